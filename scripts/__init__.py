@@ -1,0 +1,1 @@
+"""The `gongjian` command, and what writes generated files."""
