@@ -1,0 +1,197 @@
+"""One line of the log: the stored bytes, which are the preimage of its leaf.
+
+    {"data":{…},"event":"claim.made","received":1767225600000,"rules":1,"signatures":[…],"statement":{…},
+     "stream":"…","v":1,"version":1}
+
+A statement's first row carries it whole, with its signatures; or it is an `item` of a batch whose own row,
+`batch.received`, carries the one signature. Its further rows, in the streams that it also changed, carry `of`, the
+statement's digest. `data` holds what deciding added and nothing that was signed. Genesis carries none of these.
+
+A canonical object inside a canonical object keeps its bytes, so the signed payload is `encode(entry.statement)`:
+one parse, and rows that a person can read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from contracts.canonical import decode_known_shape, encode
+from contracts.dsse import Signature
+from contracts.refusals import NotEvidence
+from contracts.values import NIL, Base64, Count, Digest, Frozen, Id, Milliseconds, Positive
+
+MAX_ENTRY_BYTES = 65_535
+FOUNDED = "log.founded"
+BATCH_RECEIVED = "batch.received"
+
+_ALWAYS = frozenset({"v", "stream", "version", "event", "rules", "received", "data"})
+_SHAPES = {
+    _ALWAYS | {"statement", "signatures"}: "statement",
+    _ALWAYS | {"batch", "signatures"}: "batch",
+    _ALWAYS | {"item"}: "item",
+    _ALWAYS | {"of"}: "of",
+    _ALWAYS: "genesis",
+}
+
+
+class BadEntry(NotEvidence):
+    """Stored bytes that no ledger would have written."""
+
+    zh = "第{index}号记录的字节不成其为记录：{why}。"
+    en = "The bytes of entry {index} are no entry: {why}."
+
+
+class Genesis(Frozen):
+    """`data` of entry 0. `log` is the SHA-256 of that entry's bytes, for ever."""
+
+    origin: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9./_-]{0,253}[a-z0-9])?$")]
+    log_vkey: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44}$")]
+    roots: Annotated[tuple[Base64, ...], Field(min_length=1, max_length=16)]
+    k: Annotated[int, Field(strict=True, ge=1, le=16)]
+    zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$", max_length=64)]
+
+
+class EntryHead(Frozen):
+    """The members that every entry has."""
+
+    v: Literal[1]
+    stream: Id
+    version: Positive
+    event: Annotated[
+        str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$", max_length=60)
+    ]
+    rules: Positive
+    received: Milliseconds
+    data: dict[str, Any]
+
+
+class ReceiptEntry(Frozen):
+    index: Count
+    leaf: Digest
+    stream: Id
+    version: Positive
+    event: str
+
+
+class Receipt(Frozen):
+    """What whoever submits gets back. Unsigned: the proof follows as soon as a checkpoint covers its entries."""
+
+    statement: Digest
+    """SHA-256 of the payload, of a statement or of a batch."""
+    entries: tuple[ReceiptEntry, ...]
+    received: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as read back; `kind` says which of the optional members it has."""
+
+    kind: str
+    stream: Id
+    version: int
+    event: str
+    rules: int
+    received: int
+    data: dict[str, Any]
+    signed: dict[str, Any] | None = None
+    """The statement or the batch header."""
+    signatures: tuple[Signature, ...] = ()
+    item: dict[str, Any] | None = None
+    of: Digest | None = None
+
+    @property
+    def payload(self) -> bytes:
+        """The exact bytes under the signatures, of a statement's or a batch's own row."""
+        assert self.signed is not None
+        return encode(self.signed)
+
+
+def write_entry(
+    *,
+    stream: Id,
+    version: int,
+    event: str,
+    rules: int,
+    received: int,
+    data: dict[str, Any],
+    signed: tuple[Literal["statement", "batch"], dict[str, Any], Sequence[Signature]] | None = None,
+    item: dict[str, Any] | None = None,
+    of: Digest | None = None,
+) -> bytes:
+    """Return the canonical bytes of an entry with exactly one of `signed`, `item` and `of` (none: genesis)."""
+    value: dict[str, Any] = {
+        "v": 1, "stream": stream, "version": version, "event": event,
+        "rules": rules, "received": received, "data": data,
+    }  # fmt: skip
+    if signed:
+        name, content, signatures = signed
+        value |= {name: content, "signatures": [{"keyid": s.keyid, "sig": s.sig} for s in signatures]}
+    if item:
+        value["item"] = item
+    if of:
+        value["of"] = of
+    entry = encode(value)
+    assert len(entry) <= MAX_ENTRY_BYTES, "payloads are limited so that entries fit"
+    return entry
+
+
+def read_entry(stored: bytes, index: int) -> Entry:
+    """Return what `stored` says.
+
+    Raises:
+        BadEntry: over 65,535 bytes, or with members that an entry does not have.
+        NotCanonical: another spelling of what it says.
+    """
+    if len(stored) > MAX_ENTRY_BYTES:
+        raise BadEntry(index=index, why=f"{len(stored)} bytes")
+    value = decode_known_shape(stored)
+    kind = _SHAPES.get(frozenset(value)) if isinstance(value, dict) else None
+    if kind is None or value["v"] != 1 or value["v"] is True:
+        raise BadEntry(index=index, why="its members are not those of an entry")
+    if (kind == "genesis") != (value["event"] == FOUNDED) or (kind == "batch") != (
+        value["event"] == BATCH_RECEIVED
+    ):
+        raise BadEntry(index=index, why=f"{value['event']} does not carry {kind}")
+    numbers = value["version"], value["rules"], value["received"]
+    texts = value["stream"], value["event"]
+    if not all(type(n) is int and n >= 0 for n in numbers) or not all(type(t) is str for t in texts):
+        raise BadEntry(index=index, why="a member of the wrong kind")
+    if type(value["data"]) is not dict:
+        raise BadEntry(index=index, why="data is no object")
+    return Entry(
+        kind=kind,
+        stream=value["stream"],
+        version=value["version"],
+        event=value["event"],
+        rules=value["rules"],
+        received=value["received"],
+        data=value["data"],
+        signed=value.get("statement") or value.get("batch"),
+        signatures=_signatures(value.get("signatures", ()), index),
+        item=value.get("item"),
+        of=value.get("of"),
+    )
+
+
+def write_genesis(genesis: Genesis, received: int) -> bytes:
+    """The bytes of entry 0."""
+    return write_entry(
+        stream=NIL, version=1, event=FOUNDED, rules=1, received=received, data=genesis.model_dump(mode="json")
+    )
+
+
+def log_id(genesis_entry: bytes) -> Digest:
+    """The name of a log: the plain SHA-256 of entry 0, without the leaf's 0x00 in front."""
+    return sha256(genesis_entry).hexdigest()
+
+
+def _signatures(value: Any, index: int) -> tuple[Signature, ...]:
+    if not value:
+        return ()
+    try:
+        return tuple(Signature(**each) for each in value)
+    except (TypeError, ValueError):
+        raise BadEntry(index=index, why="its signatures are malformed") from None

@@ -1,0 +1,227 @@
+"""What an actor signs: one statement, or a batch of them under one signature.
+
+    {"actor":"…","body":{…},"expect":0,"id":"…","log":"…","seen":{"root":"…","size":0},
+     "stream":"…","type":"claim.make","v":1}
+
+`open_statement` checks in this order, most basic first, so that one mistake always has one answer: size,
+canonical bytes, shape, log, type, body, stream. Who signed and whether it may happen is decided later, from
+what the log holds at that moment.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from contracts.canonical import decode, encode
+from contracts.refusals import NotEvidence
+from contracts.streams import rule_id
+from contracts.tree import root
+from contracts.values import Base64, Count, Digest, Frozen, Id, Seen
+
+Model = TypeVar("Model", bound=Frozen)
+MAX_PAYLOAD_BYTES = 40_000
+MAX_BATCH = 4096
+BATCH_LEAF_LABEL = b"gongjian-batch-leaf/v1\0"
+"""Keeps a leaf of a batch from ever being a leaf of the log."""
+
+
+class TooLarge(NotEvidence):
+    """A payload over 40,000 bytes."""
+
+    zh = "内容有{size}字节，超过上限{limit}字节。长文字和附件请先上传，语句里只写它的摘要。"
+    en = "The content has {size} bytes, more than {limit}. Upload long text and attachments; sign their digest."
+
+
+class BadShape(NotEvidence):
+    """Canonical JSON, but not of the promised form."""
+
+    zh = "内容不合格式：{where}：{why}。请按说明改正后重新签名。"
+    en = "The content has the wrong form: {where}: {why}. Correct it and sign again."
+
+
+class UnknownType(NotEvidence):
+    """A type of statement that does not exist."""
+
+    zh = "没有“{type}”这种语句。请核对类型名称，或升级软件。"
+    en = "There is no statement of type {type!r}. Check the name, or upgrade."
+
+
+class OtherLog(NotEvidence):
+    """Signed for another ledger."""
+
+    zh = "这份语句是为另一本账签的（{named}），不能用在这里。请在本账重新签名。"
+    en = "This was signed for another ledger ({named}) and cannot be used here. Sign it again for this one."
+
+
+class WrongStream(NotEvidence):
+    """An opening statement must name the stream that its actor and id give."""
+
+    zh = "流编号不对：按规则应为{expected}，写的是{named}。"
+    en = "The stream should be {expected} by the rule of names; it says {named}."
+
+
+class BadBatch(NotEvidence):
+    """A batch whose parts do not belong together."""
+
+    zh = "批次不成立：{why}。整批未受理，请重新生成后签名。"
+    en = "The batch does not hold together: {why}. None of it was accepted; make it again and sign."
+
+
+class Body(Frozen):
+    """The content of one type of statement. `type` is its wire name; `begins` says that it opens a stream."""
+
+    type: ClassVar[str]
+    begins: ClassVar[bool] = True
+    by_roots: ClassVar[bool] = False
+
+    def opens(self, log: Digest, actor: Id, id: Id) -> Id:
+        """The stream that this body opens."""
+        return rule_id(log, "open", actor, id)
+
+
+class Header(Frozen):
+    """A statement with its body not yet understood."""
+
+    v: Annotated[Literal[1], Field()]
+    log: Digest
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$", max_length=60)]
+    stream: Id
+    expect: Count
+    id: Id
+    actor: Id
+    seen: Seen
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that is well formed and meant for this log. Whether its signature counts is not yet known."""
+
+    header: Header
+    body: Body
+    payload: bytes
+
+    @cached_property
+    def digest(self) -> Digest:
+        return sha256(self.payload).hexdigest()
+
+    @property
+    def act(self) -> Id:
+        """Names the act: unique for its actor and id, for ever."""
+        return rule_id(self.header.log, "open", self.header.actor, self.header.id)
+
+
+class BatchHeader(Frozen):
+    """What is signed for a whole sheet: the root over its statements."""
+
+    v: Annotated[Literal[1], Field()]
+    log: Digest
+    actor: Id
+    seen: Seen
+    count: Annotated[int, Field(strict=True, ge=1, le=MAX_BATCH)]
+    root: Digest
+
+
+class Possession(Frozen):
+    """Proof that whoever asks for a key's enrolment holds it: the key's own signature over `PossessionClaim`."""
+
+    spki: Base64
+    sig: Base64
+
+
+class PossessionClaim(Frozen):
+    """What a new key signs, under its own payload type."""
+
+    v: Annotated[Literal[1], Field()]
+    log: Digest
+    unit: Id
+    holder: Id
+    spki: Base64
+
+
+def possession_payload(log: Digest, unit: Id, holder: Id, spki: Base64) -> bytes:
+    return encode(PossessionClaim(v=1, log=log, unit=unit, holder=holder, spki=spki).model_dump())
+
+
+def open_statement(payload: bytes, log: Digest, bodies: dict[str, type[Body]]) -> Statement:
+    """Return the statement in `payload`.
+
+    Raises:
+        TooLarge, NotCanonical, BadShape, OtherLog, UnknownType, WrongStream: in this order.
+    """
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
+    return _understand(decode(payload), payload, log, bodies)
+
+
+def open_item(value: dict[str, Any], batch: BatchHeader, bodies: dict[str, type[Body]]) -> Statement:
+    """Return a batch's item from its statement without `log`, `actor` and `seen`, which stand in the batch."""
+    if not isinstance(value, dict) or value.keys() & {"log", "actor", "seen"}:
+        raise BadBatch(why="an item repeats what stands in the batch")
+    whole = value | {"log": batch.log, "actor": batch.actor, "seen": batch.seen.model_dump()}
+    payload = encode(whole)
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
+    return _understand(whole, payload, batch.log, bodies)
+
+
+def open_batch(
+    payload: bytes, items: Sequence[dict[str, Any]], log: Digest, bodies: dict[str, type[Body]]
+) -> tuple[BatchHeader, list[Statement]]:
+    """Return the signed header and its statements in order.
+
+    Raises:
+        BadBatch: wrong root or count, over 4096 items, a repeated id.
+        TooLarge, NotCanonical, BadShape, OtherLog, UnknownType, WrongStream: of the header or of an item.
+    """
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
+    header = parse(BatchHeader, decode(payload))
+    if header.log != log:
+        raise OtherLog(named=header.log)
+    if len(items) != header.count:
+        raise BadBatch(why=f"{header.count} statements signed, {len(items)} sent")
+    statements = [open_item(item, header, bodies) for item in items]
+    if len({statement.header.id for statement in statements}) != len(statements):
+        raise BadBatch(why="an id is repeated inside it")
+    if batch_root(statement.payload for statement in statements) != header.root:
+        raise BadBatch(why="the signed root is not the root of these statements")
+    return header, statements
+
+
+def batch_leaf(payload: bytes) -> bytes:
+    """The leaf of one full statement in its batch's tree."""
+    return sha256(b"\x00" + BATCH_LEAF_LABEL + payload).digest()
+
+
+def batch_root(payloads: Iterable[bytes]) -> Digest:
+    """The RFC 6962 root over full statements, in order."""
+    return root([batch_leaf(payload) for payload in payloads]).hex()
+
+
+def parse(model: type[Model], value: Any) -> Model:
+    """Return `value` as a `model`, or raise `BadShape` naming the first place that is wrong."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "statement"
+        raise BadShape(where=where, why=first["msg"]) from None
+
+
+def _understand(value: Any, payload: bytes, log: Digest, bodies: dict[str, type[Body]]) -> Statement:
+    header = parse(Header, value)
+    if header.log != log:
+        raise OtherLog(named=header.log)
+    if header.type not in bodies:
+        raise UnknownType(type=header.type)
+    body = parse(bodies[header.type], header.body)
+    if header.expect == 0:
+        expected = body.opens(header.log, header.actor, header.id)
+        if header.stream != expected:
+            raise WrongStream(expected=expected, named=header.stream)
+    return Statement(header, body, payload)

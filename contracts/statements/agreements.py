@@ -1,0 +1,106 @@
+"""Co-building agreements: terms as data, signatures in a fixed order, promise against delivery."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.statement import Body
+from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Title, Word
+
+Evidence = Annotated[tuple[Digest, ...], Field(max_length=20)]
+"""SHA-256 of files that are kept beside the log."""
+
+
+class Commitment(Frozen):
+    """Who does what for whom, how much, measured how, by when."""
+
+    by: Id
+    to: Id
+    what: Title
+    quantity: Positive
+    measure: Word
+    due: Day
+    item: Id | None = None
+    """The list item that it answers."""
+
+
+class Party(Frozen):
+    unit: Id
+    office: Word
+    """In what office its signatory signs: an office, never a name."""
+
+
+class Terms(Frozen):
+    """Everything that the parties bind themselves to. They sign its digest."""
+
+    title: Title
+    alliance: Id | None = None
+    purpose: Text
+    parties: Annotated[tuple[Party, ...], Field(min_length=2, max_length=16)]
+    """In the order in which they sign."""
+    commitments: Annotated[tuple[Commitment, ...], Field(min_length=1, max_length=60)]
+    clauses: Annotated[tuple[Text, ...], Field(max_length=60)] = ()
+    starts: Day
+    ends: Day
+    full_text: Digest | None = None
+
+
+class DraftAgreement(Body):
+    """A party puts terms on the table."""
+
+    type = "agreement.draft"
+    terms: Terms
+
+
+class ReviseAgreement(Body):
+    """A party changes the draft; earlier reviews lapse."""
+
+    type = "agreement.revise"
+    begins = False
+    terms: Terms
+
+
+class ReviewAgreement(Body):
+    """A party says that the draft may be signed, or asks for changes."""
+
+    type = "agreement.review"
+    begins = False
+    terms: Digest
+    opinion: Literal["agree", "change"]
+    comment: Text | None = None
+
+
+class SignAgreement(Body):
+    """A party binds itself to exactly these terms: `terms` is the SHA-256 of their canonical JSON."""
+
+    type = "agreement.sign"
+    begins = False
+    terms: Digest
+
+
+class DeclineAgreement(Body):
+    """A party will not sign, and says why."""
+
+    type = "agreement.decline"
+    begins = False
+    reason: Text
+
+
+class RecordFulfilment(Body):
+    """One side of a commitment says that so much of it was delivered on that day."""
+
+    type = "fulfilment.record"
+    about: About
+    commitment: Positive
+    """Its place among the commitments, from 1."""
+    quantity: Positive
+    on: Day
+    evidence: Evidence = ()
+    activity: Id | None = None
+
+
+class ConfirmFulfilment(Body):
+    """The other side agrees."""
+
+    type = "fulfilment.confirm"
+    about: About

@@ -1,0 +1,115 @@
+"""Alliances, their charters and members; meetings and what they decide."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.statement import Body
+from contracts.streams import rule_id
+from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Title
+
+Units = Annotated[tuple[Id, ...], Field(max_length=400)]
+
+
+class Charter(Frozen):
+    """The rules of an alliance. The full text is a file; its articles may stand here in short."""
+
+    title: Title
+    text: Digest | None = None
+    articles: Annotated[tuple[Text, ...], Field(max_length=60)] = ()
+    effective: Day
+
+
+class FoundAlliance(Body):
+    """A unit founds an alliance and leads it."""
+
+    type = "alliance.found"
+    name: Title
+    level: Literal["city", "district", "county", "street", "community", "industry", "cross-region"]
+    parent: Id | None = None
+    charter: Charter
+
+
+class AdoptCharter(Body):
+    """The lead unit puts the next version of the charter into force."""
+
+    type = "charter.adopt"
+    begins = False
+    charter: Charter
+
+
+class Membership(Body):
+    """A step in one unit's membership of one alliance."""
+
+    alliance: Id
+    unit: Id
+
+    def opens(self, log: Digest, actor: Id, id: Id) -> Id:
+        return rule_id(log, "membership", self.alliance, self.unit)
+
+
+class InviteMember(Membership):
+    """The lead unit invites."""
+
+    type = "membership.invite"
+
+
+class ApplyForMembership(Membership):
+    """A unit asks to join, having read this version of the alliance's charter."""
+
+    type = "membership.apply"
+    charter_version: Positive
+
+
+class AcceptMembership(Body):
+    """The invited unit accepts, or the lead unit accepts an application."""
+
+    type = "membership.accept"
+    begins = False
+
+
+class RefuseMembership(Body):
+    """Either side says no, with a reason. Refusing is a right and never counts against anybody."""
+
+    type = "membership.refuse"
+    begins = False
+    reason: Text
+
+
+class LeaveAlliance(Body):
+    """A member leaves, with a reason."""
+
+    type = "membership.leave"
+    begins = False
+    reason: Text
+
+
+class ConveneMeeting(Body):
+    """A member unit calls the alliance together. `expected` are the units that ought to come."""
+
+    type = "meeting.convene"
+    alliance: Id
+    title: Title
+    on: Day
+    agenda: Annotated[tuple[Title, ...], Field(min_length=1, max_length=40)]
+    expected: Annotated[tuple[Id, ...], Field(min_length=1, max_length=400)]
+    quorum: Positive
+
+
+class RecordAttendance(Body):
+    """Who came and who was excused; whoever else was expected was absent without leave."""
+
+    type = "attendance.record"
+    begins = False
+    attended: Units
+    excused: Units
+
+
+class AdoptProposal(Body):
+    """The meeting adopted a unit's proposal."""
+
+    type = "proposal.adopt"
+    about: About
+    proposer: Id
+    title: Title
+    resolution: Text

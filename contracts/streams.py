@@ -1,0 +1,19 @@
+"""Names of streams. They follow from what a stream is about, so nobody can choose one (SPEC.md, "Streams").
+
+rule_id(log, "open", actor, id)      the stream that a statement with `expect` 0 opens
+rule_id(log, "key", keyid)           the life of a key
+rule_id(log, "role", unit, person)   what a person may do for a unit
+"""
+
+from uuid import UUID, uuid5
+
+from contracts.canonical import encode
+from contracts.values import Digest, Id
+
+
+def rule_id(log: Digest, kind: str, *key: str) -> Id:
+    """UUIDv5 (RFC 9562, 5.5) of the canonical JSON of `[kind, key…]` in the namespace of this log.
+
+    The namespace is the first 16 bytes of the log's digest, so the streams of two logs never share a name.
+    """
+    return str(uuid5(UUID(log[:32]), encode([kind, *key]).decode()))
