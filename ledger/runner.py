@@ -19,6 +19,7 @@ from contracts.refusals import Refusal
 
 STATE = Path("/var/lib/gongjian")  # what a runner could not reach elsewhere: binaries, and homes of clusters
 SYSTEM_USER = "gongjian"
+LAST_RESORT = "nobody"  # where no user can be made
 
 
 class NoDatabase(Refusal):
@@ -119,9 +120,9 @@ def _system_user() -> int:
         subprocess.run(
             [useradd, *options, "--home-dir", STATE, SYSTEM_USER], check=False, capture_output=True
         )
-    uid = _user_id(SYSTEM_USER) or _user_id("nobody")
+    uid = _user_id(SYSTEM_USER) or _user_id(LAST_RESORT)
     if not uid:
-        raise NoPlainUser(reason=f"neither {SYSTEM_USER} nor nobody exists")
+        raise NoPlainUser(reason=f"neither {SYSTEM_USER} nor {LAST_RESORT} exists")
     return uid
 
 
