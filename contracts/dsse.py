@@ -7,6 +7,7 @@ verified first and parsed afterwards.
 """
 
 from base64 import b64encode
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -61,7 +62,7 @@ def require_order(signatures: tuple[Signature, ...]) -> None:
         SignaturesOutOfOrder: not strictly ascending by key id.
     """
     ids = [signature.keyid for signature in signatures]
-    if any(left >= right for left, right in zip(ids, ids[1:], strict=False)):
+    if any(left >= right for left, right in pairwise(ids)):
         raise SignaturesOutOfOrder
 
 

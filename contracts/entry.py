@@ -21,7 +21,7 @@ from pydantic import Field, StringConstraints
 from contracts.canonical import decode_known_shape, encode
 from contracts.dsse import Signature
 from contracts.refusals import NotEvidence
-from contracts.values import NIL, Base64, Count, Digest, Frozen, Id, Milliseconds, Positive
+from contracts.values import NIL, Base64, Count, Digest, Frozen, Id, Milliseconds, One, Positive
 
 MAX_ENTRY_BYTES = 65_535
 FOUNDED = "log.founded"
@@ -57,7 +57,7 @@ class Genesis(Frozen):
 class EntryHead(Frozen):
     """The members that every entry has."""
 
-    v: Literal[1]
+    v: One
     stream: Id
     version: Positive
     event: Annotated[

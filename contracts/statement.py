@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
 
@@ -20,7 +20,7 @@ from contracts.canonical import decode, encode
 from contracts.refusals import NotEvidence
 from contracts.streams import rule_id
 from contracts.tree import root
-from contracts.values import Base64, Count, Digest, Frozen, Id, Seen
+from contracts.values import Base64, Count, Digest, Frozen, Id, One, Seen
 
 Model = TypeVar("Model", bound=Frozen)
 MAX_PAYLOAD_BYTES = 40_000
@@ -58,7 +58,7 @@ class OtherLog(NotEvidence):
 
 
 class WrongStream(NotEvidence):
-    """An opening statement must name the stream that its actor and id give."""
+    """A statement that begins a stream must name the one that follows from it."""
 
     zh = "流编号不对：按规则应为{expected}，写的是{named}。"
     en = "The stream should be {expected} by the rule of names; it says {named}."
@@ -72,7 +72,11 @@ class BadBatch(NotEvidence):
 
 
 class Body(Frozen):
-    """The content of one type of statement. `type` is its wire name; `begins` says that it opens a stream."""
+    """The content of one type of statement.
+
+    `type` is its wire name. With `begins` its stream follows from `opens`, else it names a document that exists.
+    `by_roots`: the log's root keys may sign it too.
+    """
 
     type: ClassVar[str]
     begins: ClassVar[bool] = True
@@ -86,7 +90,7 @@ class Body(Frozen):
 class Header(Frozen):
     """A statement with its body not yet understood."""
 
-    v: Annotated[Literal[1], Field()]
+    v: One
     log: Digest
     type: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$", max_length=60)]
     stream: Id
@@ -118,7 +122,7 @@ class Statement:
 class BatchHeader(Frozen):
     """What is signed for a whole sheet: the root over its statements."""
 
-    v: Annotated[Literal[1], Field()]
+    v: One
     log: Digest
     actor: Id
     seen: Seen
@@ -136,7 +140,7 @@ class Possession(Frozen):
 class PossessionClaim(Frozen):
     """What a new key signs, under its own payload type."""
 
-    v: Annotated[Literal[1], Field()]
+    v: One
     log: Digest
     unit: Id
     holder: Id
@@ -220,8 +224,10 @@ def _understand(value: Any, payload: bytes, log: Digest, bodies: dict[str, type[
     if header.type not in bodies:
         raise UnknownType(type=header.type)
     body = parse(bodies[header.type], header.body)
-    if header.expect == 0:
+    if body.begins:
         expected = body.opens(header.log, header.actor, header.id)
         if header.stream != expected:
             raise WrongStream(expected=expected, named=header.stream)
+    elif header.expect == 0:
+        raise BadShape(where="expect", why="a change names the version that it changes, 1 or more")
     return Statement(header, body, payload)

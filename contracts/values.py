@@ -69,6 +69,8 @@ Decimal = Annotated[
 ]
 """An exact decimal without superfluous zeros: `94.5`, `-3`, `0`; at most six places."""
 
+One = Annotated[int, Strict(), Field(ge=1, le=1)]
+"""The version of the wire format. Strict: `true` equals 1 in Python and is no version."""
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_INTEGER)]
 Positive = Annotated[int, Strict(), Field(ge=1, le=MAX_INTEGER)]
 Milliseconds = Annotated[int, Strict(), Field(ge=0, le=MAX_INTEGER)]

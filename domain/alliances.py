@@ -1,0 +1,233 @@
+"""Alliances and who belongs to them.
+
+membership:   ○ ──invite──▶ invited ──accept──▶ member ──leave──▶ left
+              ○ ──apply───▶ applied ──accept──▶ member
+              invited, applied ──refuse with reason──▶ refused ──▶ may be invited or apply again
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar
+
+from contracts.statements.alliances import (
+    AcceptMembership,
+    AdoptCharter,
+    ApplyForMembership,
+    Charter,
+    FoundAlliance,
+    InviteMember,
+    LeaveAlliance,
+    RefuseMembership,
+)
+from contracts.values import Id
+from domain.authority import require_role
+from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
+from domain.refusals import NotMember, NotThisUnit, StaleAbout, WrongStage, require
+from domain.units import Unit
+
+
+class AllianceFounded(Own):
+    event = "alliance.founded"
+
+
+class CharterAdopted(Own):
+    event = "charter.adopted"
+    version: int
+
+
+class MemberInvited(Own):
+    event = "membership.invited"
+
+
+class MembershipSought(Own):
+    event = "membership.sought"
+
+
+class MembershipBegun(Own):
+    """`alliance` and `unit` stand where the row is not the statement's own: the founder's membership."""
+
+    event = "membership.begun"
+    alliance: Id | None = None
+    unit: Id | None = None
+
+
+class MembershipRefused(Own):
+    event = "membership.refused"
+
+
+class MembershipEnded(Own):
+    event = "membership.ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    noun: ClassVar = ("联盟", "alliance")
+    name: str
+    level: str
+    lead: Id
+    parent: Id | None
+    charter: Charter
+    charter_version: int = 1
+
+
+class Stage(StrEnum):
+    INVITED = "invited"
+    APPLIED = "applied"
+    MEMBER = "member"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+STAGES_ZH = {
+    "invited": "已邀请",
+    "applied": "已申请",
+    "member": "已是成员",
+    "refused": "已谢绝",
+    "left": "已退出",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    noun: ClassVar = ("成员关系", "membership")
+    alliance: Id
+    unit: Id
+    stage: Stage
+
+
+@evolves(AllianceFounded, CharterAdopted)
+def evolve_alliance(alliance: Alliance | None, happened: Happened) -> Alliance:
+    match happened.body:
+        case FoundAlliance() as body:
+            assert happened.actor
+            return Alliance(body.name, body.level, happened.actor, body.parent, body.charter)
+        case AdoptCharter(charter=charter):
+            assert alliance is not None
+            return replace(alliance, charter=charter, charter_version=alliance.charter_version + 1)
+    raise AssertionError(happened)
+
+
+@evolves(MemberInvited, MembershipSought, MembershipBegun, MembershipRefused, MembershipEnded)
+def evolve_member(member: Member | None, happened: Happened) -> Member:
+    match happened.data, happened.body:
+        case MemberInvited(), InviteMember(alliance=alliance, unit=unit):
+            return Member(alliance, unit, Stage.INVITED)
+        case MembershipSought(), ApplyForMembership(alliance=alliance, unit=unit):
+            return Member(alliance, unit, Stage.APPLIED)
+        case MembershipBegun(alliance=str(alliance), unit=str(unit)), _:
+            return Member(alliance, unit, Stage.MEMBER)
+    assert member is not None
+    match happened.data:
+        case MembershipBegun():
+            return replace(member, stage=Stage.MEMBER)
+        case MembershipRefused():
+            return replace(member, stage=Stage.REFUSED)
+        case _:
+            return replace(member, stage=Stage.LEFT)
+
+
+@decides(FoundAlliance)
+def found(world: World, act: Act, body: FoundAlliance) -> list[Happening]:
+    require_role(world, act, "signatory")
+    if body.parent:
+        world.get(body.parent, Alliance)
+    founder = world.rule("membership", act.stream, act.actor)
+    return [
+        own(act, AllianceFounded),
+        Happening(founder, MembershipBegun(alliance=act.stream, unit=act.actor)),
+    ]
+
+
+@decides(AdoptCharter)
+def adopt_charter(world: World, act: Act, body: AdoptCharter) -> list[Happening]:
+    alliance = world.get(act.stream, Alliance)
+    require_lead(act, alliance)
+    require_role(world, act, "signatory")
+    return [own(act, CharterAdopted, version=alliance.charter_version + 1)]
+
+
+@decides(InviteMember)
+def invite(world: World, act: Act, body: InviteMember) -> list[Happening]:
+    require_lead(act, world.get(body.alliance, Alliance))
+    require_role(world, act, "signatory")
+    world.get(body.unit, Unit)
+    require_outside(world, act.stream)
+    return [own(act, MemberInvited)]
+
+
+@decides(ApplyForMembership)
+def apply(world: World, act: Act, body: ApplyForMembership) -> list[Happening]:
+    alliance = world.get(body.alliance, Alliance)
+    require(act.actor == body.unit, NotThisUnit(who_zh="申请单位自己", who_en="the applying unit itself"))
+    require_role(world, act, "signatory")
+    require(body.charter_version == alliance.charter_version, StaleAbout(found=alliance.charter_version))
+    require_outside(world, act.stream)
+    return [own(act, MembershipSought)]
+
+
+@decides(AcceptMembership)
+def accept(world: World, act: Act, body: AcceptMembership) -> list[Happening]:
+    require_turn(world, act, world.get(act.stream, Member))
+    return [own(act, MembershipBegun)]
+
+
+@decides(RefuseMembership)
+def refuse(world: World, act: Act, body: RefuseMembership) -> list[Happening]:
+    require_turn(world, act, world.get(act.stream, Member))
+    return [own(act, MembershipRefused)]
+
+
+@decides(LeaveAlliance)
+def leave(world: World, act: Act, body: LeaveAlliance) -> list[Happening]:
+    member = world.get(act.stream, Member)
+    require(act.actor == member.unit, NotThisUnit(who_zh="该成员单位自己", who_en="the member itself"))
+    require_role(world, act, "signatory")
+    require(member.stage == Stage.MEMBER, NotMember())
+    lead = world.get(member.alliance, Alliance).lead
+    require(lead != act.actor, WrongStage(why_zh="牵头单位不能退出", why_en="the lead unit cannot leave"))
+    return [own(act, MembershipEnded)]
+
+
+def require_lead(act: Act, alliance: Alliance) -> None:
+    require(act.actor == alliance.lead, NotThisUnit(who_zh="联盟牵头单位", who_en="the alliance's lead unit"))
+
+
+def require_outside(world: World, membership: Id) -> None:
+    """
+    Raises:
+        WrongStage: invited, applying or a member already.
+    """
+    member = world.find(membership, Member)
+    if member and member.stage in (Stage.INVITED, Stage.APPLIED, Stage.MEMBER):
+        raise WrongStage(why_zh=f"该单位{STAGES_ZH[member.stage]}", why_en=f"the unit is {member.stage}")
+
+
+def require_turn(world: World, act: Act, member: Member) -> None:
+    """The invited unit answers an invitation, the lead unit an application.
+
+    Raises:
+        WrongStage: nothing is waiting for an answer.
+        NotThisUnit, RoleMissing: it waits for somebody else's.
+    """
+    waiting = member.stage in (Stage.INVITED, Stage.APPLIED)
+    require(waiting, WrongStage(why_zh=STAGES_ZH[member.stage], why_en=f"the unit has {member.stage}"))
+    if member.stage == Stage.INVITED:
+        require(act.actor == member.unit, NotThisUnit(who_zh="受邀单位", who_en="the invited unit"))
+    else:
+        require_lead(act, world.get(member.alliance, Alliance))
+    require_role(world, act, "signatory")
+
+
+def is_member(world: World, alliance: Id, unit: Id) -> bool:
+    member = world.find(world.rule("membership", alliance, unit), Member)
+    return member is not None and member.stage == Stage.MEMBER
+
+
+def require_member(world: World, alliance: Id, unit: Id) -> None:
+    """
+    Raises:
+        NoSuch: no such alliance.
+        NotMember: the unit does not belong to it.
+    """
+    world.get(alliance, Alliance)
+    require(is_member(world, alliance, unit), NotMember())

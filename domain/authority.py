@@ -1,0 +1,263 @@
+"""Who is behind a statement, and what they may do.
+
+Everything about a key follows from the order of the log, never from a clock: a key signs from the entry after its
+enrolment to the entry before its end. One key has one holder and one unit; every rule of two persons compares
+holders, so a second key never makes a second person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from contracts import dsse, keys
+from contracts.statement import Statement
+from contracts.statements.keys import (
+    Entrust,
+    GrantRole,
+    OnBehalf,
+    Revocation,
+    RevokeKey,
+    RotateKey,
+    WithdrawRole,
+)
+from contracts.values import NIL, Base64, Digest, Id, Role
+from domain.deciding import ROLE_NAMES, RULES, Act, Happened, Own, World, day_of, evolves
+from domain.log import Log
+from domain.refusals import (
+    KeyEnded,
+    KeyUnknown,
+    NotEnoughRoots,
+    NotEntrusted,
+    NotForRoots,
+    NotYourKey,
+    OneSignature,
+    RoleMissing,
+    UnknownRules,
+    require,
+)
+
+
+def authenticate(
+    world: World,
+    statement: Statement,
+    signatures: tuple[dsse.Signature, ...],
+    received: int,
+    verify: bool = True,
+) -> Act:
+    """Return the act, with the person behind it. First the signatures' own form, then whose keys they are, then
+    whether they verify.
+
+    `verify=False` is for a replay that checks the signatures themselves elsewhere, many at a time.
+
+    Raises:
+        SignaturesOutOfOrder, KeyUnknown, KeyEnded, NotYourKey, OneSignature, NotEnoughRoots, WrongSignature,
+        UnknownRules.
+    """
+    dsse.require_order(signatures)
+    if statement.header.actor == NIL:
+        spkis, holder = _root_keys(world, signatures), None
+    else:
+        spkis, holder = _actors_keys(world, statement, signatures)
+    if verify:
+        message = dsse.pae(dsse.STATEMENT, statement.payload)
+        for signature in signatures:
+            keys.verify(spkis[signature.keyid], message, signature.sig)
+    return as_act(world, statement, holder, received, tuple(spkis))
+
+
+def as_act(
+    world: World, statement: Statement, holder: Id | None, received: int, keyids: tuple[Digest, ...]
+) -> Act:
+    log = world.get(NIL, Log)
+    require(log.rules <= RULES, UnknownRules(rules=log.rules, known=RULES))
+    require(holder or type(statement.body).by_roots, NotForRoots())
+    return Act(statement, holder, received, log.rules, day_of(received, log.zone), keyids)
+
+
+def key_in_use(world: World, keyid: Digest) -> Key:
+    """
+    Raises:
+        KeyUnknown, KeyEnded: the key cannot sign here and now.
+    """
+    key = world.find(world.rule("key", keyid), Key)
+    if key is None:
+        raise KeyUnknown(keyid=keyid)
+    require(key.valid, KeyEnded(keyid=keyid))
+    return key
+
+
+def holder_for(key: Key, actor: Id) -> Id:
+    """
+    Raises:
+        NotYourKey: it is neither the acting unit's key nor the acting person's own.
+    """
+    require(actor in (key.unit, key.holder), NotYourKey())
+    return key.holder
+
+
+def _actors_keys(
+    world: World, statement: Statement, signatures: tuple[dsse.Signature, ...]
+) -> tuple[dict[Digest, Base64], Id]:
+    if isinstance(statement.body, RotateKey):
+        return _old_and_new_key(world, statement, statement.body, signatures)
+    require(len(signatures) == 1, OneSignature(needed=1, given=len(signatures)))
+    keyid = signatures[0].keyid
+    key = key_in_use(world, keyid)
+    return {keyid: key.spki}, holder_for(key, statement.header.actor)
+
+
+def _old_and_new_key(
+    world: World, statement: Statement, body: RotateKey, signatures: tuple[dsse.Signature, ...]
+) -> tuple[dict[Digest, Base64], Id]:
+    require(len(signatures) == 2, OneSignature(needed=2, given=len(signatures)))
+    new = keys.keyid(body.spki)
+    others = [signature.keyid for signature in signatures if signature.keyid != new]
+    require(len(others) == 1, OneSignature(needed=2, given=1))
+    key = key_in_use(world, others[0])
+    return {others[0]: key.spki, new: body.spki}, holder_for(key, statement.header.actor)
+
+
+def _root_keys(world: World, signatures: tuple[dsse.Signature, ...]) -> dict[Digest, Base64]:
+    log = world.get(NIL, Log)
+    roots = {keys.keyid(spki): spki for spki in log.roots}
+    for signature in signatures:
+        require(signature.keyid in roots, KeyUnknown(keyid=signature.keyid))
+    require(len(signatures) >= log.k, NotEnoughRoots(k=log.k, given=len(signatures)))
+    return {signature.keyid: roots[signature.keyid] for signature in signatures}
+
+
+# Keys
+
+
+class KeyEnrolled(Own):
+    """`of` and `by` stand where the row is not the statement's own: the holder and unit of the key."""
+
+    event = "key.enrolled"
+    spki: Base64
+    unit: Id
+    of: Id
+
+
+class KeyRevoked(Own):
+    event = "key.revoked"
+    revocation: Revocation | None = None
+
+
+class KeyReplaced(Own):
+    event = "key.replaced"
+    successor: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    noun: ClassVar = ("密钥", "key")
+    spki: Base64
+    unit: Id
+    holder: Id
+    valid: bool = True
+    suspect_from: int | None = None
+
+
+@evolves(KeyEnrolled, KeyRevoked, KeyReplaced)
+def evolve_key(key: Key | None, happened: Happened) -> Key:
+    match happened.data:
+        case KeyEnrolled(spki=spki, unit=unit, of=holder):
+            return Key(spki, unit, holder)
+        case KeyRevoked(revocation=revocation):
+            assert key is not None
+            if revocation is None:
+                assert isinstance(happened.body, RevokeKey)
+                revocation = happened.body.revocation
+            return replace(key, valid=False, suspect_from=revocation.suspect_from)
+        case _:
+            assert key is not None
+            return replace(key, valid=False)
+
+
+# Roles
+
+
+class RoleGranted(Own):
+    """`appointed` stands where the row is not the statement's own: an administrator by appointment."""
+
+    event = "role.granted"
+    appointed: tuple[Id, Id] | None = None
+    """Unit and person."""
+
+
+class RoleWithdrawn(Own):
+    event = "role.withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What a person may do for a unit. Unit and person are known once somebody granted a role by statement."""
+
+    noun: ClassVar = ("授权", "role")
+    unit: Id
+    person: Id
+    held: frozenset[Role]
+
+
+@evolves(RoleGranted, RoleWithdrawn)
+def evolve_roles(roles: Roles | None, happened: Happened) -> Roles:
+    match happened.data, happened.body:
+        case RoleGranted(appointed=(unit, person)), _:
+            held = roles.held if roles else frozenset()
+            return Roles(unit, person, held | {"administrator"})
+        case _, GrantRole(unit=unit, person=person, role=role):
+            held = roles.held if roles else frozenset()
+            return Roles(unit, person, held | {role})
+        case _, WithdrawRole(role=role):
+            assert roles is not None
+            return replace(roles, held=roles.held - {role})
+    raise AssertionError(happened)
+
+
+def roles_of(world: World, unit: Id, person: Id) -> frozenset[Role]:
+    roles = world.find(world.rule("role", unit, person), Roles)
+    return roles.held if roles else frozenset()
+
+
+def require_role(world: World, act: Act, *any_of: Role) -> None:
+    """The holder has one of these roles in the unit acted for.
+
+    Raises:
+        NotForRoots: root keys signed.
+        RoleMissing: no such role, or a person acting for themselves.
+    """
+    require(act.holder, NotForRoots())
+    assert act.holder
+    held = roles_of(world, act.actor, act.holder)
+    require(held & set(any_of), RoleMissing(role=any_of[0], role_zh=ROLE_NAMES[any_of[0]]))
+
+
+# On behalf
+
+
+class Entrusted(Own):
+    event = "entrustment.recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrustment:
+    noun: ClassVar = ("委托", "entrustment")
+    of: Id
+    to: Id
+
+
+@evolves(Entrusted)
+def evolve_entrustment(_: Entrustment | None, happened: Happened) -> Entrustment:
+    assert isinstance(happened.body, Entrust)
+    assert happened.actor
+    return Entrustment(happened.body.of, happened.actor)
+
+
+def require_entrusted(world: World, act: Act, on_behalf: OnBehalf | None, of: Id) -> None:
+    """
+    Raises:
+        NotEntrusted: `of` has not entrusted the unit that acts, or the statement does not say so.
+    """
+    require(on_behalf is not None and on_behalf.of == of, NotEntrusted())
+    require(world.find(world.rule("entrustment", of, act.actor), Entrustment), NotEntrusted())

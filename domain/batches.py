@@ -1,0 +1,48 @@
+"""A batch: many statements under one signature. Its own row comes first and holds what they have in common."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts import dsse, keys
+from contracts.canonical import encode
+from contracts.entry import BATCH_RECEIVED
+from contracts.statement import BatchHeader
+from contracts.values import Id
+from domain.authority import holder_for, key_in_use
+from domain.deciding import Happened, Own, World, evolves
+from domain.refusals import NotForRoots, OneSignature, require
+
+
+class BatchReceived(Own):
+    event = BATCH_RECEIVED
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    noun: ClassVar = ("批次", "batch")
+    header: BatchHeader
+
+
+@evolves(BatchReceived)
+def evolve_batch(_: Batch | None, happened: Happened) -> Batch:
+    assert isinstance(happened.body, BatchHeader)
+    return Batch(happened.body)
+
+
+def authenticate_batch(
+    world: World, header: BatchHeader, signatures: tuple[dsse.Signature, ...], verify: bool = True
+) -> Id:
+    """Return the person behind the one signature of a batch. Roots sign no batches.
+
+    Raises:
+        SignaturesOutOfOrder, OneSignature, KeyUnknown, KeyEnded, NotYourKey, WrongSignature.
+    """
+    dsse.require_order(signatures)
+    require(len(signatures) == 1, OneSignature(needed=1, given=len(signatures)))
+    signature = signatures[0]
+    key = key_in_use(world, signature.keyid)
+    holder = holder_for(key, header.actor)
+    require(holder, NotForRoots())
+    if verify:
+        keys.verify(key.spki, dsse.pae(dsse.BATCH, encode(header.model_dump())), signature.sig)
+    return holder

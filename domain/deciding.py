@@ -1,0 +1,269 @@
+"""How a signed statement becomes history.
+
+    world + act ──decide──▶ happenings, or a refusal        state + happened ──evolve──▶ state
+
+`decide` is the only judge: it reads other streams through a `World`, which notes each stream and its version, and
+those notes are the conditions under which the happenings may be appended. If one has changed meanwhile, it is
+decided again. `evolve` never refuses: what happened, happened. Each module of this package registers its deciders
+by the body they answer and its evolver by the events it knows.
+
+A guard that comes later is written `if act.rules >= n`, so that history is always replayed by the rules of its day.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from contracts.statement import BatchHeader, Body, Statement
+from contracts.streams import rule_id
+from contracts.values import About, Digest, Frozen, Id, Role
+from domain.refusals import NoSuch, StaleAbout, StaleExpect, require
+
+RULES = 1
+"""The newest rule set that this program can decide by."""
+
+
+class Data(Frozen):
+    """What deciding adds to a statement; `event` is the stable name under which it is stored."""
+
+    event: ClassVar[str]
+
+
+class Own(Data):
+    """The event in the statement's own stream. `holder` is the person behind the key; roots have none."""
+
+    holder: Id | None = None
+
+
+class Happening(NamedTuple):
+    """An event that a decision wants recorded."""
+
+    stream: Id
+    data: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as it was recorded. `body` and `actor` stand only with a statement's first event."""
+
+    stream: Id
+    version: int
+    data: Data
+    received: int
+    digest: Digest
+    body: Body | BatchHeader | None = None
+    actor: Id | None = None
+
+
+class State(Protocol):
+    """What a stream has become."""
+
+    noun: ClassVar[tuple[str, str]]
+
+
+Found = TypeVar("Found")
+AnyBody = TypeVar("AnyBody", bound=Body)
+
+
+class Folded(NamedTuple):
+    """A stream at a version. The digest is of the statement behind that version."""
+
+    version: int
+    digest: Digest
+    state: Any
+
+
+NOTHING = Folded(0, "", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A statement whose signatures have been found good, and who is behind it."""
+
+    statement: Statement
+    holder: Id | None
+    """The person who holds the key; None when root keys signed."""
+    received: int
+    """Milliseconds since 1970 UTC, set by the server before deciding. The only clock there is."""
+    rules: int
+    day: str
+    """The day of `received` in the zone of the log."""
+    keys: tuple[Digest, ...] = ()
+
+    @property
+    def actor(self) -> Id:
+        return self.statement.header.actor
+
+    @property
+    def stream(self) -> Id:
+        return self.statement.header.stream
+
+    @property
+    def by_roots(self) -> bool:
+        return self.holder is None
+
+
+class Source(Protocol):
+    """Where a world finds streams as they are now."""
+
+    log: Digest
+
+    def folded(self, stream: Id) -> Folded: ...
+
+    def prefetch(self, streams: Iterable[Id]) -> None: ...
+
+    def items(self, batch: Digest) -> Sequence[Id] | None: ...
+
+
+class World:
+    """What a decision may read; it remembers what was read, and sees what its own batch has done so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.log = source.log
+        self.source = source
+        self.readings: dict[Id, int] = {}
+        self._now: dict[Id, Folded] = {}
+
+    @property
+    def known(self) -> dict[Id, Folded]:
+        """Every stream that was read, as this decision leaves it."""
+        return self._now
+
+    def folded(self, stream: Id) -> Folded:
+        if (known := self._now.get(stream)) is not None:
+            return known
+        found = self.source.folded(stream)
+        self.readings[stream] = found.version
+        self._now[stream] = found
+        return found
+
+    def find(self, stream: Id, kind: type[Found]) -> Found | None:
+        """The state of `stream`, or None when it is not a `kind`."""
+        state = self.folded(stream).state
+        return state if isinstance(state, kind) else None
+
+    def get(self, stream: Id, kind: type[Found]) -> Found:
+        """
+        Raises:
+            NoSuch: the stream does not exist or is something else.
+        """
+        state = self.find(stream, kind)
+        if state is None:
+            zh, en = getattr(kind, "noun", ("记录", "record"))
+            raise NoSuch(noun_zh=zh, noun_en=en, stream=stream)
+        return state
+
+    def rule(self, kind: str, *key: str) -> Id:
+        return rule_id(self.log, kind, *key)
+
+    def prefetch(self, streams: Iterable[Id]) -> None:
+        """Hint that these will be read, so that they come in one round trip."""
+        self.source.prefetch([stream for stream in streams if stream not in self._now])
+
+    def about(self, about: About, kind: type[Found]) -> Found:
+        """What an act is about, as its signer read it.
+
+        Raises:
+            NoSuch: there is no such thing.
+            StaleAbout: it has changed in substance since.
+        """
+        state = self.get(about.stream, kind)
+        now = self.folded(about.stream)
+        require((now.version, now.digest) == (about.version, about.digest), StaleAbout(found=now.version))
+        return state
+
+    def items(self, batch: Digest) -> Sequence[Id] | None:
+        """The streams of a batch's items in order, or None when the log has no such batch."""
+        return self.source.items(batch)
+
+    def happen(self, happened: Happened) -> None:
+        """Let what was just decided be seen by the next item of the same batch."""
+        before = self.folded(happened.stream)
+        self._now[happened.stream] = Folded(happened.version, happened.digest, evolve(before.state, happened))
+
+
+Decider = Callable[[World, Act, Any], list[Happening]]
+Evolver = Callable[[Any, Happened], Any]
+DECIDERS: dict[type[Body], Decider] = {}
+EVOLVERS: dict[type[Data], Evolver] = {}
+EVENTS: dict[str, type[Data]] = {}
+"""Every event there is, by its stored name. Closed: another name in a row is an error, never an import."""
+
+
+def decides(body: type[AnyBody]) -> Callable[[Callable[[World, Act, AnyBody], list[Happening]]], Decider]:
+    """Register the decider of one type of statement."""
+
+    def register(decider: Callable[[World, Act, AnyBody], list[Happening]]) -> Decider:
+        assert body not in DECIDERS, body
+        DECIDERS[body] = decider
+        return decider
+
+    return register
+
+
+def evolves(*events: type[Data]) -> Callable[[Evolver], Evolver]:
+    """Register what these events mean for the stream that they stand in."""
+
+    def register(evolver: Evolver) -> Evolver:
+        for event in events:
+            assert event.event not in EVENTS, event
+            EVENTS[event.event] = event
+            EVOLVERS[event] = evolver
+        return evolver
+
+    return register
+
+
+def stands_alone(*events: type[Data]) -> None:
+    """Register events that are the whole story of their stream: no later decision reads them there."""
+    evolves(*events)(lambda _, __: None)
+
+
+def decide(world: World, act: Act) -> list[Happening]:
+    """Return what `act` makes happen, the event of its own stream first.
+
+    Raises:
+        Refused: it may not happen now.
+    """
+    expect, found = act.statement.header.expect, world.folded(act.stream).version
+    require(found == expect, StaleExpect(found=found, expect=expect))
+    happenings = DECIDERS[type(act.statement.body)](world, act, act.statement.body)
+    assert happenings[0].stream == act.stream, "a statement speaks in its own stream first"
+    return happenings
+
+
+def evolve(state: Any, happened: Happened) -> Any:
+    return EVOLVERS[type(happened.data)](state, happened)
+
+
+def own(act: Act, data: type[Own], **facts: Any) -> Happening:
+    """The event in the act's own stream, with who is behind it."""
+    if act.holder is not None:
+        facts["holder"] = act.holder
+    return Happening(act.stream, data(**facts))
+
+
+@lru_cache(64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def day_of(received: int, zone: str) -> str:
+    """The calendar day of a moment in the zone of the log."""
+    return datetime.fromtimestamp(received // 1000, UTC).astimezone(_zone(zone)).date().isoformat()
+
+
+def as_date(day: str) -> date:
+    return date.fromisoformat(day)
+
+
+ROLE_NAMES: dict[Role, str] = {
+    "administrator": "管理员",
+    "signatory": "签署人",
+    "clerk": "经办人",
+    "evaluator": "考评员",
+    "auditor": "审计员",
+}

@@ -1,0 +1,286 @@
+"""Double reporting (双报到): who is on a unit's roll, who reported to a community, what they did there.
+
+    on the roll ──check in──▶ reported ──confirmed by the community──▶ counts
+                ──duty act──▶ recorded ──confirmed by the community──▶ duty minutes
+
+Duty is an organisation's own matter. Its minutes never reach a volunteer's account (《志愿服务条例》第二、三条: volunteer
+service is free).
+"""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from contracts.statements.service import (
+    CheckIn,
+    ConfirmDuty,
+    ConfirmVisit,
+    EnterRoll,
+    LeaveRoll,
+    RecordDuty,
+    RecordVisit,
+)
+from contracts.values import Id
+from domain.authority import require_entrusted, require_role
+from domain.confirmations import confirm_once
+from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.hours import Days, DutyPosted, require_possible
+from domain.refusals import (
+    AlreadyCheckedIn,
+    InTheFuture,
+    NotOnRoll,
+    NotThisUnit,
+    SamePerson,
+    WrongStage,
+    require,
+)
+from domain.service import confirmed_records
+from domain.units import Person, Unit
+
+
+class RollEntered(Own):
+    event = "roll.entered"
+
+
+class RollLeft(Own):
+    event = "roll.left"
+
+
+class CheckInMade(Own):
+    event = "checkin.made"
+
+
+class CheckInCounted(Data):
+    """The community agrees. Stands in the stream that holds a person to one check-in."""
+
+    event = "checkin.confirmed"
+    record: Id
+    person: Id
+    unit: Id
+    community: Id
+    on: str
+
+
+class DutyRecorded(Own):
+    event = "duty.recorded"
+
+
+class DutyConfirmed(Own):
+    event = "duty.confirmed"
+    counted: int
+    """How many check-ins and duty acts this statement counted; one event for each follows."""
+
+
+class VisitRecorded(Own):
+    event = "visit.recorded"
+
+
+class VisitConfirmed(Own):
+    event = "visit.confirmed"
+    visit: Id
+    unit: Id
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    noun: ClassVar = ("在册登记", "entry on the roll")
+    unit: Id
+    person: Id
+    left: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRecord:
+    noun: ClassVar = ("报到记录", "check-in")
+    body: CheckIn
+    holder: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    noun: ClassVar = ("已报到", "confirmed check-in")
+    community: Id
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRecord:
+    noun: ClassVar = ("报到服务记录", "record of duty")
+    body: RecordDuty
+    holder: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    noun: ClassVar = ("走访记录", "record of a visit")
+    unit: Id
+    community: Id
+    on: str
+    holder: Id
+
+
+stands_alone(DutyConfirmed, VisitConfirmed)
+
+
+@evolves(RollEntered, RollLeft)
+def evolve_roll(roll: OnRoll | None, happened: Happened) -> OnRoll:
+    match happened.body:
+        case EnterRoll(person=person):
+            assert happened.actor
+            return OnRoll(happened.actor, person)
+        case LeaveRoll(on=on):
+            assert roll
+            return replace(roll, left=on)
+    raise AssertionError(happened)
+
+
+@evolves(CheckInMade)
+def evolve_checkin(_: CheckInRecord | None, happened: Happened) -> CheckInRecord:
+    match happened.data, happened.body:
+        case CheckInMade(holder=str(holder)), CheckIn() as body:
+            return CheckInRecord(body, holder)
+    raise AssertionError(happened)
+
+
+@evolves(CheckInCounted)
+def evolve_reported(_: Reported | None, happened: Happened) -> Reported:
+    assert isinstance(happened.data, CheckInCounted)
+    return Reported(happened.data.community)
+
+
+@evolves(DutyRecorded)
+def evolve_duty(_: DutyRecord | None, happened: Happened) -> DutyRecord:
+    match happened.data, happened.body:
+        case DutyRecorded(holder=str(holder)), RecordDuty() as body:
+            return DutyRecord(body, holder)
+    raise AssertionError(happened)
+
+
+@evolves(VisitRecorded)
+def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
+    match happened.data, happened.body:
+        case VisitRecorded(holder=str(holder)), RecordVisit() as body:
+            assert happened.actor
+            return Visit(happened.actor, body.community, body.on, holder)
+    raise AssertionError(happened)
+
+
+@decides(EnterRoll)
+def enter_roll(world: World, act: Act, body: EnterRoll) -> list[Happening]:
+    require_role(world, act, "clerk")
+    world.get(body.person, Person)
+    roll = world.find(act.stream, OnRoll)
+    require(roll is None or roll.left, WrongStage(why_zh="已在册", why_en="the person is on the roll"))
+    return [own(act, RollEntered)]
+
+
+@decides(LeaveRoll)
+def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
+    roll = world.get(act.stream, OnRoll)
+    require(act.actor == roll.unit, NotThisUnit(who_zh="在册单位", who_en="the unit whose roll it is"))
+    require_role(world, act, "clerk")
+    require(roll.left is None, WrongStage(why_zh="已离册", why_en="the person has left it"))
+    return [own(act, RollLeft)]
+
+
+@decides(CheckIn)
+def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
+    require_on_roll(world, body.unit, body.person)
+    world.get(body.community, Unit)
+    require_own_or_entrusted(world, act, body)
+    require(body.on <= act.day, InTheFuture(day=body.on))
+    require(world.find(world.rule("checkin", body.person), Reported) is None, AlreadyCheckedIn())
+    return [own(act, CheckInMade)]
+
+
+@decides(RecordDuty)
+def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
+    require_on_roll(world, body.unit, body.person)
+    world.get(body.community, Unit)
+    require_own_or_entrusted(world, act, body)
+    require_possible(act, body)
+    return [own(act, DutyRecorded)]
+
+
+@decides(ConfirmDuty)
+def confirm_duty(world: World, act: Act, body: ConfirmDuty) -> list[Happening]:
+    records = list(confirmed_records(world, body, CheckInRecord, DutyRecord))
+    world.prefetch(
+        world.rule("checkin", record.body.person)
+        if isinstance(record, CheckInRecord)
+        else world.rule("person-day", record.body.person, record.body.day)
+        for _, record in records
+    )
+    require_role(world, act, "clerk")
+    days, reporting = Days(world), set[Id]()
+    counted = []
+    for stream, record in records:
+        community = NotThisUnit(who_zh="所在社区", who_en="the community itself")
+        require(act.actor == record.body.community, community)
+        require(act.holder not in (record.holder, record.body.person), SamePerson())
+        if isinstance(record, CheckInRecord):
+            counted.append(count_check_in(world, stream, record, reporting))
+        else:
+            counted.append(post_duty(days, stream, record))
+    return [own(act, DutyConfirmed, counted=len(counted)), *counted]
+
+
+def count_check_in(world: World, stream: Id, record: CheckInRecord, reporting: set[Id]) -> Happening:
+    body = record.body
+    one = world.rule("checkin", body.person)
+    again = body.person in reporting or world.find(one, Reported) is not None
+    require(not again, AlreadyCheckedIn())
+    reporting.add(body.person)
+    reported = CheckInCounted(
+        record=stream, person=body.person, unit=body.unit, community=body.community, on=body.on
+    )
+    return Happening(one, reported)
+
+
+def post_duty(days: Days, stream: Id, record: DutyRecord) -> Happening:
+    body = record.body
+    new = days.post(stream, body.person, body)
+    posted = DutyPosted(
+        record=stream,
+        person=body.person,
+        on=body.day,
+        minutes=new.minutes,
+        spans=new.spans,
+        unit=body.unit,
+        community=body.community,
+        task=body.task,
+        overlapped=new.overlapped,
+    )
+    return Happening(new.stream, posted)
+
+
+@decides(RecordVisit)
+def record_visit(world: World, act: Act, body: RecordVisit) -> list[Happening]:
+    world.get(body.community, Unit)
+    require_role(world, act, "clerk")
+    require(act.actor != body.community, NotThisUnit(who_zh="来访单位", who_en="the visiting unit"))
+    require(body.on <= act.day, InTheFuture(day=body.on))
+    return [own(act, VisitRecorded)]
+
+
+@decides(ConfirmVisit)
+def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]:
+    visit = world.about(body.about, Visit)
+    require(act.actor == visit.community, NotThisUnit(who_zh="受访社区", who_en="the community visited"))
+    require_role(world, act, "clerk")
+    confirmed = own(act, VisitConfirmed, visit=body.about.stream, unit=visit.unit, on=visit.on)
+    return [confirmed, confirm_once(world, act, body.about.stream, visit.holder)]
+
+
+def require_on_roll(world: World, unit: Id, person: Id) -> None:
+    roll = world.find(world.rule("roll", unit, person), OnRoll)
+    require(roll and roll.left is None, NotOnRoll())
+
+
+def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:
+    """The member's own act, their unit's for people on its roll, or a community's that they entrusted."""
+    if act.actor == body.person:
+        return
+    require_role(world, act, "clerk")
+    if act.actor == body.unit and body.on_behalf is None:
+        return
+    require_entrusted(world, act, body.on_behalf, body.person)

@@ -1,0 +1,112 @@
+"""Entries read back as events, and all of history kept in memory.
+
+An item of a batch leaves out what stands once in the batch's own row, so whoever reads entries out of order must
+find that row first.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from contracts.canonical import encode
+from contracts.entry import BadEntry, Entry
+from contracts.statement import BatchHeader, Header, Statement, open_item, parse
+from contracts.statements import BODIES
+from contracts.values import Digest, Id
+from domain.deciding import EVENTS, NOTHING, Data, Folded, Happened, evolve
+
+BatchFinder = Callable[[Digest], BatchHeader]
+
+
+class UnknownEvent(BadEntry):
+    """An event that this program does not know, or with other members than it has."""
+
+    zh = "第{index}号记录的事件“{why}”不认识。"
+    en = "Entry {index} holds an event that does not exist: {why}."
+
+
+def signed_part(entry: Entry, log: Digest, find_batch: BatchFinder) -> Statement | BatchHeader | None:
+    """What was signed for this entry; None for genesis and for a statement's further rows."""
+    match entry.kind:
+        case "statement":
+            header = parse(Header, entry.signed)
+            return Statement(header, parse(BODIES[header.type], header.body), entry.payload)
+        case "batch":
+            return parse(BatchHeader, entry.signed)
+        case "item":
+            assert entry.item
+            return open_item(entry.item["statement"], find_batch(entry.item["batch"]), BODIES)
+    return None
+
+
+def data_of(entry: Entry, index: int = -1) -> Data:
+    """
+    Raises:
+        UnknownEvent: the list of events is closed.
+    """
+    kind = EVENTS.get(entry.event)
+    if kind is None:
+        raise UnknownEvent(index=index, why=entry.event)
+    try:
+        return kind.model_validate(entry.data)
+    except ValueError:
+        raise UnknownEvent(index=index, why=f"{entry.event}: other members") from None
+
+
+def as_happened(entry: Entry, signed: Statement | BatchHeader | None, index: int = -1) -> Happened:
+    """The event in an entry whose signed part is `signed`."""
+    data = data_of(entry, index)
+    match signed:
+        case Statement():
+            return Happened(
+                entry.stream,
+                entry.version,
+                data,
+                entry.received,
+                signed.digest,
+                signed.body,
+                signed.header.actor,
+            )
+        case BatchHeader():
+            digest = sha256(encode(signed.model_dump())).hexdigest()
+            return Happened(entry.stream, entry.version, data, entry.received, digest, signed, signed.actor)
+    digest = entry.of or ""
+    return Happened(entry.stream, entry.version, data, entry.received, digest)
+
+
+def data_as_json(data: Data) -> dict[str, Any]:
+    """`data` as it stands in an entry: without what is absent."""
+    return data.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class History:
+    """Every stream as it is after the entries recorded so far. A `Source` for worlds."""
+
+    def __init__(self, log: Digest) -> None:
+        self.log = log
+        self._streams: dict[Id, Folded] = {}
+        self._items: dict[Digest, list[Id]] = {}
+        self._headers: dict[Digest, BatchHeader] = {}
+
+    def folded(self, stream: Id) -> Folded:
+        return self._streams.get(stream, NOTHING)
+
+    def prefetch(self, streams: Iterable[Id]) -> None:
+        """Everything is here."""
+
+    def items(self, batch: Digest) -> Sequence[Id] | None:
+        return self._items.get(batch)
+
+    def header(self, batch: Digest) -> BatchHeader:
+        return self._headers[batch]
+
+    def record(self, happened: Happened, item_of: Digest | None = None) -> None:
+        """Take in the next event; `item_of` when it is the first row of a batch's item."""
+        before = self.folded(happened.stream)
+        state = evolve(before.state, happened)
+        self._streams[happened.stream] = Folded(happened.version, happened.digest, state)
+        if isinstance(happened.body, BatchHeader):
+            self._items[happened.digest] = []
+            self._headers[happened.digest] = happened.body
+        if item_of is not None:
+            self._items[item_of].append(happened.stream)

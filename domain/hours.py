@@ -1,0 +1,180 @@
+"""A person's day: which minutes have been counted, so that none counts twice.
+
+    08:00 ────────── 10:00
+              09:00 ────────── 11:00        the second record posts 60 minutes, not 120
+
+Clocked times that overlap are accepted and post only what is new; back-entered minutes (补录) have no place on the
+clock and simply add. A day has 1,440 minutes, whoever asks. Volunteer and duty time share the day, never a balance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from contracts.statements.service import Worked
+from contracts.values import Frozen, Id
+from domain.deciding import Act, Data, Happened, World, as_date, evolves
+from domain.refusals import (
+    AlreadyConfirmed,
+    CrossesMidnight,
+    EndsBeforeItStarts,
+    InTheFuture,
+    NothingLeftToPost,
+    OverADay,
+    require,
+)
+
+DAY_MINUTES = 1440
+
+
+class Span(Frozen):
+    """From one minute of the day to another; the end is not part of it."""
+
+    start: int
+    end: int
+
+
+class Leg(Frozen):
+    """One side of a posting. The legs of an event sum to zero."""
+
+    account: Id
+    minutes: int
+
+
+class TimePosted(Data):
+    """Stands in the stream of a person's day."""
+
+    event = "time.posted"
+    record: Id
+    person: Id
+    on: str
+    minutes: int
+    spans: tuple[Span, ...] = ()
+    """The clocked minutes that nobody had counted before; none for a back-entered record."""
+
+
+class HoursPosted(TimePosted):
+    """Volunteer time: credited to the person's account, debited to the bank."""
+
+    event = "hours.posted"
+    bank: Id
+    activity: Id
+    legs: tuple[Leg, ...]
+    overlapped: bool
+
+
+class DutyPosted(TimePosted):
+    """Duty time: counted for the person and the unit; no account hears of it."""
+
+    event = "duty.posted"
+    unit: Id
+    community: Id
+    task: str
+    overlapped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDay:
+    noun: ClassVar = ("当日记录", "record of the day")
+    minutes: int = 0
+    spans: tuple[Span, ...] = ()
+    records: frozenset[Id] = frozenset()
+
+    def after(self, record: Id, minutes: int, spans: tuple[Span, ...]) -> PersonDay:
+        return PersonDay(self.minutes + minutes, (*self.spans, *spans), self.records | {record})
+
+
+@evolves(HoursPosted, DutyPosted)
+def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
+    data = happened.data
+    assert isinstance(data, TimePosted)
+    return (day or PersonDay()).after(data.record, data.minutes, data.spans)
+
+
+class Posting(NamedTuple):
+    """What of a record is new on its person's day."""
+
+    stream: Id
+    minutes: int
+    spans: tuple[Span, ...]
+    overlapped: bool
+
+
+class Days:
+    """The days that one confirmation touches: a sheet may hold several records of one person's day."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._days: dict[Id, PersonDay] = {}
+
+    def post(self, record: Id, person: Id, worked: Worked) -> Posting:
+        """Return what `record` adds to its person's day, and remember it for the next record.
+
+        Raises:
+            AlreadyConfirmed: it has been posted.
+            NothingLeftToPost: all of its time was counted before.
+            OverADay: the day would have more than 1,440 minutes.
+        """
+        stream = self.world.rule("person-day", person, worked.day)
+        day = self._days.get(stream) or self.world.find(stream, PersonDay) or PersonDay()
+        require(record not in day.records, AlreadyConfirmed())
+        new = new_time(stream, worked, day)
+        require(new.minutes > 0, NothingLeftToPost(day=worked.day))
+        fits = day.minutes + new.minutes <= DAY_MINUTES
+        require(fits, OverADay(day=worked.day, posted=day.minutes, minutes=new.minutes))
+        self._days[stream] = day.after(record, new.minutes, new.spans)
+        return new
+
+
+def new_time(stream: Id, worked: Worked, day: PersonDay) -> Posting:
+    if worked.entered:
+        return Posting(stream, worked.entered.minutes, (), overlapped=False)
+    whole = clocked_span(worked)
+    spans = uncounted(whole, day.spans)
+    minutes = sum(span.end - span.start for span in spans)
+    return Posting(stream, minutes, spans, overlapped=minutes < whole.end - whole.start)
+
+
+def require_possible(act: Act, worked: Worked) -> None:
+    """
+    Raises:
+        EndsBeforeItStarts, CrossesMidnight, InTheFuture: no such time can have been worked.
+    """
+    require(worked.day <= act.day, InTheFuture(day=worked.day))
+    if worked.clocked:
+        start, end = worked.clocked.start, worked.clocked.end
+        require(end > start, EndsBeforeItStarts(start=start, end=end))
+        require(clocked_span(worked).end <= DAY_MINUTES, CrossesMidnight())
+
+
+def clocked_span(worked: Worked) -> Span:
+    """A day's minutes of a clocked record; an end at the next midnight is 1440."""
+    assert worked.clocked
+    start, end = worked.clocked.start, worked.clocked.end
+    if end[:10] == start[:10]:
+        return Span(start=_minute(start), end=_minute(end))
+    days = (as_date(end[:10]) - as_date(start[:10])).days
+    return Span(start=_minute(start), end=_minute(end) + days * DAY_MINUTES)
+
+
+def uncounted(whole: Span, counted: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The parts of `whole` that no counted span covers, in order.
+
+    >>> uncounted(Span(start=540, end=660), (Span(start=480, end=600),))
+    (Span(start=600, end=660),)
+    """
+    parts, at = [], whole.start
+    for span in sorted(counted, key=lambda span: span.start):
+        if span.end <= at or span.start >= whole.end:
+            continue
+        if span.start > at:
+            parts.append(Span(start=at, end=span.start))
+        at = max(at, span.end)
+    if at < whole.end:
+        parts.append(Span(start=at, end=whole.end))
+    return tuple(parts)
+
+
+def _minute(text: str) -> int:
+    return int(text[11:13]) * 60 + int(text[14:16])

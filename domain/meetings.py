@@ -1,0 +1,108 @@
+"""Meetings of an alliance: who was called, who came, what was adopted.
+
+    convened ──attendance──▶ held ──proposal adopted, any number──▶
+
+Asking for leave is a right; whoever was expected and neither came nor was excused was absent without leave.
+"""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
+from contracts.values import Id
+from domain.alliances import require_member
+from domain.authority import require_role
+from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.refusals import InTheFuture, MeetingMix, NotThisUnit, WrongStage, require
+
+
+class MeetingConvened(Own):
+    event = "meeting.convened"
+
+
+class AttendanceRecorded(Own):
+    event = "attendance.recorded"
+    alliance: Id
+    on: str
+    absent: tuple[Id, ...]
+    quorate: bool
+
+
+class ProposalAdopted(Own):
+    event = "proposal.adopted"
+    alliance: Id
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    noun: ClassVar = ("会议", "meeting")
+    alliance: Id
+    convenor: Id
+    on: str
+    expected: tuple[Id, ...]
+    quorum: int
+    held: bool = False
+    quorate: bool = False
+    attended: tuple[Id, ...] = ()
+
+
+stands_alone(ProposalAdopted)
+
+
+@evolves(MeetingConvened, AttendanceRecorded)
+def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
+    match happened.data, happened.body:
+        case _, ConveneMeeting() as body:
+            assert happened.actor
+            return Meeting(body.alliance, happened.actor, body.on, body.expected, body.quorum)
+        case AttendanceRecorded(quorate=quorate), RecordAttendance(attended=attended):
+            assert meeting
+            return replace(meeting, held=True, quorate=quorate, attended=attended)
+    raise AssertionError(happened)
+
+
+@decides(ConveneMeeting)
+def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
+    require_member(world, body.alliance, act.actor)
+    require_role(world, act, "clerk")
+    for unit in body.expected:
+        require_member(world, body.alliance, unit)
+    distinct = len(set(body.expected)) == len(body.expected)
+    require(distinct, MeetingMix(why_zh="应到名单有重复", why_en="a unit is expected twice"))
+    enough = body.quorum <= len(body.expected)
+    require(enough, MeetingMix(why_zh="法定人数多于应到", why_en="the quorum exceeds those expected"))
+    return [own(act, MeetingConvened)]
+
+
+@decides(RecordAttendance)
+def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Happening]:
+    meeting = world.get(act.stream, Meeting)
+    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+    require_role(world, act, "clerk")
+    require(not meeting.held, WrongStage(why_zh="已登记出席", why_en="attendance is on record"))
+    require(meeting.on <= act.day, InTheFuture(day=meeting.on))
+    named = [*body.attended, *body.excused]
+    require(
+        len(set(named)) == len(named), MeetingMix(why_zh="有单位列了两次", why_en="a unit is named twice")
+    )
+    stray = set(named) - set(meeting.expected)
+    require(not stray, MeetingMix(why_zh="列了不在应到名单的单位", why_en="a unit was not expected"))
+    absent = tuple(unit for unit in meeting.expected if unit not in set(named))
+    quorate = len(body.attended) >= meeting.quorum
+    recorded = {"alliance": meeting.alliance, "on": meeting.on, "absent": absent, "quorate": quorate}
+    return [own(act, AttendanceRecorded, **recorded)]
+
+
+@decides(AdoptProposal)
+def adopt_proposal(world: World, act: Act, body: AdoptProposal) -> list[Happening]:
+    meeting = world.about(body.about, Meeting)
+    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+    require_role(world, act, "clerk")
+    require(meeting.held, WrongStage(why_zh="尚未登记出席", why_en="attendance is not on record"))
+    require(meeting.quorate, WrongStage(why_zh="未达法定人数", why_en="there was no quorum"))
+    require(
+        body.proposer in meeting.attended,
+        MeetingMix(why_zh="提案单位未出席", why_en="the proposer did not attend"),
+    )
+    return [own(act, ProposalAdopted, alliance=meeting.alliance, on=meeting.on)]

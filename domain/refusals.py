@@ -1,0 +1,249 @@
+"""Why the domain says no: authentic statements that may not take effect now.
+
+Each says in both languages what is the matter and what to do next. Nothing has been recorded.
+"""
+
+from contracts.refusals import Refused
+
+
+def require(holds: object, otherwise: Refused) -> None:
+    """A guard: raise `otherwise` unless `holds`."""
+    if not holds:
+        raise otherwise
+
+
+class StaleExpect(Refused):
+    zh = "这份文件已经是第{found}版，您签的是第{expect}版之后。请看过新内容再签。"
+    en = "The document is at version {found}; you signed for after version {expect}. Read what changed, then sign."
+
+
+class StaleAbout(Refused):
+    zh = "您所依据的内容已经变了（现为第{found}版）。请看过新内容再办。"
+    en = "What you acted upon has changed (now version {found}). Read it again, then act."
+
+
+class NoSuch(Refused):
+    zh = "账本里没有这个{noun_zh}（{stream}）。请核对编号。"
+    en = "The ledger has no such {noun_en} ({stream}). Check the number."
+
+
+class SeenElsewhere(Refused):
+    zh = "您见过的账本与这一本不一致（{size}条处）。请立即告知审计人员，并保留您手上的检查点。"
+    en = "The ledger that you saw differs from this one (at size {size}). Tell an auditor and keep your checkpoint."
+
+
+class IdReused(Refused):
+    zh = "编号{id}已经用在另一份语句上。请换一个新编号重新签名。"
+    en = "The id {id} has been used for another statement. Take a new id and sign again."
+
+
+class UnknownRules(Refused):
+    zh = "账本已采用第{rules}号规则，本程序只认到第{known}号。请升级软件。"
+    en = "The ledger follows rule set {rules}; this program knows them up to {known}. Upgrade."
+
+
+# Keys and roles
+
+
+class KeyUnknown(Refused):
+    zh = "账本里没有登记这把密钥（{keyid}）。请先由单位管理员登记。"
+    en = "This key ({keyid}) is not enrolled. Have your unit's administrator enrol it first."
+
+
+class KeyEnded(Refused):
+    zh = "这把密钥（{keyid}）已停用。请用现用密钥签名。"
+    en = "This key ({keyid}) has been revoked or replaced. Sign with the one in use."
+
+
+class KeyTaken(Refused):
+    zh = "这把密钥已经登记过。每把密钥只属于一人、一个单位；请另做一把。"
+    en = "This key has been enrolled before. A key has one holder and one unit; make another."
+
+
+class NotYourKey(Refused):
+    zh = "签名的密钥既不属于所代表的单位，也不属于本人。请换用自己的密钥。"
+    en = "The key belongs neither to the unit acted for nor to the person acting. Use your own."
+
+
+class OneSignature(Refused):
+    zh = "此处要{needed}个签名，收到{given}个。"
+    en = "{needed} signature(s) are needed here; {given} came."
+
+
+class RootsOnly(Refused):
+    zh = "这件事只能由根密钥签名办理。"
+    en = "Only the root keys may sign this."
+
+
+class NotForRoots(Refused):
+    zh = "根密钥不办这类事。请由单位办理。"
+    en = "Root keys do not sign this. A unit must."
+
+
+class NotEnoughRoots(Refused):
+    zh = "须有{k}把不同的根密钥签名，收到有效的{given}把。"
+    en = "{k} different root keys must sign; {given} valid one(s) did."
+
+
+class RoleMissing(Refused):
+    zh = "签名人在该单位没有“{role_zh}”权限。请由单位管理员授予。"
+    en = "The signer does not hold the role {role} in that unit. Its administrator can grant it."
+
+
+class NotThisUnit(Refused):
+    zh = "这件事应由{who_zh}办理。"
+    en = "This is for {who_en} to do."
+
+
+class SamePerson(Refused):
+    zh = "记录的人和确认的人必须是两个人，换一把密钥也不行。请由另一人确认。"
+    en = "Whoever records and whoever confirms must be two persons, whatever their keys. Have somebody else confirm."
+
+
+class NotEntrusted(Refused):
+    zh = "没有代办的委托记录。请先登记委托书，再代办。"
+    en = "No entrustment is on record. Record the paper first, then act on their behalf."
+
+
+class RoleHeld(Refused):
+    zh = "此人已有这项权限。"
+    en = "This person holds the role already."
+
+
+class HasKeys(Refused):
+    zh = "该单位还有可用的密钥，请由其管理员办理。"
+    en = "The unit still has a key in use; its administrator can do this."
+
+
+class LastAdministrator(Refused):
+    zh = "这是该单位最后一位管理员。请先授予另一人。"
+    en = "This is the unit's last administrator. Grant the role to somebody else first."
+
+
+# Documents
+
+
+class CodeTaken(Refused):
+    zh = "单位代码{code}已经登记。请核对。"
+    en = "The unit code {code} is taken. Check it."
+
+
+class WrongStage(Refused):
+    zh = "现在不能这样办：{why_zh}。"
+    en = "This cannot be done now: {why_en}."
+
+
+class NotMember(Refused):
+    zh = "该单位不是联盟成员。请先加入联盟。"
+    en = "The unit is not a member of the alliance. It must join first."
+
+
+class NotYourTurn(Refused):
+    zh = "按约定顺序，还没轮到贵单位签署。请等{next}先签。"
+    en = "By the agreed order it is not your turn to sign. {next} signs first."
+
+
+class OtherTerms(Refused):
+    zh = "您签的条款与现在的条款不同。请重新阅读后再签。"
+    en = "You signed other terms than those on the table. Read them again, then sign."
+
+
+class DatesReversed(Refused):
+    zh = "起止日期颠倒：{start}至{end}。"
+    en = "The dates are reversed: {start} to {end}."
+
+
+class InTheFuture(Refused):
+    zh = "日期{day}还没到，不能先记。"
+    en = "The day {day} has not come; it cannot be recorded yet."
+
+
+class NotAvailable(Refused):
+    zh = "该事项的认领期是{start}至{end}。"
+    en = "This item can be claimed from {start} to {end}."
+
+
+class BeyondWhatIsLeft(Refused):
+    zh = "只剩{left}{measure}，申请的是{asked}{measure}。请减少数量，或等有人退回。"
+    en = "Only {left} {measure} left, {asked} asked for. Ask for less, or wait until somebody steps back."
+
+
+class OwnItem(Refused):
+    zh = "不能认领自己发布的事项。"
+    en = "A unit cannot claim its own item."
+
+
+class AlreadyConfirmed(Refused):
+    zh = "这一条已经确认过，不会重复计算。"
+    en = "This has been confirmed already; it counts once."
+
+
+class MeetingMix(Refused):
+    zh = "出席与请假名单有误：{why_zh}。"
+    en = "The attendance lists are wrong: {why_en}."
+
+
+# Hours
+
+
+class EndsBeforeItStarts(Refused):
+    zh = "结束时间不晚于开始时间（{start}至{end}）。请改正。"
+    en = "It ends before it starts ({start} to {end}). Correct the times."
+
+
+class CrossesMidnight(Refused):
+    zh = "跨过零点的服务请分成两天各记一条。"
+    en = "Service past midnight is recorded as two records, one for each day."
+
+
+class OverADay(Refused):
+    zh = "此人{day}已记{posted}分钟，再加{minutes}分钟就超过24小时。请核对。"
+    en = "On {day} this person has {posted} minutes; {minutes} more would exceed 24 hours. Check the record."
+
+
+class NothingLeftToPost(Refused):
+    zh = "这段时间（{day}）已经全部记过，没有可再记的分钟。请把这一条留出不确认。"
+    en = "All of that time on {day} has been counted already. Leave this record out."
+
+
+class NoAccount(Refused):
+    zh = "此人在这家时间银行没有账户。请先开户。"
+    en = "The person has no account at this time bank. Open one first."
+
+
+class NotInSheet(Refused):
+    zh = "批次里没有第{i}条。"
+    en = "The batch has no item {i}."
+
+
+class WrongKindOfRecord(Refused):
+    zh = "第{i}条不是这里能确认的记录。请把它留出，或用对应的办法确认。"
+    en = "Item {i} is not a record that this confirms. Leave it out, or confirm it in its own way."
+
+
+class NotOnRoll(Refused):
+    zh = "此人不在该单位的在册名单上。请先登记在册。"
+    en = "The person is not on that unit's roll. Enter them first."
+
+
+class AlreadyCheckedIn(Refused):
+    zh = "此人已在社区报到，不必重复。"
+    en = "The person has reported to a community already; once is enough."
+
+
+# Rulebooks
+
+
+class UnsoundRulebook(Refused):
+    zh = "评分规则没有通过检查：{why_zh}。请改正后再提交。"
+    en = "The rulebook does not pass the check: {why_en}. Correct it and submit again."
+
+
+class NoRulebook(Refused):
+    zh = "{period}没有采用这本评分规则。"
+    en = "This rulebook is not in force for {period}."
+
+
+class MarkGiven(Refused):
+    zh = "这一项已经打过分。更正请走更正程序。"
+    en = "This item has its mark. To change it, correct it."

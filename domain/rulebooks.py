@@ -1,0 +1,119 @@
+"""Rulebooks and marks.
+
+    drafted ──adopted by another holder of the lead unit──▶ in force for its periods ──superseded──▶
+
+A mark is a number that the published rule leaves to judgement; everything that the ledger can observe comes from
+its own events instead.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from contracts.rulebook import Rulebook
+from contracts.statement import parse
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
+from contracts.values import Id
+from domain.alliances import Alliance, Member, require_lead, require_member
+from domain.authority import require_role
+from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
+from domain.refusals import MarkGiven, NoRulebook, SamePerson, UnsoundRulebook, WrongStage, require
+from domain.scoring.check import check
+
+
+class RulebookDrafted(Own):
+    event = "rulebook.drafted"
+
+
+class RulebookAdopted(Own):
+    event = "rulebook.adopted"
+
+
+class RulebookSuperseded(Data):
+    event = "rulebook.superseded"
+    by: Id
+
+
+class MarkWasGiven(Own):
+    event = "mark.given"
+    alliance: Id
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookState:
+    noun: ClassVar = ("评分规则", "rulebook")
+    alliance: Id
+    data: dict[str, Any]
+    holder: Id
+    periods: tuple[str, ...] = ()
+    superseded_by: Id | None = None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return Rulebook.model_validate(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    noun: ClassVar = ("评分", "mark")
+    score: str
+
+
+@evolves(RulebookDrafted, RulebookAdopted, RulebookSuperseded)
+def evolve_rulebook(state: RulebookState | None, happened: Happened) -> RulebookState:
+    match happened.data, happened.body:
+        case RulebookDrafted(holder=str(holder)), DraftRulebook() as body:
+            return RulebookState(body.alliance, body.rulebook, holder)
+        case RulebookSuperseded(by=by), _:
+            assert state
+            return replace(state, superseded_by=by)
+        case _, AdoptRulebook(periods=periods):
+            assert state
+            return replace(state, periods=periods)
+    raise AssertionError(happened)
+
+
+@evolves(MarkWasGiven)
+def evolve_mark(_: Mark | None, happened: Happened) -> Mark:
+    assert isinstance(happened.body, GiveMark)
+    return Mark(happened.body.score)
+
+
+@decides(DraftRulebook)
+def draft(world: World, act: Act, body: DraftRulebook) -> list[Happening]:
+    require_member(world, body.alliance, act.actor)
+    require_role(world, act, "evaluator")
+    rulebook = parse(Rulebook, body.rulebook)
+    if problems := [problem for problem in check(rulebook) if problem.severity == "error"]:
+        raise UnsoundRulebook(why_zh=problems[0].zh, why_en=problems[0].en)
+    return [own(act, RulebookDrafted)]
+
+
+@decides(AdoptRulebook)
+def adopt(world: World, act: Act, body: AdoptRulebook) -> list[Happening]:
+    state = world.get(act.stream, RulebookState)
+    require_lead(act, world.get(state.alliance, Alliance))
+    require_role(world, act, "evaluator")
+    require(act.holder != state.holder, SamePerson())
+    require(not state.periods, WrongStage(why_zh="已经采用", why_en="it is adopted already"))
+    if body.supersedes is None:
+        return [own(act, RulebookAdopted)]
+    old = world.get(body.supersedes, RulebookState)
+    replaceable = old.alliance == state.alliance and old.periods and old.superseded_by is None
+    require(
+        replaceable, WrongStage(why_zh="所替代的规则不在用", why_en="the rulebook to replace is not in force")
+    )
+    return [own(act, RulebookAdopted), Happening(body.supersedes, RulebookSuperseded(by=act.stream))]
+
+
+@decides(GiveMark)
+def give_mark(world: World, act: Act, body: GiveMark) -> list[Happening]:
+    state = world.get(body.rulebook, RulebookState)
+    require(body.period in state.periods and state.superseded_by is None, NoRulebook(period=body.period))
+    require_lead(act, world.get(state.alliance, Alliance))
+    require_role(world, act, "evaluator")
+    if world.find(world.rule("membership", state.alliance, body.subject), Member) is None:
+        from domain.units import Person
+
+        world.get(body.subject, Person)
+    require(world.find(act.stream, Mark) is None, MarkGiven())
+    return [own(act, MarkWasGiven, alliance=state.alliance)]

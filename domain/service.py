@@ -1,0 +1,212 @@
+"""Volunteer service and the time bank.
+
+    recorded by a clerk or the volunteer ──confirmed by another holder──▶ posted: bank −90, volunteer +90
+
+One statement confirms a whole sheet: the batch in which its records came, but for the items left out. Time banks
+keep double entry in whole minutes; each posting carries all its legs, so the books sum to zero at every position.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from contracts.statements.service import Confirmation, ConfirmService, FoundBank, OpenAccount, RecordService
+from contracts.values import Id
+from domain.activities import Activity
+from domain.alliances import require_member
+from domain.authority import require_entrusted, require_role
+from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.hours import Days, HoursPosted, Leg, require_possible
+from domain.refusals import (
+    NoAccount,
+    NoSuch,
+    NotInSheet,
+    NotThisUnit,
+    SamePerson,
+    WrongKindOfRecord,
+    WrongStage,
+    require,
+)
+from domain.units import Person
+
+
+class BankFounded(Own):
+    event = "bank.founded"
+
+
+class AccountOpened(Own):
+    event = "account.opened"
+
+
+class ServiceRecorded(Own):
+    event = "service.recorded"
+
+
+class ServiceConfirmed(Own):
+    event = "service.confirmed"
+    posted: int
+    """How many records this statement posted; one event for each follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    noun: ClassVar = ("时间银行", "time bank")
+    name: str
+    keeper: Id
+    alliance: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    noun: ClassVar = ("账户", "account")
+    bank: Id
+    owner: Id
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRecord:
+    noun: ClassVar = ("服务记录", "service record")
+    body: RecordService
+    unit: Id
+    holder: Id
+
+
+stands_alone(ServiceConfirmed)
+
+
+@evolves(BankFounded)
+def evolve_bank(_: Bank | None, happened: Happened) -> Bank:
+    assert isinstance(happened.body, FoundBank)
+    assert happened.actor
+    return Bank(happened.body.name, happened.actor, happened.body.alliance)
+
+
+@evolves(AccountOpened)
+def evolve_account(_: Account | None, happened: Happened) -> Account:
+    assert isinstance(happened.body, OpenAccount)
+    return Account(happened.body.bank, happened.body.owner)
+
+
+@evolves(ServiceRecorded)
+def evolve_record(_: ServiceRecord | None, happened: Happened) -> ServiceRecord:
+    match happened.data, happened.body:
+        case ServiceRecorded(holder=str(holder)), RecordService() as body:
+            assert happened.actor
+            return ServiceRecord(body, happened.actor, holder)
+    raise AssertionError(happened)
+
+
+@decides(FoundBank)
+def found_bank(world: World, act: Act, body: FoundBank) -> list[Happening]:
+    require_role(world, act, "signatory")
+    if body.alliance:
+        require_member(world, body.alliance, act.actor)
+    return [own(act, BankFounded)]
+
+
+@decides(OpenAccount)
+def open_account(world: World, act: Act, body: OpenAccount) -> list[Happening]:
+    bank = world.get(body.bank, Bank)
+    require(
+        act.actor == bank.keeper,
+        NotThisUnit(who_zh="该时间银行的管理单位", who_en="the unit that keeps the bank"),
+    )
+    require_role(world, act, "clerk")
+    world.get(body.owner, Person)
+    return [own(act, AccountOpened)]
+
+
+@decides(RecordService)
+def record(world: World, act: Act, body: RecordService) -> list[Happening]:
+    activity = world.get(body.activity, Activity)
+    world.get(body.bank, Bank)
+    world.get(body.person, Person)
+    if body.on_behalf:
+        require_entrusted(world, act, body.on_behalf, body.person)
+    if act.actor != body.person:
+        organiser = NotThisUnit(
+            who_zh="活动的举办单位或志愿者本人", who_en="a host of the activity or the volunteer"
+        )
+        require(activity.hosted_by(act.actor), organiser)
+        require_role(world, act, "clerk")
+    require_possible(act, body)
+    require(world.find(account_of(world, body.bank, body.person), Account), NoAccount())
+    require(
+        body.day == activity.on,
+        WrongStage(why_zh=f"活动日期是{activity.on}", why_en=f"the activity is on {activity.on}"),
+    )
+    return [own(act, ServiceRecorded)]
+
+
+@decides(ConfirmService)
+def confirm(world: World, act: Act, body: ConfirmService) -> list[Happening]:
+    records = list(confirmed_records(world, body, ServiceRecord))
+    world.prefetch(
+        stream
+        for _, record in records
+        for stream in (
+            world.rule("person-day", record.body.person, record.body.day),
+            account_of(world, record.body.bank, record.body.person),
+        )
+    )
+    require_role(world, act, "clerk")
+    days = Days(world)
+    posted = [post(days, act, stream, record) for stream, record in records]
+    return [own(act, ServiceConfirmed, posted=len(posted)), *posted]
+
+
+def post(days: Days, act: Act, stream: Id, record: ServiceRecord) -> Happening:
+    """One record's own event, with its legs and nobody else's."""
+    world, body = days.world, record.body
+    bank, activity = world.get(body.bank, Bank), world.get(body.activity, Activity)
+    entitled = activity.hosted_by(act.actor) or act.actor == bank.keeper
+    require(
+        entitled, NotThisUnit(who_zh="活动的举办单位或时间银行", who_en="a host of the activity or the bank")
+    )
+    require(act.holder not in (record.holder, body.person), SamePerson())
+    new = days.post(stream, body.person, body)
+    account = account_of(world, body.bank, body.person)
+    posted = HoursPosted(
+        record=stream,
+        person=body.person,
+        on=body.day,
+        minutes=new.minutes,
+        spans=new.spans,
+        bank=body.bank,
+        activity=body.activity,
+        legs=(Leg(account=account, minutes=new.minutes), Leg(account=body.bank, minutes=-new.minutes)),
+        overlapped=new.overlapped,
+    )
+    return Happening(new.stream, posted)
+
+
+def confirmed_records(world: World, body: Confirmation, *kinds: type[Any]) -> Iterator[tuple[Id, Any]]:
+    """The records that a confirmation names, sheet by sheet in the order of their batch, then one by one.
+
+    Raises:
+        NoSuch: no such batch or record.
+        NotInSheet: an item left out that the batch does not have.
+        WrongKindOfRecord: an item of another kind.
+        StaleAbout: a single record has changed since it was read.
+    """
+    for sheet in body.sheets:
+        items = world.items(sheet.batch)
+        if items is None:
+            raise NoSuch(noun_zh="批次", noun_en="batch", stream=sheet.batch)
+        for i in sheet.except_:
+            require(i < len(items), NotInSheet(i=i))
+        left_out = set(sheet.except_)
+        meant = [(i, stream) for i, stream in enumerate(items) if i not in left_out]
+        world.prefetch(stream for _, stream in meant)
+        for i, stream in meant:
+            state = world.folded(stream).state
+            require(isinstance(state, kinds), WrongKindOfRecord(i=i))
+            yield stream, state
+    for place, about in enumerate(body.records):
+        state = world.about(about, object)
+        require(isinstance(state, kinds), WrongKindOfRecord(i=place))
+        yield about.stream, state
+
+
+def account_of(world: World, bank: Id, person: Id) -> Id:
+    return world.rule("account", bank, person)

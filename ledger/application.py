@@ -1,0 +1,218 @@
+"""The one way in: verify, decide, append.
+
+    payload + signatures ──open──▶ statement ──authenticate──▶ act ──decide──▶ events ──append──▶ receipt
+
+A decision notes every stream that it read. The append carries these notes as conditions; if one has changed
+meanwhile, it is decided again, with the same `received`.
+"""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from time import time_ns
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.utils import Environment
+
+from contracts.dsse import Signatures
+from contracts.entry import Genesis, Receipt, log_id, read_entry, write_genesis
+from contracts.refusals import Refused
+from contracts.statement import BatchHeader, open_batch, open_statement
+from contracts.statements import BODIES
+from contracts.streams import rule_id
+from contracts.tree import EMPTY_ROOT
+from contracts.values import NIL, Digest, Id, Seen
+from domain.acts import act_out
+from domain.authority import authenticate
+from domain.batches import authenticate_batch
+from domain.deciding import World
+from domain.refusals import IdReused, SeenElsewhere
+from ledger.datastore import Datastore
+from ledger.recorders import LedgerRecorder
+from ledger.rows import Reading, Row, Stale, Stored
+from ledger.streams import Streams
+from ledger.tree import StoredTree
+from ledger.writing import batch_rows, receipt_again, receipt_for, statement_rows
+
+EVENTS_TABLE = "ledger_events"
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970 UTC."""
+    return time_ns() // 1_000_000
+
+
+class NotFounded(Refused):
+    zh = "这里还没有账本。请先运行 gongjian init。"
+    en = "There is no ledger here yet. Run `gongjian init` first."
+
+
+class AlreadyFounded(Refused):
+    zh = "这里已有一本账（{log}），不会重建。要另立新账，请换一个数据目录。"
+    en = "There is a ledger here already ({log}). To found another, use another data folder."
+
+
+class ReadOnly(Refused):
+    zh = "账本暂时只读：{why_zh}"
+    en = "The ledger is read-only for now: {why_en}"
+
+
+class Ledger:
+    """A founded log over one database. Many threads may share it."""
+
+    def __init__(self, dsn: str, clock: Callable[[], int] = now_ms) -> None:
+        """
+        Raises:
+            NotFounded: the database holds no log.
+        """
+        settings = {"PERSISTENCE_MODULE": "ledger.postgres", "DATABASE_URL": dsn}
+        self.factory = InfrastructureFactory.construct(Environment("ledger", settings))
+        recorder = self.factory.application_recorder()
+        assert isinstance(recorder, LedgerRecorder)
+        self.rows: LedgerRecorder = recorder
+        self.clock = clock
+        self.halted: Callable[[], ReadOnly | None] = lambda: None
+        """Why nothing may be appended just now, as when the signer found another log than it had signed."""
+        first = self.rows.rows(1, 1)
+        if not first:
+            self.close()
+            raise NotFounded
+        self.log: Digest = log_id(first[0].entry)
+        self.streams = Streams(self.rows, self.log)
+        self.tree = StoredTree(self.rows)
+        self._seen: dict[int, Digest] = {0: EMPTY_ROOT.hex()}
+
+    def close(self) -> None:
+        """Let go of the database. A second call does nothing."""
+        self.factory.close()
+
+    def submit(self, payload: bytes, signatures: Signatures) -> Receipt:
+        """Record a signed statement and return its receipt. The same statement again: the same receipt.
+
+        Raises:
+            NotEvidence: the bytes prove nothing.
+            Refused: authentic, but it may not happen now. Nothing was written.
+        """
+        statement = open_statement(payload, self.log, BODIES)
+
+        def decided(world: World, received: int) -> list[Row]:
+            self._require_seen(statement.header.seen)
+            act = authenticate(world, statement, signatures, received)
+            return statement_rows(act_out(world, act), statement, signatures, act.rules)
+
+        return self._append(statement.act, statement.digest, decided)
+
+    def submit_batch(
+        self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]]
+    ) -> Receipt:
+        """Record a whole sheet under one signature, all or nothing. Each item is decided on what the last has done.
+
+        Raises:
+            NotEvidence: the batch does not hold together, or an item proves nothing.
+            Refused: an item may not happen now; its number is among the facts as `item`. Nothing was written.
+        """
+        header, statements = open_batch(payload, items, self.log, BODIES)
+        digest = sha256(payload).hexdigest()
+
+        def decided(world: World, received: int) -> list[Row]:
+            self._require_seen(header.seen)
+            holder = authenticate_batch(world, header, signatures)
+            return batch_rows(world, header, digest, signatures, statements, holder, received)
+
+        return self._append(rule_id(self.log, "batch", digest), digest, decided)
+
+    def would(
+        self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]] | None = None
+    ) -> None:
+        """Raise what submitting this would raise now; write nothing. A later answer may differ."""
+        world, received = World(self.streams), self.clock()
+        if items is None:
+            statement = open_statement(payload, self.log, BODIES)
+            self._require_seen(statement.header.seen)
+            act_out(world, authenticate(world, statement, signatures, received))
+            return
+        header, statements = open_batch(payload, items, self.log, BODIES)
+        self._require_seen(header.seen)
+        holder = authenticate_batch(world, header, signatures)
+        batch_rows(world, header, sha256(payload).hexdigest(), signatures, statements, holder, received)
+
+    def receipt(self, act: Id) -> Receipt | None:
+        """The receipt of a statement or a batch by the name of its act; None when it is not in the log."""
+        stored = self.rows.act(UUID(act))
+        if not stored:
+            return None
+        entry = read_entry(stored[0].entry, stored[0].position - 1)
+        if entry.kind == "batch":
+            stored = self._whole_batch(stored[0], BatchHeader.model_validate(entry.signed).count)
+        return receipt_again(stored, self.log, self.streams.header)
+
+    def _append(self, act: Id, digest: Digest, decided: Callable[[World, int], list[Row]]) -> Receipt:
+        """Decide and append until every condition holds, or until the answer is no by what the log now says."""
+        received = self.clock()
+        while True:
+            world = World(self.streams)
+            try:
+                if halted := self.halted():
+                    raise halted
+                rows = decided(world, received)
+                first = self.rows.append(
+                    rows, [Reading(UUID(s), version) for s, version in world.readings.items()]
+                )
+            except (Refused, Stale) as no:
+                if receipt := self.receipt(act):
+                    if receipt.statement != digest:
+                        raise IdReused(id=act) from None
+                    return receipt
+                if self.streams.are_current(world.readings) and isinstance(no, Refused):
+                    raise
+                continue
+            self.streams.learn(world.known)
+            return receipt_for(rows, first, digest, received)
+
+    def _require_seen(self, seen: Seen) -> None:
+        """What the signer last verified is a prefix of this log: every signer is a witness.
+
+        Raises:
+            SeenElsewhere: another tree of that size, or a size that this log has not reached.
+        """
+        if self._seen.get(seen.size) == seen.root:
+            return
+        head = self.rows.max_notification_id() or 0
+        if seen.size > head or self.tree.root_at(seen.size).hex() != seen.root:
+            raise SeenElsewhere(size=seen.size)
+        if len(self._seen) > 10_000:
+            self._seen.clear()
+        self._seen[seen.size] = seen.root
+
+    def _whole_batch(self, first: Stored, count: int) -> list[Stored]:
+        """The batch's own row and its items', each with its further rows."""
+        stored, items = [first], 0
+        while True:
+            following = self.rows.rows(stored[-1].position + 1, stored[-1].position + 4096)
+            for row in following:
+                items += row.act is not None
+                if items > count:
+                    return stored
+                stored.append(row)
+            if len(following) < 4096:
+                return stored
+
+
+def found(dsn: str, genesis: Genesis, received: int) -> Digest:
+    """Write entry 0 into an empty database and return the name of the log.
+
+    Raises:
+        AlreadyFounded: it holds one.
+    """
+    datastore = Datastore(dsn)
+    try:
+        recorder = LedgerRecorder(datastore, EVENTS_TABLE)
+        recorder.create_table()
+        if first := recorder.rows(1, 1):
+            raise AlreadyFounded(log=log_id(first[0].entry))
+        entry = write_genesis(genesis, received)
+        recorder.append([Row(UUID(NIL), 1, "log.founded", entry, UUID(NIL))])
+        return log_id(entry)
+    finally:
+        datastore.close()
