@@ -1,0 +1,152 @@
+"""One key for each person, in a file beside the database, so that a person can be forgotten.
+
+    beside the data folder, 0700:
+        vault.key       the vault key, 32 random bytes in hexadecimal: wraps all the others
+        persons.keys    one slot of 76 bytes for each person
+
+        slot 0    "gongjian-person-keys/v1" and zeros
+        slot n    person (UUID, 16) ‖ nonce (12) ‖ ChaCha20-Poly1305(vault key, person key 32; label ‖ person) (48)
+
+To erase a person, their slot is overwritten with zeros in place; slots are never given out again. That is why
+these keys are not in the database: a deleted row lives on in the write-ahead log, in replicas and in every
+backup. Both files belong in no backup of the log. Whoever copies them (another disk, a safe) has a copy of what
+may have to be erased: replace that copy whenever a person is erased.
+
+Overwriting in place is as much as a file system promises; a disk that remaps its blocks may keep the old ones.
+What is in them is wrapped under the vault key.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from contracts.refusals import Refusal
+from ledger.durable import sync_folder, write_once
+
+KEY_BYTES, NONCE_BYTES, TAG_BYTES = 32, 12, 16  # ChaCha20-Poly1305, RFC 8439
+SLOT_BYTES = 16 + NONCE_BYTES + KEY_BYTES + TAG_BYTES
+HEADER = b"gongjian-person-keys/v1\n".ljust(SLOT_BYTES, b"\0")
+LABEL = b"gongjian-person-key/v1\0"
+SLOTS_A_READ = 16384
+
+
+class VaultKeyMissing(Refusal):
+    zh = "找不到保险库的密钥文件 {file}，而已有用它加密的内容。请把它放回原处；没有它，任何人的个人信息都无法读取。"
+    en = "The vault's key file {file} is missing, and there is content encrypted under it. Put it back; without it nobody's personal fields can be read."
+
+
+class VaultKeyExposed(Refusal):
+    zh = "其他用户可以读取保险库密钥 {file}（权限 {mode}）。请运行 chmod 600 后重试，并考虑是否已有人复制。"
+    en = "Other users can read the vault key {file} (mode {mode}). Run chmod 600 on it and try again, and consider whether somebody has copied it."
+
+
+class VaultKeyDamaged(Refusal):
+    zh = "{file} 已损坏，或不属于这个保险库。请把正确的文件放回原处。"
+    en = "{file} is damaged, or belongs to another vault. Put the right file back."
+
+
+class PersonKeys:
+    """The keys in one folder. Processes of one machine share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.vault_key_file = folder / "vault.key"
+        self.file = folder / "persons.keys"
+
+    def add(self, person: UUID) -> tuple[int, bytes]:
+        """A new key for this person: its slot, and the key. It is on the disk when this returns.
+
+        The first call makes both files.
+
+        Raises:
+            VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
+        """
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._locked() as descriptor:
+            if os.fstat(descriptor).st_size == 0:
+                self._begin(descriptor)
+            vault_key = self._vault_key()
+            key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
+            wrapped = ChaCha20Poly1305(vault_key).encrypt(nonce, key, LABEL + person.bytes)
+            slot = -(-os.fstat(descriptor).st_size // SLOT_BYTES)  # after one that a crash left half written
+            os.pwrite(descriptor, person.bytes + nonce + wrapped, slot * SLOT_BYTES)
+            os.fsync(descriptor)
+        return slot, key
+
+    def get(self, slot: int, person: UUID) -> bytes | None:
+        """The person's key; None when it has been destroyed.
+
+        Raises:
+            VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
+        """
+        vault_key = self._vault_key()
+        try:
+            with self.file.open("rb") as stream:
+                stream.seek(slot * SLOT_BYTES)
+                content = stream.read(SLOT_BYTES)
+        except FileNotFoundError:
+            raise VaultKeyMissing(file=self.file) from None
+        if content[:16] != person.bytes:
+            return None
+        nonce, wrapped = content[16 : 16 + NONCE_BYTES], content[16 + NONCE_BYTES :]
+        try:
+            return ChaCha20Poly1305(vault_key).decrypt(nonce, wrapped, LABEL + person.bytes)
+        except (InvalidTag, ValueError):
+            raise VaultKeyDamaged(file=f"{self.vault_key_file} / {self.file}") from None
+
+    def destroy(self, persons: Collection[UUID]) -> int:
+        """Overwrite every slot of these persons in one pass over the file; how many there were.
+
+        Needs no vault key. A second call finds nothing.
+        """
+        if not persons or not self.file.exists():
+            return 0
+        doomed = {person.bytes for person in persons}
+        destroyed = 0
+        with self._locked() as descriptor:
+            for start in range(SLOT_BYTES, os.fstat(descriptor).st_size, SLOT_BYTES * SLOTS_A_READ):
+                block = os.pread(descriptor, SLOT_BYTES * SLOTS_A_READ, start)
+                for at in range(0, len(block), SLOT_BYTES):
+                    if block[at : at + 16] in doomed:
+                        os.pwrite(descriptor, bytes(SLOT_BYTES), start + at)
+                        destroyed += 1
+            os.fsync(descriptor)
+        return destroyed
+
+    def _begin(self, descriptor: int) -> None:
+        write_once(self.vault_key_file, secrets.token_hex(KEY_BYTES).encode() + b"\n")
+        os.pwrite(descriptor, HEADER, 0)
+        os.fsync(descriptor)
+        sync_folder(self.file.parent)
+
+    def _vault_key(self) -> bytes:
+        try:
+            mode = self.vault_key_file.stat().st_mode & 0o777
+            text = self.vault_key_file.read_bytes()
+        except FileNotFoundError:
+            raise VaultKeyMissing(file=self.vault_key_file) from None
+        if mode & 0o077:
+            raise VaultKeyExposed(file=self.vault_key_file, mode=f"{mode:o}")
+        try:
+            key = bytes.fromhex(text.decode("ascii"))
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise VaultKeyDamaged(file=self.vault_key_file)
+        return key
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
+        descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield descriptor
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            os.close(descriptor)

@@ -1,0 +1,170 @@
+"""Attachments are kept by what they are, whole or not at all."""
+
+import hashlib
+import io
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
+
+import pytest
+
+from ledger.datastore import Datastore
+from ledger.files import LARGEST_BYTES, PIECE_BYTES, FileAltered, Files, FileTooLarge, FileUnknown
+from tests.ledger.databases import embedded_server, empty_database
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with embedded_server(tmp_path_factory.mktemp("files")) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def datastore(server: str) -> Iterator[Datastore]:
+    with empty_database(server) as datastore:
+        yield datastore
+
+
+@pytest.fixture
+def files(datastore: Datastore) -> Files:
+    return Files(datastore)
+
+
+def a_file(size: int) -> bytes:
+    return random.Random(size).randbytes(size)
+
+
+def rows(datastore: Datastore, table: str) -> int:
+    with datastore.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES + 7])
+def test_what_was_kept_comes_back_by_its_digest(files: Files, size: int) -> None:
+    content = a_file(size)
+    digest = files.put(io.BytesIO(content))
+    assert digest == hashlib.sha256(content).hexdigest()
+    with files.open(digest) as stream:
+        assert stream.read() == content
+
+
+def test_the_same_bytes_are_kept_once_also_when_they_come_at_the_same_time(
+    files: Files, datastore: Datastore
+) -> None:
+    content = a_file(2 * PIECE_BYTES)
+    with ThreadPoolExecutor(8) as pool:
+        digests = set(pool.map(lambda _: files.put(io.BytesIO(content)), range(8)))
+    assert len(digests) == 1
+    assert (rows(datastore, "files.file"), rows(datastore, "files.piece")) == (1, 2)
+
+
+def test_a_stream_may_come_in_dribbles_and_be_read_in_sips(files: Files) -> None:
+    content = a_file(PIECE_BYTES + 1000)
+
+    class Dribble(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 0, 999))
+
+    with files.open(files.put(Dribble(content))) as stream:
+        sips = list(iter(lambda: stream.read(777), b""))
+    assert b"".join(sips) == content
+
+
+def test_fifty_mebibytes_are_kept_and_a_byte_more_is_refused(files: Files, datastore: Datastore) -> None:
+    class Zeros(io.RawIOBase):
+        def __init__(self, size: int) -> None:
+            self.left = size
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+            given = min(len(buffer), self.left)
+            buffer[:given] = bytes(given)
+            self.left -= given
+            return given
+
+    def zeros(size: int) -> BinaryIO:
+        return io.BufferedReader(Zeros(size))
+
+    with pytest.raises(FileTooLarge) as refusal:
+        files.put(zeros(LARGEST_BYTES + 1))
+    assert "50 MiB" in refusal.value.in_english()
+    assert "50 MiB" in refusal.value.in_chinese()
+    assert rows(datastore, "files.piece") == 0
+    files.put(zeros(LARGEST_BYTES))
+    assert rows(datastore, "files.piece") == LARGEST_BYTES // PIECE_BYTES
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "F" * 64, "", "no digest", "0" * 63, "é"])
+def test_a_digest_that_nothing_has_is_unknown(files: Files, digest: str) -> None:
+    files.put(io.BytesIO(b"something else"))
+    with pytest.raises(FileUnknown) as refusal:
+        files.open(digest)
+    assert digest in refusal.value.in_english()
+    assert digest in refusal.value.in_chinese()
+    assert not files.forget(digest)
+
+
+def test_a_forgotten_file_is_gone_with_all_its_pieces_and_can_be_kept_again(
+    files: Files, datastore: Datastore
+) -> None:
+    content = a_file(2 * PIECE_BYTES)
+    digest = files.put(io.BytesIO(content))
+    reading = files.open(digest)
+    assert files.forget(digest)
+    assert not files.forget(digest)
+    assert rows(datastore, "files.piece") == 0
+    with pytest.raises(FileUnknown):
+        files.open(digest)
+    with pytest.raises(FileUnknown):
+        reading.read()
+    files.put(io.BytesIO(content))
+    with files.open(digest) as stream:
+        assert stream.read() == content
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE files.piece SET content = set_byte(content, 5, 255 - get_byte(content, 5)) WHERE number = 0",
+        "UPDATE files.piece SET content = substr(content, 2) WHERE number = 2",
+        "UPDATE files.piece SET content = content || content WHERE number = 1",
+        "UPDATE files.piece SET number = 3 - number WHERE number IN (1, 2)",
+        "UPDATE files.file SET bytes = bytes - 300000",
+    ],
+)
+def test_a_file_altered_in_the_database_is_not_handed_out_to_the_end(
+    files: Files, datastore: Datastore, tampering: str
+) -> None:
+    content = a_file(3 * PIECE_BYTES)
+    digest = files.put(io.BytesIO(content))
+    with datastore.cursor() as cursor:
+        if "3 - number" in tampering:
+            cursor.execute("ALTER TABLE files.piece DROP CONSTRAINT piece_pkey")
+        cursor.execute(tampering)
+        assert cursor.rowcount
+    with files.open(digest) as stream, pytest.raises(FileAltered) as refusal:
+        stream.read()
+    assert digest in refusal.value.in_chinese()
+
+
+def test_a_file_is_kept_whole_or_not_at_all(files: Files, datastore: Datastore) -> None:
+    class BreaksOff(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell() > PIECE_BYTES:
+                raise ConnectionResetError
+            return super().read(size)
+
+    with pytest.raises(ConnectionResetError):
+        files.put(BreaksOff(a_file(3 * PIECE_BYTES)))
+    assert (rows(datastore, "files.file"), rows(datastore, "files.piece")) == (0, 0)
+
+
+def test_the_tables_may_be_made_by_many_at_once(datastore: Datastore) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: Files(datastore), range(8)))
+    assert rows(datastore, "files.file") == 0
