@@ -370,7 +370,13 @@ def test_a_folder_that_cannot_be_made_is_named(data: Path) -> None:
 @only_root
 def test_a_plain_user_is_told_whose_folder_it_is(data: Path) -> None:
     stranger = runner.runner(65534)
+
+    def look() -> None:
+        with pytest.raises(FolderNotWritable, match="it belongs to user id"):
+            find(data)
+
     with EmbeddedPostgres(data):
+        assert in_a_fork(look, stranger) == 0
         assert in_a_fork(lambda: refusal(data, FolderNotWritable), stranger) == 0
 
 
