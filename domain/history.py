@@ -6,7 +6,7 @@ find that row first.
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from contracts.canonical import encode
 from contracts.entry import BadEntry, Entry
@@ -79,12 +79,21 @@ def data_as_json(data: Data) -> dict[str, Any]:
     return data.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
+class FoldedStreams(Protocol):
+    """What of a dict a history needs."""
+
+    def get(self, stream: Id, default: Folded, /) -> Folded: ...
+
+    def __setitem__(self, stream: Id, folded: Folded, /) -> None: ...
+
+
 class History:
     """Every stream as it is after the entries recorded so far. A `Source` for worlds."""
 
-    def __init__(self, log: Digest) -> None:
+    def __init__(self, log: Digest, streams: FoldedStreams | None = None) -> None:
+        """`streams` is where folded streams are kept: a dict unless something roomier is given."""
         self.log = log
-        self._streams: dict[Id, Folded] = {}
+        self._streams: FoldedStreams = {} if streams is None else streams
         self._items: dict[Digest, list[Id]] = {}
         self._headers: dict[Digest, BatchHeader] = {}
 
