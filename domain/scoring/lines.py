@@ -1,0 +1,201 @@
+"""One line: from facts through its stages, from a formula over other lines, or fixed by the rulebook.
+
+Whatever goes wrong on the way (a missing mark, a division by zero) ends in a line without a value, whose entries
+say why and still list the records that did not count. Nothing stops, and nothing is guessed.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from contracts.rulebook_lines import Less
+from domain.scoring.facts import Record
+from domain.scoring.formula import Binary, Constant, Negative, Node
+from domain.scoring.numbers import show
+from domain.scoring.parsing import parse
+from domain.scoring.plan import LinePlan
+from domain.scoring.results import Entry, LineResult, evidence_of
+from domain.scoring.selecting import meant, select
+from domain.scoring.sentences import UNITS, Both, Said
+from domain.scoring.shaping import clamped, rounding_entry
+from domain.scoring.stages import Row, run_stage
+from domain.scoring.subject import Subject
+from domain.scoring.values import NOTHING, ZERO, NoValue, Value, as_number
+
+
+def run_line(plan: LinePlan, subject: Subject) -> LineResult:
+    """Return what a line comes to for a subject whose earlier lines are known."""
+    left_out: list[Entry] = []
+    try:
+        if plan.line.applies is not None and not parse(plan.line.applies).holds(subject.scope()):
+            return _result(plan, subject, [Entry("not_applicable", ZERO, _words(plan), note=plan.line.note)])
+        if plan.line.kinds:
+            return _from_facts(plan, subject, left_out)
+        if plan.line.formula is not None:
+            return _from_formula(plan, subject)
+        return _fixed(plan, subject)
+    except NoValue as none:
+        return _without_value(plan, subject, none, left_out)
+
+
+def numbers_in(node: Node, subject: Subject) -> str:
+    """A formula with the numbers in place of its names: `90 × 50%`."""
+
+    def number_or_name(name: str) -> str:
+        found = next((layer[name] for layer in subject.scope().layers if name in layer), None)
+        unit = subject.part.units.get(name.removeprefix("over:"), "number")
+        return name if found is None else _shown(found, unit)
+
+    return node.written(number_or_name)
+
+
+def labelled(node: Node, subject: Subject) -> Both:
+    """A formula with people's words in place of its names."""
+    zh, en = subject.part.labels
+
+    def in_chinese(name: str) -> str:
+        line = name.removeprefix("over:")
+        return f"“{zh.get(line, line)}”超出部分" if name != line else zh.get(name, name)
+
+    def in_english(name: str) -> str:
+        line = name.removeprefix("over:")
+        return f"overflow of {en.get(line, line)}" if name != line else en.get(name, name)
+
+    return node.written(in_chinese), node.written(in_english)
+
+
+def _from_facts(plan: LinePlan, subject: Subject, left_out: list[Entry]) -> LineResult:
+    rows = [_first_row(plan, subject, record) for record in select(plan, subject, left_out)]
+    cut_off = ZERO
+    for stage in plan.stages:
+        if stage.is_default and len(rows) == 1:
+            break
+        rows, cut = run_stage(stage, plan, rows, subject)
+        cut_off += cut
+    entries = [entry for row in rows for entry in row.entries] + left_out
+    numbers = [as_number(row.value) for row in rows if row.value is not None]
+    support = evidence_of(entries) | subject.support_of(plan.reads)
+    return LineResult(sum(numbers, ZERO), tuple(entries), cut_off, support)
+
+
+def _first_row(plan: LinePlan, subject: Subject, record: Record) -> Row:
+    line = plan.line
+    value: Value = Fraction(1) if line.of is None else subject.of_record(line.of, record)
+    less: list[tuple[Less, Fraction]] = []
+    for each in line.less:
+        off = min(max(as_number(subject.of_record(each.of, record)), ZERO), as_number(value))
+        value = as_number(value) - off
+        less.append((each, off))
+    evidence = record.evidence(plan.reads_of_record)
+    return Row(value, record.fact.day, record.names, record.nth, evidence=evidence, less=tuple(less))
+
+
+def _from_formula(plan: LinePlan, subject: Subject) -> LineResult:
+    assert plan.line.formula is not None
+    try:
+        entries = [_term(plan, subject, node, sign) for node, sign in _terms(parse(plan.line.formula))]
+    except NoValue as none:
+        if not none.divides_by_zero or plan.line.if_zero in (None, "error"):
+            raise
+        amount = subject.number(str(plan.line.if_zero))
+        entries = [_entry(plan, "zero", amount)]
+    return _result(plan, subject, entries)
+
+
+def _fixed(plan: LinePlan, subject: Subject) -> LineResult:
+    assert plan.line.value is not None, "the check requires exactly one source"
+    return _result(plan, subject, [_entry(plan, "value", subject.number(plan.line.value))])
+
+
+def _result(plan: LinePlan, subject: Subject, entries: list[Entry]) -> LineResult:
+    """limit → round, for a line without stages."""
+    line = plan.line
+    amount = sum((entry.amount for entry in entries), ZERO)
+    cut = ZERO
+    applies = entries[0].kind != "not_applicable"
+    if line.limit and applies:
+        limited, cut = clamped(line.limit, amount, subject.number)
+        for bite in limited.bites:
+            words = _words(plan, m=show(bite.edge, plan.unit), o=show(abs(bite.amount), plan.unit))
+            entries.append(Entry(bite.kind, bite.amount, words, note=line.note))
+        amount = limited.number
+    if line.round and applies:
+        rounding = rounding_entry(line.round, subject.number(line.round.to), amount, _words(plan), NOTHING)
+        if rounding:
+            entries.append(rounding)
+            amount += rounding.amount
+    return LineResult(amount, tuple(entries), cut, subject.support_of(plan.reads))
+
+
+def _without_value(plan: LinePlan, subject: Subject, none: NoValue, left_out: list[Entry]) -> LineResult:
+    line = plan.line
+    evidence, searched = NOTHING, None
+    if line.kinds:
+        evidence = _what_was_there(plan, subject)
+        searched = subject.searched(line.kinds, subject.occasion.days, line.where)
+    why = Entry(
+        "no_value",
+        ZERO,
+        _words(plan, why=(none.zh, none.en)),
+        evidence,
+        lines=_lines_read(plan.reads, subject),
+        searched=searched,
+        note=line.note,
+    )
+    entries = (why, *left_out)
+    return LineResult(None, entries, ZERO, evidence_of(entries) | subject.support_of(plan.reads))
+
+
+def _what_was_there(plan: LinePlan, subject: Subject) -> frozenset[int]:
+    """The records that the line is about; all of its kinds when even that cannot be said."""
+    try:
+        records = meant(plan, subject)
+    except NoValue:
+        records = [record for kind in plan.line.kinds for record in subject.records.get(kind, [])]
+    return NOTHING.union(*(record.evidence(plan.reads_of_record) for record in records))
+
+
+def _terms(node: Node, sign: int = 1) -> Iterator[tuple[Node, int]]:
+    """The terms of a sum, each with its sign: a + (b - c) gives a, b and -c."""
+    match node:
+        case Binary(sign="+" | "-" as operator, left=left, right=right):
+            yield from _terms(left, sign)
+            yield from _terms(right, sign if operator == "+" else -sign)
+        case Negative(inner=inner):
+            yield from _terms(inner, -sign)
+        case _:
+            yield node, sign
+
+
+def _term(plan: LinePlan, subject: Subject, node: Node, sign: int) -> Entry:
+    amount = sign * node.number(subject.scope())
+    minus = "-" if sign < 0 else ""
+    zh, en = labelled(node, subject)
+    numbers = "" if isinstance(node, Constant) else f" [{numbers_in(node, subject)}]"
+    formula = f"{minus}{zh}{numbers}", f"{minus}{en}{numbers}"
+    return _entry(plan, "term", amount, lines=_lines_read(node.names(), subject), f=formula)
+
+
+def _entry(plan: LinePlan, kind: str, amount: Fraction, lines: tuple[str, ...] = (), **more: Said) -> Entry:
+    words = _words(plan, a=show(amount, plan.unit), **more)
+    return Entry(kind, amount, words, lines=lines, note=plan.line.note)
+
+
+def _words(plan: LinePlan, **more: Said) -> dict[str, Said]:
+    return {"name": (plan.line.zh, plan.line.en), "at": "", "v": UNITS[plan.unit], **more}
+
+
+def _lines_read(names: frozenset[str], subject: Subject) -> tuple[str, ...]:
+    """Which lines and balances among these names, in the order in which they were worked out."""
+    read = {name.removeprefix("over:") for name in names}
+    return tuple(name for name in subject.lines if name in read)
+
+
+def _shown(value: Value, unit: str) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Fraction():
+            return show(value, unit)
+        case tuple():
+            return f"[{', '.join(value)}]"
+    return str(value)

@@ -1,0 +1,295 @@
+"""A rulebook made ready to run: formulas parsed, values by day, lines in the order in which they need each other.
+
+A line comes after every line that any of its formulas names: in `formula`, and just as well in `where`, `limit`,
+`applies` or a step. Circles are found by the check, before anything runs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from contracts.rulebook import FactKind, Part, Rulebook
+from contracts.rulebook import Value as ValueByYear
+from contracts.rulebook_accounts import Balance
+from contracts.rulebook_lines import Line, Stage, WordTable
+from contracts.rulebook_words import Rounding, Unit
+from domain.scoring.calendar import WorkdayCalendar
+from domain.scoring.formula import Scope
+from domain.scoring.formulas import of_line
+from domain.scoring.meaning import Meaning, meaning, of_record
+from domain.scoring.notes import notes_in
+from domain.scoring.numbers import read_number
+from domain.scoring.parsing import parse
+from domain.scoring.sentences import Both
+from domain.scoring.values import Value
+
+NUMBER_OF: dict[str, Unit] = {"count": "count", "distinct": "count", "longest_run": "number"}
+"""What a taking counts in, where it is not the unit of what was taken."""
+
+ADDED_UP = Stage()
+"""What `total` is when it is not written: the sum of all groups."""
+
+RECORD_PLACES = ("record", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """A stage, the unit of what it takes and of what it gives; for `every` over words, those words."""
+
+    stage: Stage
+    is_first: bool
+    unit_taken: Unit
+    unit_given: Unit
+    words: tuple[str, ...] = ()
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """A line, its unit, the names it reads (of the part, and of each record), and its stages in order."""
+
+    line: Line
+    unit: Unit
+    reads: frozenset[str]
+    reads_of_record: frozenset[str]
+    stages: tuple[StagePlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """A part, its lines in order of need, and the people's words and units for the names in its formulas."""
+
+    part: Part
+    lines: tuple[LinePlan, ...]
+    labels: tuple[Mapping[str, str], Mapping[str, str]]
+    units: Mapping[str, Unit]
+    shows: Mapping[str, Rounding]
+    notes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Values:
+    """The rulebook's values on a day. A year without a number has none: the name stands for nothing."""
+
+    values: tuple[ValueByYear, ...]
+    on_days: dict[date, dict[str, Value | None]] = field(default_factory=dict)
+
+    def on(self, day: date) -> Mapping[str, Value | None]:
+        if not any(value.changes for value in self.values):
+            day = date(day.year, 1, 1)
+        if day not in self.on_days:
+            self.on_days[day] = {value.name: value_on(value, day) for value in self.values}
+        return self.on_days[day]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    book: Rulebook
+    parts: tuple[PartPlan, ...]
+    values: Values
+    tables: Mapping[str, Mapping[str, Fraction | None]]
+    workdays: WorkdayCalendar | None
+
+    def number(self, text: str, day: date) -> Fraction:
+        """The number of a formula that reads values only."""
+        return parse(text).number(Scope((self.values.on(day),), self.tables, self.workdays))
+
+
+def plan(book: Rulebook) -> Plan:
+    """Return `book` ready to run; the same object again for the same rulebook object."""
+    return _planned(_Same(book))
+
+
+def value_on(value: ValueByYear, day: date) -> Value | None:
+    """What a value is on a day: its year's number, or that of the latest change since."""
+    given = value.by_year.get(f"{day.year:04}")
+    changes = [change for change in value.changes if change.from_day[:4] == f"{day.year:04}"]
+    for change in sorted(changes, key=lambda change: change.from_day):
+        if date.fromisoformat(change.from_day) <= day:
+            given = change.give
+    if given is None:
+        return None
+    return date.fromisoformat(given) if value.unit == "date" else read_number(given)
+
+
+def word_numbers(table: WordTable) -> dict[str, Fraction | None]:
+    """Words to numbers; the empty word stands for any other, None for `error`."""
+    numbers = {given.word: _number_or_none(given.give) for given in table.words}
+    numbers[""] = _number_or_none(table.otherwise or "error")
+    return numbers
+
+
+def needs(line: Line) -> frozenset[str]:
+    """Every name that any formula of the line reads; `over:x` counts as reading x."""
+    names = frozenset[str]().union(
+        *(parse(place.text).names() for place in of_line(line) if place.text != "error")
+    )
+    return names | {name.removeprefix("over:") for name in names}
+
+
+def in_order_of_need(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines, each after those that it reads, otherwise as written."""
+    by_name = {line.name: line for line in lines}
+    ordered: dict[str, Line] = {}
+    visited: set[str] = set()
+
+    def visit(line: Line) -> None:
+        if line.name in visited:
+            return
+        visited.add(line.name)
+        for name in sorted(needs(line) & by_name.keys(), key=list(by_name).index):
+            visit(by_name[name])
+        ordered[line.name] = line
+
+    for line in by_name.values():
+        visit(line)
+    return tuple(ordered.values())
+
+
+def stages_of(line: Line) -> Iterator[Stage]:
+    """The stages of a line from facts, as written."""
+    yield line
+    yield from line.then
+    if line.total:
+        yield line.total
+
+
+def unit_of_of(of: str | None, record: Mapping[str, Meaning]) -> Unit:
+    """The unit of what a first stage takes."""
+    if of is None:
+        return "count"
+    got = meaning(parse(of), record)
+    return got.unit or ("days" if got.kind == "date" else "number")
+
+
+def unit_of_line(line: Line, record: Mapping[str, Meaning]) -> Unit:
+    """The unit that is written; else points, or that of what is taken where nothing turns it into points."""
+    if line.unit:
+        return line.unit
+    if not line.kinds or any(stage.worth for stage in stages_of(line)):
+        return "points"
+    unit = unit_of_of(line.of, record)
+    for stage in stages_of(line):
+        unit = NUMBER_OF.get(stage.take, unit)
+    return "days" if line.take == "distinct" and line.of == "day" else unit
+
+
+def record_meanings(book: Rulebook, kinds: Iterable[str], before: tuple[Part, ...]) -> dict[str, Meaning]:
+    """What formulas over records of these kinds may read; the sheets of the parts `before` included."""
+    names: dict[str, Meaning] = {}
+    declared: dict[str, FactKind] = {kind: book.facts[kind] for kind in kinds if kind in book.facts}
+    names.update(of_record(declared))
+    for i, part in enumerate(before):
+        if f"sheet:{part.subject}" in kinds:
+            names.update(sheet_meanings(book, part, before[:i]))
+    return names
+
+
+def sheet_meanings(book: Rulebook, part: Part, before: tuple[Part, ...]) -> dict[str, Meaning]:
+    """What a later part may read of a finished sheet of this part."""
+    names = of_record(
+        {part.roll.enters: book.facts[part.roll.enters]}
+        if part.roll and part.roll.enters in book.facts
+        else {}
+    )
+    names[part.subject] = Meaning("text")
+    for line in part.lines:
+        names[line.name] = Meaning("number", unit_of_line(line, record_meanings(book, line.kinds, before)))
+    for balance in part.account.balances if part.account else ():
+        names[balance.name] = Meaning("number", balance.unit)
+    grades = tuple(band.grade for band in part.bands)
+    names |= {name: Meaning("text", words=(*grades, "none")) for name in ("grade", "grade_by_number")}
+    names["status"] = Meaning("text", words=("ok", "no_value"))
+    names |= {verdict.name: Meaning("yes_no") for verdict in part.verdicts if verdict.name}
+    names["day"] = Meaning("date")
+    return names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A rulebook compared as the object that it is: hashing a whole one would cost more than planning it."""
+
+    book: Rulebook
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.book is self.book
+
+    def __hash__(self) -> int:
+        return id(self.book)
+
+
+@lru_cache(maxsize=32)
+def _planned(same: _Same) -> Plan:
+    book = same.book
+    return Plan(
+        book,
+        tuple(_part(book, part, book.parts[:i]) for i, part in enumerate(book.parts)),
+        Values(book.values),
+        {table.name: word_numbers(table) for table in book.tables},
+        _workdays(book),
+    )
+
+
+def _part(book: Rulebook, part: Part, before: tuple[Part, ...]) -> PartPlan:
+    lines = tuple(_line(book, line, before) for line in in_order_of_need(part.lines))
+    balances = part.account.balances if part.account else ()
+    named: tuple[ValueByYear | Balance | Line, ...] = (*book.values, *balances, *part.lines)
+    labels = {each.name: each.zh for each in named}, {each.name: each.en for each in named}
+    units: dict[str, Unit] = {line.line.name: line.unit for line in lines}
+    units |= {balance.name: balance.unit for balance in balances}
+    units |= {value.name: value.unit for value in book.values if value.unit != "date"}
+    shows = {line.name: line.show for line in part.lines if line.show}
+    return PartPlan(part, lines, labels, units, shows, frozenset(note for _, note in notes_in(part)))
+
+
+def _line(book: Rulebook, line: Line, before: tuple[Part, ...]) -> LinePlan:
+    record = record_meanings(book, line.kinds, before)
+    unit = unit_of_line(line, record)
+    places = [place for place in of_line(line) if place.text != "error"]
+    of_record = frozenset[str]().union(
+        *(parse(each.text).names() for each in places if each.reads in RECORD_PLACES)
+    )
+    return LinePlan(
+        line=line,
+        unit=unit,
+        reads=frozenset[str]().union(*(parse(each.text).names() for each in places)),
+        reads_of_record=of_record | frozenset(line.per) | frozenset(line.keep.per if line.keep else ()),
+        stages=_stages(line, unit, record),
+    )
+
+
+def _stages(line: Line, unit: Unit, record: Mapping[str, Meaning]) -> tuple[StagePlan, ...]:
+    if not line.kinds:
+        return ()
+    plans: list[StagePlan] = []
+    becomes_worth = any(stage.worth for stage in stages_of(line))
+    unit_now = unit_of_of(line.of, record) if becomes_worth else unit
+    for stage in stages_of(line):
+        taken = NUMBER_OF.get(stage.take, unit_now) if becomes_worth else unit
+        unit_now = unit if stage.worth else taken
+        words = record[stage.every].words if stage.every and stage.every in record else None
+        plans.append(StagePlan(stage, not plans, taken, unit_now, words or ()))
+    if line.total is None:
+        plans.append(StagePlan(ADDED_UP, False, unit_now, unit_now, is_default=True))
+    return tuple(plans)
+
+
+def _workdays(book: Rulebook) -> WorkdayCalendar | None:
+    if book.workdays is None:
+        return None
+    return WorkdayCalendar(
+        frozenset(int(year) for year in book.workdays.years),
+        frozenset(date.fromisoformat(day) for day in book.workdays.off),
+        frozenset(date.fromisoformat(day) for day in book.workdays.on),
+    )
+
+
+def _number_or_none(text: str) -> Fraction | None:
+    return None if text == "error" else read_number(text)
+
+
+def both_labels(plan: PartPlan, name: str) -> Both:
+    """The people's words for a line, a balance or a value."""
+    return plan.labels[0].get(name, name), plan.labels[1].get(name, name)
