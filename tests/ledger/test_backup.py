@@ -158,6 +158,8 @@ def test_a_backup_is_of_one_moment_while_the_ledger_goes_on(
 
 def test_two_backups_of_the_same_contents_are_the_same_bytes(source: Datastore, tmp_path: Path) -> None:
     backup(source, tmp_path / "one")
+    with source.cursor() as cursor:  # the same rows, lying elsewhere
+        cursor.execute("UPDATE ledger_events SET topic = topic WHERE position < 250")
     backup(source, tmp_path / "two")
     names = {file.name for file in (tmp_path / "one").iterdir()}
     assert len(names) == 6
