@@ -1,0 +1,188 @@
+"""Group commit: callers that append at the same time share one transaction, and one wait for the disk.
+
+    callers     A B C         D E F           each sleeps until it has its answer
+                │ │ │         │ │ │
+    writer      └─┴─┴─ commit └─┴─┴─ commit   one thread; what arrives during a commit goes into the next one
+
+There is no artificial delay: the commit in progress is the window in which the next callers gather. A batch holds only
+requests that can be decided side by side: one that reads or writes what an earlier one writes waits a round, and so
+does one that would overtake a waiting request it has a stream in common with. Who waited longest is first in the next
+round, so nobody waits for ever.
+"""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+
+import psycopg2
+from eventsourcing.persistence import InterfaceError, OperationalError
+
+from ledger.appending import Appending, Request
+from ledger.datastore import Datastore, translated
+from ledger.rows import EventsTable, Reading, Row, Stale
+from ledger.session import Session
+
+MOST_ROWS = 4096
+"""Rows of a transaction, unless a single request has more."""
+
+PATIENCE_S = 30.0
+"""Seconds that callers are kept waiting for a server that has gone away."""
+
+
+class GroupCommit:
+    """Appends to one table from many threads; the writer thread starts with the first append in each process."""
+
+    def __init__(self, datastore: Datastore, table: EventsTable, patience_s: float = PATIENCE_S) -> None:
+        self._datastore = datastore
+        self._appending = Appending(table)
+        self._patience_s = patience_s
+        self._writer: Writer | None = None
+        self._closed = False
+        self._pid = os.getpid()
+        self._starting = Lock()
+        datastore.at_close(self.close)
+
+    def append(self, rows: Sequence[Row], readings: Sequence[Reading] = ()) -> int:
+        """Appends all rows or none. Returns the position of the first one; the others follow it.
+
+        The first row must have an act. Raises `Stale` when the version before a stream's first row is not its newest,
+        or one in `readings` is not, or an act is there already; `IntegrityError` when the rows contradict one another;
+        `OperationalError` when the server stays away, and its kind `OutcomeUnknown` when it went away during the commit.
+        """
+        assert rows, "there is something to append"
+        assert rows[0].act is not None, "the first row names its act"
+        waiting = Waiting(Request(rows, readings, self._appending.table.spell))
+        self._running_writer().submit(waiting)
+        return waiting.answer()
+
+    def close(self) -> None:
+        """Answers everything submitted so far, then stops. Afterwards `append` raises `InterfaceError`."""
+        self._closed = True
+        if self._writer is not None and self._pid == os.getpid():
+            self._writer.close()
+
+    def _running_writer(self) -> "Writer":
+        if self._pid != os.getpid():  # after a fork: neither the thread nor the holder of the lock came along
+            self._pid, self._starting, self._writer = os.getpid(), Lock(), None
+        if self._writer is None:
+            with self._starting:
+                if self._closed:
+                    raise InterfaceError("The recorder has been closed")
+                self._writer = self._writer or Writer(self._datastore, self._appending, self._patience_s)
+        return self._writer
+
+
+class Waiting:
+    """A request and the caller who sleeps until it is answered."""
+
+    __slots__ = ("_answered", "_error", "_first", "request")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self._first = 0
+        self._error: Exception | None = None
+        self._answered = Lock()
+        self._answered.acquire()
+
+    def answer(self) -> int:
+        self._answered.acquire()
+        if self._error is not None:
+            raise self._error
+        return self._first
+
+    def succeed(self, first: int) -> None:
+        self._first = first
+        self._answered.release()
+
+    def fail(self, error: Exception) -> None:
+        self._error = error
+        self._answered.release()
+
+
+def take_turns(waiting: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """Those that one transaction can decide side by side, in order, and those that wait a round, in order."""
+    batch: list[Waiting] = []
+    later: list[Waiting] = []
+    written: set[str] = set()
+    read_later: set[str] = set()
+    rows = 0
+    for one in waiting:
+        request = one.request
+        if (
+            rows < MOST_ROWS
+            and written.isdisjoint(request.writes)
+            and written.isdisjoint(request.reads)
+            and read_later.isdisjoint(request.writes)
+        ):
+            batch.append(one)
+            rows += len(request.rows)
+        else:
+            later.append(one)
+            read_later |= request.reads
+        written |= request.writes
+    return batch, later
+
+
+class Writer:
+    """The thread that commits."""
+
+    def __init__(self, datastore: Datastore, appending: Appending, patience_s: float) -> None:
+        self._submitted: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._submitting = Lock()
+        self._closing = Event()
+        self._session = Session(datastore, appending, patience_s, self._closing)
+        self._thread = Thread(target=self._run, name=f"{appending.table.name} writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, waiting: Waiting) -> None:
+        with self._submitting:
+            if self._closing.is_set():
+                raise InterfaceError("The recorder has been closed")
+            self._submitted.put(waiting)
+
+    def close(self) -> None:
+        with self._submitting:
+            self._closing.set()
+            self._submitted.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        waiting: list[Waiting] = []
+        while waiting or not self._closing.is_set() or not self._submitted.empty():
+            waiting += self._gathered(sleeping=not waiting)
+            batch, waiting = take_turns(waiting)
+            if batch:
+                self._answer(batch)
+        self._session.close()
+
+    def _gathered(self, *, sleeping: bool) -> list[Waiting]:
+        """Everything submitted up to now; when `sleeping`, waits until there is something."""
+        gathered = [self._submitted.get()] if sleeping else []
+        with suppress(Empty):
+            while True:
+                gathered.append(self._submitted.get_nowait())
+        return [one for one in gathered if one is not None]
+
+    def _answer(self, batch: list[Waiting]) -> None:
+        """Commits the batch and answers every caller in it, whatever happens."""
+        try:
+            positions = self._session.commit([one.request for one in batch])
+        except OperationalError as error:
+            for one in batch:
+                one.fail(type(error)(*error.args))
+        except Exception as error:
+            if len(batch) == 1:
+                batch[0].fail(translated(error) if isinstance(error, psycopg2.Error) else error)
+            else:  # one bad request must not fail the others
+                for one in batch:
+                    self._answer([one])
+        else:
+            for one, first in zip(batch, positions, strict=True):
+                if first is None:
+                    one.fail(
+                        Stale("A stream that was read or written has changed, or the act is there already")
+                    )
+                else:
+                    one.succeed(first)
