@@ -1,0 +1,72 @@
+"""What an audit finds: the first place where the log is not what it claims to be, in a sentence."""
+
+from dataclasses import dataclass
+
+from contracts.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`index` is the entry's, from 0; `invariant` is the number in ARCHITECTURE.md."""
+
+    index: int
+    invariant: int
+    code: str
+    zh: str
+    en: str
+
+
+class Broken(Exception):
+    """Raised inside an audit at the first bad entry."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.en)
+        self.finding = finding
+
+
+SENTENCES: dict[str, tuple[int, str, str]] = {
+    "not-an-entry": (3, "内容不成其为记录：{why}", "its bytes are no entry: {why}"),
+    "column-differs": (3, "表中的“{column}”与签名内容不一致", "the column {column} differs from the entry"),
+    "position-gap": (4, "位置不连续：应为{expected}，是{found}", "positions are not dense: {expected} expected, {found} found"),
+    "leaf-differs": (4, "内容与登记的叶子哈希不符，记录被改动过", "its bytes do not give the stored leaf: the row was changed"),
+    "not-genesis": (1, "第一条不是账本的创立记录，或创立记录出现在别处", "entry 0 alone founds a log"),
+    "other-log": (1, "属于另一本账", "it belongs to another log"),
+    "wrong-signature": (1, "签名与内容不符", "its signature does not verify"),
+    "key-not-valid": (1, "签名的密钥在此处无效（{keyid}）", "the key {keyid} was not valid here"),
+    "not-enough-roots": (1, "根密钥签名不足", "too few root keys signed it"),
+    "batch-root": (1, "批次内容与签名的根不符", "the batch's items do not give its signed root"),
+    "batch-broken": (1, "批次的条目不连续或数目不对", "the batch's items are not all there in order"),
+    "item-outside": (1, "批次条目不在其批次之内", "an item stands outside its batch"),
+    "wrong-stream": (1, "流编号与内容不符", "its stream does not follow from its content"),
+    "version-gap": (3, "流的版本不连续：应为{expected}，是{found}", "version {expected} of its stream expected, {found} found"),
+    "counted-twice": (8, "同一份语句记了两次", "the same statement stands twice"),
+    "stray-row": (2, "附属记录不属于前一份语句", "a further row does not belong to the statement before it"),
+    "root-differs": (4, "全部记录算出的根与检查点不符", "the entries do not give the checkpoint's root"),
+    "checkpoint-bad": (5, "检查点不成立：{why}", "the checkpoint does not hold: {why}"),
+    "size-differs": (4, "检查点写明{size}条，实有{found}条", "the checkpoint covers {size} entries, {found} are there"),
+    "checkpoint-forked": (5, "{size}条处的检查点不是现有账本的前段", "the checkpoint at size {size} is not a prefix of this log"),
+    "seen-elsewhere": (5, "签名人见过的账本（{size}条）与此不同，账本曾被改写或分叉", "its signer saw another log at size {size}: it was rewritten or forked"),
+    "would-be-refused": (2, "按当时的规则不应受理：{why_zh}", "by the rules of its day it would have been refused: {why}"),
+    "decided-otherwise": (2, "按当时的规则应得出另外的事件", "by the rules of its day other events follow"),
+    "rules-differ": (2, "所用规则号{found}，当时应为{expected}", "it names rule set {found}; {expected} was in force"),
+    "books-unbalanced": (6, "各方分钟数相加不为零", "its legs do not sum to zero"),
+}  # fmt: skip
+
+
+def finding(index: int, code: str, **facts: object) -> Finding:
+    invariant, zh, en = SENTENCES[code]
+    return Finding(
+        index,
+        invariant,
+        code,
+        f"第{index}号记录：{zh.format_map(facts)}。",
+        f"Entry {index}: {en.format_map(facts)}.",
+    )
+
+
+def broken(index: int, code: str, **facts: object) -> Broken:
+    return Broken(finding(index, code, **facts))
+
+
+def why(refusal: Refusal) -> dict[str, str]:
+    return {"why_zh": refusal.in_chinese().rstrip("。"), "why": refusal.in_english().rstrip(".")}

@@ -1,0 +1,241 @@
+"""Whether a stretch of the log is what it claims to be, without asking whether it should have been accepted.
+
+For each entry: canonical bytes, the columns beside them, dense positions and versions, the leaf; for each statement
+its stream and signatures; for each batch its items, their order and their root. A stretch can be checked by another
+process; what reaches beyond it (versions before it, a batch that it cuts, the tree) is handed back to be joined.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from contracts import dsse, keys
+from contracts.canonical import encode
+from contracts.entry import Entry, read_entry
+from contracts.refusals import Refusal
+from contracts.statement import batch_leaf
+from contracts.streams import rule_id
+from contracts.tree import Frontier, leaf_hash, root
+from contracts.values import NIL, Digest, Id
+from ledger.findings import Broken, Finding, broken
+from ledger.key_table import KeyTable
+
+CHUNK = 1024
+
+
+class Columns(NamedTuple):
+    """What a database row repeats of its entry."""
+
+    position: int
+    stream: Id
+    version: int
+    event: str
+    leaf: bytes
+    act: Id | None
+
+
+class AuditRow(NamedTuple):
+    at: int
+    """Its index, from 0."""
+    entry: bytes
+    columns: Columns | None = None
+    """None where only the entries themselves are at hand, as in a bundle."""
+
+
+@dataclass(slots=True)
+class OpenBatch:
+    """A batch whose items have not all been met."""
+
+    index: int
+    header: dict[str, Any]
+    digest: Digest
+    leaves: list[bytes] = field(default_factory=list)
+
+    def take(self, index: int, item: dict[str, Any]) -> bytes:
+        """Check that `item` is the next one, and return its payload."""
+        if item["batch"] != self.digest or item["i"] != len(self.leaves):
+            raise broken(index, "item-outside")
+        payload = encode(item["statement"] | {name: self.header[name] for name in ("log", "actor", "seen")})
+        self.leaves.append(batch_leaf(payload))
+        return payload
+
+    @property
+    def complete(self) -> bool:
+        return bool(len(self.leaves) == self.header["count"])
+
+
+@dataclass(slots=True)
+class Stretch:
+    """What was found out about entries `start` ≤ index < `stop`."""
+
+    start: int
+    stop: int
+    frontier: Frontier
+    leaves: bytes
+    """Their leaf hashes, 32 bytes each."""
+    versions: dict[Id, tuple[int, int, int]]
+    """First and last version of each stream here, and the index of the first."""
+    acts: list[tuple[Id, int]]
+    """Acts of statements that open no stream of their own, so that no version guards them."""
+    seen: dict[tuple[int, Digest], int]
+    """Each tree that a signer saw, and the first index that names it."""
+    finding: Finding | None = None
+
+
+def inspect(rows: Iterable[AuditRow], start: int, log: Digest, table: KeyTable) -> Stretch:
+    """Check rows from index `start` on; stop at the first bad one. `start` must not cut a batch."""
+    stretch = Stretch(start, start, Frontier.at(start), b"", {}, [], {})
+    inspector = _Inspector(log, table, stretch)
+    leaves: list[bytes] = []
+    spooled: list[bytes] = []
+    try:
+        for row in rows:
+            leaves.append(inspector.take(row))
+            if len(leaves) == CHUNK:
+                stretch.frontier = stretch.frontier.extend(leaves)
+                spooled += leaves
+                leaves = []
+        inspector.finish()
+    except Broken as found:
+        stretch.finding = found.finding
+    stretch.frontier = stretch.frontier.extend(leaves)
+    stretch.leaves = b"".join([*spooled, *leaves])
+    return stretch
+
+
+class _Inspector:
+    def __init__(self, log: Digest, table: KeyTable, stretch: Stretch) -> None:
+        self.log = log
+        self.table = table
+        self.stretch = stretch
+        self.batch: OpenBatch | None = None
+        self.of: Digest | None = None
+        """The statement whose further rows may come now."""
+
+    def take(self, row: AuditRow) -> bytes:
+        """Check one row and return its leaf hash."""
+        index = self.stretch.stop
+        if row.at != index:
+            raise broken(index, "position-gap", expected=index + 1, found=row.at + 1)
+        try:
+            entry = read_entry(row.entry, index)
+        except Refusal as no:
+            raise broken(index, "not-an-entry", why=no.in_english()) from None
+        leaf = leaf_hash(row.entry)
+        try:
+            act = self._signed_part(index, entry, row.entry)
+        except (KeyError, TypeError, AttributeError):
+            raise broken(index, "not-an-entry", why="a member of what was signed is missing") from None
+        if row.columns:
+            _require_columns(index, entry, leaf, act, row.columns)
+        self._count_version(index, entry)
+        self.stretch.stop = index + 1
+        return leaf
+
+    def finish(self) -> None:
+        if self.batch is not None:
+            raise broken(self.batch.index, "batch-broken")
+
+    def _signed_part(self, index: int, entry: Entry, stored: bytes) -> Id | None:
+        """Check what was signed, and return the act whose first row this is."""
+        if entry.kind != "item" and entry.kind != "of" and self.batch is not None:
+            raise broken(self.batch.index, "batch-broken")
+        match entry.kind:
+            case "genesis":
+                if index != 0 or sha256(stored).hexdigest() != self.log:
+                    raise broken(index, "not-genesis")
+                return NIL
+            case "of":
+                if entry.of != self.of:
+                    raise broken(index, "stray-row")
+                return None
+            case "statement":
+                assert entry.signed
+                payload = entry.payload
+                self.of = sha256(payload).hexdigest()
+                act = self._header(index, entry, entry.signed)
+                coming = entry.signed["body"].get("spki") if entry.event == "key.replaced" else None
+                self._signatures(index, entry, dsse.STATEMENT, payload, coming)
+                return act
+            case "batch":
+                return self._batch(index, entry)
+        return self._item(index, entry)
+
+    def _batch(self, index: int, entry: Entry) -> Id:
+        assert entry.signed
+        payload = entry.payload
+        digest = sha256(payload).hexdigest()
+        if entry.signed["log"] != self.log:
+            raise broken(index, "other-log")
+        self.stretch.seen.setdefault((entry.signed["seen"]["size"], entry.signed["seen"]["root"]), index)
+        self._signatures(index, entry, dsse.BATCH, payload)
+        stream = rule_id(self.log, "batch", digest)
+        if entry.stream != stream:
+            raise broken(index, "wrong-stream")
+        self.batch, self.of = OpenBatch(index, entry.signed, digest), None
+        return stream
+
+    def _item(self, index: int, entry: Entry) -> Id:
+        if self.batch is None:
+            raise broken(index, "item-outside")
+        assert entry.item
+        payload = self.batch.take(index, entry.item)
+        self.of = sha256(payload).hexdigest()
+        statement = entry.item["statement"]
+        act = rule_id(self.log, "open", self.batch.header["actor"], statement["id"])
+        self._stream(index, entry, statement, act)
+        if self.batch.complete:
+            if root(self.batch.leaves).hex() != self.batch.header["root"]:
+                raise broken(self.batch.index, "batch-root")
+            self.batch = None
+        return act
+
+    def _header(self, index: int, entry: Entry, statement: dict[str, Any]) -> Id:
+        if statement["log"] != self.log:
+            raise broken(index, "other-log")
+        self.stretch.seen.setdefault((statement["seen"]["size"], statement["seen"]["root"]), index)
+        act = rule_id(self.log, "open", statement["actor"], statement["id"])
+        self._stream(index, entry, statement, act)
+        return act
+
+    def _stream(self, index: int, entry: Entry, statement: dict[str, Any], act: Id) -> None:
+        if entry.stream != statement["stream"] or entry.version != statement["expect"] + 1:
+            raise broken(index, "wrong-stream")
+        if entry.stream != act:
+            self.stretch.acts.append((act, index))
+
+    def _signatures(
+        self, index: int, entry: Entry, kind: str, payload: bytes, coming: str | None = None
+    ) -> None:
+        assert entry.signed
+        spkis = self.table.public_keys(index, entry.signed["actor"], entry.signatures, coming)
+        message = dsse.pae(kind, payload)
+        try:
+            dsse.require_order(entry.signatures)
+            for signature in entry.signatures:
+                keys.verify(spkis[signature.keyid], message, signature.sig)
+        except Refusal:
+            raise broken(index, "wrong-signature") from None
+
+    def _count_version(self, index: int, entry: Entry) -> None:
+        known = self.stretch.versions.get(entry.stream)
+        if known is None:
+            self.stretch.versions[entry.stream] = (entry.version, entry.version, index)
+            return
+        first, last, at = known
+        if entry.version != last + 1:
+            raise broken(index, "version-gap", expected=last + 1, found=entry.version)
+        self.stretch.versions[entry.stream] = (first, entry.version, at)
+
+
+def _require_columns(index: int, entry: Entry, leaf: bytes, act: Id | None, columns: Columns) -> None:
+    if columns.leaf != leaf:
+        raise broken(index, "leaf-differs")
+    expected = (index + 1, entry.stream, entry.version, entry.event, act)
+    found = (columns.position, columns.stream, columns.version, columns.event, columns.act)
+    for column, want, have in zip(
+        ("position", "stream", "version", "event", "act"), expected, found, strict=True
+    ):
+        if want != have:
+            raise broken(index, "column-differs", column=column)

@@ -1,0 +1,100 @@
+"""Where an audit reads: a database with its columns, or a bundle that holds the entries alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from psycopg2.extensions import cursor as Cursor
+
+from contracts.checkpoint import Checkpoint
+from contracts.note import Note
+from contracts.refusals import NotEvidence
+from contracts.tiles import WIDTH, entries_path, unpack_entries
+from ledger.bulk import chunks
+from ledger.datastore import Datastore
+from ledger.integrity import AuditRow, Columns
+from ledger.key_table import EVENTS
+from ledger.rows import Stored
+
+
+class DatabaseSource:
+    """A ledger's own rows and published checkpoints."""
+
+    def __init__(self, datastore: Datastore, table: str = "ledger_events") -> None:
+        self.datastore = datastore
+        self.table = table
+
+    def rows(self) -> Iterator[AuditRow]:
+        for chunk in chunks(self.datastore, self.table):
+            for row in chunk:
+                yield as_audit_row(row)
+
+    def key_rows(self) -> Iterable[AuditRow]:
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                f"SELECT position, state FROM {self.table} WHERE topic = ANY (%s) ORDER BY position",
+                (list(EVENTS),),
+            )
+            return [AuditRow(position - 1, bytes(entry)) for position, entry in cursor]
+
+    def checkpoints(self) -> Sequence[bytes]:
+        with self.datastore.cursor() as cursor:
+            return _notes(cursor)
+
+    def withheld(self) -> Sequence[int]:
+        return ()
+
+
+def as_audit_row(row: Stored) -> AuditRow:
+    act = str(row.act) if row.act else None
+    columns = Columns(row.position, str(row.stream), row.version, row.event, row.leaf, act)
+    return AuditRow(row.position - 1, row.entry, columns)
+
+
+def _notes(cursor: Cursor) -> list[bytes]:
+    cursor.execute("SELECT to_regclass('ledger_checkpoints') IS NOT NULL")
+    found = cursor.fetchone()
+    if not found or not found[0]:
+        return []
+    cursor.execute("SELECT note FROM ledger_checkpoints ORDER BY size")
+    return [note.encode() for (note,) in cursor]
+
+
+class NoBundle(NotEvidence):
+    zh = "{folder} 不是完整的审计包：缺少 {missing}。请重新导出。"
+    en = "{folder} is no complete bundle: {missing} is missing. Export it again."
+
+
+class BundleSource:
+    """A folder as `gongjian bundle` writes it (SPEC.md, "Bundle"), or as tiles were fetched."""
+
+    def __init__(self, folder: Path) -> None:
+        """
+        Raises:
+            NoBundle: there is no checkpoint in it.
+        """
+        self.folder = folder
+        self._checkpoint = self._read("checkpoint")
+        self.size = Checkpoint.parse(Note.parse(self._checkpoint).text).size
+
+    def rows(self) -> Iterator[AuditRow]:
+        for n in range(-(-self.size // WIDTH)):
+            width = min(WIDTH, self.size - n * WIDTH)
+            for place, entry in enumerate(unpack_entries(self._read(entries_path(n, width)), width)):
+                yield AuditRow(n * WIDTH + place, entry)
+
+    def key_rows(self) -> Iterable[AuditRow]:
+        marks = [f'"event":"{event}"'.encode() for event in EVENTS]
+        return (row for row in self.rows() if any(mark in row.entry for mark in marks))
+
+    def checkpoints(self) -> Sequence[bytes]:
+        old = self.folder / "checkpoint.old"
+        return ([old.read_bytes()] if old.exists() else []) + [self._checkpoint]
+
+    def withheld(self) -> Sequence[int]:
+        return ()
+
+    def _read(self, name: str) -> bytes:
+        path = self.folder / name
+        if not path.is_file():
+            raise NoBundle(folder=self.folder, missing=name)
+        return path.read_bytes()
