@@ -44,11 +44,11 @@ class MembershipSought(Own):
 
 
 class MembershipBegun(Own):
-    """`alliance` and `unit` stand where the row is not the statement's own: the founder's membership."""
+    """The founder's own membership begins with the alliance, in a further row of the founding."""
 
     event = "membership.begun"
-    alliance: Id | None = None
-    unit: Id | None = None
+    alliance: Id
+    unit: Id
 
 
 class MembershipRefused(Own):
@@ -57,6 +57,8 @@ class MembershipRefused(Own):
 
 class MembershipEnded(Own):
     event = "membership.ended"
+    alliance: Id
+    unit: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,10 @@ def evolve_member(member: Member | None, happened: Happened) -> Member:
             return Member(alliance, unit, Stage.INVITED)
         case MembershipSought(), ApplyForMembership(alliance=alliance, unit=unit):
             return Member(alliance, unit, Stage.APPLIED)
-        case MembershipBegun(alliance=str(alliance), unit=str(unit)), _:
+        case MembershipBegun(alliance=alliance, unit=unit), _:
             return Member(alliance, unit, Stage.MEMBER)
     assert member is not None
     match happened.data:
-        case MembershipBegun():
-            return replace(member, stage=Stage.MEMBER)
         case MembershipRefused():
             return replace(member, stage=Stage.REFUSED)
         case _:
@@ -167,8 +167,9 @@ def apply(world: World, act: Act, body: ApplyForMembership) -> list[Happening]:
 
 @decides(AcceptMembership)
 def accept(world: World, act: Act, body: AcceptMembership) -> list[Happening]:
-    require_turn(world, act, world.get(act.stream, Member))
-    return [own(act, MembershipBegun)]
+    member = world.get(act.stream, Member)
+    require_turn(world, act, member)
+    return [own(act, MembershipBegun, alliance=member.alliance, unit=member.unit)]
 
 
 @decides(RefuseMembership)
@@ -185,7 +186,7 @@ def leave(world: World, act: Act, body: LeaveAlliance) -> list[Happening]:
     require(member.stage == Stage.MEMBER, NotMember())
     lead = world.get(member.alliance, Alliance).lead
     require(lead != act.actor, WrongStage(why_zh="牵头单位不能退出", why_en="the lead unit cannot leave"))
-    return [own(act, MembershipEnded)]
+    return [own(act, MembershipEnded, alliance=member.alliance, unit=member.unit)]
 
 
 def require_lead(act: Act, alliance: Alliance) -> None:

@@ -43,6 +43,7 @@ class RollEntered(Own):
 
 class RollLeft(Own):
     event = "roll.left"
+    person: Id
 
 
 class CheckInMade(Own):
@@ -179,7 +180,7 @@ def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
     require(act.actor == roll.unit, NotThisUnit(who_zh="在册单位", who_en="the unit whose roll it is"))
     require_role(world, act, "clerk")
     require(roll.left is None, WrongStage(why_zh="已离册", why_en="the person has left it"))
-    return [own(act, RollLeft)]
+    return [own(act, RollLeft, person=roll.person)]
 
 
 @decides(CheckIn)

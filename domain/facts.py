@@ -1,12 +1,15 @@
 """Reducer 1: which events are facts that a rulebook may read (SPEC.md, "Scores").
 
     event                   facts
+    membership.begun        joined {unit}                                                    day: received
+    membership.ended        left {unit}                                                      day: received
     attendance.recorded     attendance {unit}, absence {unit; leave: excused | unexcused}    day: of the meeting
     proposal.adopted        proposal_adopted {unit}                                          day: of the meeting
     activity.confirmed      joint_activity {unit}, for each unit it now counts for           day: it was held
     fulfilment.confirmed    fulfilment {unit; quantity}, for whoever delivered               day: of delivery
     delivery.confirmed      delivery {unit; quantity}, for whoever delivered                 day: of delivery
     roll.entered            on_roll {member, unit}                                           day: received
+    roll.left               off_roll {member, unit}                                          day: stated
     checkin.confirmed       checked_in {member, unit, community}                             day: reported
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
@@ -24,11 +27,12 @@ from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
 from contracts.statements.rulebooks import GiveMark
-from contracts.statements.service import EnterRoll
+from contracts.statements.service import EnterRoll, LeaveRoll
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
+from domain.alliances import MembershipBegun, MembershipEnded
 from domain.deciding import Data, Happened, as_date, day_of
-from domain.duty import CheckInCounted, RollEntered, VisitConfirmed
+from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
@@ -75,6 +79,14 @@ def _months(period: str) -> tuple[int, int, int]:
     if part[0] == "Q":
         return int(year), 3 * int(part[1]) - 2, 3
     return int(year), int(part), 1
+
+
+def _membership(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, MembershipBegun | MembershipEnded)
+    kind = "joined" if isinstance(data, MembershipBegun) else "left"
+    who = {"unit": data.unit, "alliance": data.alliance}
+    return [Fact(position, kind, who, as_date(day_of(happened.received, zone)))]
 
 
 def _attendance(happened: Happened, position: int, zone: str) -> list[Fact]:
@@ -130,6 +142,14 @@ def _on_roll(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "on_roll", who, as_date(day_of(happened.received, zone)))]
 
 
+def _off_roll(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data, body = happened.data, happened.body
+    assert isinstance(data, RollLeft)
+    assert isinstance(body, LeaveRoll)
+    assert happened.actor
+    return [Fact(position, "off_roll", {"member": data.person, "unit": happened.actor}, as_date(body.on))]
+
+
 def _checked_in(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, CheckInCounted)
@@ -169,12 +189,15 @@ def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
 
 
 TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
+    MembershipBegun: _membership,
+    MembershipEnded: _membership,
     AttendanceRecorded: _attendance,
     ProposalAdopted: _proposal,
     ActivityConfirmed: _joint_activity,
     FulfilmentConfirmed: _fulfilment,
     DeliveryConfirmed: _delivery,
     RollEntered: _on_roll,
+    RollLeft: _off_roll,
     CheckInCounted: _checked_in,
     DutyPosted: _duty,
     VisitConfirmed: _visit,
