@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Path = tuple[str | int, ...]
-Level = Literal["error", "warning"]
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`path` is like `parts.0.lines.10.from`; `line` counts from 1 and is None when there was no file."""
 
-    level: Level
+    severity: Severity
     path: str
     line: int | None
     zh: str
@@ -32,8 +32,8 @@ class Findings:
     def warning(self, path: Path, zh: str, en: str) -> None:
         self.say("warning", path, zh, en)
 
-    def say(self, level: Level, path: Path, zh: str, en: str) -> None:
-        finding = Finding(level, ".".join(map(str, path)), self.line_of(path), zh, en)
+    def say(self, severity: Severity, path: Path, zh: str, en: str) -> None:
+        finding = Finding(severity, ".".join(map(str, path)), self.line_of(path), zh, en)
         if finding not in self.found:
             self.found.append(finding)
 
@@ -44,8 +44,8 @@ class Findings:
         return self.places.get(path)
 
     def in_order(self) -> tuple[Finding, ...]:
-        """Errors first, each level by line."""
-        return tuple(sorted(self.found, key=lambda each: (each.level, each.line or 0)))
+        """Errors first, then warnings, by line."""
+        return tuple(sorted(self.found, key=lambda each: (each.severity, each.line or 0)))
 
     def has_errors(self) -> bool:
-        return any(each.level == "error" for each in self.found)
+        return any(each.severity == "error" for each in self.found)

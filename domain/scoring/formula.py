@@ -7,13 +7,13 @@ two languages, or the numbers themselves, so that a sheet can show its arithmeti
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from domain.scoring.calendar import WorkdayCalendar
 from domain.scoring.functions import FUNCTIONS
+from domain.scoring.scope import Scope
 from domain.scoring.values import (
     NoValue,
     Value,
@@ -37,28 +37,6 @@ LEVELS = {
 """How tightly each sign binds; higher is tighter."""
 
 WRITTEN = {"*": "×", "/": "÷", ">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What names stand for here: the nearest layer first. `group` is there where a whole group is judged."""
-
-    layers: tuple[Mapping[str, Value | None], ...]
-    tables: Mapping[str, Mapping[str, Fraction | None]]
-    workdays: WorkdayCalendar | None = None
-    group: tuple["Scope", ...] | None = None
-
-    def find(self, name: str) -> Value:
-        for layer in self.layers:
-            if name in layer:
-                value = layer[name]
-                if value is None:
-                    raise NoValue(f"“{name}”没有数值", f'"{name}" has no value')
-                return value
-        raise NoValue(f"没有“{name}”", f'there is no "{name}"')
-
-    def within(self, layer: Mapping[str, Value | None]) -> "Scope":
-        return Scope((layer, *self.layers), self.tables, self.workdays, self.group)
 
 
 class Node(ABC):

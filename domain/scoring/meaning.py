@@ -84,15 +84,24 @@ def of_record(kinds: Mapping[str, FactKind]) -> dict[str, Meaning]:
     return names
 
 
-def meaning(node: Node, names: Mapping[str, Meaning], complaints: Complaints | None = None) -> Meaning:
-    """Return what `node` gives, saying what does not fit to `complaints`."""
-    return _Reader(names, complaints or Complaints()).of(node)
+def meaning(
+    node: Node,
+    names: Mapping[str, Meaning],
+    complaints: Complaints | None = None,
+    of_each_record: Mapping[str, Meaning] | None = None,
+) -> Meaning:
+    """Return what `node` gives, saying what does not fit to `complaints`.
+
+    `of_each_record` are the names inside `records(…)`, where that is allowed.
+    """
+    return _Reader(names, complaints or Complaints(), of_each_record or {}).of(node)
 
 
 @dataclass(slots=True)
 class _Reader:
     names: Mapping[str, Meaning]
     complaints: Complaints
+    of_each_record: Mapping[str, Meaning]
     known: dict[int, Meaning] = field(default_factory=dict)
 
     def of(self, node: Node) -> Meaning:
@@ -125,7 +134,9 @@ class _Reader:
                 self.expect(word, "text")
                 return NUMBER
             case Records(condition=condition):
-                self.expect(condition, "yes_no")
+                _Reader({**self.names, **self.of_each_record}, self.complaints, {}).expect(
+                    condition, "yes_no"
+                )
                 return Meaning("number", "number")
             case Workdays(first=first, last=last):
                 self.expect(first, "date")

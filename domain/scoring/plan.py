@@ -16,12 +16,12 @@ from contracts.rulebook_accounts import Balance
 from contracts.rulebook_lines import Line, Stage, WordTable
 from contracts.rulebook_words import Rounding, Unit
 from domain.scoring.calendar import WorkdayCalendar
-from domain.scoring.formula import Scope
 from domain.scoring.formulas import of_line
 from domain.scoring.meaning import Meaning, meaning, of_record
 from domain.scoring.notes import notes_in
 from domain.scoring.numbers import read_number
 from domain.scoring.parsing import parse
+from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both
 from domain.scoring.values import Value
 

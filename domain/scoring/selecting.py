@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from contracts.rulebook_lines import Condition, Keep
 from domain.scoring.facts import Record
-from domain.scoring.formula import Scope
 from domain.scoring.parsing import parse
 from domain.scoring.plan import LinePlan
 from domain.scoring.results import Entry
+from domain.scoring.scope import Scope
 from domain.scoring.sentences import KEPT, Both, Said
 from domain.scoring.subject import Subject, group_key
 from domain.scoring.values import ZERO, NoValue, Value, as_number

@@ -8,11 +8,11 @@ from fractions import Fraction
 from contracts.sheet import Searched
 from domain.scoring.calendar import Days, label, unit_of
 from domain.scoring.facts import Record
-from domain.scoring.formula import Scope
 from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
 from domain.scoring.plan import PartPlan, Plan
 from domain.scoring.results import LineResult, Occasion
+from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both, calendar_words
 from domain.scoring.values import NOTHING, NoValue, Value
 
