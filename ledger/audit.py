@@ -39,6 +39,10 @@ Progress = Callable[[int], None]
 class Source(Protocol):
     """Where an audit reads."""
 
+    def size(self) -> int:
+        """How many entries it has, or says that it has."""
+        ...
+
     def rows(self) -> Iterator[AuditRow]: ...
 
     def key_rows(self) -> Iterable[AuditRow]:

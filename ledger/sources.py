@@ -23,6 +23,12 @@ class DatabaseSource:
         self.datastore = datastore
         self.table = table
 
+    def size(self) -> int:
+        with self.datastore.cursor() as cursor:
+            cursor.execute(f"SELECT coalesce(max(position), 0) FROM {self.table}")
+            found: tuple[int] = cursor.fetchone() or (0,)
+            return found[0]
+
     def rows(self) -> Iterator[AuditRow]:
         for chunk in chunks(self.datastore, self.table):
             for row in chunk:
@@ -74,11 +80,14 @@ class BundleSource:
         """
         self.folder = folder
         self._checkpoint = self._read("checkpoint")
-        self.size = Checkpoint.parse(Note.parse(self._checkpoint).text).size
+        self._size = Checkpoint.parse(Note.parse(self._checkpoint).text).size
+
+    def size(self) -> int:
+        return self._size
 
     def rows(self) -> Iterator[AuditRow]:
-        for n in range(-(-self.size // WIDTH)):
-            width = min(WIDTH, self.size - n * WIDTH)
+        for n in range(-(-self._size // WIDTH)):
+            width = min(WIDTH, self._size - n * WIDTH)
             for place, entry in enumerate(unpack_entries(self._read(entries_path(n, width)), width)):
                 yield AuditRow(n * WIDTH + place, entry)
 

@@ -1,0 +1,144 @@
+"""A bundle: the whole log in a folder, verifiable with no server and with tools that nobody here wrote.
+
+log.vkey  checkpoint  tile/…  tile/entries/…      the log (c2sp.org/tlog-tiles)
+leaf  proof                                       one entry and its c2sp.org/tlog-proof
+checkpoint.old  consistency                       an earlier checkpoint, and that this log extends it
+statements/<index>.dsse.json  <keyid>.pem         what was signed, as other DSSE tools read it
+manifest.json
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from contracts import dsse
+from contracts.canonical import encode
+from contracts.checkpoint import Checkpoint
+from contracts.entry import Entry, read_entry
+from contracts.keys import read_public
+from contracts.note import Note
+from contracts.proof import TlogProof, format_hashes
+from contracts.refusals import Refused
+from contracts.statement import Statement, batch_leaf
+from contracts.streams import rule_id
+from contracts.tiles import WIDTH, entries_path, pack_entries, tiles
+from contracts.tree import hash_reader, inclusion_proof
+from contracts.values import NIL
+from domain.authority import Key
+from domain.history import signed_part
+from domain.log import Log
+from ledger.application import Ledger
+from ledger.rows import Stored
+
+
+class NotEmpty(Refused):
+    zh = "{folder} 不是空目录。请换一个新目录。"
+    en = "{folder} is not empty. Name a new folder."
+
+
+class NoCheckpoint(Refused):
+    zh = "还没有{size}条处的检查点。请稍后再试，或换一个条数。"
+    en = "There is no checkpoint at size {size}. Try again later, or name another size."
+
+
+class NotCovered(Refused):
+    zh = "检查点只到{size}条，第{index}号还没有证明。请稍后再试。"
+    en = "The checkpoint covers {size} entries; entry {index} has no proof yet. Try again later."
+
+
+def write_bundle(ledger: Ledger, out: Path, *, index: int | None = None, old: int | None = None) -> int:
+    """Write everything that the newest checkpoint covers; return how many entries that is.
+
+    Raises:
+        NotEmpty, NoCheckpoint, NotCovered: nothing useful could be written.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise NotEmpty(folder=out)
+    note = ledger.tree.newest_note()
+    if note is None:
+        raise NoCheckpoint(size=1)
+    size = Checkpoint.parse(Note.parse(note).text).size
+    log = ledger.streams.folded(NIL).state
+    assert isinstance(log, Log)
+    _write(out / "log.vkey", log.log_vkey.encode() + b"\n")
+    _write(out / "checkpoint", note)
+    for tile in tiles(size):
+        _write(out / tile.path, ledger.tree.tile(tile))
+    for n, rows in _bundles(ledger, size):
+        _write(out / entries_path(n, len(rows)), pack_entries(row.entry for row in rows))
+    if index is not None:
+        _write_proof(ledger, out, note, size, index)
+    if old is not None:
+        _write_consistency(ledger, out, size, old)
+    manifest = {"log": ledger.log, "origin": log.origin, "size": size, "withheld": []}
+    _write(out / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True).encode() + b"\n")
+    return size
+
+
+def _bundles(ledger: Ledger, size: int) -> Iterator[tuple[int, list[Stored]]]:
+    for n in range(-(-size // WIDTH)):
+        yield n, ledger.rows.rows(n * WIDTH + 1, min((n + 1) * WIDTH, size))
+
+
+def _write_proof(ledger: Ledger, out: Path, note: bytes, size: int, index: int) -> None:
+    """The entry, its proof, and what was signed for it."""
+    if index >= size:
+        raise NotCovered(size=size, index=index)
+    row = ledger.rows.rows(index + 1, index + 1)[0]
+    _write(out / "leaf", row.entry)
+    _write(out / "proof", TlogProof(index, tuple(ledger.tree.inclusion(index, size)), note).to_bytes())
+    entry = read_entry(row.entry, index)
+    if entry.kind in ("statement", "batch"):
+        _write_signed(ledger, out, index, entry)
+    if entry.kind == "item":
+        _write_item(ledger, out, index, entry)
+
+
+def _write_signed(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
+    kind = dsse.STATEMENT if entry.kind == "statement" else dsse.BATCH
+    envelope = dsse.export(kind, entry.payload, entry.signatures)
+    _write(out / "statements" / f"{index}.dsse.json", encode(envelope))
+    for signature in entry.signatures:
+        key = ledger.streams.folded(rule_id(ledger.log, "key", signature.keyid)).state
+        if isinstance(key, Key):
+            pem = read_public(key.spki).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+            _write(out / "statements" / f"{signature.keyid}.pem", pem)
+
+
+def _write_item(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
+    """An item, its path in its batch, and the batch's own envelope."""
+    assert entry.item
+    stream = rule_id(ledger.log, "batch", entry.item["batch"])
+    own = ledger.rows.act(UUID(stream))[0]
+    leaves = []
+    for item in ledger.streams.items(entry.item["batch"]) or ():
+        stored = ledger.rows.streams([UUID(item)])[UUID(item)][0]
+        statement = signed_part(
+            read_entry(stored.entry, stored.position - 1), ledger.log, ledger.streams.header
+        )
+        assert isinstance(statement, Statement)
+        leaves.append(batch_leaf(statement.payload))
+    path = inclusion_proof(entry.item["i"], len(leaves), hash_reader(leaves))
+    content = {
+        "statement": entry.item["statement"],
+        "i": entry.item["i"],
+        "path": [sibling.hex() for sibling in path],
+    }
+    _write(out / "statements" / f"{index}.item.json", encode(content))
+    _write_signed(ledger, out, own.position - 1, read_entry(own.entry, own.position - 1))
+
+
+def _write_consistency(ledger: Ledger, out: Path, size: int, old: int) -> None:
+    note = ledger.tree.note_at(old)
+    if note is None:
+        raise NoCheckpoint(size=old)
+    _write(out / "checkpoint.old", note)
+    _write(out / "consistency", format_hashes(ledger.tree.consistency(old, size)))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

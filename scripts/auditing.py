@@ -1,0 +1,124 @@
+"""`gongjian audit` and `gongjian bundle`: check everything, and take everything away to check elsewhere."""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.refusals import Refused
+from ledger.audit import Source, Verdict, audit
+from ledger.bundle import write_bundle
+from ledger.sources import BundleSource, DatabaseSource
+from scripts.founding import HERE, Data
+from scripts.output import COULD_NOT, NO, answers, progress, speak
+from scripts.place import Place
+
+
+class OneSource(Refused):
+    zh = "请只给出一处：--data 数据目录，或 --bundle 审计包。"
+    en = "Give one place: --data DIR or --bundle DIR."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("audit")(run_audit)
+    app.command("bundle")(bundle)
+
+
+def run_audit(
+    data: Annotated[Path | None, typer.Option(help="数据目录。A data folder.")] = None,
+    bundle: Annotated[Path | None, typer.Option(help="审计包。A bundle.")] = None,
+    key: Annotated[
+        str | None, typer.Option(help="从别处得到的账本公钥。The log's vkey, as you got it.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="并行进程数。Processes.")] = 1,
+    integrity_only: Annotated[bool, typer.Option(help="只查完整性，不重放。Do not decide again.")] = False,
+) -> None:
+    """逐条验证并重放全部历史。Verify and replay everything."""
+    with answers(), ExitStack() as stack:
+        source = stack.enter_context(opened(data, bundle))
+        executor = stack.enter_context(ProcessPoolExecutor(jobs)) if jobs > 1 else None
+        bar = stack.enter_context(progress("审计 audit", source.size()))
+        verdict = audit(
+            source,
+            vkey=key,
+            meaning=not integrity_only,
+            executor=executor,
+            progress=lambda done: bar.update(bar.task_ids[0], completed=done),
+        )
+    show(verdict)
+    if not verdict.intact:
+        raise typer.Exit(NO)
+    if not verdict.whole:
+        raise typer.Exit(COULD_NOT)
+
+
+def show(verdict: Verdict) -> None:
+    """The verdict in words, the first bad entry first."""
+    speak.result(
+        {
+            "intact": verdict.intact,
+            "log": verdict.log,
+            "size": verdict.size,
+            "root": verdict.root,
+            "checkpoint_size": verdict.checkpoint_size,
+            "meaning_checked": verdict.meaning_checked,
+            "withheld": list(verdict.withheld),
+            "findings": [
+                {"index": f.index, "invariant": f.invariant, "code": f.code, "zh": f.zh, "en": f.en}
+                for f in verdict.findings
+            ],
+        }
+    )
+    for found in verdict.findings:
+        speak.say(f"[red]✗ {found.zh}[/red]", found.en)
+    if not verdict.intact:
+        return
+    speak.say(
+        f"[green]✓ 完好：{verdict.size}条记录逐条验证、逐条重放，根为 {verdict.root[:16]}…[/green]",
+        f"Intact: {verdict.size} entries verified and replayed, root {verdict.root[:16]}…",
+    )
+    if verdict.checkpoint_size is None:
+        speak.say(
+            "没有检查点可核对，因此不能证明末尾没有被截去。",
+            "No checkpoint to compare with: a cut tail would not show.",
+        )
+    if not verdict.meaning_checked:
+        speak.say(
+            "未核对规则：未要求，或本程序不认识其规则号。",
+            "Meaning not checked: not asked for, or rules unknown to this program.",
+        )
+
+
+def bundle(
+    out: Annotated[Path, typer.Option(help="新建的目录。A new folder.")],
+    data: Data = HERE,
+    index: Annotated[int | None, typer.Option(help="附这一条的证明。Add the proof of this entry.")] = None,
+    old: Annotated[
+        int | None, typer.Option(help="附与旧检查点的一致性证明。Add consistency with this size.")
+    ] = None,
+) -> None:
+    """导出审计包：离线即可验证。Write a folder that can be verified with no server."""
+    with answers(), Place(data).ledger() as ledger:
+        place = Place(data)
+        place.sign_now(ledger)
+        size = write_bundle(ledger, out, index=index, old=old)
+        speak.say(f"审计包已写入 {out}，共{size}条。", f"Bundle of {size} entries written to {out}.")
+        speak.result({"out": str(out), "size": size})
+
+
+@contextmanager
+def opened(data: Path | None, bundle: Path | None) -> Iterator[Source]:
+    """
+    Raises:
+        OneSource: both are given; with neither, the usual data folder is meant.
+    """
+    if data and bundle:
+        raise OneSource
+    if bundle:
+        yield BundleSource(bundle)
+        return
+    with Place(data or HERE).ledger() as ledger:
+        yield DatabaseSource(ledger.rows.datastore)

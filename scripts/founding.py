@@ -1,0 +1,93 @@
+"""`gongjian init`: found a ledger."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.entry import Genesis
+from contracts.keys import PrivateKey, write_public
+from contracts.refusals import Refused
+from contracts.values import Base64
+from ledger.application import Ledger, found
+from ledger.log_key import make_log_key
+from ledger.signer import Signer
+from scripts.keyfiles import make_key, read_public_key
+from scripts.output import answers, speak
+from scripts.place import Place
+
+Data = Annotated[Path, typer.Option("--data", help="数据目录。The data folder.")]
+HERE = Path(".gongjian")
+
+
+class NoRoots(Refused):
+    zh = "请给出根密钥：--root 公钥文件（可多次），或 --root-dir 目录（在那里新建，须设口令）。"
+    en = "Give root keys: --root PUBLIC.pem (repeatable), or --root-dir DIR to make them there under a passphrase."
+
+
+class RootsBesideData(Refused):
+    zh = "根密钥不能放在数据目录里：谁拿到服务器就拿到了根密钥。请另选目录，最好是移动介质。"
+    en = "Root keys must not lie under the data folder: whoever has the server would have them. Choose another folder."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("init")(init)
+
+
+def init(
+    origin: Annotated[str, typer.Option(help="账本名称，如 ledger.example.org/yanhe。The log's name.")],
+    data: Data = HERE,
+    root: Annotated[list[Path] | None, typer.Option(help="根公钥文件。Root public keys.")] = None,
+    root_dir: Annotated[Path | None, typer.Option(help="在此新建根密钥。Make root keys here.")] = None,
+    k: Annotated[int, typer.Option("-k", help="须几把根密钥同签。How many roots must sign.")] = 2,
+    zone: Annotated[str, typer.Option(help="时区。The zone of calendar days.")] = "Asia/Shanghai",
+) -> None:
+    """建立一本新账。Found a ledger."""
+    with answers():
+        roots = [read_public_key(file) for file in root or []]
+        if root_dir:
+            roots += new_roots(root_dir, data)
+        if not roots:
+            raise NoRoots
+        log = found_ledger(Place(data), origin, roots, min(k, len(roots)), zone)
+        speak.say(f"账本已建立：{log}", f"Founded ledger {log}")
+        speak.result({"log": log, "origin": origin, "roots": len(roots), "k": min(k, len(roots))})
+
+
+def found_ledger(
+    place: Place, origin: str, roots: list[Base64], k: int, zone: str, received: int | None = None
+) -> str:
+    """Write genesis, make the log's key and the signer's state, sign the first checkpoint; return the log's name."""
+    signer_key = make_log_key(place.log_key, origin)
+    genesis = Genesis(
+        origin=origin, log_vkey=signer_key.verifier.vkey, roots=tuple(sorted(roots)), k=k, zone=zone
+    )
+    with place.database() as dsn:
+        log = found(dsn, genesis, received if received is not None else time.time_ns() // 1_000_000)
+        ledger = Ledger(dsn)
+        try:
+            ledger.tree.create_tables()
+            signer = Signer(ledger.rows, signer_key, place.signer_state)
+            signer.found()
+            signer.tick()
+            signer.close()
+        finally:
+            ledger.close()
+    return log
+
+
+def new_roots(folder: Path, data: Path, count: int = 3) -> list[Base64]:
+    """Make root keys in files under a passphrase.
+
+    Raises:
+        RootsBesideData: the folder is inside the data folder.
+    """
+    if data.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise RootsBesideData
+    folder.mkdir(parents=True, exist_ok=True)
+    passphrase = typer.prompt("根密钥口令 / passphrase", hide_input=True, confirmation_prompt=True)
+    made: list[PrivateKey] = [
+        make_key(folder / f"root-{n}.pem", passphrase=passphrase) for n in range(1, count + 1)
+    ]
+    return [write_public(key.public_key()) for key in made]

@@ -1,0 +1,53 @@
+"""`gongjian backup`, `restore` and `rebuild`: keep the log safe, and make its views anew."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.backup import backup, restore
+from ledger.datastore import Datastore
+from projections.tail import rebuild_all
+from scripts.founding import HERE, Data
+from scripts.output import answers, progress, speak
+from scripts.place import Place
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("backup")(run_backup)
+    app.command("restore")(run_restore)
+    app.command("rebuild")(run_rebuild)
+
+
+def run_backup(
+    out: Annotated[Path, typer.Option(help="新建的目录。A new folder.")],
+    data: Data = HERE,
+) -> None:
+    """备份账本（不含签名状态、密钥和可重建的视图）。Back the log up."""
+    with answers(), Place(data).ledger() as ledger, progress("备份 backup", None):
+        manifest = backup(ledger.rows.datastore, out)
+        speak.say(f"备份已写入 {out}", f"Backup written to {out}")
+        speak.result({"out": str(out), "manifest": manifest.model_dump(mode="json")})
+
+
+def run_restore(
+    source: Annotated[Path, typer.Argument(help="备份目录。The backup.")],
+    data: Data = HERE,
+) -> None:
+    """把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。Restore into an empty data folder."""
+    with answers(), Place(data).database() as dsn, progress("恢复 restore", None):
+        datastore = Datastore(dsn)
+        try:
+            manifest = restore(source, datastore)
+        finally:
+            datastore.close()
+        speak.say("已恢复。请运行 gongjian audit 核对。", "Restored. Run `gongjian audit` to check it.")
+        speak.result({"manifest": manifest.model_dump(mode="json")})
+
+
+def run_rebuild(data: Data = HERE) -> None:
+    """从头重建所有视图。Rebuild every view from nothing."""
+    with answers(), Place(data).ledger() as ledger:
+        rebuilt = rebuild_all(ledger)
+        speak.say(f"已重建{len(rebuilt)}个视图。", f"Rebuilt {len(rebuilt)} views.")
+        speak.result({"views": sorted(rebuilt)})

@@ -1,0 +1,95 @@
+"""`gongjian key`: keys in files, for people who sign from the command line."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from contracts import signing
+from contracts.keys import keyid, write_public
+from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
+from contracts.streams import rule_id
+from contracts.values import Id
+from scripts.founding import HERE, Data
+from scripts.keyfiles import make_key, read_key
+from scripts.output import answers, speak
+from scripts.place import Place
+from scripts.submitting import send
+
+app = typer.Typer(no_args_is_help=True)
+KeyFile = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
+
+
+@app.command("new")
+def new(
+    file: Annotated[Path, typer.Argument(help="新密钥文件。The new file.")],
+    p256: Annotated[bool, typer.Option("--p256", help="用 P-256。Use P-256.")] = False,
+    passphrase: Annotated[bool, typer.Option(help="加口令。Under a passphrase.")] = False,
+) -> None:
+    """新做一把密钥。Make a key."""
+    with answers():
+        words = (
+            typer.prompt("口令 / passphrase", hide_input=True, confirmation_prompt=True)
+            if passphrase
+            else None
+        )
+        key = make_key(file, p256=p256, passphrase=words)
+        id = signing.keyid_of(key)
+        speak.say(f"密钥已写入 {file}，编号 {id}", f"Key {id} written to {file}")
+        speak.result({"file": str(file), "keyid": id, "spki": write_public(key.public_key())})
+
+
+@app.command("show")
+def show(file: Annotated[Path, typer.Argument(help="密钥文件。A key file.")]) -> None:
+    """显示密钥编号和公钥。Show a key's id and public half."""
+    with answers():
+        spki = write_public(read_key(file).public_key())
+        speak.say(f"编号 {keyid(spki)}", f"Public key {spki}")
+        speak.result({"keyid": keyid(spki), "spki": spki})
+
+
+@app.command("enrol")
+def enrol(
+    new_key: Annotated[Path, typer.Argument(help="要登记的密钥文件。The key to enrol.")],
+    unit: Annotated[Id, typer.Option(help="单位。The unit.")],
+    holder: Annotated[Id, typer.Option(help="持钥人。The person who holds it.")],
+    key: KeyFile,
+    data: Data = HERE,
+) -> None:
+    """由单位管理员登记一把密钥。An administrator enrols a key."""
+    with answers(), Place(data).ledger() as ledger:
+        possession = signing.prove_possession(ledger.log, unit, holder, read_key(new_key))
+        send(ledger, EnrolKey(unit=unit, holder=holder, key=possession), unit, None, [read_key(key)])
+
+
+@app.command("rotate")
+def rotate(
+    new_key: Annotated[Path, typer.Argument(help="新的密钥文件。The new key.")],
+    key: KeyFile,
+    data: Data = HERE,
+) -> None:
+    """用新密钥替换旧密钥，两把同签。Replace a key; both sign."""
+    with answers(), Place(data).ledger() as ledger:
+        old, new = read_key(key), read_key(new_key)
+        stream = rule_id(ledger.log, "key", signing.keyid_of(old))
+        body = RotateKey(spki=write_public(new.public_key()))
+        send(ledger, body, None, stream, [old, new])
+
+
+@app.command("revoke")
+def revoke(
+    keyid: Annotated[str, typer.Argument(help="要停用的密钥编号。The key to end.")],
+    key: KeyFile,
+    reason: Annotated[
+        Literal["lost", "stolen", "left", "replaced"], typer.Option(help="原因。Why.")
+    ] = "lost",
+    suspect_from: Annotated[
+        int | None, typer.Option(help="从第几号记录起可疑。Suspect from this index.")
+    ] = None,
+    data: Data = HERE,
+) -> None:
+    """停用一把密钥。End a key."""
+    with answers(), Place(data).ledger() as ledger:
+        facts = {} if suspect_from is None else {"suspect_from": suspect_from}
+        body = RevokeKey(revocation=Revocation(keyid=keyid, reason=reason, **facts))
+        send(ledger, body, None, rule_id(ledger.log, "key", keyid), [read_key(key)])

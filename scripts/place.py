@@ -1,0 +1,113 @@
+"""Where a ledger lives: its data folder, its database, and what lies beside the folder and in no backup.
+
+    .gongjian/            the embedded database
+    .gongjian.log-key     the log's checkpoint key
+    .gongjian.signer      what the signer has signed
+    .gongjian.vault/      keys of the personal fields
+
+`GONGJIAN_DATABASE_URL` names a server to use instead of the embedded one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from contracts.values import NIL
+from domain.log import Log
+from ledger.application import Ledger, NotFounded, ReadOnly
+from ledger.embedded import EmbeddedPostgres
+from ledger.log_key import read_log_key
+from ledger.signer import Signer
+from ledger.signer_thread import SignerThread
+
+
+class Settings(BaseSettings):
+    """From the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGJIAN_")
+
+    database_url: str | None = None
+    passphrase: str | None = None
+    """For key files that have one; asked for otherwise."""
+
+
+class Place:
+    """One data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    @property
+    def log_key(self) -> Path:
+        return self._beside("log-key")
+
+    @property
+    def signer_state(self) -> Path:
+        return self._beside("signer")
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A connection string while the database runs."""
+        if url := Settings().database_url:
+            yield url
+            return
+        with EmbeddedPostgres(self.data) as dsn:
+            yield dsn
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The ledger, without a signer: enough to read and to submit while `serve` signs elsewhere or later.
+
+        Raises:
+            NotFounded: nothing has been founded here.
+        """
+        if not Settings().database_url and not self.data.exists():
+            raise NotFounded
+        with self.database() as dsn:
+            ledger = Ledger(dsn)
+            try:
+                yield ledger
+            finally:
+                ledger.close()
+
+    def signer(self, ledger: Ledger) -> Signer:
+        return Signer(ledger.rows, read_log_key(self.log_key, origin(ledger)), self.signer_state)
+
+    @contextmanager
+    def signed_ledger(self) -> Iterator[tuple[Ledger, SignerThread]]:
+        """The ledger with its signer at work, refusing to append while the signer refuses to sign."""
+        with self.ledger() as ledger:
+            thread = SignerThread(self.signer(ledger))
+            ledger.halted = lambda: _read_only(thread)
+            thread.start()
+            try:
+                yield ledger, thread
+            finally:
+                thread.stop()
+
+    def sign_now(self, ledger: Ledger) -> None:
+        """One checkpoint over everything that is there, unless another process signs for this log."""
+        signer = self.signer(ledger)
+        try:
+            while signer.tick():
+                pass
+        finally:
+            signer.close()
+
+    def _beside(self, what: str) -> Path:
+        data = self.data.resolve()
+        return data.with_name(f"{data.name}.{what}")
+
+
+def origin(ledger: Ledger) -> str:
+    log = ledger.streams.folded(NIL).state
+    assert isinstance(log, Log)
+    return log.origin
+
+
+def _read_only(thread: SignerThread) -> ReadOnly | None:
+    if thread.refusal is None:
+        return None
+    return ReadOnly(why_zh=thread.refusal.in_chinese(), why_en=thread.refusal.in_english())

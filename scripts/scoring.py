@@ -1,0 +1,192 @@
+"""`gongjian score` and `gongjian rulebook check`: numbers that explain themselves."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+import xlsxwriter
+
+from contracts.refusals import Refused
+from contracts.sheet import Sheet
+from domain.scoring.cases import CaseReport, run_cases
+from domain.scoring.check import check_file
+from ledger.evidence import sheets
+from ledger.names import Names
+from scripts.founding import HERE, Data
+from scripts.output import NO, answers, speak
+from scripts.place import Place
+
+app = typer.Typer(no_args_is_help=True)
+HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
+
+
+class NeedsOut(Refused):
+    zh = "这种格式要写到文件：请用 --out 指定。"
+    en = "This format goes to a file: name it with --out."
+
+
+def add_to(root: typer.Typer) -> None:
+    root.command("score")(run_score)
+
+
+@app.command("check")
+def check_rulebooks(
+    files: Annotated[list[Path], typer.Argument(help="评分规则文件。Rulebook files.")],
+    trace: Annotated[bool, typer.Option(help="逐行列出每个算例。Show every line of every case.")] = False,
+) -> None:
+    """检查评分规则，并逐个演算其中的算例。Check rulebooks and run their worked cases."""
+    good = True
+    report = []
+    with answers():
+        for file in files:
+            rulebook, findings = check_file(file.read_text(encoding="utf-8"))
+            for finding in findings:
+                where = f"{file}:{finding.line or 1}"
+                speak.say(f"{_mark(finding.severity != 'error')} {where} {finding.zh}", finding.en)
+            wrong = any(finding.severity == "error" for finding in findings)
+            cases = run_cases(rulebook) if rulebook and not wrong else ()
+            for case in cases:
+                show_case(file, case, trace)
+            good = good and not wrong and all(case.passed for case in cases)
+            report.append(
+                {
+                    "file": str(file),
+                    "findings": [
+                        {"line": f.line, "severity": f.severity, "zh": f.zh, "en": f.en} for f in findings
+                    ],
+                    "cases": [{"id": case.case.id, "passed": case.passed} for case in cases],
+                }
+            )
+        speak.result({"passed": good, "files": report})
+    if not good:
+        raise typer.Exit(NO)
+
+
+def show_case(file: Path, report: CaseReport, trace: bool) -> None:
+    """Expected, got, and the trace that leads there."""
+    rows = [(_mark(each.same), each.what, each.expected, each.got) for each in report.compared]
+    speak.table(
+        f"{file.name} {report.case.id}  {report.case.arithmetic or ''}", ("", "项", "应得", "算得"), rows
+    )
+    if trace or not report.passed:
+        for expected in report.case.expects:
+            for sheet in report.sheets:
+                if (sheet.part, sheet.subject) == (expected.part, expected.subject):
+                    show_lines(sheet)
+
+
+def show_lines(sheet: Sheet) -> None:
+    """Every entry of a sheet: its amount, its sentence, the positions of its evidence."""
+    rows = [
+        (
+            entry.amount,
+            entry.zh,
+            "、".join(map(str, entry.evidence[:12])) + ("…" if len(entry.evidence) > 12 else ""),
+        )
+        for line in sheet.lines
+        for entry in line.entries
+    ]
+    speak.table(
+        f"{sheet.subject}  {sheet.start} 至 {sheet.end}", ("得分", "说明", "依据（账本第几条）"), rows
+    )
+
+
+def run_score(
+    rulebook: Annotated[str, typer.Option(help="评分规则的流编号。The rulebook's stream.")],
+    period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
+    data: Data = HERE,
+    format: Annotated[
+        Literal["table", "json", "csv", "xlsx"], typer.Option("--format", help="格式。The format.")
+    ] = "table",
+    out: Annotated[Path | None, typer.Option(help="写到文件。Write to a file.")] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="只看一个对象的逐行明细。One subject, line by line.")
+    ] = None,
+) -> None:
+    """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
+    with answers(), Place(data).ledger() as ledger:
+        scored = [sheet for sheet in sheets(ledger, rulebook, period) if subject in (None, sheet.subject)]
+        names = Names(ledger)
+        if format == "json" or speak.as_json:
+            _write(
+                out, json.dumps([sheet.as_wire() for sheet in scored], ensure_ascii=False, indent=2) + "\n"
+            )
+        elif format == "csv":
+            write_csv(out, scored, names)
+        elif format == "xlsx":
+            if out is None:
+                raise NeedsOut
+            write_xlsx(out, scored, names, period)
+        else:
+            speak.table(f"评分 {period}（供考核参考，等次由人决定）", HEADINGS, rows_of(scored, names))
+            if subject:
+                for sheet in scored:
+                    show_lines(sheet)
+
+
+def rows_of(scored: Iterable[Sheet], names: Names) -> list[tuple[str, str, str, str, int]]:
+    """One row for each sheet, by part and by name: never by number, for nobody is ranked."""
+    rows = []
+    for sheet in scored:
+        evidence = {position for line in sheet.lines for entry in line.entries for position in entry.evidence}
+        row = (
+            names.of(sheet.subject),
+            sheet.shown or "—",
+            sheet.grade_by_number or "—",
+            sheet.status,
+            len(evidence),
+        )
+        rows.append((sheet.part, row))
+    return [row for _, row in sorted(rows)]
+
+
+def write_csv(out: Path | None, scored: Iterable[Sheet], names: Names) -> None:
+    """UTF-8 with a byte order mark, so that spreadsheets read Chinese; a cell that could be a formula is quoted."""
+    stream = out.open("w", encoding="utf-8-sig", newline="") if out else sys.stdout
+    writer = csv.writer(stream)
+    writer.writerow(HEADINGS)
+    for row in rows_of(scored, names):
+        writer.writerow([harmless(str(cell)) for cell in row])
+    if out:
+        stream.close()
+
+
+def write_xlsx(out: Path, scored: Iterable[Sheet], names: Names, period: str) -> None:
+    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False})
+    page = book.add_worksheet("评分")
+    title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
+    head = book.add_format({"bold": True, "bottom": 1})
+    page.merge_range(0, 0, 0, len(HEADINGS) - 1, f"评分表（{period}，供考核参考）", title)
+    page.write_row(1, 0, HEADINGS, head)
+    for at, row in enumerate(rows_of(scored, names), 2):
+        page.write_row(at, 0, row)
+    page.freeze_panes(2, 0)
+    page.set_column(0, 0, 32)
+    page.set_column(1, len(HEADINGS) - 1, 12)
+    page.set_landscape()
+    page.set_paper(9)
+    book.close()
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return (
+        "'" + cell
+        if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit())
+        else cell
+    )
+
+
+def _mark(good: bool) -> str:
+    return "[green]✓[/green]" if good else "[red]✗[/red]"
+
+
+def _write(out: Path | None, text: str) -> None:
+    if out:
+        out.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
