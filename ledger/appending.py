@@ -36,7 +36,18 @@ class Request:
     Raises `IntegrityError` when the rows can never be appended together, whatever the log holds.
     """
 
-    __slots__ = ("acts", "asked", "guarded", "leaves", "reads", "rows", "streams", "tails", "writes")
+    __slots__ = (
+        "acts",
+        "asked",
+        "events",
+        "guarded",
+        "leaves",
+        "reads",
+        "rows",
+        "streams",
+        "tails",
+        "writes",
+    )
 
     def __init__(
         self, rows: Sequence[Row], readings: Iterable[Reading], spell: Callable[[UUID], str]
@@ -44,6 +55,7 @@ class Request:
         self.rows = rows
         self.leaves = [leaf_of(row.entry) for row in rows]
         self.streams = [spell(row.stream) for row in rows]
+        self.events = [spelled_text(row.event) for row in rows]
         self.acts = [row.act.hex for row in rows if row.act is not None]
         if len(set(self.acts)) != len(self.acts):
             raise IntegrityError("An act is named twice in one request")
@@ -224,11 +236,11 @@ def rows_as_sql(batch: Sequence[Request]) -> str:
     start = 1
     for number, request in enumerate(batch):
         streams += request.streams
+        events += request.events
         leaves += request.leaves
         for row in request.rows:
             numbers.append(str(number))
             versions.append(str(row.version))
-            events.append(spelled_text(row.event))
             starts.append(str(start))
             lengths.append(str(len(row.entry)))
             acts.append("NULL" if row.act is None else row.act.hex)

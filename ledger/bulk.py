@@ -1,7 +1,7 @@
 """Reading the whole log fast, in flat memory: for audits, replays, rebuilds.
 
-    server    pack 1..2048    pack 2049..4096    pack …
-    client                    unpack 1..2048     unpack …      while the server already packs the next range
+    server    pack 1..64    pack 65..2112    pack …
+    client                  unpack 1..64     unpack …      while the server already packs the next range
 
 The server packs a range of rows into four long strings, one of everything that has a fixed size and one each of event
 names, entries and leaves, and sends them by COPY BINARY. So neither side does any work by the row that a loop in C
@@ -23,7 +23,7 @@ from uuid import UUID, SafeUUID
 from ledger.datastore import Connection, Datastore, translated_errors
 from ledger.rows import Stored, quoted_identifier
 
-FIRST_ROWS = 256
+FIRST_ROWS = 64
 MOST_ROWS = 2048
 RANGE_BYTES = 4 << 20
 """What a range is meant to weigh, judging by the one before: large entries must not fill the memory."""

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, ProgrammingError
+from eventsourcing.persistence import DataError, IntegrityError, ProgrammingError
 from psycopg2.extensions import cursor as Cursor
 
 from contracts.tree import leaf_hash as leaf_of
@@ -114,7 +114,10 @@ def spelled_uuid(identity: UUID) -> str:
 
 def spelled_text(text: object) -> str:
     """A text as an element of an array literal (PostgreSQL manual 8.15.2) within a string literal."""
-    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
+    spelled = str(text)
+    if "\x00" in spelled:
+        raise DataError("PostgreSQL's text cannot hold the character U+0000")
+    return '"' + spelled.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
 
 
 def lock_creation(cursor: Cursor) -> None:

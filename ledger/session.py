@@ -10,7 +10,6 @@ refused. When none is there, and the session that could still have written it ha
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from threading import Event
 from time import monotonic
 from typing import Any, TypeVar
@@ -58,8 +57,7 @@ class Session:
             try:
                 return self._appending.commit(connection, batch)
             except psycopg2.Error as error:
-                if not connection.closed:
-                    roll_back(connection)
+                if rolled_back(connection):
                     raise
                 positions = self._look_up(batch, error)
                 if any(position is not None for position in positions):
@@ -127,6 +125,14 @@ class Session:
                 pause_s = min(2 * pause_s, 0.5)
 
 
-def roll_back(connection: Connection) -> None:
-    with suppress(psycopg2.Error), connection.cursor() as cursor:
-        cursor.execute("ROLLBACK")
+def rolled_back(connection: Connection) -> bool:
+    """Whether nothing was written for certain: the server lives and has dropped what the failed statement did."""
+    if connection.closed:
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+    except psycopg2.Error:
+        connection.close()
+        return False
+    return True
