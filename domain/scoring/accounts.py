@@ -140,7 +140,10 @@ class _Poster:
         if each.posting.worth is None:
             return amount
         valued = put_to_worth(
-            each.posting.worth, amount, Fraction(1), lambda text, more: self.balances.number(text, each.day, more)
+            each.posting.worth,
+            amount,
+            Fraction(1),
+            lambda text, more: self.balances.number(text, each.day, more),
         )
         return valued.amount
 

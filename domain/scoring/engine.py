@@ -64,8 +64,7 @@ def evaluate(
     assert all(0 < fact.position <= head for fact in read), "a fact lies beyond the head that is scored"
     sheets: list[tuple[Mapping[str, str], Record]] = []
     for part in ready.parts:
-        role = part.part.subject
-        mine = _by_subject(ready, role, read, sheets)
+        mine = _by_subject(ready, part, read, sheets)
         outcomes = [_evaluate_one(ready, part, subject, mine[subject], occasion) for subject in sorted(mine)]
         for outcome in outcomes:
             if outcome.status in ("ok", "no_value"):
@@ -74,15 +73,17 @@ def evaluate(
 
 
 def _by_subject(
-    ready: Plan, role: str, facts: list[Fact], sheets: list[tuple[Mapping[str, str], Record]]
+    ready: Plan, part: PartPlan, facts: list[Fact], sheets: list[tuple[Mapping[str, str], Record]]
 ) -> dict[str, list[Record]]:
     """Each subject's records in order, the finished sheets that name it last."""
+    role = part.part.subject
     mine: dict[str, list[Record]] = {}
     for fact in facts:
         kind = ready.book.facts.get(fact.kind)
         if kind is not None and role in kind.who and role in fact.who:
             records = mine.setdefault(fact.who[role], [])
-            records.append(Record(len(records), fact, read_as(kind, fact)))
+            if fact.kind in part.kinds:
+                records.append(Record(len(records), fact, read_as(kind, fact)))
     for who, sheet in sheets:
         if role in who:
             records = mine.setdefault(who[role], [])

@@ -15,6 +15,14 @@ from fractions import Fraction
 from contracts.rulebook import FactKind
 from domain.scoring.values import Value
 
+TYPES_OF: dict[str, type[bool | str | date | tuple[str, ...]]] = {
+    "yes_no": bool,
+    "text": str,
+    "date": date,
+    "list": tuple,
+}
+"""What an attribute of this type holds; any other type is a number in a unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -84,24 +92,16 @@ def read_as(kind: FactKind, fact: Fact) -> dict[str, Value | None]:
 
 
 def _of_type(declared: str | tuple[str, ...], value: Value | int | None) -> Value | None:
-    match declared, value:
-        case "yes_no", bool(yes):
-            return yes
-        case "date", date() as day:
-            return day
-        case "text", str(text):
-            return text
-        case "list", tuple() as texts:
-            return texts
-        case tuple() as words, str(word):
-            return word if word in words else None
-        case (("yes_no" | "date" | "text" | "list" | tuple()), _):
-            return None
-        case _, bool():
-            return None
-        case _, (int() | Fraction()) as number:
-            return Fraction(number)
-    return None
+    if value is None:
+        return None
+    if isinstance(declared, tuple):
+        return value if isinstance(value, str) and value in declared else None
+    wanted = TYPES_OF.get(declared)
+    if wanted is not None:
+        return value if type(value) is wanted else None
+    if type(value) is int:
+        return Fraction(value)
+    return value if isinstance(value, Fraction) else None
 
 
 def _full_order(fact: Fact) -> tuple[date, int, str, str, str, str]:

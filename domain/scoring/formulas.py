@@ -43,7 +43,7 @@ def of_line(line: Line) -> Iterator[Place]:
     yield from _one(("where",), line.where, "record", "yes_no")
     yield from _of_conditions(("counts_if",), line.counts_if, "record")
     if line.keep:
-        yield from _one(("keep", "by"), line.keep.by, "record", "anything")
+        yield from _one(("keep", "by"), line.keep.by, "record", "number")
     for i, less in enumerate(line.less):
         yield Place(("less", i, "of"), less.of, "record", "number")
     yield from _of_stage((), line)

@@ -52,7 +52,7 @@ def _failed(need: Need, subject: Subject) -> Undecided | None:
         if node.holds(subject.scope()):
             return None
         numbers = numbers_in(node, subject)
-        return Undecided(need, (f"{need.zh}（{numbers}）", f"{need.en} ({numbers})"))
+        return Undecided(need, (f"{need.zh}（{numbers} 不成立）", f"{need.en} ({numbers} does not hold)"))
     except NoValue as none:
         return Undecided(need, _cannot_decide(need.zh, need.en, none))
 

@@ -82,7 +82,7 @@ def _first_row(plan: LinePlan, subject: Subject, record: Record) -> Row:
     value: Value = Fraction(1) if line.of is None else subject.of_record(line.of, record)
     less: list[tuple[Less, Fraction]] = []
     for each in line.less:
-        off = min(max(as_number(subject.of_record(each.of, record)), ZERO), as_number(value))
+        off = min(max(as_number(subject.of_record(each.of, record)), ZERO), max(as_number(value), ZERO))
         value = as_number(value) - off
         less.append((each, off))
     evidence = record.evidence(plan.reads_of_record)

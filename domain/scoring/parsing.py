@@ -37,8 +37,8 @@ MAX_TOKENS = 200
 MAX_DEPTH = 30
 """How deep brackets may nest. A formula that needs more should be two lines."""
 
-RESERVED = frozenset(("and", "or", "not", "in", "yes", "no", "error", *FUNCTIONS, *SPECIAL_FORMS))
-"""Words that name nothing: they belong to the language."""
+RESERVED = frozenset(("and", "or", "not", "in", "yes", "no", "error"))
+"""Words that name nothing. Functions are not among them: a name that no bracket follows is a name."""
 
 CHINESE_KEYBOARD = {
     "×": "*",

@@ -5,7 +5,7 @@ A line comes after every line that any of its formulas names: in `formula`, and 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -67,21 +67,24 @@ class PartPlan:
     units: Mapping[str, Unit]
     shows: Mapping[str, Rounding]
     notes: frozenset[str]
+    kinds: frozenset[str]
+    """The kinds of facts that anything in the part reads."""
 
 
-@dataclass(slots=True)
 class Values:
     """The rulebook's values on a day. A year without a number has none: the name stands for nothing."""
 
-    values: tuple[ValueByYear, ...]
-    on_days: dict[date, dict[str, Value | None]] = field(default_factory=dict)
+    def __init__(self, values: tuple[ValueByYear, ...]) -> None:
+        self.values = values
+        self.change_within_a_year = any(value.changes for value in values)
+        self.known: dict[date | int, Mapping[str, Value | None]] = {}
 
     def on(self, day: date) -> Mapping[str, Value | None]:
-        if not any(value.changes for value in self.values):
-            day = date(day.year, 1, 1)
-        if day not in self.on_days:
-            self.on_days[day] = {value.name: value_on(value, day) for value in self.values}
-        return self.on_days[day]
+        key = day if self.change_within_a_year else day.year
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = {value.name: value_on(value, day) for value in self.values}
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,19 @@ def _part(book: Rulebook, part: Part, before: tuple[Part, ...]) -> PartPlan:
     units |= {balance.name: balance.unit for balance in balances}
     units |= {value.name: value.unit for value in book.values if value.unit != "date"}
     shows = {line.name: line.show for line in part.lines if line.show}
-    return PartPlan(part, lines, labels, units, shows, frozenset(note for _, note in notes_in(part)))
+    notes = frozenset(note for _, note in notes_in(part))
+    return PartPlan(part, lines, labels, units, shows, notes, frozenset(_kinds_read(part)))
+
+
+def _kinds_read(part: Part) -> Iterator[str]:
+    for line in part.lines:
+        yield from line.kinds
+    for posting in part.account.postings if part.account else ():
+        yield from posting.kinds
+    if part.roll:
+        yield from (part.roll.enters, *part.roll.leaves)
+    if part.term:
+        yield from (*part.term.begins, *part.term.ends)
 
 
 def _line(book: Rulebook, line: Line, before: tuple[Part, ...]) -> LinePlan:

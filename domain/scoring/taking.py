@@ -40,6 +40,9 @@ def _only(values: list[Value]) -> Value:
 
 
 def _sum(numbers: list[Fraction]) -> Fraction:
+    """Whole numbers are added as such: most are, and fractions cost ten times as much."""
+    if all(number.denominator == 1 for number in numbers):
+        return Fraction(sum(number.numerator for number in numbers))
     return sum(numbers, Fraction(0))
 
 
