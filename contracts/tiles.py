@@ -193,7 +193,7 @@ def unpack_entries_withheld(data: bytes, width: int) -> Sequence[bytes | None]:
     at = 0
     while at < len(data):
         stop = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if at + 2 > len(data) or stop > len(data):
+        if stop > len(data):
             raise BadBundle(
                 why_zh=f"第{len(entries)}条被截断", why=f"entry {len(entries)} of the bundle is cut off"
             )

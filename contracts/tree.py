@@ -228,13 +228,13 @@ class Frontier:
         for level, index in subtrees(self.stop, self.stop + len(leaves)):
             first = (index << level) - self.stop
             complete.append((level, root(leaves[first : first + (1 << level)])))
-        return self._grown(complete)
+        return self.grown(complete)
 
     def then(self, following: "Frontier") -> "Frontier":
         """The frontier of both ranges; `following` must start where this one stops."""
         assert following.start == self.stop, "the ranges do not touch"
         levels = [level for level, _ in subtrees(following.start, following.stop)]
-        return self._grown(zip(levels, following.hashes, strict=True))
+        return self.grown(zip(levels, following.hashes, strict=True))
 
     def to_hex(self) -> list[str]:
         """The hashes, left to right; with `start` and `stop` they are the whole frontier."""
@@ -260,10 +260,11 @@ class Frontier:
                 )
         return cls(start, stop, tuple(bytes.fromhex(one) for one in hashes))
 
-    def _grown(self, complete: Iterable[tuple[int, bytes]]) -> "Frontier":
-        """With complete subtrees (level, hash) added at the end, joined to their left siblings where those are here."""
+    def grown(self, complete: Iterable[tuple[int, bytes]]) -> "Frontier":
+        """With complete subtrees (level, hash) added at the end, each at a multiple of its own size."""
         hashes, stop = list(self.hashes), self.stop
         for level, added in complete:
+            assert stop % (1 << level) == 0, "a subtree begins at a multiple of its size"
             index = stop >> level
             stop += 1 << level
             while index & 1 and (index - 1) << level >= self.start:

@@ -179,10 +179,15 @@ def test_a_cosignature_holds_for_its_own_time_and_never_as_a_plain_signature() -
     witness, log = Cosigner("w", key), NoteSigner("w", key)
     cosigned = witness.sign(PETER_TEXT, 1_700_000_000).signature
     later = (1_700_000_001).to_bytes(8, "big") + cosigned[8:]
-    beyond = (2**63).to_bytes(8, "big") + cosigned[8:]
+    for timestamp_s, holds in ((2**63 - 1, True), (2**63, False)):
+        message = f"cosignature/v1\ntime {timestamp_s}\n{PETER_TEXT}".encode()
+        assert (
+            witness.verifier.verify(PETER_TEXT, timestamp_s.to_bytes(8, "big") + key.sign(message)) is holds
+        )
     assert witness.verifier.verify(PETER_TEXT, cosigned)
     assert not witness.verifier.verify(PETER_TEXT, later)
-    assert not witness.verifier.verify(PETER_TEXT, beyond)
+    for length in (0, 1, 8, 71):
+        assert not witness.verifier.verify(PETER_TEXT, cosigned[:length])
     assert not witness.verifier.verify(PETER_TEXT, cosigned + b"\0")
     assert not witness.verifier.verify(PETER_TEXT, log.sign(PETER_TEXT).signature)
     assert not log.verifier.verify(PETER_TEXT, cosigned[8:])
@@ -198,6 +203,11 @@ def test_the_text_may_hold_empty_lines_and_any_language() -> None:
     note = Note(text).with_signature(signer.sign(text))
     assert Note.parse(note.to_bytes()) == note
     assert list(note.verified_by([signer.verifier])) == [signer.verifier]
+
+
+def test_the_shortest_note_is_a_blank_line_and_a_signature_of_one_byte() -> None:
+    line = Signature("n", b"\0\0\0\0", b"x").line()
+    assert Note.parse(f"\n\n{line}".encode()).text == "\n"
 
 
 def test_sixteen_and_up_to_a_hundred_signatures_are_read() -> None:

@@ -274,6 +274,8 @@ def test_ranges_hashed_apart_join_to_the_frontier_of_the_whole(start: int, first
 def test_a_frontier_comes_back_from_its_hex(start: int, size: int) -> None:
     frontier = Frontier.at(start).extend(LEAVES[start : start + size])
     assert Frontier.from_hex(frontier.stop, frontier.to_hex(), frontier.start) == frontier
+    whole = Frontier().extend(LEAVES[:size])
+    assert Frontier.from_hex(size, whole.to_hex()) == whole
 
 
 @pytest.mark.parametrize(
