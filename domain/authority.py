@@ -24,6 +24,7 @@ from contracts.statements.keys import (
 from contracts.values import NIL, Base64, Digest, Id, Role
 from domain.deciding import ROLE_NAMES, RULES, Act, Happened, Own, World, day_of, evolves
 from domain.log import Log
+from domain.persons import Person
 from domain.refusals import (
     KeyEnded,
     KeyUnknown,
@@ -87,12 +88,17 @@ def key_in_use(world: World, keyid: Digest) -> Key:
     return key
 
 
-def holder_for(key: Key, actor: Id) -> Id:
-    """
+def holder_for(world: World, key: Key, actor: Id) -> Id:
+    """The person who signs as `actor` with this key: for the key's unit, or for themselves.
+
+    For themselves only with a key from the unit that registered them: any unit may enrol a key for anybody, and
+    should be able to speak for itself by it and for nobody else.
+
     Raises:
         NotYourKey: it is neither the acting unit's key nor the acting person's own.
     """
-    require(actor in (key.unit, key.holder), NotYourKey())
+    own = actor == key.holder and world.get(actor, Person).registrar == key.unit
+    require(own or actor == key.unit, NotYourKey())
     return key.holder
 
 
@@ -104,7 +110,7 @@ def _actors_keys(
     require(len(signatures) == 1, OneSignature(needed=1, given=len(signatures)))
     keyid = signatures[0].keyid
     key = key_in_use(world, keyid)
-    return {keyid: key.spki}, holder_for(key, statement.header.actor)
+    return {keyid: key.spki}, holder_for(world, key, statement.header.actor)
 
 
 def _old_and_new_key(
@@ -115,7 +121,8 @@ def _old_and_new_key(
     others = [signature.keyid for signature in signatures if signature.keyid != new]
     require(len(others) == 1, OneSignature(needed=2, given=1))
     key = key_in_use(world, others[0])
-    return {others[0]: key.spki, new: body.spki}, holder_for(key, statement.header.actor)
+    spkis = {others[0]: key.spki, new: body.spki}
+    return spkis, holder_for(world, key, statement.header.actor)
 
 
 def _root_keys(world: World, signatures: tuple[dsse.Signature, ...]) -> dict[Digest, Base64]:
@@ -224,11 +231,9 @@ def require_role(world: World, act: Act, *any_of: Role) -> None:
     """The holder has one of these roles in the unit acted for.
 
     Raises:
-        NotForRoots: root keys signed.
         RoleMissing: no such role, or a person acting for themselves.
     """
-    require(act.holder, NotForRoots())
-    assert act.holder
+    assert act.holder, "what roots may sign is judged apart"
     held = roles_of(world, act.actor, act.holder)
     require(held & set(any_of), RoleMissing(role=any_of[0], role_zh=ROLE_NAMES[any_of[0]]))
 
@@ -254,10 +259,10 @@ def evolve_entrustment(_: Entrustment | None, happened: Happened) -> Entrustment
     return Entrustment(happened.body.of, happened.actor)
 
 
-def require_entrusted(world: World, act: Act, on_behalf: OnBehalf | None, of: Id) -> None:
+def require_entrusted(world: World, act: Act, on_behalf: OnBehalf, of: Id) -> None:
     """
     Raises:
-        NotEntrusted: `of` has not entrusted the unit that acts, or the statement does not say so.
+        NotEntrusted: `of` has not entrusted the unit that acts, or the statement names somebody else.
     """
-    require(on_behalf is not None and on_behalf.of == of, NotEntrusted())
+    require(on_behalf.of == of, NotEntrusted())
     require(world.find(world.rule("entrustment", of, act.actor), Entrustment), NotEntrusted())

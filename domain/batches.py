@@ -7,7 +7,7 @@ from contracts import dsse, keys
 from contracts.canonical import encode
 from contracts.entry import BATCH_RECEIVED
 from contracts.statement import BatchHeader
-from contracts.values import Id
+from contracts.values import NIL, Id
 from domain.authority import holder_for, key_in_use
 from domain.deciding import Happened, Own, World, evolves
 from domain.refusals import NotForRoots, OneSignature, require
@@ -35,14 +35,14 @@ def authenticate_batch(
     """Return the person behind the one signature of a batch. Roots sign no batches.
 
     Raises:
-        SignaturesOutOfOrder, OneSignature, KeyUnknown, KeyEnded, NotYourKey, WrongSignature.
+        SignaturesOutOfOrder, NotForRoots, OneSignature, KeyUnknown, KeyEnded, NotYourKey, WrongSignature.
     """
     dsse.require_order(signatures)
+    require(header.actor != NIL, NotForRoots())
     require(len(signatures) == 1, OneSignature(needed=1, given=len(signatures)))
     signature = signatures[0]
     key = key_in_use(world, signature.keyid)
-    holder = holder_for(key, header.actor)
-    require(holder, NotForRoots())
+    holder = holder_for(world, key, header.actor)
     if verify:
         keys.verify(key.spki, dsse.pae(dsse.BATCH, encode(header.model_dump())), signature.sig)
     return holder

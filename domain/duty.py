@@ -24,17 +24,20 @@ from domain.authority import require_entrusted, require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.hours import Days, DutyPosted, require_possible
+from domain.persons import Person
 from domain.refusals import (
     AlreadyCheckedIn,
     InTheFuture,
+    NotEntrusted,
     NotOnRoll,
     NotThisUnit,
     SamePerson,
     WrongStage,
+    naming,
     require,
 )
 from domain.service import confirmed_records
-from domain.units import Person, Unit
+from domain.units import Unit
 
 
 class RollEntered(Own):
@@ -185,7 +188,7 @@ def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
 
 @decides(CheckIn)
 def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
-    require_on_roll(world, body.unit, body.person)
+    require_on_roll(world, body.unit, body.person, body.on)
     world.get(body.community, Unit)
     require_own_or_entrusted(world, act, body)
     require(body.on <= act.day, InTheFuture(day=body.on))
@@ -195,7 +198,7 @@ def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
 
 @decides(RecordDuty)
 def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
-    require_on_roll(world, body.unit, body.person)
+    require_on_roll(world, body.unit, body.person, body.day)
     world.get(body.community, Unit)
     require_own_or_entrusted(world, act, body)
     require_possible(act, body)
@@ -215,14 +218,19 @@ def confirm_duty(world: World, act: Act, body: ConfirmDuty) -> list[Happening]:
     days, reporting = Days(world), set[Id]()
     counted = []
     for stream, record in records:
-        community = NotThisUnit(who_zh="所在社区", who_en="the community itself")
-        require(act.actor == record.body.community, community)
-        require(act.holder not in (record.holder, record.body.person), SamePerson())
-        if isinstance(record, CheckInRecord):
-            counted.append(count_check_in(world, stream, record, reporting))
-        else:
-            counted.append(post_duty(days, stream, record))
+        with naming(record=stream):
+            require_from_community(act, record)
+            if isinstance(record, CheckInRecord):
+                counted.append(count_check_in(world, stream, record, reporting))
+            else:
+                counted.append(post_duty(days, stream, record))
     return [own(act, DutyConfirmed, counted=len(counted)), *counted]
+
+
+def require_from_community(act: Act, record: CheckInRecord | DutyRecord) -> None:
+    community = NotThisUnit(who_zh="所在社区", who_en="the community itself")
+    require(act.actor == record.body.community, community)
+    require(act.holder not in (record.holder, record.body.person), SamePerson())
 
 
 def count_check_in(world: World, stream: Id, record: CheckInRecord, reporting: set[Id]) -> Happening:
@@ -272,16 +280,16 @@ def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]
     return [confirmed, confirm_once(world, act, body.about.stream, visit.holder)]
 
 
-def require_on_roll(world: World, unit: Id, person: Id) -> None:
+def require_on_roll(world: World, unit: Id, person: Id, day: str) -> None:
     roll = world.find(world.rule("roll", unit, person), OnRoll)
-    require(roll and roll.left is None, NotOnRoll())
+    require(roll and (roll.left is None or day < roll.left), NotOnRoll())
 
 
 def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:
     """The member's own act, their unit's for people on its roll, or a community's that they entrusted."""
-    if act.actor == body.person:
-        return
-    require_role(world, act, "clerk")
-    if act.actor == body.unit and body.on_behalf is None:
-        return
-    require_entrusted(world, act, body.on_behalf, body.person)
+    if body.on_behalf:
+        require_entrusted(world, act, body.on_behalf, body.person)
+        require_role(world, act, "clerk")
+    elif act.actor != body.person:
+        require_role(world, act, "clerk")
+        require(act.actor == body.unit, NotEntrusted())

@@ -3,14 +3,14 @@
     key:    enrolled ──▶ revoked | replaced           role: granted ⇄ withdrawn
 
 A unit keeps at least one administrator. When none of them has a key in use any more, and only then, its superior
-or the roots appoint a new one.
+or the roots appoint a new one: a lost key is first revoked by the superior, or by the roots where there is none.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from contracts import dsse, keys
-from contracts.statement import possession_payload
+from contracts.statement import WrongStream, possession_payload
 from contracts.statements.keys import (
     AppointAdministrator,
     EnrolKey,
@@ -34,8 +34,9 @@ from domain.authority import (
     require_role,
     roles_of,
 )
-from domain.deciding import ROLE_NAMES, Act, Data, Happened, Happening, World, decides, evolves, own
+from domain.deciding import Act, Data, Happened, Happening, World, decides, evolves, own
 from domain.log import Log
+from domain.persons import AdministratorAppointed, Person
 from domain.refusals import (
     HasKeys,
     KeyEnded,
@@ -43,11 +44,14 @@ from domain.refusals import (
     LastAdministrator,
     NotThisUnit,
     NotYourKey,
+    OneSignature,
     RoleHeld,
-    RoleMissing,
+    WrongStage,
     require,
 )
-from domain.units import AdministratorAppointed, Person, Unit
+from domain.units import Unit
+
+MAX_ADMINISTRATORS = 100
 
 
 class KeysCounted(Data):
@@ -119,6 +123,9 @@ def enrol_key(world: World, act: Act, body: EnrolKey) -> list[Happening]:
     require_role(world, act, "administrator")
     world.get(body.holder, Person)
     require_possession(world, body.unit, body.holder, body.key.spki, body.key.sig)
+    ended = [revocation.keyid for revocation in body.revokes]
+    once = WrongStage(why_zh="同一把密钥列了两次", why_en="a key is revoked twice")
+    require(len(set(ended)) == len(ended), once)
     key = KeyEnrolled(holder=act.holder, spki=body.key.spki, unit=body.unit, of=body.holder)
     return [
         enrolled(world, keys.keyid(body.key.spki), key),
@@ -130,7 +137,9 @@ def enrol_key(world: World, act: Act, body: EnrolKey) -> list[Happening]:
 @decides(RotateKey)
 def rotate_key(world: World, act: Act, body: RotateKey) -> list[Happening]:
     key, successor = world.get(act.stream, Key), keys.keyid(body.spki)
-    require(any(world.rule("key", keyid) == act.stream for keyid in act.keys), NotYourKey())
+    signed_by = {world.rule("key", keyid) for keyid in act.keys}
+    require(act.stream in signed_by, NotYourKey())
+    require(world.rule("key", successor) in signed_by, OneSignature(needed=2, given=1))
     new = KeyEnrolled(spki=body.spki, unit=key.unit, of=key.holder)
     return [own(act, KeyReplaced, successor=successor), enrolled(world, successor, new)]
 
@@ -138,15 +147,10 @@ def rotate_key(world: World, act: Act, body: RotateKey) -> list[Happening]:
 @decides(RevokeKey)
 def revoke_key(world: World, act: Act, body: RevokeKey) -> list[Happening]:
     key = world.get(act.stream, Key)
-    require(world.rule("key", body.revocation.keyid) == act.stream, NotYourKey())
+    named = world.rule("key", body.revocation.keyid)
+    require(act.stream == named, WrongStream(expected=named, named=act.stream))
     require(key.valid, KeyEnded(keyid=body.revocation.keyid))
-    if act.holder != key.holder:
-        allowed = act.actor in (key.unit, world.get(key.unit, Unit).superior)
-        require(
-            allowed,
-            NotThisUnit(who_zh="持钥人、本单位或上级单位", who_en="the holder, the unit or its superior"),
-        )
-        require_role(world, act, "administrator")
+    require_may_end(world, act, key)
     return [own(act, KeyRevoked), count_keys(world, key.unit, key.holder, -1)]
 
 
@@ -170,7 +174,7 @@ def withdraw_role(world: World, act: Act, body: WithdrawRole) -> list[Happening]
     require(act.actor == roles.unit, NotThisUnit(who_zh="该单位", who_en="that unit"))
     if act.holder != roles.person:
         require_role(world, act, "administrator")
-    require(body.role in roles.held, RoleMissing(role=body.role, role_zh=ROLE_NAMES[body.role]))
+    require(body.role in roles.held, WrongStage(why_zh="此人没有这项权限", why_en="they do not hold it"))
     if body.role != "administrator":
         return [own(act, RoleWithdrawn)]
     persons = tuple(person for person in administrators(world, roles.unit) if person != roles.person)
@@ -180,6 +184,8 @@ def withdraw_role(world: World, act: Act, body: WithdrawRole) -> list[Happening]
 @decides(Entrust)
 def entrust(world: World, act: Act, body: Entrust) -> list[Happening]:
     require_role(world, act, "clerk")
+    if world.find(body.of, Unit) is None:
+        world.get(body.of, Person)
     return [own(act, Entrusted)]
 
 
@@ -201,6 +207,24 @@ def revoked(world: World, unit: Id, holder: Id, revocation: Revocation) -> Happe
     require((key.unit, key.holder) == (unit, holder), NotYourKey())
     require(key.valid, KeyEnded(keyid=revocation.keyid))
     return Happening(stream, KeyRevoked(revocation=revocation))
+
+
+def require_may_end(world: World, act: Act, key: Key) -> None:
+    """Its holder, acting for its unit or for themselves; an administrator of the unit or of its superior; the roots
+    where there is no superior.
+
+    Raises:
+        NotThisUnit, RoleMissing: somebody else.
+    """
+    if act.holder == key.holder and act.actor in (key.unit, key.holder):
+        return
+    superior = world.get(key.unit, Unit).superior or NIL
+    require(
+        act.actor in (key.unit, superior),
+        NotThisUnit(who_zh="持钥人、本单位或上级单位", who_en="the holder, the unit or its superior"),
+    )
+    if not act.by_roots:
+        require_role(world, act, "administrator")
 
 
 def require_possession(world: World, unit: Id, holder: Id, spki: Base64, sig: Base64) -> None:
@@ -230,6 +254,9 @@ def list_administrators(world: World, unit: Id, persons: tuple[Id, ...]) -> Happ
     """
     Raises:
         LastAdministrator: nobody would be left.
+        WrongStage: there would be more than fit into an entry.
     """
     require(persons, LastAdministrator())
+    few = WrongStage(why_zh="管理员太多，请先撤销几位", why_en="too many administrators; withdraw some first")
+    require(len(persons) <= MAX_ADMINISTRATORS, few)
     return Happening(world.rule("administrators", unit), AdministratorsListed(persons=persons))

@@ -8,10 +8,23 @@ from typing import ClassVar
 
 from contracts import keys
 from contracts.entry import Genesis
+from contracts.note import ED25519, Verifier
 from contracts.statements.keys import AdoptRules, ReplaceLogKey, ReplaceRoots
-from contracts.values import NIL, Base64
-from domain.deciding import RULES, Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.refusals import RootsOnly, UnknownRules, WrongStage, require
+from contracts.values import Base64
+from domain.deciding import (
+    RULES,
+    Act,
+    Data,
+    Happened,
+    Happening,
+    Own,
+    World,
+    day_of,
+    decides,
+    evolves,
+    own,
+)
+from domain.refusals import KeyTaken, RootsOnly, UnknownRules, WrongStage, require
 
 
 class Founded(Data, Genesis):
@@ -61,7 +74,7 @@ def evolve_log(log: Log | None, happened: Happened) -> Log:
 
 @decides(AdoptRules)
 def adopt_rules(world: World, act: Act, body: AdoptRules) -> list[Happening]:
-    log = world.get(NIL, Log)
+    log = world.get(act.stream, Log)
     require(act.by_roots, RootsOnly())
     require(body.rules > log.rules, WrongStage(why_zh="规则号只能升高", why_en="rule sets only go up"))
     require(body.rules <= RULES, UnknownRules(rules=body.rules, known=RULES))
@@ -70,17 +83,54 @@ def adopt_rules(world: World, act: Act, body: AdoptRules) -> list[Happening]:
 
 @decides(ReplaceRoots)
 def replace_roots(world: World, act: Act, body: ReplaceRoots) -> list[Happening]:
+    world.get(act.stream, Log)
     require(act.by_roots, RootsOnly())
+    require_sound_roots(body.roots, body.k)
     for spki in body.roots:
-        keys.read_public(spki)
-    distinct = len(set(body.roots)) == len(body.roots) >= body.k
-    require(
-        distinct, WrongStage(why_zh="根密钥重复，或少于所需把数", why_en="roots repeat or are fewer than k")
-    )
+        require(not world.folded(world.rule("key", keys.keyid(spki))).version, KeyTaken())
     return [own(act, RootsReplaced)]
 
 
 @decides(ReplaceLogKey)
 def replace_log_key(world: World, act: Act, body: ReplaceLogKey) -> list[Happening]:
+    log = world.get(act.stream, Log)
     require(act.by_roots, RootsOnly())
+    require_log_key(body.log_vkey, log.origin)
     return [own(act, LogKeyReplaced)]
+
+
+def require_foundable(genesis: Genesis) -> None:
+    """What could never be put right once it stands in entry 0.
+
+    Raises:
+        UnusableKey, MalformedVerifierKey: a key is none.
+        WrongStage: roots repeat or are fewer than k, the log key bears another name, or there is no such zone.
+    """
+    require_sound_roots(genesis.roots, genesis.k)
+    require_log_key(genesis.log_vkey, genesis.origin)
+    try:
+        day_of(0, genesis.zone)
+    except (KeyError, OSError, ValueError):
+        unknown = f"没有“{genesis.zone}”这个时区", f"there is no time zone {genesis.zone}"
+        raise WrongStage(why_zh=unknown[0], why_en=unknown[1]) from None
+
+
+def require_sound_roots(roots: tuple[Base64, ...], k: int) -> None:
+    for spki in roots:
+        keys.read_public(spki)
+    enough = len(set(roots)) == len(roots) >= k
+    require(
+        enough, WrongStage(why_zh="根密钥重复，或少于所需把数", why_en="roots repeat or are fewer than k")
+    )
+
+
+def require_log_key(vkey: str, origin: str) -> None:
+    """A log signs its checkpoints with Ed25519 under its own name (c2sp.org/tlog-checkpoint, "Note text")."""
+    verifier = Verifier.from_vkey(vkey)
+    own_name = (verifier.name, verifier.type) == (origin, ED25519)
+    require(
+        own_name,
+        WrongStage(
+            why_zh=f"须是以{origin}为名的 Ed25519 公钥", why_en=f"it is no Ed25519 key named {origin}"
+        ),
+    )

@@ -3,10 +3,23 @@
 Each says in both languages what is the matter and what to do next. Nothing has been recorded.
 """
 
-from contracts.refusals import Refused
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from contracts.refusals import Refusal, Refused
 
 
-def require(holds: object, otherwise: Refused) -> None:
+@contextmanager
+def naming(**facts: object) -> Iterator[None]:
+    """Add to a refusal raised inside what it is about, such as the one record of a sheet."""
+    try:
+        yield
+    except Refusal as no:
+        no.facts |= facts
+        raise
+
+
+def require(holds: object, otherwise: Refusal) -> None:
     """A guard: raise `otherwise` unless `holds`."""
     if not holds:
         raise otherwise
@@ -61,8 +74,8 @@ class KeyTaken(Refused):
 
 
 class NotYourKey(Refused):
-    zh = "签名的密钥既不属于所代表的单位，也不属于本人。请换用自己的密钥。"
-    en = "The key belongs neither to the unit acted for nor to the person acting. Use your own."
+    zh = "这把密钥既不属于所代表的单位，也不属于所说的人。请换用或改填本人的密钥。"
+    en = "The key belongs neither to the unit acted for nor to the person in question. Use or name their own."
 
 
 class OneSignature(Refused):
@@ -179,8 +192,8 @@ class AlreadyConfirmed(Refused):
 
 
 class MeetingMix(Refused):
-    zh = "出席与请假名单有误：{why_zh}。"
-    en = "The attendance lists are wrong: {why_en}."
+    zh = "会议名单不相符：{why_zh}。请核对应到、出席和请假名单。"
+    en = "The meeting's lists do not agree: {why_en}. Compare who was expected, who came and who was excused."
 
 
 # Hours

@@ -17,6 +17,7 @@ from domain.alliances import require_member
 from domain.authority import require_entrusted, require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.hours import Days, HoursPosted, Leg, require_possible
+from domain.persons import Person
 from domain.refusals import (
     NoAccount,
     NoSuch,
@@ -25,9 +26,9 @@ from domain.refusals import (
     SamePerson,
     WrongKindOfRecord,
     WrongStage,
+    naming,
     require,
 )
-from domain.units import Person
 
 
 class BankFounded(Own):
@@ -113,6 +114,9 @@ def open_account(world: World, act: Act, body: OpenAccount) -> list[Happening]:
     )
     require_role(world, act, "clerk")
     world.get(body.owner, Person)
+    require(
+        world.find(act.stream, Account) is None, WrongStage(why_zh="账户已开", why_en="the account is open")
+    )
     return [own(act, AccountOpened)]
 
 
@@ -151,7 +155,10 @@ def confirm(world: World, act: Act, body: ConfirmService) -> list[Happening]:
     )
     require_role(world, act, "clerk")
     days = Days(world)
-    posted = [post(days, act, stream, record) for stream, record in records]
+    posted = []
+    for stream, record in records:
+        with naming(record=stream):
+            posted.append(post(days, act, stream, record))
     return [own(act, ServiceConfirmed, posted=len(posted)), *posted]
 
 

@@ -1,16 +1,16 @@
-"""Units and persons.
+"""Units, and the persons whom they register.
 
-A unit is taken in by its superior, or by the roots when it is among the first. A person is a pseudonym: what the
-ledger knows of them is a commitment to fields that lie in the vault.
+A unit is taken in by its superior, or by the roots when it is among the first.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.statements.keys import AppointAdministrator, EnrolUnit, ErasePerson, RegisterPerson
-from contracts.values import Digest, Id
+from contracts.statements.keys import EnrolUnit, ErasePerson, RegisterPerson
+from contracts.values import Id
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
+from domain.persons import Person, PersonErased, PersonRegistered
 from domain.refusals import CodeTaken, NotThisUnit, RootsOnly, WrongStage, require
 
 
@@ -23,18 +23,6 @@ class CodeAssigned(Data):
 
     event = "unit-code.assigned"
     unit: Id
-
-
-class AdministratorAppointed(Own):
-    event = "administrator.appointed"
-
-
-class PersonRegistered(Own):
-    event = "person.registered"
-
-
-class PersonErased(Own):
-    event = "person.erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +41,6 @@ class Code:
     unit: Id
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    noun: ClassVar = ("人员", "person")
-    registrar: Id
-    commitment: Digest
-    erased: bool = False
-
-
 @evolves(UnitEnrolled)
 def evolve_unit(_: Unit | None, happened: Happened) -> Unit:
     body = happened.body
@@ -74,25 +54,13 @@ def evolve_code(_: Code | None, happened: Happened) -> Code:
     return Code(happened.data.unit)
 
 
-@evolves(PersonRegistered, AdministratorAppointed, PersonErased)
-def evolve_person(person: Person | None, happened: Happened) -> Person:
-    match happened.body:
-        case RegisterPerson(commitment=commitment):
-            assert happened.actor
-            return Person(happened.actor, commitment)
-        case AppointAdministrator(unit=unit, commitment=commitment):
-            return Person(unit, commitment)
-    assert person is not None
-    return replace(person, erased=True)
-
-
 @decides(EnrolUnit)
 def enrol_unit(world: World, act: Act, body: EnrolUnit) -> list[Happening]:
-    if act.by_roots:
-        require(body.superior is None, RootsOnly())
+    if body.superior is None:
+        require(act.by_roots, RootsOnly())
     else:
         superior = NotThisUnit(who_zh="上级单位", who_en="the superior unit")
-        require(body.superior == act.actor, superior)
+        require(act.actor == body.superior, superior)
         require_role(world, act, "administrator")
     code = world.rule("unit-code", body.code)
     require(world.find(code, Code) is None, CodeTaken(code=body.code))

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from contracts import keys
 from contracts.statement import Body, Possession
 from contracts.streams import rule_id
-from contracts.values import NIL, Base64, Count, Digest, Flag, Frozen, Id, Positive, Role, Text, Title, Word
+from contracts.values import Base64, Count, Digest, Flag, Frozen, Id, Positive, Role, Text, Title, Word
 
 UnitKind = Literal[
     "city", "district", "county", "street", "community",
@@ -118,10 +118,11 @@ class RotateKey(Body):
 
 
 class RevokeKey(Body):
-    """The holder, or an administrator of the unit or of its superior, ends a key."""
+    """The holder, or an administrator of the unit or of its superior, ends a key; the roots where none is above."""
 
     type = "key.revoke"
     begins = False
+    by_roots: ClassVar[bool] = True
     revocation: Revocation
 
 
@@ -167,6 +168,3 @@ class OnBehalf(Frozen):
     of: Id
     how: Literal["paper", "telephone", "counter"]
     evidence: Digest | None = None
-
-
-ROOT_STREAM = NIL
