@@ -29,10 +29,12 @@ from contracts.statements.agreements import (
     Terms,
 )
 from contracts.values import Digest, Id
+from domain.activities import Activity
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.lists import Item
 from domain.refusals import (
     DatesReversed,
     InTheFuture,
@@ -93,7 +95,7 @@ class Agreement:
     terms: Terms
     digest: Digest
     drafted_by: Id
-    agreed: tuple[Id, ...] = ()
+    agreed: frozenset[Id] = frozenset()
     signed: tuple[Id, ...] = ()
     declined_by: Id | None = None
 
@@ -119,7 +121,7 @@ class Fulfilment:
 
 def digest_of(terms: Terms) -> Digest:
     """SHA-256 of the canonical JSON of the terms, member for member as they were drafted."""
-    return sha256(encode(terms.model_dump(exclude_unset=True, by_alias=True))).hexdigest()
+    return sha256(encode(terms.model_dump(by_alias=True, exclude_unset=True, exclude_none=True))).hexdigest()
 
 
 @evolves(AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementDeclined)
@@ -131,13 +133,13 @@ def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreeme
             return Agreement(terms, digest, actor)
         case AgreementRevised(terms=digest), ReviseAgreement(terms=terms):
             assert agreement
-            return replace(agreement, terms=terms, digest=digest, agreed=())
+            return replace(agreement, terms=terms, digest=digest, agreed=frozenset())
     assert agreement
     match happened.body:
         case ReviewAgreement(opinion="agree"):
-            return replace(agreement, agreed=(*agreement.agreed, actor))
+            return replace(agreement, agreed=agreement.agreed | {actor})
         case ReviewAgreement():
-            return replace(agreement, agreed=tuple(unit for unit in agreement.agreed if unit != actor))
+            return replace(agreement, agreed=agreement.agreed - {actor})
         case SignAgreement():
             return replace(agreement, signed=(*agreement.signed, actor))
         case DeclineAgreement():
@@ -219,6 +221,8 @@ def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Ha
         body.on >= agreement.terms.starts,
         WrongStage(why_zh="协议尚未生效", why_en="before the agreement starts"),
     )
+    if body.activity:
+        world.get(body.activity, Activity)
     return [own(act, FulfilmentRecorded)]
 
 
@@ -246,7 +250,8 @@ def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[
 
 
 def require_sound(world: World, act: Act, terms: Terms) -> None:
-    """The drafter is a party, every party a unit and in the alliance, every commitment between parties."""
+    """The drafter is a party, every party a unit and in the alliance, every commitment between parties and about
+    list items that exist."""
     units = [party.unit for party in terms.parties]
     require(act.actor in units, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
     require(
@@ -264,6 +269,8 @@ def require_sound(world: World, act: Act, terms: Terms) -> None:
             WrongStage(why_zh="承诺须在协议双方之间", why_en="a commitment is between two of the parties"),
         )
         require(each.due <= terms.ends, DatesReversed(start=each.due, end=terms.ends))
+        if each.item:
+            world.get(each.item, Item)
 
 
 def require_party(act: Act, agreement: Agreement) -> None:

@@ -80,12 +80,12 @@ class Stage(StrEnum):
     LEFT = "left"
 
 
-STAGES_ZH = {
-    "invited": "已邀请",
-    "applied": "已申请",
-    "member": "已是成员",
-    "refused": "已谢绝",
-    "left": "已退出",
+STAGES = {
+    Stage.INVITED: ("已受邀请", "is invited"),
+    Stage.APPLIED: ("已申请加入", "has applied"),
+    Stage.MEMBER: ("已是成员", "is a member"),
+    Stage.REFUSED: ("已谢绝或被谢绝", "has declined or was refused"),
+    Stage.LEFT: ("已退出", "has left"),
 }
 
 
@@ -200,7 +200,12 @@ def require_outside(world: World, membership: Id) -> None:
     """
     member = world.find(membership, Member)
     if member and member.stage in (Stage.INVITED, Stage.APPLIED, Stage.MEMBER):
-        raise WrongStage(why_zh=f"该单位{STAGES_ZH[member.stage]}", why_en=f"the unit is {member.stage}")
+        raise not_at_this_stage(member)
+
+
+def not_at_this_stage(member: Member) -> WrongStage:
+    zh, en = STAGES[member.stage]
+    return WrongStage(why_zh=f"该单位{zh}", why_en=f"the unit {en}")
 
 
 def require_turn(world: World, act: Act, member: Member) -> None:
@@ -210,8 +215,7 @@ def require_turn(world: World, act: Act, member: Member) -> None:
         WrongStage: nothing is waiting for an answer.
         NotThisUnit, RoleMissing: it waits for somebody else's.
     """
-    waiting = member.stage in (Stage.INVITED, Stage.APPLIED)
-    require(waiting, WrongStage(why_zh=STAGES_ZH[member.stage], why_en=f"the unit has {member.stage}"))
+    require(member.stage in (Stage.INVITED, Stage.APPLIED), not_at_this_stage(member))
     if member.stage == Stage.INVITED:
         require(act.actor == member.unit, NotThisUnit(who_zh="受邀单位", who_en="the invited unit"))
     else:
