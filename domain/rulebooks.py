@@ -6,17 +6,18 @@ A mark is a number that the published rule leaves to judgement; everything that 
 its own events instead.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from contracts.rulebook import Rulebook
-from contracts.statement import parse
+from contracts.rulebook import Rulebook, from_wire
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.values import Id
 from domain.alliances import Alliance, Member, require_lead, require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.refusals import MarkGiven, NoRulebook, SamePerson, UnsoundRulebook, WrongStage, require
+from domain.persons import Person
+from domain.refusals import MarkGiven, NoRulebook, NoSuch, SamePerson, UnsoundRulebook, WrongStage, require
 from domain.scoring.check import check
 
 
@@ -49,7 +50,7 @@ class RulebookState:
 
     @property
     def rulebook(self) -> Rulebook:
-        return Rulebook.model_validate(self.data)
+        return from_wire(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,7 @@ def evolve_mark(_: Mark | None, happened: Happened) -> Mark:
 def draft(world: World, act: Act, body: DraftRulebook) -> list[Happening]:
     require_member(world, body.alliance, act.actor)
     require_role(world, act, "evaluator")
-    rulebook = parse(Rulebook, body.rulebook)
-    if problems := [problem for problem in check(rulebook) if problem.severity == "error"]:
-        raise UnsoundRulebook(why_zh=problems[0].zh, why_en=problems[0].en)
+    require_passing(from_wire(body.rulebook))
     return [own(act, RulebookDrafted)]
 
 
@@ -95,6 +94,7 @@ def adopt(world: World, act: Act, body: AdoptRulebook) -> list[Happening]:
     require_role(world, act, "evaluator")
     require(act.holder != state.holder, SamePerson())
     require(not state.periods, WrongStage(why_zh="已经采用", why_en="it is adopted already"))
+    require_fitting(state.rulebook, body.periods)
     if body.supersedes is None:
         return [own(act, RulebookAdopted)]
     old = world.get(body.supersedes, RulebookState)
@@ -111,9 +111,44 @@ def give_mark(world: World, act: Act, body: GiveMark) -> list[Happening]:
     require(body.period in state.periods and state.superseded_by is None, NoRulebook(period=body.period))
     require_lead(act, world.get(state.alliance, Alliance))
     require_role(world, act, "evaluator")
+    require_judged(state, body.item)
     if world.find(world.rule("membership", state.alliance, body.subject), Member) is None:
-        from domain.units import Person
-
         world.get(body.subject, Person)
     require(world.find(act.stream, Mark) is None, MarkGiven())
     return [own(act, MarkWasGiven, alliance=state.alliance)]
+
+
+def require_passing(rulebook: Rulebook, years: Collection[str] = ()) -> None:
+    """
+    Raises:
+        UnsoundRulebook: the check finds an error, such as a year without its value.
+    """
+    for finding in check(rulebook, years):
+        require(finding.severity != "error", UnsoundRulebook(why_zh=finding.zh, why_en=finding.en))
+
+
+def require_fitting(rulebook: Rulebook, periods: Collection[str]) -> None:
+    """The periods are of the length that the rulebook scores, and all its values are known for them."""
+    for period in periods:
+        require(
+            rulebook.period in ("lifetime", length_of(period)),
+            WrongStage(why_zh=f"{period}不是这本规则的考核期", why_en=f"{period} is no {rulebook.period}"),
+        )
+    require_passing(rulebook, {period[:4] for period in periods})
+
+
+def length_of(period: str) -> str:
+    """What calendar unit a period is.
+
+    >>> [length_of(period) for period in ("2026", "2026-H1", "2026-Q3", "2026-07")]
+    ['year', 'half', 'quarter', 'month']
+    """
+    return {"": "year", "H": "half", "Q": "quarter"}.get(period[5:6], "month")
+
+
+def require_judged(state: RulebookState, item: str) -> None:
+    """The rulebook reads marks, and for this item."""
+    attributes = state.data["facts"].get("mark", {}).get("attributes", {})
+    items = attributes.get("item", [])
+    known = items == "text" or (isinstance(items, list) and item in items)
+    require(known, NoSuch(noun_zh="评分项", noun_en="item to mark", stream=item))
