@@ -159,18 +159,25 @@ def open_statement(payload: bytes, log: Digest, bodies: dict[str, type[Body]]) -
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
-    return _understand(decode(payload), payload, log, bodies)
+    return understand(decode(payload), payload, log, bodies)
 
 
 def open_item(value: dict[str, Any], batch: BatchHeader, bodies: dict[str, type[Body]]) -> Statement:
-    """Return a batch's item from its statement without `log`, `actor` and `seen`, which stand in the batch."""
-    if not isinstance(value, dict) or value.keys() & {"log", "actor", "seen"}:
+    """Return a batch's item from its statement without `log`, `actor` and `seen`, which stand in the batch.
+
+    Raises:
+        BadBatch: no object, or one that repeats these members.
+        NotCanonical, TooLarge, BadShape, UnknownType, WrongStream: as a statement of its own would.
+    """
+    if not isinstance(value, dict):
+        raise BadBatch(why="an item is no object")
+    if value.keys() & {"log", "actor", "seen"}:
         raise BadBatch(why="an item repeats what stands in the batch")
     whole = value | {"log": batch.log, "actor": batch.actor, "seen": batch.seen.model_dump()}
     payload = encode(whole)
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
-    return _understand(whole, payload, batch.log, bodies)
+    return understand(whole, payload, batch.log, bodies)
 
 
 def open_batch(
@@ -179,8 +186,10 @@ def open_batch(
     """Return the signed header and its statements in order.
 
     Raises:
-        BadBatch: wrong root or count, over 4096 items, a repeated id.
-        TooLarge, NotCanonical, BadShape, OtherLog, UnknownType, WrongStream: of the header or of an item.
+        TooLarge, NotCanonical, BadShape, OtherLog: of the header; over 4096 items is a header of the wrong shape.
+        BadBatch: another number of items than was signed, a repeated id, another root.
+        TooLarge, NotCanonical, BadShape, UnknownType, WrongStream: of an item, whose number, from 0, stands among
+            the facts as `item`.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
@@ -189,7 +198,13 @@ def open_batch(
         raise OtherLog(named=header.log)
     if len(items) != header.count:
         raise BadBatch(why=f"{header.count} statements signed, {len(items)} sent")
-    statements = [open_item(item, header, bodies) for item in items]
+    statements = []
+    for i, item in enumerate(items):
+        try:
+            statements.append(open_item(item, header, bodies))
+        except NotEvidence as no:
+            no.facts["item"] = i
+            raise
     if len({statement.header.id for statement in statements}) != len(statements):
         raise BadBatch(why="an id is repeated inside it")
     if batch_root(statement.payload for statement in statements) != header.root:
@@ -217,17 +232,25 @@ def parse(model: type[Model], value: Any) -> Model:
         raise BadShape(where=where, why=first["msg"]) from None
 
 
-def _understand(value: Any, payload: bytes, log: Digest, bodies: dict[str, type[Body]]) -> Statement:
+def understand(value: Any, payload: bytes, log: Digest, bodies: dict[str, type[Body]]) -> Statement:
+    """Return the statement that `value` is, whose canonical bytes are `payload`.
+
+    Raises:
+        BadShape, OtherLog, UnknownType, WrongStream: in this order.
+    """
     header = parse(Header, value)
     if header.log != log:
         raise OtherLog(named=header.log)
     if header.type not in bodies:
         raise UnknownType(type=header.type)
     body = parse(bodies[header.type], header.body)
-    if body.begins:
-        expected = body.opens(header.log, header.actor, header.id)
-        if header.stream != expected:
-            raise WrongStream(expected=expected, named=header.stream)
-    elif header.expect == 0:
-        raise BadShape(where="expect", why="a change names the version that it changes, 1 or more")
+    if not body.begins:
+        if header.expect == 0:
+            raise BadShape(where="expect", why="a change names the version that it changes, 1 or more")
+        return Statement(header, body, payload)
+    expected = body.opens(header.log, header.actor, header.id)
+    if header.stream != expected:
+        raise WrongStream(expected=expected, named=header.stream)
+    if header.expect and type(body).opens is Body.opens:
+        raise BadShape(where="expect", why="what opens a stream of its own finds nothing there: 0")
     return Statement(header, body, payload)

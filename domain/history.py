@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from contracts.canonical import encode
 from contracts.entry import BadEntry, Entry
-from contracts.statement import BatchHeader, Header, Statement, open_item, parse
+from contracts.statement import BadShape, BatchHeader, Statement, open_item, parse, understand
 from contracts.statements import BODIES
 from contracts.values import Digest, Id
 from domain.deciding import EVENTS, NOTHING, Data, Folded, Happened, evolve
+from domain.refusals import NoSuch
 
 BatchFinder = Callable[[Digest], BatchHeader]
 
@@ -26,16 +27,22 @@ class UnknownEvent(BadEntry):
 
 
 def signed_part(entry: Entry, log: Digest, find_batch: BatchFinder) -> Statement | BatchHeader | None:
-    """What was signed for this entry; None for genesis and for a statement's further rows."""
+    """What was signed for this entry; None for genesis and for a statement's further rows.
+
+    Raises:
+        NotEvidence: what `open_statement` or `open_batch` would have refused.
+        NoSuch: the item of a batch that is not there.
+    """
     match entry.kind:
         case "statement":
-            header = parse(Header, entry.signed)
-            return Statement(header, parse(BODIES[header.type], header.body), entry.payload)
+            return understand(entry.signed, entry.payload, log, BODIES)
         case "batch":
             return parse(BatchHeader, entry.signed)
         case "item":
-            assert entry.item
-            return open_item(entry.item["statement"], find_batch(entry.item["batch"]), BODIES)
+            match entry.item:
+                case {"batch": str(batch), "i": int(), "statement": statement} if len(entry.item) == 3:
+                    return open_item(statement, find_batch(batch), BODIES)
+            raise BadShape(where="item", why="an item is {batch, i, statement}")
     return None
 
 
@@ -107,6 +114,12 @@ class History:
         return self._items.get(batch)
 
     def header(self, batch: Digest) -> BatchHeader:
+        """
+        Raises:
+            NoSuch: the log has no such batch.
+        """
+        if batch not in self._headers:
+            raise NoSuch(noun_zh="批次", noun_en="batch", stream=batch)
         return self._headers[batch]
 
     def record(self, happened: Happened, item_of: Digest | None = None) -> None:
