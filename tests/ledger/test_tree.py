@@ -77,6 +77,11 @@ def test_a_proof_file_of_a_stored_entry_is_all_that_a_stranger_needs(log: Log) -
     assert verify(entry(40_000), TlogProof.parse(proof.to_bytes()), [KEY.verifier]) == 40_000
 
 
+def test_the_checkpoint_of_a_size_is_found_only_where_one_was_published(log: Log) -> None:
+    assert log.tree.note_at(SIZE) == log.tree.newest_note()
+    assert log.tree.note_at(SIZE - 1) is None
+
+
 def test_what_the_log_does_not_reach_is_refused(log: Log) -> None:
     beyond = SIZE + 701
     for ask in (
