@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.statements.lists import ConfirmActivity, HoldActivity, PlanActivity
-from contracts.values import Id
+from contracts.values import Day, Id
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirmations, counted
@@ -32,7 +32,7 @@ class ActivityConfirmed(Own):
     event = "activity.confirmed"
     activity: Id
     units: tuple[Id, ...]
-    on: str
+    on: Day
     alliance: Id | None = None
 
 

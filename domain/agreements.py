@@ -28,7 +28,7 @@ from contracts.statements.agreements import (
     SignAgreement,
     Terms,
 )
-from contracts.values import Digest, Id
+from contracts.values import Day, Digest, Flag, Id, Positive
 from domain.activities import Activity
 from domain.alliances import require_member
 from domain.authority import require_role
@@ -66,7 +66,7 @@ class AgreementSigned(Own):
     """`complete` with the last party's signature."""
 
     event = "agreement.signed"
-    complete: bool
+    complete: Flag
 
 
 class AgreementDeclined(Own):
@@ -82,11 +82,11 @@ class FulfilmentConfirmed(Own):
 
     event = "fulfilment.confirmed"
     agreement: Id
-    commitment: int
+    commitment: Positive
     by: Id
     to: Id
-    quantity: int
-    on: str
+    quantity: Positive
+    on: Day
 
 
 @dataclass(frozen=True, slots=True)

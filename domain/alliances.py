@@ -19,7 +19,7 @@ from contracts.statements.alliances import (
     LeaveAlliance,
     RefuseMembership,
 )
-from contracts.values import Id
+from contracts.values import Id, Positive
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.refusals import NotMember, NotThisUnit, StaleAbout, WrongStage, require
@@ -32,7 +32,7 @@ class AllianceFounded(Own):
 
 class CharterAdopted(Own):
     event = "charter.adopted"
-    version: int
+    version: Positive
 
 
 class MemberInvited(Own):

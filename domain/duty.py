@@ -19,7 +19,7 @@ from contracts.statements.service import (
     RecordDuty,
     RecordVisit,
 )
-from contracts.values import Id
+from contracts.values import Count, Day, Id
 from domain.authority import require_entrusted, require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
@@ -61,7 +61,7 @@ class CheckInCounted(Data):
     person: Id
     unit: Id
     community: Id
-    on: str
+    on: Day
 
 
 class DutyRecorded(Own):
@@ -70,7 +70,7 @@ class DutyRecorded(Own):
 
 class DutyConfirmed(Own):
     event = "duty.confirmed"
-    counted: int
+    counted: Count
     """How many check-ins and duty acts this statement counted; one event for each follows."""
 
 
@@ -82,7 +82,7 @@ class VisitConfirmed(Own):
     event = "visit.confirmed"
     visit: Id
     unit: Id
-    on: str
+    on: Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def signed_part(entry: Entry, log: Digest, find_batch: BatchFinder) -> Statement
             return parse(BatchHeader, entry.signed)
         case "item":
             match entry.item:
-                case {"batch": str(batch), "i": int(), "statement": statement} if len(entry.item) == 3:
+                case {"batch": str(batch), "i": int(), "statement": statement, **others} if not others:
                     return open_item(statement, find_batch(batch), BODIES)
             raise BadShape(where="item", why="an item is {batch, i, statement}")
     return None

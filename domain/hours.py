@@ -10,10 +10,12 @@ clock and simply add. A day has 1,440 minutes, whoever asks. Volunteer and duty 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
+
+from pydantic import Field, Strict
 
 from contracts.statements.service import Worked
-from contracts.values import Frozen, Id
+from contracts.values import Day, Flag, Frozen, Id, Minutes, Positive, Word
 from domain.deciding import Act, Data, Happened, World, as_date, evolves
 from domain.refusals import (
     AlreadyConfirmed,
@@ -26,20 +28,21 @@ from domain.refusals import (
 )
 
 DAY_MINUTES = 1440
+MinuteOfDay = Annotated[int, Strict(), Field(ge=0, le=DAY_MINUTES)]
 
 
 class Span(Frozen):
     """From one minute of the day to another; the end is not part of it."""
 
-    start: int
-    end: int
+    start: MinuteOfDay
+    end: MinuteOfDay
 
 
 class Leg(Frozen):
     """One side of a posting. The legs of an event sum to zero."""
 
     account: Id
-    minutes: int
+    minutes: Minutes
 
 
 class TimePosted(Data):
@@ -48,8 +51,8 @@ class TimePosted(Data):
     event = "time.posted"
     record: Id
     person: Id
-    on: str
-    minutes: int
+    on: Day
+    minutes: Positive
     spans: tuple[Span, ...] = ()
     """The clocked minutes that nobody had counted before; none for a back-entered record."""
 
@@ -61,7 +64,7 @@ class HoursPosted(TimePosted):
     bank: Id
     activity: Id
     legs: tuple[Leg, ...]
-    overlapped: bool
+    overlapped: Flag
 
 
 class DutyPosted(TimePosted):
@@ -70,8 +73,8 @@ class DutyPosted(TimePosted):
     event = "duty.posted"
     unit: Id
     community: Id
-    task: str
-    overlapped: bool
+    task: Word
+    overlapped: Flag
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from contracts.statements.keys import (
     RotateKey,
     WithdrawRole,
 )
-from contracts.values import NIL, Base64, Digest, Id
+from contracts.values import NIL, Base64, Count, Digest, Id
 from domain.authority import (
     Entrusted,
     Key,
@@ -58,7 +58,7 @@ class KeysCounted(Data):
     """How many keys in use a person has in a unit."""
 
     event = "keys.counted"
-    count: int
+    count: Count
 
 
 class AdministratorsListed(Data):

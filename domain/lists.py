@@ -9,8 +9,11 @@ claims of different items never wait for one another.
 """
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from pydantic import Field, Strict
+
+from contracts.canonical import MAX_INTEGER
 from contracts.statements.lists import (
     CloseItem,
     ConfirmDelivery,
@@ -20,7 +23,7 @@ from contracts.statements.lists import (
     PublishItem,
     WithdrawClaim,
 )
-from contracts.values import Id
+from contracts.values import Day, Id, Positive
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirm_once
@@ -66,15 +69,15 @@ class DeliveryConfirmed(Own):
     alliance: Id
     by: Id
     to: Id
-    quantity: int
-    on: str
+    quantity: Positive
+    on: Day
 
 
 class QuantityCounted(Data):
     """What claims have taken of an item, or deliveries of a claim. It may be negative: given back."""
 
     event = "quantity.counted"
-    change: int
+    change: Annotated[int, Strict(), Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
     because: Id
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
-from contracts.values import Id
+from contracts.values import Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
@@ -23,15 +23,15 @@ class MeetingConvened(Own):
 class AttendanceRecorded(Own):
     event = "attendance.recorded"
     alliance: Id
-    on: str
+    on: Day
     absent: tuple[Id, ...]
-    quorate: bool
+    quorate: Flag
 
 
 class ProposalAdopted(Own):
     event = "proposal.adopted"
     alliance: Id
-    on: str
+    on: Day
 
 
 @dataclass(frozen=True, slots=True)

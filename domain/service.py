@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from contracts.statements.service import Confirmation, ConfirmService, FoundBank, OpenAccount, RecordService
-from contracts.values import Id
+from contracts.values import Count, Id
 from domain.activities import Activity
 from domain.alliances import require_member
 from domain.authority import require_entrusted, require_role
@@ -45,7 +45,7 @@ class ServiceRecorded(Own):
 
 class ServiceConfirmed(Own):
     event = "service.confirmed"
-    posted: int
+    posted: Count
     """How many records this statement posted; one event for each follows."""
 
 
