@@ -87,6 +87,7 @@ class FulfilmentConfirmed(Own):
     to: Id
     quantity: Positive
     on: Day
+    alliance: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,7 @@ def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[
         to=commitment.to,
         quantity=fulfilment.quantity,
         on=fulfilment.on,
+        alliance=agreement.terms.alliance,
     )
     return [confirmed, confirm_once(world, act, body.about.stream, fulfilment.holder)]
 
