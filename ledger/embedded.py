@@ -76,8 +76,8 @@ class EmbeddedPostgres:
         """
         self.data = _make_folder(self.data)
         with _gate(self.data):
-            joined = self._holding is None
-            if self._holding is None:
+            joined = self._holding is None or self._process != os.getpid()  # a fork joins for itself
+            if joined:
                 self._holding, self._process = _open(self.data / "postgres.holders"), os.getpid()
                 fcntl.flock(self._holding, fcntl.LOCK_SH)
             try:

@@ -4,7 +4,7 @@
         vault.key       the vault key, 32 random bytes in hexadecimal: wraps all the others
         persons.keys    one slot of 76 bytes for each person
 
-        slot 0    "gongjian-person-keys/v1" and zeros
+        slot 0    "gongjian-person-keys/v1" LF ‖ SHA-256(label ‖ vault key): which vault key this is about
         slot n    person (UUID, 16) ‖ nonce (12) ‖ ChaCha20-Poly1305(vault key, person key 32; label ‖ person) (48)
 
 To erase a person, their slot is overwritten with zeros in place; slots are never given out again. That is why
@@ -17,7 +17,9 @@ What is in them is wrapped under the vault key.
 """
 
 import fcntl
+import hashlib
 import os
+import re
 import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -32,8 +34,9 @@ from ledger.durable import sync_folder, write_once
 
 KEY_BYTES, NONCE_BYTES, TAG_BYTES = 32, 12, 16  # ChaCha20-Poly1305, RFC 8439
 SLOT_BYTES = 16 + NONCE_BYTES + KEY_BYTES + TAG_BYTES
-HEADER = b"gongjian-person-keys/v1\n".ljust(SLOT_BYTES, b"\0")
+MAGIC = b"gongjian-person-keys/v1\n"
 LABEL = b"gongjian-person-key/v1\0"
+VAULT_LABEL = b"gongjian-vault-key/v1\0"
 SLOTS_A_READ = 16384
 
 
@@ -69,12 +72,12 @@ class PersonKeys:
         """
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._locked() as descriptor:
-            if os.fstat(descriptor).st_size == 0:
+            if os.fstat(descriptor).st_size < SLOT_BYTES:
                 self._begin(descriptor)
-            vault_key = self._vault_key()
+            vault_key = self._vault_key(os.pread(descriptor, SLOT_BYTES, 0))
             key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
             wrapped = ChaCha20Poly1305(vault_key).encrypt(nonce, key, LABEL + person.bytes)
-            slot = -(-os.fstat(descriptor).st_size // SLOT_BYTES)  # after one that a crash left half written
+            slot = os.fstat(descriptor).st_size // SLOT_BYTES  # what a crash left half written is overwritten
             os.pwrite(descriptor, person.bytes + nonce + wrapped, slot * SLOT_BYTES)
             os.fsync(descriptor)
         return slot, key
@@ -85,9 +88,9 @@ class PersonKeys:
         Raises:
             VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
         """
-        vault_key = self._vault_key()
         try:
             with self.file.open("rb") as stream:
+                vault_key = self._vault_key(stream.read(SLOT_BYTES))
                 stream.seek(slot * SLOT_BYTES)
                 content = stream.read(SLOT_BYTES)
         except FileNotFoundError:
@@ -97,8 +100,8 @@ class PersonKeys:
         nonce, wrapped = content[16 : 16 + NONCE_BYTES], content[16 + NONCE_BYTES :]
         try:
             return ChaCha20Poly1305(vault_key).decrypt(nonce, wrapped, LABEL + person.bytes)
-        except (InvalidTag, ValueError):
-            raise VaultKeyDamaged(file=f"{self.vault_key_file} / {self.file}") from None
+        except InvalidTag:
+            raise VaultKeyDamaged(file=self.file) from None
 
     def destroy(self, persons: Collection[UUID]) -> int:
         """Overwrite every slot of these persons in one pass over the file; how many there were.
@@ -121,11 +124,17 @@ class PersonKeys:
 
     def _begin(self, descriptor: int) -> None:
         write_once(self.vault_key_file, secrets.token_hex(KEY_BYTES).encode() + b"\n")
-        os.pwrite(descriptor, HEADER, 0)
+        os.pwrite(descriptor, _header(self._read_vault_key()), 0)
         os.fsync(descriptor)
         sync_folder(self.file.parent)
 
-    def _vault_key(self) -> bytes:
+    def _vault_key(self, header: bytes) -> bytes:
+        key = self._read_vault_key()
+        if header != _header(key):
+            raise VaultKeyDamaged(file=self.vault_key_file)
+        return key
+
+    def _read_vault_key(self) -> bytes:
         try:
             mode = self.vault_key_file.stat().st_mode & 0o777
             text = self.vault_key_file.read_bytes()
@@ -133,13 +142,9 @@ class PersonKeys:
             raise VaultKeyMissing(file=self.vault_key_file) from None
         if mode & 0o077:
             raise VaultKeyExposed(file=self.vault_key_file, mode=f"{mode:o}")
-        try:
-            key = bytes.fromhex(text.decode("ascii"))
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
+        if not re.fullmatch(rb"[0-9a-f]{64}\n?", text):
             raise VaultKeyDamaged(file=self.vault_key_file)
-        return key
+        return bytes.fromhex(text.decode("ascii"))
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
@@ -150,3 +155,7 @@ class PersonKeys:
         finally:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
+
+
+def _header(vault_key: bytes) -> bytes:
+    return (MAGIC + hashlib.sha256(VAULT_LABEL + vault_key).digest()).ljust(SLOT_BYTES, b"\0")

@@ -237,6 +237,13 @@ def test_a_fork_of_the_serving_process_neither_stops_the_server_nor_holds_it(dat
     dsn = server.start()
     assert in_a_fork(server.stop) == 0
     assert find(data) == dsn
+
+    def use_it_there() -> None:
+        assert server.start() == dsn
+        server.stop()
+
+    assert in_a_fork(use_it_there) == 0
+    assert find(data) == dsn
     survivor = os.fork()
     if survivor == 0:
         signal.pause()

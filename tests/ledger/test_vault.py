@@ -1,10 +1,11 @@
 """Personal fields can be shown, proved, and erased for good."""
 
+import fcntl
 import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import pytest
 from contracts.canonical import NotCanonical
 from contracts.commitment import commitment
 from contracts.refusals import Refusal
+from ledger import person_keys
 from ledger.backup import NotABackup, backup
 from ledger.datastore import Datastore
 from ledger.person_keys import SLOT_BYTES, VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
@@ -162,12 +164,21 @@ def test_rows_that_escaped_an_erasure_open_with_nothing(vault: Vault, datastore:
     assert rows(datastore) == 0
 
 
-def test_an_erasure_finds_keys_whose_rows_were_lost(vault: Vault, datastore: Datastore, keys: Path) -> None:
-    vault.keep(WANG, FIELDS)
-    with datastore.cursor() as cursor:
-        cursor.execute("DELETE FROM vault.sealed")
+def test_an_erasure_finds_every_key_of_the_person_also_when_the_rows_were_lost(
+    vault: Vault, datastore: Datastore, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person_keys, "SLOTS_A_READ", 2)
+    for person in (WANG, LI, WANG, WANG, ZHAO, WANG):
+        vault.keep(person, FIELDS)
+        with datastore.cursor() as cursor:
+            cursor.execute("DELETE FROM vault.sealed")
+    assert (keys / "persons.keys").read_bytes().count(WANG.bytes) == 4
     assert vault.erase(WANG)
-    assert WANG.bytes not in (keys / "persons.keys").read_bytes()
+    assert [(keys / "persons.keys").read_bytes().count(person.bytes) for person in (WANG, LI, ZHAO)] == [
+        0,
+        1,
+        1,
+    ]
 
 
 def test_erasing_needs_no_vault_key(vault: Vault, datastore: Datastore, keys: Path) -> None:
@@ -234,7 +245,7 @@ def test_a_backup_restored_where_its_keys_are_not_is_refused(
 
 
 def new_key(keys: Path) -> None:
-    (keys / "vault.key").write_text(os.urandom(32).hex())
+    (keys / "vault.key").write_text(os.urandom(32).hex() + "\n")
 
 
 @pytest.mark.parametrize(
@@ -264,14 +275,15 @@ def test_keys_that_are_not_as_they_must_be_stop_everything_and_make_no_new_ones(
     vault.keep(WANG, FIELDS)
     mishap(keys)
     left = sorted(keys.glob("*"))
-    for act in (lambda: vault.read(WANG), lambda: vault.keep(WANG, FIELDS)):
+    for act in (
+        lambda: vault.read(WANG),
+        lambda: vault.keep(WANG, FIELDS),
+        lambda: vault.keep(LI, FIELDS),
+    ):
         with pytest.raises(kind) as refusal:
             act()
         assert str(keys) in refusal.value.in_english()
         assert str(keys) in refusal.value.in_chinese()
-    if kind is VaultKeyMissing:
-        with pytest.raises(kind):
-            vault.keep(LI, FIELDS)
     assert sorted(keys.glob("*")) == left
 
 
@@ -315,6 +327,23 @@ def test_a_key_half_written_by_a_crash_spoils_no_other(vault: Vault, keys: Path)
         file.write(LI.bytes + b"half")
     vault.keep(LI, {"name": "李四"})
     assert (vault.read(WANG), vault.read(LI)) == (FIELDS, {"name": "李四"})
+
+
+def test_a_vault_whose_first_start_was_cut_off_begins_again(vault: Vault, keys: Path) -> None:
+    keys.mkdir(mode=0o700)
+    (keys / "persons.keys").write_bytes(b"gongj")
+    vault.keep(WANG, FIELDS)
+    assert vault.read(WANG) == FIELDS
+
+
+def test_processes_change_the_keys_one_after_the_other(vault: Vault, keys: Path) -> None:
+    vault.keep(WANG, FIELDS)
+    with ThreadPoolExecutor() as pool, (keys / "persons.keys").open() as other_process:
+        fcntl.flock(other_process, fcntl.LOCK_EX)
+        waiting: list[Future[object]] = [pool.submit(vault.keep, LI, FIELDS), pool.submit(vault.erase, WANG)]
+        assert wait(waiting, timeout=0.3).done == set()
+        fcntl.flock(other_process, fcntl.LOCK_UN)
+    assert vault.read(LI) == FIELDS
 
 
 def test_many_may_begin_a_vault_at_once(datastore: Datastore, keys: Path) -> None:
