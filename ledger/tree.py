@@ -79,12 +79,6 @@ class StoredTree:
             found = cursor.fetchone()
             return found[0].encode() if found else None
 
-    def note_at(self, size: int) -> bytes | None:
-        """The checkpoint published at exactly this size; None when there was none."""
-        with self.datastore.cursor() as cursor:
-            cursor.execute(f"SELECT note FROM {self.checkpoints} WHERE size = %s", (size,))
-            return next((note.encode() for (note,) in cursor), None)
-
     def tile(self, tile: Tile) -> bytes:
         """The hashes of a tile, full or partial. Raises `NotThatLong` when the log does not reach so far."""
         with self.datastore.cursor() as cursor:
