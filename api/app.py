@@ -1,0 +1,51 @@
+"""The web application: what it is made of.
+
+app = create_app(ledger)      served by `api/server.py`
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import orjson
+from fastapi import FastAPI
+
+from api import docs_page, health, key_requests, problems, proofs, signing_in, statements, streams
+from api.described import describe
+from api.desk_tables import create_tables
+from api.lanes import Lanes
+from api.request_log import RequestLog
+from ledger.application import Ledger
+
+ROUTERS = (statements, streams, proofs, signing_in, key_requests, health, docs_page)
+
+
+def create_app(ledger: Ledger) -> FastAPI:
+    """The application over a ledger, which stays the caller's to close. Makes the desk's tables where they are missing."""
+    create_tables(ledger.rows.datastore)
+    ledger.tree.create_tables()
+    app = bare_app()
+    app.state.ledger = ledger
+    return app
+
+
+def openapi_bytes() -> bytes:
+    """What `contracts/openapi.json` holds: the interface described, without a ledger."""
+    return orjson.dumps(describe(bare_app()), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+
+
+def bare_app() -> FastAPI:
+    """The routes, and what becomes of errors, with no ledger behind them yet."""
+    app = FastAPI(docs_url=None, redoc_url=None, lifespan=lanes_open)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    app.add_middleware(RequestLog)
+    problems.install(app)
+    return app
+
+
+@asynccontextmanager
+async def lanes_open(app: FastAPI) -> AsyncIterator[None]:
+    app.state.lanes = Lanes()
+    yield
+    app.state.lanes.close()

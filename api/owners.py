@@ -1,0 +1,152 @@
+"""Whose a stream is: the persons, units and alliances that it belongs to, from what it has become.
+
+    a claim             the unit that made it, the publisher of its item, the item's alliance
+    a service record    the volunteer, the unit that recorded it, and those who may confirm it
+    a person's day      the person alone: it shows what they did for every unit
+
+`OWNERS` has a line for every kind of stream but marks, and what stands alone: of those it is asked who opened them.
+"""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any
+
+from api.reading import opening
+from contracts.statement import Statement
+from contracts.statements.rulebooks import GiveMark
+from contracts.values import NIL, About, Id
+from domain.activities import Activity
+from domain.agreements import Agreement, Fulfilment
+from domain.alliances import Alliance, Member
+from domain.authority import Entrustment, Key, Roles
+from domain.batches import Batch
+from domain.confirmations import Confirmation
+from domain.deciding import World
+from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
+from domain.hours import PersonDay
+from domain.keys import Administrators, KeysInUse
+from domain.lists import Claim, Delivery, Item, Taken
+from domain.log import Log
+from domain.meetings import Meeting
+from domain.persons import Person
+from domain.rulebooks import RulebookState
+from domain.service import Account, Bank, ServiceRecord
+from domain.units import Code, Unit
+from ledger.application import Ledger
+
+EVERYBODY = NIL
+"""Owns what whoever signed in may read."""
+
+
+def owners(ledger: Ledger, world: World, stream: Id) -> Iterable[Id]:
+    """The persons, units and alliances that a stream belongs to."""
+    state = world.folded(stream).state
+    if type(state) in OWNERS:
+        return OWNERS[type(state)](world, stream, state)
+    return _of_whoever_opened_it(ledger, world, stream)
+
+
+def _of_whoever_opened_it(ledger: Ledger, world: World, stream: Id) -> Iterable[Id]:
+    """A mark is its giver's and its subject's; a confirmation that stands alone its signer's, and of those whom it is about."""
+    statement = opening(ledger, stream)
+    if not isinstance(statement, Statement):
+        return ()
+    match statement.body:
+        case GiveMark(subject=subject):
+            return statement.header.actor, subject
+    about = getattr(statement.body, "about", None)
+    return statement.header.actor, *(owners(ledger, world, about.stream) if isinstance(about, About) else ())
+
+
+Owners = Callable[[World, Id, Any], Iterable[Id]]
+
+
+def everybody(world: World, stream: Id, state: Any) -> Iterable[Id]:
+    return (EVERYBODY,)
+
+
+def nobody(world: World, stream: Id, state: Any) -> Iterable[Id]:
+    """Counters that name nobody: for those who oversee, and for whom the stream is named after."""
+    return ()
+
+
+def itself_and(*names: str) -> Owners:
+    """The stream stands for its own owner."""
+    others = those_in(*names)
+    return lambda world, stream, state: (stream, *others(world, stream, state))
+
+
+def those_in(*names: str) -> Owners:
+    """Those whom these members of the state name: one, several or none each."""
+
+    def named(world: World, stream: Id, state: Any) -> Iterable[Id]:
+        for name in names:
+            match attrgetter(name)(state):
+                case str(owner):
+                    yield owner
+                case tuple(several):
+                    yield from several
+
+    return named
+
+
+def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Iterable[Id]:
+    agreement = world.get(state.agreement, Agreement) if isinstance(state, Fulfilment) else state
+    return agreement.drafted_by, *agreement.order
+
+
+def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:
+    claim = world.get(state.claim, Claim) if isinstance(state, Delivery) else state
+    item = world.get(claim.item, Item)
+    return claim.unit, item.publisher, item.alliance
+
+
+def of_account(world: World, stream: Id, account: Account) -> Iterable[Id]:
+    return account.owner, world.get(account.bank, Bank).keeper
+
+
+def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
+    """The volunteer, whoever recorded it, and those who may confirm it."""
+    bank, activity = world.get(record.body.bank, Bank), world.get(record.body.activity, Activity)
+    return record.body.person, record.unit, bank.keeper, activity.planner, *activity.hosts
+
+
+def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
+    """The person alone: their day shows what they did for every unit."""
+    record = world.folded(next(iter(day.records))).state
+    return (record.body.person,)
+
+
+OWNERS: dict[type[Any], Owners] = {
+    Log: everybody,
+    Unit: everybody,
+    Code: everybody,
+    Person: itself_and("registrar"),
+    Key: those_in("holder", "unit"),
+    Roles: those_in("person", "unit"),
+    Entrustment: those_in("of", "to"),
+    Batch: those_in("header.actor"),
+    Alliance: itself_and("lead"),
+    Member: those_in("unit", "alliance"),
+    Meeting: those_in("alliance"),
+    RulebookState: those_in("alliance"),
+    Agreement: of_agreement,
+    Fulfilment: of_agreement,
+    Item: those_in("publisher", "alliance"),
+    Claim: of_claim,
+    Delivery: of_claim,
+    Activity: those_in("planner", "hosts", "alliance"),
+    Bank: those_in("keeper", "alliance"),
+    Account: of_account,
+    ServiceRecord: of_service,
+    OnRoll: those_in("person", "unit"),
+    CheckInRecord: those_in("body.person", "body.unit", "body.community"),
+    DutyRecord: those_in("body.person", "body.unit", "body.community"),
+    Visit: those_in("unit", "community"),
+    PersonDay: of_day,
+    Confirmation: those_in("holders", "units"),
+    Administrators: nobody,
+    KeysInUse: nobody,
+    Reported: nobody,
+    Taken: nobody,
+}

@@ -1,0 +1,99 @@
+"""Who may read what. All of it, here.
+
+    hash tiles, checkpoints, proofs, health, what the interface offers        everybody
+    the ledger's own stream, the names and codes of units                     whoever signed in
+    what belongs to a person     (their records, accounts, days)              that person, with a key of their own unit
+    what belongs to a unit       (its keys, roles, records, claims …)         whoever has a role in it
+    what belongs to an alliance  (its charter, members, lists, meetings)      whoever has a role in a member
+    everything, and the entries themselves                                    auditors of a unit without a superior
+
+Whose a stream is: `api/owners.py`. A holder without any role in the unit of their key, as a volunteer is, reads as a
+person only.
+"""
+
+from dataclasses import dataclass
+
+from api.owners import EVERYBODY, owners
+from api.reading import read_now
+from api.refusals import NotYoursToRead
+from contracts.values import Digest, Id, Role
+from domain.alliances import Member, Stage, is_member
+from domain.authority import key_in_use, roles_of
+from domain.deciding import World
+from domain.persons import Person
+from domain.units import Unit
+from ledger.application import Ledger
+
+TERRITORIAL = {"city", "district", "county", "street", "community"}
+"""Bodies of the five levels: an enterprise that the roots enrolled has no superior either, and oversees nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the holder of a key, and what they are in its unit."""
+
+    keyid: Digest
+    holder: Id
+    unit: Id
+    roles: frozenset[Role]
+    person: Id | None
+    """The holder, with a key from the unit that registered them. Any unit may enrol a key for anybody, and must not be
+    able to read by it what is theirs."""
+    oversees: bool
+    """Reads everything: an auditor of a territorial unit without a superior."""
+
+
+def reader_of(world: World, keyid: Digest) -> Reader:
+    """
+    Raises:
+        KeyUnknown, KeyEnded: nobody reads with this key.
+    """
+    key = key_in_use(world, keyid)
+    roles, unit = roles_of(world, key.unit, key.holder), world.get(key.unit, Unit)
+    theirs = world.get(key.holder, Person).registrar == key.unit
+    top = unit.superior is None and unit.kind in TERRITORIAL
+    return Reader(
+        keyid=keyid,
+        holder=key.holder,
+        unit=key.unit,
+        roles=roles,
+        person=key.holder if theirs else None,
+        oversees=top and "auditor" in roles,
+    )
+
+
+def require_readable(ledger: Ledger, reader: Reader, stream: Id) -> None:
+    """
+    Raises:
+        NotYoursToRead: a stream that belongs neither to the reader, nor to their unit or its alliances.
+    """
+    if not read_now(ledger, lambda world: may_read(ledger, world, reader, stream)):
+        raise NotYoursToRead
+
+
+def may_read(ledger: Ledger, world: World, reader: Reader, stream: Id) -> bool:
+    if reader.oversees or stream in _named_after(world, reader) or _awaits_them(world, reader, stream):
+        return True
+    return any(stands_for(world, reader, owner) for owner in owners(ledger, world, stream))
+
+
+def stands_for(world: World, reader: Reader, owner: Id) -> bool:
+    """Whether the reader is this person, or has a role in this unit or in a member of this alliance."""
+    if owner in (EVERYBODY, reader.person):
+        return True
+    return bool(reader.roles) and (owner == reader.unit or is_member(world, owner, reader.unit))
+
+
+def _named_after(world: World, reader: Reader) -> set[Id]:
+    """Rule streams whose content does not say whose they are, but whose names do."""
+    names = {
+        world.rule("administrators", reader.unit),
+        world.rule("keys-in-use", reader.unit, reader.holder),
+    }
+    return names | {world.rule("checkin", reader.person)} if reader.person else names
+
+
+def _awaits_them(world: World, reader: Reader, alliance: Id) -> bool:
+    """Whoever is invited to an alliance, or has applied, must read its charter before the answer."""
+    member = world.find(world.rule("membership", alliance, reader.unit), Member)
+    return bool(reader.roles) and member is not None and member.stage in (Stage.INVITED, Stage.APPLIED)

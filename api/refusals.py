@@ -1,0 +1,108 @@
+"""Why HTTP says no where the floors below have nothing to say: about the request itself, and about who reads.
+
+Not evidence (`NotEvidence`) is what cannot be understood; the rest is understood and may not be.
+"""
+
+from contracts.refusals import NotEvidence, Refused
+
+
+class BodyTooLarge(NotEvidence):
+    zh = "请求超过{limit}字节。请把表格拆成几批，由同一份确认语句一并确认。"
+    en = "The request is larger than {limit} bytes. Send the sheet as several batches; one statement can confirm them all."
+
+
+class BadEnvelope(NotEvidence):
+    zh = "这不是签名信封（{where}：{why}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
+    en = "This is no signed envelope ({where}: {why}). Send payload, payloadType and signatures as DSSE says."
+
+
+class UnknownPayloadType(NotEvidence):
+    zh = "这里不受理“{type}”类型的内容。请核对 payloadType。"
+    en = "Payloads of type {type!r} are not taken here. Check payloadType."
+
+
+class BadRequest(NotEvidence):
+    zh = "请求不合格式：{where}：{why}。"
+    en = "The request has the wrong form: {where}: {why}."
+
+
+class NoSuchPage(Refused):
+    zh = "没有这个地址。接口说明见 /docs。"
+    en = "There is nothing at this address. See /docs for what there is."
+
+
+class MethodNotAllowed(Refused):
+    zh = "这个地址不支持此种请求方法。接口说明见 /docs。"
+    en = "This address does not take that method. See /docs for what it takes."
+
+
+class NoSuchStream(Refused):
+    zh = "账本里没有这个编号的流（{stream}）。请核对编号。"
+    en = "The ledger has no stream {stream}. Check the number."
+
+
+class NoSuchReceipt(Refused):
+    zh = "账本里没有这份语句或批次（{name}）。若刚才提交时断了线，请原样再交一次。"
+    en = "The ledger has no such statement or batch ({name}). If the connection broke, submit the same bytes again."
+
+
+class NotCoveredYet(Refused):
+    zh = "还没有检查点覆盖这里（现到{size}条）。请一秒后再取。"
+    en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."
+
+
+class NotSignedIn(Refused):
+    zh = "请先用已登记的密钥登录。"
+    en = "Sign in with an enrolled key first."
+
+
+class SessionOver(Refused):
+    zh = "登录已失效：过期、已退出，或密钥已停用。请重新登录。"
+    en = "The session is over: expired, signed out, or its key is no longer in use. Sign in again."
+
+
+class ChallengeOver(Refused):
+    zh = "登录口令已用过或已过期。请重新取一个再签名。"
+    en = "The challenge has been used or has expired. Ask for another and sign it."
+
+
+class CrossSite(Refused):
+    zh = "来自别的网站的请求不受理。请从本系统页面操作，或在请求头中出示令牌。"
+    en = "Requests from other sites are not taken. Use this ledger's own pages, or show the token in the Authorization header."
+
+
+class NotYoursToRead(Refused):
+    zh = "这不在您可以查看的范围内。需要时请由本单位或联盟牵头单位的审计员查看。"
+    en = "This is not yours to read. Ask an auditor of your unit's superior if it must be seen."
+
+
+class NotYoursToInvite(Refused):
+    zh = "只有本单位或其上级单位的管理员可以发出密钥邀请。"
+    en = "Only an administrator of the unit or of its superior invites keys."
+
+
+class InviteOver(Refused):
+    zh = "邀请不存在、已用过、已撤回或已过期。请管理员重新邀请。"
+    en = "There is no such invitation, or it was used, withdrawn or has expired. Ask the administrator for another."
+
+
+class DatabaseAway(Refused):
+    zh = "数据库暂时连不上，语句没有记入。请稍后原样再交。"
+    en = (
+        "The database cannot be reached just now and nothing was recorded. Submit the same bytes again later."
+    )
+
+
+class OutcomeNotKnown(Refused):
+    zh = "提交途中数据库断线，还不知道是否已记入。请原样再交：同一份语句只会记一次。"
+    en = "The database went away during the commit; whether it was recorded is not known. Submit the same bytes again: a statement counts once."
+
+
+class NotReady(Refused):
+    zh = "还不能受理：{why_zh}"
+    en = "Not ready: {why_en}"
+
+
+class OurMistake(Refused):
+    zh = "程序出错（编号{request}），与您提交的内容无关。请把编号告诉系统管理员。"
+    en = "The program failed (number {request}); this is our mistake, not yours. Tell the operator this number."

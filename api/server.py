@@ -1,0 +1,107 @@
+"""Running the application.
+
+    serve(ledger, "127.0.0.1", 8000)                     until SIGINT or SIGTERM
+    with serving(ledger) as url: …                       beside what else the process does, on a free port
+
+One process serves well over a thousand statements a second (`docs/benchmarks.md`). Several may serve one ledger side by
+side: the database orders them.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+import orjson
+import structlog
+import uvicorn
+
+from api.app import create_app
+from contracts.refusals import Refusal
+from ledger.application import Ledger, ReadOnly
+from ledger.signer_thread import SignerThread
+
+MOST_CONNECTIONS = 1024
+KEEP_ALIVE_S = 30
+LONGEST_HEADERS_BYTES = 32 << 10
+START_S = 30
+
+
+def serve(
+    ledger: Ledger,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error."""
+    log_json_lines()
+    uvicorn.Server(configured(ledger, host, port, tls_cert, tls_key)).run()
+
+
+@contextmanager
+def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve from a thread while the block runs. Gives the address, `http://127.0.0.1:40123`.
+
+    Raises:
+        RuntimeError: it did not start.
+    """
+    server = uvicorn.Server(configured(ledger, host, port))
+    thread = Thread(target=server.run, name="http", daemon=True)
+    thread.start()
+    try:
+        for _ in range(START_S * 100):
+            if server.started or not thread.is_alive():
+                break
+            sleep(0.01)
+        if not server.started:
+            raise RuntimeError(f"nothing serves at {host}:{port}")
+        yield f"http://{host}:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def halted_by(signer: SignerThread) -> ReadOnly | None:
+    """For `ledger.halted`: nothing is appended to a log that the signer refuses to sign."""
+    refusal: Refusal | None = signer.refusal
+    if refusal is None:
+        return None
+    return ReadOnly(why_zh=refusal.in_chinese(), why_en=refusal.in_english())
+
+
+def configured(
+    ledger: Ledger, host: str, port: int, tls_cert: Path | None = None, tls_key: Path | None = None
+) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(ledger),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        h11_max_incomplete_event_size=LONGEST_HEADERS_BYTES,
+        ssl_certfile=tls_cert,
+        ssl_keyfile=tls_key,
+    )
+
+
+def log_json_lines() -> None:
+    """One JSON object a line on standard error, for whatever collects logs."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(serializer=orjson.dumps),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,94 @@
+"""Statements in, receipts out.
+
+    POST /statements             201 and the receipt; the same statement again: 200 and the same bytes
+    POST /statements?dry_run=1   200 {"would": "accept"}, or the problem; nothing is written
+    GET  /receipts/{name}        by the name of the act, or by the digest of a batch
+
+Submitting needs no session: whoever signs, acts. The event loop receives the bytes and sends the answer; everything
+between is done beside it.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.described import ENVELOPE, PROBLEMS, Verdict, content, either
+from api.envelopes import Envelope, body_of, read_envelope
+from api.evidence import keep_evidence
+from api.lanes import Lanes
+from api.provided import SignedIn, TheLedger
+from api.readers import require_readable
+from api.refusals import NoSuchReceipt, UnknownPayloadType
+from api.stale import what_is_there_now
+from contracts.canonical import encode
+from contracts.dsse import BATCH, STATEMENT
+from contracts.entry import Receipt
+from contracts.streams import rule_id
+from domain.refusals import SeenElsewhere, StaleAbout, StaleExpect
+from ledger.application import Ledger
+
+router = APIRouter(tags=["statements"], responses=PROBLEMS)
+
+SUBMITTED: dict[int | str, dict[str, Any]] = {
+    201: {"description": "Recorded.", **content(Receipt)},
+    200: {"description": "Recorded before; or what a dry run says.", **either(Receipt, Verdict)},
+}
+NAME = r"^([0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+
+
+@router.post("/statements", response_class=Response, responses=SUBMITTED, openapi_extra=ENVELOPE)
+async def submit(request: Request, dry_run: bool = False) -> Response:
+    """Record a signed statement, or a whole batch, all or nothing. Sending the same again is harmless."""
+    ledger: Ledger = request.app.state.ledger
+    lanes: Lanes = request.app.state.lanes
+    body = await body_of(request)
+    status, answer = await lanes.run(len(body), lambda: answer_to(ledger, body, dry_run))
+    return Response(answer, status, media_type="application/json")
+
+
+@router.get("/receipts/{name}", response_class=Response, responses={200: content(Receipt)})
+def receipt(name: Annotated[str, Path(pattern=NAME)], ledger: TheLedger, reader: SignedIn) -> Response:
+    """The receipt again. A statement's act is named UUIDv5(log, ["open", actor, id]); a batch also by its digest."""
+    act = name if len(name) == 36 else rule_id(ledger.log, "batch", name)
+    found = ledger.receipt(act)
+    if found is None:
+        raise NoSuchReceipt(name=name)
+    require_readable(ledger, reader, found.entries[0].stream)
+    return Response(encode(found.model_dump()), media_type="application/json")
+
+
+def answer_to(ledger: Ledger, body: bytes, dry_run: bool) -> tuple[int, bytes]:
+    """The status and the body of the answer.
+
+    Raises:
+        Refusal: as the envelope, the ledger and the domain say.
+    """
+    envelope, started_ms = read_envelope(body), ledger.clock()
+    try:
+        if dry_run:
+            _would(ledger, envelope)
+            return 200, b'{"would":"accept"}'
+        recorded = _record(ledger, envelope)
+    except (StaleExpect, StaleAbout) as stale:
+        stale.facts["now"] = what_is_there_now(ledger, envelope, stale.facts.get("item"))
+        raise
+    except SeenElsewhere:
+        keep_evidence(ledger, envelope)
+        raise
+    # What was received before we began was not recorded by us. Two that come at the same moment both hear 201.
+    return 200 if recorded.received < started_ms else 201, encode(recorded.model_dump())
+
+
+def _record(ledger: Ledger, envelope: Envelope) -> Receipt:
+    match envelope:
+        case Envelope(payload_type=kind, items=None) if kind == STATEMENT:
+            return ledger.submit(envelope.payload, envelope.signatures)
+        case Envelope(payload_type=kind, items=list(items)) if kind == BATCH:
+            return ledger.submit_batch(envelope.payload, envelope.signatures, items)
+    raise UnknownPayloadType(type=envelope.payload_type)
+
+
+def _would(ledger: Ledger, envelope: Envelope) -> None:
+    if envelope.payload_type not in (STATEMENT, BATCH):
+        raise UnknownPayloadType(type=envelope.payload_type)
+    ledger.would(envelope.payload, envelope.signatures, envelope.items)
