@@ -24,6 +24,8 @@ import orjson
 from contracts.refusals import NotEvidence
 
 MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 64
+"""How deep lists and objects may nest: what readers in every language follow without a setting."""
 
 HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Code points refused in text, listed one by one: Unicode categories change with every Unicode release."""
@@ -48,7 +50,7 @@ def encode(value: Any) -> bytes:
 
     Raises:
         NotCanonical: for a float, null, an integer of 2**53 or more, a name that is not ASCII, a hidden code
-            point or a lone surrogate.
+            point or a lone surrogate, or more than 64 lists and objects inside one another.
     """
     _require_plain(value)
     return _dump(value)
@@ -75,7 +77,7 @@ def decode_known_shape(data: bytes) -> Any:
 
     Only the check that names are ASCII is left to that model; everything else is refused here alike.
     """
-    if _SUSPICIOUS.search(data):
+    if _SUSPICIOUS.search(data) or data.count(b"[") + data.count(b"{") > MAX_DEPTH:
         return decode(data)
     try:
         value = orjson.loads(data)
@@ -91,7 +93,7 @@ def _dump(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def _require_plain(value: Any) -> None:
+def _require_plain(value: Any, depth: int = 1) -> None:
     match value:
         case bool():
             return
@@ -101,16 +103,23 @@ def _require_plain(value: Any) -> None:
         case str():
             _require_visible(value)
         case list() | tuple():
+            _require_shallow(depth)
             for item in value:
-                _require_plain(item)
+                _require_plain(item, depth + 1)
         case dict():
+            _require_shallow(depth)
             for name, item in value.items():
                 if not (isinstance(name, str) and name.isascii()):
                     raise NotCanonical(why=f"name {name!r} is not ASCII")
                 _require_visible(name)
-                _require_plain(item)
+                _require_plain(item, depth + 1)
         case _:
             raise NotCanonical(why=f"{type(value).__name__} has no canonical form")
+
+
+def _require_shallow(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise NotCanonical(why=f"nested more than {MAX_DEPTH} deep")
 
 
 def _require_visible(text: str) -> None:
