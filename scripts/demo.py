@@ -19,6 +19,7 @@ from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
 from scripts.auditing import show
 from scripts.founding import found_ledger
+from scripts.keyfiles import save_key
 from scripts.output import NO, answers, progress, speak
 from scripts.place import Place, Settings
 from scripts.region import YEAR, DemoClock, Region, found, plan
@@ -72,6 +73,7 @@ def demo(
             place.sign_now(ledger)
             verdict = audited(ledger)
             summary = figures(ledger)
+            write_keys(place, played)
             say(ledger, summary, scored)
             show(verdict)
             if speak.as_json:
@@ -96,7 +98,8 @@ def clear(place: Place, fresh: bool) -> None:
     embedded.remove(place.data)
     for beside in (place.log_key, place.signer_state):
         beside.unlink(missing_ok=True)
-    shutil.rmtree(keys_beside(place.data), ignore_errors=True)
+    for folder in (keys_beside(place.data), place.keys):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def play(
@@ -117,6 +120,13 @@ def play(
     with progress(f"{YEAR}年 the year", len(region.calendar)) as bar:
         region.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
     return region
+
+
+def write_keys(place: Place, region: Region) -> None:
+    """The invented people's keys, without a passphrase, so that whoever tries the demo can sign as any of them."""
+    for number, people in ((1, region.head), (2, region.clerk)):
+        for code, signer in people.items():
+            save_key(place.keys / f"{code}-{number}.pem", signer.key)
 
 
 def audited(ledger: Ledger) -> Verdict:

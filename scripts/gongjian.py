@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from scripts import auditing, demo, founding, importing, keeping, keys, scoring, serving, submitting
+from scripts import (
+    auditing,
+    confirming,
+    demo,
+    founding,
+    importing,
+    keeping,
+    keys,
+    scoring,
+    serving,
+    submitting,
+)
 from scripts.output import speak
 
 app = typer.Typer(
@@ -28,7 +39,7 @@ def options(
     speak.as_json = as_json
 
 
-for module in (founding, serving, submitting, importing, auditing, scoring, keeping, demo):
+for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo):
     module.add_to(app)
 app.add_typer(keys.app, name="key", help="密钥文件。Keys in files.")
 app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")

@@ -1,7 +1,292 @@
-"""`gongjian import`: sheets into signed statements."""
+"""`gongjian import`: a sheet becomes signed statements, all of its rows or none.
+
+    units        代码 名称 类型 类别                    the units below one's own
+    persons      姓名 …                                 names and whatever else go into the vault
+    items        清单 标题 类别 数量 计量 开始 截止       list items of an alliance
+    service      姓名 (or 人员编号) 开始 结束 (or 日期 分钟)   volunteers' time at an activity
+    attendance   单位代码 出席                          出席, 请假 or 缺席 at a meeting
+
+Every row is read before anything is signed; whatever is wrong is said at its cell.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid4
 
 import typer
 
+from contracts import signing
+from contracts.keys import PrivateKey
+from contracts.refusals import NotEvidence, Refusal, Refused
+from contracts.statement import MAX_BATCH, Body, parse
+from contracts.statements.alliances import RecordAttendance
+from contracts.statements.keys import EnrolUnit, RegisterPerson
+from contracts.statements.lists import PublishItem
+from contracts.statements.service import RecordService
+from contracts.streams import rule_id
+from contracts.values import Id
+from domain.persons import Person
+from domain.units import Code
+from ledger.application import Ledger
+from ledger.vault import Vault, keys_beside
+from scripts.founding import HERE, Data
+from scripts.keyfiles import read_key
+from scripts.output import answers, speak
+from scripts.place import Place
+from scripts.sheets import BadCell, Line, read_sheet, refuse_all
+from scripts.submitting import last_seen, send, unit_of
+
+Kind = Literal["units", "persons", "items", "service", "attendance"]
+KINDS_OF_LIST = {"需求": "need", "资源": "resource", "服务": "service", "项目": "project"}
+KINDS_OF_UNIT = {
+    "市": "city", "区": "district", "县": "county", "街道": "street", "社区": "community", "机关": "organ",
+    "事业单位": "institution", "企业": "enterprise", "学校": "school", "医院": "hospital", "社会组织": "association",
+    "两新": "new-sector",
+}  # fmt: skip
+
+
+class OptionMissing(Refused):
+    zh = "导入{kind}还要给出 {option}。"
+    en = "Importing {kind} needs {option}."
+
+
+class TooManyRows(Refused):
+    zh = "这张表有{rows}行，一批最多{most}行。请分成几张表导入。"
+    en = "The sheet has {rows} rows; one batch holds {most}. Split it into several sheets."
+
+
+class NothingThere(NotEvidence):
+    zh = "{file} 里没有可导入的行。"
+    en = "{file} has no rows to import."
+
 
 def add_to(app: typer.Typer) -> None:
-    """Filled in with the importers."""
+    app.command("import")(run_import)
+
+
+def run_import(
+    kind: Annotated[Kind, typer.Argument(help="导入什么。What.")],
+    file: Annotated[Path, typer.Argument(help="表格（XLSX 或 CSV）。The sheet.")],
+    key: Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")],
+    data: Data = HERE,
+    alliance: Annotated[str | None, typer.Option(help="联盟（items）。The alliance.")] = None,
+    activity: Annotated[str | None, typer.Option(help="活动（service）。The activity.")] = None,
+    bank: Annotated[str | None, typer.Option(help="时间银行（service）。The time bank.")] = None,
+    meeting: Annotated[str | None, typer.Option(help="会议（attendance）。The meeting.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只试，不记。Say what would happen.")] = False,
+) -> None:
+    """导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."""
+    with answers(), Place(data).ledger() as ledger:
+        signer = read_key(key)
+        if kind == "attendance":
+            attend(ledger, file, signer, needed(kind, "--meeting", meeting), dry_run)
+            return
+        if kind == "persons":
+            register(ledger, Place(data), file, signer, dry_run)
+            return
+        bodies = read_bodies(ledger, Place(data), kind, file, signer, alliance, activity, bank)
+        submit_all(ledger, file, signer, [(str(uuid4()), body) for body in bodies], dry_run)
+
+
+def read_bodies(
+    ledger: Ledger,
+    place: Place,
+    kind: Kind,
+    file: Path,
+    key: PrivateKey,
+    alliance: str | None,
+    activity: str | None,
+    bank: str | None,
+) -> list[Body]:
+    """Every row as what it will say, or every bad cell at once."""
+    match kind:
+        case "units":
+            columns = {"代码": "code", "名称": "name", "类型": "kind", "类别": "category"}
+            common = {"superior": unit_of(ledger, key)}
+            return rows_as(EnrolUnit, read_sheet(file, ("代码", "名称", "类型")), columns, common)
+        case "items":
+            columns = {
+                "清单": "kind", "标题": "title", "类别": "category", "说明": "description",
+                "数量": "quantity", "计量": "measure", "开始": "available", "截止": "until",
+            }  # fmt: skip
+            common = {"alliance": needed(kind, "--alliance", alliance)}
+            return rows_as(PublishItem, read_sheet(file, ("清单", "标题", "数量")), columns, common)
+        case _:
+            common = {
+                "activity": needed(kind, "--activity", activity),
+                "bank": needed(kind, "--bank", bank),
+            }
+            columns = {
+                "人员编号": "person", "开始": "clocked.start", "结束": "clocked.end",
+                "日期": "entered.on", "分钟": "entered.minutes",
+            }  # fmt: skip
+            lines = named_persons(ledger, place, unit_of(ledger, key), read_sheet(file, ()))
+            return rows_as(RecordService, lines, columns, common)
+
+
+def rows_as(
+    body: type[Body], lines: Iterable[Line], columns: dict[str, str], common: dict[str, Any]
+) -> list[Body]:
+    """
+    Raises:
+        BadCells: naming each cell and what is wrong with it.
+    """
+    bodies, bad = [], []
+    headings = {member: heading for heading, member in columns.items()}
+    for line in lines:
+        content = dict(common)
+        for heading, member in columns.items():
+            if text := line.cells.get(heading):
+                _put(content, member, _value(heading, text))
+        try:
+            bodies.append(parse(body, content))
+        except Refusal as no:
+            member = str(no.facts.get("where"))
+            heading = headings.get(member, member)
+            bad.append(BadCell(line.cell(heading), heading, str(no.facts.get("why"))))
+    refuse_all(bad)
+    return bodies
+
+
+def submit_all(
+    ledger: Ledger, file: Path, key: PrivateKey, statements: list[tuple[Id, Body]], dry_run: bool
+) -> None:
+    """One batch under one signature."""
+    if not statements:
+        raise NothingThere(file=file.name)
+    if len(statements) > MAX_BATCH:
+        raise TooManyRows(rows=len(statements), most=MAX_BATCH)
+    actor = unit_of(ledger, key)
+    sheet = signing.draft_batch(ledger.log, actor, statements, seen=last_seen(ledger))
+    signatures = signing.sign_batch(sheet, key)
+    if dry_run:
+        ledger.would(sheet.payload, signatures, sheet.items)
+        speak.say(f"{len(statements)}行都可以受理。", f"All {len(statements)} rows would be accepted.")
+        speak.result({"rows": len(statements), "dry_run": True})
+        return
+    receipt = ledger.submit_batch(sheet.payload, signatures, sheet.items)
+    streams = [body.opens(ledger.log, actor, id) for id, body in statements]
+    speak.say(
+        f"已受理{len(statements)}行，批次 {receipt.statement[:8]}…{receipt.statement[-8:]}",
+        f"{len(statements)} rows accepted as batch {receipt.statement}",
+    )
+    speak.result({"rows": len(statements), "batch": receipt.statement, "streams": streams})
+
+
+def register(ledger: Ledger, place: Place, file: Path, key: PrivateKey, dry_run: bool) -> None:
+    """Names into the vault, commitments into the log."""
+    lines = read_sheet(file, ("姓名",))
+    vault = Vault(ledger.rows.datastore, keys_beside(place.data))
+    actor = unit_of(ledger, key)
+    statements: list[tuple[Id, Body]] = []
+    for line in lines:
+        id = str(uuid4())
+        person = rule_id(ledger.log, "open", actor, id)
+        fields = {heading: text for heading, text in line.cells.items() if text}
+        commitment = "0" * 64 if dry_run else vault.keep(UUID(person), fields)
+        statements.append((id, RegisterPerson(commitment=commitment)))
+    submit_all(ledger, file, key, statements, dry_run)
+
+
+def named_persons(ledger: Ledger, place: Place, unit: Id, lines: list[Line]) -> list[Line]:
+    """Lines with 人员编号 filled in from 姓名, looked up among the persons that the unit has registered.
+
+    Raises:
+        BadCells: a name that nobody there has, or that several have.
+    """
+    if all("姓名" not in line.columns for line in lines):
+        return lines
+    by_name = persons_by_name(ledger, Vault(ledger.rows.datastore, keys_beside(place.data)), unit)
+    bad = []
+    for line in lines:
+        persons = by_name.get(line.cells["姓名"], [])
+        if line.cells.get("人员编号"):
+            continue
+        if len(persons) == 1:
+            line.cells["人员编号"] = persons[0]
+        else:
+            why = "本单位没有登记此人" if not persons else "有几个同名的人，请写人员编号"
+            bad.append(BadCell(line.cell("姓名"), "姓名", why))
+    refuse_all(bad)
+    return lines
+
+
+def persons_by_name(ledger: Ledger, vault: Vault, unit: Id) -> dict[str, list[Id]]:
+    """The unit's own persons by the name in the vault; whoever has been erased is not among them."""
+    found: dict[str, list[Id]] = {}
+    at = 0
+    while page := ledger.rows.select_notifications(at + 1, 2_000, topics=["person.registered"]):
+        for notification in page:
+            at = notification.id
+            stream = str(notification.originator_id)
+            person = ledger.streams.folded(stream).state
+            if isinstance(person, Person) and person.registrar == unit and not person.erased:
+                with suppress(Refusal):
+                    fields = vault.read(UUID(stream))
+                    found.setdefault(fields.get("name") or fields.get("姓名") or "", []).append(stream)
+    return found
+
+
+def attend(ledger: Ledger, file: Path, key: PrivateKey, meeting: Id, dry_run: bool) -> None:
+    """One statement for the whole sheet of a meeting."""
+    groups: dict[str, list[Id]] = {"出席": [], "请假": [], "缺席": []}
+    bad = []
+    for line in read_sheet(file, ("单位代码", "出席")):
+        code = ledger.streams.folded(rule_id(ledger.log, "unit-code", line.cells["单位代码"])).state
+        if not isinstance(code, Code):
+            bad.append(BadCell(line.cell("单位代码"), "单位代码", "账本里没有这个代码"))
+        elif line.cells["出席"] not in groups:
+            bad.append(BadCell(line.cell("出席"), "出席", "只能写 出席、请假 或 缺席"))
+        else:
+            groups[line.cells["出席"]].append(code.unit)
+    refuse_all(bad)
+    body = RecordAttendance(attended=tuple(groups["出席"]), excused=tuple(groups["请假"]))
+    if dry_run:
+        speak.say(f"出席{len(body.attended)}，请假{len(body.excused)}。", "The sheet can be read.")
+        return
+    send(ledger, body, None, meeting, [key])
+
+
+def needed(kind: str, option: str, given: str | None) -> str:
+    """
+    Raises:
+        OptionMissing: it was not given.
+    """
+    if given is None:
+        raise OptionMissing(kind=kind, option=option)
+    return given
+
+
+def _put(content: dict[str, Any], member: str, value: object) -> None:
+    outer, _, inner = member.partition(".")
+    if inner:
+        content.setdefault(outer, {})[inner] = value
+    else:
+        content[outer] = value
+
+
+def _value(heading: str, text: str) -> object:
+    words: Callable[[str], object] = {
+        "清单": lambda word: KINDS_OF_LIST.get(word, word),
+        "类型": lambda word: KINDS_OF_UNIT.get(word, word),
+        "数量": _integer,
+        "分钟": _integer,
+        "开始": _moment,
+        "结束": _moment,
+    }.get(heading, str)
+    return words(text)
+
+
+def _integer(text: str) -> object:
+    return int(text) if text.isdigit() else text
+
+
+def _moment(text: str) -> object:
+    """`2026-03-05 9:30` as sheets have it becomes `2026-03-05T09:30`; a day alone stays one."""
+    day, space, clock = text.replace("T", " ").partition(" ")
+    if not space:
+        return text
+    hour, _, minute = clock.partition(":")
+    return f"{day}T{int(hour):02}:{minute[:2]}" if hour.isdigit() else text

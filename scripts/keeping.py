@@ -7,7 +7,7 @@ import typer
 
 from ledger.backup import backup, restore
 from ledger.datastore import Datastore
-from projections.tail import rebuild_all
+from projections.rebuild import rebuild_all
 from scripts.founding import HERE, Data
 from scripts.output import answers, progress, speak
 from scripts.place import Place
@@ -48,6 +48,6 @@ def run_restore(
 def run_rebuild(data: Data = HERE) -> None:
     """从头重建所有视图。Rebuild every view from nothing."""
     with answers(), Place(data).ledger() as ledger:
-        rebuilt = rebuild_all(ledger)
-        speak.say(f"已重建{len(rebuilt)}个视图。", f"Rebuilt {len(rebuilt)} views.")
-        speak.result({"views": sorted(rebuilt)})
+        position = rebuild_all(ledger)
+        speak.say(f"视图已重建到第{position}条。", f"Views rebuilt up to position {position}.")
+        speak.result({"position": position})

@@ -4,6 +4,7 @@
     .gongjian.log-key     the log's checkpoint key
     .gongjian.signer      what the signer has signed
     .gongjian.vault/      keys of the personal fields
+    .gongjian.keys/       keys of the demo's invented people; a real ledger has no such folder
 
 `GONGJIAN_DATABASE_URL` names a server to use instead of the embedded one.
 """
@@ -46,6 +47,11 @@ class Place:
     @property
     def signer_state(self) -> Path:
         return self._beside("signer")
+
+    @property
+    def keys(self) -> Path:
+        """Where the demo puts the keys of its invented people."""
+        return self._beside("keys")
 
     @contextmanager
     def database(self) -> Iterator[str]:

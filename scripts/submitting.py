@@ -1,11 +1,17 @@
-"""`gongjian submit`: sign statements from a file and send them.
+"""`gongjian submit`: sign statements from a file and send them; `gongjian find`: what something is called here.
 
 A file holds one statement or a list of them, as YAML or JSON. What is left out is filled in: the id, the stream
-(where it follows from the body), and for a change the version that it has now.
+(where it follows from the body), and for a change the version that it has now. A text that begins with @ stands for
+something else:
 
-    - type: membership.accept
-      stream: 5c97735f-…
-      body: {}
+    "@YC01"            the unit with that code            "@alliance/沿河城市党建联盟"   the one thing of that name
+    "@1"               the stream of the first statement of this file; as `about`, as it is now
+    "@terms/1"         the digest of the terms that the first statement put forward
+
+    - as: YC01-1
+      type: agreement.draft
+      body: {terms: {…}}
+    - {as: YC01-1, type: agreement.sign, stream: "@1", body: {terms: "@terms/1"}}
 """
 
 from collections.abc import Iterator
@@ -18,17 +24,21 @@ import yaml
 from pydantic import Field
 
 from contracts import signing
+from contracts.canonical import decode
 from contracts.checkpoint import Checkpoint
 from contracts.keys import PrivateKey
 from contracts.note import Note
 from contracts.refusals import NotEvidence
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
+from contracts.statements.agreements import Terms
 from contracts.streams import rule_id
 from contracts.tree import EMPTY_ROOT
 from contracts.values import NIL, Frozen, Id, Seen
+from domain.agreements import digest_of
 from domain.authority import Key
 from ledger.application import Ledger
+from ledger.finding import EVENTS, NothingFound, find, one
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import answers, speak
@@ -40,10 +50,16 @@ class NotAList(NotEvidence):
     en = "{file} holds no statement or list of statements: {why}."
 
 
+class NoSigner(NotEvidence):
+    zh = "没有签名人：请用 --key 给出密钥文件，或在语句里写 as 并用 --keys 给出密钥目录。"
+    en = "Nobody signs: give --key FILE, or write `as` in the statement and give --keys DIR."
+
+
 class Wanted(Frozen):
-    """A statement as somebody writes it down."""
+    """A statement as somebody writes it down. `as` names the key file, without `.pem`, in the folder of --keys."""
 
     type: str
+    as_: str | None = Field(None, alias="as")
     body: dict[str, Any] = Field(default_factory=dict)
     actor: Id | None = None
     stream: Id | None = None
@@ -53,26 +69,32 @@ class Wanted(Frozen):
 
 def add_to(app: typer.Typer) -> None:
     app.command("submit")(submit)
+    app.command("find")(run_find)
 
 
 def submit(
     file: Annotated[Path, typer.Argument(help="语句文件（YAML 或 JSON）。Statements.")],
-    key: Annotated[list[Path], typer.Option("--key", help="密钥文件，可多次。Key files.")],
+    key: Annotated[list[Path] | None, typer.Option("--key", help="密钥文件，可多次。Key files.")] = None,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="密钥目录，供 as 使用。A folder of keys.")
+    ] = None,
     data: Data = HERE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试，不记。Say what would happen.")] = False,
 ) -> None:
     """签名并提交。Sign and submit statements."""
     with answers(), Place(data).ledger() as ledger:
-        keys = [read_key(each) for each in key]
+        script = Script(ledger)
         receipts = []
         for wanted in read_wanted(file):
-            payload = payload_of(ledger, wanted, keys)
-            signatures = signing.sign(payload, *keys)
+            signers = signers_of(wanted, key or [], keys)
+            payload = payload_of(ledger, script.resolved(wanted), signers)
+            signatures = signing.sign(payload, *signers)
             if dry_run:
                 ledger.would(payload, signatures)
                 speak.say(f"可以受理：{wanted.type}", f"Would be accepted: {wanted.type}")
                 continue
             receipt = ledger.submit(payload, signatures)
+            script.happened(payload)
             receipts.append(receipt.model_dump(mode="json"))
             entry = receipt.entries[0]
             speak.say(
@@ -80,6 +102,85 @@ def submit(
                 f"Entry {entry.index}: {entry.event} in stream {entry.stream}",
             )
         speak.result({"receipts": receipts, "dry_run": dry_run})
+
+
+def run_find(
+    kind: Annotated[str, typer.Argument(help="|".join(EVENTS))],
+    text: Annotated[str, typer.Argument(help="名称或其中几个字。A name or a part of it.")] = "",
+    data: Data = HERE,
+) -> None:
+    """按名称查流编号；只有一个时只打印编号。Find a stream by what it is called."""
+    with answers(), Place(data).ledger() as ledger:
+        if kind not in EVENTS:
+            raise NothingFound(text=kind)
+        if text:
+            stream = one(ledger, kind, text)
+            typer.echo(stream) if not speak.as_json else speak.result({"stream": stream})
+            return
+        found = list(find(ledger, kind))
+        speak.table(kind, ("流 stream", "名称 name"), [(each.stream, each.name) for each in found])
+        speak.result({"found": [{"stream": each.stream, "name": each.name} for each in found]})
+
+
+class Script:
+    """What the statements of one file have made so far, for those that refer to it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.made: list[dict[str, Any]] = []
+
+    def happened(self, payload: bytes) -> None:
+        self.made.append(decode(payload))
+
+    def resolved(self, wanted: Wanted) -> Wanted:
+        """With every reference replaced by what it stands for.
+
+        Raises:
+            NothingFound, SeveralFound: it stands for nothing, or for several things.
+        """
+        plain = wanted.model_dump(exclude_unset=True)
+        return Wanted.model_validate({name: self._value(name, value) for name, value in plain.items()})
+
+    def _value(self, name: str, value: Any) -> Any:
+        match value:
+            case dict():
+                return {inner: self._value(inner, each) for inner, each in value.items()}
+            case list():
+                return [self._value(name, each) for each in value]
+            case str() if value.startswith("@"):
+                return self._meant(name, value[1:])
+        return value
+
+    def _meant(self, name: str, reference: str) -> Any:
+        kind, slash, text = reference.partition("/")
+        if kind == "terms" and text.isdigit():
+            return digest_of(Terms.model_validate(self._made(text)["body"]["terms"]))
+        if slash and kind in EVENTS:
+            return one(self.ledger, kind, text)
+        stream = (
+            self._made(reference)["stream"] if reference.isdigit() else one(self.ledger, "unit", reference)
+        )
+        if name != "about":
+            return stream
+        folded = self.ledger.streams.folded(stream)
+        return {"stream": stream, "version": folded.version, "digest": folded.digest}
+
+    def _made(self, place: str) -> dict[str, Any]:
+        if not 0 < int(place) <= len(self.made):
+            raise NothingFound(text=f"@{place}")
+        return self.made[int(place) - 1]
+
+
+def signers_of(wanted: Wanted, key: list[Path], keys: Path | None) -> list[PrivateKey]:
+    """
+    Raises:
+        NoSigner: neither --key nor `as` with --keys.
+    """
+    if wanted.as_ and keys:
+        return [read_key(keys / f"{wanted.as_}.pem")]
+    if not key:
+        raise NoSigner
+    return [read_key(each) for each in key]
 
 
 def send(ledger: Ledger, body: Body, actor: Id | None, stream: Id | None, keys: list[PrivateKey]) -> None:

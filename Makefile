@@ -1,0 +1,61 @@
+# Every chore in one word; `make` lists them. The first one that needs it makes .venv from a bare Python 3.11.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+DATA ?= .gongjian-demo
+REGION ?= yanhe
+SCALE ?= 1
+SERVE ?= yes
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check bench contracts format clean
+
+help:  ## List the chores
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/installed-check: $(VENV)/installed-test
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[check]'
+	@touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-test
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+demo: $(VENV)/installed  ## A county's year, its scores, the audit, then the API (SERVE=no ends there)
+	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) --scale $(SCALE) $(if $(filter no,$(SERVE)),--no-serve,--serve)
+
+test: $(VENV)/installed-test  ## The tests, in at most three minutes
+	$(RUN) pytest -n $(JOBS) -m "not slow"
+
+test-all: $(VENV)/installed-test  ## Histories, demos, crashes and long properties besides
+	$(RUN) pytest -n $(JOBS)
+
+check: $(VENV)/installed-check  ## Style, types, floors, fresh generated files
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) scripts.write_contracts --check
+	$(RUN) pytest -q tests/test_architecture.py
+
+bench: $(VENV)/installed-bench  ## Speed and memory beside peers and limits: a table and JSON
+	$(VENV)/bin/gongjian bench
+
+contracts: $(VENV)/installed-test  ## Write the generated contracts: schemas, OpenAPI, vectors
+	$(RUN) scripts.write_contracts
+
+format: $(VENV)/installed-check  ## Format the code
+	$(RUN) ruff check --fix . && $(RUN) ruff format .
+
+clean:  ## Remove what was made, but for data folders
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,136 @@
+"""Sheets as people keep them: CSV in UTF-8 or GB18030, XLSX with a title above the headings.
+
+    read_sheet(file, ("标题", "数量")) ──▶ [Line(row=3, {"标题": "会议室", "数量": "12"}), …]
+
+Cells come out as text: a date as 2026-03-05, a time as 2026-03-05T09:30, a whole number without a point.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from contracts.refusals import NotEvidence
+
+TITLE_ROWS = 5
+"""The headings are looked for in the first rows: a title and a line of unit and date may stand above them."""
+
+
+class SheetUnreadable(NotEvidence):
+    zh = "读不出表格 {file}：{why}。请另存为 XLSX 或 CSV（UTF-8 或 GB18030）后再试。"
+    en = "The sheet {file} cannot be read: {why}. Save it as XLSX or CSV (UTF-8 or GB18030) and try again."
+
+
+class HeadingsMissing(NotEvidence):
+    zh = "{file} 里找不到这些列：{missing}。请检查表头。"
+    en = "{file} lacks these columns: {missing}. Check its headings."
+
+
+class BadCells(NotEvidence):
+    """Every bad cell of a sheet at once, so that a clerk corrects them in one go."""
+
+    zh = "表格有{count}处要改，一行也没有受理：\n{list_zh}"
+    en = "{count} cells need correction; nothing was accepted."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row below the headings; `row` as spreadsheets number it, `columns` where each heading stands."""
+
+    row: int
+    cells: dict[str, str]
+    columns: dict[str, int]
+
+    def cell(self, heading: str) -> str:
+        """The cell's name in the spreadsheet: `C7`."""
+        at = self.columns.get(heading)
+        return f"{get_column_letter(at + 1)}{self.row}" if at is not None else f"第{self.row}行"
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    cell: str
+    heading: str
+    why: str
+
+
+def refuse_all(bad: Sequence[BadCell]) -> None:
+    """
+    Raises:
+        BadCells: there are any.
+    """
+    if bad:
+        shown = "\n".join(f"  {each.cell}（{each.heading}）：{each.why}" for each in bad[:50])
+        more = f"\n  …… 另有{len(bad) - 50}处" if len(bad) > 50 else ""
+        raise BadCells(count=len(bad), list_zh=shown + more)
+
+
+def read_sheet(file: Path, needed: Sequence[str]) -> list[Line]:
+    """Return the rows below the headings, empty ones left out.
+
+    Raises:
+        SheetUnreadable, HeadingsMissing: it is no sheet, or not this one.
+    """
+    rows = _xlsx(file) if file.suffix.lower() == ".xlsx" else _csv(file)
+    for at, row in enumerate(rows[:TITLE_ROWS]):
+        if set(needed) <= set(row):
+            columns = {heading: place for place, heading in enumerate(row) if heading}
+            return list(_lines(rows[at + 1 :], at + 2, columns))
+    found = {cell for row in rows[:TITLE_ROWS] for cell in row}
+    raise HeadingsMissing(file=file.name, missing="、".join(name for name in needed if name not in found))
+
+
+def _lines(rows: Iterable[list[str]], first: int, columns: dict[str, int]) -> Iterable[Line]:
+    for number, row in enumerate(rows, first):
+        cells = {heading: row[place] if place < len(row) else "" for heading, place in columns.items()}
+        if any(cells.values()):
+            yield Line(number, cells, columns)
+
+
+def _csv(file: Path) -> list[list[str]]:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SheetUnreadable(file=file.name, why=error.strerror) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+    raise SheetUnreadable(file=file.name, why="neither UTF-8 nor GB18030 text")
+
+
+def _xlsx(file: Path) -> list[list[str]]:
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise SheetUnreadable(file=file.name, why=str(error)) from None
+    try:
+        page = book.worksheets[0]
+        return [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+    finally:
+        book.close()
+
+
+def _text(cell: Any) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime():
+            return cell.strftime("%Y-%m-%d" if cell.time() == datetime.min.time() else "%Y-%m-%dT%H:%M")
+        case date():
+            return cell.isoformat()
+        case float() if cell.is_integer():
+            return str(int(cell))
+    return str(cell).strip()
