@@ -53,8 +53,8 @@ from ledger.tree import StoredTree
 ROWS_A_CHECKPOINT = 262_144
 """At most so many new rows under one checkpoint, so that a long import is covered while it still runs."""
 
-ROWS_A_SLICE = 4_096
-"""Rows that the patrol reads again in one tick: little beside the tick itself, 20 million in an hour and a half."""
+ROWS_A_SLICE = 1_024
+"""Rows that the patrol reads again in one tick: a few hundredths of the tick's time, seven million rows an hour."""
 
 
 class Signer:
