@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts import signing
+from contracts.rulebook import as_wire
 from contracts.statement import Body
 from contracts.statements.agreements import (
     Commitment,
@@ -257,7 +258,7 @@ def adopt_rulebooks(region: Region) -> None:
             (region.folder.parent / "rulebooks" / f"{name}.yaml").read_text(encoding="utf-8")
         ).rulebook
         assert rulebook
-        data = rulebook.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+        data = as_wire(rulebook)
         stream = drafter.says(DraftRulebook(alliance=region.alliance, rulebook=data))
         adopter.says(AdoptRulebook(periods=(str(YEAR),)), stream)
         region.rulebooks[name] = stream
