@@ -74,9 +74,10 @@ class SheetVerdict(Named):
 
 
 class Problem(Named):
-    """Something that could not be decided, or a requirement not met. Never taken as a no."""
+    """A requirement that is not met, or a verdict that could not be decided: that is never taken as a no."""
 
     verdict: Name | None = None
+    does: Literal["ceiling", "withhold", "lose", "warn"] | None = None
     note: Label | None = None
 
 

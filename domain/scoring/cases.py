@@ -121,7 +121,7 @@ def _holds(name: str, sheet: Sheet) -> str:
 def _eligible(sheet: Sheet) -> str:
     if any(verdict.does == "lose" for verdict in sheet.verdicts):
         return "no"
-    return "yes"
+    return "undecided" if any(problem.does == "lose" for problem in sheet.problems) else "yes"
 
 
 def _number(text: str) -> str:

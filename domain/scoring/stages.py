@@ -103,7 +103,7 @@ def _run_group(
             entries.append(teller.placed(entry))
             amount += entry.amount
     row.value = amount
-    row.entries = entries + [entry for each in group.rows if each.value is None for entry in each.entries]
+    row.entries = entries
     return row, cut
 
 
@@ -114,20 +114,21 @@ def _taken(
     stage = plan.stage
     rows = [row for row in group.rows if row.value is not None]
     values = [row.value for row in rows if row.value is not None]
+    not_yet = [entry for row in group.rows if row.value is None for entry in row.entries]
     if not values and stage.missing is not None:
         amount = subject.number(stage.missing, group.days.last)
-        return [teller.entry("missing", amount, a=show(amount, plan.unit_given))], amount
+        return [teller.entry("missing", amount, a=show(amount, plan.unit_given)), *not_yet], amount
     got = take(stage.take, values, int(stage.drop))
     if stage.worth:
         worth = put_to_worth(
             stage.worth, got, group.share, lambda text, more: subject.number(text, group.days.last, **more)
         )
-        return [teller.worth(worth.kind, worth.amount, got, worth.words)], worth.amount
+        return [teller.worth(worth.kind, worth.amount, got, worth.words), *not_yet], worth.amount
     if not isinstance(got, Fraction):
         raise NoValue(f"“{spelled('', {'': got})}”不是数", f'"{spelled("", {"": got})}" is not a number')
-    if stage.take == "sum" and not plan.is_first and rows:
-        return [entry for row in rows for entry in row.entries], got
-    entries = [teller.taken(got, len(values))]
+    if stage.take == "sum" and not plan.is_first and group.rows:
+        return [entry for row in group.rows for entry in row.entries], got
+    entries = [teller.taken(got, len(values)), *not_yet]
     if any(row.less for row in rows):
         entries = _with_less(teller, rows, got)
     return entries, got

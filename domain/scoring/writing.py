@@ -103,6 +103,7 @@ def _problem(undecided: Undecided) -> Problem:
         zh=undecided.why[0],
         en=undecided.why[1],
         verdict=rule.name if isinstance(rule, Verdict) else None,
+        does=rule.does if isinstance(rule, Verdict) else None,
         note=rule.note if rule else None,
     )
 
