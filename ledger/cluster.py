@@ -24,7 +24,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.durable import write_once
+from ledger.durable import sync_folder, write_once
 from ledger.runner import (
     STATE,
     FolderNotWritable,
@@ -174,6 +174,7 @@ def _new_place(data: Path) -> Place:
         draft = Path(tempfile.mkdtemp(prefix="draft-", dir=home.parent))  # 0700
         os.chown(draft, who.uid, who.gid)
         draft.rename(home)  # there with its owner, or not at all
+        sync_folder(home.parent)
         if not inside:
             write_once(data / "postgres.at", f"{home}\n".encode())
     except OSError as error:
@@ -199,16 +200,20 @@ def make_cluster(place: Place) -> None:
     for left_over in place.home.glob("draft-*"):  # by a start that was killed
         shutil.rmtree(left_over, ignore_errors=True)
     draft = place.home / f"draft-{secrets.token_hex(4)}"  # a new name: a killed start's initdb may still run
-    options = ["--auth=peer", "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"]
+    options = ["--auth=peer", "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-sync"]
     settings = [f"--set={name}={value}" for name, value in SETTINGS.items()]
     made = place.runner.run(programs / "initdb", "-D", draft, "-U", "postgres", *options, *settings)
     if made.returncode:
         raise _failure(place.home, made.stdout)
     place.write(draft / "pg_hba.conf", "local all all peer map=gongjian\n")
-    roles = place.runner.run(programs / "postgres", "--single", "-D", draft, "postgres", text=ROLES)
+    roles = place.runner.run(programs / "postgres", "--single", "-F", "-D", draft, "postgres", text=ROLES)
     if roles.returncode or "ERROR" in roles.stdout:
         raise _failure(place.home, roles.stdout)
+    synced = place.runner.run(programs / "initdb", "--sync-only", "-D", draft)  # once, of all the above
+    if synced.returncode:
+        raise _failure(place.home, synced.stdout)
     draft.rename(place.cluster)
+    sync_folder(place.home)
 
 
 def allow_clients(place: Place, data: Path) -> None:

