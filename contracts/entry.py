@@ -24,6 +24,7 @@ from contracts.refusals import NotEvidence
 from contracts.values import NIL, Base64, Count, Digest, Frozen, Id, Milliseconds, One, Positive
 
 MAX_ENTRY_BYTES = 65_535
+MAX_SIGNATURES = 16
 FOUNDED = "log.founded"
 BATCH_RECEIVED = "batch.received"
 
@@ -35,6 +36,8 @@ _SHAPES = {
     _ALWAYS | {"of"}: "of",
     _ALWAYS: "genesis",
 }
+_CARRIED = {"statement": dict, "batch": dict, "item": dict, "of": str, "genesis": type(None)}
+_ITEM = {"batch", "i", "statement"}
 
 
 class BadEntry(NotEvidence):
@@ -142,7 +145,8 @@ def read_entry(stored: bytes, index: int) -> Entry:
     """Return what `stored` says.
 
     Raises:
-        BadEntry: over 65,535 bytes, or with members that an entry does not have.
+        BadEntry: over 65,535 bytes, with other members than an entry has, or without 1 to 16 signatures where it
+            carries them.
         NotCanonical: another spelling of what it says.
     """
     if len(stored) > MAX_ENTRY_BYTES:
@@ -155,12 +159,10 @@ def read_entry(stored: bytes, index: int) -> Entry:
         value["event"] == BATCH_RECEIVED
     ):
         raise BadEntry(index=index, why=f"{value['event']} does not carry {kind}")
-    numbers = value["version"], value["rules"], value["received"]
-    texts = value["stream"], value["event"]
-    if not all(type(n) is int and n >= 0 for n in numbers) or not all(type(t) is str for t in texts):
+    if not _kinds_are_right(value, kind):
         raise BadEntry(index=index, why="a member of the wrong kind")
-    if type(value["data"]) is not dict:
-        raise BadEntry(index=index, why="data is no object")
+    if kind == "item" and value["item"].keys() != _ITEM:
+        raise BadEntry(index=index, why="an item is {batch, i, statement}")
     return Entry(
         kind=kind,
         stream=value["stream"],
@@ -169,8 +171,8 @@ def read_entry(stored: bytes, index: int) -> Entry:
         rules=value["rules"],
         received=value["received"],
         data=value["data"],
-        signed=value.get("statement") or value.get("batch"),
-        signatures=_signatures(value.get("signatures", ()), index),
+        signed=value[kind] if kind in ("statement", "batch") else None,
+        signatures=_signatures(value["signatures"], index) if kind in ("statement", "batch") else (),
         item=value.get("item"),
         of=value.get("of"),
     )
@@ -188,9 +190,19 @@ def log_id(genesis_entry: bytes) -> Digest:
     return sha256(genesis_entry).hexdigest()
 
 
+def _kinds_are_right(value: dict[str, Any], kind: str) -> bool:
+    least = {"version": 1, "rules": 1, "received": 0}
+    return (
+        all(type(value[name]) is int and value[name] >= n for name, n in least.items())
+        and type(value["stream"]) is type(value["event"]) is str
+        and type(value["data"]) is dict
+        and type(value.get(kind)) is _CARRIED[kind]
+    )
+
+
 def _signatures(value: Any, index: int) -> tuple[Signature, ...]:
-    if not value:
-        return ()
+    if type(value) is not list or not 1 <= len(value) <= MAX_SIGNATURES:
+        raise BadEntry(index=index, why=f"it does not carry 1 to {MAX_SIGNATURES} signatures")
     try:
         return tuple(Signature(**each) for each in value)
     except (TypeError, ValueError):
