@@ -199,7 +199,8 @@ class _Poster:
     def scope(self, record: Record) -> Scope:
         """One record, and the balances as they stand before it."""
         scope = self.subject.record_scope(record)
-        return Scope((record.names, self.balances.have, *scope.layers[1:]), scope.tables, scope.workdays)
+        layers = (record.names, self.balances.have, *scope.layers[1:])
+        return Scope(layers, scope.tables, scope.workdays, scope.labels)
 
 
 def _first_failed(needs: tuple[Need, ...], scope: Scope) -> Need | None:

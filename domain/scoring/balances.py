@@ -67,7 +67,8 @@ class Balances:
 
     def settle(self, cause: Cause) -> None:
         """Caps, then conversions, again until nothing moves."""
-        for _ in range(len(self.account.balances) + len(self.account.convert) + 1):
+        rounds = 2 * len(self.account.balances) + 2  # a cap and a conversion each, from the source down
+        for _ in range(rounds):
             if not self._cap_all(cause) and not self._convert_all(cause):
                 return
         raise AssertionError("balances move in a circle: the check should have refused this rulebook")

@@ -10,11 +10,15 @@ from domain.scoring.values import NoValue, Value
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names stand for here: the nearest layer first. `group` is there where a whole group is judged."""
+    """What names stand for here: the nearest layer first. `labels` are people's words for some of them.
+
+    `group` is there where a whole group of records is judged.
+    """
 
     layers: tuple[Mapping[str, Value | None], ...]
     tables: Mapping[str, Mapping[str, Fraction | None]]
     workdays: WorkdayCalendar | None = None
+    labels: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     group: tuple["Scope", ...] | None = None
 
     def find(self, name: str) -> Value:
@@ -22,9 +26,10 @@ class Scope:
             if name in layer:
                 value = layer[name]
                 if value is None:
-                    raise NoValue(f"“{name}”没有数值", f'"{name}" has no value')
+                    zh, en = (labels.get(name, name) for labels in self.labels)
+                    raise NoValue(f"“{zh}”没有数值", f'"{en}" has no value')
                 return value
         raise NoValue(f"没有“{name}”", f'there is no "{name}"')
 
     def within(self, layer: Mapping[str, Value | None]) -> "Scope":
-        return Scope((layer, *self.layers), self.tables, self.workdays, self.group)
+        return Scope((layer, *self.layers), self.tables, self.workdays, self.labels, self.group)

@@ -114,7 +114,7 @@ def _whole_groups(plan: LinePlan, subject: Subject, condition: Condition, select
 def _group_scope(subject: Subject, keys: Mapping[str, Value | None], group: list[Record]) -> Scope:
     part = subject.scope()
     records = tuple(subject.record_scope(record) for record in group)
-    return Scope((keys, *part.layers), part.tables, part.workdays, records)
+    return Scope((keys, *part.layers), part.tables, part.workdays, part.labels, records)
 
 
 def _keep(plan: LinePlan, subject: Subject, keep: Keep, selection: Selection) -> None:

@@ -47,12 +47,17 @@ class Subject:
     def scope(self, day: date | None = None) -> Scope:
         """What formulas of the part read; values are those of `day`, or of the period's last day."""
         values = self.plan.values.on(day or self.occasion.days.last)
-        return Scope((self.names, self.roll, values), self.plan.tables, self.plan.workdays)
+        return Scope((self.names, self.roll, values), self.plan.tables, self.plan.workdays, self.part.labels)
 
     def record_scope(self, record: Record) -> Scope:
         """What formulas over one record read; values are those of the record's day."""
         values = self.plan.values.on(record.fact.day)
-        return Scope((record.names, self.names, self.roll, values), self.plan.tables, self.plan.workdays)
+        return Scope(
+            (record.names, self.names, self.roll, values),
+            self.plan.tables,
+            self.plan.workdays,
+            self.part.labels,
+        )
 
     def of_record(self, text: str, record: Record) -> Value:
         """A formula's value for one record; without one, the reason names the record."""
