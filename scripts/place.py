@@ -15,9 +15,10 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.server import halted_by
 from contracts.values import NIL
 from domain.log import Log
-from ledger.application import Ledger, NotFounded, ReadOnly
+from ledger.application import Ledger, NotFounded
 from ledger.embedded import EmbeddedPostgres
 from ledger.log_key import read_log_key
 from ledger.signer import Signer
@@ -82,14 +83,14 @@ class Place:
         return Signer(ledger.rows, read_log_key(self.log_key, origin(ledger)), self.signer_state)
 
     @contextmanager
-    def signed_ledger(self) -> Iterator[tuple[Ledger, SignerThread]]:
+    def signed_ledger(self) -> Iterator[Ledger]:
         """The ledger with its signer at work, refusing to append while the signer refuses to sign."""
         with self.ledger() as ledger:
             thread = SignerThread(self.signer(ledger))
-            ledger.halted = lambda: _read_only(thread)
+            ledger.halted = lambda: halted_by(thread)
             thread.start()
             try:
-                yield ledger, thread
+                yield ledger
             finally:
                 thread.stop()
 
@@ -111,9 +112,3 @@ def origin(ledger: Ledger) -> str:
     log = ledger.streams.folded(NIL).state
     assert isinstance(log, Log)
     return log.origin
-
-
-def _read_only(thread: SignerThread) -> ReadOnly | None:
-    if thread.refusal is None:
-        return None
-    return ReadOnly(why_zh=thread.refusal.in_chinese(), why_en=thread.refusal.in_english())

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from api.server import serve
 
+from api.server import serve
+from projections.tail import Tail
 from scripts.founding import HERE, Data
 from scripts.output import answers, speak
 from scripts.place import Place
@@ -23,6 +24,10 @@ def run_serve(
     tls_key: Annotated[Path | None, typer.Option(help="TLS 私钥。Its key.")] = None,
 ) -> None:
     """提供接口，直到按 Ctrl-C。Serve until Ctrl-C."""
-    with answers(), Place(data).signed_ledger() as (ledger, signer):
-        speak.say(f"账本接口：http://{host}:{port}/docs", "The API and its documentation are there.")
-        serve(ledger, host=host, port=port, signer=signer, tls_cert=tls_cert, tls_key=tls_key)
+    with answers(), Place(data).signed_ledger() as ledger, Tail(ledger):
+        scheme = "https" if tls_cert else "http"
+        speak.say(
+            f"账本接口：{scheme}://{host}:{port}/docs",
+            "The API and its documentation are there. Ctrl-C ends.",
+        )
+        serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key)
