@@ -1,0 +1,9 @@
+"""All vectors."""
+
+from pathlib import Path
+
+from tests.contracts.making import acts, bundle, tampering, trees, values
+
+
+def files() -> dict[Path, bytes]:
+    return values.files() | acts.files() | trees.files() | bundle.files() | tampering.files()
