@@ -46,11 +46,19 @@ def reachable_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def used_before() -> Iterator[Path]:
-    """A data folder whose server has been started and stopped: a copy of it saves the tests an initdb."""
     with reachable_folder() as base:
         with EmbeddedPostgres(base / "data"):
             pass
         yield base / "data"
+
+
+@pytest.fixture
+def data(used_before: Path) -> Iterator[Path]:
+    """A data folder with a sound cluster and no server, shared to save the tests an initdb each."""
+    yield used_before
+    kill_postmaster(used_before)
+    with EmbeddedPostgres(used_before) as dsn:
+        ask(dsn, "DROP TABLE IF EXISTS kept")
 
 
 @pytest.fixture
@@ -67,12 +75,6 @@ def folders() -> Iterator[Callable[[str], Path]]:
 @pytest.fixture
 def new(folders: Callable[[str], Path]) -> Path:
     return folders("new")
-
-
-@pytest.fixture
-def data(folders: Callable[[str], Path], used_before: Path) -> Path:
-    subprocess.run(["cp", "-a", used_before, folders("data")], check=True)
-    return folders("data")
 
 
 def place_of(data: Path) -> Place:
@@ -364,14 +366,14 @@ def test_a_start_that_was_killed_while_making_the_database_is_made_good(new: Pat
         assert list(new.glob("postgres/draft-*")) == []
 
 
-def test_a_database_in_use_is_not_removed(data: Path) -> None:
-    remove(data)
-    with EmbeddedPostgres(data) as dsn:
+def test_a_database_in_use_is_not_removed(new: Path) -> None:
+    remove(new)
+    with EmbeddedPostgres(new) as dsn:
         with pytest.raises(StillInUse):
-            remove(data)
+            remove(new)
         assert ask(dsn, "SELECT 1") == [(1,)]
-    remove(data)
-    assert existing_place(data) is None
+    remove(new)
+    assert existing_place(new) is None
 
 
 def test_without_the_wheel_the_refusal_says_what_to_install(
@@ -413,30 +415,41 @@ def test_a_failed_initdb_shows_its_last_lines(new: Path) -> None:
 def test_a_failed_start_shows_the_last_lines_of_the_log(data: Path) -> None:
     with EmbeddedPostgres(data):
         settings = place_of(data).cluster / "postgresql.conf"
-    settings.write_text(settings.read_text() + "nonsense = 1\n")
+    sound = settings.read_text()
+    settings.write_text(sound + "nonsense = 1\n")
     assert 'unrecognized configuration parameter "nonsense"' in refusal(data, DatabaseDoesNotStart)
     assert find(data) is None
+    settings.write_text(sound)
 
 
 def test_a_cluster_of_another_postgresql_version_is_not_touched(data: Path) -> None:
     with EmbeddedPostgres(data):
         version = place_of(data).cluster / "PG_VERSION"
+    sound = version.read_text()
     version.write_text("9\n")
     assert "made by PostgreSQL 9" in refusal(data, OtherVersion)
+    version.write_text(sound)
 
 
-def test_a_socket_folder_that_somebody_else_made_is_not_trusted(folders: Callable[[str], Path]) -> None:
-    data = folders("a, b")
-    with EmbeddedPostgres(data):
-        sockets = place_of(data).socket_folder
-    shutil.rmtree(sockets)
-    sockets.mkdir(mode=0o755)
-    assert str(sockets) in refusal(data, SocketTaken)
+def test_a_socket_folder_that_somebody_else_made_is_not_trusted(new: Path) -> None:
+    new.mkdir()
+    place = Place(new / "a, b", runner_for(new))
+    sockets = cluster.make_socket_folder(place)
+    assert cluster.make_socket_folder(place) == sockets
+    sockets.chmod(0o755)
+    with pytest.raises(SocketTaken, match=str(sockets)) as refusal:
+        cluster.make_socket_folder(place)
+    assert str(sockets) in refusal.value.in_chinese()
     sockets.rmdir()
+    if ROOT:
+        sockets.mkdir(mode=0o700)
+        with pytest.raises(SocketTaken, match="user id 0"):
+            cluster.make_socket_folder(place)
+        sockets.rmdir()
 
 
 @only_root
-@pytest.mark.parametrize("megabytes", [16, 60])
+@pytest.mark.parametrize("megabytes", [16, pytest.param(60, marks=pytest.mark.slow)])
 def test_a_full_disk_is_named_and_nothing_is_left_half_made(
     folders: Callable[[str], Path], megabytes: int
 ) -> None:
