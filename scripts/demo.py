@@ -124,6 +124,7 @@ def play(
 
 def write_keys(place: Place, region: Region) -> None:
     """The invented people's keys, without a passphrase, so that whoever tries the demo can sign as any of them."""
+    place.keys.mkdir(mode=0o700)
     for number, people in ((1, region.head), (2, region.clerk)):
         for code, signer in people.items():
             save_key(place.keys / f"{code}-{number}.pem", signer.key)

@@ -61,8 +61,8 @@ class Wanted(Frozen):
     type: str
     as_: str | None = Field(None, alias="as")
     body: dict[str, Any] = Field(default_factory=dict)
-    actor: Id | None = None
-    stream: Id | None = None
+    actor: str | None = None
+    stream: str | None = None
     expect: int | None = None
     id: Id | None = None
 
@@ -138,7 +138,7 @@ class Script:
         Raises:
             NothingFound, SeveralFound: it stands for nothing, or for several things.
         """
-        plain = wanted.model_dump(exclude_unset=True)
+        plain = wanted.model_dump(exclude_unset=True, by_alias=True)
         return Wanted.model_validate({name: self._value(name, value) for name, value in plain.items()})
 
     def _value(self, name: str, value: Any) -> Any:
