@@ -260,11 +260,18 @@ class Signer:
             return None
         size, note = found
         try:
-            return open_checkpoint(note, [self._key.verifier])
+            checkpoint = open_checkpoint(note, [self._key.verifier])
         except NotEvidence as error:
             raise CheckpointNotOurs(
                 size=size, reason=error.in_english(), reason_zh=error.in_chinese()
             ) from None
+        if checkpoint.size != size:
+            raise CheckpointNotOurs(
+                size=size,
+                reason=f"The note in its place is that of size {checkpoint.size}.",
+                reason_zh=f"此处放的是{checkpoint.size}条的检查点。",
+            )
+        return checkpoint
 
     # ── locks ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +22,10 @@ ORIGIN = "ledger.example.org/yanhe"
 KEY = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"l" * 32))
 OTHER_KEY = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"o" * 32))
 NOW_MS = 1_767_225_600_000
+ADVISORY_LOCKS = """
+    FROM pg_locks JOIN pg_database ON database = pg_database.oid
+    WHERE locktype = 'advisory' AND datname = current_database()
+"""
 LOG = UUID("00000000-0000-4000-8000-000000000001")
 
 
@@ -91,6 +96,19 @@ class Log:
     def plant_checkpoint(self, size: int, note: bytes) -> None:
         self.run("INSERT INTO ledger_checkpoints VALUES (%s, %s, 0)", arguments=(size, note.decode()))
 
+    def break_connections(self) -> None:
+        """Ends the sessions that hold advisory locks here, and waits until they are gone."""
+        self.run(f"SELECT pg_terminate_backend(pid, 10000) {ADVISORY_LOCKS}")
+
+    def wait_for_locks(self) -> None:
+        """Until the server has noticed that a killed process is gone."""
+        wait_until(lambda: not self._locked())
+
+    def _locked(self) -> bool:
+        with self.datastore.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) {ADVISORY_LOCKS}")
+            return cursor.fetchone() != (0,)
+
     # ── the hand ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def change_entry(self, index: int) -> None:
@@ -148,3 +166,11 @@ def killed(process: int) -> bool:
     """Waits for a forked child; whether SIGKILL ended it."""
     _, status = os.waitpid(process, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == 9
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(6_000):
+        if holds():
+            return
+        sleep(0.01)
+    raise AssertionError("it never came to hold")

@@ -17,18 +17,12 @@ from contracts.tree import (
     verify_inclusion,
 )
 from ledger.tree import NotThatLong
-from tests.ledger.databases import embedded_server, empty_database
+from tests.ledger.databases import empty_database
 from tests.ledger.logs import KEY, Log, entry, leaves
 
 SIZE = 66_000  # a full tile of level 1, partial ones of three levels
 LEAVES = leaves(SIZE + 700)
 READ = hash_reader(LEAVES)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_server(tmp_path_factory.mktemp("tree")) as dsn:
-        yield dsn
 
 
 @pytest.fixture(scope="module")
