@@ -1,0 +1,185 @@
+"""Hours and duty as people read them: accounts, statements of account that explain themselves, duty by person.
+
+    2026-03-05 参加“敬老院助餐”，打卡计60分钟（与已计时间重叠的部分不重复计），由和平社区确认。      +60     180
+
+Nothing here sorts or compares persons: rows stand in the order in which the log has them.
+"""
+
+from typing import Unpack
+
+from pydantic import computed_field
+
+from contracts.statements.keys import OnBehalf
+from contracts.values import Id
+from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
+from projections.hours import BalanceRow, BankRow, Hours, PostingRow, ServiceRow
+from projections.pages import Page, Paging, page
+from projections.reading import Reading
+from projections.registers import Ids
+
+HOW = {
+    "paper": ("书面", "on paper"),
+    "telephone": ("电话", "by telephone"),
+    "counter": ("窗口", "at the counter"),
+}
+
+
+class StatementLine(PostingRow):
+    """One posting of an account, with the balance after it and a sentence that says where it comes from."""
+
+    title: str
+    """Of the activity."""
+    confirmer: str
+    """The name of the unit whose second person confirmed."""
+    on_behalf: OnBehalf | None
+    balance: int
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def zh(self) -> str:
+        source = "打卡" if self.source == "clocked" else "补录"
+        overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
+        behalf = f"（按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
+        if self.minutes < 0:
+            return f"{self.day} “{self.title}”的一笔{source}服务记出{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
+        return f"{self.day} 参加“{self.title}”，{source}计{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def en(self) -> str:
+        source = "by the clock" if self.source == "clocked" else "entered afterwards"
+        overlapped = ", only those not counted before" if self.overlapped else ""
+        behalf = f", recorded on behalf, asked {HOW[self.on_behalf.how][1]}" if self.on_behalf else ""
+        what = f"issued for service at “{self.title}”" if self.minutes < 0 else f"at “{self.title}”"
+        return (
+            f"{self.day}: {abs(self.minutes)} minutes {what}, {source}{overlapped}{behalf}; "
+            f"confirmed by {self.confirmer}."
+        )
+
+
+STATEMENT = """
+    SELECT postings.*, coalesce(activities.title, activity::text) AS title,
+           coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
+           sum(postings.minutes) OVER (ORDER BY entry) AS balance
+    FROM postings
+    LEFT JOIN activities USING (activity)
+    LEFT JOIN units ON unit = postings.confirmed_by
+    LEFT JOIN service_records USING (record)
+    WHERE account = %(account)s
+"""
+
+
+def banks(
+    reading: Reading,
+    *,
+    bank: Ids = None,
+    keeper: Ids = None,
+    alliance: Ids = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[BankRow]:
+    """Needs Hours."""
+    where = {"bank": bank, "keeper": keeper, "alliance": alliance}
+    return page(reading, Hours, BankRow, where=where, search=search, **paging)
+
+
+def balances(
+    reading: Reading,
+    *,
+    account: Ids = None,
+    bank: Ids = None,
+    owner: Ids = None,
+    **paging: Unpack[Paging],
+) -> Page[BalanceRow]:
+    """What accounts hold, in whole minutes. Needs Hours."""
+    where = {"account": account, "bank": bank, "owner": owner}
+    return page(reading, Hours, BalanceRow, where=where, **paging)
+
+
+def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[StatementLine]:
+    """Every posting of an account in the order of the log. Needs Hours, Activities and People."""
+    return page(reading, Hours, StatementLine, STATEMENT, {"account": account}, **paging)
+
+
+def books(reading: Reading) -> dict[Id, int]:
+    """The sum of all balances of each bank, in minutes: zero, always. Needs Hours."""
+    reading.cursor.execute(
+        "SELECT bank::text, sum(minutes)::bigint FROM balances GROUP BY bank ORDER BY bank"
+    )
+    return dict(reading.cursor.fetchall())
+
+
+def service_records(
+    reading: Reading,
+    *,
+    record: Ids = None,
+    activity: Ids = None,
+    person: Ids = None,
+    unit: Ids = None,
+    confirmed: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[ServiceRow]:
+    """Records of service, those that wait for a second person too. Needs Hours."""
+    source = "SELECT * FROM service_records"
+    if confirmed is not None:
+        source += f" WHERE (posted IS NOT NULL) = {confirmed}"
+    where = {"record": record, "activity": activity, "person": person, "unit": unit}
+    return page(reading, Hours, ServiceRow, source, where=where, **paging)
+
+
+def rolls(
+    reading: Reading, *, unit: Ids = None, person: Ids = None, **paging: Unpack[Paging]
+) -> Page[RollRow]:
+    """Who reports for whom, or did until they left. Needs Duty."""
+    return page(reading, Duty, RollRow, where={"unit": unit, "person": person}, **paging)
+
+
+def check_ins(
+    reading: Reading,
+    *,
+    unit: Ids = None,
+    community: Ids = None,
+    person: Ids = None,
+    confirmed: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[CheckInRow]:
+    """Needs Duty."""
+    where = {"unit": unit, "community": community, "person": person, "confirmed": confirmed}
+    return page(reading, Duty, CheckInRow, where=where, **paging)
+
+
+def duty_records(
+    reading: Reading,
+    *,
+    unit: Ids = None,
+    community: Ids = None,
+    person: Ids = None,
+    confirmed: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[DutyRow]:
+    """Needs Duty."""
+    source = "SELECT * FROM duty_records"
+    if confirmed is not None:
+        source += f" WHERE (posted IS NOT NULL) = {confirmed}"
+    where = {"unit": unit, "community": community, "person": person}
+    return page(reading, Duty, DutyRow, source, where=where, **paging)
+
+
+def duty_totals(
+    reading: Reading, *, unit: Ids = None, person: Ids = None, **paging: Unpack[Paging]
+) -> Page[DutyTotalRow]:
+    """Minutes and acts of duty of each person for each unit. Needs Duty."""
+    return page(reading, Duty, DutyTotalRow, where={"unit": unit, "person": person}, **paging)
+
+
+def visits(
+    reading: Reading,
+    *,
+    unit: Ids = None,
+    community: Ids = None,
+    confirmed: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[VisitRow]:
+    """Needs Duty."""
+    where = {"unit": unit, "community": community, "confirmed": confirmed}
+    return page(reading, Duty, VisitRow, where=where, **paging)

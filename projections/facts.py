@@ -1,0 +1,129 @@
+"""Facts for scoring as rows, and what is needed to score by the log of an earlier position.
+
+facts        what `domain/facts.py` reads out of each event, exact: a fraction stays one, {"fraction": "189/2"}
+suspicions   keys under suspicion, and from which index: their facts count nothing until affirmed again
+days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from contracts.statements.keys import RevokeKey
+from contracts.values import Day, Digest
+from domain.authority import KeyRevoked
+from domain.deciding import EVENTS
+from domain.facts import REDUCER, TABLE, facts_of
+from domain.scoring import Fact, SetAside
+from domain.scoring.values import Value
+from projections.changes import AnyChange, Put
+from projections.recorded import Recorded
+from projections.rows import Row
+from projections.view import View
+
+
+class FactRow(Row):
+    table, primary, indexed = "facts", ("entry", "nth"), ("kind",)
+    entry: int
+    """The position of the event."""
+    nth: int
+    """Among the facts of the event, from 0."""
+    kind: str
+    who: dict[str, str]
+    day: Day
+    attributes: dict[str, Any]
+    keyids: tuple[Digest, ...]
+    """Who signed the statement of the event."""
+
+
+class SuspicionRow(Row):
+    table, primary = "suspicions", ("keyid",)
+    keyid: Digest
+    suspect_from: int
+    """An index."""
+
+
+class DayRow(Row):
+    table, primary = "days", ("day",)
+    day: Day
+
+
+class Facts(View):
+    name = "facts"
+    rows = (FactRow, SuspicionRow)
+    events = (*TABLE, KeyRevoked)
+    edition = REDUCER
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        if isinstance(recorded.data, KeyRevoked):
+            yield from suspicions(recorded, recorded.data)
+        for nth, fact in enumerate(facts_of(recorded.happened, recorded.position, recorded.zone)):
+            yield Put(
+                FactRow(
+                    entry=recorded.position,
+                    nth=nth,
+                    kind=fact.kind,
+                    who=dict(fact.who),
+                    day=fact.day.isoformat(),
+                    attributes={name: to_json(value) for name, value in fact.attributes.items()},
+                    keyids=recorded.keyids,
+                )
+            )
+
+
+class Days(View):
+    """Every day on which something was received. The first position at which it was that day is the row's own."""
+
+    name = "days"
+    rows = (DayRow,)
+    events = tuple(EVENTS.values())
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        yield Put(DayRow(day=recorded.day))
+
+
+def suspicions(recorded: Recorded, data: KeyRevoked) -> Iterable[AnyChange]:
+    revocation = recorded.body.revocation if isinstance(recorded.body, RevokeKey) else data.revocation
+    assert revocation
+    if revocation.suspect_from is not None:
+        yield Put(SuspicionRow(keyid=revocation.keyid, suspect_from=revocation.suspect_from))
+
+
+def as_fact(row: FactRow, suspected: dict[Digest, int]) -> Fact:
+    """The fact in a row; set aside when a key that signed it was suspect by then. `suspected`: from which index."""
+    attributes = {name: from_json(value) for name, value in row.attributes.items()}
+    since = [suspected[keyid] for keyid in row.keyids if keyid in suspected]
+    aside = None
+    if since and row.entry - 1 >= min(since):
+        aside = SetAside(
+            f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
+            f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",
+        )
+    return Fact(row.entry, row.kind, row.who, date.fromisoformat(row.day), attributes, aside)
+
+
+def to_json(value: Value | int) -> Any:
+    """An exact value of a fact as JSON: fractions and dates say what they are, everything else is itself."""
+    match value:
+        case bool() | int() | str():
+            return value
+        case Fraction():
+            return {"fraction": str(value)}
+        case date():
+            return {"date": value.isoformat()}
+    return list(value)
+
+
+def from_json(value: Any) -> Value | int:
+    match value:
+        case {"fraction": text}:
+            return Fraction(text)
+        case {"date": text}:
+            return date.fromisoformat(text)
+        case list():
+            return tuple(value)
+    exact: Value | int = value
+    return exact

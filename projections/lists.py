@@ -1,0 +1,154 @@
+"""The four lists and what was claimed from them.
+
+    item     quantity 10 ── taken 7 by claims ── delivered 4            open: 3
+    claim    quantity  5 ── taken 4 by records of delivery ── delivered 4, confirmed by the other side
+
+What is taken stands in streams of its own in the log, and so in a table of its own here, by the same names.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from contracts.statements.lists import (
+    CloseItem,
+    ConfirmDelivery,
+    DeliverClaim,
+    ItemKind,
+    MakeClaim,
+    PublishItem,
+    WithdrawClaim,
+)
+from contracts.streams import rule_id
+from contracts.values import Day, Digest, Flag, Id
+from domain.lists import (
+    ClaimMade,
+    ClaimWithdrawn,
+    DeliveryConfirmed,
+    DeliveryRecorded,
+    ItemClosed,
+    ItemPublished,
+    QuantityCounted,
+)
+from projections.changes import Add, AnyChange, Change, Put
+from projections.recorded import Recorded
+from projections.rows import Row
+from projections.view import View
+
+
+class ItemRow(Row):
+    table, primary, searched, indexed = "items", ("item",), "title", ("alliance", "publisher", "until")
+    item: Id
+    alliance: Id
+    kind: ItemKind
+    publisher: Id
+    title: str
+    category: str
+    description: str | None
+    quantity: int
+    measure: str
+    available: Day
+    until: Day
+    counter: Id
+    """Where the quantity taken by claims is counted."""
+    delivered: int = 0
+    outcome: Literal["fulfilled", "withdrawn", "overtaken"] | None = None
+    """How it was closed; None while it is on the list."""
+    closed_on: Day | None = None
+    reason: str | None = None
+
+
+class ClaimRow(Row):
+    table, primary, indexed = "claims", ("claim",), ("item", "unit")
+    claim: Id
+    item: Id
+    unit: Id
+    quantity: int
+    note: str | None
+    since: Day
+    counter: Id
+    """Where the quantity recorded as delivered is counted."""
+    delivered: int = 0
+    withdrawn: Flag = False
+    reason: str | None = None
+
+
+class DeliveryRow(Row):
+    table, primary, indexed = "deliveries", ("delivery",), ("claim",)
+    delivery: Id
+    claim: Id
+    unit: Id
+    """Which side recorded it."""
+    quantity: int
+    day: Day
+    evidence: tuple[Digest, ...]
+    confirmed_by: Id | None = None
+    confirmed_on: Day | None = None
+
+
+class QuantityRow(Row):
+    table, primary, total = "quantities", ("counter",), True
+    counter: Id
+    taken: int
+
+
+class Lists(View):
+    name = "lists"
+    rows = (ItemRow, ClaimRow, DeliveryRow, QuantityRow)
+    events = (
+        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, QuantityCounted,
+    )  # fmt: skip
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        stream, day, actor = recorded.stream, recorded.day, recorded.actor
+        match recorded.data, recorded.body:
+            case ItemPublished(), PublishItem() as body:
+                yield Put(
+                    ItemRow(
+                        item=stream,
+                        alliance=body.alliance,
+                        kind=body.kind,
+                        publisher=actor,
+                        title=body.title,
+                        category=body.category,
+                        description=body.description,
+                        quantity=body.quantity,
+                        measure=body.measure,
+                        available=body.available,
+                        until=body.until,
+                        counter=rule_id(recorded.log, "taken", stream),
+                    )
+                )
+            case ItemClosed(), CloseItem() as body:
+                yield Change(ItemRow, stream, outcome=body.outcome, closed_on=day, reason=body.reason)
+            case ClaimMade(), MakeClaim() as body:
+                yield Put(
+                    ClaimRow(
+                        claim=stream,
+                        item=body.about.stream,
+                        unit=actor,
+                        quantity=body.quantity,
+                        note=body.note,
+                        since=day,
+                        counter=rule_id(recorded.log, "taken", stream),
+                    )
+                )
+            case ClaimWithdrawn(), WithdrawClaim(reason=reason):
+                yield Change(ClaimRow, stream, withdrawn=True, reason=reason)
+            case DeliveryRecorded(), DeliverClaim() as body:
+                yield Put(
+                    DeliveryRow(
+                        delivery=stream,
+                        claim=body.about.stream,
+                        unit=actor,
+                        quantity=body.quantity,
+                        day=body.on,
+                        evidence=body.evidence,
+                    )
+                )
+            case DeliveryConfirmed() as data, ConfirmDelivery(about=about):
+                yield Change(DeliveryRow, about.stream, confirmed_by=actor, confirmed_on=day)
+                yield Add(ClaimRow, data.claim, delivered=data.quantity)
+                yield Add(ItemRow, data.item, delivered=data.quantity)
+            case QuantityCounted(change=change), _:
+                yield Add(QuantityRow, stream, taken=change)

@@ -1,0 +1,89 @@
+"""Tables to read from: as they are now, or as they were.
+
+    with reading(ledger) as now:                      every view, in one snapshot
+    with past(ledger, 4000, Lists, Meetings) as then: these views, made from the first 4,000 entries for this reader alone
+    with at(ledger, as_of, Lists) as either:          as they were, or with None as they are
+
+Both answer the same questions in the same way (`registers`, `accounts`, `deadlines`), for the names of tables mean
+the tables on the search path.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+
+from psycopg2.extensions import cursor as Cursor
+
+from contracts.refusals import Refused
+from ledger import bulk
+from ledger.application import Ledger
+from projections import positions
+from projections.positions import SCHEMA
+from projections.recorded import Reader
+from projections.view import View, found
+
+
+class NotThereYet(Refused):
+    zh = "账本只到第{head}条，还没有第{position}条。请写一个不超过{head}的数。"
+    en = "The ledger has {head} entries and no entry {position} yet. Name a position up to {head}."
+
+
+class Reading:
+    """A cursor on tables of one moment, and how far each view had come by then."""
+
+    def __init__(self, cursor: Cursor, reached: Mapping[str, int]) -> None:
+        self.cursor = cursor
+        self._reached = reached
+
+    def position(self, *views: type[View]) -> int:
+        """What is read of these views is the log up to here."""
+        return min(self._reached[view.name] for view in views)
+
+
+@contextmanager
+def reading(ledger: Ledger) -> Iterator[Reading]:
+    """Every view as it is now, in one snapshot of the database."""
+    with ledger.rows.datastore.connection() as connection, connection.cursor() as cursor:
+        # The lock comes before the snapshot: no table changes places between them (positions.py).
+        cursor.execute(f"""
+            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+            SET LOCAL search_path = {SCHEMA};
+            LOCK TABLE {SCHEMA}.positions IN ACCESS SHARE MODE""")
+        try:
+            standings = positions.standings(cursor, found())
+            yield Reading(cursor, {view: standing.position for view, standing in standings.items()})
+        finally:
+            if not connection.closed:
+                cursor.execute("ROLLBACK")
+
+
+@contextmanager
+def past(ledger: Ledger, position: int, *views: type[View]) -> Iterator[Reading]:
+    """These views as they were when the log had so many entries, made anew and forgotten afterwards.
+
+    The work grows with the position: meant for looking something up, not for every request.
+
+    Raises:
+        NotThereYet: the log is shorter.
+    """
+    head = ledger.rows.max_notification_id() or 0
+    if not 0 < position <= head:
+        raise NotThereYet(position=position, head=head)
+    reader, wanted = Reader(ledger), frozenset[str]().union(*(view.event_names() for view in views))
+    with ledger.rows.datastore.connection() as connection, connection.cursor() as cursor:
+        cursor.execute("BEGIN; SET LOCAL search_path = pg_temp")
+        try:
+            for view in views:
+                view.create(cursor)
+            for stored in bulk.chunks(ledger.rows.datastore, ledger.rows.table.name, 1, position):
+                batch = list(reader.read(stored, wanted))
+                for view in views:
+                    view.take(cursor, batch)
+            yield Reading(cursor, dict.fromkeys((view.name for view in views), position))
+        finally:
+            if not connection.closed:
+                cursor.execute("ROLLBACK")
+
+
+def at(ledger: Ledger, position: int | None, *views: type[View]) -> AbstractContextManager[Reading]:
+    """These views as they were at the position, or as they are now."""
+    return reading(ledger) if position is None else past(ledger, position, *views)

@@ -1,0 +1,348 @@
+"""The registers: what the API and the pages list, filtered, searched and page by page.
+
+    with at(ledger, as_of, Lists) as reading:
+        first = items(reading, alliance=a, search="空调", limit=20)
+        second = items(reading, alliance=a, search="空调", limit=20, after=first.next)
+
+Each needs the view that it names (`at(…, Lists)`). Filters that are None let everything pass. Who may see which rows
+is decided by the caller, by giving the alliances or units that they belong to. Hours and duty: `accounts`.
+"""
+
+from collections.abc import Collection
+from typing import Literal, Unpack
+
+from contracts.values import Day, Digest, Flag, Frozen, Id
+from projections.activities import Activities, ActivityRow
+from projections.agreements import AgreementRow, Agreements, CommitmentRow, FulfilmentRow
+from projections.alliances import AllianceRow, Alliances, MembershipRow
+from projections.lists import ClaimRow, DeliveryRow, ItemRow, Lists
+from projections.meetings import AttendanceRow, MeetingRow, Meetings, ProposalRow
+from projections.pages import Page, Paging, page
+from projections.people import EntrustmentRow, KeyRow, People, PersonRow, RoleRow, UnitRow
+from projections.reading import Reading
+from projections.rulebooks import MarkRow, RulebookRow, Rulebooks
+
+Ids = Id | Collection[Id] | None
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def units(
+    reading: Reading,
+    *,
+    unit: Ids = None,
+    code: str | None = None,
+    superior: Ids = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[UnitRow]:
+    where = {"unit": unit, "code": code, "superior": superior}
+    return page(reading, People, UnitRow, where=where, search=search, **paging)
+
+
+def persons(
+    reading: Reading, *, person: Ids = None, registrar: Ids = None, **paging: Unpack[Paging]
+) -> Page[PersonRow]:
+    return page(reading, People, PersonRow, where={"person": person, "registrar": registrar}, **paging)
+
+
+def keys(
+    reading: Reading,
+    *,
+    keyid: Digest | None = None,
+    unit: Ids = None,
+    holder: Ids = None,
+    in_use: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[KeyRow]:
+    where = {"keyid": keyid, "unit": unit, "holder": holder, "in_use": in_use}
+    return page(reading, People, KeyRow, where=where, **paging)
+
+
+def roles(
+    reading: Reading,
+    *,
+    unit: Ids = None,
+    person: Ids = None,
+    held: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[RoleRow]:
+    return page(reading, People, RoleRow, where={"unit": unit, "person": person, "held": held}, **paging)
+
+
+def entrustments(
+    reading: Reading, *, principal: Ids = None, agent: Ids = None, **paging: Unpack[Paging]
+) -> Page[EntrustmentRow]:
+    """Who lets whom act on their behalf."""
+    return page(reading, People, EntrustmentRow, where={"principal": principal, "agent": agent}, **paging)
+
+
+# ── Alliances ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def alliances(
+    reading: Reading,
+    *,
+    alliance: Ids = None,
+    lead: Ids = None,
+    parent: Ids = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[AllianceRow]:
+    where = {"alliance": alliance, "lead": lead, "parent": parent}
+    return page(reading, Alliances, AllianceRow, where=where, search=search, **paging)
+
+
+def memberships(
+    reading: Reading,
+    *,
+    alliance: Ids = None,
+    unit: Ids = None,
+    stage: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[MembershipRow]:
+    where = {"alliance": alliance, "unit": unit, "stage": stage}
+    return page(reading, Alliances, MembershipRow, where=where, **paging)
+
+
+# ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class PartyNow(Frozen):
+    """A party in its turn, with its opinion of the present terms and its signature."""
+
+    unit: Id
+    office: str
+    opinion: Literal["agree", "change"] | None
+    comment: str | None
+    signed_on: Day | None
+    holder: Id | None
+
+
+class AgreementNow(AgreementRow):
+    standing: Literal["draft", "signing", "declined", "to_start", "in_force", "ended"]
+    """As of the day asked for: a signed agreement is in force from its first day to its last, by date alone."""
+    parties: tuple[PartyNow, ...]
+
+
+AGREEMENTS = """
+    SELECT *,
+        CASE WHEN stage <> 'signed' THEN stage
+             WHEN %(today)s::date < starts THEN 'to_start'
+             WHEN %(today)s::date <= ends THEN 'in_force'
+             ELSE 'ended' END AS standing,
+        (SELECT json_agg(json_build_object(
+                    'unit', unit, 'office', office, 'opinion', opinion, 'comment', comment,
+                    'signed_on', signatures.since, 'holder', holder) ORDER BY place)
+         FROM parties
+         LEFT JOIN reviews USING (agreement, unit)
+         LEFT JOIN signatures USING (agreement, unit)
+         WHERE agreement = agreements.agreement) AS parties
+    FROM agreements
+"""
+
+
+def agreements(
+    reading: Reading,
+    today: Day,
+    *,
+    agreement: Ids = None,
+    alliance: Ids = None,
+    party: Id | None = None,
+    standing: str | None = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[AgreementNow]:
+    """Agreements as they stand on the day `today`."""
+    where = {"agreement": agreement, "alliance": alliance, "standing": standing}
+    of_party = "WHERE agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)" if party else ""
+    given = {"today": today, "party": party}
+    return page(
+        reading, Agreements, AgreementNow, AGREEMENTS + of_party, given, where=where, search=search, **paging
+    )
+
+
+class CommitmentNow(CommitmentRow):
+    """What was promised, recorded as delivered, and confirmed as delivered."""
+
+    title: str
+    """Of the agreement."""
+    binding: Flag
+    """Everybody has signed."""
+
+
+def commitments(
+    reading: Reading,
+    *,
+    agreement: Ids = None,
+    by_unit: Ids = None,
+    to_unit: Ids = None,
+    binding: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[CommitmentNow]:
+    source = """
+        SELECT commitments.*, title, stage = 'signed' AS binding
+        FROM commitments JOIN agreements USING (agreement)
+    """
+    where = {"agreement": agreement, "by_unit": by_unit, "to_unit": to_unit, "binding": binding}
+    return page(reading, Agreements, CommitmentNow, source, where=where, **paging)
+
+
+def fulfilments(
+    reading: Reading, *, agreement: Ids = None, unit: Ids = None, **paging: Unpack[Paging]
+) -> Page[FulfilmentRow]:
+    return page(reading, Agreements, FulfilmentRow, where={"agreement": agreement, "unit": unit}, **paging)
+
+
+# ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ItemNow(ItemRow):
+    taken: int
+    """By claims."""
+    open: int
+    """Left to claim; nothing once the item is closed."""
+
+
+def items(
+    reading: Reading,
+    *,
+    item: Ids = None,
+    alliance: Ids = None,
+    kind: str | None = None,
+    category: str | None = None,
+    publisher: Ids = None,
+    listed: bool | None = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[ItemNow]:
+    """`listed`: whether it is on the list, or closed."""
+    source = """
+        SELECT items.*, coalesce(quantities.taken, 0) AS taken,
+               CASE WHEN outcome IS NULL THEN quantity - coalesce(quantities.taken, 0) ELSE 0 END AS open
+        FROM items LEFT JOIN quantities USING (counter)
+    """
+    if listed is not None:
+        source += f"WHERE (outcome IS NULL) = {listed}"
+    where = {"item": item, "alliance": alliance, "kind": kind, "category": category, "publisher": publisher}
+    return page(reading, Lists, ItemNow, source, where=where, search=search, **paging)
+
+
+class ClaimNow(ClaimRow):
+    recorded: int
+    """What either side says was delivered; `delivered` of it is confirmed."""
+
+
+def claims(
+    reading: Reading, *, claim: Ids = None, item: Ids = None, unit: Ids = None, **paging: Unpack[Paging]
+) -> Page[ClaimNow]:
+    source = """
+        SELECT claims.*, coalesce(quantities.taken, 0) AS recorded
+        FROM claims LEFT JOIN quantities USING (counter)
+    """
+    return page(
+        reading, Lists, ClaimNow, source, where={"claim": claim, "item": item, "unit": unit}, **paging
+    )
+
+
+def deliveries(
+    reading: Reading, *, claim: Ids = None, unit: Ids = None, **paging: Unpack[Paging]
+) -> Page[DeliveryRow]:
+    return page(reading, Lists, DeliveryRow, where={"claim": claim, "unit": unit}, **paging)
+
+
+# ── Meetings, activities, rulebooks ──────────────────────────────────────────────────────────────────────────────────
+
+
+def meetings(
+    reading: Reading,
+    *,
+    meeting: Ids = None,
+    alliance: Ids = None,
+    held: bool | None = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[MeetingRow]:
+    where = {"meeting": meeting, "alliance": alliance, "held": held}
+    return page(reading, Meetings, MeetingRow, where=where, search=search, **paging)
+
+
+def attendance(
+    reading: Reading,
+    *,
+    meeting: Ids = None,
+    unit: Ids = None,
+    presence: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[AttendanceRow]:
+    where = {"meeting": meeting, "unit": unit, "presence": presence}
+    return page(reading, Meetings, AttendanceRow, where=where, **paging)
+
+
+def proposals(
+    reading: Reading,
+    *,
+    alliance: Ids = None,
+    meeting: Ids = None,
+    proposer: Ids = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[ProposalRow]:
+    """What meetings adopted."""
+    where = {"alliance": alliance, "meeting": meeting, "proposer": proposer}
+    return page(reading, Meetings, ProposalRow, where=where, search=search, **paging)
+
+
+class HostNow(Frozen):
+    unit: Id
+    planner: Flag
+    joint: Flag
+
+
+class ActivityNow(ActivityRow):
+    hosts: tuple[HostNow, ...]
+    """The planner first."""
+
+
+def activities(
+    reading: Reading,
+    *,
+    activity: Ids = None,
+    alliance: Ids = None,
+    planner: Ids = None,
+    held: bool | None = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[ActivityNow]:
+    source = """
+        SELECT *, (SELECT json_agg(json_build_object('unit', unit, 'planner', hosts.planner, 'joint', joint)
+                                   ORDER BY hosts.planner DESC, unit)
+                   FROM hosts WHERE activity = activities.activity) AS hosts
+        FROM activities
+    """
+    where = {"activity": activity, "alliance": alliance, "planner": planner, "held": held}
+    return page(reading, Activities, ActivityNow, source, where=where, search=search, **paging)
+
+
+def rulebooks(
+    reading: Reading,
+    *,
+    rulebook: Ids = None,
+    alliance: Ids = None,
+    search: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[RulebookRow]:
+    where = {"rulebook": rulebook, "alliance": alliance}
+    return page(reading, Rulebooks, RulebookRow, where=where, search=search, **paging)
+
+
+def marks(
+    reading: Reading,
+    *,
+    rulebook: Ids = None,
+    subject: Ids = None,
+    period: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[MarkRow]:
+    where = {"rulebook": rulebook, "subject": subject, "period": period}
+    return page(reading, Rulebooks, MarkRow, where=where, **paging)

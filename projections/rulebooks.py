@@ -1,0 +1,88 @@
+"""Rulebooks, and the marks that they leave to human judgement."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from contracts.rulebook import Rulebook
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
+from contracts.values import Day, Id
+from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
+from projections.changes import AnyChange, Change, Put
+from projections.recorded import Recorded
+from projections.rows import Row
+from projections.view import View
+
+
+class RulebookRow(Row):
+    table, primary, searched, indexed = "rulebooks", ("rulebook",), "title", ("alliance",)
+    rulebook: Id
+    alliance: Id
+    drafted_by: Id
+    name: str
+    """The label and version that it gives itself: `O01 2026.1`."""
+    title: str
+    title_en: str
+    content: dict[str, Any]
+    """All of it, as it was signed."""
+    periods: tuple[str, ...] = ()
+    """The periods for which it was adopted; none: a draft."""
+    adopted_on: Day | None = None
+    superseded_by: Id | None = None
+
+
+class MarkRow(Row):
+    table, primary, indexed = "marks", ("mark",), ("rulebook", "subject")
+    mark: Id
+    alliance: Id
+    rulebook: Id
+    subject: Id
+    item: str
+    period: str
+    score: str
+    """An exact decimal."""
+    reason: str
+    given_by: Id
+    since: Day
+
+
+class Rulebooks(View):
+    name = "rulebooks"
+    rows = (RulebookRow, MarkRow)
+    events = (RulebookDrafted, RulebookAdopted, RulebookSuperseded, MarkWasGiven)
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        stream, day, actor = recorded.stream, recorded.day, recorded.actor
+        match recorded.data, recorded.body:
+            case RulebookDrafted(), DraftRulebook() as body:
+                rulebook = Rulebook.model_validate(body.rulebook)
+                yield Put(
+                    RulebookRow(
+                        rulebook=stream,
+                        alliance=body.alliance,
+                        drafted_by=actor,
+                        name=f"{rulebook.rulebook} {rulebook.version}",
+                        title=rulebook.title.zh,
+                        title_en=rulebook.title.en,
+                        content=body.rulebook,
+                    )
+                )
+            case RulebookAdopted(), AdoptRulebook(periods=periods):
+                yield Change(RulebookRow, stream, periods=periods, adopted_on=day)
+            case RulebookSuperseded(by=successor), _:
+                yield Change(RulebookRow, stream, superseded_by=successor)
+            case MarkWasGiven(alliance=alliance), GiveMark() as body:
+                yield Put(
+                    MarkRow(
+                        mark=stream,
+                        alliance=alliance,
+                        rulebook=body.rulebook,
+                        subject=body.subject,
+                        item=body.item,
+                        period=body.period,
+                        score=body.score,
+                        reason=body.reason,
+                        given_by=actor,
+                        since=day,
+                    )
+                )

@@ -1,0 +1,75 @@
+"""Score sheets from the view of facts: the live view and the look back, by the one pure function.
+
+    facts (entry ≤ P, of the rulebook's alliance or of none) ┐
+    suspicions (by P), the day at P                          ├─ score ──▶ sheets
+    rulebook, period                                         ┘
+
+The same sheets as those computed from the log itself (`ledger/evidence.py`), byte for byte, without reading it.
+"""
+
+from datetime import date
+from typing import Any
+
+from contracts.rulebook import Rulebook, from_wire
+from contracts.sheet import Sheet
+from contracts.values import Id
+from domain.facts import first_day, last_day
+from domain.refusals import NoRulebook, NoSuch, require
+from domain.rulebooks import RulebookState
+from domain.scoring import Fact, score
+from projections.facts import Days, FactRow, Facts, as_fact
+from projections.reading import NotThereYet, Reading
+from projections.rulebooks import Rulebooks
+
+
+def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> tuple[Sheet, ...]:
+    """Score a period by a rulebook adopted for it, as of the first `position` entries (by default, all in the view).
+
+    Needs Facts, Days and Rulebooks.
+
+    Raises:
+        NoSuch: no such rulebook.
+        NoRulebook: it is not adopted for the period.
+        NotThereYet: the view has not come so far.
+    """
+    content, alliance, periods = _rulebook(reading, rulebook)
+    require(period in periods, NoRulebook(period=period))
+    reached = reading.position(Facts, Days, Rulebooks)
+    position = reached if position is None else position
+    require(0 < position <= reached, NotThereYet(position=position, head=reached))
+    book = from_wire(content)
+    facts = _facts(reading, book, alliance, position)
+    return score(book, facts, first_day(period), last_day(period), _day_at(reading, position), position)
+
+
+def _rulebook(reading: Reading, rulebook: Id) -> tuple[dict[str, Any], Id, list[str]]:
+    reading.cursor.execute(
+        "SELECT content, alliance::text, periods FROM rulebooks WHERE rulebook = %s", (rulebook,)
+    )
+    found = reading.cursor.fetchone()
+    if found is None:
+        zh, en = RulebookState.noun
+        raise NoSuch(noun_zh=zh, noun_en=en, stream=rulebook)
+    return found
+
+
+def _facts(reading: Reading, rulebook: Rulebook, alliance: Id, position: int) -> list[Fact]:
+    """What the rulebook reads. A fact that names an alliance is of no other."""
+    reading.cursor.execute("SELECT keyid, suspect_from FROM suspicions WHERE position <= %s", (position,))
+    suspected = dict(reading.cursor.fetchall())
+    reading.cursor.execute(
+        """
+        SELECT row_to_json(facts) FROM facts
+        WHERE kind = ANY (%s) AND entry <= %s AND coalesce(who ->> 'alliance', %s) = %s
+        ORDER BY entry, nth""",
+        (list(rulebook.facts), position, alliance, alliance),
+    )
+    return [as_fact(FactRow.model_validate(row), suspected) for (row,) in reading.cursor]
+
+
+def _day_at(reading: Reading, position: int) -> date:
+    """The zone's day of the greatest `received` in the first entries: days that began later have later positions."""
+    reading.cursor.execute("SELECT max(day) FROM days WHERE position <= %s", (position,))
+    [(day,)] = reading.cursor.fetchall()
+    found: date = day
+    return found
