@@ -169,6 +169,15 @@ def test_the_patrol_comes_round_in_slices(log: Log, monkeypatch: pytest.MonkeyPa
     assert refused.value.facts["index"] == 450
 
 
+def test_signed_rows_that_are_missing_below_newer_ones_are_named_to_the_last(log: Log) -> None:
+    log.signed(SIZE).close()
+    log.append(1)
+    log.remove(300, SIZE)
+    with pytest.raises(EntriesMissing) as refused:
+        log.signer().tick()
+    assert (refused.value.facts["first"], refused.value.facts["last"]) == (301, SIZE)
+
+
 def test_a_new_row_whose_hash_is_not_that_of_its_bytes_is_never_signed(log: Log) -> None:
     signer = log.signed(SIZE)
     log.append(3)
