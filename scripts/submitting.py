@@ -14,6 +14,7 @@ something else:
     - {as: YC01-1, type: agreement.sign, stream: "@1", body: {terms: "@terms/1"}}
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,6 +54,21 @@ class NotAList(NotEvidence):
 class NoSigner(NotEvidence):
     zh = "没有签名人：请用 --key 给出密钥文件，或在语句里写 as 并用 --keys 给出密钥目录。"
     en = "Nobody signs: give --key FILE, or write `as` in the statement and give --keys DIR."
+
+
+class PlainWords(yaml.SafeLoader):
+    """YAML in which `on`, `off`, `yes` and `no` are words and a day is text: only `true` and `false` are neither."""
+
+
+PlainWords.yaml_implicit_resolvers = {
+    first: [
+        (tag, rule)
+        for tag, rule in rules
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+    ]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+PlainWords.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 class Wanted(Frozen):
@@ -199,7 +215,7 @@ def read_wanted(file: Path) -> Iterator[Wanted]:
         NotAList, BadShape: the file is something else.
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainWords)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise NotAList(file=file, why=str(error).splitlines()[0]) from None
     for each in content if isinstance(content, list) else [content]:

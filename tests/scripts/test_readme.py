@@ -1,0 +1,75 @@
+"""README runs: every command in its `sh` blocks, in order, in both languages alike, on a real ledger."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def commands(readme: str) -> list[str]:
+    blocks = BLOCK.findall((ROOT / readme).read_text(encoding="utf-8"))
+    return [line for block in blocks for line in block.strip().splitlines()]
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line as a reader would: in a shell, with the examples beside it."""
+    environment = os.environ | {
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "160",
+    }
+    environment.pop("GONGJIAN_DATABASE_URL", None)
+    return subprocess.run(
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=170
+    )
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in which the demo has been played, with a twentieth of the year's records."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "examples").symlink_to(ROOT / "examples")
+    (folder / "bin").mkdir()
+    command = folder / "bin" / "gongjian"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m scripts.gongjian "$@"\n')
+    command.chmod(0o755)
+    done = shell("gongjian demo --no-serve --scale 0.05", folder)
+    assert done.returncode == 0, done.stderr
+    assert "✓ 完好" in done.stdout
+    yield folder
+
+
+def test_both_languages_give_the_same_commands() -> None:
+    assert commands("README.md") == commands("README.zh-CN.md")
+    assert len(commands("README.md")) > 10
+
+
+def test_the_commands_of_the_four_paths_work(played: Path) -> None:
+    for command in commands("README.md"):
+        done = shell(command, played)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_whoever_recorded_a_sheet_cannot_confirm_it(played: Path) -> None:
+    done = shell("gongjian confirm --data .gongjian-demo --key .gongjian-demo.keys/YC01-1.pem", played)
+    assert done.returncode == 1
+    assert "same-person" in done.stderr
+
+
+def test_a_changed_bundle_is_named(played: Path) -> None:
+    done = shell("gongjian bundle --data .gongjian-demo --out changed", played)
+    assert done.returncode == 0, done.stderr
+    first = played / "changed" / "tile" / "entries" / "000"
+    first.write_bytes(first.read_bytes().replace("管理".encode(), "经理".encode(), 1).replace(b"2026", b"2025", 1))
+
+    done = shell("gongjian --json audit --bundle changed", played)
+
+    assert done.returncode == 1
+    assert '"intact": false' in done.stdout
