@@ -57,8 +57,6 @@ class Request:
         self.streams = [spell(row.stream) for row in rows]
         self.events = [spelled_text(row.event) for row in rows]
         self.acts = [row.act.hex for row in rows if row.act is not None]
-        if len(set(self.acts)) != len(self.acts):
-            raise IntegrityError("An act is named twice in one request")
         read = {(spell(stream), version) for stream, version in readings}
         heads = heads_before(self.streams, rows)
         self.guarded = [head for head in heads if head[1] == 0]

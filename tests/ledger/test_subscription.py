@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 from eventsourcing.persistence import InterfaceError, Notification
 
+from ledger.appending import COPY_FROM_ROWS
 from ledger.datastore import Datastore
 from ledger.recorders import LedgerRecorder
 from ledger.subscription import LedgerSubscription
@@ -62,6 +63,15 @@ def test_an_event_committed_just_before_listening_began_is_not_missed(
 
     with Late(recorder, recorder.datastore, recorder.table) as subscription:
         assert [notification.state for notification in take(subscription, 1)] == [b"in between"]
+
+
+@pytest.mark.parametrize("size", [1, COPY_FROM_ROWS], ids=["few rows", "many rows"])
+def test_every_commit_is_announced(recorder: LedgerRecorder, take: Take, size: int) -> None:
+    with recorder.subscribe() as subscription:
+        for _ in range(3):
+            first = recorder.append(statement(size))
+            got = take(subscription, size)
+            assert [notification.id for notification in got] == list(range(first, first + size))
 
 
 def test_only_the_topics_asked_for_come(recorder: LedgerRecorder, take: Take) -> None:
