@@ -14,7 +14,6 @@ from pydantic.json_schema import models_json_schema
 from api.problems import Problem
 from contracts import dsse
 from contracts.dsse import Signatures
-from contracts.entry import Receipt
 from contracts.statement import MAX_BATCH
 from contracts.values import Frozen
 
@@ -47,7 +46,7 @@ class Verdict(BaseModel):
     would: Literal["accept"]
 
 
-DESCRIBED: tuple[type[BaseModel], ...] = (Problem, Envelope, Verdict, Receipt)
+DESCRIBED: tuple[type[BaseModel], ...] = (Problem, Envelope, Verdict)
 
 
 def refer(model: type[BaseModel]) -> dict[str, str]:

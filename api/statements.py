@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.described import ENVELOPE, PROBLEMS, Verdict, content, either
+from api.described import ENVELOPE, PROBLEMS, Verdict, either
 from api.envelopes import Envelope, body_of, read_envelope
 from api.evidence import keep_evidence
 from api.lanes import Lanes
@@ -29,14 +29,13 @@ from ledger.application import Ledger
 
 router = APIRouter(tags=["statements"], responses=PROBLEMS)
 
-SUBMITTED: dict[int | str, dict[str, Any]] = {
-    201: {"description": "Recorded.", **content(Receipt)},
-    200: {"description": "Recorded before; or what a dry run says.", **either(Receipt, Verdict)},
+AGAIN: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Recorded before; or what a dry run says.", **either(Receipt, Verdict)}
 }
 NAME = r"^([0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 
 
-@router.post("/statements", response_class=Response, responses=SUBMITTED, openapi_extra=ENVELOPE)
+@router.post("/statements", status_code=201, response_model=Receipt, responses=AGAIN, openapi_extra=ENVELOPE)
 async def submit(request: Request, dry_run: bool = False) -> Response:
     """Record a signed statement, or a whole batch, all or nothing. Sending the same again is harmless."""
     ledger: Ledger = request.app.state.ledger
@@ -46,7 +45,7 @@ async def submit(request: Request, dry_run: bool = False) -> Response:
     return Response(answer, status, media_type="application/json")
 
 
-@router.get("/receipts/{name}", response_class=Response, responses={200: content(Receipt)})
+@router.get("/receipts/{name}", response_model=Receipt)
 def receipt(name: Annotated[str, Path(pattern=NAME)], ledger: TheLedger, reader: SignedIn) -> Response:
     """The receipt again. A statement's act is named UUIDv5(log, ["open", actor, id]); a batch also by its digest."""
     act = name if len(name) == 36 else rule_id(ledger.log, "batch", name)

@@ -13,7 +13,7 @@ import orjson
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
-from api.described import PROBLEMS, content
+from api.described import PROBLEMS
 from api.provided import SignedIn, TheLedger
 from api.readers import may_read
 from api.reading import read_now
@@ -43,7 +43,7 @@ class Stream(BaseModel):
     state: dict[str, Any] | None
 
 
-@router.get("/streams/{id}", response_class=Response, responses={200: content(Stream)})
+@router.get("/streams/{id}", response_model=Stream)
 def stream(id: StreamId, ledger: TheLedger, reader: SignedIn) -> Response:
     """A stream at its newest version."""
 

@@ -1,0 +1,139 @@
+"""A county served over HTTP: a real ledger in a real database, behind a real server on the loopback."""
+
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+
+from api.server import halted_by, serving
+from contracts import dsse, signing
+from contracts.keys import PrivateKey
+from contracts.note import NoteSigner
+from contracts.statement import Body
+from contracts.statements.lists import PublishItem
+from contracts.values import Id
+from ledger.application import Ledger, found
+from ledger.signer import Signer
+from ledger.signer_thread import SignerThread
+from tests.ledger.databases import empty_database
+from tests.people import GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
+
+PROBLEM = "urn:gongjian:problem:"
+
+
+class Clock:
+    """Shows what it was set to, and a millisecond more with each look."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> int:
+        self.now += 1
+        return self.now
+
+
+@dataclass
+class Scene:
+    """The county of `tests/people.py`, the ledger that it is in, and a client that talks to its server."""
+
+    ledger: Ledger
+    county: County
+    http: httpx.Client
+    clock: Clock
+    signer: SignerThread
+    tokens: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def posts(self, payload: bytes, *keys: PrivateKey, dry_run: bool = False) -> httpx.Response:
+        """Sign and send a statement."""
+        return self.sends(statement_of(payload, *keys), dry_run=dry_run)
+
+    def sends(self, body: dict[str, Any] | bytes, dry_run: bool = False) -> httpx.Response:
+        content = body if isinstance(body, bytes) else orjson.dumps(body)
+        return self.http.post("/statements", params={"dry_run": 1} if dry_run else {}, content=content)
+
+    def says(self, person: Person, body: Body, **drafting: Any) -> httpx.Response:
+        return self.posts(person.drafts(body, **drafting), person.key)
+
+    def signs_in(self, person: Person) -> dict[str, str]:
+        """The header that reads as this person."""
+        return {"Authorization": f"Bearer {self.opens_session(person).json()['token']}"}
+
+    def opens_session(self, person: Person) -> httpx.Response:
+        asked = self.http.post("/session/challenge", json={"keyid": signing.keyid_of(person.key)})
+        assert asked.status_code == 200, asked.text
+        opened = self.http.post("/session", json=answered(asked.json(), person.key))
+        self.http.cookies.clear()
+        return opened
+
+    def reads(self, person: Person, path: str) -> httpx.Response:
+        """GET as this person, who stays signed in."""
+        if id(person) not in self.tokens:
+            self.tokens[id(person)] = self.signs_in(person)
+        return self.http.get(path, headers=self.tokens[id(person)])
+
+    def publishes_a_need(self, quantity: int = 10) -> Id:
+        """The community needs something until the end of the year."""
+        return self.county.community.says(
+            PublishItem(
+                alliance=self.county.alliance, kind="need", title="助老义诊", category="医疗",
+                quantity=quantity, measure="场", available="2026-01-01", until="2026-12-31",
+            )
+        )  # fmt: skip
+
+    def log_as_it_is(self) -> tuple[int, str]:
+        """How many rows the log has, and a digest of everything in them."""
+        with self.ledger.rows.datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*), md5(string_agg(e::text, '|' ORDER BY position)) FROM ledger_events e"
+            )
+            found: tuple[int, str] | None = cursor.fetchone()
+            assert found
+            return found
+
+    def waits_for_checkpoint(self, size: int) -> bytes:
+        """The first checkpoint that reaches so far."""
+        for _ in range(300):
+            answer = self.http.get("/checkpoint")
+            if answer.status_code == 200 and int(answer.text.split("\n")[1]) >= size:
+                return answer.content
+            self.signer.join(0.05)
+        raise AssertionError(f"no checkpoint of size {size}")
+
+
+def statement_of(payload: bytes, *keys: PrivateKey) -> dict[str, Any]:
+    return dsse.export(dsse.STATEMENT, payload, signing.sign(payload, *keys))
+
+
+def batch_of(sheet: signing.Sheet, key: PrivateKey) -> dict[str, Any]:
+    return dsse.export(dsse.BATCH, sheet.payload, signing.sign_batch(sheet, key)) | {"items": sheet.items}
+
+
+def answered(challenge: dict[str, Any], key: PrivateKey) -> dict[str, Any]:
+    payload = b64decode(challenge["payload"])
+    return dsse.export(challenge["payloadType"], payload, dsse.sign(challenge["payloadType"], payload, key))
+
+
+@contextmanager
+def county_served(server: str, folder: Path) -> Iterator[Scene]:
+    with empty_database(server) as database:
+        clock = Clock()
+        found(database.dsn, GENESIS, NOON)
+        ledger = Ledger(database.dsn, clock)
+        county = found_county(ledger)
+        signer = Signer(ledger.rows, NoteSigner(ORIGIN, LOG_KEY), folder / "yanhe.signer", clock)
+        ledger.tree.create_tables()
+        signer.found()
+        thread = SignerThread(signer, interval_s=0.05)
+        ledger.halted = lambda: halted_by(thread)
+        thread.start()
+        try:
+            with serving(ledger) as url, httpx.Client(base_url=url, timeout=60) as http:
+                yield Scene(ledger, county, http, clock, thread)
+        finally:
+            thread.stop()
+            ledger.close()
