@@ -52,9 +52,7 @@ class Year:
     def sheet(self, part: str, subject: Id) -> Sheet:
         """The subject's sheet from what was really signed; every line of it leads to entries that exist."""
         happened = self.story.happened
-        facts = [
-            fact for at, each in enumerate(happened) for fact in facts_of(each, at + 1, GENESIS.zone)
-        ]
+        facts = [fact for at, each in enumerate(happened) for fact in facts_of(each, at + 1, GENESIS.zone)]
         rulebook = self.story.state(self.book).rulebook
         sheets = score(rulebook, facts, START, END, END, len(happened))
         found = next(sheet for sheet in sheets if (sheet.part, sheet.subject) == (part, subject))
@@ -154,7 +152,9 @@ def check_in(year: Year, members: Sequence[Id]) -> None:
     county = year.county
     sheet = county.bureau.sheet(
         [
-            CheckIn(person=each, unit=county.units["bureau"], community=county.units["community"], on="2026-01-05")
+            CheckIn(
+                person=each, unit=county.units["bureau"], community=county.units["community"], on="2026-01-05"
+            )
             for each in members
         ]
     )

@@ -67,7 +67,9 @@ def test_a_changed_bundle_is_named(played: Path) -> None:
     done = shell("gongjian bundle --data .gongjian-demo --out changed", played)
     assert done.returncode == 0, done.stderr
     first = played / "changed" / "tile" / "entries" / "000"
-    first.write_bytes(first.read_bytes().replace("管理".encode(), "经理".encode(), 1).replace(b"2026", b"2025", 1))
+    first.write_bytes(
+        first.read_bytes().replace("管理".encode(), "经理".encode(), 1).replace(b"2026", b"2025", 1)
+    )
 
     done = shell("gongjian --json audit --bundle changed", played)
 

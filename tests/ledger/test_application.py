@@ -1,0 +1,204 @@
+"""The way in: what is recorded once, what is refused, and who wins when several want the same."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from contracts import signing
+from contracts.canonical import decode, encode
+from contracts.entry import Receipt
+from contracts.refusals import Refusal
+from contracts.statement import WrongStream
+from contracts.statements.keys import ErasePerson
+from contracts.statements.lists import MakeClaim, PlanActivity, PublishItem
+from contracts.values import Id
+from domain.refusals import BeyondWhatIsLeft, IdReused, SeenElsewhere
+from ledger.application import AlreadyFounded, Ledger, NotFounded, ReadOnly, found
+from ledger.audit import audit
+from ledger.datastore import Datastore
+from ledger.sources import DatabaseSource
+from ledger.vault import NothingKept, Vault
+from tests.people import GENESIS, NOON, County, Person, found_county
+from tests.stories import refused
+
+
+@pytest.fixture
+def ledger(database: Datastore) -> Iterator[Ledger]:
+    found(database.dsn, GENESIS, NOON)
+    clock = iter(range(NOON + 1000, NOON + 86_400_000, 1000))
+    ledger = Ledger(database.dsn, clock=lambda: next(clock))
+    ledger.tree.create_tables()
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def county(ledger: Ledger) -> County:
+    return found_county(ledger)
+
+
+def size(ledger: Ledger) -> int:
+    return ledger.rows.max_notification_id() or 0
+
+
+def plan(title: str) -> PlanActivity:
+    return PlanActivity(title=title, category="环境", on="2026-01-01")
+
+
+def test_an_empty_database_is_no_ledger(database: Datastore) -> None:
+    with refused(NotFounded):
+        Ledger(database.dsn)
+
+
+def test_a_ledger_is_founded_once(ledger: Ledger, database: Datastore) -> None:
+    with refused(AlreadyFounded):
+        found(database.dsn, GENESIS, NOON)
+
+
+def test_the_same_statement_again_gives_the_same_receipt_byte_for_byte(
+    ledger: Ledger, county: County
+) -> None:
+    payload = county.community.drafts(plan("清洁家园(虚构)"))
+    signatures = signing.sign(payload, county.community.key)
+    first = ledger.submit(payload, signatures)
+    head = size(ledger)
+
+    again = ledger.submit(payload, signatures)
+
+    assert encode(again.model_dump()) == encode(first.model_dump())
+    assert size(ledger) == head
+
+
+def test_the_same_sheet_again_gives_the_same_receipt(ledger: Ledger, county: County) -> None:
+    sheet = county.community.sheet([plan(f"活动{n}(虚构)") for n in range(5)])
+    signatures = signing.sign_batch(sheet, county.community.key)
+    first = ledger.submit_batch(sheet.payload, signatures, sheet.items)
+
+    assert ledger.submit_batch(sheet.payload, signatures, sheet.items) == first
+    assert len(first.entries) == 6
+
+
+def test_an_id_is_used_once(ledger: Ledger, county: County) -> None:
+    first = county.community.drafts(plan("甲(虚构)"))
+    ledger.submit(first, signing.sign(first, county.community.key))
+    second = encode(decode(first) | {"body": signing.as_json(plan("乙(虚构)"))})
+
+    with refused(IdReused):
+        ledger.submit(second, signing.sign(second, county.community.key))
+
+
+def test_a_dry_run_writes_nothing(ledger: Ledger, county: County) -> None:
+    payload = county.community.drafts(plan("试(虚构)"))
+    head = size(ledger)
+
+    ledger.would(payload, signing.sign(payload, county.community.key))
+
+    assert size(ledger) == head
+
+
+def test_a_tree_that_was_never_ours_is_refused(ledger: Ledger, county: County) -> None:
+    for seen in ({"size": 3, "root": "cd" * 32}, {"size": 10_000, "root": "cd" * 32}):
+        payload = encode(decode(county.lead.drafts(plan("见(虚构)"))) | {"seen": seen})
+        with refused(SeenElsewhere):
+            ledger.submit(payload, signing.sign(payload, county.lead.key))
+
+
+def test_a_tree_that_was_ours_is_a_prefix(ledger: Ledger, county: County) -> None:
+    seen = {"size": 7, "root": ledger.tree.root_at(7).hex()}
+    payload = encode(decode(county.lead.drafts(plan("见(虚构)"))) | {"seen": seen})
+
+    assert ledger.submit(payload, signing.sign(payload, county.lead.key)).entries
+
+
+def test_a_halted_ledger_refuses_and_still_answers_for_what_it_has(ledger: Ledger, county: County) -> None:
+    payload = county.community.drafts(plan("先(虚构)"))
+    signatures = signing.sign(payload, county.community.key)
+    receipt = ledger.submit(payload, signatures)
+    ledger.halted = lambda: ReadOnly(why_zh="测试", why_en="a test")
+
+    assert ledger.submit(payload, signatures) == receipt
+    with refused(ReadOnly):
+        county.community.says(plan("后(虚构)"))
+
+
+def publish(county: County, quantity: int) -> Id:
+    return county.community.says(
+        PublishItem(
+            alliance=county.alliance, kind="need", title="路灯维修(虚构)", category="设施",
+            quantity=quantity, measure="盏", available="2026-01-01", until="2026-12-31",
+        )
+    )  # fmt: skip
+
+
+def test_of_many_who_want_the_last_piece_exactly_one_gets_it(ledger: Ledger, county: County) -> None:
+    item = publish(county, 3)
+    claimants = [county.people[name] for name in ("bureau", "bureau2", "hospital", "hospital2")] * 3
+    payloads = [who.drafts(MakeClaim(about=county.about(item), quantity=2)) for who in claimants]
+
+    def submit(who: Person, payload: bytes) -> Receipt | Refusal:
+        try:
+            return ledger.submit(payload, signing.sign(payload, who.key))
+        except Refusal as no:
+            return no
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(submit, claimants, payloads))
+
+    won = [answer for answer in answers if isinstance(answer, Receipt)]
+    lost = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert len(won) == 1
+    assert {type(answer) for answer in lost} == {BeyondWhatIsLeft}
+
+
+def test_two_ledgers_on_one_database_see_each_other(
+    ledger: Ledger, county: County, database: Datastore
+) -> None:
+    """Another process has other caches; a refusal out of an old cache is taken back."""
+    other = Ledger(database.dsn, clock=lambda: NOON + 80_000_000)
+    item = publish(county, 2)
+    assert other.streams.folded(item).version == 1
+    left = county.rule("taken", item)
+    assert other.streams.folded(left).version == 0
+    county.bureau.says(MakeClaim(about=county.about(item), quantity=2))
+
+    payload = county.hospital.drafts(MakeClaim(about=county.about(item), quantity=1))
+    with refused(BeyondWhatIsLeft):
+        other.submit(payload, signing.sign(payload, county.hospital.key))
+
+    other.close()
+
+
+def test_a_refused_statement_leaves_the_database_as_it_was(ledger: Ledger, county: County) -> None:
+    head, root = size(ledger), ledger.tree.root_at(size(ledger))
+    payload = encode(decode(county.lead.drafts(plan("错(虚构)"))) | {"stream": str(UUID(int=9))})
+
+    with refused(WrongStream):
+        ledger.submit(payload, signing.sign(payload, county.lead.key))
+
+    assert (size(ledger), ledger.tree.root_at(size(ledger))) == (head, root)
+
+
+def test_erasing_a_person_leaves_the_log_intact_and_the_person_unreadable(
+    ledger: Ledger, county: County, database: Datastore, tmp_path: Path
+) -> None:
+    vault = Vault(database, tmp_path / "vault")
+    id = county.next_id()
+    person = county.rule("open", county.community.unit, id)
+    commitment = vault.keep(UUID(person), {"name": "张三(虚构)"})
+    body = {"commitment": commitment}
+    draft = decode(county.community.drafts(plan("位(虚构)"))) | {
+        "type": "person.register", "body": body, "id": id, "stream": person,
+    }  # fmt: skip
+    payload = encode(draft)
+    ledger.submit(payload, signing.sign(payload, county.community.key))
+    assert vault.read(UUID(person)) == {"name": "张三(虚构)"}
+
+    vault.erase(UUID(person))
+    county.community.says(ErasePerson(reason="本人要求"), stream=person)
+
+    with refused(NothingKept):
+        vault.read(UUID(person))
+    assert audit(DatabaseSource(database)).intact
