@@ -18,6 +18,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from contracts.canonical import decode, encode
 from contracts.refusals import NotEvidence
+from contracts.shapes import first_mistake
 from contracts.streams import rule_id
 from contracts.tree import root
 from contracts.values import Base64, Count, Digest, Frozen, Id, One, Seen
@@ -39,7 +40,7 @@ class TooLarge(NotEvidence):
 class BadShape(NotEvidence):
     """Canonical JSON, but not of the promised form."""
 
-    zh = "内容不合格式：{where}：{why}。请按说明改正后重新签名。"
+    zh = "内容不合格式：{where}：{why_zh}。请按说明改正后重新签名。"
     en = "The content has the wrong form: {where}: {why}. Correct it and sign again."
 
 
@@ -227,9 +228,8 @@ def parse(model: type[Model], value: Any) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "statement"
-        raise BadShape(where=where, why=first["msg"]) from None
+        where, zh, en = first_mistake(error)
+        raise BadShape(where=where, why_zh=zh, why=en) from None
 
 
 def understand(value: Any, payload: bytes, log: Digest, bodies: dict[str, type[Body]]) -> Statement:
@@ -246,11 +246,13 @@ def understand(value: Any, payload: bytes, log: Digest, bodies: dict[str, type[B
     body = parse(bodies[header.type], header.body)
     if not body.begins:
         if header.expect == 0:
-            raise BadShape(where="expect", why="a change names the version that it changes, 1 or more")
+            why = "修改须写明所改的版本，从1起", "a change names the version that it changes, 1 or more"
+            raise BadShape(where="expect", why_zh=why[0], why=why[1])
         return Statement(header, body, payload)
     expected = body.opens(header.log, header.actor, header.id)
     if header.stream != expected:
         raise WrongStream(expected=expected, named=header.stream)
     if header.expect and type(body).opens is Body.opens:
-        raise BadShape(where="expect", why="what opens a stream of its own finds nothing there: 0")
+        why = "新开的流里什么也没有，应为0", "what opens a stream of its own finds nothing there: 0"
+        raise BadShape(where="expect", why_zh=why[0], why=why[1])
     return Statement(header, body, payload)

@@ -42,7 +42,9 @@ def signed_part(entry: Entry, log: Digest, find_batch: BatchFinder) -> Statement
             match entry.item:
                 case {"batch": str(batch), "i": int(), "statement": statement, **others} if not others:
                     return open_item(statement, find_batch(batch), BODIES)
-            raise BadShape(where="item", why="an item is {batch, i, statement}")
+            raise BadShape(
+                where="item", why_zh="应为 batch、i、statement", why="it is not batch, i and statement"
+            )
     return None
 
 
