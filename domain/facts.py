@@ -20,7 +20,7 @@ A fact of an alliance names it, so that a rulebook of one alliance never counts 
 the one that is claimed, not the one on which it came in. Volunteer service and duty are facts of different kinds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -28,6 +28,7 @@ from typing import Any
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
+from contracts.values import Digest
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
@@ -37,7 +38,7 @@ from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.rulebooks import MarkWasGiven
-from domain.scoring import Fact
+from domain.scoring import Fact, SetAside
 
 REDUCER = 1
 """The number of this table, together with the engine and its sentences."""
@@ -174,7 +175,11 @@ def _visit(happened: Happened, position: int, zone: str) -> list[Fact]:
 def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, HoursPosted)
-    attributes = {"minutes": data.minutes, "clocked": bool(data.spans), "activity": data.activity}
+    attributes: dict[str, Any] = {
+        "minutes": data.minutes,
+        "clocked": bool(data.spans),
+        "activity": data.activity,
+    }
     return [Fact(position, "service", {"volunteer": data.person}, as_date(data.on), attributes)]
 
 
@@ -184,7 +189,7 @@ def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
     assert isinstance(data, MarkWasGiven)
     assert isinstance(body, GiveMark)
     who = {"unit": body.subject, "member": body.subject, "alliance": data.alliance}
-    attributes = {"item": body.item, "score": Fraction(body.score), "period": body.period}
+    attributes: dict[str, Any] = {"item": body.item, "score": Fraction(body.score), "period": body.period}
     return [Fact(position, "mark", who, last_day(body.period), attributes)]
 
 
@@ -204,3 +209,18 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     HoursPosted: _service,
     MarkWasGiven: _mark,
 }
+
+
+def set_aside(position: int, keyids: Iterable[Digest], suspected: Mapping[Digest, int]) -> SetAside | None:
+    """Why the facts of the event at `position` count nothing for now; None when they count.
+
+    `suspected`: revoked keys, and the index from which each is under suspicion (SPEC.md, "Scores"). The event keeps its
+    effect and the books; only its facts are set aside, until another valid key has affirmed them.
+    """
+    since = [suspected[keyid] for keyid in keyids if keyid in suspected]
+    if not since or position - 1 < min(since):
+        return None
+    return SetAside(
+        f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
+        f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",
+    )

@@ -1,13 +1,15 @@
 """The facts of a log, straight from its rows: what scores are computed from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from contracts.entry import read_entry
 from contracts.sheet import Sheet
-from contracts.values import NIL, Id
+from contracts.values import NIL, Digest, Id
+from domain.authority import KeyRevoked
 from domain.deciding import World, as_date, day_of
-from domain.facts import TABLE, facts_of, first_day, last_day
+from domain.facts import TABLE, facts_of, first_day, last_day, set_aside
 from domain.history import as_happened, signed_part
 from domain.log import Log
 from domain.refusals import NoRulebook, require
@@ -20,16 +22,60 @@ PAGE = 2_000
 
 
 def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
-    """Every fact among the first `head` entries (all by default), in order."""
+    """Every fact among the first `head` entries (all by default), in order; those of a suspect key are set aside."""
     log = ledger.streams.folded(NIL).state
     assert isinstance(log, Log)
     at, stop = 0, head if head is not None else ledger.rows.max_notification_id() or 0
+    suspected = suspicions(ledger, stop)
+    signers = dict(signed_by(ledger, min(suspected.values()), stop, set(suspected))) if suspected else {}
     while page := ledger.rows.select_notifications(at + 1, PAGE, stop=stop, topics=FACT_EVENTS):
         for notification in page:
             at = notification.id
             entry = read_entry(notification.state, at - 1)
             signed = signed_part(entry, ledger.log, ledger.streams.header)
-            yield from facts_of(as_happened(entry, signed, at - 1), at, log.zone)
+            aside = set_aside(at, signers.get(at, ()), suspected)
+            for fact in facts_of(as_happened(entry, signed, at - 1), at, log.zone):
+                yield replace(fact, set_aside=aside) if aside else fact
+
+
+def suspicions(ledger: Ledger, head: int) -> dict[Digest, int]:
+    """The keys that the first `head` entries revoke as suspect, and from which index each of them is."""
+    found = {}
+    at = 0
+    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[KeyRevoked.event]):
+        for notification in page:
+            at = notification.id
+            entry = read_entry(notification.state, at - 1)
+            revocation = entry.data.get("revocation") or (entry.signed or {})["body"]["revocation"]
+            if "suspect_from" in revocation:
+                found[revocation["keyid"]] = revocation["suspect_from"]
+    return found
+
+
+def signed_by(
+    ledger: Ledger, index: int, head: int, keyids: set[Digest]
+) -> Iterator[tuple[int, tuple[Digest, ...]]]:
+    """The positions from `index` on whose statement one of these keys signed, alone or as a batch's item."""
+    current: tuple[Digest, ...] = ()
+    for at in range(_signature_before(ledger, index), head + 1, PAGE):
+        for row in ledger.rows.rows(at, min(at + PAGE - 1, head)):
+            entry = read_entry(row.entry, row.position - 1)
+            if entry.signatures:
+                current = tuple(signature.keyid for signature in entry.signatures)
+            if keyids & set(current):
+                yield row.position, current
+
+
+def _signature_before(ledger: Ledger, index: int) -> int:
+    """The position of the row that carries the signature for entry `index`: its own, its statement's, its batch's."""
+    position = index + 1
+    while position > 1:
+        first = max(1, position - PAGE)
+        for row in reversed(ledger.rows.rows(first, position)):
+            if read_entry(row.entry, row.position - 1).signatures:
+                return row.position
+        position = first - 1
+    return 1
 
 
 def sheets(ledger: Ledger, rulebook: Id, period: str, head: int | None = None) -> tuple[Sheet, ...]:

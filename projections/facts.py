@@ -14,8 +14,8 @@ from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest
 from domain.authority import KeyRevoked
 from domain.deciding import EVENTS
-from domain.facts import REDUCER, TABLE, facts_of
-from domain.scoring import Fact, SetAside
+from domain.facts import REDUCER, TABLE, facts_of, set_aside
+from domain.scoring import Fact
 from domain.scoring.values import Value
 from projections.changes import AnyChange, Put
 from projections.recorded import Recorded
@@ -95,13 +95,7 @@ def suspicions(recorded: Recorded, data: KeyRevoked) -> Iterable[AnyChange]:
 def as_fact(row: FactRow, suspected: dict[Digest, int]) -> Fact:
     """The fact in a row; set aside when a key that signed it was suspect by then. `suspected`: from which index."""
     attributes = {name: from_json(value) for name, value in row.attributes.items()}
-    since = [suspected[keyid] for keyid in row.keyids if keyid in suspected]
-    aside = None
-    if since and row.entry - 1 >= min(since):
-        aside = SetAside(
-            f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
-            f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",
-        )
+    aside = set_aside(row.entry, row.keyids, suspected)
     return Fact(row.entry, row.kind, row.who, date.fromisoformat(row.day), attributes, aside)
 
 
