@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.scenes import Scene, county_served
+from projections.tail import Tail
+from tests.api.scenes import Scene, YearServed, county_served
 from tests.ledger.databases import embedded_server
+from tests.projections.year import play
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +21,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def scene(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
         yield scene
+
+
+@pytest.fixture(scope="session")
+def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
+    """A county's year with every kind of event in it, and views that have read it. For looking only."""
+    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
+        played = play(scene.county)
+        Tail(scene.ledger).catch_up()
+        yield YearServed(scene, played.of)
 
 
 @pytest.fixture

@@ -21,16 +21,20 @@ from ledger.application import Ledger, found
 from ledger.signer import Signer
 from ledger.signer_thread import SignerThread
 from tests.ledger.databases import empty_database
-from tests.people import GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
+from tests.people import DAY_MS, GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
 
 PROBLEM = "urn:gongjian:problem:"
 
 
 class Clock:
-    """Shows what it was set to, and a millisecond more with each look."""
+    """Shows what it was put to, and a millisecond more with each look."""
 
     def __init__(self) -> None:
         self.now = NOON
+
+    def put_to(self, days: int) -> None:
+        """So many days after the first of January 2026."""
+        self.now = NOON + days * DAY_MS
 
     def __call__(self) -> int:
         self.now += 1
@@ -103,6 +107,14 @@ class Scene:
                 return answer.content
             self.signer.join(0.05)
         raise AssertionError(f"no checkpoint of size {size}")
+
+
+@dataclass
+class YearServed:
+    """A scene after a year; `of` names the streams of what happened."""
+
+    scene: Scene
+    of: dict[str, Id]
 
 
 def statement_of(payload: bytes, *keys: PrivateKey) -> dict[str, Any]:

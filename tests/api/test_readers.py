@@ -1,0 +1,204 @@
+"""Who may read what, as a table: ✓ the stream is shown, · it is "not yours to read"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from api.owners import OWNERS
+from contracts import signing
+from contracts.statements.alliances import InviteMember
+from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
+from contracts.values import NIL, Id
+from domain import acts
+from domain.rulebooks import Mark
+from tests.api.scenes import PROBLEM, Scene, YearServed
+from tests.people import Person, key
+
+READERS = {
+    "auditor": "an auditor of the county, which has no superior",
+    "clerk": "a clerk of the county",
+    "community": "the community, a member of the alliance; it keeps the time bank and recorded Wang's service",
+    "bureau": "the bureau, a member; it has an agreement with the community",
+    "hospital": "the hospital, a member; it held the activity together with the community",
+    "school": "a school outside the alliance",
+    "wang": "Wang, a volunteer without any role, with a key from the community that registered him",
+    "impostor": "a key that the bureau enrolled in Wang's name",
+}
+
+TABLE = """
+                            auditor  clerk  community  bureau  hospital  school  wang  impostor
+the ledger                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+the hospital                   ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+the hospital's code            ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+
+the alliance                   ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the hospital's membership      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+meeting                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+proposal                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
+
+agreement                      ✓       ·        ✓         ✓        ·        ·      ·       ·
+declined                       ✓       ·        ✓         ✓        ·        ·      ·       ·
+fulfilment                     ✓       ·        ✓         ✓        ·        ·      ·       ·
+who confirmed the fulfilment   ✓       ·        ✓         ·        ·        ·      ·       ·
+
+need                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+claim                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+delivery                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+delivery.confirmed             ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+what is taken of the need      ✓       ·        ·         ·        ·        ·      ·       ·
+
+activity                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+activity.confirmed             ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+bank                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+wang's account                 ✓       ·        ✓         ·        ·        ·      ✓       ·
+batch.received                 ✓       ·        ✓         ·        ·        ·      ·       ·
+service.recorded               ✓       ·        ✓         ·        ✓        ·      ✓       ·
+service.confirmed              ✓       ·        ✓         ·        ·        ·      ·       ·
+hours.posted                   ✓       ·        ·         ·        ·        ·      ✓       ·
+
+wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
+zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
+entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
+the hospital's key             ✓       ·        ·         ·        ✓        ·      ·       ·
+the hospital's role            ✓       ·        ·         ·        ✓        ·      ·       ·
+the hospital's keys in use     ✓       ·        ·         ·        ✓        ·      ·       ·
+the hospital's administrators  ✓       ·        ·         ·        ✓        ·      ·       ·
+wang's key                     ✓       ·        ✓         ·        ·        ·      ✓       ·
+
+roll                           ✓       ·        ·         ✓        ·        ·      ·       ·
+check-in                       ✓       ·        ✓         ✓        ·        ·      ·       ·
+where the member checked in    ✓       ·        ·         ·        ·        ·      ·       ·
+act                            ✓       ·        ✓         ✓        ·        ·      ·       ·
+visit                          ✓       ·        ✓         ✓        ·        ·      ·       ·
+"""
+
+
+@dataclass
+class Library:
+    scene: Scene
+    readers: dict[str, Person]
+    streams: dict[str, Id]
+
+
+@pytest.fixture(scope="module")
+def library(year: YearServed) -> Library:
+    county, of = year.scene.county, year.of
+    lead, units = county.lead, county.units
+    school = lead.says(EnrolUnit(code="YH901", name="实验小学(虚构)", kind="school", superior=lead.unit))
+    outsider = county.first_administrator(school, "school 1", lead)
+    outsider.says(GrantRole(unit=school, person=outsider.id, role="auditor"))
+    wang, impostor = key("wang's own"), key("in wang's name")
+    for by, each in ((county.community, wang), (county.bureau, impostor)):
+        possession = signing.prove_possession(year.scene.ledger.log, by.unit, of["wang"], each)
+        by.says(EnrolKey(unit=by.unit, holder=of["wang"], key=possession))
+    readers = {
+        "auditor": lead,
+        "clerk": county.colleague(lead, "no auditor", "clerk"),
+        "community": county.colleague(county.community, "community's clerk", "clerk"),
+        "bureau": county.colleague(county.bureau, "bureau's clerk", "clerk"),
+        "hospital": county.hospital,
+        "school": outsider,
+        "wang": Person(county, wang, units["community"], of["wang"]),
+        "impostor": Person(county, impostor, units["bureau"], of["wang"]),
+    }
+    hospital = county.hospital
+    streams = of | {
+        "the ledger": NIL,
+        "the hospital": hospital.unit,
+        "the hospital's code": county.rule("unit-code", "YH202"),
+        "the alliance": county.alliance,
+        "the hospital's membership": county.rule("membership", county.alliance, hospital.unit),
+        "who confirmed the fulfilment": county.rule("confirmed", of["fulfilment"]),
+        "what is taken of the need": county.rule("taken", of["need"]),
+        "the hospital's key": county.rule("key", signing.keyid_of(hospital.key)),
+        "the hospital's role": county.rule("role", hospital.unit, hospital.id),
+        "the hospital's keys in use": county.rule("keys-in-use", hospital.unit, hospital.id),
+        "the hospital's administrators": county.rule("administrators", hospital.unit),
+        "wang's key": county.rule("key", signing.keyid_of(wang)),
+        "where the member checked in": county.rule("checkin", of["member"]),
+    }
+    for event in ("delivery.confirmed", "activity.confirmed", "batch.received", "service.recorded",
+                  "service.confirmed", "hours.posted"):  # fmt: skip
+        streams[event] = first_stream_with(year.scene, event)
+    return Library(year.scene, readers, streams)
+
+
+def first_stream_with(scene: Scene, event: str) -> Id:
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute(
+            "SELECT originator_id FROM ledger_events WHERE topic = %s ORDER BY position LIMIT 1", (event,)
+        )
+        return str(next(stream for (stream,) in cursor))
+
+
+def rows() -> Iterator[tuple[str, dict[str, bool]]]:
+    head, *lines = [line for line in TABLE.splitlines() if line.strip()]
+    for line in lines:
+        *name, marks = line.split("  ", 1)
+        yield name[0].strip(), dict(zip(head.split(), (mark == "✓" for mark in marks.split()), strict=True))
+
+
+@pytest.mark.parametrize(("name", "may"), list(rows()), ids=[name for name, _ in rows()])
+def test_a_stream_is_shown_to_those_who_may_read_it_and_to_nobody_else(
+    library: Library, name: str, may: dict[str, bool]
+) -> None:
+    path = f"/streams/{library.streams[name]}"
+    answers = {who: library.scene.reads(reader, path) for who, reader in library.readers.items()}
+    assert {who: answer.status_code == 200 for who, answer in answers.items()} == may
+    refused = [answer.json()["type"] for answer in answers.values() if answer.status_code != 200]
+    assert set(refused) <= {PROBLEM + "not-yours-to-read"}
+    assert library.scene.http.get(path).json()["type"] == PROBLEM + "not-signed-in"
+
+
+def test_the_table_speaks_of_every_kind_of_stream(library: Library) -> None:
+    kinds = {
+        value
+        for module in acts.MODULES
+        for value in vars(module).values()
+        if isinstance(value, type) and hasattr(value, "noun") and not getattr(value, "_is_protocol", False)
+    }
+    named = {type(library.scene.county.folded(library.streams[name]).state) for name, _ in rows()}
+    assert kinds == named - {type(None)}
+    assert kinds == set(OWNERS) | {Mark}
+
+
+def test_a_unit_that_is_invited_reads_the_charter_before_it_answers(fresh_scene: Scene) -> None:
+    county = fresh_scene.county
+    school = county.lead.says(
+        EnrolUnit(code="YH901", name="实验小学(虚构)", kind="school", superior=county.lead.unit)
+    )
+    invited = county.first_administrator(school, "school 1", county.lead)
+    path = f"/streams/{county.alliance}"
+    assert fresh_scene.reads(invited, path).status_code == 403
+    county.lead.says(InviteMember(alliance=county.alliance, unit=school))
+    assert fresh_scene.reads(invited, path).status_code == 200
+
+
+def test_an_enterprise_that_the_roots_enrolled_oversees_nobody(fresh_scene: Scene) -> None:
+    county = fresh_scene.county
+    enterprise = county.roots_say(EnrolUnit(code="YH999", name="某企业(虚构)", kind="enterprise"))
+    boss = county.first_administrator(enterprise, "enterprise 1")
+    boss.says(GrantRole(unit=enterprise, person=boss.id, role="auditor"))
+    assert fresh_scene.reads(boss, "/session").json()["oversees"] is False
+    assert fresh_scene.reads(boss, f"/streams/{county.alliance}").status_code == 403
+    assert fresh_scene.reads(boss, "/tile/entries/000.p/1").status_code == 403
+
+
+def test_a_stream_shows_where_it_is_and_what_it_has_become(library: Library) -> None:
+    county = library.scene.county
+    need = library.streams["need"]
+    shown = library.scene.reads(county.community, f"/streams/{need}").json()
+    folded = county.folded(need)
+    assert (shown["stream"], shown["version"], shown["digest"]) == (need, folded.version, folded.digest)
+    assert shown["kind"] == {"zh": "清单事项", "en": "list item"}
+    assert shown["state"]["quantity"] == folded.state.quantity
+    alliance = library.scene.reads(county.community, f"/streams/{county.alliance}").json()
+    assert alliance["state"]["charter"]["effective"] == "2026-02-01"
+
+
+def test_a_stream_that_does_not_exist_is_not_found(library: Library) -> None:
+    answer = library.scene.reads(library.readers["auditor"], "/streams/00000000-0000-4000-8000-000000000000")
+    assert (answer.status_code, answer.json()["type"]) == (404, PROBLEM + "no-such-stream")
