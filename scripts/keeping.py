@@ -5,8 +5,13 @@ from typing import Annotated
 
 import typer
 
+from api.desk_tables import create_tables
+from ledger.application import EVENTS_TABLE
 from ledger.backup import backup, restore
 from ledger.datastore import Datastore
+from ledger.files import Files
+from ledger.recorders import LedgerRecorder
+from ledger.tree import StoredTree
 from projections.rebuild import rebuild_all
 from scripts.founding import HERE, Data
 from scripts.output import answers, progress, speak
@@ -38,11 +43,24 @@ def run_restore(
     with answers(), Place(data).database() as dsn, progress("恢复 restore", None):
         datastore = Datastore(dsn)
         try:
+            make_tables(datastore)
             manifest = restore(source, datastore)
         finally:
             datastore.close()
-        speak.say("已恢复。请运行 gongjian audit 核对。", "Restored. Run `gongjian audit` to check it.")
+        speak.say(
+            "已恢复。请运行 gongjian audit 核对，再把账本密钥和签名状态放到数据目录旁边。",
+            "Restored. Run `gongjian audit` to check it; then put the log's key and the signer's state beside the folder.",
+        )
         speak.result({"manifest": manifest.model_dump(mode="json")})
+
+
+def make_tables(datastore: Datastore) -> None:
+    """A restore runs no SQL out of a backup: the tables are ours, and empty."""
+    recorder = LedgerRecorder(datastore, EVENTS_TABLE)
+    recorder.create_table()
+    StoredTree(recorder).create_tables()
+    Files(datastore)
+    create_tables(datastore)
 
 
 def run_rebuild(data: Data = HERE) -> None:

@@ -16,6 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from contracts.refusals import Refusal
+from ledger.application import NotFounded
+from ledger.runner import NoDatabase
+from ledger.sources import NoBundle
 
 NO, COULD_NOT = 1, 2
 console = Console(highlight=False, soft_wrap=True)
@@ -80,6 +83,8 @@ def answers() -> Iterator[None]:
     """Turns every expected error of a command into its sentence and exit code."""
     try:
         yield
+    except (NotFounded, NoDatabase, NoBundle) as no:
+        stop(no, COULD_NOT)
     except Refusal as no:
         stop(no)
     except (OSError, PersistenceError) as error:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.embedded import remove
+
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -44,6 +46,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert done.returncode == 0, done.stderr
     assert "✓ 完好" in done.stdout
     yield folder
+    for data in (".gongjian-demo", "county"):
+        remove(folder / data)
 
 
 def test_both_languages_give_the_same_commands() -> None:

@@ -1,0 +1,71 @@
+"""Backup, restore and rebuild as their user runs them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ledger.embedded import remove
+from scripts.founding import found_ledger
+from scripts.gongjian import app
+from scripts.output import speak
+from scripts.place import Place
+from tests.people import GENESIS, NOON, found_county
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A founded and signed county."""
+    place = Place(tmp_path / "data")
+    found_ledger(place, GENESIS.origin, list(GENESIS.roots), GENESIS.k, GENESIS.zone, received=NOON)
+    with place.ledger() as ledger:
+        found_county(ledger)
+        place.sign_now(ledger)
+    yield place
+    remove(place.data)
+
+
+def run(*arguments: object) -> Result:
+    try:
+        return CliRunner().invoke(app, [str(each) for each in arguments])
+    finally:
+        speak.as_json = False
+
+
+def test_a_restored_backup_is_intact_and_says_the_same(place: Place, tmp_path: Path) -> None:
+    before = json.loads(run("--json", "audit", "--data", place.data).stdout)
+    assert run("backup", "--data", place.data, "--out", tmp_path / "backup").exit_code == 0
+    elsewhere = tmp_path / "elsewhere"
+
+    restored = run("restore", tmp_path / "backup", "--data", elsewhere)
+    after = json.loads(run("--json", "audit", "--data", elsewhere).stdout)
+
+    assert restored.exit_code == 0, restored.output
+    assert after == before
+    assert after["intact"]
+    remove(elsewhere)
+
+
+def test_nothing_is_restored_over_a_ledger(place: Place, tmp_path: Path) -> None:
+    run("backup", "--data", place.data, "--out", tmp_path / "backup")
+
+    again = run("restore", tmp_path / "backup", "--data", place.data)
+
+    assert again.exit_code == 1
+    assert "target-not-empty" in again.output
+
+
+def test_views_are_rebuilt(place: Place) -> None:
+    rebuilt = run("--json", "rebuild", "--data", place.data)
+
+    assert rebuilt.exit_code == 0, rebuilt.output
+    assert json.loads(rebuilt.stdout)["position"] > 80
+
+
+def test_where_nothing_was_founded_there_is_nothing_to_audit(tmp_path: Path) -> None:
+    answer = run("audit", "--data", tmp_path / "nothing")
+    assert answer.exit_code == 2
+    assert "not-founded" in answer.output
+    assert not (tmp_path / "nothing").exists()
