@@ -54,8 +54,10 @@ def read(text: str) -> Reading:
     try:
         return Reading(Rulebook.model_validate(spelled_out(plain)), findings)
     except ValidationError as error:
-        for detail in error.errors():
-            _say(detail, findings)
+        details = error.errors()
+        for detail in details:
+            if detail["type"] != "too_short" or not _holds_another(detail, details):
+                _say(detail, findings)
         return Reading(None, findings)
 
 
@@ -193,6 +195,12 @@ class _Builder:
         return path
 
 
+def _holds_another(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether something inside is wrong, so that the list only seems to be empty."""
+    path = detail["loc"]
+    return any(other["loc"][: len(path)] == path and other["loc"] != path for other in details)
+
+
 def _known_part(path: Path, places: Mapping[Path, int]) -> Path:
     """Without the names that the models give to alternatives, which nobody wrote."""
     while path and path not in places:
@@ -206,6 +214,12 @@ def _say(detail: ErrorDetails, findings: Findings) -> None:
         path = _known_part(path, findings.places)
     word = path[-1] if path else "file"
     match detail["type"]:
+        case "extra_forbidden" if any(sign in str(word) for sign in "()[]=<>"):
+            findings.error(
+                path,
+                f"不认识的栏目“{word}”：公式里有逗号时，请给整个公式加引号",
+                f'unknown field "{word}": put a formula with commas in quotes',
+            )
         case "extra_forbidden":
             findings.error(path, f"不认识的栏目“{word}”", f'unknown field "{word}"')
         case "missing":
@@ -219,6 +233,8 @@ def _say(detail: ErrorDetails, findings: Findings) -> None:
                 f"“{word}”写成“{detail['input']}”不合格式",
                 f'"{word}" cannot be written "{detail["input"]}"',
             )
+        case "too_short":
+            findings.error(path, f"“{word}”至少要写一项", f'"{word}" needs at least one item')
         case "tuple_type":
             findings.error(path, f"“{word}”要写成列表 […]", f'"{word}" must be a list […]')
         case "model_type" | "model_attributes_type" | "dict_type":
