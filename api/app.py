@@ -9,20 +9,34 @@ from contextlib import asynccontextmanager
 import orjson
 from fastapi import FastAPI
 
-from api import docs_page, health, key_requests, problems, proofs, signing_in, statements, streams
+from api import (
+    docs_page,
+    health,
+    key_requests,
+    problems,
+    proofs,
+    registers,
+    scores,
+    signing_in,
+    statements,
+    streams,
+)
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes
 from api.request_log import RequestLog
 from ledger.application import Ledger
+from projections import positions
+from projections.view import found
 
-ROUTERS = (statements, streams, proofs, signing_in, key_requests, health, docs_page)
+ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
 
 
 def create_app(ledger: Ledger) -> FastAPI:
-    """The application over a ledger, which stays the caller's to close. Makes the desk's tables where they are missing."""
+    """The application over a ledger, which stays the caller's to close. Makes the tables that are missing."""
     create_tables(ledger.rows.datastore)
     ledger.tree.create_tables()
+    positions.prepare(ledger.rows.datastore, found())
     app = bare_app()
     app.state.ledger = ledger
     return app

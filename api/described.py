@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from api.problems import Problem
+from api.problems import ProblemDocument
 from contracts import dsse
 from contracts.dsse import Signatures
 from contracts.statement import MAX_BATCH
@@ -46,7 +46,7 @@ class Verdict(BaseModel):
     would: Literal["accept"]
 
 
-DESCRIBED: tuple[type[BaseModel], ...] = (Problem, Envelope, Verdict)
+DESCRIBED: tuple[type[BaseModel], ...] = (ProblemDocument, Envelope, Verdict)
 
 
 def refer(model: type[BaseModel]) -> dict[str, str]:
@@ -66,7 +66,7 @@ def bytes_of(media_type: str) -> dict[str, Any]:
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "The answer is no.", **content(Problem, "application/problem+json")}
+    "default": {"description": "The answer is no.", **content(ProblemDocument, "application/problem+json")}
 }
 """Every route may answer with a problem."""
 
@@ -87,7 +87,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         _, described = models_json_schema(
             [(model, "serialization") for model in DESCRIBED], ref_template=_REFERENCE
         )
-        document["components"]["schemas"] |= described["$defs"]
+        schemas = document["components"]["schemas"]
+        assert all(schemas.get(name, model) == model for name, model in described["$defs"].items())
+        schemas |= described["$defs"]
         app.openapi_schema = document
     return app.openapi_schema
 

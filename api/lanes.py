@@ -11,21 +11,17 @@ from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
-LARGE_BYTES = 256 << 10
-"""Four times what a single statement needs at most, with its envelope."""
-
 
 class Lanes:
     def __init__(self) -> None:
-        self._small = ThreadPoolExecutor(32, "statements")
-        self._large = ThreadPoolExecutor(2, "sheets")
+        self._short = ThreadPoolExecutor(32, "short")
+        self._long = ThreadPoolExecutor(2, "long")
 
-    async def run(self, size: int, work: Callable[[], Answer]) -> Answer:
-        """What `work` returns or raises; `size` is that of the request, in bytes."""
-        lane = self._large if size > LARGE_BYTES else self._small
-        return await asyncio.get_running_loop().run_in_executor(lane, work)
+    async def run(self, work: Callable[[], Answer], *, long: bool = False) -> Answer:
+        """What `work` returns or raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._long if long else self._short, work)
 
     def close(self) -> None:
         """Wait for what is under way, then end the threads."""
-        self._small.shutdown()
-        self._large.shutdown()
+        self._short.shutdown()
+        self._long.shutdown()

@@ -31,9 +31,11 @@ from contracts.statement import TooLarge
 from contracts.tiles import NoSuchTile
 from domain import refusals as domain
 from ledger.application import NotFounded, ReadOnly
+from ledger.files import FileTooLarge, FileUnknown
 from ledger.session import OutcomeUnknown
 from ledger.tampering import SignerRefuses
 from ledger.tree import NotThatLong
+from projections.reading import NotThereYet
 
 Language = Literal["zh", "en"]
 NAMESPACE = "urn:gongjian:problem:"
@@ -57,10 +59,12 @@ NEVER = Answer(422, "内容有误，须改正后重新签名", "The content is w
 NOT_NOW = Answer(503, "暂时不能办理", "Not possible just now")
 
 ANSWERS: dict[type[Refusal], Answer] = {
+    Refusal: Answer(400, "不能受理", "Not accepted"),
     # What cannot be understood or does not verify
     NotEvidence: NO_EVIDENCE,
     TooLarge: TOO_LARGE,
     here.BodyTooLarge: TOO_LARGE,
+    FileTooLarge: TOO_LARGE,
     # Who signs, and who reads
     domain.KeyUnknown: NOT_ALLOWED,
     domain.KeyEnded: NOT_ALLOWED,
@@ -89,6 +93,8 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.InviteOver: NOT_THERE,
     NoSuchTile: NOT_THERE,
     NotThatLong: NOT_THERE,
+    NotThereYet: NOT_THERE,
+    FileUnknown: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
     Refused: CONFLICT,
     # What may never happen as it stands
@@ -132,7 +138,7 @@ class Named(BaseModel):
     digest: str
 
 
-class Problem(BaseModel):
+class ProblemDocument(BaseModel):
     """Why the answer is no. Nothing has been recorded."""
 
     type: str

@@ -72,7 +72,7 @@ def require_readable(ledger: Ledger, reader: Reader, stream: Id) -> None:
 
 
 def may_read(ledger: Ledger, world: World, reader: Reader, stream: Id) -> bool:
-    if reader.oversees or stream in _named_after(world, reader) or _awaits_them(world, reader, stream):
+    if reader.oversees or stream in _named_after(world, reader) or awaits(world, reader, stream):
         return True
     return any(stands_for(world, reader, owner) for owner in owners(ledger, world, stream))
 
@@ -93,7 +93,7 @@ def _named_after(world: World, reader: Reader) -> set[Id]:
     return names | {world.rule("checkin", reader.person)} if reader.person else names
 
 
-def _awaits_them(world: World, reader: Reader, alliance: Id) -> bool:
+def awaits(world: World, reader: Reader, alliance: Id) -> bool:
     """Whoever is invited to an alliance, or has applied, must read its charter before the answer."""
     member = world.find(world.rule("membership", alliance, reader.unit), Member)
     return bool(reader.roles) and member is not None and member.stage in (Stage.INVITED, Stage.APPLIED)

@@ -32,6 +32,8 @@ router = APIRouter(tags=["statements"], responses=PROBLEMS)
 AGAIN: dict[int | str, dict[str, Any]] = {
     200: {"description": "Recorded before; or what a dry run says.", **either(Receipt, Verdict)}
 }
+LARGE_BYTES = 256 << 10
+"""More than a single statement can need with its envelope: a sheet."""
 NAME = r"^([0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 
 
@@ -41,7 +43,8 @@ async def submit(request: Request, dry_run: bool = False) -> Response:
     ledger: Ledger = request.app.state.ledger
     lanes: Lanes = request.app.state.lanes
     body = await body_of(request)
-    status, answer = await lanes.run(len(body), lambda: answer_to(ledger, body, dry_run))
+    work = lanes.run(lambda: answer_to(ledger, body, dry_run), long=len(body) > LARGE_BYTES)
+    status, answer = await work
     return Response(answer, status, media_type="application/json")
 
 

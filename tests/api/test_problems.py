@@ -12,6 +12,7 @@ import api
 import contracts
 import domain
 import ledger
+import projections
 from api.problems import ANSWERS, answer_to, language_of
 from contracts import signing
 from contracts.canonical import encode
@@ -23,7 +24,7 @@ from tests.people import key
 
 
 def every_refusal(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
-    for package in (contracts, domain, ledger, api):
+    for package in (contracts, domain, ledger, projections, api):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             importlib.import_module(module.name)
     return [each for child in kind.__subclasses__() for each in (child, *every_refusal(child))]
@@ -48,7 +49,7 @@ def test_what_is_not_evidence_is_a_bad_request_and_what_is_refused_a_conflict_un
 
 
 def test_whatever_the_table_names_is_there_to_be_raised() -> None:
-    assert set(ANSWERS) <= {NotEvidence, Refused, *every_refusal()}
+    assert set(ANSWERS) <= {Refusal, *every_refusal()}
 
 
 @pytest.mark.parametrize(

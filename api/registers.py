@@ -1,0 +1,181 @@
+"""GET /registers/{name}: what the views list, for those who may see it.
+
+    /registers/items?alliance=1c…&search=空调&limit=20           the first twenty, and `next`
+    /registers/items?alliance=1c…&search=空调&after=41~3f0c…     those after them
+    /registers/items?alliance=1c…&as_of=4000                     as the log was when it had 4,000 entries
+
+A register takes the filters that its function in `projections` takes; its routes are made from those. Who sees which
+rows: `api/ways_in.py`. A cursor never moves: rows stand in the order in which they were first seen.
+"""
+
+from collections.abc import Callable, Sequence
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.described import PROBLEMS
+from api.lanes import Lanes
+from api.provided import SignedIn, TheLedger
+from api.readers import Reader
+from api.ways_in import Way, confined
+from contracts.values import NIL, Day, Id
+from domain.deciding import World, day_of
+from domain.log import Log
+from ledger.application import Ledger
+from projections import accounts, deadlines, registers
+from projections.activities import Activities
+from projections.agreements import Agreements
+from projections.alliances import Alliances
+from projections.duty import Duty
+from projections.hours import Hours
+from projections.lists import Lists
+from projections.meetings import Meetings
+from projections.pages import MOST_ROWS, Page
+from projections.people import People
+from projections.reading import at
+from projections.registers import Ids
+from projections.rulebooks import Rulebooks
+from projections.view import View
+
+router = APIRouter(prefix="/registers", tags=["registers"], responses=PROBLEMS)
+
+
+class Register(NamedTuple):
+    """A list of rows: what lists them, from which views, and by which ways in."""
+
+    rows: Callable[..., Page[Any]]
+    views: Sequence[type[View]]
+    ways: Sequence[Way] = ()
+
+
+def unit(*parameters: str) -> tuple[Way, ...]:
+    return tuple(Way(parameter, "unit") for parameter in parameters)
+
+
+def person(parameter: str) -> Way:
+    return Way(parameter, "person")
+
+
+def member(parameter: str) -> Way:
+    return Way(parameter, "member")
+
+
+def readable(*parameters: str) -> tuple[Way, ...]:
+    return tuple(Way(parameter, "readable") for parameter in parameters)
+
+
+REGISTERS: dict[str, Register] = {
+    "units": Register(registers.units, [People]),
+    "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
+    "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
+    "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),
+    "entrustments": Register(registers.entrustments, [People], [*unit("agent"), person("principal")]),
+    "alliances": Register(registers.alliances, [Alliances], [Way("alliance", "invited")]),
+    "memberships": Register(registers.memberships, [Alliances], [*unit("unit"), member("alliance")]),
+    "agreements": Register(registers.agreements, [Agreements], unit("party")),
+    "commitments": Register(
+        registers.commitments, [Agreements], [*readable("agreement"), *unit("by_unit", "to_unit")]
+    ),
+    "fulfilments": Register(registers.fulfilments, [Agreements], [*readable("agreement"), *unit("unit")]),
+    "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
+    "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
+    "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
+    "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
+    "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
+    "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
+    "activities": Register(
+        registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
+    ),
+    "rulebooks": Register(registers.rulebooks, [Rulebooks], [member("alliance"), *readable("rulebook")]),
+    "marks": Register(
+        registers.marks, [Rulebooks], [*unit("subject"), person("subject"), Way("rulebook", "lead")]
+    ),
+    "banks": Register(accounts.banks, [Hours], [member("alliance"), *unit("keeper"), *readable("bank")]),
+    "balances": Register(
+        accounts.balances, [Hours], [person("owner"), Way("bank", "keeper"), *readable("account")]
+    ),
+    "service-records": Register(
+        accounts.service_records,
+        [Hours],
+        [*unit("unit"), person("person"), Way("activity", "host"), *readable("record")],
+    ),
+    "rolls": Register(accounts.rolls, [Duty], [*unit("unit"), person("person")]),
+    "check-ins": Register(accounts.check_ins, [Duty], [*unit("unit", "community"), person("person")]),
+    "duty-records": Register(accounts.duty_records, [Duty], [*unit("unit", "community"), person("person")]),
+    "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
+    "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
+    "deadlines": Register(
+        deadlines.deadlines, [Agreements, Lists, Meetings], [*unit("unit"), member("alliance")]
+    ),
+}
+
+PAGING = {
+    "after": (str | None, None, "`next` of the page before."),
+    "limit": (int, 50, f"Rows of a page, 1 to {MOST_ROWS}."),
+    "as_of": (int | None, None, "As the log was when it had so many entries. The longer, the slower."),
+}
+
+
+def listed(ledger: Ledger, reader: Reader, register: Register, asked: dict[str, Any]) -> bytes:
+    """A page as JSON.
+
+    Raises:
+        NotYoursToRead, BadPage, NotThereYet: as they say.
+    """
+    as_of = asked.pop("as_of")
+    shown = confined(ledger, reader, register.ways, asked)
+    if "today" in signature(register.rows).parameters:
+        shown["today"] = today(ledger)
+    with at(ledger, as_of, *register.views) as reading:
+        return register.rows(reading, **shown).model_dump_json().encode()
+
+
+def today(ledger: Ledger) -> Day:
+    """In the zone of the log."""
+    return day_of(ledger.clock(), World(ledger.streams).get(NIL, Log).zone)
+
+
+def add_route(name: str, register: Register) -> None:
+    """A route with the parameters of the register's function, so that they are checked and described like any others."""
+
+    async def page(request: Request, ledger: TheLedger, reader: SignedIn, **asked: Any) -> Response:
+        lanes: Lanes = request.app.state.lanes
+        work = lanes.run(lambda: listed(ledger, reader, register, asked), long=asked["as_of"] is not None)
+        return Response(await work, media_type="application/json")
+
+    given = [each for each in signature(page).parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    page.__signature__ = Signature([*given, *parameters(register)])  # type: ignore[attr-defined]
+    router.add_api_route(
+        f"/{name}",
+        page,
+        name=name,
+        response_model=get_type_hints(register.rows)["return"],
+        description=described(name, register),
+    )
+
+
+def described(name: str, register: Register) -> str:
+    """What the function says of itself, but for what concerns its callers in the program."""
+    said = (register.rows.__doc__ or "").split("Needs")[0].strip()
+    return said or f"The register of {name.replace('-', ' ')}."
+
+
+def parameters(register: Register) -> list[Parameter]:
+    hints = get_type_hints(register.rows, include_extras=True)
+    found = []
+    for name, parameter in signature(register.rows).parameters.items():
+        if name in ("reading", "today") or parameter.kind is Parameter.VAR_KEYWORD:
+            continue
+        kind = Id | None if hints[name] == Ids else hints[name]
+        found.append(query(name, kind, parameter.default))
+    return found + [query(name, *of) for name, of in PAGING.items()]
+
+
+def query(name: str, kind: Any, default: Any, description: str | None = None) -> Parameter:
+    described = Annotated[kind, Query(description=description)]
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=default)
+
+
+for _name, _register in REGISTERS.items():
+    add_route(_name, _register)

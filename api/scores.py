@@ -1,0 +1,75 @@
+"""Scores, and the statements of account: what explains itself line by line.
+
+GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
+                                        oversee see all, a unit and a person see their own
+GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
+"""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from api.described import PROBLEMS
+from api.lanes import Lanes
+from api.provided import SignedIn, TheLedger
+from api.readers import Reader, may_read
+from api.reading import read_now
+from api.refusals import NotYoursToRead
+from api.streams import StreamId
+from api.ways_in import Way, leads
+from contracts.sheet import Sheet
+from contracts.statements.rulebooks import Period
+from contracts.values import Id
+from domain.deciding import World
+from domain.service import Account
+from ledger.application import Ledger
+from projections import scores
+from projections.accounts import StatementLine, statement
+from projections.activities import Activities
+from projections.hours import Hours
+from projections.pages import Page
+from projections.people import People
+from projections.reading import at, reading
+
+router = APIRouter(responses=PROBLEMS)
+
+
+@router.get("/scores/{rulebook}", tags=["scores"], response_model=list[Sheet])
+async def sheets(
+    rulebook: StreamId, period: Annotated[Period, Query()], request: Request, ledger: TheLedger, reader: SignedIn,
+    as_of: Annotated[int | None, Query(description="By the first so many entries of the log.")] = None,
+) -> Response:  # fmt: skip
+    """Score sheets by a rulebook for a period that it was adopted for. They are a reference: people decide the grade."""
+    lanes: Lanes = request.app.state.lanes
+    work = lanes.run(lambda: sheets_for(ledger, reader, rulebook, period, as_of), long=True)
+    return Response(await work, media_type="application/json")
+
+
+def sheets_for(ledger: Ledger, reader: Reader, rulebook: Id, period: str, as_of: int | None) -> bytes:
+    all_of_them = reader.oversees or read_now(
+        ledger, lambda world: leads(ledger, world, reader, Way("rulebook", "lead"), rulebook)
+    )
+    with reading(ledger) as now:
+        found = scores.sheets(now, rulebook, period, as_of)
+    own = {reader.person} | ({reader.unit} if reader.roles else set())
+    return orjson.dumps([sheet.as_wire() for sheet in found if all_of_them or sheet.subject in own])
+
+
+@router.get("/accounts/{account}/statement", tags=["registers"], response_model=Page[StatementLine])
+def statement_of_account(
+    account: StreamId, ledger: TheLedger, reader: SignedIn, after: str | None = None, limit: int = 50
+) -> Response:
+    """Every posting of an account in the order of the log, with the balance after it, in minutes."""
+
+    def allowed(world: World) -> bool:
+        """The bank's own account names all its volunteers: it is for those who keep the bank."""
+        if reader.oversees or world.find(account, Account) is not None:
+            return may_read(ledger, world, reader, account)
+        return leads(ledger, world, reader, Way("bank", "keeper"), account)
+
+    if not read_now(ledger, allowed):
+        raise NotYoursToRead
+    with at(ledger, None, Hours, Activities, People) as now:
+        page = statement(now, account, after=after, limit=limit)
+    return Response(page.model_dump_json(), media_type="application/json")

@@ -1,0 +1,100 @@
+"""Which rows of a register somebody may see, by the parameters that say whose a row is: its *ways in*.
+
+    register          ways in
+    items             alliance, if the reader's unit is a member · publisher, if that is the reader's unit
+    claims            unit, if it is the reader's · item or claim, if the reader may read that stream
+    service-records   unit · person, if that is the reader · activity, if the reader's unit is one of its hosts
+
+One way in must lead to the reader: one that was asked for, or else one that was not and is filled in with what is theirs.
+Who asks for nothing but what belongs to others is told so. Those who oversee need no way in.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from api.readers import Reader, awaits, may_read
+from api.reading import read_now
+from api.refusals import NotYoursToRead
+from contracts.values import Id
+from domain.activities import Activity
+from domain.alliances import Alliance, Stage, is_member
+from domain.deciding import World
+from domain.rulebooks import RulebookState
+from domain.service import Bank
+from ledger.application import Ledger
+from projections.pages import MOST_ROWS
+from projections.reading import reading
+from projections.registers import memberships
+
+
+class Way(NamedTuple):
+    """A parameter, and what it must be to the reader for the rows that it selects to be theirs."""
+
+    parameter: str
+    to: Literal["unit", "person", "member", "invited", "readable", "host", "keeper", "lead"]
+
+
+def confined(ledger: Ledger, reader: Reader, ways: Sequence[Way], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked for, confined to what the reader may see. Without any way in, a register is everybody's.
+
+    Raises:
+        NotYoursToRead: all of its ways in lead to others.
+    """
+    if reader.oversees or not ways:
+        return dict(asked)
+    given = [way for way in ways if asked.get(way.parameter) is not None]
+    if read_now(
+        ledger, lambda world: any(leads(ledger, world, reader, way, asked[way.parameter]) for way in given)
+    ):
+        return dict(asked)
+    free = [(way.parameter, theirs(ledger, reader, way)) for way in ways if way not in given]
+    if not free:
+        raise NotYoursToRead
+    parameter, own = next((each for each in free if each[1]), free[0])
+    return {**asked, parameter: own or []}
+
+
+def leads(ledger: Ledger, world: World, reader: Reader, way: Way, value: Id) -> bool:
+    """Whether rows with this value in the way's parameter are the reader's to see."""
+    match way.to:
+        case "person":
+            return value == reader.person
+        case "readable":
+            return may_read(ledger, world, reader, value)
+    return bool(reader.roles) and _leads_to_unit(world, reader, way, value)
+
+
+def _leads_to_unit(world: World, reader: Reader, way: Way, value: Id) -> bool:
+    match way.to:
+        case "unit":
+            return value == reader.unit
+        case "member":
+            return is_member(world, value, reader.unit)
+        case "invited":
+            return is_member(world, value, reader.unit) or awaits(world, reader, value)
+        case "host":
+            return world.get(value, Activity).hosted_by(reader.unit)
+        case "keeper":
+            return world.get(value, Bank).keeper == reader.unit
+    assert way.to == "lead"
+    return world.get(world.get(value, RulebookState).alliance, Alliance).lead == reader.unit
+
+
+def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
+    """What is filled in where a way in was not asked for; None where there is nothing that could be."""
+    match way.to:
+        case "person":
+            return reader.person
+        case "unit" if reader.roles:
+            return reader.unit
+        case "member" if reader.roles:
+            return alliances_of(ledger, reader, {Stage.MEMBER})
+        case "invited" if reader.roles:
+            return alliances_of(ledger, reader, {Stage.MEMBER, Stage.INVITED, Stage.APPLIED})
+    return None
+
+
+def alliances_of(ledger: Ledger, reader: Reader, stages: set[Stage]) -> list[Id]:
+    with reading(ledger) as now:
+        rows = memberships(now, unit=reader.unit, limit=MOST_ROWS).rows
+    return [row.alliance for row in rows if row.stage in stages]

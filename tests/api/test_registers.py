@@ -1,0 +1,228 @@
+"""Registers, accounts and scores over HTTP: pages that hold together, and only rows that are the reader's to see."""
+
+from typing import Any
+
+import pytest
+
+from api.registers import REGISTERS
+from contracts import signing
+from contracts.statements.keys import EnrolKey
+from projections.tail import Tail
+from tests.api.scenes import PROBLEM, YearServed
+from tests.people import Person, key
+
+
+@pytest.fixture(scope="module")
+def wang(year: YearServed) -> Person:
+    """A volunteer of the community without any role, with a key of his own."""
+    county, mine = year.scene.county, key("wang reads his account")
+    possession = signing.prove_possession(year.scene.ledger.log, county.community.unit, year.of["wang"], mine)
+    county.community.says(EnrolKey(unit=county.community.unit, holder=year.of["wang"], key=possession))
+    Tail(year.scene.ledger).catch_up()
+    return Person(county, mine, county.community.unit, year.of["wang"])
+
+
+@pytest.fixture(scope="module")
+def clerk(year: YearServed) -> Person:
+    """Of the county, without the auditor's role."""
+    found = year.scene.county.colleague(year.scene.county.lead, "clerk who lists", "clerk")
+    Tail(year.scene.ledger).catch_up()
+    return found
+
+
+def listed(year: YearServed, reader: Person, path: str) -> list[dict[str, Any]]:
+    answer = year.scene.reads(reader, path)
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, Any]] = answer.json()["rows"]
+    return rows
+
+
+def refusal(year: YearServed, reader: Person, path: str) -> str:
+    answer = year.scene.reads(reader, path)
+    assert answer.status_code >= 400, answer.text
+    return str(answer.json()["type"].removeprefix(PROBLEM))
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_every_register_has_rows_for_the_county_s_auditor_and_none_for_strangers(
+    year: YearServed, name: str
+) -> None:
+    until = "?until=2026-12-31" if name == "deadlines" else ""
+    assert listed(year, year.scene.county.lead, f"/registers/{name}{until}")
+    assert year.scene.http.get(f"/registers/{name}{until}").status_code == 401
+
+
+def test_a_member_lists_the_needs_of_its_alliance_and_searches_them(year: YearServed) -> None:
+    bureau = year.scene.county.bureau
+    assert year.of["need"] in [row["item"] for row in listed(year, bureau, "/registers/items?kind=need")]
+    [found] = listed(year, bureau, "/registers/items?search=空调&listed=false")
+    assert found["item"] == year.of["offer"]
+    need = next(row for row in listed(year, bureau, "/registers/items") if row["item"] == year.of["need"])
+    assert (need["quantity"], need["taken"], need["open"]) == (10, 6, 4)
+
+
+def test_pages_follow_one_another_and_come_to_the_whole(year: YearServed) -> None:
+    lead = year.scene.county.lead
+    whole = listed(year, lead, "/registers/roles?limit=500")
+    paged, path = [], "/registers/roles?limit=7"
+    while path:
+        page = year.scene.reads(lead, path).json()
+        assert len(page["rows"]) <= 7
+        paged += page["rows"]
+        path = f"/registers/roles?limit=7&after={page['next']}" if page["next"] else ""
+    assert paged == whole
+    assert len(whole) > 14
+
+
+def test_a_register_is_shown_as_it_was(year: YearServed) -> None:
+    lead, need = year.scene.county.lead, year.of["need"]
+    rows = year.scene.reads(lead, f"/registers/claims?item={need}").json()
+    first = min(row["position"] for row in rows["rows"])
+    before = year.scene.reads(lead, f"/registers/claims?item={need}&as_of={first - 1}").json()
+    assert rows["rows"]
+    assert (before["rows"], before["position"]) == ([], first - 1)
+    assert refusal(year, lead, "/registers/claims?as_of=1000000") == "not-there-yet"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/registers/items?after=nonsense", "bad-page"),
+        ("/registers/items?limit=501", "bad-page"),
+        ("/registers/items?alliance=X", "bad-request"),
+        ("/registers/items?listed=perhaps", "bad-request"),
+        ("/registers/deadlines", "bad-request"),
+        ("/registers/ranking", "no-such-page"),
+    ],
+)
+def test_a_page_that_cannot_be_is_refused(year: YearServed, path: str, name: str) -> None:
+    assert refusal(year, year.scene.county.lead, path) == name
+
+
+def test_a_unit_lists_its_own_and_is_told_so_when_it_asks_for_others(year: YearServed, clerk: Person) -> None:
+    county, units = year.scene.county, year.scene.county.units
+    for path, parameter in (
+        ("/registers/keys", "unit"),
+        ("/registers/roles", "unit"),
+        ("/registers/rolls", "unit"),
+        ("/registers/duty-totals", "unit"),
+    ):
+        rows = listed(year, county.bureau, path)
+        assert {row["unit"] for row in rows} == {units["bureau"]}, path
+        assert rows == listed(year, county.bureau, f"{path}?{parameter}={units['bureau']}")
+    assert refusal(
+        year, county.bureau, f"/registers/visits?unit={units['lead']}&community={units['lead']}"
+    ) == ("not-yours-to-read")
+    assert refusal(year, clerk, f"/registers/agreements?party={units['bureau']}") == "not-yours-to-read"
+    assert listed(year, clerk, "/registers/agreements") == []
+
+
+def test_asking_for_others_with_a_way_left_open_shows_only_what_is_shared(year: YearServed) -> None:
+    county, units = year.scene.county, year.scene.county.units
+    rows = listed(year, county.community, f"/registers/duty-records?unit={units['bureau']}")
+    assert rows
+    assert {row["community"] for row in rows} == {units["community"]}
+    assert listed(year, county.hospital, f"/registers/duty-records?unit={units['bureau']}") == []
+
+
+def test_the_parties_list_their_agreement_and_what_was_promised(year: YearServed, clerk: Person) -> None:
+    county, agreement = year.scene.county, year.of["agreement"]
+    for party in (county.bureau, county.community):
+        assert agreement in [row["agreement"] for row in listed(year, party, "/registers/agreements")]
+        [first, _] = listed(year, party, f"/registers/commitments?agreement={agreement}")
+        assert (first["quantity"], first["delivered"]) == (5, 3)
+    assert listed(year, county.hospital, f"/registers/commitments?agreement={agreement}") == []
+    assert listed(year, clerk, f"/registers/fulfilments?agreement={agreement}") == []
+
+
+def test_a_volunteer_lists_their_own_and_nothing_of_anybody_else(year: YearServed, wang: Person) -> None:
+    own = year.of["wang"]
+    assert {row["owner"] for row in listed(year, wang, "/registers/balances")} == {own}
+    assert {row["person"] for row in listed(year, wang, "/registers/service-records")} == {own}
+    assert listed(year, wang, "/registers/items") == []
+    assert refusal(
+        year,
+        wang,
+        f"/registers/balances?owner={year.of['zhao']}&bank={year.of['bank']}&account={year.of['bank']}",
+    ) == ("not-yours-to-read")
+    assert listed(year, wang, f"/registers/service-records?unit={wang.unit}") == listed(
+        year, wang, "/registers/service-records"
+    )
+
+
+def test_a_host_of_an_activity_lists_its_records_and_the_bank_its_balances(year: YearServed) -> None:
+    county, of = year.scene.county, year.of
+    assert len(listed(year, county.hospital, f"/registers/service-records?activity={of['activity']}")) == 4
+    assert listed(year, county.bureau, f"/registers/service-records?activity={of['activity']}") == []
+    owners = {
+        row["owner"] for row in listed(year, county.community, f"/registers/balances?bank={of['bank']}")
+    }
+    assert owners == {None, of["wang"], of["zhao"]}
+    assert listed(year, county.hospital, f"/registers/balances?bank={of['bank']}&owner={of['wang']}") == []
+
+
+def test_a_statement_of_account_explains_itself_to_its_owner_and_the_bank_alone(
+    year: YearServed, wang: Person
+) -> None:
+    county, of = year.scene.county, year.of
+    account = f"/accounts/{of['wang' + chr(39) + 's account']}/statement"
+    for reader in (wang, county.community, county.lead):
+        lines = listed(year, reader, account)
+        assert [line["balance"] for line in lines] == [120, 180]
+        assert "敬老院助餐" in lines[0]["zh"]
+    assert refusal(year, county.hospital, account) == "not-yours-to-read"
+    book = f"/accounts/{of['bank']}/statement"
+    assert listed(year, county.community, book)
+    for reader in (wang, county.hospital):
+        assert refusal(year, reader, book) == "not-yours-to-read"
+
+
+def test_whoever_leads_sees_every_sheet_and_a_unit_its_own(
+    year: YearServed, clerk: Person, wang: Person
+) -> None:
+    county, units = year.scene.county, year.scene.county.units
+    path = f"/scores/{year.of['O01 of next year']}?period=2026"
+    everybody = year.scene.reads(county.lead, path).json()
+    assert {sheet["subject"] for sheet in everybody} >= {
+        units["community"],
+        units["bureau"],
+        units["hospital"],
+    }
+    assert year.scene.reads(clerk, path).json() == everybody
+    own = year.scene.reads(county.hospital, path).json()
+    assert [sheet["subject"] for sheet in own] == [units["hospital"]]
+    assert year.scene.reads(wang, path).json() == []
+    assert refusal(year, county.lead, f"/scores/{year.of['O01 of next year']}?period=2031") == "no-rulebook"
+
+
+def test_scores_can_be_asked_for_as_of_an_earlier_entry(year: YearServed) -> None:
+    county = year.scene.county
+    path = f"/scores/{year.of['O01 of next year']}?period=2026"
+    now = year.scene.reads(county.lead, path).json()
+    mark = next(
+        row["position"]
+        for row in listed(year, county.lead, f"/registers/marks?subject={county.hospital.unit}")
+        if row["item"] == "year_end"
+    )
+    before = year.scene.reads(county.lead, f"{path}&as_of={mark - 1}").json()
+    assert {sheet["head"] for sheet in before} == {mark - 1}
+    assert before != now
+
+
+def test_marks_are_listed_for_their_subject_and_for_whoever_leads(year: YearServed, clerk: Person) -> None:
+    county, book = year.scene.county, year.of["O01 of next year"]
+    own = listed(year, county.hospital, "/registers/marks")
+    assert {row["subject"] for row in own} == {county.hospital.unit}
+    assert len({row["subject"] for row in listed(year, clerk, f"/registers/marks?rulebook={book}")}) == 3
+    assert {row["subject"] for row in listed(year, county.hospital, f"/registers/marks?rulebook={book}")} == {
+        county.hospital.unit
+    }
+
+
+def test_what_was_just_recorded_is_listed_once_the_views_have_read_it(fresh_scene: Any) -> None:
+    county = fresh_scene.county
+    with Tail(fresh_scene.ledger) as tail:
+        need = fresh_scene.publishes_a_need()
+        assert tail.wait(fresh_scene.ledger.rows.max_notification_id())
+        rows = fresh_scene.reads(county.bureau, "/registers/items").json()["rows"]
+    assert [row["item"] for row in rows] == [need]
