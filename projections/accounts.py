@@ -58,7 +58,7 @@ class StatementLine(PostingRow):
 
 
 STATEMENT = """
-    SELECT postings.*, coalesce(activities.title, activity::text) AS title,
+    SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
            sum(postings.minutes) OVER (ORDER BY entry) AS balance
     FROM postings

@@ -24,6 +24,7 @@ PLACES = {
     "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "bigint": r"[0-9]{1,18}",
     "text": r"[0-9a-z-]{1,64}",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 """How the columns of a primary key look in a cursor."""
 

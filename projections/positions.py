@@ -34,7 +34,10 @@ class Standing(NamedTuple):
 
 
 def prepare(datastore: Datastore, views: Iterable[type[View]]) -> None:
-    """Make the schema, and empty tables for views that were never kept. A second call does nothing."""
+    """Make the schema, and bare tables for views that were never kept, to be made properly (`rebuild_stale`).
+
+    A second call does nothing.
+    """
     with datastore.transaction() as cursor:
         lock_creation(cursor)
         cursor.execute(f"""
@@ -49,7 +52,6 @@ def prepare(datastore: Datastore, views: Iterable[type[View]]) -> None:
                 for table in view.tables():
                     cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
                 view.create(cursor)
-                view.create_indexes(cursor)
                 put(cursor, view, 0)
 
 

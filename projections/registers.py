@@ -135,7 +135,7 @@ AGREEMENTS = """
                     'unit', unit, 'office', office, 'opinion', opinion, 'comment', comment,
                     'signed_on', signatures.since, 'holder', holder) ORDER BY place)
          FROM parties
-         LEFT JOIN reviews USING (agreement, unit)
+         LEFT JOIN (SELECT * FROM reviews WHERE terms = agreements.digest) AS opinions USING (agreement, unit)
          LEFT JOIN signatures USING (agreement, unit)
          WHERE agreement = agreements.agreement) AS parties
     FROM agreements

@@ -11,13 +11,12 @@ processes may follow the same log: whoever has the lock moves, and the next find
 import select
 import socket
 from collections.abc import Sequence
-from contextlib import suppress
 from threading import Condition, Thread
 
 from psycopg2.extensions import cursor as Cursor
 
 from ledger.application import Ledger
-from ledger.datastore import Connection, Datastore, in_transaction
+from ledger.datastore import Connection, in_transaction
 from projections import positions
 from projections.positions import SCHEMA
 from projections.rebuild import ViewFailed, rebuild_stale, take_all
@@ -47,26 +46,28 @@ class Tail:
         self._reached = 0
         self._moved = Condition()
         self._stopping = False
-        self._woken, self._waking = socket.socketpair()
         self._thread: Thread | None = None
 
     def start(self) -> "Tail":
         """Make what is missing and begin to follow. Views that had stopped try again. A second call does nothing."""
         if self._thread is None:
-            with self._prepared().transaction() as cursor:
+            datastore = self.ledger.rows.datastore
+            positions.prepare(datastore, self.views)
+            with datastore.transaction() as cursor:
                 positions.start(cursor, self.views)
-            self.ledger.rows.datastore.at_close(self.stop)
+            datastore.at_close(self.stop)
+            self._woken, self._waking = socket.socketpair()
             self._thread = Thread(target=self._run, name="views", daemon=True)
             self._thread.start()
         return self
 
     def stop(self) -> None:
         """Let the batch at hand finish, then end. A second call does nothing."""
+        if self._thread is None or self._stopping:
+            return
         self._stopping = True
-        with suppress(OSError):
-            self._waking.send(b"\x00")
-        if self._thread is not None:
-            self._thread.join()
+        self._waking.send(b"\x00")
+        self._thread.join()
         self._woken.close()
         self._waking.close()
 
@@ -83,7 +84,7 @@ class Tail:
 
     def catch_up(self) -> int:
         """Move the views to the head here and now, without the thread. Returns the position reached."""
-        self._prepared()
+        rebuild_stale(self.ledger, self.views)
         connection = self._connect()
         try:
             while self._move(connection):
@@ -146,11 +147,6 @@ class Tail:
         behind = [view.name for view, position in running.items() if position < reached]
         positions.move(cursor, [name for name in behind if name not in failed], reached)
         positions.stop(cursor, failed)
-
-    def _prepared(self) -> Datastore:
-        datastore = self.ledger.rows.datastore
-        positions.prepare(datastore, self.views)
-        return datastore
 
     def _connect(self) -> Connection:
         connection = self.ledger.rows.datastore.connect()

@@ -1,7 +1,6 @@
 """One year in the county, in which everything happens that a view reads."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -376,7 +375,3 @@ def draft_rulebook(year: Year, name: str) -> Id:
     rulebook, _ = check_file((RULEBOOKS / f"{name}.yaml").read_text(encoding="utf-8"))
     assert rulebook
     return year.county.lead.says(DraftRulebook(alliance=year.county.alliance, rulebook=as_wire(rulebook)))
-
-
-def name_of(seed: str) -> str:
-    return sha256(seed.encode()).hexdigest()

@@ -1,0 +1,95 @@
+"""Accounts that explain themselves, books that sum to zero, and duty that stays apart from both."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from projections import accounts
+from projections.reading import Reading, reading
+from tests.projections.year import Year
+
+
+@pytest.fixture(scope="module")
+def now(year: Year) -> Iterator[Reading]:
+    with reading(year.ledger) as now:
+        yield now
+
+
+def test_a_statement_of_account_says_of_every_entry_where_it_comes_from(year: Year, now: Reading) -> None:
+    first, second = accounts.statement(now, year.of["wang's account"]).rows
+    assert (first.minutes, first.balance, second.minutes, second.balance) == (120, 120, 60, 180)
+    assert first.zh == "2026-03-02 参加“敬老院助餐”，打卡计120分钟，由和平社区(虚构)确认。"
+    assert second.zh == (
+        "2026-03-02 参加“敬老院助餐”，打卡计60分钟（与已计时间重叠的部分不重复计），由和平社区(虚构)确认。"
+    )
+    assert second.en == (
+        "2026-03-02: 60 minutes at “敬老院助餐”, by the clock, only those not counted before; "
+        "confirmed by 和平社区(虚构)."
+    )
+
+
+def test_an_entry_made_afterwards_and_on_behalf_says_so(year: Year, now: Reading) -> None:
+    [entry] = accounts.statement(now, year.of["zhao's account"]).rows
+    assert entry.zh == "2026-03-02 参加“敬老院助餐”，补录计45分钟，由和平社区(虚构)确认（按电话委托代办）。"
+    assert entry.en == (
+        "2026-03-02: 45 minutes at “敬老院助餐”, entered afterwards, recorded on behalf, asked by telephone; "
+        "confirmed by 和平社区(虚构)."
+    )
+
+
+def test_the_sentences_are_part_of_what_the_interface_shows(year: Year, now: Reading) -> None:
+    [entry] = accounts.statement(now, year.of["zhao's account"]).rows
+    assert {"zh", "en", "balance"} <= set(entry.model_dump())
+
+
+def test_the_bank_s_own_account_holds_what_it_has_issued(year: Year, now: Reading) -> None:
+    lines = accounts.statement(now, year.of["bank"]).rows
+    assert [line.minutes for line in lines] == [-120, -60, -45]
+    assert lines[0].zh == "2026-03-02 “敬老院助餐”的一笔打卡服务记出120分钟，由和平社区(虚构)确认。"
+    own, *others = accounts.balances(now, bank=year.of["bank"]).rows
+    assert (own.owner, own.minutes) == (None, -225)
+    assert {row.owner: row.minutes for row in others} == {year.of["wang"]: 180, year.of["zhao"]: 45}
+
+
+def test_the_books_sum_to_zero_with_every_posting(year: Year, now: Reading) -> None:
+    assert accounts.books(now) == {year.of["bank"]: 0}
+    now.cursor.execute("SELECT entry, sum(minutes) FROM postings GROUP BY entry")
+    sums = dict(now.cursor.fetchall())
+    assert len(sums) == 3
+    assert not any(sums.values())
+
+
+def test_a_statement_goes_on_from_page_to_page_with_its_balance(year: Year, now: Reading) -> None:
+    first = accounts.statement(now, year.of["wang's account"], limit=1)
+    second = accounts.statement(now, year.of["wang's account"], after=first.next, limit=1)
+    assert [row.balance for row in (*first.rows, *second.rows)] == [120, 180]
+    assert second.next is None
+
+
+def test_a_record_shows_what_it_claims_and_what_counted_once_confirmed(year: Year, now: Reading) -> None:
+    _, overlapping = accounts.service_records(now, person=year.of["wang"]).rows
+    assert (overlapping.started, overlapping.minutes) == ("2026-03-02T09:00", 120)
+    assert (overlapping.posted, overlapping.overlapped) == (60, True)
+    [waiting] = accounts.service_records(now, confirmed=False).rows
+    assert (waiting.person, waiting.minutes, waiting.posted) == (year.of["zhao"], 60, None)
+    assert len(accounts.service_records(now, confirmed=True).rows) == 3
+
+
+def test_duty_counts_for_person_and_unit_and_reaches_no_account(year: Year, now: Reading) -> None:
+    [total] = accounts.duty_totals(now, unit=year.county.units["bureau"]).rows
+    assert (total.person, total.minutes, total.acts) == (year.of["member"], 120, 2)
+    assert [row.posted for row in accounts.duty_records(now, confirmed=True).rows] == [90, 30]
+    assert accounts.balances(now, owner=year.of["member"]).rows == ()
+    now.cursor.execute("SELECT count(*) FROM postings WHERE person = %s", (year.of["member"],))
+    assert now.cursor.fetchone() == (0,)
+
+
+def test_rolls_check_ins_and_visits_show_whether_the_community_agreed(year: Year, now: Reading) -> None:
+    on_it, left = accounts.rolls(now, unit=year.county.units["bureau"]).rows
+    assert (on_it.person, on_it.left, left.left) == (year.of["member"], None, "2026-03-01")
+    [check_in] = accounts.check_ins(now, community=year.county.units["community"], confirmed=True).rows
+    assert (check_in.person, check_in.day) == (year.of["member"], "2026-03-02")
+    [visit] = accounts.visits(now, unit=year.county.units["bureau"], confirmed=True).rows
+    assert visit.purpose == "study"
+    [bank] = accounts.banks(now, search="时间银行").rows
+    assert bank.keeper == year.county.units["community"]

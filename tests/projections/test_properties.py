@@ -1,0 +1,49 @@
+"""Whatever happens in whatever order, every view rebuilt equals the view kept, and the books sum to zero."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projections.accounts import books
+from projections.reading import reading
+from projections.rebuild import rebuild_all
+from projections.tail import Tail
+from tests.ledger.databases import empty_database
+from tests.people import found_county
+from tests.projections.conftest import founded
+from tests.projections.test_views import kept
+from tests.projections.wandering import DEEDS, Wanderer
+
+
+def views_are_kept_as_they_are_rebuilt(server: str, seed: int, deeds: int) -> Counter[str]:
+    """Views follow now and then, in batches of any size. Returns what happened, and how often."""
+    random = Random(seed)
+    with empty_database(server) as datastore, founded(datastore) as ledger:
+        wanderer = Wanderer(found_county(ledger), random)
+        Tail(ledger).catch_up()
+        for _ in range(deeds):
+            wanderer.does(random.choice(DEEDS))
+            if random.random() < 0.1:
+                Tail(ledger, most_entries=random.randint(1, 30)).catch_up()
+        Tail(ledger).catch_up()
+        live = kept(ledger)
+        with reading(ledger) as now:
+            assert not any(books(now).values())
+        rebuild_all(ledger)
+        assert kept(ledger) == live
+        return wanderer.done
+
+
+def test_after_a_random_history_views_kept_equal_views_rebuilt(server: str) -> None:
+    done = views_are_kept_as_they_are_rebuilt(server, seed=2026, deeds=400)
+    assert len(done) > len(DEEDS) * 2 // 3, "the people do little: the histories say nothing"
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32), st.integers(50, 800))
+def test_after_many_random_histories_too(server: str, seed: int, deeds: int) -> None:
+    views_are_kept_as_they_are_rebuilt(server, seed, deeds)

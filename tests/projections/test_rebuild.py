@@ -1,0 +1,116 @@
+"""Made again from nothing, while people read and write."""
+
+from collections.abc import Callable
+from threading import Event, Thread
+from time import sleep
+
+import pytest
+
+from ledger.application import Ledger
+from projections.people import People
+from projections.reading import reading
+from projections.rebuild import ViewFailed, rebuild, rebuild_all
+from projections.tail import Tail
+from projections.view import found
+from tests.people import County
+from tests.projections.test_tail import Fragile, head, running
+from tests.projections.test_views import kept
+from tests.projections.year import play
+
+
+def test_progress_goes_up_to_the_head(county: County) -> None:
+    told: list[tuple[int, int]] = []
+    reached = rebuild_all(county.taker, lambda position, head: told.append((position, head)))
+    assert reached == head(county.taker)
+    assert told[-1] == (reached, reached)
+    assert told == sorted(told)
+
+
+def test_one_view_can_be_made_again_alone(county: County) -> None:
+    Tail(county.taker).catch_up()
+    before = kept(county.taker)
+    with county.taker.rows.datastore.cursor() as cursor:
+        cursor.execute(
+            "UPDATE views.units SET name = 'x'; DELETE FROM views.keys; DELETE FROM views.memberships"
+        )
+    rebuild(county.taker, People)
+    after = kept(county.taker)
+    assert after["units"] == before["units"]
+    assert after["keys"] == before["keys"]
+    assert after["memberships"] == [], "another view's table: not touched"
+
+
+def test_a_rebuild_that_fails_leaves_the_tables_in_use_as_they_were(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Fragile, "broken", True)
+    Tail(county.taker).catch_up()
+    play(county)
+    before = kept(county.taker)
+    with pytest.raises(ViewFailed, match=r"fragile: positions .*ValueError: no meetings today"):
+        rebuild(county.taker, *found(), Fragile)
+    assert kept(county.taker) == before
+
+
+def test_a_reader_who_began_before_sees_the_old_tables_to_the_end(county: County) -> None:
+    """Their snapshot does not know the rows of the new ones, so the tables must not change places under them."""
+    ledger = county.taker
+    Tail(ledger).catch_up()
+    again = Thread(target=rebuild_all, args=(ledger,))
+    with reading(ledger) as now:
+        again.start()
+        wait_until(lambda: not again.is_alive() or somebody_waits(ledger))
+        now.cursor.execute("SELECT count(*) FROM units")
+        assert now.cursor.fetchone() == (4,)
+    again.join()
+    with reading(ledger) as now:
+        now.cursor.execute("SELECT count(*) FROM units")
+        assert now.cursor.fetchone() == (4,)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        sleep(0.01)
+
+
+def somebody_waits(ledger: Ledger) -> bool:
+    with ledger.rows.datastore.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'views.positions'::regclass AND NOT granted"
+        )
+        return cursor.fetchone() != (0,)
+
+
+@pytest.mark.slow
+def test_readers_never_meet_a_half_made_view(county: County) -> None:
+    ledger, done = county.taker, Event()
+    Tail(ledger).catch_up()
+    counts: set[tuple[int, int]] = set()
+
+    def look() -> None:
+        while not done.is_set():
+            with reading(ledger) as now:
+                now.cursor.execute("SELECT (SELECT count(*) FROM units), (SELECT count(*) FROM memberships)")
+                counts.add(now.cursor.fetchone())  # type: ignore[arg-type]
+
+    with running(look, done):
+        for _ in range(3):
+            rebuild_all(ledger)
+    assert counts == {(4, 4)}
+
+
+@pytest.mark.slow
+def test_what_happens_during_a_rebuild_is_neither_lost_nor_doubled(county: County) -> None:
+    ledger, done = county.taker, Event()
+
+    def again_and_again() -> None:
+        while not done.is_set():
+            rebuild_all(ledger)
+
+    with Tail(ledger, most_entries=4) as tail:
+        with running(again_and_again, done):
+            play(county)
+        assert tail.wait(head(ledger))
+    live = kept(ledger)
+    rebuild_all(ledger)
+    assert kept(ledger) == live

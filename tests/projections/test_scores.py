@@ -1,0 +1,113 @@
+"""Sheets from the view are those that the log itself gives, at every position; suspected keys count nothing."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts import signing
+from contracts.sheet import Sheet
+from contracts.statements.alliances import ConveneMeeting, RecordAttendance
+from contracts.statements.keys import Revocation, RevokeKey
+from domain.refusals import NoRulebook, NoSuch
+from ledger import evidence
+from projections.facts import from_json, to_json
+from projections.reading import NotThereYet, Reading, reading
+from projections.scores import sheets
+from projections.tail import Tail
+from tests.people import County
+from tests.projections.year import Year, play
+from tests.stories import refused
+
+
+@pytest.fixture(scope="module")
+def now(year: Year) -> Iterator[Reading]:
+    with reading(year.ledger) as now:
+        yield now
+
+
+@pytest.mark.parametrize("name", ["O01 of next year", "O02"])
+def test_sheets_are_byte_for_byte_those_computed_from_the_log(year: Year, now: Reading, name: str) -> None:
+    head = year.ledger.rows.max_notification_id() or 0
+    assert sheets(now, year.of[name], "2026")
+    for position in (head, head - 9, head // 2):
+        mine = sheets(now, year.of[name], "2026", position)
+        theirs = evidence.sheets(year.ledger, year.of[name], "2026", position)
+        assert [sheet.canonical() for sheet in mine] == [sheet.canonical() for sheet in theirs]
+    assert sheets(now, year.of[name], "2026") == sheets(now, year.of[name], "2026", head)
+
+
+def test_a_score_leads_back_to_signed_entries(year: Year, now: Reading) -> None:
+    [sheet] = of(sheets(now, year.of["O01 of next year"], "2026"), year.county.units["community"])
+    assert sheet.line("proposals").value == "2"
+    [entry] = sheet.line("proposals").entries
+    [row] = year.ledger.rows.rows(entry.evidence[0], entry.evidence[0])
+    assert row.event == "proposal.adopted"
+
+
+def of(sheets: tuple[Sheet, ...], subject: str) -> list[Sheet]:
+    return [sheet for sheet in sheets if sheet.subject == subject]
+
+
+def test_what_a_suspected_key_signed_counts_nothing_from_the_revocation_on(county: County) -> None:
+    year = play(county)
+    entry = convene_and_record(county, absent="hospital")
+    revoked = revoke(county, suspect_from=entry - 1)
+    Tail(county.taker).catch_up()
+    with reading(county.taker) as now:
+        before = sheets(now, year.of["O01 of next year"], "2026", revoked - 1)
+        after = sheets(now, year.of["O01 of next year"], "2026", revoked)
+    hospital = county.units["hospital"]
+    assert of(before, hospital)[0].line("absences").value == "-10"
+    line = of(after, hospital)[0].line("absences")
+    assert line.value == "-5", "the absence of March was recorded with the same key, before it was suspect"
+    [aside] = [each for each in line.entries if each.evidence == (entry,)]
+    assert (aside.amount, f"第{entry - 1}号记录" in aside.zh) == ("0", True)
+
+
+def convene_and_record(county: County, absent: str) -> int:
+    """The position at which a unit's absence was recorded."""
+    body = ConveneMeeting(
+        alliance=county.alliance,
+        title="临时会议",
+        on="2026-04-01",
+        agenda=("通报",),
+        expected=(county.units["lead"], county.units[absent]),
+        quorum=1,
+    )
+    meeting = county.lead.says(body)
+    county.lead.says(RecordAttendance(attended=(county.units["lead"],), excused=()), stream=meeting)
+    return county.taker.rows.max_notification_id() or 0
+
+
+def revoke(county: County, suspect_from: int) -> int:
+    """The position at which the key of the lead's first person was revoked, by the second."""
+    keyid = signing.keyid_of(county.lead.key)
+    body = RevokeKey(revocation=Revocation(keyid=keyid, reason="stolen", suspect_from=suspect_from))
+    county.lead.says(body, stream=county.rule("key", keyid))
+    position: int = county.taker.rows.max_notification_id()
+    [row] = [row for row in county.taker.rows.rows(position - 1, position) if row.event == "key.revoked"]
+    return int(row.position)
+
+
+def test_only_adopted_rulebooks_and_positions_that_are_there_are_scored(year: Year, now: Reading) -> None:
+    with refused(NoSuch):
+        sheets(now, year.of["agreement"], "2026")
+    with refused(NoRulebook):
+        sheets(now, year.of["O02"], "2027")
+    with refused(NotThereYet):
+        sheets(now, year.of["O02"], "2026", 100_000)
+
+
+@given(
+    st.booleans() | st.integers() | st.fractions() | st.text() | st.dates() | st.lists(st.text()).map(tuple)
+)
+def test_values_of_facts_come_back_from_json_as_they_were(
+    value: bool | int | Fraction | str | date | tuple[str, ...],
+) -> None:
+    back = from_json(to_json(value))
+    assert back == value
+    assert type(back) is type(value)

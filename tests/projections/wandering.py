@@ -1,0 +1,278 @@
+"""Random histories: people of the county do whatever comes to mind, and what may not happen is refused.
+
+    wanderer = Wanderer(county, Random(7))
+    wanderer.does("claim")              True when it happened, False when it was refused
+
+What is acted upon is picked from what is there; whoever may do it is found by asking everybody, beginning anywhere.
+"""
+
+from collections import Counter, defaultdict
+from random import Random
+from typing import Any
+
+from contracts.refusals import Refusal
+from contracts.statement import Body
+from contracts.statements.agreements import (
+    ConfirmFulfilment,
+    DeclineAgreement,
+    DraftAgreement,
+    RecordFulfilment,
+    ReviewAgreement,
+    ReviseAgreement,
+    SignAgreement,
+)
+from contracts.statements.alliances import (
+    AcceptMembership,
+    AdoptProposal,
+    ApplyForMembership,
+    ConveneMeeting,
+    InviteMember,
+    LeaveAlliance,
+    RecordAttendance,
+    RefuseMembership,
+)
+from contracts.statements.keys import GrantRole, WithdrawRole
+from contracts.statements.lists import (
+    CloseItem,
+    ConfirmActivity,
+    ConfirmDelivery,
+    DeliverClaim,
+    HoldActivity,
+    MakeClaim,
+    PlanActivity,
+    WithdrawClaim,
+)
+from contracts.statements.service import (
+    CheckIn,
+    Clocked,
+    ConfirmDuty,
+    ConfirmService,
+    Entered,
+    EnterRoll,
+    FoundBank,
+    LeaveRoll,
+    OpenAccount,
+    RecordDuty,
+    RecordService,
+    SheetPart,
+)
+from contracts.values import About, Id
+from domain.agreements import digest_of
+from tests.people import County, Person
+from tests.projections.year import Year, item, terms
+
+DAYS = 70
+"""After the first of January 2026: by then all the days below have passed."""
+
+
+class NothingThere(Exception):
+    """There is nothing yet to do this with."""
+
+
+class Wanderer:
+    def __init__(self, county: County, random: Random) -> None:
+        self.county, self.random = county, random
+        self.year = Year(county, {})
+        self.there: dict[str, list[Id]] = defaultdict(list)
+        self.done: Counter[str] = Counter()
+        county.taker.clock.put_to(DAYS)
+        community = county.community
+        [bank] = self.there["bank"] = [community.says(FoundBank(name="时间银行(虚构)"))]
+        self.there["person"] = [county.volunteer(community, f"person {n}") for n in range(3)]
+        for person in self.there["person"]:
+            community.says(OpenAccount(bank=bank, owner=person))
+
+    def does(self, deed: str) -> bool:
+        """Whether it happened."""
+        try:
+            getattr(self, f"do_{deed}")()
+        except (Refusal, NothingThere):
+            return False
+        self.done[deed] += 1
+        return True
+
+    # ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_publish(self) -> None:
+        kind, quantity = self.any_of("need", "resource", "service", "project"), self.number(1, 5)
+        self.says(item(kind, f"事项{quantity}", quantity)(self.year), opens="item")
+
+    def do_close(self) -> None:
+        self.says(CloseItem(outcome="overtaken"), on=self.one("item"))
+
+    def do_claim(self) -> None:
+        self.says(MakeClaim(about=self.about("item"), quantity=self.number(1, 3)), opens="claim")
+
+    def do_give_back(self) -> None:
+        self.says(WithdrawClaim(reason="人手不足"), on=self.one("claim"))
+
+    def do_deliver(self) -> None:
+        about, quantity = self.about("claim"), self.number(1, 2)
+        self.says(DeliverClaim(about=about, quantity=quantity, on="2026-03-01"), opens="delivery")
+
+    def do_confirm_delivery(self) -> None:
+        self.says(ConfirmDelivery(about=self.about("delivery")))
+
+    # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_draft(self) -> None:
+        self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3))), opens="agreement")
+
+    def do_revise(self) -> None:
+        self.says(ReviseAgreement(terms=terms(self.year, self.number(1, 3))), on=self.one("agreement"))
+
+    def do_review(self) -> None:
+        digest, opinion = digest_of(terms(self.year, self.number(1, 3))), self.any_of("agree", "change")
+        self.says(ReviewAgreement(terms=digest, opinion=opinion), on=self.one("agreement"))
+
+    def do_sign(self) -> None:
+        agreement = self.one("agreement")
+        self.says(SignAgreement(terms=self.county.folded(agreement).state.digest), on=agreement)
+
+    def do_decline(self) -> None:
+        if self.number(1, 4) == 1:
+            self.says(DeclineAgreement(reason="没有经费"), on=self.one("agreement"))
+
+    def do_fulfil(self) -> None:
+        place, quantity = self.number(1, 2), self.number(1, 3)
+        body = RecordFulfilment(
+            about=self.about("agreement"), commitment=place, quantity=quantity, on="2026-03-05"
+        )
+        self.says(body, opens="fulfilment")
+
+    def do_confirm_fulfilment(self) -> None:
+        self.says(ConfirmFulfilment(about=self.about("fulfilment")))
+
+    # ── Alliance, meetings, activities ───────────────────────────────────────────────────────────────────────────
+
+    def do_join_or_leave(self) -> None:
+        alliance, unit = self.county.alliance, self.unit()
+        body: Body = self.any_of(
+            InviteMember(alliance=alliance, unit=unit),
+            ApplyForMembership(alliance=alliance, unit=unit, charter_version=1),
+            AcceptMembership(),
+            RefuseMembership(reason="再议"),
+            LeaveAlliance(reason="机构改革"),
+        )
+        self.says(body, on=self.county.rule("membership", alliance, unit))
+
+    def do_convene(self) -> None:
+        body = ConveneMeeting(
+            alliance=self.county.alliance,
+            title="联席会议",
+            on="2026-03-01",
+            agenda=("议题",),
+            expected=tuple({self.unit(), self.unit()}),
+            quorum=1,
+        )
+        self.says(body, opens="meeting")
+
+    def do_attend(self) -> None:
+        meeting, came = self.one("meeting"), self.number(0, 2)
+        expected = self.county.folded(meeting).state.expected
+        self.says(
+            RecordAttendance(attended=expected[:came], excused=expected[came:][: self.number(0, 1)]),
+            on=meeting,
+        )
+
+    def do_adopt(self) -> None:
+        self.says(
+            AdoptProposal(about=self.about("meeting"), proposer=self.unit(), title="提案", resolution="通过")
+        )
+
+    def do_plan(self) -> None:
+        body = PlanActivity(hosts=(self.unit(),), title="敬老院助餐", category="助老", on="2026-03-02")
+        self.says(body, opens="activity")
+
+    def do_hold(self) -> None:
+        self.says(HoldActivity(on="2026-03-02"), on=self.one("activity"))
+
+    def do_confirm_activity(self) -> None:
+        self.says(ConfirmActivity(about=self.about("activity")))
+
+    def do_role(self) -> None:
+        person = self.somebody()
+        granted = GrantRole(unit=person.unit, person=person.id, role="auditor")
+        body = self.any_of(granted, WithdrawRole(role="auditor", reason="轮岗"))
+        self.says(body, on=self.county.rule("role", person.unit, person.id))
+
+    # ── Hours and duty ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_serve(self) -> None:
+        """A sheet of records, some of one person's overlapping hours."""
+        common = {"activity": self.one("activity"), "bank": self.one("bank")}
+        records = [
+            RecordService(person=self.one("person"), **common, **self.worked())
+            for _ in range(self.number(1, 4))
+        ]
+        host = self.somebody()
+        self.there["sheet"].append(host.sends(host.sheet(records)))
+
+    def do_confirm_service(self) -> None:
+        part = SheetPart(batch=self.one("sheet"), **{"except": self.any_of((), (0,), (1,))})
+        self.says(ConfirmService(sheets=(part,)))
+
+    def do_roll(self) -> None:
+        person = self.one("person")
+        body = self.any_of(EnterRoll(person=person), EnterRoll(person=person), LeaveRoll(on="2026-03-03"))
+        self.says(body, on=self.county.rule("roll", self.unit(), person))
+
+    def do_report(self) -> None:
+        common = {"person": self.one("person"), "unit": self.unit(), "community": self.unit()}
+        body = self.any_of(
+            RecordDuty(task="巡逻", **common, **self.worked()), CheckIn(on="2026-02-28", **common)
+        )
+        self.says(body, opens="report")
+
+    def do_confirm_duty(self) -> None:
+        self.says(ConfirmDuty(records=(self.about("report"),)))
+
+    # ── Whoever, whatever ────────────────────────────────────────────────────────────────────────────────────────
+
+    def says(self, body: Body, *, on: Id | None = None, opens: str | None = None) -> None:
+        """Whoever may says it. What it opens is there from now on."""
+        people = list(self.county.people.values())
+        self.random.shuffle(people)
+        for person in people:
+            try:
+                stream = person.says(body, stream=on)
+            except Refusal:
+                continue
+            if opens:
+                self.there[opens].append(stream)
+            return
+        raise NothingThere
+
+    def somebody(self) -> Person:
+        return self.random.choice(list(self.county.people.values()))
+
+    def unit(self) -> Id:
+        return self.random.choice(list(self.county.units.values()))
+
+    def one(self, kind: str) -> Id:
+        if not self.there[kind]:
+            raise NothingThere
+        return self.random.choice(self.there[kind])
+
+    def about(self, kind: str) -> About:
+        return self.county.about(self.one(kind))
+
+    def number(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+    def any_of(self, *choices: Any) -> Any:
+        return self.random.choice(choices)
+
+    def worked(self) -> dict[str, Clocked | Entered]:
+        """Some time on the second of March: from a clock, or entered afterwards."""
+        if self.number(1, 3) == 1:
+            return {"entered": Entered(on="2026-03-02", minutes=self.number(1, 90))}
+        start = self.number(8, 12)
+        return {
+            "clocked": Clocked(
+                start=f"2026-03-02T{start:02}:00", end=f"2026-03-02T{start + self.number(0, 2):02}:30"
+            )
+        }
+
+
+DEEDS = sorted(name.removeprefix("do_") for name in vars(Wanderer) if name.startswith("do_"))
