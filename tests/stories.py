@@ -53,7 +53,8 @@ class Story:
             header,
             header.actor,
         )
-        decided = [act_out(world, as_act(world, each, holder, self.received, ())) for each in statements]
+        keyids = tuple(signature.keyid for signature in signatures)
+        decided = [act_out(world, as_act(world, each, holder, self.received, keyids)) for each in statements]
         self._take([own])
         for happened in decided:
             self._take(happened, item_of=digest)
