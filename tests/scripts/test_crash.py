@@ -35,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 LOAD = """
 import json, sys, time
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -51,7 +52,7 @@ def send(line):
         except HTTPError as no:
             if no.code < 500:
                 sys.exit(f"refused: {no.read().decode()}")
-        except OSError:
+        except (OSError, HTTPException):
             pass
         time.sleep(0.02)
 
