@@ -6,17 +6,13 @@ from fractions import Fraction
 
 from contracts.rulebook import Part, Rulebook
 from contracts.rulebook_lines import Line
-from contracts.rulebook_words import Unit
 from domain.scoring.findings import Findings, Path
-from domain.scoring.formula import Node
 from domain.scoring.meaning import DATE, NUMBER, TEXT, Meaning, of_record
-from domain.scoring.parsing import BadFormula, parse
+from domain.scoring.parsing import readable
 from domain.scoring.plan import (
     Values,
     record_meanings,
-    sheet_meanings,
     unit_of_line,
-    value_on,
 )
 from domain.scoring.scope import Scope
 from domain.scoring.values import NoValue
@@ -34,14 +30,6 @@ ALL_RESERVED = (
     "else",
 )
 """Names that formulas find by themselves: nothing else may be called so."""
-
-
-def parsed(text: str) -> Node | None:
-    """The tree, or None where the text is unreadable: that is said once, by check_formulas."""
-    try:
-        return parse(text)
-    except BadFormula:
-        return None
 
 
 @dataclass(slots=True)
@@ -76,7 +64,7 @@ class BookContext:
 
 
 def constant(text: str | None, scope: Scope) -> Fraction | None:
-    node = parsed(text) if text is not None else None
+    node = readable(text) if text is not None else None
     try:
         return node.number(scope) if node else None
     except NoValue:
@@ -103,12 +91,7 @@ class PartContext:
         for balance in self.part.account.balances if self.part.account else ():
             self.balances[balance.name] = Meaning("number", balance.unit)
         for line in self.part.lines:
-            self.lines[line.name] = Meaning("number", self.unit_of(line))
-
-    def unit_of(self, line: Line) -> Unit:
-        if line.of is not None and parsed(line.of) is None:
-            return line.unit or "points"
-        return unit_of_line(line, self.record(line.kinds))
+            self.lines[line.name] = Meaning("number", unit_of_line(line, self.record(line.kinds)))
 
     def record(self, kinds: tuple[str, ...]) -> dict[str, Meaning]:
         """What formulas over records of these kinds may read of a record."""
@@ -148,6 +131,3 @@ class PartContext:
 
 def with_amount(names: dict[str, Meaning], amount: Meaning) -> dict[str, Meaning]:
     return {**names, "amount": amount, "share": NUMBER}
-
-
-__all__ = ["BookContext", "PartContext", "constant", "parsed", "sheet_meanings", "value_on", "with_amount"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contracts.rulebook_lines import Condition, Line
 from domain.scoring.calendar import FINER_TO_COARSER
-from domain.scoring.check_context import PartContext, parsed, with_amount
+from domain.scoring.check_context import PartContext, with_amount
 from domain.scoring.check_edges import check_limit
 from domain.scoring.check_formulas import check_place
 from domain.scoring.check_stages import check_stages
@@ -12,6 +12,7 @@ from domain.scoring.findings import Path
 from domain.scoring.formula import Binary, Constant, Name, Node, as_written
 from domain.scoring.formulas import of_line
 from domain.scoring.meaning import Meaning, meaning
+from domain.scoring.parsing import readable
 from domain.scoring.sentences import unit_words
 
 ONLY_FROM_FACTS = (
@@ -122,7 +123,7 @@ def _condition_at(line: Line, path: Path) -> Condition:
 
 def _check_on_every_kind(context: PartContext, at: Path, text: str, line: Line) -> None:
     """A name that only some of the kinds have would leave the others without a value."""
-    node = parsed(text)
+    node = readable(text)
     of_each = {kind: context.record_of(kind) for kind in line.kinds}
     for name in sorted(node.names()) if node and len(line.kinds) > 1 else ():
         having = [kind for kind, names in of_each.items() if name in names]
@@ -150,7 +151,7 @@ def _is_roll_kind(context: PartContext, line: Line) -> bool:
 
 
 def _check_formula_line(context: PartContext, at: Path, line: Line) -> None:
-    node = parsed(line.formula) if line.formula is not None else None
+    node = readable(line.formula) if line.formula is not None else None
     if node is None:
         return
     findings = context.book.findings

@@ -1,11 +1,12 @@
 """One part: its roll and term, the order of its lines, its result, gates and verdicts."""
 
 from domain.scoring.check_accounts import check_account
-from domain.scoring.check_context import PartContext, parsed
+from domain.scoring.check_context import PartContext
 from domain.scoring.check_edges import GRADE, check_steps
 from domain.scoring.check_formulas import check_place
 from domain.scoring.check_lines import check_line
 from domain.scoring.formulas import of_line, of_part
+from domain.scoring.parsing import readable
 
 
 def check_part(context: PartContext) -> None:
@@ -48,7 +49,7 @@ def _check_circles(context: PartContext) -> None:
     """No line may need itself, by whatever way round."""
     needs: dict[str, set[str]] = {}
     for line in context.part.lines:
-        nodes = [parsed(place.text) for place in of_line(line) if place.text != "error"]
+        nodes = [readable(place.text) for place in of_line(line) if place.text != "error"]
         read = {name.removeprefix("over:") for node in nodes if node for name in node.names()}
         own = context.record(line.kinds).keys()
         needs[line.name] = (read & context.lines.keys()) - own
@@ -129,7 +130,7 @@ def _check_every_line_is_used(context: PartContext) -> None:
         place.text for place in of_part(part)
     ]
     for text in places:
-        if node := parsed(text):
+        if node := readable(text):
             used |= {name.removeprefix("over:") for name in node.names()}
     for i, line in enumerate(part.lines):
         if line.name not in used and line.show is None:
@@ -143,5 +144,5 @@ def _check_every_line_is_used(context: PartContext) -> None:
 def _read_by_later_parts(context: PartContext) -> set[str]:
     book = context.book.rulebook
     later = book.parts[len(context.before) + 1 :]
-    nodes = [parsed(place.text) for part in later for line in part.lines for place in of_line(line)]
+    nodes = [readable(place.text) for part in later for line in part.lines for place in of_line(line)]
     return {name for node in nodes if node for name in node.names()}

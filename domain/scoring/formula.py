@@ -219,7 +219,9 @@ class Lookup(Node):
     word: Node
 
     def value(self, scope: Scope) -> Value:
-        words, word = scope.tables[self.table], self.word.value(scope)
+        words, word = scope.tables.get(self.table), self.word.value(scope)
+        if words is None:
+            raise NoValue(f"没有对照表“{self.table}”", f'there is no table "{self.table}"')
         given = words.get(word if isinstance(word, str) else "", words[""])
         if given is None:
             raise NoValue(f"“{self.table}”里没有“{word}”", f'"{word}" is not in {self.table}')

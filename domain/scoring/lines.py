@@ -70,7 +70,7 @@ def _from_facts(plan: LinePlan, subject: Subject, left_out: list[Entry]) -> Line
         if stage.is_default and len(rows) == 1:
             break
         rows, cut = run_stage(stage, plan, rows, subject)
-        cut_off += cut
+        cut_off = cut if stage.stage.worth else cut_off + cut  # what was cut before is in another unit
     entries = [entry for row in rows for entry in row.entries] + left_out
     numbers = [as_number(row.value) for row in rows if row.value is not None]
     support = evidence_of(entries) | subject.support_of(plan.reads)

@@ -94,6 +94,14 @@ def parse(text: str) -> Node:
     return tree
 
 
+def readable(text: str) -> Node | None:
+    """The tree, or None for text that is no formula: where somebody else says so."""
+    try:
+        return parse(text)
+    except BadFormula:
+        return None
+
+
 def _tokens(text: str) -> tuple[Token, ...]:
     text, at, tokens = text.rstrip(), 0, list[Token]()
     while at < len(text):

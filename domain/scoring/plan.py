@@ -20,7 +20,7 @@ from domain.scoring.formulas import of_line
 from domain.scoring.meaning import Meaning, meaning, of_record
 from domain.scoring.notes import notes_in
 from domain.scoring.numbers import read_number
-from domain.scoring.parsing import parse
+from domain.scoring.parsing import parse, readable
 from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both
 from domain.scoring.values import Value
@@ -106,15 +106,22 @@ def plan(book: Rulebook) -> Plan:
 
 
 def value_on(value: ValueByYear, day: date) -> Value | None:
-    """What a value is on a day: its year's number, or that of the latest change since."""
+    """What a value is on a day: its year's number, or that of the latest change since; None when it is none."""
     given = value.by_year.get(f"{day.year:04}")
     changes = [change for change in value.changes if change.from_day[:4] == f"{day.year:04}"]
     for change in sorted(changes, key=lambda change: change.from_day):
         if date.fromisoformat(change.from_day) <= day:
             given = change.give
-    if given is None:
+    try:
+        return (
+            None
+            if given is None
+            else date.fromisoformat(given)
+            if value.unit == "date"
+            else read_number(given)
+        )
+    except ValueError:
         return None
-    return date.fromisoformat(given) if value.unit == "date" else read_number(given)
 
 
 def word_numbers(table: WordTable) -> dict[str, Fraction | None]:
@@ -163,7 +170,10 @@ def unit_of_of(of: str | None, record: Mapping[str, Meaning]) -> Unit:
     """The unit of what a first stage takes."""
     if of is None:
         return "count"
-    got = meaning(parse(of), record)
+    node = readable(of)
+    if node is None:
+        return "number"
+    got = meaning(node, record)
     return got.unit or ("days" if got.kind == "date" else "number")
 
 
