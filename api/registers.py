@@ -105,9 +105,8 @@ REGISTERS: dict[str, Register] = {
     "duty-records": Register(accounts.duty_records, [Duty], [*unit("unit", "community"), person("person")]),
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
-    "deadlines": Register(
-        deadlines.deadlines, [Agreements, Lists, Meetings], [*unit("unit"), member("alliance")]
-    ),
+    # By its alliance, an agreement would be shown to members who are no party to it.
+    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings], unit("unit")),
 }
 
 PAGING = {

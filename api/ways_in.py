@@ -6,7 +6,7 @@
     service-records   unit · person, if that is the reader · activity, if the reader's unit is one of its hosts
 
 One way in must lead to the reader: one that was asked for, or else one that was not and is filled in with what is theirs.
-Who asks for nothing but what belongs to others is told so. Those who oversee need no way in.
+Who can only ask for what belongs to others is told so. Those who oversee need no way in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,10 +48,11 @@ def confined(ledger: Ledger, reader: Reader, ways: Sequence[Way], asked: Mapping
     ):
         return dict(asked)
     free = [(way.parameter, theirs(ledger, reader, way)) for way in ways if way not in given]
-    if not free:
+    own = [each for each in free if each[1] is not None]
+    if not own:
         raise NotYoursToRead
-    parameter, own = next((each for each in free if each[1]), free[0])
-    return {**asked, parameter: own or []}
+    parameter, value = next((each for each in own if each[1]), own[0])
+    return {**asked, parameter: value}
 
 
 def leads(ledger: Ledger, world: World, reader: Reader, way: Way, value: Id) -> bool:
@@ -81,7 +82,7 @@ def _leads_to_unit(world: World, reader: Reader, way: Way, value: Id) -> bool:
 
 
 def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
-    """What is filled in where a way in was not asked for; None where there is nothing that could be."""
+    """What is filled in where a way in was not asked for; None where nothing can be. Of no alliance: an empty list."""
     match way.to:
         case "person":
             return reader.person

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
+from api.readers import reader_of, require_readable
+from api.reading import read_now
 from api.registers import REGISTERS
+from api.registers import listed as listed_page
 from contracts import signing
+from contracts.refusals import Refusal
 from contracts.statements.keys import EnrolKey
 from projections.tail import Tail
 from tests.api.scenes import PROBLEM, YearServed
@@ -139,7 +144,9 @@ def test_a_volunteer_lists_their_own_and_nothing_of_anybody_else(year: YearServe
     own = year.of["wang"]
     assert {row["owner"] for row in listed(year, wang, "/registers/balances")} == {own}
     assert {row["person"] for row in listed(year, wang, "/registers/service-records")} == {own}
-    assert listed(year, wang, "/registers/items") == []
+    assert listed(year, wang, f"/registers/check-ins?community={wang.unit}") == []
+    for name in ("items", "agreements", "memberships", "deadlines?until=2026-12-31"):
+        assert refusal(year, wang, f"/registers/{name}") == "not-yours-to-read"
     assert refusal(
         year,
         wang,
@@ -158,7 +165,8 @@ def test_a_host_of_an_activity_lists_its_records_and_the_bank_its_balances(year:
         row["owner"] for row in listed(year, county.community, f"/registers/balances?bank={of['bank']}")
     }
     assert owners == {None, of["wang"], of["zhao"]}
-    assert listed(year, county.hospital, f"/registers/balances?bank={of['bank']}&owner={of['wang']}") == []
+    others = f"/registers/balances?bank={of['bank']}&owner={of['wang']}"
+    assert refusal(year, county.hospital, others) == "not-yours-to-read"
 
 
 def test_a_statement_of_account_explains_itself_to_its_owner_and_the_bank_alone(
@@ -226,3 +234,52 @@ def test_what_was_just_recorded_is_listed_once_the_views_have_read_it(fresh_scen
         assert tail.wait(fresh_scene.ledger.rows.max_notification_id())
         rows = fresh_scene.reads(county.bureau, "/registers/items").json()["rows"]
     assert [row["item"] for row in rows] == [need]
+
+
+STREAM_OF_A_ROW = {
+    "units": "unit", "persons": "person", "keys": "key", "roles": "grants", "entrustments": "entrustment",
+    "alliances": "alliance", "memberships": "membership", "agreements": "agreement", "commitments": "agreement",
+    "fulfilments": "fulfilment", "items": "item", "claims": "claim", "deliveries": "delivery", "meetings": "meeting",
+    "attendance": "meeting", "proposals": "proposal", "activities": "activity", "rulebooks": "rulebook",
+    "marks": "mark", "banks": "bank", "balances": "account", "service-records": "record", "rolls": "roll",
+    "check-ins": "record", "duty-records": "record", "visits": "visit", "deadlines": "stream",
+}  # fmt: skip
+"""What a row of each register is about; totals of duty are about none."""
+ASKED_FOR = (
+    "wang",
+    "zhao",
+    "member",
+    "agreement",
+    "need",
+    "claim",
+    "meeting",
+    "activity",
+    "bank",
+    "O01 of next year",
+)
+
+
+@pytest.mark.parametrize("name", STREAM_OF_A_ROW)
+def test_whatever_a_register_lists_its_reader_may_read_however_they_asked(
+    year: YearServed, clerk: Person, wang: Person, name: str
+) -> None:
+    """Every reader asks by every way in for everything that there is."""
+    ledger, county, of = year.scene.ledger, year.scene.county, year.of
+    register = REGISTERS[name]
+    named = {way.parameter for way in register.ways}
+    values = [None, *county.units.values(), county.alliance, *(of[what] for what in ASKED_FOR)]
+    more = {"until": "2026-12-31"} if name == "deadlines" else {}
+    seen = 0
+    for reader in (clerk, wang, county.community2, county.bureau, county.hospital):
+        who = read_now(ledger, lambda world, reader=reader: reader_of(world, signing.keyid_of(reader.key)))  # type: ignore[misc]
+        for parameter in named or {"limit"}:
+            for value in values:
+                asked = {"as_of": None, "limit": 500, **more, **({parameter: value} if named else {})}
+                try:
+                    rows = orjson.loads(listed_page(ledger, who, register, asked))["rows"]
+                except Refusal:
+                    continue
+                for stream in {row[STREAM_OF_A_ROW[name]] for row in rows}:
+                    seen += 1
+                    require_readable(ledger, who, stream)
+    assert seen
