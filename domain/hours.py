@@ -148,17 +148,14 @@ def require_possible(act: Act, worked: Worked) -> None:
     if worked.clocked:
         start, end = worked.clocked.start, worked.clocked.end
         require(end > start, EndsBeforeItStarts(start=start, end=end))
-        require(clocked_span(worked).end <= DAY_MINUTES, CrossesMidnight())
+        require(_minute_after(start[:10], end) <= DAY_MINUTES, CrossesMidnight())
 
 
 def clocked_span(worked: Worked) -> Span:
     """A day's minutes of a clocked record; an end at the next midnight is 1440."""
     assert worked.clocked
-    start, end = worked.clocked.start, worked.clocked.end
-    if end[:10] == start[:10]:
-        return Span(start=_minute(start), end=_minute(end))
-    days = (as_date(end[:10]) - as_date(start[:10])).days
-    return Span(start=_minute(start), end=_minute(end) + days * DAY_MINUTES)
+    day, start, end = worked.day, worked.clocked.start, worked.clocked.end
+    return Span(start=_minute_after(day, start), end=_minute_after(day, end))
 
 
 def uncounted(whole: Span, counted: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -179,5 +176,9 @@ def uncounted(whole: Span, counted: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(parts)
 
 
-def _minute(text: str) -> int:
-    return int(text[11:13]) * 60 + int(text[14:16])
+def _minute_after(day: str, moment: str) -> int:
+    """Minutes from the beginning of `day` to a moment on it or later."""
+    minute = int(moment[11:13]) * 60 + int(moment[14:16])
+    if moment[:10] == day:
+        return minute
+    return minute + (as_date(moment[:10]) - as_date(day)).days * DAY_MINUTES
