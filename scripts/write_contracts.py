@@ -10,6 +10,8 @@ What such a function used to write and no longer does is stale too, in the folde
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 Files = dict[Path, bytes]
@@ -17,7 +19,7 @@ Files = dict[Path, bytes]
 ROOT = Path(__file__).parents[1]
 OURS_ALONE = (Path("contracts/schemas"), Path("contracts/vectors"))
 """Folders in which nothing is written by hand."""
-KEPT = frozenset({Path("contracts/vectors/.gitattributes"), Path("contracts/schemas/openapi.json")})
+KEPT = frozenset({Path("contracts/vectors/.gitattributes")})
 
 
 def schemas() -> Files:
@@ -26,17 +28,19 @@ def schemas() -> Files:
     return files()
 
 
+@cache
 def vectors() -> Files:
     """Made with the cast of the tests, which an installed program does not have."""
-    from tests.contracts.making.everything import files
-
-    return files()
+    made: Files = import_module("tests.contracts.making.everything").files()
+    return made
 
 
 def spec() -> Files:
-    from scripts.contract_tables import files
+    """SPEC.md with its examples and tables filled in; the rest of it is written by hand."""
+    from scripts.contract_spec import filled
 
-    return files(ROOT)
+    path = Path("contracts/SPEC.md")
+    return {path: filled((ROOT / path).read_text(encoding="utf-8"), vectors()).encode()}
 
 
 GENERATED: list[Callable[[], Files]] = [schemas, vectors, spec]

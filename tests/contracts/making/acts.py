@@ -11,7 +11,9 @@ from contracts import dsse, keys, signing
 from contracts.canonical import decode, encode
 from contracts.entry import Genesis, log_id, read_entry, write_genesis
 from contracts.keys import write_public
+from contracts.note import NoteSigner
 from contracts.statement import MAX_PAYLOAD_BYTES, batch_leaf, batch_root
+from contracts.statements.keys import RegisterPerson
 from contracts.streams import rule_id
 from contracts.tree import leaf_hash, root
 from contracts.values import NIL
@@ -226,8 +228,6 @@ def batches() -> dict[Path, bytes]:
 
 
 def _person_of(small: SmallLog) -> Any:
-    from contracts.statements.keys import RegisterPerson
-
     return RegisterPerson.model_validate(_statement_of(small, "person.registered")["body"])
 
 
@@ -354,22 +354,26 @@ def genesis() -> dict[Path, bytes]:
     single = GENESIS.model_copy(
         update={"roots": GENESIS.roots[:1], "k": 1, "origin": "ledger.example.org/one"}
     )
-    single_key = signing_vkey("ledger.example.org/one")
-    alone = write_genesis(Genesis(**single.model_dump() | {"log_vkey": single_key}), NOON)
+    elsewhere = signing_vkey("ledger.example.org/one")
+    alone = write_genesis(Genesis(**single.model_dump() | {"log_vkey": elsewhere}), NOON)
     founded = decode(entry)
-    changes: dict[str, tuple[Change, str]] = {
-        "a member missing": (lambda d: d.pop("zone"), "zone is missing."),
-        "a member too many": (lambda d: d.update(name="x"), "There is no member name."),
-        "no roots": (lambda d: d.update(roots=[]), "There are 1 to 16 roots."),
-        "k is zero": (lambda d: d.update(k=0), "At least one root signs."),
-        "an origin with a scheme": (lambda d: d.update(origin="https://ledger.example.org"), "An origin has no scheme."),
-        "an origin in capitals": (lambda d: d.update(origin="Ledger.example.org"), "An origin is lowercase."),
-        "k over the number of roots": (lambda d: d.update(k=4), "There are three roots."),
-        "a root twice": (lambda d: d.update(roots=[d["roots"][0]] * 3), "Roots are distinct."),
-        "a root that is no key": (lambda d: d.update(roots=["AAAA"], k=1), "A root is a usable key."),
-        "the log's key under another name": (lambda d: d.update(log_vkey=signing_vkey("ledger.example.org/one")), "The log's key is named as the origin."),
-        "a mistyped log key": (lambda d: d.update(log_vkey=d["log_vkey"][:-2] + "A="), "The key ID does not fit the key."),
+    changes: dict[str, tuple[str, Change, str]] = {
+        "a member missing": ("bad-entry", lambda d: d.pop("zone"), "zone is missing."),
+        "a member too many": ("bad-entry", lambda d: d.update(name="x"), "There is no member name."),
+        "no roots": ("bad-entry", lambda d: d.update(roots=[]), "There are 1 to 16 roots."),
+        "k is zero": ("bad-entry", lambda d: d.update(k=0), "At least one root signs."),
+        "an origin with a scheme": ("bad-entry", lambda d: d.update(origin="https://ledger.example.org"), "An origin has no scheme."),
+        "an origin in capitals": ("bad-entry", lambda d: d.update(origin="Ledger.example.org"), "An origin is lowercase."),
+        "k over the number of roots": ("wrong-stage", lambda d: d.update(k=4), "There are three roots."),
+        "a root twice": ("wrong-stage", lambda d: d.update(roots=[d["roots"][0]] * 3), "Roots are distinct."),
+        "a root that is no key": ("unusable-key", lambda d: d.update(roots=["AAAA"], k=1), "A root is a usable key."),
+        "the log's key under another name": ("wrong-stage", lambda d: d.update(log_vkey=elsewhere), "The log's key is named as the origin."),
+        "a mistyped log key": ("malformed-verifier-key", lambda d: d.update(log_vkey=d["log_vkey"][:-2] + "A="), "The key ID does not fit the key."),
     }  # fmt: skip
+    broken = [
+        refused(name, why, code, entry=encode(founded | {"data": changed(founded["data"], change)}).decode())
+        for name, (code, change, why) in changes.items()
+    ]
     return good(
         "genesis",
         "`entry` founds the log whose name is `log`.",
@@ -377,24 +381,10 @@ def genesis() -> dict[Path, bytes]:
             {"name": "the small log", "entry": entry.decode(), "log": log_id(entry)},
             {"name": "one root", "entry": alone.decode(), "log": log_id(alone)},
         ],
-    ) | bad(
-        "genesis",
-        "`entry` founds no log.",
-        (
-            refused(
-                name,
-                why,
-                "bad-entry",
-                entry=encode(founded | {"data": changed(founded["data"], change)}).decode(),
-            )
-            for name, (change, why) in changes.items()
-        ),
-    )
+    ) | bad("genesis", "`entry` founds no log.", broken)
 
 
 def signing_vkey(origin: str) -> str:
-    from contracts.note import NoteSigner
-
     return NoteSigner(origin, key("log")).verifier.vkey
 
 
@@ -433,22 +423,21 @@ def sessions() -> dict[Path, bytes]:
         "v": 1,
         "log": small.log,
         "keyid": keys.keyid(spki),
-        "audience": "https://ledger.example.org",
-        "nonce": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        "until": NOON + 120_000,
+        "nonce": bytes(range(32)).hex(),
+        "expires": NOON + 300_000,
     }
     payload = encode(value)
     sig = keys.sign(mine, dsse.pae(dsse.SESSION, payload))
     as_statement = keys.sign(mine, dsse.pae(dsse.STATEMENT, payload))
     case = {"spki": spki, "payloadType": dsse.SESSION, "payload": payload.decode()}
-    elsewhere = encode(value | {"audience": "https://other.example.org"}).decode()
+    elsewhere = encode(value | {"nonce": "0" * 64}).decode()
     return good(
         "sessions", "`sig` signs `payload` in, as a session.", [{"name": "a session"} | case | {"sig": sig}]
     ) | bad(
         "sessions",
         "`sig` signs nobody in with `payload`.",
         [
-            refused("for another server", "The audience was changed.", "wrong-signature", **(case | {"payload": elsewhere, "sig": sig})),
+            refused("for another challenge", "The nonce was changed.", "wrong-signature", **(case | {"payload": elsewhere, "sig": sig})),
             refused("signed as a statement", "The payload type is another.", "wrong-signature", **(case | {"sig": as_statement})),
         ],
     )  # fmt: skip

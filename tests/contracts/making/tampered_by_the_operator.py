@@ -17,11 +17,12 @@ from contracts.entry import BadEntry, read_entry, write_entry
 from contracts.keys import PrivateKey, WrongSignature
 from contracts.note import NoKnownSignature, NoteSigner
 from contracts.statement import Body, WrongStream
+from contracts.statements.agreements import SignAgreement
 from contracts.statements.keys import RegisterPerson
-from contracts.statements.service import ConfirmService, OpenAccount, SheetPart
+from contracts.statements.service import OpenAccount
 from contracts.tree import leaf_hash
 from contracts.values import NIL, Id, Seen
-from domain.refusals import NotYourKey, OneSignature, SamePerson
+from domain.refusals import NotYourKey, OneSignature, WrongStage
 from ledger.findings import why
 from tests.contracts.making.log import SmallLog, signed_checkpoint, small_log
 from tests.contracts.making.tampering import Case, Edit, applied, edited, insert, remove, replace, swap
@@ -181,14 +182,15 @@ def statements_forged() -> list[Case]:
     ]
     open_mine = OpenAccount(bank=value["body"]["bank"], owner=by.id)
     open_yours = OpenAccount(bank=value["body"]["bank"], owner=county.community2.id)
-    sheet = ConfirmService(sheets=(SheetPart(batch=_batch_digest(small)),))
+    signed = decode(small.entries[small.first("agreement.signed")])["statement"]
+    again = SignAgreement(terms=signed["body"]["terms"])
     unknown = seen_at(size + 1, "0" * 64)
     return [
         operator("replay-id", "statement", "replay", "An id that its actor has used is used for another statement.", insert(size, forged(by, open_mine, "account.opened", {}, id=value["id"])), size, "counted-twice"),
         operator("replay-id-of-opening", "statement", "replay", "An id that opened a stream is used for another statement.", insert(size, forged(by, open_yours, "account.opened", {}, id=registered["id"])), size, "counted-twice"),
         operator("replay-statement", "statement", "replay", "The last statement is recorded once more.", insert(size, small.entries[-1]), size, "version-gap", facts={"expected": 2, "found": 1}, also=(2, 8)),
         operator("replay-statement-next-version", "statement", "replay", "A signature under an agreement is recorded once more, as the next version.", _as_next_version(small, size), size, "wrong-stream", also=(2, 3, 8)),
-        operator("re-sign-same-person", "statement", "re-sign", "Whoever recorded the sheet confirms it again, with nothing posted.", insert(size, forged(by, sheet, "service.confirmed", {"posted": 0}, id="00000000-0000-0000-0000-0000000000b1")), size, "would-be-refused", facts=why(SamePerson()), cannot=DECIDES),
+        operator("re-sign-signed-already", "statement", "re-sign", "A party signs an agreement that everybody has signed.", insert(size, forged(by, again, "agreement.signed", {"complete": False}, id="00000000-0000-0000-0000-0000000000b1", stream=signed["stream"], expect=4)), size, "would-be-refused", facts=why(WrongStage(why_zh="协议已签齐", why_en="everybody has signed")), cannot=DECIDES),
         operator("re-sign-seen-elsewhere", "statement", "re-sign", "A signer says to have seen a tree of that size that is not this one.", insert(size, forged(by, open_mine, "account.opened", {}, id="00000000-0000-0000-0000-0000000000b2", seen=seen_at(81, "0" * 64))), size, "seen-elsewhere", facts={"size": 81}),
         operator("re-sign-seen-later", "statement", "re-sign", "A signer says to have seen a tree that is larger than this one.", insert(size, forged(by, open_mine, "account.opened", {}, id="00000000-0000-0000-0000-0000000000b3", seen=unknown)), size, "seen-elsewhere", facts={"size": size + 1}),
         operator("re-sign-seen-empty", "statement", "re-sign", "A signer says that the empty tree has another root.", insert(size, forged(by, open_mine, "account.opened", {}, id="00000000-0000-0000-0000-0000000000b4", seen=seen_at(0, "0" * 64))), size, "seen-elsewhere", facts={"size": 0}),
@@ -199,11 +201,6 @@ def statements_forged() -> list[Case]:
 
 def seen_at(size: int, root: str) -> Seen:
     return Seen(size=size, root=root)
-
-
-def _batch_digest(small: SmallLog) -> str:
-    digest: str = decode(small.entries[small.first("service.recorded")])["item"]["batch"]
-    return digest
 
 
 def _as_next_version(small: SmallLog, size: int) -> Edit:

@@ -63,7 +63,7 @@ def inclusion() -> dict[Path, bytes]:
     broken: dict[str, tuple[Case, str]] = {
         "another leaf": (whole | {"leaf": LEAVES[4].hex()}, "The leaf is another entry's."),
         "another index": (whole | {"index": 4}, "The leaf stands elsewhere."),
-        "another size": (whole | {"size": 8}, "The root is that of seven entries."),
+        "another size": (case(6, 7) | {"size": 8}, "The last leaf of seven has another path in eight."),
         "another root": (whole | {"root": "0" * 64}, "The root is another."),
         "a hash too few": (whole | {"proof": whole["proof"][:-1]}, "A hash is missing."),
         "a hash too many": (whole | {"proof": whole["proof"] + ["0" * 64]}, "A hash is left over."),

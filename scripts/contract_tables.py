@@ -1,0 +1,232 @@
+"""The tables in SPEC.md: statements, events, names of streams, facts, refusals, findings. Each is read from the code."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+import api
+import contracts
+import domain
+import ledger
+from contracts.refusals import Refusal
+from contracts.statement import Body
+from contracts.statements import BODIES
+from contracts.values import Frozen
+from domain import facts
+from domain.deciding import EVENTS, EVOLVERS, Data
+from ledger.findings import SENTENCES
+from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
+
+STANDS_IN = {
+    "administrators.listed": '`"administrators", unit`',
+    "checkin.confirmed": '`"checkin", person`',
+    "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
+    "duty.posted": '`"person-day", person, on`',
+    "hours.posted": '`"person-day", person, on`',
+    "key.enrolled": '`"key", keyid`: of `spki`',
+    "key.revoked": '`"key", keyid`: of `revocation`',
+    "keys.counted": '`"keys-in-use", unit, person`: of the key that was enrolled or ended',
+    "membership.begun": '`"membership", alliance, unit`',
+    "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
+    "role.granted": '`"role", unit, person`: those of `appointed`',
+    "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
+    "unit-code.assigned": '`"unit-code", code`',
+}
+"""Where an event stands when its row is not the statement's own."""
+
+NAMES = {
+    "open": ("actor, id", "whatever a statement with no rule of its own opens"),
+    "batch": ("digest", "a batch's own row"),
+    "key": ("keyid", "the life of a key"),
+    "keys-in-use": ("unit, person", "how many keys in use a person has in a unit"),
+    "role": ("unit, person", "what a person may do for a unit"),
+    "administrators": ("unit", "who administers a unit"),
+    "unit-code": ("code", "whose code it is"),
+    "entrustment": ("of, actor", "who lets `actor` act on their behalf"),
+    "membership": ("alliance, unit", "a unit's membership of an alliance"),
+    "taken": ("of", "how much of an item is claimed, of a claim delivered"),
+    "confirmed": ("subject", "who has confirmed it"),
+    "account": ("bank, owner", "a person's account at a time bank"),
+    "person-day": ("person, day", "which minutes of a person's day have been counted"),
+    "roll": ("unit, person", "a person on a unit's roll"),
+    "checkin": ("person", "the one community that a person reported to"),
+    "mark": ("rulebook, subject, item, period", "one mark"),
+}
+"""The kinds of rule-id, with their keys in order."""
+
+
+def table(name: str) -> str:
+    """One of the tables, in Markdown."""
+    tables: dict[str, Callable[[], str]] = {
+        "statements": statements,
+        "events": events,
+        "streams": streams,
+        "facts": fact_table,
+        "refusals": refusals,
+        "findings": findings,
+    }
+    return tables[name]()
+
+
+def statements() -> str:
+    return _table(
+        ("type", "what it says", "its stream", "who may sign", "its event", "further events"),
+        ([f"`{name}`", _sentence(body), _stream_of(body), _signer(body), *_events_of(body)] for name, body in BODIES.items()),
+    )  # fmt: skip
+
+
+def _stream_of(body: type[Body]) -> str:
+    return f"opens `{opens(body)}`" if body.begins else "changes"
+
+
+def _signer(body: type[Body]) -> str:
+    found = found_in(body)
+    who = [each.removeprefix("an administrator of ") for each in found.who] or ["any unit"]
+    if only_roots(body):
+        return "k root keys"
+    if not found.roles:
+        return "the key's holder, with both keys"
+    signer = f"{' or '.join(found.roles)}, for {' or '.join(who)}"
+    return f"{signer}; or k root keys" if body.by_roots else signer
+
+
+def _events_of(body: type[Body]) -> list[str]:
+    found = found_in(body)
+    return [f"`{found.own.event}`", ", ".join(f"`{event.event}`" for event in found.further) or "–"]
+
+
+def events() -> str:
+    return _table(
+        ("event", "stands in", "what the stream is", "`data`"),
+        (
+            [f"`{name}`", _place(name), _noun(event), _members(event)]
+            for name, event in sorted(EVENTS.items())
+        ),
+    )
+
+
+def _place(event: str) -> str:
+    own = any(found_in(body).own.event == event for body in BODIES.values())
+    places = ["the statement's own stream"] if own else []
+    if event in ("log.founded", "batch.received"):
+        places = ["the nil UUID" if event == "log.founded" else '`"batch", digest`']
+    return "; or ".join([*places, *([STANDS_IN[event]] if event in STANDS_IN else [])])
+
+
+def _noun(event: type[Data]) -> str:
+    state = inspect.signature(EVOLVERS[event]).return_annotation
+    if isinstance(state, str):
+        state = vars(inspect.getmodule(EVOLVERS[event])).get(state)
+    noun = getattr(state, "noun", None)
+    return f"{noun[1]} {noun[0]}" if noun else "stands alone"
+
+
+def _members(event: type[Data]) -> str:
+    """Names and kinds; a question mark where it may be absent."""
+    said = [
+        f"{name}{'' if field.is_required() else '?'}: {_kind(field.annotation, field.metadata)}"
+        for name, field in sorted(event.model_fields.items(), key=lambda each: (each[0] != "holder", each[0]))
+    ]
+    return ", ".join(said) or "–"
+
+
+_KINDS = {str: "text", int: "number", bool: "true or false"}
+
+
+def _kind(annotation: Any, metadata: Sequence[Any] = ()) -> str:
+    arguments = [each for each in get_args(annotation) if each is not type(None)]
+    if get_origin(annotation) is Literal:
+        return " or ".join(map(str, arguments))
+    if get_origin(annotation) is tuple:
+        if Ellipsis in arguments:
+            return f"list of {_kind(arguments[0])}"
+        return f"[{', '.join(_kind(each) for each in arguments)}]"
+    if pattern := _pattern([*metadata, *getattr(annotation, "__metadata__", ())]):
+        return pattern
+    if isinstance(annotation, type) and issubclass(annotation, Frozen):
+        return "{" + _members(annotation) + "}"  # type: ignore[arg-type]
+    if annotation in _KINDS:
+        return _KINDS[annotation]
+    return _kind(arguments[0]) if arguments else str(annotation)
+
+
+def _pattern(metadata: Iterable[Any]) -> str | None:
+    for each in metadata:
+        match getattr(each, "pattern", None):
+            case str(pattern) if pattern.startswith("^[0-9a-f]{64}"):
+                return "hash"
+            case str(pattern) if pattern.startswith("^[0-9a-f]{8}"):
+                return "id"
+            case str(pattern) if pattern.startswith("^[0-9]{4}-"):
+                return "day"
+            case str(pattern) if "A-Za-z0-9+/" in pattern and "==" in pattern:
+                return "base64"
+    return None
+
+
+def streams() -> str:
+    """Raises when the source names a kind that this table does not explain, or no longer names one."""
+    kinds = set(rule_kinds(*_modules(contracts, domain, ledger))) | {"open"}
+    assert kinds == set(NAMES), kinds ^ set(NAMES)
+    return _table(
+        ("kind", "key", "what stands there"),
+        ([f'`"{kind}"`', f"`{key}`", what] for kind, (key, what) in NAMES.items()),
+    )
+
+
+def fact_table() -> str:
+    """The drawing at the head of `domain/facts.py`."""
+    drawn = [line[4:] for line in (facts.__doc__ or "").split("\n") if line.startswith("    ")]
+    assert len(drawn) == len(facts.TABLE) + 1, "the drawing names each event that gives facts, once"
+    assert all(event.event in drawn_line for event, drawn_line in zip(facts.TABLE, drawn[1:], strict=True))
+    return "```text\n" + "\n".join(drawn) + "\n```"
+
+
+def refusals() -> str:
+    rows = []
+    for package in (contracts, domain, ledger, api):
+        members = {
+            each
+            for module in _modules(package)
+            for each in vars(module).values()
+            if _is_refusal(each, package)
+        }
+        rows += [
+            [f"`{each.code()}`", each.zh, each.en] for each in sorted(members, key=lambda each: each.code())
+        ]
+    return _table(("code", "zh", "en"), rows)
+
+
+def _is_refusal(value: Any, package: Any) -> bool:
+    if not isinstance(value, type) or not issubclass(value, Refusal) or "zh" not in vars(value):
+        return False
+    return value is not Refusal and value.__module__.startswith(f"{package.__name__}.")
+
+
+def findings() -> str:
+    return _table(
+        ("code", "invariant", "zh", "en"),
+        ([f"`{code}`", str(invariant), zh, en] for code, (invariant, zh, en) in SENTENCES.items()),
+    )
+
+
+def _modules(*packages: Any) -> list[Any]:
+    return [
+        importlib.import_module(found.name)
+        for package in packages
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+
+
+def _sentence(body: type[Body]) -> str:
+    """The first sentence of a class's docstring."""
+    whole = " ".join((body.__doc__ or "").split())
+    first, stop, _ = whole.partition(". ")
+    return first + stop.strip() if stop else whole
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -1,0 +1,163 @@
+"""How each kind of vector is run against the stranger, who says no with one exception and no codes."""
+
+import json
+from base64 import b64decode
+from typing import Any
+
+from tests.contracts import stranger as they
+from tests.contracts.checking import Case, Run
+from tests.contracts.making.cases import bytes_of
+
+KINDS = they.statement_kinds(they.SPEC.read_text(encoding="utf-8"))
+
+
+def _hashes(case: Case, name: str) -> list[bytes]:
+    return [bytes.fromhex(each) for each in case[name]]
+
+
+def canonical(case: Case) -> None:
+    value = they.read_canonical(bytes_of(case, "bytes"))
+    assert value == case.get("value", value)
+
+
+def public_key(case: Case) -> None:
+    they.read_key(case["spki"])
+    assert they.keyid(case["spki"]) == case["keyid"]
+
+
+def signature(case: Case) -> None:
+    they.verify_signature(case["spki"], case["payloadType"], case["payload"].encode(), case["sig"])
+
+
+def session(case: Case) -> None:
+    payload = case["payload"].encode()
+    they.verify_signature(case["spki"], they.PAYLOAD.format("session"), payload, case["sig"])
+
+
+def possession(case: Case) -> None:
+    they.verify_possession(case["log"], case["unit"], case["holder"], case["spki"], case["sig"])
+
+
+def stream(case: Case) -> None:
+    they.require(they.rule_id(case["log"], *case["parts"]) == case["id"], "another id")
+
+
+def committed(case: Case) -> None:
+    made = they.commitment(bytes.fromhex(case["blind"]), case["fields"])
+    they.require(made == case["commitment"], "other fields")
+
+
+def statement(case: Case) -> None:
+    """The header and the stream; bodies are the schemas' to check."""
+    value = they.read_canonical(bytes_of(case, "payload"))
+    they._read_header(value, they._STATEMENT)
+    they.require(value["log"] == case["log"], "another log")
+    they.require(value["type"] in KINDS, "no such type")
+    they.require_own_stream(KINDS[value["type"]], value)
+    assert they.digest(bytes_of(case, "payload")) == case["digest"]
+
+
+def signature_list(case: Case) -> None:
+    they.require_order(case["signatures"])
+
+
+def batch(case: Case) -> None:
+    header, items = they.read_canonical(case["payload"].encode()), case["items"]
+    they._read_header(header, they._BATCH)
+    they.require(header["log"] == case["log"] and header["count"] == len(items), "another log or number")
+    they.require(len({item["id"] for item in items}) == len(items), "an id twice")
+    leaves = []
+    for item in items:
+        they._read_header(item, they._SHORT)
+        whole = they.full_statement(item, header)
+        they.require(whole["type"] in KINDS, "no such type")
+        they.require_own_stream(KINDS[whole["type"]], whole)
+        leaves.append(they.batch_leaf(they.write_canonical(whole)))
+    they.require(they.root(leaves).hex() == header["root"], "another root")
+    assert [each.hex() for each in leaves] == case["leaves"]
+
+
+def entry(case: Case) -> None:
+    stored = bytes_of(case, "entry")
+    shape, _ = they.read_entry(stored)
+    assert shape == {"of": "further"}.get(case["shape"], case["shape"])
+    assert they.leaf(stored).hex() == case["leaf"]
+
+
+def genesis(case: Case) -> None:
+    they.read_genesis(case["entry"].encode())
+    assert they.digest(case["entry"].encode()) == case["log"]
+
+
+def tree_root(case: Case) -> None:
+    leaves = [they.leaf(b'{"entry":%d}' % number) for number in range(case["size"])]
+    assert they.root(leaves).hex() == case["root"]
+
+
+def inclusion(case: Case) -> None:
+    leaf, root = bytes.fromhex(case["leaf"]), bytes.fromhex(case["root"])
+    they.verify_inclusion(leaf, case["index"], case["size"], _hashes(case, "proof"), root)
+
+
+def consistency(case: Case) -> None:
+    old_root, new_root = bytes.fromhex(case["old_root"]), bytes.fromhex(case["new_root"])
+    they.verify_consistency(case["old"], old_root, case["new"], new_root, _hashes(case, "proof"))
+
+
+def note(case: Case) -> None:
+    _, signed = they.open_note(bytes_of(case, "note"), case["vkeys"])
+    assert signed == {case["names"][who] for who in case["signed"]}
+
+
+def checkpoint(case: Case) -> None:
+    origin, size, root = they.open_checkpoint(case["checkpoint"].encode(), case["vkeys"])
+    assert (origin, size, root.hex()) == (case["origin"], case["size"], case["root"])
+
+
+def proof(case: Case) -> None:
+    assert they.open_proof(case["proof"].encode(), case["entry"].encode(), case["vkeys"]) == case["index"]
+
+
+def item_export(item: dict[str, Any], envelope: dict[str, Any]) -> None:
+    """An exported item leads to the root that its batch's envelope signs."""
+    batch = json.loads(b64decode(envelope["payload"]))
+    leaf = they.batch_leaf(they.write_canonical(they.full_statement(item["statement"], batch)))
+    path = [bytes.fromhex(each) for each in item["path"]]
+    they.verify_inclusion(leaf, item["i"], batch["count"], path, bytes.fromhex(batch["root"]))
+
+
+RUNS: dict[str, Run] = {
+    "batches": batch,
+    "canonical": canonical,
+    "checkpoints": checkpoint,
+    "commitments": committed,
+    "consistency": consistency,
+    "entries": entry,
+    "genesis": genesis,
+    "inclusion": inclusion,
+    "keys": public_key,
+    "notes": note,
+    "possession": possession,
+    "roots": tree_root,
+    "sessions": session,
+    "signature-lists": signature_list,
+    "signatures": signature,
+    "statements": statement,
+    "streams": stream,
+    "tlog-proofs": proof,
+}
+BODIES_ARE_THE_SCHEMAS = frozenset(
+    {
+        "a body member missing",
+        "a body member too many",
+        "a hash in capitals",
+        "a day that does not exist",
+        "a day in another spelling",
+        "a quantity of nothing",
+        "one party",
+        "an empty title",
+        "a title of 121 characters",
+        "a kind that is not on the list",
+    }
+)
+"""Bad statements whose fault lies in a body, which the stranger leaves to the schemas."""
