@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+import orjson
+
 from contracts import dsse, keys
-from contracts.canonical import encode
+from contracts.canonical import NotCanonical, encode
 from contracts.entry import Entry, read_entry
 from contracts.refusals import Refusal
 from contracts.statement import batch_leaf
@@ -50,13 +52,19 @@ class OpenBatch:
     index: int
     header: dict[str, Any]
     digest: Digest
+    common: dict[str, Any]
+    """What stands in the header and belongs to each item's statement."""
     leaves: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def begun(cls, index: int, header: dict[str, Any], digest: Digest) -> "OpenBatch":
+        return cls(index, header, digest, {name: header[name] for name in ("log", "actor", "seen")})
 
     def take(self, index: int, item: dict[str, Any]) -> bytes:
         """Check that `item` is the next one, and return its payload."""
         if item["batch"] != self.digest or item["i"] != len(self.leaves):
             raise broken(index, "item-outside")
-        payload = encode(item["statement"] | {name: self.header[name] for name in ("log", "actor", "seen")})
+        payload = encoded_again(item["statement"] | self.common)
         self.leaves.append(batch_leaf(payload))
         return payload
 
@@ -127,6 +135,8 @@ class _Inspector:
             act = self._signed_part(index, entry, row.entry)
         except (KeyError, TypeError, AttributeError):
             raise broken(index, "not-an-entry", why="a member of what was signed is missing") from None
+        except NotCanonical as no:
+            raise broken(index, "not-an-entry", why=no.in_english()) from None
         if row.columns:
             _require_columns(index, entry, leaf, act, row.columns)
         self._count_version(index, entry)
@@ -152,7 +162,7 @@ class _Inspector:
                 return None
             case "statement":
                 assert entry.signed
-                payload = entry.payload
+                payload = encoded_again(entry.signed)
                 self.of = sha256(payload).hexdigest()
                 act = self._header(index, entry, entry.signed)
                 coming = entry.signed["body"].get("spki") if entry.event == "key.replaced" else None
@@ -164,7 +174,7 @@ class _Inspector:
 
     def _batch(self, index: int, entry: Entry) -> Id:
         assert entry.signed
-        payload = entry.payload
+        payload = encoded_again(entry.signed)
         digest = sha256(payload).hexdigest()
         if entry.signed["log"] != self.log:
             raise broken(index, "other-log")
@@ -173,7 +183,7 @@ class _Inspector:
         stream = rule_id(self.log, "batch", digest)
         if entry.stream != stream:
             raise broken(index, "wrong-stream")
-        self.batch, self.of = OpenBatch(index, entry.signed, digest), None
+        self.batch, self.of = OpenBatch.begun(index, entry.signed, digest), None
         return stream
 
     def _item(self, index: int, entry: Entry) -> Id:
@@ -229,13 +239,21 @@ class _Inspector:
         self.stretch.versions[entry.stream] = (first, entry.version, at)
 
 
+def encoded_again(part: dict[str, Any]) -> bytes:
+    """What `encode` gives for a part of an entry that was read, without asking again whether it is plain.
+
+    Of what canonical bytes hold, only names need not have been ASCII; in a text that is all ASCII they are.
+    """
+    text = orjson.dumps(part, option=orjson.OPT_SORT_KEYS)
+    return text if text.isascii() else encode(part)
+
+
 def _require_columns(index: int, entry: Entry, leaf: bytes, act: Id | None, columns: Columns) -> None:
     if columns.leaf != leaf:
         raise broken(index, "leaf-differs")
-    expected = (index + 1, entry.stream, entry.version, entry.event, act)
-    found = (columns.position, columns.stream, columns.version, columns.event, columns.act)
-    for column, want, have in zip(
-        ("position", "stream", "version", "event", "act"), expected, found, strict=True
-    ):
+    expected = (index + 1, entry.stream, entry.version, entry.event, leaf, act)
+    if expected == columns:
+        return
+    for column, want, have in zip(Columns._fields, expected, columns, strict=True):
         if want != have:
             raise broken(index, "column-differs", column=column)
