@@ -25,6 +25,7 @@ from ledger.tampering import (
     HistoryForked,
     StateLost,
 )
+from tests.ledger.databases import empty_database
 from tests.ledger.logs import KEY, NOW_MS, ORIGIN, Log, entry, killed, leaves, wait_until
 
 SIZE = 600  # two full tiles and 88 entries behind them
@@ -126,6 +127,29 @@ def test_of_two_signers_one_signs_and_the_other_stands_by(
     else:
         with pytest.raises(StateLost):
             second.tick()
+
+
+def test_a_copy_of_the_database_is_not_signed_beside_the_first(log: Log, server: str) -> None:
+    signer = log.signed(SIZE)
+    with empty_database(server) as datastore:
+        copy = Log(datastore, log.state_file)
+        copy.append(SIZE + 5)
+        beside = copy.signer()
+        assert beside.tick() is None
+        assert copy.published() == []
+        signer.close()
+        assert beside.tick() == Checkpoint(ORIGIN, SIZE + 5, root(leaves(SIZE + 5)))
+        copy.close()
+
+
+def test_a_closed_signer_that_is_used_again_knows_what_was_signed_meanwhile(log: Log) -> None:
+    first, second = log.signed(SIZE), log.signer()
+    first.close()
+    log.append(5)
+    assert second.tick()
+    second.close()
+    log.append(5)
+    assert first.tick() == Checkpoint(ORIGIN, SIZE + 10, root(leaves(SIZE + 10)))
 
 
 def test_a_signer_whose_connection_breaks_works_again_with_the_next_one(log: Log) -> None:

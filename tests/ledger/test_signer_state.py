@@ -178,9 +178,11 @@ def test_a_tile_that_was_changed_is_made_anew_by_adopting(log: Log) -> None:
     with pytest.raises(TileChanged):
         refusing.tick()
     refusing.close()
+    log.run("INSERT INTO ledger_tiles VALUES (0, 9, 'planted', 'planted')")
     signer = log.signer()
     signer.adopt(log.tree.newest_note() or b"")
     signer.patrol()
+    assert [tile[:2] for tile in stored_tiles(log)] == [(0, 0), (0, 1)]
     assert log.tree.tile(Tile(0, 1)) == b"".join(leaves(SIZE)[256:512])
 
 

@@ -223,6 +223,16 @@ def test_a_history_continued_from_an_older_backup_is_a_fork(log: Log, count: int
     assert [checkpoint.size for checkpoint in log.published()] == [550]
 
 
+def test_old_entries_rewritten_after_a_crash_are_not_taken_for_a_fork(log: Log) -> None:
+    signer = log.signed(550)
+    grown(log, signer, SIZE, running=False)
+    log.run("DELETE FROM ledger_checkpoints WHERE size = 600")  # as after a crash before it was published
+    log.change_entry_and_all_its_hashes(300)
+    with pytest.raises(HistoryChanged) as refused:
+        log.signer().tick()
+    assert (refused.value.facts["first"], refused.value.facts["last"]) == (256, 511)
+
+
 def grown(log: Log, signer: Signer, size: int, running: bool) -> Signer:
     log.append(size - log.size)
     assert signer.tick()
@@ -246,11 +256,12 @@ def test_a_current_backup_without_tiles_and_checkpoints_is_completed_and_signed_
     assert signer.tick()
 
 
-def test_a_tile_or_checkpoint_that_vanishes_from_a_running_log_is_put_back(log: Log) -> None:
+@pytest.mark.parametrize("lost", ["ledger_tiles WHERE n = 0", "ledger_checkpoints"])
+def test_a_tile_or_checkpoint_that_vanishes_from_a_running_log_is_put_back(log: Log, lost: str) -> None:
     signer = log.signed(SIZE)
-    log.run("DELETE FROM ledger_tiles WHERE n = 0", "DELETE FROM ledger_checkpoints")
     signer.tick()
-    signer.tick()
+    log.run(f"DELETE FROM {lost}")
+    tick(signer, times=2)
     assert [checkpoint.size for checkpoint in log.published()] == [SIZE]
     with log.datastore.cursor() as cursor:
         cursor.execute("SELECT hashes FROM ledger_tiles WHERE n = 0")
