@@ -11,6 +11,7 @@ import typer
 
 from scripts import (
     auditing,
+    bench,
     confirming,
     demo,
     founding,
@@ -39,7 +40,7 @@ def options(
     speak.as_json = as_json
 
 
-for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo):
+for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo, bench):
     module.add_to(app)
 app.add_typer(keys.app, name="key", help="密钥文件。Keys in files.")
 app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")

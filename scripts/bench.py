@@ -1,0 +1,208 @@
+"""`gongjian bench`: speed and memory, each figure beside its peer, its target, or both.
+
+    store    appending and reading, beside `eventsourcing.postgres` and beside one COPY     (scripts/bench_store.py)
+    tail     from an append's return to the views, in milliseconds
+    api      statements a second over HTTP, one server process                              (scripts/bench_api.py)
+    audit    integrity and whole replay of a county's sheets, with memory                   (scripts/bench_audit.py)
+
+All in one run on one PostgreSQL with fsync on. What each figure means, and what bounds it: docs/benchmarks.md.
+"""
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Annotated, Any, NamedTuple
+from uuid import uuid4
+
+import orjson
+import psycopg2
+import typer
+from psycopg2.extensions import make_dsn
+
+from contracts.refusals import Refused
+from domain.refusals import require
+from ledger.embedded import EmbeddedPostgres, remove
+from projections.tail import Tail
+from scripts import bench_api, bench_audit, bench_store
+from scripts.bench_county import found_bench_county
+from scripts.output import answers, errors, speak
+
+Result = dict[str, Any]
+
+
+class NoPeers(Refused):
+    zh = "缺少用来比较的软件。请先运行：pip install 'gongjian-ledger[bench]'，或直接 make bench。"
+    en = "The software to compare with is missing. Run `pip install 'gongjian-ledger[bench]'`, or just `make bench`."
+
+
+class Target(NamedTuple):
+    """What a figure was meant to be. `beside` names the peer whose multiple it is; None for a figure by itself."""
+
+    measure: str
+    callers: int
+    beside: str | None
+    least: float
+
+
+LIBRARY = "eventsourcing.postgres"
+TARGETS = (
+    Target("append, 1 event a call", 1, LIBRARY, 2),
+    Target("append, 1 event a call", 8, LIBRARY, 6),
+    Target("append, 1 event a call", 32, LIBRARY, 12),
+    Target("append, 1,000 events a call", 1, "one COPY of all rows", 0.6),
+    Target("read the whole log", 1, f"{LIBRARY}, pages of 500", 4),
+    Target("POST, record service", 32, None, 2_000),
+    Target("POST, confirm service", 32, None, 2_000),
+    Target("audit, integrity alone", 1, None, 200_000),
+    Target("audit, whole replay", 1, None, 40_000),
+)
+MOST_LAG_MS = 100
+MOST_MB = 500
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("bench")(bench)
+
+
+def bench(
+    quick: Annotated[bool, typer.Option(help="小规模，一分钟左右。A small run, about a minute.")] = False,
+    events: Annotated[int, typer.Option(help="审计多少条。How many events to audit.")] = bench_audit.EVENTS,
+    out: Annotated[Path, typer.Option(help="结果文件写在哪里。Where the JSON file goes.")] = Path(),
+) -> None:
+    """测量速度与内存。Measure speed and memory."""
+    with answers(), TemporaryDirectory() as folder:
+        require(find_spec("psycopg"), NoPeers())
+        server = EmbeddedPostgres(Path(folder) / "data")
+        try:
+            results = measured(server.start(), Path(folder), quick, events)
+        finally:
+            server.stop()
+            remove(Path(folder) / "data")
+        made = datetime.now(UTC)
+        document = {"made": made.isoformat(timespec="seconds"), "machine": machine(), "results": results}
+        file = out / f"bench-{made:%Y-%m-%d}.json"
+        file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    speak.result(document)
+    speak.table("速度与内存 Speed and memory", ("what", "figure", "beside", "target", ""), lines(results))
+    speak.say(f"全部数字在 {file}。", f"All figures are in {file}.")
+
+
+def measured(server: str, folder: Path, quick: bool, events: int) -> list[Result]:
+    """Every figure, each group in an empty database of its own."""
+    results: list[Result] = []
+    with fresh_database(server, "store") as dsn:
+        results += bench_store.measure(dsn, *((0.3, 5_000, 10_000) if quick else ()))
+    with fresh_database(server, "tail") as dsn:
+        results.append(following_views(dsn, 100 if quick else 500))
+    with fresh_database(server, "api") as dsn:
+        results += bench_api.measure(dsn, folder, 400 if quick else bench_api.REQUESTS)
+    with fresh_database(server, "audit") as dsn:
+        results += bench_audit.measure(dsn, 20_000 if quick else events)
+    return [result | {"target": target_of(result)} for result in results]
+
+
+def following_views(dsn: str, statements: int) -> Result:
+    """Milliseconds from a statement's receipt until every view has taken it, one at a time."""
+    county = found_bench_county(dsn, 10)
+    ledger, lags_ms = county.ledger, []
+    with Tail(ledger) as tail:
+        tail.wait(ledger.rows.max_notification_id() or 0, 60)
+        for on, _ in zip(county.days(), range(statements), strict=False):
+            county.activity(on)
+            began = perf_counter()
+            assert tail.wait(ledger.rows.max_notification_id() or 0)
+            lags_ms.append(1_000 * (perf_counter() - began))
+    ledger.close()
+    lags_ms.sort()
+    rates = {"median": median(lags_ms), "99 %": lags_ms[statements * 99 // 100]}
+    return {"measure": "follow with all views", "callers": 1, "unit": "ms", "rates": rates, "ratios": {}}
+
+
+def target_of(result: Result) -> dict[str, Any] | None:
+    """What was aimed at, and what share of it was reached; None where nothing was."""
+    for target in TARGETS:
+        if (target.measure, target.callers) == (result["measure"], result.get("callers", 1)):
+            figure = result["ratios"][target.beside] if target.beside else first_rate(result)
+            return {"beside": target.beside, "least": target.least, "reached": figure / target.least}
+    if result["unit"] == "ms":
+        return {"beside": None, "most": MOST_LAG_MS, "reached": MOST_LAG_MS / first_rate(result)}
+    return None
+
+
+def lines(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
+    """The rows of the table."""
+    for result in results:
+        callers = f" ×{result['callers']}" if result.get("callers", 1) > 1 else ""
+        what, figure = result["measure"] + callers, f"{shown(first_rate(result))} {result['unit']}"
+        target = result["target"]
+        aimed = (
+            f"{'≥' if 'least' in target else '≤'} {shown(target.get('least', target.get('most')))}"
+            if target
+            else ""
+        )
+        verdict = ("✓" if target["reached"] >= 1 else f"{target['reached']:.0%}") if target else ""
+        beside = [f"{ratio:.2f} × {peer}" for peer, ratio in result["ratios"].items()] or [""]
+        aimed_at = target["beside"] if target else None
+        for place, peer in enumerate(beside):
+            own = not aimed_at or peer.endswith(f"× {aimed_at}")
+            yield (
+                what if place == 0 else "",
+                figure if place == 0 else "",
+                peer,
+                aimed if own else "",
+                verdict if own else "",
+            )
+        if "peak_mb" in result:
+            most = max(result["peak_mb"])
+            yield (
+                "  most memory of a process",
+                f"{most:.0f} MB",
+                "",
+                f"≤ {MOST_MB}",
+                "✓" if most <= MOST_MB else "✗",
+            )
+        if "waits_ms" in result:
+            waits = ", ".join(f"{share} {ms:.0f} ms" for share, ms in result["waits_ms"].items())
+            yield ("  wait for an answer", waits, "", "", "")
+
+
+def first_rate(result: Result) -> float:
+    return float(next(iter(result["rates"].values())))
+
+
+def shown(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def machine() -> dict[str, Any]:
+    """In words, what it was measured on."""
+    load, _, _ = os.getloadavg()
+    return {
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "load": load,
+    }
+
+
+@contextmanager
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """The connection string of an empty database that is dropped afterwards."""
+    errors.print(f"[dim]{name} …[/dim]")
+    database = f"bench_{name}_{uuid4().hex[:8]}"
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(f"CREATE DATABASE {database}")
+    try:
+        yield make_dsn(server, dbname=database)
+    finally:
+        cursor.execute(f"DROP DATABASE {database} WITH (FORCE)")
+        connection.close()
