@@ -39,12 +39,13 @@ def signed_part(entry: Entry, log: Digest, find_batch: BatchFinder) -> Statement
         case "batch":
             return parse(BatchHeader, entry.signed)
         case "item":
-            match entry.item:
-                case {"batch": str(batch), "i": int(), "statement": statement, **others} if not others:
-                    return open_item(statement, find_batch(batch), BODIES)
-            raise BadShape(
-                where="item", why_zh="应为 batch、i、statement", why="it is not batch, i and statement"
-            )
+            assert entry.item
+            batch, i = entry.item["batch"], entry.item["i"]
+            if type(batch) is not str or type(i) is not int:
+                raise BadShape(
+                    where="item", why_zh="批次或序号的类型不对", why="batch or i is of another type"
+                )
+            return open_item(entry.item["statement"], find_batch(batch), BODIES)
     return None
 
 

@@ -130,10 +130,16 @@ class Setting:
 
     def begin(self) -> Scene:
         if self._played is None:
-            scene = self.after.begin() if self.after else Scene(found_county(Story(GENESIS, NOON)))
-            self.build(scene)
-            self._played = scene
+            self._played = self.after.begin() if self.after else Scene(found_county(Story(GENESIS, NOON)))
+            self.build(self._played)
         return self._played.fork()
+
+    def play(self, scene: Scene) -> Scene:
+        """Play all of it on another story that has founded its county."""
+        if self.after:
+            self.after.play(scene)
+        self.build(scene)
+        return scene
 
 
 def begins_with(after: Setting | None = None) -> Callable[[Callable[[Scene], None]], Setting]:
