@@ -395,6 +395,12 @@ def test_is_refused_by_its_own_name_and_leaves_the_log_as_it_was(scene: Scene, r
     assert scene.log_as_it_is() == before
 
 
+def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_too(scene: Scene) -> None:
+    chunks = (b" " * (1 << 20) for _ in range(17))
+    answer = scene.http.post("/statements", content=chunks)
+    assert (answer.status_code, answer.json()["type"]) == (413, NAMESPACE + "body-too-large")
+
+
 def test_every_row_of_a_dry_run_gets_the_same_answer(scene: Scene) -> None:
     for row in ROWS:
         answer = scene.sends(row.sent(scene), dry_run=True)

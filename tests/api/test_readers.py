@@ -187,6 +187,11 @@ def test_an_enterprise_that_the_roots_enrolled_oversees_nobody(fresh_scene: Scen
     assert fresh_scene.reads(boss, "/tile/entries/000.p/1").status_code == 403
 
 
+def test_an_auditor_of_a_unit_with_a_superior_oversees_nobody(library: Library) -> None:
+    community = library.scene.reads(library.scene.county.community, "/session").json()
+    assert ("auditor" in community["roles"], community["oversees"]) == (True, False)
+
+
 def test_a_stream_shows_where_it_is_and_what_it_has_become(library: Library) -> None:
     county = library.scene.county
     need = library.streams["need"]
