@@ -91,10 +91,10 @@ class Appending:
 
     def prepare(self, connection: Connection) -> None:
         """Makes the connection ready for `commit` and `append`; to be called outside a transaction."""
-        with connection.cursor() as cursor:
-            cursor.execute(SETTINGS)
-        connection.prepare(self._append, append_statement(self.table))
-        connection.prepare(self._ask, ask_statement(self.table))
+        if connection.prepare(self._append, append_statement(self.table)):
+            connection.prepare(self._ask, ask_statement(self.table))
+            with connection.cursor() as cursor:
+                cursor.execute(SETTINGS)
 
     def commit(self, connection: Connection, batch: Sequence[Request]) -> list[int | None]:
         """Appends the batch in a transaction of its own.

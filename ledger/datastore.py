@@ -41,12 +41,14 @@ class Connection(psycopg2.extensions.connection):
         super().__init__(*arguments, **options)
         self._prepared: set[str] = set()
 
-    def prepare(self, name: str, statement: str) -> None:
-        """PREPAREs "(types) AS …" under the name, once in the life of the connection."""
-        if name not in self._prepared:
-            with self.cursor() as cursor:
-                cursor.execute(f"PREPARE {name} {statement}")
-            self._prepared.add(name)
+    def prepare(self, name: str, statement: str) -> bool:
+        """PREPAREs "(types) AS …" under the name. Returns False when this connection has done so before."""
+        if name in self._prepared:
+            return False
+        with self.cursor() as cursor:
+            cursor.execute(f"PREPARE {name} {statement}")
+        self._prepared.add(name)
+        return True
 
 
 class Datastore:

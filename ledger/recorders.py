@@ -131,11 +131,15 @@ class LedgerRecorder(ApplicationRecorder):
         """The row with this act and its further rows, up to the next row with an act; [] when it is unknown."""
         return self._stored(
             f"""
-            WITH opening AS (SELECT position AS p FROM {self.table.quoted} WHERE act = %s AND act IS NOT NULL)
-            SELECT {COLUMNS} FROM {self.table.quoted}, opening
-            WHERE position >= p AND position < coalesce(
-                (SELECT position FROM {self.table.quoted}
-                 WHERE position > p AND act IS NOT NULL ORDER BY position LIMIT 1), 9223372036854775807)
+            WITH opening AS MATERIALIZED (
+                SELECT position FROM {self.table.quoted} WHERE act = %s AND act IS NOT NULL
+            ), next AS MATERIALIZED (
+                SELECT position FROM {self.table.quoted}
+                WHERE position > (SELECT position FROM opening) AND act IS NOT NULL ORDER BY position LIMIT 1
+            )
+            SELECT {COLUMNS} FROM {self.table.quoted}
+            WHERE position >= (SELECT position FROM opening)
+              AND position < coalesce((SELECT position FROM next), {2**63 - 1})
             ORDER BY position""",
             (act,),
         )
@@ -260,14 +264,10 @@ class PostgresAggregateRecorder(AggregateRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Inserts all or none. Returns None, as there is no order. Raises `IntegrityError` for a version taken."""
         if stored_events:
-            with self.datastore.cursor() as cursor:
+            rows = [(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events]
+            with self.datastore.cursor() as cursor:  # one statement for all rows, so that it is all or none
                 execute_values(
-                    cursor,
-                    f"INSERT INTO {self.events_table} VALUES %s",
-                    [(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events],
-                    page_size=len(
-                        stored_events
-                    ),  # one statement: with more, some could be written without the others
+                    cursor, f"INSERT INTO {self.events_table} VALUES %s", rows, page_size=len(rows)
                 )
         return None
 

@@ -107,9 +107,9 @@ class LedgerSubscription(ListenNotifySubscription[ApplicationRecorder]):
         return not self._has_been_stopped
 
     def _wait_for_the_server(self) -> None:
-        """Called while handling an error of a server that is away; a closed datastore is not coming back."""
+        """A moment, or until stopped. Raises `InterfaceError` for a datastore that is closed and not coming back."""
         if self._datastore.closed:
-            raise
+            raise InterfaceError("The datastore has been closed")
         poll = select.poll()
         poll.register(self._stopped.fileno(), select.POLLIN)
         poll.poll(PAUSE_MS)

@@ -9,6 +9,7 @@ from ledger import bulk
 from ledger.datastore import Datastore
 from ledger.recorders import LedgerRecorder, Row
 from tests.ledger.rows import changing, opening, statement
+from tests.ledger.waiting import until
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_reading_that_is_given_up_gives_its_connection_back(
     next(reading)
     assert sessions() == 1
     reading.close()
-    assert sessions() == 0
+    until(lambda: sessions() == 0)
 
 
 def test_errors_are_those_of_the_library(database: Datastore) -> None:

@@ -137,8 +137,8 @@ def test_after_closing_nothing_is_lent_and_what_comes_back_is_closed(database: D
 
 def test_a_statement_is_prepared_once_on_a_connection(database: Datastore) -> None:
     with database.connection() as connection, connection.cursor() as cursor:
-        connection.prepare("one", "AS SELECT 1")
-        connection.prepare("one", "AS SELECT 2")
+        assert connection.prepare("one", "AS SELECT 1")
+        assert not connection.prepare("one", "AS SELECT 2")
         cursor.execute("EXECUTE one")
         assert cursor.fetchone() == (1,)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier, Event
-from time import monotonic, sleep
+from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +27,7 @@ from ledger.session import OutcomeUnknown
 from tests.ledger.contention import HOT, contend
 from tests.ledger.proxy import Moment, Proxy
 from tests.ledger.rows import changing, opening, statement
+from tests.ledger.waiting import until
 
 FEW_AND_MANY = pytest.mark.parametrize("size", [2, COPY_FROM_ROWS], ids=["few rows", "many rows"])
 
@@ -118,13 +119,6 @@ def waiting_for_a_lock(recorder: LedgerRecorder) -> int:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         (count,) = cursor.fetchone() or (0,)
         return int(count)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + 30
-    while not condition():
-        assert monotonic() < deadline, "waited 30 s in vain"
-        sleep(0.001)
 
 
 def transactions(recorder: LedgerRecorder) -> list[list[int]]:
