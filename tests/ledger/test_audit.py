@@ -10,7 +10,7 @@ import pytest
 from contracts import dsse, signing
 from contracts.canonical import decode, encode
 from contracts.note import NoteSigner
-from contracts.statements.keys import RevokeKey, Revocation
+from contracts.statements.keys import Revocation, RevokeKey
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
