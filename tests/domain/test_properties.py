@@ -1,0 +1,147 @@
+"""Whatever people try, in whatever order: what must always hold, holds after each step."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import invariant
+
+from contracts.statement import BatchHeader
+from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.authority import Key, Roles
+from domain.deciding import Happened
+from domain.duty import CheckInCounted, Visit
+from domain.history import History
+from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.lists import Claim, Delivery, Item, Taken
+from tests.domain.deeds import UNITS, Deeds
+
+
+class County(Deeds):
+    def __init__(self) -> None:
+        super().__init__()
+        self.versions: Counter[str] = Counter()
+        self.checked = 0
+
+    @invariant()
+    def versions_of_each_stream_are_1_2_3(self) -> None:
+        for happened in self.s.story.happened[self.checked :]:
+            self.versions[happened.stream] += 1
+            assert happened.version == self.versions[happened.stream]
+        self.checked = len(self.s.story.happened)
+
+    @invariant()
+    def the_legs_of_each_posting_sum_to_zero(self) -> None:
+        for posted in self.s.events(HoursPosted):
+            assert sum(leg.minutes for leg in posted.legs) == 0
+            assert max(leg.minutes for leg in posted.legs) == posted.minutes > 0
+
+    @invariant()
+    def what_is_taken_is_what_claims_hold_and_never_more_than_there_is(self) -> None:
+        held: Counter[str] = Counter()
+        for stream, claim in self.of_kind(Claim):
+            delivered = self.taken(stream)
+            assert 0 <= delivered <= claim.quantity
+            held[claim.item] += delivered if claim.withdrawn else claim.quantity
+        for stream, item in self.of_kind(Item):
+            assert 0 <= self.taken(stream) == held[stream] <= item.quantity
+
+    @invariant()
+    def no_day_of_a_person_has_more_minutes_than_a_day_and_none_counts_twice(self) -> None:
+        for _, day in self.of_kind(PersonDay):
+            clocked = [minute for span in day.spans for minute in range(span.start, span.end)]
+            assert len(clocked) == len(set(clocked)) <= day.minutes <= DAY_MINUTES
+
+    @invariant()
+    def a_record_is_posted_once_and_a_person_reports_once(self) -> None:
+        happened = [each.data for each in self.s.story.happened]
+        posted = Counter(data.record for data in happened if isinstance(data, TimePosted))
+        reported = Counter(data.person for data in happened if isinstance(data, CheckInCounted))
+        assert max((posted | reported).values(), default=0) <= 1
+
+    @invariant()
+    def nobody_confirms_what_they_recorded_or_did(self) -> None:
+        confirmer = None
+        for happened in self.s.story.happened:
+            if happened.body is not None:
+                confirmer = getattr(happened.data, "holder", None)
+            if isinstance(happened.data, HoursPosted | DutyPosted | CheckInCounted):
+                record = self.s.story.state(happened.data.record)
+                assert confirmer not in (None, record.holder, record.body.person)
+
+    @invariant()
+    def what_one_side_recorded_another_person_of_the_other_side_confirms_once(self) -> None:
+        for stream, record in self.of_kind(Delivery, Fulfilment, Visit):
+            if confirmed := self.s.rule("confirmed", stream):
+                (holder,), (unit,) = confirmed.holders, confirmed.units
+                assert holder != record.holder
+                assert unit != record.unit
+
+    @invariant()
+    def parties_sign_what_is_on_the_table_in_their_order(self) -> None:
+        for _, agreement in self.of_kind(Agreement):
+            assert agreement.signed == agreement.order[: len(agreement.signed)]
+            assert agreement.digest == digest_of(agreement.terms)
+            assert not (agreement.complete and agreement.declined_by)
+
+    @invariant()
+    def keys_in_use_are_counted(self) -> None:
+        valid: Counter[tuple[str, str]] = Counter()
+        for _, key in self.of_kind(Key):
+            valid[key.unit, key.holder] += key.valid
+        for (unit, holder), count in valid.items():
+            assert self.s.rule("keys-in-use", unit, holder).count == count
+
+    @invariant()
+    def a_unit_keeps_an_administrator(self) -> None:
+        for name in UNITS:
+            unit = self.s[name]
+            listed = self.s.rule("administrators", unit).persons
+            held = [
+                roles.person
+                for _, roles in self.of_kind(Roles)
+                if roles.unit == unit and "administrator" in roles.held
+            ]
+            assert sorted(listed) == sorted(held) != []
+
+    def teardown(self) -> None:
+        """The same events in a new history give the same states, and sheets the same items."""
+        again = replayed(self.s.story.log, self.s.story.happened)
+        assert again._streams == self.s.story.history._streams
+        assert again._items == self.s.story.history._items
+
+    def of_kind(self, *kinds):
+        return [(stream, state) for stream, state in self.streams() if isinstance(state, kinds)]
+
+    def taken(self, stream: str) -> int:
+        return (self.s.rule("taken", stream) or Taken()).quantity
+
+
+def replayed(log: str, happened: list[Happened]) -> History:
+    history, batch, left = History(log), None, 0
+    for each in happened:
+        item = batch if left and each.body is not None else None
+        history.record(each, item)
+        left -= item is not None
+        if isinstance(each.body, BatchHeader):
+            batch, left = each.digest, each.body.count
+    return history
+
+
+class Briefly(County):
+    pass
+
+
+class AtLength(County):
+    pass
+
+
+slow_is_fine = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+Briefly.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=slow_is_fine
+)
+AtLength.TestCase.settings = settings(
+    max_examples=300, stateful_step_count=150, deadline=None, suppress_health_check=slow_is_fine
+)
+TestBriefly = Briefly.TestCase
+TestAtLength = pytest.mark.slow(AtLength.TestCase)
