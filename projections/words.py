@@ -15,7 +15,7 @@ def folded(text: str) -> str:
     >>> folded("ＡＢ（甲）　Ｃ")
     'ab(甲) c'
     """
-    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).split())
+    return " ".join(normalize("NFKC", text).casefold().split())
 
 
 def grams(text: str) -> list[str]:

@@ -141,7 +141,7 @@ Briefly.TestCase.settings = settings(
     max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=slow_is_fine
 )
 AtLength.TestCase.settings = settings(
-    max_examples=300, stateful_step_count=150, deadline=None, suppress_health_check=slow_is_fine
+    max_examples=100, stateful_step_count=100, deadline=None, suppress_health_check=slow_is_fine
 )
 TestBriefly = Briefly.TestCase
 TestAtLength = pytest.mark.slow(AtLength.TestCase)

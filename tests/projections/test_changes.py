@@ -115,6 +115,23 @@ def test_a_change_to_a_row_that_is_not_there_is_a_fault(cursor: Cursor, change: 
         written(cursor, [[(1, change)]])
 
 
+def test_what_was_added_before_a_column_was_set_is_gone_and_what_is_added_after_counts(
+    cursor: Cursor,
+) -> None:
+    put = Put(Shelf(room="north", number=1, label="一", pages=100))
+    steps = [
+        Add(Shelf, "north", 1, pages=5),
+        Change(Shelf, "north", 1, pages=7),
+        Add(Shelf, "north", 1, pages=1),
+    ]
+    cursor.execute("SAVEPOINT here")
+    write(cursor, merge([(1, put)]))
+    write(cursor, merge(enumerate(steps, 2)))
+    cursor.execute("SELECT pages, changed FROM shelves")
+    assert cursor.fetchall() == [(8, 4)]
+    cursor.execute("ROLLBACK TO SAVEPOINT here")
+
+
 def test_a_changed_title_is_found_under_its_new_name(cursor: Cursor) -> None:
     put, change = (
         Put(Shelf(room="north", number=1, label="旧名")),

@@ -5,13 +5,16 @@ from threading import Event, Thread
 from time import sleep
 
 import pytest
+from psycopg2.extensions import cursor as Cursor
 
 from ledger.application import Ledger
+from projections import positions
+from projections.lists import Lists
 from projections.people import People
 from projections.reading import reading
 from projections.rebuild import ViewFailed, rebuild, rebuild_all
 from projections.tail import Tail
-from projections.view import found
+from projections.view import View, found
 from tests.people import County
 from tests.projections.test_tail import Fragile, head, running
 from tests.projections.test_views import kept
@@ -47,7 +50,7 @@ def test_a_rebuild_that_fails_leaves_the_tables_in_use_as_they_were(
     Tail(county.taker).catch_up()
     play(county)
     before = kept(county.taker)
-    with pytest.raises(ViewFailed, match=r"fragile: positions .*ValueError: no meetings today"):
+    with pytest.raises(ViewFailed, match=r"fragile: positions .*DivisionByZero: division by zero"):
         rebuild(county.taker, *found(), Fragile)
     assert kept(county.taker) == before
 
@@ -66,6 +69,28 @@ def test_a_reader_who_began_before_sees_the_old_tables_to_the_end(county: County
     with reading(ledger) as now:
         now.cursor.execute("SELECT count(*) FROM units")
         assert now.cursor.fetchone() == (4,)
+
+
+def test_a_reader_who_comes_while_tables_change_places_sees_the_new_ones(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, changing = county.taker, Event()
+    Tail(ledger).catch_up()
+
+    def put(cursor: Cursor, view: type[View], position: int) -> None:
+        changing.set()
+        wait_until(lambda: somebody_waits(ledger))
+        real_put(cursor, view, position)
+
+    real_put = positions.put
+    monkeypatch.setattr(positions, "put", put)
+    again = Thread(target=rebuild, args=(ledger, People))
+    again.start()
+    assert changing.wait(60)
+    with reading(ledger) as now:
+        now.cursor.execute("SELECT count(*) FROM units")
+        assert now.cursor.fetchone() == (4,)
+    again.join()
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -107,10 +132,18 @@ def test_what_happens_during_a_rebuild_is_neither_lost_nor_doubled(county: Count
         while not done.is_set():
             rebuild_all(ledger)
 
+    seen: list[int] = []
+
+    def look() -> None:
+        while not done.is_set():
+            with reading(ledger) as now:
+                seen.append(now.position(Lists))
+
     with Tail(ledger, most_entries=4) as tail:
-        with running(again_and_again, done):
+        with running(again_and_again, done), running(look, done):
             play(county)
         assert tail.wait(head(ledger))
+    assert seen == sorted(seen), "nobody is taken back to an earlier position"
     live = kept(ledger)
     rebuild_all(ledger)
     assert kept(ledger) == live

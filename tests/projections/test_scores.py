@@ -60,6 +60,8 @@ def test_what_a_suspected_key_signed_counts_nothing_from_the_revocation_on(count
     with reading(county.taker) as now:
         before = sheets(now, year.of["O01 of next year"], "2026", revoked - 1)
         after = sheets(now, year.of["O01 of next year"], "2026", revoked)
+    theirs = evidence.sheets(county.taker, year.of["O01 of next year"], "2026", revoked)
+    assert [sheet.canonical() for sheet in after] == [sheet.canonical() for sheet in theirs]
     hospital = county.units["hospital"]
     assert of(before, hospital)[0].line("absences").value == "-10"
     line = of(after, hospital)[0].line("absences")

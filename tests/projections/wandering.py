@@ -130,8 +130,10 @@ class Wanderer:
         self.says(SignAgreement(terms=self.county.folded(agreement).state.digest), on=agreement)
 
     def do_decline(self) -> None:
-        if self.number(1, 4) == 1:
-            self.says(DeclineAgreement(reason="没有经费"), on=self.one("agreement"))
+        """Rarely, or few would ever be signed."""
+        if self.number(1, 4) != 1:
+            raise NothingThere
+        self.says(DeclineAgreement(reason="没有经费"), on=self.one("agreement"))
 
     def do_fulfil(self) -> None:
         place, quantity = self.number(1, 2), self.number(1, 3)
@@ -162,7 +164,7 @@ class Wanderer:
             title="联席会议",
             on="2026-03-01",
             agenda=("议题",),
-            expected=tuple({self.unit(), self.unit()}),
+            expected=tuple(sorted({self.unit(), self.unit()})),
             quorum=1,
         )
         self.says(body, opens="meeting")

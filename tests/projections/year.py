@@ -25,6 +25,7 @@ from contracts.statements.alliances import (
     ApplyForMembership,
     Charter,
     ConveneMeeting,
+    FoundAlliance,
     InviteMember,
     LeaveAlliance,
     RecordAttendance,
@@ -117,8 +118,11 @@ def play(county: County) -> Year:
     meeting(year)
     hours(year)
     duty(year)
+    another_alliance(year)
     clock.put_to(100)
     scoring(year)
+    clock.put_to(99)
+    county.volunteer(county.lead, "registered while the clock had been put back")
     return year
 
 
@@ -177,6 +181,25 @@ def alliance(year: Year) -> None:
     county.bureau.says(AcceptMembership(), stream=of["bureau's membership"])
 
 
+def another_alliance(year: Year) -> None:
+    """What the hospital does there is no business of the county's alliance."""
+    county, of = year.county, year.of
+    charter = Charter(title="行业联盟章程(虚构)", effective="2026-03-01")
+    of["other alliance"] = county.hospital.says(
+        FoundAlliance(name="卫生行业联合体(虚构)", level="industry", charter=charter)
+    )
+    body = ConveneMeeting(
+        alliance=of["other alliance"],
+        title="行业会议",
+        on="2026-03-01",
+        agenda=("通报",),
+        expected=(county.units["hospital"],),
+        quorum=1,
+    )
+    of["other meeting"] = county.hospital.says(body)
+    county.hospital.says(RecordAttendance(attended=(), excused=()), stream=of["other meeting"])
+
+
 def item(
     kind: str = "need", title: str = "老旧小区加装扶手", quantity: int = 10, until: str = "2026-12-31"
 ) -> Any:
@@ -232,7 +255,7 @@ def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01") -> Terms
 
 
 def agreement(year: Year) -> None:
-    """Drafted with three commitments and revised to two; signed by both; five promised, three delivered."""
+    """Drafted with three commitments and revised to two; signed by both; of five promised twice, three are delivered and five."""
     county, of = year.county, year.of
     of["agreement"] = county.bureau.says(DraftAgreement(terms=terms(year, 3)))
     county.community.says(
@@ -248,6 +271,9 @@ def agreement(year: Year) -> None:
         RecordFulfilment(about=county.about(of["agreement"]), commitment=1, quantity=3, on="2026-03-02")
     )
     county.community2.says(ConfirmFulfilment(about=county.about(of["fulfilment"])))
+    whole = RecordFulfilment(about=county.about(of["agreement"]), commitment=2, quantity=5, on="2026-03-02")
+    of["whole fulfilment"] = county.community.says(whole)
+    county.bureau2.says(ConfirmFulfilment(about=county.about(of["whole fulfilment"])))
     of["declined"] = county.bureau.says(DraftAgreement(terms=terms(year, 1)))
     county.community.says(DeclineAgreement(reason="没有经费"), stream=of["declined"])
 
