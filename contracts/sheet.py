@@ -24,6 +24,9 @@ Exact = Annotated[str, StringConstraints(pattern=r"^(0|-?[1-9][0-9]*(/[1-9][0-9]
 Shown = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A number as people read it: `59.5`, `95%`, `760/9(≈84.4444)`."""
 
+Subject = Annotated[str, StringConstraints(min_length=1)]
+"""The id of a unit, a member, an account: whatever the facts call it."""
+
 Status = Literal["ok", "no_value", "exempt", "not_on_roll"]
 
 
@@ -32,7 +35,7 @@ class Searched(Frozen):
 
     kinds: tuple[str, ...]
     role: Key
-    subject: Word
+    subject: Subject
     where: str | None = None
     start: Day
     end: Day
@@ -99,7 +102,7 @@ class Sheet(Frozen):
     rulebook: Label
     version: Word
     part: Key
-    subject: Word
+    subject: Subject
     start: Day
     end: Day
     as_of: Day

@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from contracts.rulebook_accounts import Account, Expiry, Posting
+from contracts.rulebook_accounts import Account, Balance, Expiry, Posting
 from contracts.rulebook_words import Need
 from domain.scoring.balances import Balances, Cause
 from domain.scoring.calendar import Days, label, units_in
 from domain.scoring.facts import Record
 from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
-from domain.scoring.results import LineResult
+from domain.scoring.results import Entry, LineResult
 from domain.scoring.scope import Scope
-from domain.scoring.sentences import Both, calendar_words
+from domain.scoring.sentences import Both, Said, calendar_words
 from domain.scoring.shaping import clamped, put_to_worth
 from domain.scoring.subject import Subject, about, group_key
 from domain.scoring.values import ZERO, NoValue
@@ -31,8 +31,16 @@ from domain.scoring.values import ZERO, NoValue
 def run_account(account: Account, subject: Subject) -> dict[str, LineResult]:
     """Return each balance with every movement and every refusal.
 
-    A calendar unit's end comes before the records of the next day and after those of its own last day.
+    A calendar unit's end comes before the records of the next day and after those of its own last day. When the
+    rulebook itself has no number for a year that is needed, no balance has one, and each says why.
     """
+    try:
+        return _run(account, subject)
+    except NoValue as none:
+        return {balance.name: _without_value(balance, none) for balance in account.balances}
+
+
+def _run(account: Account, subject: Subject) -> dict[str, LineResult]:
     poster = _Poster(account, subject, Balances(account, subject))
     expiries = list(_expiries(account, subject))
     for record in _in_order(account, subject):
@@ -42,6 +50,11 @@ def run_account(account: Account, subject: Subject) -> dict[str, LineResult]:
     for last, expiry in expiries:
         poster.balances.expire(expiry, last)
     return poster.balances.results()
+
+
+def _without_value(balance: Balance, none: NoValue) -> LineResult:
+    words: dict[str, Said] = {"name": (balance.zh, balance.en), "why": (none.zh, none.en)}
+    return LineResult(None, (Entry("no_value", ZERO, words, note=balance.note),))
 
 
 def _in_order(account: Account, subject: Subject) -> list[Record]:
@@ -114,6 +127,8 @@ class _Poster:
             except _Refusal as refusal:
                 self.leave_out("refused", each, refusal.why, refusal.note)
             except NoValue as none:
+                if self.is_of_the_rulebook(none):
+                    raise
                 none = about(record, none)
                 self.leave_out("refused", each, (none.zh, none.en), posting.note)
 
@@ -195,6 +210,10 @@ class _Poster:
         cause = Cause(each.day, each.record.evidence(()), note)
         p = each.posting.zh, each.posting.en
         self.balances.add(kind, each.posting.post[0].balance, ZERO, cause, p=p, why=why)
+
+    def is_of_the_rulebook(self, none: NoValue) -> bool:
+        """Whether a value of the rulebook is missing, and not something in one record."""
+        return any(value.name == none.name for value in self.subject.plan.book.values)
 
     def scope(self, record: Record) -> Scope:
         """One record, and the balances as they stand before it."""

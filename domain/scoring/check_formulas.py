@@ -10,6 +10,7 @@ from domain.scoring.formulas import Place
 from domain.scoring.meaning import Complaints, Meaning, meaning
 from domain.scoring.parsing import BadFormula, parse
 from domain.scoring.sentences import TYPES
+from domain.scoring.values import NoValue
 
 FITS = {"number": "number", "number or error": "number", "yes_no": "yes_no"}
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
@@ -46,7 +47,20 @@ def check_place(
             f'"{as_written(node)}" should be {TYPES[wanted][1]} but is {TYPES[got.kind][1]}',
         )
     _check_can_hold(findings, path, node)
+    if place.reads == "values":
+        _check_comes_out(context, path, node)
     return got
+
+
+def _check_comes_out(context: PartContext, path: Path, node: Node) -> None:
+    """What reads values only is worked out now: it must not divide by zero."""
+    for scope in context.book.settings():
+        try:
+            node.value(scope)
+        except NoValue as none:
+            if none.divides_by_zero:
+                what = as_written(node)
+                context.book.findings.error(path, f"“{what}”除以零", f'"{what}" divides by zero')
 
 
 def _check_known(

@@ -28,8 +28,16 @@ def judge(part: PartPlan, subject: Subject, stands: Standing, problems: list[Und
         _withhold(part, subject, rules.result, withheld[0].why)
     result = subject.lines[rules.result].value if rules.result else None
     has_value = not withheld and (result is not None or rules.result is None)
-    by_number = _grade_by_number(rules, subject) if has_value else None
-    subject.names["grade_by_number"] = by_number or "none"
+    by_number, best_first = None, list[str]()
+    subject.names["grade_by_number"] = "none"
+    if has_value:
+        try:
+            by_number, best_first = _grade_by_number(rules, subject), _best_first(rules, subject)
+            subject.names["grade_by_number"] = by_number or "none"
+        except NoValue as none:
+            by_number = subject.names["grade_by_number"] = None
+            why = f"无法定等次（{none.zh}）", f"the grade cannot be told ({none.en})"
+            withheld.append(Undecided(None, why))
     held, undecided = _verdicts(rules, subject)
     return Outcome(
         subject=subject.id,
@@ -38,7 +46,7 @@ def judge(part: PartPlan, subject: Subject, stands: Standing, problems: list[Und
         lines=subject.lines,
         result=result if has_value else None,
         grade_by_number=by_number,
-        grade=_grade(rules, subject, by_number, held, undecided),
+        grade=_grade(by_number, best_first, held, undecided),
         held=tuple(held),
         problems=(*withheld, *undecided),
         supports={**_supports(part, subject), "": stands.evidence},
@@ -93,7 +101,7 @@ def _verdicts(rules: Part, subject: Subject) -> tuple[list[Held], list[Undecided
 
 
 def _grade(
-    rules: Part, subject: Subject, by_number: str | None, held: list[Held], undecided: list[Undecided]
+    by_number: str | None, best_first: list[str], held: list[Held], undecided: list[Undecided]
 ) -> str | None:
     """The grade by number, as far as the verdicts leave it open."""
     if by_number is None:
@@ -104,7 +112,6 @@ def _grade(
         isinstance(each.rule, Verdict) and each.rule.does in ("ceiling", "withhold") for each in undecided
     ):
         return None
-    best_first = _best_first(rules, subject)
     ceilings = [str(each.verdict.grade) for each in held if each.verdict.does == "ceiling"]
     return max((by_number, *ceilings), key=best_first.index)
 

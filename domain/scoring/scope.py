@@ -27,7 +27,7 @@ class Scope:
                 value = layer[name]
                 if value is None:
                     zh, en = (labels.get(name, name) for labels in self.labels)
-                    raise NoValue(f"“{zh}”没有数值", f'"{en}" has no value')
+                    raise NoValue(f"“{zh}”没有数值", f'"{en}" has no value', name=name)
                 return value
         raise NoValue(f"没有“{name}”", f'there is no "{name}"')
 

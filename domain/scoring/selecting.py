@@ -73,7 +73,7 @@ def _outside(
     for first, last in sorted(span for span in counted if span[1] > start and span[0] < end):
         if first > start:
             pieces.append((start, first))
-        start = max(start, last)
+        start = last
     if start < end:
         pieces.append((start, end))
     return pieces

@@ -149,4 +149,4 @@ def spelled(key: str, names: Mapping[str, Value | None]) -> str:
 def about(record: Record, none: NoValue) -> NoValue:
     """The same, saying which record it is about."""
     place = f"第{record.fact.position}条记录", f"record {record.fact.position}"
-    return NoValue(f"{place[0]}：{none.zh}", f"{place[1]}: {none.en}", none.divides_by_zero)
+    return NoValue(f"{place[0]}：{none.zh}", f"{place[1]}: {none.en}", none.divides_by_zero, none.name)

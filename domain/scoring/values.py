@@ -15,11 +15,11 @@ NOTHING: frozenset[int] = frozenset()
 
 
 class NoValue(Exception):
-    """A value that does not exist, with the reason in both languages."""
+    """A value that does not exist, with the reason in both languages; `name` is what stands for nothing."""
 
-    def __init__(self, zh: str, en: str, divides_by_zero: bool = False) -> None:
+    def __init__(self, zh: str, en: str, divides_by_zero: bool = False, name: str = "") -> None:
         super().__init__(en)
-        self.zh, self.en, self.divides_by_zero = zh, en, divides_by_zero
+        self.zh, self.en, self.divides_by_zero, self.name = zh, en, divides_by_zero, name
 
 
 def as_number(value: Value) -> Fraction:

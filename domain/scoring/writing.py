@@ -11,6 +11,7 @@ from domain.scoring.numbers import show, show_as
 from domain.scoring.plan import PartPlan, Plan, both_labels
 from domain.scoring.results import Occasion, Outcome, Undecided
 from domain.scoring.sentences import sentence
+from domain.scoring.values import NoValue
 
 
 def write_sheet(plan: Plan, part: PartPlan, outcome: Outcome, occasion: Occasion) -> Sheet:
@@ -82,7 +83,11 @@ def _shown(plan: Plan, part: PartPlan, name: str, value: Fraction, occasion: Occ
     rounding = part.shows.get(name)
     if rounding is None:
         return show(value, part.units[name])
-    return show_as(value, part.units[name], rounding, plan.number(rounding.to, occasion.days.last))
+    try:
+        to = plan.number(rounding.to, occasion.days.last)
+    except NoValue:
+        return show(value, part.units[name])
+    return show_as(value, part.units[name], rounding, to)
 
 
 def _verdict(verdict: Verdict, because: str) -> SheetVerdict:

@@ -42,6 +42,8 @@ WORTHS = {
     "a rate of full hours": ("take: sum, of: minutes, worth: {rate: {give: 1, every: 60, whole: yes}}", minutes(119), "1"),
     "the step that owns its edge": ("take: sum, of: minutes, worth: {steps: [{below: 7, give: 1}, {at_least: 7, give: 2}]}", minutes(7), "2"),
     "the step below the edge": ("take: sum, of: minutes, worth: {steps: [{at_most: 7, give: 1}, {above: 7, give: 2}]}", minutes(7), "1"),
+    "the step whose edge is not its own": ("take: sum, of: minutes, worth: {steps: [{above: 7, give: 2}, {at_most: 7, give: 1}]}", minutes(7), "1"),
+    "the step under an edge that is not its own": ("take: sum, of: minutes, worth: {steps: [{below: 7, give: 1}, {at_least: 7, give: 2}]}", minutes(6), "1"),
     "tiers, each slice at its rate": ("take: sum, of: minutes, worth: {tiers: [{at_most: 10, give: 1}, {above: 10, give: 0.5}]}", minutes(14), "12"),
     "a word from a table": ("take: only, of: sort, missing: error, worth: {table: {a: 30, b: 25, else: 0}}", [act(sort="b")], "25"),
     "any other word": ("take: only, of: sort, missing: error, worth: {table: {a: 30, b: 25, else: 0}}", [act(sort="c")], "0"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from contracts.sheet import Sheet
 from domain.scoring import Fact
 from domain.scoring.engine import WrongPeriod, score
 from tests.domain.scoring.books import act, fact, numbered, rulebook, scored, sheets, value, written
@@ -142,3 +143,37 @@ def test_a_neighbours_act_never_moves_ones_number():
     alone = sheets(book, [act(position=3)])
     together = sheets(book, [act(position=3), fact("act", position=2, who={"unit": "neighbour"})])
     assert [sheet for sheet in together if sheet.subject == "u"] == list(alone)
+
+
+class TestAValueThatTheYearDoesNotHave:
+    """The rulebook was checked for 2026 and is run for 2027: what needs the number has none, and says so."""
+
+    TOP = 'values: [{name: edge, zh: 界线, en: edge, unit: points, by_year: {"2026": 1}}]\n'
+
+    def run(self, lines: str, part: str) -> Sheet:
+        book = rulebook(written(lines, part, self.TOP))
+        (sheet,) = sheets(book, [act("2027-03-02", score=3)], date(2027, 1, 1), date(2027, 12, 31))
+        return sheet
+
+    def test_there_is_a_number_but_no_grade(self):
+        sheet = self.run(COUNT, "result: n\nbands: [{below: edge, grade: 差}, {at_least: edge, grade: 好}]")
+        assert (sheet.result, sheet.grade_by_number, sheet.grade) == ("1", None, None)
+        assert sheet.problems[0].zh == "无法定等次（“界线”没有数值）"
+
+    def test_what_is_only_for_the_eye_is_shown_whole(self):
+        line = (
+            "- {name: n, zh: 数, en: number, from: act, take: sum, of: score / 7, show: {to: edge, by: down}}"
+        )
+        assert self.run(line, "").line("n").shown == "3/7(≈0.4286)"
+
+    @pytest.mark.parametrize("where", ["max: edge, over: b", "min: edge"])
+    def test_no_balance_has_a_number(self, where: str):
+        part = f"""
+account:
+  order: posted
+  balances: [{{name: a, zh: 甲, en: a, unit: points, {where}}}, {{name: b, zh: 乙, en: b, unit: points}}]
+  postings: [{{zh: 记, en: post, from: act, of: score, post: {{a: -1}}}}]
+"""
+        sheet = self.run("", part)
+        assert [value(sheet, name) for name in "ab"] == [None, None]
+        assert sheet.line("a").entries[0].zh == "甲：无法得出（“界线”没有数值）"

@@ -63,6 +63,10 @@ WRONG = {
         "O01", "{at_least: 95, grade: 优秀}", "{above: 95, grade: 优秀}",
         "parts.0.bands.0", "95 本身不落在任何一等次：请写明归哪边", "95 itself falls in no step: say which side owns it",
     ),
+    "an edge that divides by zero": Wrong(
+        "O01", "{below: 80, grade: 不合格", "{below: 80 / 0, grade: 不合格",
+        "parts.0.bands.3.below", "“80 ÷ 0”除以零", '"80 ÷ 0" divides by zero',
+    ),
     "no band for the lowest": Wrong(
         "O01", "{below: 80, grade: 不合格", "{at_least: 60, below: 80, grade: 不合格",
         "parts.0.bands.3", "低于 60 的数没有等次", "numbers under 60 fall in no step",
