@@ -786,6 +786,8 @@ class Verifier:
                         key.until = index
             case "roots.replaced":
                 self.roots, self.k = {keyid(spki): spki for spki in body["roots"]}, body["k"]
+            case "agreement.drafted" | "agreement.revised":
+                require(data["terms"] == digest(write_canonical(body["terms"])), "the digest of other terms")
             case "person.registered":
                 self.registrar[entry["stream"]] = statement["actor"]
             case "administrator.appointed":

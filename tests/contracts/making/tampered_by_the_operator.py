@@ -233,6 +233,7 @@ def rows_rewritten() -> list[Case]:
         operator("byte-event", "statement", "byte", "A signature is recorded as a refusal to sign.", edited(sign, lambda e: e.update(event="agreement.declined", data={"holder": e["data"]["holder"]})), sign, "decided-otherwise"),
         operator("byte-data", "statement", "byte", "A first signature is recorded as the last.", edited(sign, lambda e: e["data"].update(complete=True)), sign, "decided-otherwise", cannot=DECIDES),
         operator("byte-holder", "statement", "byte", "Another person is recorded as the signer.", edited(sign, lambda e: e["data"].update(holder=small.county.community2.id)), sign, "decided-otherwise"),
+        operator("byte-terms", "statement", "byte", "A draft is recorded under the digest of other terms.", edited(publish, lambda e: e["data"].update(terms="0" * 64)), publish, "decided-otherwise"),
         operator("byte-rules", "statement", "byte", "The number of the rule set is raised.", edited(sign, lambda e: e.update(rules=2)), sign, "rules-differ", facts={"found": 2, "expected": 1}),
         operator("byte-stream", "statement", "byte", "A statement is recorded in another stream.", edited(sign, lambda e: e.update(stream=NIL)), sign, "wrong-stream", also=(2, 3)),
         operator("byte-version", "statement", "byte", "A statement is recorded as another version than it changes.", edited(sign, lambda e: e.update(version=9)), sign, "wrong-stream", also=(2, 3)),
