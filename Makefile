@@ -41,8 +41,8 @@ demo: $(VENV)/installed  ## A county's year, its scores, the audit, then the API
 test: $(VENV)/installed-test  ## The tests, in at most three minutes
 	$(RUN) pytest -n $(JOBS) -m "not slow"
 
-test-all: $(VENV)/installed-test  ## Histories, demos, crashes and long properties besides
-	$(RUN) pytest -n $(JOBS)
+test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long properties
+	$(RUN) pytest -n $(JOBS) -m slow
 
 check: $(VENV)/installed-check  ## Style, types, floors, fresh generated files
 	$(RUN) ruff check .
