@@ -227,3 +227,10 @@ def test_the_check_says(what: str):
     part, sentence = WRONG[what]
     line = "- {name: hours, zh: 小时, en: hours, unit: hours, formula: time / 60}"
     assert sentence in [each.en for each in findings(written(line, part, facts=FACTS))]
+
+
+def test_who_is_under_the_floor_may_still_rise_towards_it():
+    floor = "{name: time, zh: 时间, en: time, unit: minutes, min: 100}"
+    assert said(run(account(balances=(floor,)), earn(40), spend(1), earn(80), spend(20)), "time") == [
+        ("post", "40"), ("refused", "0"), ("post", "80"), ("post", "-20"),
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.sheet import Sheet
-from domain.scoring import Fact
+from domain.scoring import Fact, SetAside
 from domain.scoring.engine import WrongPeriod, score
 from tests.domain.scoring.books import act, fact, numbered, rulebook, scored, sheets, value, written
 
@@ -34,6 +34,10 @@ class TestRoll:
     def test_who_has_left_by_the_last_day_is_off(self):
         sheet = scored(COUNT, [entered("2020-05-01"), gone("2026-11-01"), act()], ROLL)
         assert (sheet.status, sheet.standing, sheet.lines) == ("not_on_roll", (2,), ())
+
+    def test_an_entry_that_is_set_aside_puts_nobody_on(self):
+        disputed = Fact(1, "entered", {"unit": "u"}, date(2025, 5, 1), {}, SetAside("有异议", "in dispute"))
+        assert scored(COUNT, [disputed, act()], ROLL).status == "not_on_roll"
 
     def test_who_came_back_is_on(self):
         facts = [entered("2020-05-01"), gone("2026-02-01"), entered("2026-03-01"), act()]
