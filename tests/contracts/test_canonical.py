@@ -72,12 +72,16 @@ def test_a_name_outside_ascii_is_refused():
         decode('{"键":1}'.encode())
 
 
-@pytest.mark.parametrize("value", [None, 1.5, MAX_INTEGER + 1, "\ud800", "\x07", {"键": 1}, {1: 1}, b"a", {1}])
+@pytest.mark.parametrize(
+    "value", [None, 1.5, MAX_INTEGER + 1, "\ud800", "\x07", {"键": 1}, {1: 1}, b"a", {1}]
+)
 def test_what_has_no_canonical_text_is_refused(value):
     with pytest.raises(NotCanonical):
         encode(value)
 
 
-@pytest.mark.parametrize("text", ["两\n行", "a\\tb", 'say "1.5"', "1e5", "null", ":1.5", "🎉", "ﬃ", "e\u0301"])
+@pytest.mark.parametrize(
+    "text", ["两\n行", "a\\tb", 'say "1.5"', "1e5", "null", ":1.5", "🎉", "ﬃ", "e\u0301"]
+)
 def test_text_keeps_its_spelling(text):
     assert decode_known_shape(encode([text])) == [text]
