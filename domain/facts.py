@@ -126,7 +126,8 @@ def _joint_activity(happened: Happened, position: int, zone: str) -> list[Fact]:
 def _fulfilment(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, FulfilmentConfirmed)
-    return [Fact(position, "fulfilment", {"unit": data.by}, as_date(data.on), {"quantity": data.quantity})]
+    who = {"unit": data.by} | ({"alliance": data.alliance} if data.alliance else {})
+    return [Fact(position, "fulfilment", who, as_date(data.on), {"quantity": data.quantity})]
 
 
 def _delivery(happened: Happened, position: int, zone: str) -> list[Fact]:

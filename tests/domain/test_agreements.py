@@ -19,6 +19,7 @@ from contracts.statements.agreements import (
 )
 from contracts.statements.lists import PlanActivity, PublishItem
 from domain.agreements import Agreement, Fulfilment, FulfilmentConfirmed, digest_of
+from domain.facts import facts_of
 from domain.refusals import (
     AlreadyConfirmed,
     DatesReversed,
@@ -190,6 +191,12 @@ def test_one_side_records_a_fulfilment_and_the_other_side_confirms_it():
     assert (done.by, done.to, done.alliance) == (s["hospital"], s["bureau"], s["alliance"])
 
 
+def test_a_fulfilment_is_a_fact_of_its_alliance_and_of_no_other():
+    s = confirmed.begin()
+    (fact,) = facts_of(s.story.happened[-2], len(s.story.happened) - 1, "Asia/Shanghai")
+    assert (fact.kind, fact.who) == ("fulfilment", {"unit": s["hospital"], "alliance": s["alliance"]})
+
+
 def test_the_receiving_side_may_record_it_and_the_giving_side_confirm():
     s = signed.begin()
     s["fulfilment"] = s.says("bureau", records(4)(s))
@@ -255,7 +262,7 @@ DRAFTING: Rows = {
     "within what is no alliance": Row(
         people, "bureau", lambda s: DraftAgreement(terms=terms(s, alliance=s["bureau"])), NoSuch
     ),
-    "ending before it starts": Row(people, "bureau", drafts(ends="2025-12-31"), DatesReversed),
+    "ending before it starts": Row(people, "bureau", drafts(starts="2027-01-01"), DatesReversed),
     "with something due after the end": Row(people, "bureau", drafts(ends="2026-03-30"), DatesReversed),
     "with a commitment by a third unit": Row(people, "bureau", drafts_commitment(by="lead"), WrongStage),
     "with a commitment to a third unit": Row(people, "bureau", drafts_commitment(to="lead"), WrongStage),
