@@ -9,26 +9,14 @@ from contracts.rulebook_lines import Line
 from domain.scoring.findings import Findings, Path
 from domain.scoring.meaning import DATE, NUMBER, TEXT, Meaning, of_record
 from domain.scoring.parsing import readable
-from domain.scoring.plan import (
-    Values,
-    record_meanings,
-    unit_of_line,
-)
+from domain.scoring.plan import Values
 from domain.scoring.scope import Scope
+from domain.scoring.units import record_meanings, unit_of_line
 from domain.scoring.values import NoValue
 
 PART_WORDS = ("subject", "period_start", "period_end")
-ALL_RESERVED = (
-    *PART_WORDS,
-    "day",
-    "overlap",
-    "amount",
-    "share",
-    "grade",
-    "grade_by_number",
-    "status",
-    "else",
-)
+SHEET_WORDS = ("grade", "grade_by_number", "status")
+ALL_RESERVED = (*PART_WORDS, *SHEET_WORDS, "day", "overlap", "amount", "share", "else")
 """Names that formulas find by themselves: nothing else may be called so."""
 
 

@@ -4,21 +4,22 @@ Whatever goes wrong on the way (a missing mark, a division by zero) ends in a li
 say why and still list the records that did not count. Nothing stops, and nothing is guessed.
 """
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from contracts.rulebook_lines import Less
 from domain.scoring.facts import Record
-from domain.scoring.formula import Binary, Constant, Negative, Node
+from domain.scoring.formula import Node
 from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
 from domain.scoring.plan import LinePlan
 from domain.scoring.results import Entry, LineResult, evidence_of
+from domain.scoring.scope import Scope
 from domain.scoring.selecting import meant, select
-from domain.scoring.sentences import UNITS, Both, Said
+from domain.scoring.sentences import UNITS, Said
 from domain.scoring.shaping import clamped, rounding_entry
 from domain.scoring.stages import Row, run_stage
 from domain.scoring.subject import Subject
+from domain.scoring.terms import Term
 from domain.scoring.values import NOTHING, ZERO, NoValue, Value, as_number
 
 
@@ -40,27 +41,14 @@ def run_line(plan: LinePlan, subject: Subject) -> LineResult:
 def numbers_in(node: Node, subject: Subject) -> str:
     """A formula with the numbers in place of its names: `90 × 50%`."""
 
+    layers = subject.scope().layers
+
     def number_or_name(name: str) -> str:
-        found = next((layer[name] for layer in subject.scope().layers if name in layer), None)
+        found = next((layer[name] for layer in layers if name in layer), None)
         unit = subject.part.units.get(name.removeprefix("over:"), "number")
         return name if found is None else _shown(found, unit)
 
     return node.written(number_or_name)
-
-
-def labelled(node: Node, subject: Subject) -> Both:
-    """A formula with people's words in place of its names."""
-    zh, en = subject.part.labels
-
-    def in_chinese(name: str) -> str:
-        line = name.removeprefix("over:")
-        return f"“{zh.get(line, line)}”超出部分" if name != line else zh.get(name, name)
-
-    def in_english(name: str) -> str:
-        line = name.removeprefix("over:")
-        return f"overflow of {en.get(line, line)}" if name != line else en.get(name, name)
-
-    return node.written(in_chinese), node.written(in_english)
 
 
 def _from_facts(plan: LinePlan, subject: Subject, left_out: list[Entry]) -> LineResult:
@@ -90,9 +78,9 @@ def _first_row(plan: LinePlan, subject: Subject, record: Record) -> Row:
 
 
 def _from_formula(plan: LinePlan, subject: Subject) -> LineResult:
-    assert plan.line.formula is not None
     try:
-        entries = [_term(plan, subject, node, sign) for node, sign in _terms(parse(plan.line.formula))]
+        scope = subject.scope()
+        entries = [_term(plan, subject, term, scope) for term in subject.part.terms[plan.line.name]]
     except NoValue as none:
         if not none.divides_by_zero or plan.line.if_zero in (None, "error"):
             raise
@@ -154,25 +142,12 @@ def _what_was_there(plan: LinePlan, subject: Subject) -> frozenset[int]:
     return NOTHING.union(*(record.evidence(plan.reads_of_record) for record in records))
 
 
-def _terms(node: Node, sign: int = 1) -> Iterator[tuple[Node, int]]:
-    """The terms of a sum, each with its sign: a + (b - c) gives a, b and -c."""
-    match node:
-        case Binary(sign="+" | "-" as operator, left=left, right=right):
-            yield from _terms(left, sign)
-            yield from _terms(right, sign if operator == "+" else -sign)
-        case Negative(inner=inner):
-            yield from _terms(inner, -sign)
-        case _:
-            yield node, sign
-
-
-def _term(plan: LinePlan, subject: Subject, node: Node, sign: int) -> Entry:
-    amount = sign * node.number(subject.scope())
-    minus = "-" if sign < 0 else ""
-    zh, en = labelled(node, subject)
-    numbers = "" if isinstance(node, Constant) else f" [{numbers_in(node, subject)}]"
-    formula = f"{minus}{zh}{numbers}", f"{minus}{en}{numbers}"
-    return _entry(plan, "term", amount, lines=_lines_read(node.names(), subject), f=formula)
+def _term(plan: LinePlan, subject: Subject, term: Term, scope: Scope) -> Entry:
+    amount = term.sign * term.node.number(scope)
+    minus = "-" if term.sign < 0 else ""
+    numbers = "" if term.is_constant else f" [{numbers_in(term.node, subject)}]"
+    formula = f"{minus}{term.written[0]}{numbers}", f"{minus}{term.written[1]}{numbers}"
+    return _entry(plan, "term", amount, lines=_lines_read(term.reads, subject), f=formula)
 
 
 def _entry(plan: LinePlan, kind: str, amount: Fraction, lines: tuple[str, ...] = (), **more: Said) -> Entry:

@@ -10,23 +10,22 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from contracts.rulebook import FactKind, Part, Rulebook
+from contracts.rulebook import Part, Rulebook
 from contracts.rulebook import Value as ValueByYear
 from contracts.rulebook_accounts import Balance
 from contracts.rulebook_lines import Line, Stage, WordTable
 from contracts.rulebook_words import Rounding, Unit
 from domain.scoring.calendar import WorkdayCalendar
 from domain.scoring.formulas import of_line
-from domain.scoring.meaning import Meaning, meaning, of_record
+from domain.scoring.meaning import Meaning
 from domain.scoring.notes import notes_in
 from domain.scoring.numbers import read_number
-from domain.scoring.parsing import parse, readable
+from domain.scoring.parsing import parse
 from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both
+from domain.scoring.terms import Labels, Term, terms_of
+from domain.scoring.units import NUMBER_OF, record_meanings, stages_of, unit_of_line, unit_of_of
 from domain.scoring.values import Value
-
-NUMBER_OF: dict[str, Unit] = {"count": "count", "distinct": "count", "longest_run": "number"}
-"""What a taking counts in, where it is not the unit of what was taken."""
 
 ADDED_UP = Stage()
 """What `total` is when it is not written: the sum of all groups."""
@@ -63,7 +62,9 @@ class PartPlan:
 
     part: Part
     lines: tuple[LinePlan, ...]
-    labels: tuple[Mapping[str, str], Mapping[str, str]]
+    labels: Labels
+    terms: Mapping[str, tuple[Term, ...]]
+    """The summands of each line's formula, by the line's name."""
     units: Mapping[str, Unit]
     shows: Mapping[str, Rounding]
     notes: frozenset[str]
@@ -158,68 +159,6 @@ def in_order_of_need(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(ordered.values())
 
 
-def stages_of(line: Line) -> Iterator[Stage]:
-    """The stages of a line from facts, as written."""
-    yield line
-    yield from line.then
-    if line.total:
-        yield line.total
-
-
-def unit_of_of(of: str | None, record: Mapping[str, Meaning]) -> Unit:
-    """The unit of what a first stage takes."""
-    if of is None:
-        return "count"
-    node = readable(of)
-    if node is None:
-        return "number"
-    got = meaning(node, record)
-    return got.unit or ("days" if got.kind == "date" else "number")
-
-
-def unit_of_line(line: Line, record: Mapping[str, Meaning]) -> Unit:
-    """The unit that is written; else points, or that of what is taken where nothing turns it into points."""
-    if line.unit:
-        return line.unit
-    if not line.kinds or any(stage.worth for stage in stages_of(line)):
-        return "points"
-    unit = unit_of_of(line.of, record)
-    for stage in stages_of(line):
-        unit = NUMBER_OF.get(stage.take, unit)
-    return "days" if line.take == "distinct" and line.of == "day" else unit
-
-
-def record_meanings(book: Rulebook, kinds: Iterable[str], before: tuple[Part, ...]) -> dict[str, Meaning]:
-    """What formulas over records of these kinds may read; the sheets of the parts `before` included."""
-    names: dict[str, Meaning] = {}
-    declared: dict[str, FactKind] = {kind: book.facts[kind] for kind in kinds if kind in book.facts}
-    names.update(of_record(declared))
-    for i, part in enumerate(before):
-        if f"sheet:{part.subject}" in kinds:
-            names.update(sheet_meanings(book, part, before[:i]))
-    return names
-
-
-def sheet_meanings(book: Rulebook, part: Part, before: tuple[Part, ...]) -> dict[str, Meaning]:
-    """What a later part may read of a finished sheet of this part."""
-    names = of_record(
-        {part.roll.enters: book.facts[part.roll.enters]}
-        if part.roll and part.roll.enters in book.facts
-        else {}
-    )
-    names[part.subject] = Meaning("text")
-    for line in part.lines:
-        names[line.name] = Meaning("number", unit_of_line(line, record_meanings(book, line.kinds, before)))
-    for balance in part.account.balances if part.account else ():
-        names[balance.name] = Meaning("number", balance.unit)
-    grades = tuple(band.grade for band in part.bands)
-    names |= {name: Meaning("text", words=(*grades, "none")) for name in ("grade", "grade_by_number")}
-    names["status"] = Meaning("text", words=("ok", "no_value"))
-    names |= {verdict.name: Meaning("yes_no") for verdict in part.verdicts if verdict.name}
-    names["day"] = Meaning("date")
-    return names
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Same:
     """A rulebook compared as the object that it is: hashing a whole one would cost more than planning it."""
@@ -255,7 +194,8 @@ def _part(book: Rulebook, part: Part, before: tuple[Part, ...]) -> PartPlan:
     units |= {value.name: value.unit for value in book.values if value.unit != "date"}
     shows = {line.name: line.show for line in part.lines if line.show}
     notes = frozenset(note for _, note in notes_in(part))
-    return PartPlan(part, lines, labels, units, shows, notes, frozenset(_kinds_read(part)))
+    terms = {line.name: terms_of(parse(line.formula), labels) for line in part.lines if line.formula}
+    return PartPlan(part, lines, labels, terms, units, shows, notes, frozenset(_kinds_read(part)))
 
 
 def _kinds_read(part: Part) -> Iterator[str]:
