@@ -334,7 +334,7 @@ REPORTING: Rows = {
     ),
     "by the community without saying on whose behalf": Row(entrusted, "community", reports(), NotEntrusted),
     "by the community on behalf of somebody else": Row(
-        entrusted, "community", reports("colleague", on_behalf=on_behalf_of()), NotEntrusted
+        entrusted, "community", reports(on_behalf=on_behalf_of("colleague")), NotEntrusted
     ),
     "by the unit on behalf of somebody who entrusted another": Row(
         entrusted, "bureau", reports(on_behalf=on_behalf_of()), NotEntrusted

@@ -282,7 +282,7 @@ RECORDING: Rows = {
         bank, "community", records("volunteer 1", minutes=60, on_behalf=on_behalf_of("volunteer 1")), NotEntrusted
     ),
     "on behalf of somebody else than the volunteer": Row(
-        entrusted, "community", records("volunteer 2", minutes=60, on_behalf=on_behalf_of("volunteer 1")),
+        entrusted, "community", records("volunteer 1", minutes=60, on_behalf=on_behalf_of("volunteer 2")),
         NotEntrusted,
     ),
     "on behalf of somebody who entrusted another unit": Row(
