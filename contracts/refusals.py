@@ -26,7 +26,7 @@ class Refusal(Exception):
     @classmethod
     def code(cls) -> str:
         """The stable name: the class name in kebab case."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     def in_chinese(self) -> str:
         return self.zh.format_map(self.facts)
