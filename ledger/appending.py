@@ -39,7 +39,6 @@ class Request:
     __slots__ = (
         "acts",
         "asked",
-        "events",
         "guarded",
         "leaves",
         "reads",
@@ -55,7 +54,6 @@ class Request:
         self.rows = rows
         self.leaves = [leaf_of(row.entry) for row in rows]
         self.streams = [spell(row.stream) for row in rows]
-        self.events = [spelled_text(row.event) for row in rows]
         self.acts = [row.act.hex for row in rows if row.act is not None]
         read = {(spell(stream), version) for stream, version in readings}
         heads = heads_before(self.streams, rows)
@@ -234,11 +232,11 @@ def rows_as_sql(batch: Sequence[Request]) -> str:
     start = 1
     for number, request in enumerate(batch):
         streams += request.streams
-        events += request.events
         leaves += request.leaves
         for row in request.rows:
             numbers.append(str(number))
             versions.append(str(row.version))
+            events.append(spelled_text(row.event))
             starts.append(str(start))
             lengths.append(str(len(row.entry)))
             acts.append("NULL" if row.act is None else row.act.hex)
@@ -299,13 +297,13 @@ def rows_as_binary(batch: Sequence[Request], head: int) -> bytes:
 def binary_tails(request: Request) -> list[bytes]:
     """Each row as COPY takes it, without its first column: the position is not known yet."""
     tails = []
-    for row, leaf in zip(request.rows, request.leaves, strict=True):
-        stream = row.stream.bytes if isinstance(row.stream, UUID) else str(row.stream).encode()
-        event = row.event.encode()
+    for (stream, version, event, entry, act), leaf in zip(request.rows, request.leaves, strict=True):
+        identity = stream.bytes if isinstance(stream, UUID) else str(stream).encode()
+        name = event.encode()
         tails.append(
             b"".join((
-                length(len(stream)), stream, version_and_length(8, row.version, len(event)), event,
-                length(len(row.entry)), row.entry, LEAF, leaf, NO_ACT if row.act is None else ACT + row.act.bytes,
+                length(len(identity)), identity, version_and_length(8, version, len(name)), name,
+                length(len(entry)), entry, LEAF, leaf, NO_ACT if act is None else ACT + act.bytes,
             ))
         )  # fmt: skip
     return tails

@@ -1,23 +1,23 @@
 """Reading the whole log fast, in flat memory: for audits, replays, rebuilds.
 
-    server    pack 1..64    pack 65..2112    pack …
-    client                  unpack 1..64     unpack …      while the server already packs the next range
+    server    pack 1..64    pack 65..128    pack 129..192    …      64 rows make one tuple of COPY BINARY:
+    client              unpack 1..64     unpack 65..128      …      | fixed sizes | event names | entries |
 
-The server packs a range of rows into four long strings, one of everything that has a fixed size and one each of event
-names, entries and leaves, and sends them by COPY BINARY. So neither side does any work by the row that a loop in C
-cannot do. History is append-only, so the ranges need no common snapshot: they end at the head that was seen at the
-start. Rows come in the order of positions, whatever the table holds: whether positions are dense and the columns agree
-is for the audit to say.
+A packed tuple holds everything of a fixed size in one string and the names and the entries in one string each, so that
+neither side does any work by the row that a loop in C cannot do. One COPY reads a range of up to 2,048 rows, and the
+client unpacks what has come while the server packs on.
+
+History is append-only, so the ranges need no common snapshot: they end at the head that was seen at the start. Rows come
+in the order of positions, whatever the table holds: whether positions are dense and the columns agree is for the audit
+to say.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from io import BytesIO
 from itertools import accumulate, chain, repeat
 from struct import Struct
-from typing import AnyStr
+from typing import Any, AnyStr, Generic, NamedTuple, TypeVar
 from uuid import UUID, SafeUUID
 
 from ledger.datastore import Connection, Datastore, translated_errors
@@ -29,12 +29,25 @@ RANGE_BYTES = 4 << 20
 """What a range is meant to weigh, judging by the one before: large entries must not fill the memory."""
 
 
+class Spelled(NamedTuple):
+    """As `Stored`, with ids as entries spell them: an audit compares text with text."""
+
+    position: int
+    stream: str
+    version: int
+    event: str
+    entry: bytes
+    leaf: bytes
+    act: str | None
+
+
 def read(
     datastore: Datastore, table: str = "ledger_events", start: int = 1, stop: int | None = None
 ) -> Iterator[Stored]:
     """The entries at positions start..stop, both included, in order. With `stop` None, up to the head at the start.
 
-    Raises the errors of `eventsourcing.persistence` on the way. A second call reads anew.
+    A leaf that is not 32 bytes long comes as 32 zeros. Raises the errors of `eventsourcing.persistence` on the way. A
+    second call reads anew.
     """
     return chain.from_iterable(chunks(datastore, table, start, stop))
 
@@ -42,29 +55,47 @@ def read(
 def chunks(
     datastore: Datastore, table: str = "ledger_events", start: int = 1, stop: int | None = None
 ) -> Iterator[list[Stored]]:
-    """The same entries in lists of up to 2048, none of them empty.
+    """The same entries in lists of up to 2,048, none of them empty.
 
-    A parallel audit gives each process its own `start` and `stop`. Each call uses a connection and a thread of its own
-    until it is read to the end or closed.
+    A parallel audit gives each process its own `start` and `stop`. Each call has a connection of its own until it is
+    read to the end or closed.
     """
+    return in_ranges(datastore, table, start, stop, WITH_UUIDS)
+
+
+def spelled(
+    datastore: Datastore, table: str = "ledger_events", start: int = 1, stop: int | None = None
+) -> Iterator[list[Spelled]]:
+    """As `chunks`, with ids as text."""
+    return in_ranges(datastore, table, start, stop, WITH_TEXTS)
+
+
+R = TypeVar("R", Stored, Spelled)
+
+
+class Form(NamedTuple, Generic[R]):
+    """In what form the ids of a row are sent and made."""
+
+    row: Callable[[Sequence[Any]], R]
+    send: str
+    id_bytes: int
+    ids: Callable[[Sequence[bytes]], Sequence[Any]]
+
+
+def in_ranges(
+    datastore: Datastore, table: str, start: int, stop: int | None, form: Form[R]
+) -> Iterator[list[R]]:
     connection = datastore.connect()
     try:
         last = newest_position(connection, table) if stop is None else stop
-        with ThreadPoolExecutor(1, "bulk reader") as packer, translated_errors():
-
-            def ask(first: int, rows: int) -> Future[bytes]:
-                return packer.submit(packed, connection, table, first, min(first + rows - 1, last))
-
-            rows = FIRST_ROWS
-            coming = ask(start, rows)
-            while start <= last:
-                received = coming.result()
-                start += rows
-                rows = max(1, min(MOST_ROWS, rows * RANGE_BYTES // len(received)))
-                if start <= last:
-                    coming = ask(start, rows)
-                if chunk := unpacked(received):
-                    yield chunk
+        rows = FIRST_ROWS
+        while start <= last:
+            unpacker = Unpacker(form)
+            copy_out(connection, table, start, min(start + rows - 1, last), unpacker)
+            start += rows
+            rows = max(1, min(MOST_ROWS, rows * RANGE_BYTES // unpacker.received_bytes))
+            if unpacker.rows:
+                yield unpacker.rows
     finally:
         connection.close()
 
@@ -78,67 +109,79 @@ def newest_position(connection: Connection, table: str) -> int:
 
 # ── Packing, on the server ──────────────────────────────────────────────────────────────────────────────────────────
 
-FIXED = Struct("!qq16s?16siii")
-"""Position, version, stream, whether there is an act, the act; lengths of event name, entry and leaf."""
+PACKED_ROWS = 64
 
 PACK = """
     COPY (
-        SELECT string_agg(
-                   int8send(position) || int8send(originator_version) || uuid_send(originator_id)
-                   || boolsend(act IS NOT NULL) || uuid_send(coalesce(act, '00000000-0000-0000-0000-000000000000'))
-                   || int4send(octet_length(topic)) || int4send(length(state)) || int4send(length(leaf)),
-                   '' ORDER BY position),
-               string_agg(textsend(topic), '' ORDER BY position),
-               string_agg(state, '' ORDER BY position),
-               string_agg(leaf, '' ORDER BY position)
-        FROM {table} WHERE position BETWEEN {first} AND {last} HAVING count(*) > 0
+        SELECT tuple.* FROM generate_series({first}, {last}, {packed_rows}) AS start, LATERAL (
+            SELECT string_agg(
+                       int8send(position) || int8send(originator_version) || {send_stream}
+                       || boolsend(act IS NOT NULL) || {send_act}
+                       || int4send(length(topic)) || int4send(length(state))
+                       || CASE length(leaf) WHEN 32 THEN leaf ELSE decode(repeat('00', 32), 'hex') END,
+                       '' ORDER BY position),
+                   string_agg(textsend(topic), '' ORDER BY position),
+                   string_agg(state, '' ORDER BY position)
+            FROM {table}
+            WHERE position BETWEEN start AND least(start + {packed_rows} - 1, {last}) HAVING count(*) > 0
+        ) AS tuple
     ) TO STDOUT (FORMAT binary)
 """
+NO_ACT = "'00000000-0000-0000-0000-000000000000'::uuid"
 
 
-def packed(connection: Connection, table: str, first: int, last: int) -> bytes:
-    out = BytesIO()
-    with connection.cursor() as cursor:
-        cursor.copy_expert(PACK.format(table=quoted_identifier(table), first=first, last=last), out)
-    return out.getvalue()
+def copy_out(connection: Connection, table: str, first: int, last: int, unpacker: "Unpacker[R]") -> None:
+    pack = PACK.format(
+        first=first,
+        last=last,
+        packed_rows=PACKED_ROWS,
+        send_stream=unpacker.form.send.format("originator_id"),
+        send_act=unpacker.form.send.format(f"coalesce(act, {NO_ACT})"),
+        table=quoted_identifier(table),
+    )
+    with translated_errors(), connection.cursor() as cursor:
+        cursor.copy_expert(pack, unpacker)
 
 
 # ── Unpacking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-HEADER_BYTES = 19
-field_count = Struct("!h").unpack_from
+HEADER = b"PGCOPY\n\xff\r\n\x00"
 field_length = Struct("!i").unpack_from
-stored = partial(tuple.__new__, Stored)
 
 
-def unpacked(received: bytes) -> list[Stored]:
-    """The rows of one COPY BINARY with the four strings in one tuple, or with no tuple."""
-    if field_count(received, HEADER_BYTES) == (-1,):
-        return []
-    strings = []
-    at = HEADER_BYTES + 2
-    for _ in range(4):
-        (length,) = field_length(received, at)
-        strings.append(received[at + 4 : at + 4 + length])
-        at += 4 + length
-    fixed, events, entries, leaves = strings
-    position, version, stream, has_act, act, event_bytes, entry_bytes, leaf_bytes = zip(
-        *FIXED.iter_unpack(fixed), strict=True
-    )
-    acts: Sequence[UUID | None] = uuids(act)
-    if not all(has_act):
-        acts = [one if has else None for one, has in zip(acts, has_act, strict=True)]
-    names = [name.decode() for name in cut(events, event_bytes)]
-    columns = (
-        position,
-        uuids(stream),
-        version,
-        names,
-        cut(entries, entry_bytes),
-        cut(leaves, leaf_bytes),
-        acts,
-    )
-    return list(map(stored, zip(*columns, strict=True)))
+class Unpacker(Generic[R]):
+    """The file that COPY BINARY writes to: psycopg2 calls `write` with one tuple, the first after the header."""
+
+    def __init__(self, form: Form[R]) -> None:
+        self.form: Form[R] = form
+        self.rows: list[R] = []
+        self.received_bytes = 0
+        self._fixed = Struct(f"!qq{form.id_bytes}s?{form.id_bytes}sii32s").iter_unpack
+
+    def write(self, received: bytes) -> None:
+        self.received_bytes += len(received)
+        at = 2 + (19 if received.startswith(HEADER) else 0)  # the header, the number of fields
+        if at >= len(received):
+            return  # the end of the COPY, not a tuple
+        strings = []
+        for _ in range(3):
+            (length,) = field_length(received, at)
+            strings.append(received[at + 4 : at + 4 + length])
+            at += 4 + length
+        self.rows += self._unpacked(*strings)
+
+    def _unpacked(self, fixed: bytes, names: bytes, entries: bytes) -> Iterable[R]:
+        position, version, stream, has_act, act, name_length, entry_length, leaf = zip(
+            *self._fixed(fixed), strict=True
+        )
+        make_ids = self.form.ids
+        acts = make_ids(act)
+        if not all(has_act):
+            acts = [one if has else None for one, has in zip(acts, has_act, strict=True)]
+        columns = (
+            position, make_ids(stream), version, cut(names.decode(), name_length), cut(entries, entry_length), leaf, acts,
+        )  # fmt: skip
+        return map(self.form.row, zip(*columns, strict=True))
 
 
 def cut(string: AnyStr, lengths: Iterable[int]) -> list[AnyStr]:
@@ -158,5 +201,13 @@ def uuids(identities: Sequence[bytes]) -> list[UUID]:
 set_int, set_is_safe = (vars(UUID)[slot].__set__ for slot in ("int", "is_safe"))
 
 
+def texts(identities: Sequence[bytes]) -> list[str]:
+    return cut(b"".join(identities).decode(), repeat(36, len(identities)))
+
+
 def run(iterator: Iterator[object]) -> None:
     deque(iterator, maxlen=0)
+
+
+WITH_UUIDS: Form[Stored] = Form(partial(tuple.__new__, Stored), "uuid_send({})", 16, uuids)
+WITH_TEXTS: Form[Spelled] = Form(partial(tuple.__new__, Spelled), "textsend(({})::text)", 36, texts)

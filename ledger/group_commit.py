@@ -1,8 +1,8 @@
 """Group commit: callers that append at the same time share one transaction, and one wait for the disk.
 
-    callers     A B C         D E F           each sleeps until it has its answer
-                │ │ │         │ │ │
-    writer      └─┴─┴─ commit └─┴─┴─ commit   one thread; what arrives during a commit goes into the next one
+    callers     A ─ commit ─┐ B C D        E F           A is alone and commits in its own thread;
+                            │ │ │ │        │ │           the others sleep until they have their answer
+    writer                  └─┴─┴─┴ commit ┴─┴ commit    one thread: what arrives during a commit goes into the next one
 
 There is no artificial delay: the commit in progress is the window in which the next callers gather. A batch holds only
 requests that can be decided side by side: one that reads or writes what an earlier one writes waits a round, and so
@@ -126,21 +126,37 @@ def take_turns(waiting: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]
 
 
 class Writer:
-    """The thread that commits."""
+    """The thread that commits for all callers, and the session that it shares with a caller who is alone."""
 
     def __init__(self, datastore: Datastore, appending: Appending, patience_s: float) -> None:
         self._submitted: SimpleQueue[Waiting | None] = SimpleQueue()
         self._submitting = Lock()
+        self._unanswered = 0
+        self._callers_gather = False
         self._closing = Event()
         self._session = Session(datastore, appending, patience_s, self._closing)
+        self._session_in_use = Lock()
         self._thread = Thread(target=self._run, name=f"{appending.table.name} writer", daemon=True)
         self._thread.start()
 
     def submit(self, waiting: Waiting) -> None:
+        """Leaves the request to the thread. A caller who is alone, this time and the last, commits without waking it."""
         with self._submitting:
             if self._closing.is_set():
                 raise InterfaceError("The recorder has been closed")
-            self._submitted.put(waiting)
+            self._unanswered += 1
+            if self._unanswered > 1 or self._callers_gather:
+                self._submitted.put(waiting)
+                return
+            self._session_in_use.acquire()
+        try:
+            self._answer([waiting])
+        except BaseException:  # the caller was interrupted, and the session is in the middle of something
+            self._session.close()
+            raise
+        finally:
+            self._forget(1)
+            self._session_in_use.release()
 
     def close(self) -> None:
         with self._submitting:
@@ -152,10 +168,19 @@ class Writer:
         waiting: list[Waiting] = []
         while waiting or not self._closing.is_set() or not self._submitted.empty():
             waiting += self._gathered(sleeping=not waiting)
-            batch, waiting = take_turns(waiting)
-            if batch:
-                self._answer(batch)
-        self._session.close()
+            with self._session_in_use:
+                waiting += self._gathered(sleeping=False)
+                batch, waiting = take_turns(waiting)
+                if batch:
+                    self._answer(batch)
+                    self._forget(len(batch))
+        with self._session_in_use:
+            self._session.close()
+
+    def _forget(self, answered: int) -> None:
+        with self._submitting:
+            self._unanswered -= answered
+            self._callers_gather = answered > 1
 
     def _gathered(self, *, sleeping: bool) -> list[Waiting]:
         """Everything submitted up to now; when `sleeping`, waits until there is something."""

@@ -24,7 +24,7 @@ from psycopg2.extras import execute_values
 
 from ledger.appending import array
 from ledger.datastore import Datastore
-from ledger.group_commit import GroupCommit
+from ledger.group_commit import PATIENCE_S, GroupCommit
 from ledger.rows import (
     EventsTable,
     IdType,
@@ -73,11 +73,15 @@ class LedgerRecorder(ApplicationRecorder):
     """The log in one table. Threads share a recorder; see `ledger/group_commit.py` for processes."""
 
     def __init__(
-        self, datastore: Datastore, events_table_name: str = "ledger_events", id_type: IdType = "uuid"
+        self,
+        datastore: Datastore,
+        events_table_name: str = "ledger_events",
+        id_type: IdType = "uuid",
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self.datastore = datastore
         self.table = EventsTable(events_table_name, id_type)
-        self._group_commit = GroupCommit(datastore, self.table)
+        self._group_commit = GroupCommit(datastore, self.table, patience_s)
         self._select_streams = self.table.statement("streams")
         self._select_heads = self.table.statement("heads")
 

@@ -12,8 +12,9 @@ under one lock (`ledger/appending.py`). The columns keep the names that `eventso
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import DataError, IntegrityError, ProgrammingError
@@ -71,7 +72,7 @@ class EventsTable:
         self.quoted = quoted_identifier(name)
         self.lock = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
         """The key of the advisory lock that every transaction which appends to this table holds until it ends."""
-        self.spell: Callable[[UUID], str] = spelled_uuid if id_type == "uuid" else spelled_text
+        self.spell: Callable[[Any], str] = spelled_uuid if id_type == "uuid" else spelled_text
         """Writes an id as an element of an array literal."""
 
     def statement(self, purpose: str) -> str:
@@ -112,12 +113,12 @@ def spelled_uuid(identity: UUID) -> str:
     return identity.hex
 
 
-def spelled_text(text: object) -> str:
+@lru_cache
+def spelled_text(text: str) -> str:
     """A text as an element of an array literal (PostgreSQL manual 8.15.2) within a string literal."""
-    spelled = str(text)
-    if "\x00" in spelled:
+    if "\x00" in text:
         raise DataError("PostgreSQL's text cannot hold the character U+0000")
-    return '"' + spelled.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''") + '"'
 
 
 def lock_creation(cursor: Cursor) -> None:

@@ -63,15 +63,20 @@ def rebuild_stale(ledger: Ledger, views: Iterable[type[View]], progress: Progres
 
     One that fails is stopped with the reason, and the others are made without it.
     """
-    with _alone(ledger, views) as connection:
+    views = tuple(views)
+    datastore = ledger.rows.datastore
+    positions.prepare(datastore, views)
+    with datastore.cursor() as cursor:
+        if not _stale(cursor, views):
+            return
+    with _alone(ledger, views) as connection, connection.cursor() as cursor:
         failed: set[type[View]] = set()
-        while stale := [view for view in _stale(connection, views) if view not in failed]:
+        while stale := [view for view in _stale(cursor, views) if view not in failed]:
             try:
                 _Rebuild(ledger, connection, stale, progress).run()
             except ViewFailed as failure:
                 failed.add(failure.view)
-                with in_transaction(connection) as cursor:
-                    positions.stop(cursor, {failure.view.name: failure.reason})
+                positions.stop(cursor, {failure.view.name: failure.reason})
 
 
 def take_all(cursor: Cursor, views: Iterable[type[View]], batch: Sequence[Recorded]) -> None:
@@ -165,7 +170,6 @@ def _alone(ledger: Ledger, views: Iterable[type[View]]) -> Iterator[Connection]:
         connection.close()
 
 
-def _stale(connection: Connection, views: Iterable[type[View]]) -> list[type[View]]:
-    with connection.cursor() as cursor:
-        kept = positions.standings(cursor, views)
+def _stale(cursor: Cursor, views: Iterable[type[View]]) -> list[type[View]]:
+    kept = positions.standings(cursor, views)
     return [view for view in views if not kept[view.name].current or kept[view.name].position == 0]

@@ -133,10 +133,13 @@ def reading(dsn: str, rows: int = 300_000) -> Result:
             return timed
 
         rates = alternate(
-            {"ledger.bulk": rate(lambda: sum(1 for _ in bulk.read(ours.datastore, ours.table.name)))},
+            {"ledger.bulk": rate(lambda: sum(map(len, bulk.chunks(ours.datastore, ours.table.name))))},
             {
                 "eventsourcing.postgres, pages of 500": rate(lambda: sum(map(len, pages(theirs, 500)))),
                 "eventsourcing.postgres, pages of 5,000": rate(lambda: sum(map(len, pages(theirs, 5_000)))),
+                "ledger.bulk, ids as text": rate(
+                    lambda: sum(map(len, bulk.spelled(ours.datastore, ours.table.name)))
+                ),
                 "ledger, pages of 500": rate(lambda: sum(map(len, pages(ours, 500)))),
             },
         )

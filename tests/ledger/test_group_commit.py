@@ -104,10 +104,10 @@ def gathered(recorder: LedgerRecorder) -> Iterator[Callable[..., "Future[int]"]]
             until(lambda: waiting_for_a_lock(recorder) == 1)  # the writer is busy with `first`
 
             def submit(rows: Sequence[Row], readings: Sequence[Reading] = ()) -> "Future[int]":
-                queue = recorder._group_commit._running_writer()._submitted
-                before = queue.qsize()
+                writer = recorder._group_commit._running_writer()
+                before = writer._unanswered
                 future = callers.submit(recorder.append, rows, readings)
-                until(lambda: queue.qsize() > before or future.done())
+                until(lambda: writer._unanswered > before or future.done())
                 return future
 
             yield submit
@@ -342,14 +342,14 @@ def test_a_connection_that_breaks_during_a_commit_neither_loses_nor_repeats_it(
 def test_refusals_of_a_commit_whose_answer_was_lost_are_still_refusals(
     recorder: LedgerRecorder, proxy: Proxy, size: int
 ) -> None:
-    with through(proxy) as group_commit, ThreadPoolExecutor(2) as callers:
+    with through(proxy) as group_commit, ThreadPoolExecutor(3) as callers:
         with a_commit_in_progress(recorder):
             first = callers.submit(group_commit.append, [opening()])
             until(lambda: waiting_for_a_lock(recorder) == 1)
-            queue = group_commit._running_writer()._submitted
+            writer = group_commit._running_writer()
             accepted = callers.submit(group_commit.append, statement(size))
             refused = callers.submit(group_commit.append, [opening()], [Reading(uuid4(), 3)])
-            until(lambda: queue.qsize() == 1)
+            until(lambda: writer._unanswered == 3)
             proxy.cut("after", STATEMENT if size == 2 else END_OF_COPY)
         first.result()
         assert accepted.result() == 2
@@ -419,7 +419,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPos
 
 def kill_under_load(server: EmbeddedPostgres, kills: Sequence[str]) -> None:
     datastore = Datastore(server.start())
-    recorder = LedgerRecorder(datastore)
+    recorder = LedgerRecorder(datastore, patience_s=120)
     recorder.create_table()
     acknowledged: dict[UUID, tuple[int, list[Row]]] = {}
     stop = Event()

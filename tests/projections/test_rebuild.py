@@ -8,7 +8,7 @@ import pytest
 from psycopg2.extensions import cursor as Cursor
 
 from ledger.application import Ledger
-from projections import positions
+from projections import positions, registers
 from projections.lists import Lists
 from projections.people import People
 from projections.reading import reading
@@ -16,7 +16,7 @@ from projections.rebuild import ViewFailed, rebuild, rebuild_all
 from projections.tail import Tail
 from projections.view import View, found
 from tests.people import County
-from tests.projections.test_tail import Fragile, head, running
+from tests.projections.test_tail import PATIENCE_S, Fragile, head, running
 from tests.projections.test_views import kept
 from tests.projections.year import play
 
@@ -71,25 +71,34 @@ def test_a_reader_who_began_before_sees_the_old_tables_to_the_end(county: County
         assert now.cursor.fetchone() == (4,)
 
 
-def test_a_reader_who_comes_while_tables_change_places_sees_the_new_ones(
+def test_a_reader_who_comes_while_tables_change_places_sees_the_new_ones_whole(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Somebody is registered, and shown, when the new tables are almost done: the last entries go in with the swap."""
     ledger, changing = county.taker, Event()
-    Tail(ledger).catch_up()
+    tail = Tail(ledger)
+    tail.catch_up()
+
+    def register_somebody(position: int, end: int) -> None:
+        if position == end:
+            county.volunteer(county.lead, "at the last moment")
+            tail.catch_up()
 
     def put(cursor: Cursor, view: type[View], position: int) -> None:
         changing.set()
         wait_until(lambda: somebody_waits(ledger))
         real_put(cursor, view, position)
 
+    with reading(ledger) as now:
+        before = len(registers.persons(now).rows)
     real_put = positions.put
     monkeypatch.setattr(positions, "put", put)
-    again = Thread(target=rebuild, args=(ledger, People))
+    again = Thread(target=rebuild, args=(ledger, People), kwargs={"progress": register_somebody})
     again.start()
     assert changing.wait(60)
     with reading(ledger) as now:
-        now.cursor.execute("SELECT count(*) FROM units")
-        assert now.cursor.fetchone() == (4,)
+        assert len(registers.persons(now).rows) == before + 1
+        assert now.position(People) == head(ledger)
     again.join()
 
 
@@ -142,7 +151,7 @@ def test_what_happens_during_a_rebuild_is_neither_lost_nor_doubled(county: Count
     with Tail(ledger, most_entries=4) as tail:
         with running(again_and_again, done), running(look, done):
             play(county)
-        assert tail.wait(head(ledger))
+        assert tail.wait(head(ledger), PATIENCE_S)
     assert seen == sorted(seen), "nobody is taken back to an earlier position"
     live = kept(ledger)
     rebuild_all(ledger)
