@@ -32,9 +32,11 @@ HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e
 
 # What the same rule looks like in canonical bytes: controls are escaped there, and only LF may be.
 # A hit may be an innocent backslash or digits inside a string, so a hit only sends us the slow way.
+# It begins with one set of bytes, which `re` can scan for at the speed of memory, and looks back at which it was.
 _SUSPICIOUS = re.compile(
-    rb"\\[^n\"\\]|\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
-    rb"|[:,\[]-?[0-9]+[.eE]|[:,\[]-?[0-9]{16}|[:,\[]null"
+    rb"[\\\x7f\xc2\xd8\xe2:,\[](?:(?<=\\)[^n\"\\]|(?<=\x7f)|(?<=\xc2)[\x80-\x9f]|(?<=\xd8)\x9c"
+    rb"|(?<=\xe2)(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])"
+    rb"|(?<=[:,\[])(?:-?[0-9]+[.eE]|-?[0-9]{16}|null))"
 )
 
 
@@ -54,6 +56,15 @@ def encode(value: Any) -> bytes:
     """
     _require_plain(value)
     return _dump(value)
+
+
+def encode_again(value: Any) -> bytes:
+    """`encode` for (parts of) what `decode` or `decode_known_shape` gave, without asking twice whether it is plain.
+
+    Of what canonical bytes hold, only names need not have been ASCII; in a text that is all ASCII they are.
+    """
+    text = _dump(value)
+    return text if text.isascii() else encode(value)
 
 
 def decode(data: bytes) -> Any:
@@ -94,6 +105,9 @@ def _dump(value: Any) -> bytes:
 
 
 def _require_plain(value: Any, depth: int = 1) -> None:
+    if type(value) is str:  # first, and without `match`: nearly all values are
+        _require_visible(value)
+        return
     match value:
         case bool():
             return
@@ -123,6 +137,8 @@ def _require_shallow(depth: int) -> None:
 
 
 def _require_visible(text: str) -> None:
+    if text.isascii() and text.isprintable():
+        return
     if hidden := HIDDEN.search(text):
         raise NotCanonical(why=f"hidden or control character U+{ord(hidden[0]):04X}")
     if not text.isascii():

@@ -11,6 +11,7 @@ A canonical object inside a canonical object keeps its bytes, so the signed payl
 one parse, and rows that a person can read.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from contracts.canonical import decode_known_shape, encode
+from contracts.canonical import decode_known_shape, encode, encode_again
 from contracts.dsse import Signature
 from contracts.refusals import NotEvidence
 from contracts.values import NIL, Base64, Count, Digest, Frozen, Id, Milliseconds, One, Positive
@@ -38,6 +39,9 @@ _SHAPES = {
 }
 _CARRIED = {"statement": dict, "batch": dict, "item": dict, "of": str, "genesis": type(None)}
 _ITEM = {"batch", "i", "statement"}
+_IN_THE_BATCH = {"log", "actor", "seen"}
+_is_id = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 class BadEntry(NotEvidence):
@@ -109,7 +113,7 @@ class Entry:
     def payload(self) -> bytes:
         """The exact bytes under the signatures, of a statement's or a batch's own row."""
         assert self.signed is not None
-        return encode(self.signed)
+        return encode_again(self.signed)
 
 
 def write_entry(
@@ -145,8 +149,8 @@ def read_entry(stored: bytes, index: int) -> Entry:
     """Return what `stored` says.
 
     Raises:
-        BadEntry: over 65,535 bytes, with other members than an entry has, or without 1 to 16 signatures where it
-            carries them.
+        BadEntry: over 65,535 bytes, with other members than an entry has, with one that is no id, digest or item
+            where it should be, or without 1 to 16 signatures where it carries them.
         NotCanonical: another spelling of what it says.
     """
     if len(stored) > MAX_ENTRY_BYTES:
@@ -161,8 +165,12 @@ def read_entry(stored: bytes, index: int) -> Entry:
         raise BadEntry(index=index, why=f"{value['event']} does not carry {kind}")
     if not _kinds_are_right(value, kind):
         raise BadEntry(index=index, why="a member of the wrong kind")
-    if kind == "item" and value["item"].keys() != _ITEM:
-        raise BadEntry(index=index, why="an item is {batch, i, statement}")
+    if not _is_id(value["stream"]):
+        raise BadEntry(index=index, why="its stream is no UUID")
+    if kind == "item" and not _is_item(value["item"]):
+        raise BadEntry(index=index, why="its item is malformed")
+    if kind == "of" and not _is_digest(value["of"]):
+        raise BadEntry(index=index, why="its digest is malformed")
     return Entry(
         kind=kind,
         stream=value["stream"],
@@ -197,6 +205,19 @@ def _kinds_are_right(value: dict[str, Any], kind: str) -> bool:
         and type(value["stream"]) is type(value["event"]) is str
         and type(value["data"]) is dict
         and type(value.get(kind)) is _CARRIED[kind]
+    )
+
+
+def _is_item(item: dict[str, Any]) -> bool:
+    """{batch, i, statement}, where the statement leaves out what stands in the batch."""
+    return (
+        item.keys() == _ITEM
+        and type(item["batch"]) is str
+        and _is_digest(item["batch"]) is not None
+        and type(item["i"]) is int
+        and item["i"] >= 0
+        and type(item["statement"]) is dict
+        and item["statement"].keys().isdisjoint(_IN_THE_BATCH)
     )
 
 

@@ -5,7 +5,7 @@ rule_id(log, "key", keyid)           the life of a key
 rule_id(log, "role", unit, person)   what a person may do for a unit
 """
 
-from uuid import UUID, uuid5
+from hashlib import sha1
 
 from contracts.canonical import encode
 from contracts.values import Digest, Id
@@ -16,4 +16,8 @@ def rule_id(log: Digest, kind: str, *key: str) -> Id:
 
     The namespace is the first 16 bytes of the log's digest, so the streams of two logs never share a name.
     """
-    return str(uuid5(UUID(log[:32]), encode([kind, *key]).decode()))
+    named = bytearray(sha1(bytes.fromhex(log[:32]) + encode([kind, *key])).digest()[:16])
+    named[6] = named[6] & 0x0F | 0x50  # version 5
+    named[8] = named[8] & 0x3F | 0x80  # the variant of RFC 9562
+    spelled = named.hex()
+    return f"{spelled[:8]}-{spelled[8:12]}-{spelled[12:16]}-{spelled[16:20]}-{spelled[20:]}"

@@ -5,6 +5,7 @@ a second spelling. So an id is text that matches a UUID, not a UUID object, and 
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
@@ -29,6 +30,7 @@ def _real_date(text: str) -> str:
     return text
 
 
+@lru_cache(4096)
 def _real_minute(text: str) -> str:
     datetime.strptime(text, "%Y-%m-%dT%H:%M")
     return text

@@ -27,6 +27,7 @@ from domain.acts import act_out
 from domain.authority import authenticate
 from domain.batches import authenticate_batch
 from domain.deciding import World
+from domain.log import require_foundable
 from domain.refusals import IdReused, SeenElsewhere
 from ledger.datastore import Datastore
 from ledger.recorders import LedgerRecorder
@@ -101,7 +102,8 @@ class Ledger:
             act = authenticate(world, statement, signatures, received)
             return statement_rows(act_out(world, act), statement, signatures, act.rules)
 
-        return self._append(statement.act, statement.digest, decided)
+        opens = statement.header.stream if statement.header.expect == 0 else None
+        return self._append(statement.act, statement.digest, decided, opens)
 
     def submit_batch(
         self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]]
@@ -147,11 +149,22 @@ class Ledger:
             stored = self._whole_batch(stored[0], BatchHeader.model_validate(entry.signed).count)
         return receipt_again(stored, self.log, self.streams.header)
 
-    def _append(self, act: Id, digest: Digest, decided: Callable[[World, int], list[Row]]) -> Receipt:
-        """Decide and append until every condition holds, or until the answer is no by what the log now says."""
+    def _append(
+        self,
+        act: Id,
+        digest: Digest,
+        decided: Callable[[World, int], list[Row]],
+        opens: Id | None = None,
+    ) -> Receipt:
+        """Decide and append until every condition holds, or until the answer is no by what the log now says.
+
+        The stream that it `opens` is at first taken to be new: it nearly always is, and looking costs a round trip.
+        """
         received = self.clock()
         while True:
             world = World(self.streams)
+            if opens and not self.streams.has(opens):
+                world.presume_new(opens)
             try:
                 if halted := self.halted():
                     raise halted
@@ -166,6 +179,7 @@ class Ledger:
                     return receipt
                 if self.streams.are_current(world.readings) and isinstance(no, Refused):
                     raise
+                opens = None
                 continue
             self.streams.learn(world.known)
             return receipt_for(rows, first, digest, received)
@@ -203,8 +217,10 @@ def found(dsn: str, genesis: Genesis, received: int) -> Digest:
     """Write entry 0 into an empty database and return the name of the log.
 
     Raises:
+        UnusableKey, MalformedVerifierKey, WrongStage: what could never be put right (`require_foundable`).
         AlreadyFounded: it holds one.
     """
+    require_foundable(genesis)
     datastore = Datastore(dsn)
     try:
         recorder = LedgerRecorder(datastore, EVENTS_TABLE)

@@ -25,13 +25,15 @@ from contracts.values import Digest
 from domain.deciding import Happened
 from ledger.findings import Broken, Finding, finding
 from ledger.heads import Heads
-from ledger.integrity import AuditRow, Stretch, inspect
+from ledger.integrity import STEP_BACK_MS, AuditRow, Stretch, inspect
 from ledger.key_table import KeyTable
 from ledger.replay import Replay
 from ledger.spill import Spill
 
 STRETCH = 16_384
 """About how many rows are checked as one piece of work."""
+
+MOST_STEPS_BACK = 100
 
 Progress = Callable[[int], None]
 
@@ -70,6 +72,8 @@ class Verdict:
     withheld: tuple[int, ...] = ()
     meaning_checked: bool = True
     minutes: int = 0
+    steps_back: tuple[int, ...] = ()
+    """The first hundred entries received more than a minute before the one in front of them: no fault."""
 
     @property
     def intact(self) -> bool:
@@ -117,6 +121,8 @@ class _Audit:
         self.frontier = Frontier.at(0)
         self.seen: dict[tuple[int, Digest], int] = {}
         self.findings: list[Finding] = []
+        self.received = 0
+        self.steps_back: list[int] = []
 
     def run(self, vkey: str | None, executor: Executor | None, progress: Progress | None) -> Verdict:
         rows = self.source.rows()
@@ -143,6 +149,7 @@ class _Audit:
                 break
         for each in waiting:
             self._join(each.result())
+        self._finish_replay()
         checkpoint_size = None if self.findings else self._check_tree(first, vkey)
         return Verdict(
             log=log,
@@ -153,6 +160,7 @@ class _Audit:
             withheld=tuple(self.source.withheld()),
             meaning_checked=self.replay is not None and self.replay.rules_known,
             minutes=self.replay.minutes if self.replay else 0,
+            steps_back=tuple(self.steps_back[:MOST_STEPS_BACK]),
         )
 
     def _join(self, stretch: Stretch) -> None:
@@ -168,6 +176,11 @@ class _Audit:
         self.leaves.write(stretch.leaves)
         for tree, index in stretch.seen.items():
             self.seen.setdefault(tree, index)
+        first, last = stretch.received
+        joint = [stretch.start] if self.received - first > STEP_BACK_MS else []
+        if len(self.steps_back) < MOST_STEPS_BACK:
+            self.steps_back += joint + stretch.steps_back
+        self.received = last
 
     def _replay(self, piece: Sequence[AuditRow]) -> None:
         if self.replay is None or self.findings:
@@ -181,6 +194,13 @@ class _Audit:
             self.findings.append(found.finding)
         except Refusal:
             return  # its bytes are no entry: the integrity of the same piece says so in its own words
+
+    def _finish_replay(self) -> None:
+        if self.replay and not self.findings:
+            try:
+                self.replay.finish(self.frontier.stop)
+            except Broken as found:
+                self.findings.append(found.finding)
 
     def _check_tree(self, first: AuditRow, vkey: str | None) -> int | None:
         """Every checkpoint and every tree that a signer saw is a prefix of these entries."""

@@ -34,7 +34,12 @@ class Heads:
             if first != expected:
                 raise broken(index, "version-gap", expected=expected, found=first)
             self._disk.execute("INSERT OR REPLACE INTO head VALUES (?, ?)", (key, last))
+            if expected == 1 and self._disk.execute("SELECT 1 FROM act WHERE act = ?", (key,)).fetchone():
+                raise broken(index, "counted-twice")
         for act, index in stretch.acts:
+            if self._disk.execute("SELECT 1 FROM head WHERE stream = ?", (UUID(act).bytes,)).fetchone():
+                _, _, opening = stretch.versions.get(act, (0, 0, index))
+                raise broken(max(index, opening), "counted-twice")
             try:
                 self._disk.execute("INSERT INTO act VALUES (?)", (UUID(act).bytes,))
             except sqlite3.IntegrityError:

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-import orjson
-
 from contracts import dsse, keys
-from contracts.canonical import NotCanonical, encode
-from contracts.entry import Entry, read_entry
+from contracts.canonical import NotCanonical, encode_again
+from contracts.entry import BadEntry, Entry, read_entry
 from contracts.refusals import Refusal
 from contracts.statement import batch_leaf
 from contracts.streams import rule_id
@@ -24,6 +22,8 @@ from ledger.findings import Broken, Finding, broken
 from ledger.key_table import KeyTable
 
 CHUNK = 1024
+STEP_BACK_MS = 60_000
+"""Clocks of servers are set now and then; more than that is reported (SPEC.md, "Receiving")."""
 
 
 class Columns(NamedTuple):
@@ -64,7 +64,7 @@ class OpenBatch:
         """Check that `item` is the next one, and return its payload."""
         if item["batch"] != self.digest or item["i"] != len(self.leaves):
             raise broken(index, "item-outside")
-        payload = encoded_again(item["statement"] | self.common)
+        payload = encode_again(item["statement"] | self.common)
         self.leaves.append(batch_leaf(payload))
         return payload
 
@@ -88,6 +88,10 @@ class Stretch:
     """Acts of statements that open no stream of their own, so that no version guards them."""
     seen: dict[tuple[int, Digest], int]
     """Each tree that a signer saw, and the first index that names it."""
+    received: tuple[int, int] = (0, 0)
+    """When its first and its last entry were received, in milliseconds since 1970."""
+    steps_back: list[int] = field(default_factory=list)
+    """Entries received more than a minute before the one in front of them: no fault, but worth a look."""
     finding: Finding | None = None
 
 
@@ -128,18 +132,19 @@ class _Inspector:
             raise broken(index, "position-gap", expected=index + 1, found=row.at + 1)
         try:
             entry = read_entry(row.entry, index)
-        except Refusal as no:
-            raise broken(index, "not-an-entry", why=no.in_english()) from None
+        except (BadEntry, NotCanonical) as no:
+            raise broken(index, "not-an-entry", why=no.facts["why"]) from None
         leaf = leaf_hash(row.entry)
         try:
             act = self._signed_part(index, entry, row.entry)
         except (KeyError, TypeError, AttributeError):
             raise broken(index, "not-an-entry", why="a member of what was signed is missing") from None
         except NotCanonical as no:
-            raise broken(index, "not-an-entry", why=no.in_english()) from None
+            raise broken(index, "not-an-entry", why=no.facts["why"]) from None
         if row.columns:
             _require_columns(index, entry, leaf, act, row.columns)
         self._count_version(index, entry)
+        self._clock(index, entry.received)
         self.stretch.stop = index + 1
         return leaf
 
@@ -162,7 +167,7 @@ class _Inspector:
                 return None
             case "statement":
                 assert entry.signed
-                payload = encoded_again(entry.signed)
+                payload = encode_again(entry.signed)
                 self.of = sha256(payload).hexdigest()
                 act = self._header(index, entry, entry.signed)
                 coming = entry.signed["body"].get("spki") if entry.event == "key.replaced" else None
@@ -174,7 +179,7 @@ class _Inspector:
 
     def _batch(self, index: int, entry: Entry) -> Id:
         assert entry.signed
-        payload = encoded_again(entry.signed)
+        payload = encode_again(entry.signed)
         digest = sha256(payload).hexdigest()
         if entry.signed["log"] != self.log:
             raise broken(index, "other-log")
@@ -212,7 +217,7 @@ class _Inspector:
     def _stream(self, index: int, entry: Entry, statement: dict[str, Any], act: Id) -> None:
         if entry.stream != statement["stream"] or entry.version != statement["expect"] + 1:
             raise broken(index, "wrong-stream")
-        if entry.stream != act:
+        if entry.stream != act or entry.version != 1:
             self.stretch.acts.append((act, index))
 
     def _signatures(
@@ -228,6 +233,12 @@ class _Inspector:
         except Refusal:
             raise broken(index, "wrong-signature") from None
 
+    def _clock(self, index: int, received: int) -> None:
+        first, last = self.stretch.received if index > self.stretch.start else (received, received)
+        if last - received > STEP_BACK_MS:
+            self.stretch.steps_back.append(index)
+        self.stretch.received = (first, received)
+
     def _count_version(self, index: int, entry: Entry) -> None:
         known = self.stretch.versions.get(entry.stream)
         if known is None:
@@ -237,15 +248,6 @@ class _Inspector:
         if entry.version != last + 1:
             raise broken(index, "version-gap", expected=last + 1, found=entry.version)
         self.stretch.versions[entry.stream] = (first, entry.version, at)
-
-
-def encoded_again(part: dict[str, Any]) -> bytes:
-    """What `encode` gives for a part of an entry that was read, without asking again whether it is plain.
-
-    Of what canonical bytes hold, only names need not have been ASCII; in a text that is all ASCII they are.
-    """
-    text = orjson.dumps(part, option=orjson.OPT_SORT_KEYS)
-    return text if text.isascii() else encode(part)
 
 
 def _require_columns(index: int, entry: Entry, leaf: bytes, act: Id | None, columns: Columns) -> None:

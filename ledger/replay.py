@@ -8,6 +8,7 @@ them and what that person might do is.
 from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from contracts.entry import Entry, read_entry
 from contracts.refusals import Refusal
@@ -17,10 +18,11 @@ from contracts.values import NIL, Digest, Id
 from domain.acts import act_out
 from domain.authority import as_act, authenticate
 from domain.batches import BatchReceived, authenticate_batch
-from domain.deciding import RULES, Happened, World
+from domain.deciding import Happened, World
 from domain.history import FoldedStreams, History, as_happened, data_as_json, signed_part
 from domain.hours import HoursPosted
-from domain.log import Log
+from domain.log import Founded, Log, require_foundable
+from domain.refusals import UnknownRules
 from ledger.findings import broken, why
 from ledger.integrity import AuditRow
 
@@ -38,34 +40,45 @@ class AllAtHand(World):
         return self._named(self.log, kind, *key)
 
 
+class _Batch(NamedTuple):
+    """The batch whose items may come now."""
+
+    digest: Digest
+    holder: Id
+    received: int
+
+
 class Replay:
     """Feed it every row in order. `history` is what they have made so far."""
 
     def __init__(self, log: Digest, streams: FoldedStreams | None = None) -> None:
         self.history = History(log, streams)
         self.rules_known = True
-        """False from the first entry decided by rules that this program does not have: meaning is not checked then."""
+        """False once rules have been adopted that this program does not have: meaning is not checked from there on."""
         self.minutes = 0
         """The sum over all accounts. Zero at every position."""
         self._expected: deque[Happened] = deque()
-        self._batch: tuple[Digest, Id] | None = None
+        self._rules = 1
+        self._batch: _Batch | None = None
 
     def take(self, row: AuditRow) -> Happened | None:
-        """Check one row against what deciding gives, and return it as an event.
+        """Check one row against what deciding gives, and return it as an event; None where `rules_known` is false.
 
         Raises:
             Broken: it should have been refused, or something else should have happened.
         """
         index = row.at
-        entry = read_entry(row.entry, index)
-        if entry.rules > RULES:
-            self.rules_known = False
         if not self.rules_known:
             return None
+        entry = read_entry(row.entry, index)
         if entry.kind == "genesis":
-            return self._record(index, entry, as_happened(entry, None, index), None)
+            return self._found(index, entry)
         if entry.kind != "of":
             self._decide(index, entry)
+        if entry.rules != self._rules:
+            raise broken(index, "rules-differ", found=entry.rules, expected=self._rules)
+        if not self.rules_known:
+            return None
         if not self._expected:
             raise broken(index, "stray-row")
         happened = self._expected.popleft()
@@ -73,20 +86,40 @@ class Replay:
             entry.stream == happened.stream
             and entry.version == happened.version
             and entry.event == happened.data.event
+            and entry.received == happened.received
             and entry.data == data_as_json(happened.data)
         )
         if not same:
             raise broken(index, "decided-otherwise")
-        item_of = self._batch[0] if entry.kind == "item" and self._batch else None
-        return self._record(index, entry, happened, item_of)
+        item_of = self._batch.digest if entry.kind == "item" and self._batch else None
+        return self._record(index, happened, item_of)
+
+    def finish(self, size: int) -> None:
+        """There are no more than `size` rows.
+
+        Raises:
+            Broken: the last statement's further rows are missing.
+        """
+        if self._expected:
+            raise broken(size, "decided-otherwise")
+
+    def _found(self, index: int, entry: Entry) -> Happened:
+        happened = as_happened(entry, None, index)
+        assert isinstance(happened.data, Founded)
+        try:
+            require_foundable(happened.data)
+        except Refusal as no:
+            raise broken(index, "would-be-refused", **why(no)) from None
+        return self._record(index, happened, None)
 
     def _decide(self, index: int, entry: Entry) -> None:
         if self._expected:
             raise broken(index, "decided-otherwise")
         log = self.history.folded(NIL).state
         assert isinstance(log, Log)
+        self._rules = log.rules
         if entry.rules != log.rules:
-            raise broken(index, "rules-differ", found=entry.rules, expected=log.rules)
+            return  # which `take` says
         world = AllAtHand(self.history)
         try:
             if entry.kind == "batch":
@@ -96,10 +129,12 @@ class Replay:
             assert isinstance(statement, Statement)
             if entry.kind == "item":
                 assert self._batch
-                act = as_act(world, statement, self._batch[1], entry.received, ())
+                act = as_act(world, statement, self._batch.holder, self._batch.received, ())
             else:
                 act = authenticate(world, statement, entry.signatures, entry.received, verify=False)
             self._expected.extend(act_out(world, act))
+        except UnknownRules:
+            self.rules_known = False
         except Refusal as no:
             raise broken(index, "would-be-refused", **why(no)) from None
 
@@ -107,13 +142,13 @@ class Replay:
         header = parse(BatchHeader, entry.signed)
         holder = authenticate_batch(world, header, entry.signatures, verify=False)
         happened = as_happened(entry, header)
-        self._batch = happened.digest, holder
+        self._batch = _Batch(happened.digest, holder, entry.received)
         return Happened(
             world.rule("batch", happened.digest), 1, BatchReceived(holder=holder), entry.received,
             happened.digest, header, header.actor,
         )  # fmt: skip
 
-    def _record(self, index: int, entry: Entry, happened: Happened, item_of: Digest | None) -> Happened:
+    def _record(self, index: int, happened: Happened, item_of: Digest | None) -> Happened:
         self.history.record(happened, item_of)
         if isinstance(happened.data, HoursPosted):
             change = sum(leg.minutes for leg in happened.data.legs)

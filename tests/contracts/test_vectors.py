@@ -29,25 +29,6 @@ from tests.contracts.tampered import (
 VKEY = log_file("log.vkey").decode().strip()
 EXPECTED: dict[str, Any] = json.loads(log_file("expected.json"))
 
-NOT_YET_REFUSED = {
-    ("entries", "a stream that is no UUID"),
-    ("entries", "a digest that is none"),
-    ("entries", "an item whose number is false"),
-    ("entries", "an item that repeats the actor"),
-}
-"""What `read_entry` lets through. Each is found later, when the entry is checked against what was signed or decided."""
-
-NOT_YET_FOUND = {
-    "operator-byte-further-received",
-    "operator-byte-further-rules",
-    "operator-byte-item-number",
-    "operator-byte-item-received",
-    "operator-byte-rules",
-    "operator-drop-further-at-the-end",
-    "operator-replay-id-of-opening",
-}
-"""Tampering that the audit finds elsewhere or not at all. A name that no longer belongs here turns its test red."""
-
 
 def every(folder: str, runs: dict[str, checking.Run], but: Set[str] = frozenset()) -> list[Any]:
     return [
@@ -68,11 +49,7 @@ def test_the_code_takes_a_good_vector(kind: str, case: checking.Case) -> None:
 
 
 @pytest.mark.parametrize(("kind", "case"), every("bad", checking.RUNS))
-def test_the_code_refuses_a_bad_vector_for_its_reason(
-    kind: str, case: checking.Case, request: pytest.FixtureRequest
-) -> None:
-    if (kind, case["name"]) in NOT_YET_REFUSED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not refused yet"))
+def test_the_code_refuses_a_bad_vector_for_its_reason(kind: str, case: checking.Case) -> None:
     with pytest.raises(Refusal) as no:
         checking.RUNS[kind](case)
     reasons = {each.code() for each in type(no.value).__mro__ if issubclass(each, Refusal)}
@@ -174,11 +151,7 @@ def test_a_stranger_verifies_what_is_exported() -> None:
 
 
 @pytest.mark.parametrize("case", tampered(), ids=lambda case: case.name)
-def test_the_audit_names_the_entry_that_was_tampered_with(
-    case: Tampered, request: pytest.FixtureRequest
-) -> None:
-    if case.name in NOT_YET_FOUND:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not found yet"))
+def test_the_audit_names_the_entry_that_was_tampered_with(case: Tampered) -> None:
     first = audit(case.source(), vkey=VKEY).findings[0]
     expected = case.file
     assert (first.index, first.invariant, first.code) == (

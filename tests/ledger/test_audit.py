@@ -10,7 +10,7 @@ import pytest
 from contracts import dsse, signing
 from contracts.canonical import decode, encode
 from contracts.note import NoteSigner
-from contracts.statements.keys import Revocation, RevokeKey
+from contracts.statements.keys import AdoptRules, EnrolUnit, Revocation, RevokeKey
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
@@ -332,7 +332,24 @@ def test_a_signer_who_saw_another_log_is_a_witness(scene: Scene) -> None:
     assert [(f.index, f.code) for f in scene.audit().findings] == [(size, "seen-elsewhere")]
 
 
-def test_an_unknown_rule_set_leaves_the_meaning_unchecked(scene: Scene) -> None:
+def test_rules_that_this_program_does_not_have_leave_the_meaning_unchecked_from_there_on(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr("domain.log.RULES", 9)
+        newer.setattr("domain.authority.RULES", 9)
+        scene.county.roots_say(AdoptRules(rules=9))
+        scene.county.volunteer(scene.county.lead, "under the new rules")
+    scene.sign()
+
+    verdict = scene.audit()
+
+    assert verdict.intact
+    assert not verdict.meaning_checked
+    assert not verdict.whole
+
+
+def test_a_number_that_nobody_adopted_is_not_unknown_but_wrong(scene: Scene) -> None:
     index = scene.index_of("service.confirmed")
     with scene.ledger.rows.datastore.cursor() as cursor:
         cursor.execute("SELECT position, state FROM ledger_events WHERE position > %s", (index,))
@@ -340,11 +357,25 @@ def test_an_unknown_rule_set_leaves_the_meaning_unchecked(scene: Scene) -> None:
     for at, stored in rows:
         scene.rewrite(at, encode(decode(stored) | {"rules": 9}))
 
-    verdict = scene.audit()
+    assert [(f.index, f.code) for f in scene.audit().findings] == [(index, "rules-differ")]
+
+
+def test_a_clock_that_was_set_back_by_more_than_a_minute_is_reported_and_no_fault(
+    database: Datastore,
+) -> None:
+    found(database.dsn, GENESIS, NOON)
+    times = iter([NOON + 100_000, NOON + 40_000, NOON + 39_000, NOON - 21_001, NOON])
+    ledger = Ledger(database.dsn, clock=lambda: next(times))
+    ledger.tree.create_tables()
+    county = County(ledger)
+    for code in ("YH001", "YH002", "YH003", "YH004"):
+        county.roots_say(EnrolUnit(code=code, name="单位(虚构)", kind="county"))
+
+    verdict = audit(DatabaseSource(database))
 
     assert verdict.intact
-    assert not verdict.meaning_checked
-    assert not verdict.whole
+    assert verdict.steps_back == (7,)
+    ledger.close()
 
 
 def test_nothing_at_all_is_no_log() -> None:

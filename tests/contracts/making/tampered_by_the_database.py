@@ -32,7 +32,7 @@ def bytes_changed() -> list[Case]:
         case("further", further, "leaf-differs", "A posting's minutes are changed.", edited(further, lambda e: e["data"].update(minutes=121))),
         case("batch", batch, "wrong-signature", "The count in a signed batch is changed.", edited(batch, lambda e: e["batch"].update(count=2))),
         case("item", item, "leaf-differs", "The end of a recorded time is changed.", edited(item, lambda e: e["item"]["statement"]["body"]["clocked"].update(end="2026-01-01T11:00"))),
-        Case("database-byte-not-canonical", "statement", "byte", "database", "A space is put between two members.", [replace(statement, broken)], statement, "not-an-entry", {"why": spaced.in_english()}, also=(4,)),
+        Case("database-byte-not-canonical", "statement", "byte", "database", "A space is put between two members.", [replace(statement, broken)], statement, "not-an-entry", {"why": spaced.facts["why"]}, also=(4,)),
         Case("database-byte-received", "statement", "byte", "database", "The moment of receipt is moved by a second.", [edited(statement, lambda e: e.update(received=e["received"] - 1000))], statement, "leaf-differs"),
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from contracts import signing
 from contracts.canonical import decode, encode
-from contracts.entry import BadEntry, read_entry, write_entry
+from contracts.entry import read_entry, write_entry
 from contracts.keys import PrivateKey, WrongSignature
 from contracts.note import NoKnownSignature, NoteSigner
 from contracts.statement import Body, WrongStream
@@ -319,7 +319,7 @@ def batches_rewritten() -> list[Case]:
         operator("swap-batch", "batch", "swap", "A batch and its first item change places.", swap(batch, item), batch, "item-outside", also=(2,)),
         operator("replay-batch", "batch", "replay", "A whole batch is recorded once more.", whole, size, "version-gap", facts={"expected": 2, "found": 1}, also=(2, 8)),
         operator("byte-item", "item", "byte", "The end of a recorded time is moved by an hour.", edited(item, lambda e: e["item"]["statement"]["body"]["clocked"].update(end="2026-01-01T11:00")), batch, "batch-root"),
-        operator("byte-item-number", "item", "byte", "An item has the number false instead of 0.", edited(item, lambda e: e["item"].update(i=False)), item, "not-an-entry", facts={"why": BadEntry(index=item, why="its item is malformed").in_english()}),
+        operator("byte-item-number", "item", "byte", "An item has the number false instead of 0.", edited(item, lambda e: e["item"].update(i=False)), item, "not-an-entry", facts={"why": "its item is malformed"}),
         operator("byte-item-received", "item", "byte", "An item came in at another moment than its batch.", edited(item, lambda e: e.update(received=e["received"] + 1)), item, "decided-otherwise"),
         operator("byte-item-of-another", "item", "byte", "An item names another batch.", edited(item, lambda e: e["item"].update(batch="0" * 64)), item, "item-outside"),
         operator("swap-item", "item", "swap", "Two items change places.", swap(item, item + 1), item, "item-outside"),
