@@ -10,7 +10,7 @@ by the body they answer and its evolver by the events it knows.
 A guard that comes later is written `if act.rules >= n`, so that history is always replayed by the rules of its day.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -113,7 +113,7 @@ class Source(Protocol):
 
     def folded(self, stream: Id) -> Folded: ...
 
-    def prefetch(self, streams: Iterable[Id]) -> None: ...
+    def prefetch(self, streams: Iterable[Id]) -> Mapping[Id, Folded]: ...
 
     def items(self, batch: Digest) -> Sequence[Id] | None: ...
 
@@ -160,8 +160,15 @@ class World:
         return rule_id(self.log, kind, *key)
 
     def prefetch(self, streams: Iterable[Id]) -> None:
-        """Hint that these will be read, so that they come in one round trip."""
-        self.source.prefetch([stream for stream in streams if stream not in self._now])
+        """Read these now, in one round trip, rather than one by one; what the source has at hand stays there."""
+        for stream, found in self.source.prefetch([one for one in streams if one not in self._now]).items():
+            self.readings[stream] = found.version
+            self._now[stream] = found
+
+    def presume_new(self, stream: Id) -> None:
+        """Take it without looking that nobody has opened this stream: if somebody has, nothing can be appended."""
+        self.readings[stream] = NOTHING.version
+        self._now[stream] = NOTHING
 
     def about(self, about: About, kind: type[Found]) -> Found:
         """What an act is about, as its signer read it.

@@ -38,10 +38,13 @@ class Streams:
             return known
         return self._load([stream])[stream]
 
-    def prefetch(self, streams: Iterable[Id]) -> None:
+    def prefetch(self, streams: Iterable[Id]) -> Mapping[Id, Folded]:
         wanted = {stream for stream in streams if stream not in self._folded}
-        if wanted:
-            self._load(sorted(wanted))
+        return self._load(sorted(wanted)) if wanted else {}
+
+    def has(self, stream: Id) -> bool:
+        """Whether `folded` gives this stream without asking the database."""
+        return stream in self._folded
 
     def items(self, batch: Digest) -> Sequence[Id] | None:
         """The streams of a batch's items in order; None when the log has no such batch."""

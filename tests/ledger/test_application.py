@@ -15,7 +15,7 @@ from contracts.statement import WrongStream
 from contracts.statements.keys import ErasePerson
 from contracts.statements.lists import MakeClaim, PlanActivity, PublishItem
 from contracts.values import Id
-from domain.refusals import BeyondWhatIsLeft, IdReused, SeenElsewhere
+from domain.refusals import BeyondWhatIsLeft, IdReused, SeenElsewhere, StaleExpect
 from ledger.application import AlreadyFounded, Ledger, NotFounded, ReadOnly, found
 from ledger.audit import audit
 from ledger.datastore import Datastore
@@ -169,6 +169,23 @@ def test_two_ledgers_on_one_database_see_each_other(
         other.submit(payload, signing.sign(payload, county.hospital.key))
 
     other.close()
+
+
+def test_what_another_ledger_has_recorded_is_answered_alike_by_one_that_has_never_read_it(
+    ledger: Ledger, county: County, database: Datastore
+) -> None:
+    payload = county.lead.drafts(plan("清洁家园"))
+    signatures = signing.sign(payload, county.lead.key)
+    receipt = ledger.submit(payload, signatures)
+    other = Ledger(database.dsn, clock=lambda: NOON + 90_000_000)
+    try:
+        before = size(other)
+        assert other.submit(payload, signatures) == receipt
+        with refused(StaleExpect):
+            other.would(payload, signatures)
+        assert size(other) == before
+    finally:
+        other.close()
 
 
 def test_a_refused_statement_leaves_the_database_as_it_was(ledger: Ledger, county: County) -> None:
