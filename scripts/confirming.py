@@ -14,11 +14,12 @@ from domain.duty import CheckInRecord, DutyRecord
 from domain.refusals import NoSuch
 from domain.service import ServiceRecord
 from ledger.application import Ledger
+from scripts.counters import Here, unit_of
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import answers, speak
 from scripts.place import Place
-from scripts.submitting import send, unit_of
+from scripts.submitting import send
 
 
 class NoSheet(Refused):
@@ -65,7 +66,7 @@ def confirm(
                 else ConfirmDuty
             )
             part = {"batch": digest} | ({"except": left_out} if left_out else {})
-            send(ledger, kind.model_validate({"sheets": [part]}), None, None, [signer])
+            send(Here(ledger), kind.model_validate({"sheets": [part]}), None, None, [signer])
 
 
 def newest_sheet(ledger: Ledger, unit: Id) -> Digest:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from api.server import log_json_lines
 from scripts import (
     auditing,
     bench,
@@ -47,6 +48,7 @@ app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")
 
 
 def main() -> None:
+    log_json_lines()  # to standard error: what --json prints stays one document
     app()
 
 

@@ -31,12 +31,13 @@ from domain.persons import Person
 from domain.units import Code
 from ledger.application import Ledger
 from ledger.vault import Vault, keys_beside
+from scripts.counters import Here, last_seen, unit_of
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import answers, speak
 from scripts.place import Place
 from scripts.sheets import BadCell, Line, read_sheet, refuse_all
-from scripts.submitting import last_seen, send, unit_of
+from scripts.submitting import send
 
 Kind = Literal["units", "persons", "items", "service", "attendance"]
 KINDS_OF_LIST = {"需求": "need", "资源": "resource", "服务": "service", "项目": "project"}
@@ -246,7 +247,7 @@ def attend(ledger: Ledger, file: Path, key: PrivateKey, meeting: Id, dry_run: bo
     if dry_run:
         speak.say(f"出席{len(body.attended)}，请假{len(body.excused)}。", "The sheet can be read.")
         return
-    send(ledger, body, None, meeting, [key])
+    send(Here(ledger), body, None, meeting, [key])
 
 
 def needed(kind: str, option: str, given: str | None) -> str:

@@ -10,10 +10,9 @@ from contracts.keys import keyid, write_public
 from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
 from contracts.values import Id
-from scripts.founding import HERE, Data
+from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.keyfiles import make_key, read_key
 from scripts.output import answers, speak
-from scripts.place import Place
 from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
@@ -54,26 +53,30 @@ def enrol(
     unit: Annotated[Id, typer.Option(help="单位。The unit.")],
     holder: Annotated[Id, typer.Option(help="持钥人。The person who holds it.")],
     key: KeyFile,
-    data: Data = HERE,
+    data: DataOrUrl = None,
+    url: Url = None,
 ) -> None:
     """由单位管理员登记一把密钥。An administrator enrols a key."""
-    with answers(), Place(data).ledger() as ledger:
-        possession = signing.prove_possession(ledger.log, unit, holder, read_key(new_key))
-        send(ledger, EnrolKey(unit=unit, holder=holder, key=possession), unit, None, [read_key(key)])
+    with answers(), counter_at(data, url) as counter:
+        possession = signing.prove_possession(
+            counter.reader(read_key(key)).log, unit, holder, read_key(new_key)
+        )
+        send(counter, EnrolKey(unit=unit, holder=holder, key=possession), unit, None, [read_key(key)])
 
 
 @app.command("rotate")
 def rotate(
     new_key: Annotated[Path, typer.Argument(help="新的密钥文件。The new key.")],
     key: KeyFile,
-    data: Data = HERE,
+    data: DataOrUrl = None,
+    url: Url = None,
 ) -> None:
     """用新密钥替换旧密钥，两把同签。Replace a key; both sign."""
-    with answers(), Place(data).ledger() as ledger:
+    with answers(), counter_at(data, url) as counter:
         old, new = read_key(key), read_key(new_key)
-        stream = rule_id(ledger.log, "key", signing.keyid_of(old))
+        stream = rule_id(counter.reader(old).log, "key", signing.keyid_of(old))
         body = RotateKey(spki=write_public(new.public_key()))
-        send(ledger, body, None, stream, [old, new])
+        send(counter, body, None, stream, [old, new])
 
 
 @app.command("revoke")
@@ -86,10 +89,12 @@ def revoke(
     suspect_from: Annotated[
         int | None, typer.Option(help="从第几号记录起可疑。Suspect from this index.")
     ] = None,
-    data: Data = HERE,
+    data: DataOrUrl = None,
+    url: Url = None,
 ) -> None:
     """停用一把密钥。End a key."""
-    with answers(), Place(data).ledger() as ledger:
+    with answers(), counter_at(data, url) as counter:
         facts = {} if suspect_from is None else {"suspect_from": suspect_from}
         body = RevokeKey(revocation=Revocation(keyid=keyid, reason=reason, **facts))
-        send(ledger, body, None, rule_id(ledger.log, "key", keyid), [read_key(key)])
+        signer = read_key(key)
+        send(counter, body, None, rule_id(counter.reader(signer).log, "key", keyid), [signer])

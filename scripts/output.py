@@ -1,6 +1,9 @@
 """How the command speaks: a table or a sentence for people, one JSON document with --json, and three exit codes.
 
-0  fine        1  the answer is no        2  it could not be done
+    0  fine        1  the answer is no        2  it could not be done: trying again later, or elsewhere, may help
+
+A refusal is the same document as over HTTP (`api/problems.py`), whether it was said here or by a server, and what a server
+answers with 500 or more is 2 here.
 """
 
 import json
@@ -12,17 +15,28 @@ from typing import Any, NoReturn
 import typer
 from eventsourcing.persistence import PersistenceError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
-from ledger.application import NotFounded
+from ledger.log_key import LogKeyUnreadable
 from ledger.runner import NoDatabase
 from ledger.sources import NoBundle
+from scripts.keyfiles import KeyFileUnreadable
+from scripts.remote import SaidNo, ServerAway
 
 NO, COULD_NOT = 1, 2
+OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable)
+"""What was to be read or asked is not there; nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class NotDone(Refusal):
+    zh = "没有办成：{why}。请核对文件和目录后再试。"
+    en = "It could not be done: {why}. Check files and folders, then try again."
 
 
 class Speaker:
@@ -64,32 +78,34 @@ def progress(what: str, total: int | None) -> Iterator[Progress]:
         yield bar
 
 
-def stop(no: Refusal, code: int = NO) -> NoReturn:
+def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> NoReturn:
     """Say why not, and end."""
-    if speak.as_json:
-        speak.result(
-            {"error": no.code(), "zh": no.in_chinese(), "en": no.in_english(), "item": no.facts.get("item")}
-        )
-    else:
-        item = no.facts.get("item")
+    name, item = problem["type"].removeprefix(NAMESPACE), problem.get("item")
+    zh, en = (problem[language]["detail"] for language in ("zh", "en"))
+    now = {"now": problem["now"]} if "now" in problem else {}
+    speak.result({"error": name, "zh": zh, "en": en, "item": item, **now, **beside})
+    if not speak.as_json:
         where = f"第{item}条 / item {item}：" if item is not None else ""
-        errors.print(f"[red]✗[/red] {where}{no.in_chinese()}")
-        errors.print(f"  {no.in_english()}  [dim]({no.code()})[/dim]")
-    raise typer.Exit(code)
+        errors.print("[red]✗[/red] ", escape(f"{where}{zh}"), sep="")
+        errors.print("  ", escape(en), f"  [dim]({name})[/dim]", sep="")
+    raise typer.Exit(code or (COULD_NOT if problem["status"] >= 500 else NO))
 
 
 @contextmanager
-def answers() -> Iterator[None]:
-    """Turns every expected error of a command into its sentence and exit code."""
+def answers(**beside: Any) -> Iterator[None]:
+    """Turns every expected error of a command into its sentence and exit code.
+
+    `beside` goes into the document of --json: what had been done before the answer was no.
+    """
     try:
         yield
-    except (NotFounded, NoDatabase, NoBundle) as no:
-        stop(no, COULD_NOT)
+    except SaidNo as no:
+        stop(no.problem, None, beside)
+    except OUT_OF_REACH as no:
+        stop(problem(no, "zh"), COULD_NOT, beside)
     except Refusal as no:
-        stop(no)
-    except (OSError, PersistenceError) as error:
-        if speak.as_json:
-            speak.result({"error": "could-not", "en": str(error)})
-        else:
-            errors.print(f"[red]✗[/red] 没有办成：{error}")
-        raise typer.Exit(COULD_NOT) from None
+        stop(problem(no, "zh"), None, beside)
+    except PersistenceError as error:
+        stop(problem(as_refusal(error), "zh"), None, beside)
+    except OSError as error:
+        stop(problem(NotDone(why=error), "zh"), COULD_NOT, beside)

@@ -1,6 +1,7 @@
-"""`gongjian submit`: sign statements from a file and send them; `gongjian find`: what something is called here.
+"""`gongjian submit`: sign statements from a file and hand them in; `gongjian find`: what something is called here.
 
-A file holds one statement or a list of them, as YAML or JSON. What is left out is filled in: the id, the stream
+A file named `*.dsse.json` is signed already: an envelope as `POST /statements` takes it (of a batch, with its `items`), handed
+in byte for byte. Any other holds one statement or a list of them, as YAML or JSON. What is left out is filled in: the id, the stream
 (where it follows from the body), and for a change the version that it has now. A text that begins with @ stands for
 something else:
 
@@ -20,30 +21,28 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
+import orjson
 import typer
 import yaml
 from pydantic import Field
 
-from contracts import signing
+from contracts import dsse, signing
 from contracts.canonical import decode
-from contracts.checkpoint import Checkpoint
 from contracts.keys import PrivateKey
-from contracts.note import Note
 from contracts.refusals import NotEvidence
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
-from contracts.streams import rule_id
-from contracts.tree import EMPTY_ROOT
-from contracts.values import NIL, Frozen, Id, Seen
+from contracts.values import Frozen, Id
 from domain.agreements import digest_of
-from domain.authority import Key
-from ledger.application import Ledger
 from ledger.finding import EVENTS, NothingFound, find, one
+from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import answers, speak
 from scripts.place import Place
+
+SIGNED = ".dsse.json"
 
 
 class NotAList(NotEvidence):
@@ -89,35 +88,52 @@ def add_to(app: typer.Typer) -> None:
 
 
 def submit(
-    file: Annotated[Path, typer.Argument(help="语句文件（YAML 或 JSON）。Statements.")],
+    file: Annotated[
+        Path, typer.Argument(help="语句文件（YAML 或 JSON），或已签名的 *.dsse.json。Statements.")
+    ],
     key: Annotated[list[Path] | None, typer.Option("--key", help="密钥文件，可多次。Key files.")] = None,
     keys: Annotated[
         Path | None, typer.Option("--keys", help="密钥目录，供 as 使用。A folder of keys.")
     ] = None,
-    data: Data = HERE,
+    data: DataOrUrl = None,
+    url: Url = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试，不记。Say what would happen.")] = False,
 ) -> None:
     """签名并提交。Sign and submit statements."""
-    with answers(), Place(data).ledger() as ledger:
-        script = Script(ledger)
-        receipts = []
-        for wanted in read_wanted(file):
-            signers = signers_of(wanted, key or [], keys)
-            payload = payload_of(ledger, script.resolved(wanted), signers)
-            signatures = signing.sign(payload, *signers)
-            if dry_run:
-                ledger.would(payload, signatures)
-                speak.say(f"可以受理：{wanted.type}", f"Would be accepted: {wanted.type}")
-                continue
-            receipt = ledger.submit(payload, signatures)
+    receipts: list[dict[str, Any]] = []
+    with answers(receipts=receipts), counter_at(data, url) as counter:
+        receipts.extend(handed_in(counter, file, key or [], keys, dry_run))  # one by one, as they are taken
+        speak.result({"receipts": [] if dry_run else receipts, "dry_run": dry_run})
+
+
+def handed_in(
+    counter: Counter, file: Path, key: list[Path], keys: Path | None, dry_run: bool
+) -> Iterator[dict[str, Any]]:
+    """Hand in one statement after the other, signed here or before, and say where each stands."""
+    if file.name.endswith(SIGNED):
+        yield shown(counter.take(file.read_bytes(), dry_run=dry_run), file.name)
+        return
+    script = Script()
+    for wanted in read_wanted(file):
+        signers = signers_of(wanted, key, keys)
+        reader = counter.reader(signers[0])
+        payload = payload_of(reader, script.resolved(wanted, reader))
+        yield shown(counter.take(signed(payload, signers), dry_run=dry_run), wanted.type)
+        if not dry_run:
             script.happened(payload)
-            receipts.append(receipt.model_dump(mode="json"))
-            entry = receipt.entries[0]
-            speak.say(
-                f"已记入第{entry.index}号：{entry.event}，流 {entry.stream}",
-                f"Entry {entry.index}: {entry.event} in stream {entry.stream}",
-            )
-        speak.result({"receipts": receipts, "dry_run": dry_run})
+
+
+def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
+    """The receipt, said aloud; or what a dry run found."""
+    if "would" in taken:
+        speak.say(f"可以受理：{what}", f"Would be accepted: {what}")
+        return taken
+    entry = taken["entries"][0]
+    speak.say(
+        f"已记入第{entry['index']}号：{entry['event']}，流 {entry['stream']}",
+        f"Entry {entry['index']}: {entry['event']} in stream {entry['stream']}",
+    )
+    return taken
 
 
 def run_find(
@@ -141,45 +157,43 @@ def run_find(
 class Script:
     """What the statements of one file have made so far, for those that refer to it."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self) -> None:
         self.made: list[dict[str, Any]] = []
 
     def happened(self, payload: bytes) -> None:
         self.made.append(decode(payload))
 
-    def resolved(self, wanted: Wanted) -> Wanted:
+    def resolved(self, wanted: Wanted, reader: Reader) -> Wanted:
         """With every reference replaced by what it stands for.
 
         Raises:
             NothingFound, SeveralFound: it stands for nothing, or for several things.
         """
         plain = wanted.model_dump(exclude_unset=True, by_alias=True)
-        return Wanted.model_validate({name: self._value(name, value) for name, value in plain.items()})
+        meant = {name: self._value(name, value, reader) for name, value in plain.items()}
+        return Wanted.model_validate(meant)
 
-    def _value(self, name: str, value: Any) -> Any:
+    def _value(self, name: str, value: Any, reader: Reader) -> Any:
         match value:
             case dict():
-                return {inner: self._value(inner, each) for inner, each in value.items()}
+                return {inner: self._value(inner, each, reader) for inner, each in value.items()}
             case list():
-                return [self._value(name, each) for each in value]
+                return [self._value(name, each, reader) for each in value]
             case str() if value.startswith("@"):
-                return self._meant(name, value[1:])
+                return self._meant(name, value[1:], reader)
         return value
 
-    def _meant(self, name: str, reference: str) -> Any:
+    def _meant(self, name: str, reference: str, reader: Reader) -> Any:
         kind, slash, text = reference.partition("/")
         if kind == "terms" and text.isdigit():
             return digest_of(Terms.model_validate(self._made(text)["body"]["terms"]))
         if slash and kind in EVENTS:
-            return one(self.ledger, kind, text)
-        stream = (
-            self._made(reference)["stream"] if reference.isdigit() else one(self.ledger, "unit", reference)
-        )
+            return reader.one(kind, text)
+        stream = self._made(reference)["stream"] if reference.isdigit() else reader.one("unit", reference)
         if name != "about":
             return stream
-        folded = self.ledger.streams.folded(stream)
-        return {"stream": stream, "version": folded.version, "digest": folded.digest}
+        head = reader.head(stream)
+        return {"stream": stream, "version": head.version, "digest": head.digest}
 
     def _made(self, place: str) -> dict[str, Any]:
         if not 0 < int(place) <= len(self.made):
@@ -199,14 +213,17 @@ def signers_of(wanted: Wanted, key: list[Path], keys: Path | None) -> list[Priva
     return [read_key(each) for each in key]
 
 
-def send(ledger: Ledger, body: Body, actor: Id | None, stream: Id | None, keys: list[PrivateKey]) -> None:
-    """Sign one statement, submit it and say where it stands."""
+def send(counter: Counter, body: Body, actor: Id | None, stream: Id | None, keys: list[PrivateKey]) -> None:
+    """Sign one statement, hand it in and say where it stands."""
     content = signing.as_json(body)
-    payload = payload_of(ledger, Wanted(type=body.type, body=content, actor=actor, stream=stream), keys)
-    receipt = ledger.submit(payload, signing.sign(payload, *keys))
-    entry = receipt.entries[0]
-    speak.say(f"已记入第{entry.index}号：{entry.event}", f"Entry {entry.index}: {entry.event}")
-    speak.result(receipt.model_dump(mode="json"))
+    wanted = Wanted(type=body.type, body=content, actor=actor, stream=stream)
+    payload = payload_of(counter.reader(keys[0]), wanted)
+    speak.result(shown(counter.take(signed(payload, keys)), body.type))
+
+
+def signed(payload: bytes, keys: list[PrivateKey]) -> bytes:
+    """The envelope to hand in."""
+    return orjson.dumps(dsse.export(dsse.STATEMENT, payload, signing.sign(payload, *keys)))
 
 
 def read_wanted(file: Path) -> Iterator[Wanted]:
@@ -222,29 +239,14 @@ def read_wanted(file: Path) -> Iterator[Wanted]:
         yield parse(Wanted, each)
 
 
-def payload_of(ledger: Ledger, wanted: Wanted, keys: list[PrivateKey]) -> bytes:
+def payload_of(reader: Reader, wanted: Wanted) -> bytes:
     """The exact bytes to sign, with what was left out filled in."""
     if wanted.type not in BODIES:
         raise UnknownType(type=wanted.type)
     body: Body = parse(BODIES[wanted.type], wanted.body)
-    actor, id = wanted.actor or unit_of(ledger, keys[0]), wanted.id or str(uuid4())
-    stream = body.opens(ledger.log, actor, id) if body.begins else wanted.stream
+    actor, id = wanted.actor or reader.unit, wanted.id or str(uuid4())
+    stream = body.opens(reader.log, actor, id) if body.begins else wanted.stream
     expect = wanted.expect
     if expect is None:
-        expect = ledger.streams.folded(stream).version if stream else 0
-    return signing.draft(ledger.log, actor, body, id=id, stream=stream, expect=expect, seen=last_seen(ledger))
-
-
-def unit_of(ledger: Ledger, key: PrivateKey) -> Id:
-    """The unit that a key was enrolled for."""
-    found = ledger.streams.folded(rule_id(ledger.log, "key", signing.keyid_of(key))).state
-    return found.unit if isinstance(found, Key) else NIL
-
-
-def last_seen(ledger: Ledger) -> Seen:
-    """The newest checkpoint that this ledger published; the empty tree before the first."""
-    note = ledger.tree.newest_note()
-    if note is None:
-        return Seen(size=0, root=EMPTY_ROOT.hex())
-    checkpoint = Checkpoint.parse(Note.parse(note).text)
-    return Seen(size=checkpoint.size, root=checkpoint.root.hex())
+        expect = reader.head(stream).version if stream else 0
+    return signing.draft(reader.log, actor, body, id=id, stream=stream, expect=expect, seen=reader.seen())

@@ -1,0 +1,165 @@
+"""A ledger that is served elsewhere, spoken to over HTTP (RFC 9110) with nothing but the standard library.
+
+    remote = Remote("https://ledger.example.org")
+    remote.post("/statements", envelope)             whoever signs, acts: no session is needed
+    with remote.signed_in(key) as session: …         reading needs one; it is closed afterwards
+
+A server's "no" is a problem document (RFC 9457) and comes out as `SaidNo` with what the server said, word for word. A
+server that is away, or that is no ledger, comes out as `ServerAway`.
+"""
+
+import ssl
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
+
+from contracts import dsse, signing
+from contracts.canonical import decode
+from contracts.keys import PrivateKey
+from contracts.refusals import NotEvidence, Refusal
+from contracts.statement import parse
+from contracts.values import Digest, Frozen, Id, Milliseconds, One
+
+PATIENCE_S = 120
+"""A sheet of 4,096 records is seconds of a server's work."""
+PROBLEM = "application/problem+json"
+
+
+class NotAnAddress(NotEvidence):
+    zh = "“{url}”不是账本接口的地址。请写成 https://主机 或 http://主机:端口。"
+    en = "{url!r} is no address of a ledger. Write https://HOST or http://HOST:PORT."
+
+
+class ServerAway(Refusal):
+    zh = "连不上 {url}（{why}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
+    en = "{url} cannot be reached ({why}). Check address and network and try again; a statement sent twice counts once."
+
+
+class SaidNo(Exception):
+    """A server's refusal; `problem` is the document of `api.problems.problem`."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem["en"]["detail"])
+        self.problem = problem
+
+    def is_called(self, code: str) -> bool:
+        return bool(self.problem["type"].endswith(f":{code}"))
+
+
+class Asked(Frozen):
+    """What a server asks a key to sign for a session: this and nothing else is ever signed for it."""
+
+    v: One
+    log: Digest
+    keyid: Digest
+    nonce: Digest
+    expires: Milliseconds
+
+
+class Session(NamedTuple):
+    """Signed in with a key: whose it is, and in which ledger."""
+
+    token: str
+    log: Digest
+    unit: Id
+    holder: Id
+
+
+class Remote:
+    """One server, over one connection that is opened when it is needed and kept. Not for several threads."""
+
+    def __init__(self, url: str) -> None:
+        """
+        Raises:
+            NotAnAddress: neither http nor https.
+        """
+        self.url = url.rstrip("/")
+        address = urlsplit(self.url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.query:
+            raise NotAnAddress(url=url)
+        self._path = address.path
+        self._connection = (
+            HTTPSConnection(address.netloc, timeout=PATIENCE_S, context=ssl.create_default_context())
+            if address.scheme == "https"
+            else HTTPConnection(address.netloc, timeout=PATIENCE_S)
+        )
+
+    def close(self) -> None:
+        """A second call does nothing."""
+        self._connection.close()
+
+    def get(self, path: str, session: Session | None = None) -> bytes:
+        """
+        Raises:
+            SaidNo, ServerAway: as they say.
+        """
+        return self._answer("GET", path, None, session)
+
+    def post(self, path: str, body: bytes, session: Session | None = None) -> dict[str, Any]:
+        """What the server answers.
+
+        Raises:
+            SaidNo, ServerAway: as they say.
+        """
+        answer: dict[str, Any] = orjson.loads(self._answer("POST", path, body, session))
+        return answer
+
+    @contextmanager
+    def signed_in(self, key: PrivateKey) -> Iterator[Session]:
+        """A session for the holder of a key, until the block ends."""
+        session = self.sign_in(key)
+        try:
+            yield session
+        finally:
+            self.sign_out(session)
+
+    def sign_in(self, key: PrivateKey) -> Session:
+        """
+        Raises:
+            SaidNo: the key is not enrolled here, or no longer in use.
+        """
+        keyid = signing.keyid_of(key)
+        challenge = self.post("/session/challenge", orjson.dumps({"keyid": keyid}))
+        payload = b64decode(challenge["payload"])
+        asked = parse(Asked, decode(payload))
+        envelope = dsse.export(dsse.SESSION, payload, dsse.sign(dsse.SESSION, payload, key))
+        opened = self.post("/session", orjson.dumps(envelope))
+        return Session(opened["token"], asked.log, opened["unit"], opened["holder"])
+
+    def sign_out(self, session: Session) -> None:
+        """End a session. One that cannot be ended now ends by itself within the day."""
+        try:
+            self._answer("DELETE", "/session", None, session)
+        except (SaidNo, ServerAway):
+            return
+
+    def _answer(self, method: str, path: str, body: bytes | None, session: Session | None) -> bytes:
+        status, kind, content = self._asked_twice(method, path, body, session)
+        if status < 400:
+            return content
+        if kind != PROBLEM:
+            raise ServerAway(url=self.url, why=f"HTTP {status}")
+        raise SaidNo(orjson.loads(content))
+
+    def _asked_twice(
+        self, method: str, path: str, body: bytes | None, session: Session | None
+    ) -> tuple[int, str, bytes]:
+        """A kept connection may have been closed by the other side meanwhile: so once more. Nothing counts twice."""
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers |= {"Authorization": f"Bearer {session.token}"} if session else {}
+        kept = self._connection.sock is not None
+        for again in (kept, False):
+            try:
+                self._connection.request(method, self._path + path, body, headers)
+                answer = self._connection.getresponse()
+                return answer.status, answer.headers.get_content_type(), answer.read()
+            except (OSError, HTTPException) as error:
+                self._connection.close()
+                if not again:
+                    raise ServerAway(url=self.url, why=str(error) or type(error).__name__) from None
+        raise AssertionError("either answered or raised")

@@ -1,0 +1,182 @@
+"""Signing from a file: the same at a data folder and at a server, and the same receipt when it is sent again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from contracts import signing
+from contracts.statements.lists import PlanActivity
+from scripts.keyfiles import save_key
+from tests.api.scenes import Scene, batch_of, statement_of
+from tests.scripts.commands import run, spoken
+
+Place = Callable[[Scene], list[str]]
+
+
+def here(scene: Scene) -> list[str]:
+    return ["--data", "unused"]
+
+
+def there(scene: Scene) -> list[str]:
+    return ["--url", str(scene.http.base_url)]
+
+
+PLACES = pytest.mark.parametrize("place", [here, there])
+
+AGREEMENT = """
+- as: community2
+  type: agreement.draft
+  body:
+    terms:
+      title: 共建协议（{place}）
+      alliance: "@alliance/沿河城市党建联盟(虚构)"
+      purpose: 结对共建
+      parties: [{{unit: "@YH101", office: 书记}}, {{unit: "@unit/民政局", office: 局长}}]
+      commitments: [{{by: "@YH201", to: "@YH101", what: 讲座, quantity: 2, measure: 场, due: 2026-12-31}}]
+      starts: 2026-01-01
+      ends: 2026-12-31
+- {{as: bureau2, type: agreement.review, stream: "@1", body: {{terms: "@terms/1", opinion: agree}}}}
+- {{as: community, type: agreement.sign, stream: "@1", body: {{terms: "@terms/1"}}}}
+- {{as: bureau, type: agreement.sign, stream: "@1", body: {{terms: "@terms/1"}}}}
+- {{as: bureau, type: fulfilment.record, body: {{about: "@1", commitment: 1, quantity: 1, on: 2026-01-01}}}}
+- {{as: community, type: fulfilment.confirm, body: {{about: "@5"}}}}
+"""
+
+
+@pytest.fixture
+def keys(scene: Scene, tmp_path: Path) -> Path:
+    """A folder with the key of everybody in the county."""
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    for name, person in scene.county.people.items():
+        save_key(folder / f"{name}.pem", person.key)
+    return folder
+
+
+@PLACES
+def test_two_units_draft_review_sign_and_fulfil_an_agreement(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text(AGREEMENT.format(place=place.__name__), encoding="utf-8")
+
+    said = run("submit", file, "--keys", keys, *place(scene))
+
+    assert said.code == 0, said.document
+    events = [receipt["entries"][0]["event"] for receipt in said.document["receipts"]]
+    assert events == [
+        "agreement.drafted", "agreement.reviewed", "agreement.signed", "agreement.signed",
+        "fulfilment.recorded", "fulfilment.confirmed",
+    ]  # fmt: skip
+    last = said.document["receipts"][-1]["entries"][0]
+    assert scene.ledger.rows.rows(last["index"] + 1, last["index"] + 1)[0].leaf.hex() == last["leaf"]
+
+
+@PLACES
+def test_an_envelope_handed_in_again_gets_the_same_receipt_and_counts_once(
+    scene: Scene, tmp_path: Path, place: Place
+) -> None:
+    file, lead = tmp_path / "plan.dsse.json", scene.county.lead
+    plan = lead.drafts(PlanActivity(title="义诊", category="医疗", on="2026-01-05"))
+    file.write_bytes(orjson.dumps(statement_of(plan, lead.key)))
+
+    first, size = run("submit", file, *place(scene)), scene.log_as_it_is()
+    again = run("submit", file, *place(scene))
+
+    assert first.code == 0, first.document
+    assert again == first
+    assert scene.log_as_it_is() == size
+
+
+@PLACES
+def test_where_one_statement_of_a_file_is_refused_those_before_it_stand(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "plans.yaml"
+    plan = "{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}"
+    file.write_text(
+        f"- {plan}\n- {{type: activity.hold, stream: '@1', body: {{on: 2026-01-04}}}}\n- {plan}\n"
+    )
+    before, _ = scene.log_as_it_is()
+
+    said = run("submit", file, "--key", keys / "lead.pem", *place(scene))
+
+    assert (said.code, said.document["error"]) == (1, "in-the-future")
+    assert [receipt["entries"][0]["index"] for receipt in said.document["receipts"]] == [before]
+    assert scene.log_as_it_is()[0] == before + 1
+
+
+@PLACES
+def test_a_signed_batch_goes_in_whole(scene: Scene, tmp_path: Path, place: Place) -> None:
+    file, lead = tmp_path / "plans.dsse.json", scene.county.lead
+    sheet = lead.sheet([PlanActivity(title=f"活动{n}", category="环境", on="2026-01-05") for n in range(3)])
+    file.write_bytes(orjson.dumps(batch_of(sheet, lead.key)))
+
+    said = run("submit", file, *place(scene))
+
+    assert said.code == 0, said.document
+    [receipt] = said.document["receipts"]
+    assert [entry["event"] for entry in receipt["entries"]].count("activity.planned") == 3
+
+
+@PLACES
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text("{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}")
+    before = scene.log_as_it_is()
+
+    code, said = spoken("submit", file, "--key", keys / "lead.pem", "--dry-run", *place(scene))
+
+    assert code == 0
+    assert "可以受理" in said
+    assert scene.log_as_it_is() == before
+
+
+@PLACES
+def test_who_signs_names_the_checkpoint_that_they_saw(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    scene.waits_for_checkpoint(scene.log_as_it_is()[0])
+    file = tmp_path / "plan.yaml"
+    file.write_text("{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}")
+
+    said = run("submit", file, "--key", keys / "lead.pem", *place(scene))
+
+    index = said.document["receipts"][0]["entries"][0]["index"]
+    entry = orjson.loads(scene.ledger.rows.rows(index + 1, index + 1)[0].entry)
+    assert entry["statement"]["seen"]["size"] == index
+
+
+@PLACES
+def test_a_key_is_replaced_and_then_ended(scene: Scene, keys: Path, tmp_path: Path, place: Place) -> None:
+    county = scene.county
+    holder = county.volunteer(county.lead, f"key's {county.ids}")
+    old, new = tmp_path / "old.pem", tmp_path / "new.pem"
+    for file in (old, new):
+        assert run("key", "new", file).code == 0
+    keyid = run("key", "show", new).document["keyid"]
+    unit, admin = ["--unit", county.lead.unit, "--holder", holder], ["--key", keys / "lead.pem"]
+
+    enrolled = run("key", "enrol", old, *unit, *admin, *place(scene))
+    rotated = run("key", "rotate", new, "--key", old, *place(scene))
+    revoked = run("key", "revoke", keyid, *admin, "--reason", "left", *place(scene))
+    again = run("key", "revoke", keyid, *admin, *place(scene))
+
+    assert [said.code for said in (enrolled, rotated, revoked)] == [0, 0, 0], (enrolled, rotated, revoked)
+    assert (again.code, again.document["error"]) == (1, "key-ended")
+
+
+def test_nobody_stays_signed_in(scene: Scene, keys: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text("{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}")
+    key = keys / "hospital2.pem"
+    assert run("submit", file, "--key", key, *there(scene)).code == 0
+
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        keyid = signing.keyid_of(scene.county.hospital2.key)
+        cursor.execute("SELECT count(*) FROM desk.sessions WHERE keyid = %s", (keyid,))
+        assert cursor.fetchone() == (0,)
