@@ -1,9 +1,15 @@
-"""`gongjian audit` and `gongjian bundle`: check everything, and take everything away to check elsewhere."""
+"""`gongjian audit` and `gongjian bundle`: check everything, and take everything away to check elsewhere.
+
+audit --data DIR                  the database, with its columns
+audit --bundle DIR                a folder, with no server
+audit --url URL --key FILE        what a server shows to an auditor, fetched first (`scripts/fetching.py`)
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -12,14 +18,22 @@ from contracts.refusals import Refused
 from ledger.audit import Source, Verdict, audit
 from ledger.bundle import write_bundle
 from ledger.sources import BundleSource, DatabaseSource
+from scripts.fetching import fetch
 from scripts.founding import HERE, Data
+from scripts.keyfiles import read_key
 from scripts.output import COULD_NOT, NO, answers, progress, speak
 from scripts.place import Place
+from scripts.remote import Remote
 
 
 class OneSource(Refused):
-    zh = "请只给出一处：--data 数据目录，或 --bundle 审计包。"
-    en = "Give one place: --data DIR or --bundle DIR."
+    zh = "请只给出一处：--data 数据目录，--bundle 审计包，或 --url 服务器地址。"
+    en = "Give one place: --data DIR, --bundle DIR or --url URL."
+
+
+class NeedsKey(Refused):
+    zh = "从服务器审计要先登录：请用 --key 给出审计员的密钥文件。"
+    en = "Auditing a server needs a session: give an auditor's key file with --key."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,7 +44,14 @@ def add_to(app: typer.Typer) -> None:
 def run_audit(
     data: Annotated[Path | None, typer.Option(help="数据目录。A data folder.")] = None,
     bundle: Annotated[Path | None, typer.Option(help="审计包。A bundle.")] = None,
+    url: Annotated[str | None, typer.Option(help="服务器地址。A server.")] = None,
     key: Annotated[
+        Path | None, typer.Option(help="审计员的密钥文件，与 --url 同用。An auditor's key file, with --url.")
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="留下取来的文件；中断后可接着取。Keep what --url fetches.")
+    ] = None,
+    vkey: Annotated[
         str | None, typer.Option(help="从别处得到的账本公钥。The log's vkey, as you got it.")
     ] = None,
     jobs: Annotated[int, typer.Option(help="并行进程数。Processes.")] = 1,
@@ -38,12 +59,12 @@ def run_audit(
 ) -> None:
     """逐条验证并重放全部历史。Verify and replay everything."""
     with answers(), ExitStack() as stack:
-        source = stack.enter_context(opened(data, bundle))
+        source = stack.enter_context(opened(data, bundle, url, key, keep))
         executor = stack.enter_context(ProcessPoolExecutor(jobs)) if jobs > 1 else None
         bar = stack.enter_context(progress("审计 audit", source.size()))
         verdict = audit(
             source,
-            vkey=key,
+            vkey=vkey,
             meaning=not integrity_only,
             executor=executor,
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
@@ -110,15 +131,41 @@ def bundle(
 
 
 @contextmanager
-def opened(data: Path | None, bundle: Path | None) -> Iterator[Source]:
+def opened(
+    data: Path | None, bundle: Path | None, url: str | None, key: Path | None, keep: Path | None
+) -> Iterator[Source]:
     """
     Raises:
-        OneSource: both are given; with neither, the usual data folder is meant.
+        OneSource: several are given; with none, the usual data folder is meant.
+        NeedsKey: a server without a key.
     """
-    if data and bundle:
+    if sum(each is not None for each in (data, bundle, url)) > 1:
         raise OneSource
     if bundle:
         yield BundleSource(bundle)
         return
+    if url:
+        with ExitStack() as stack:
+            folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="gongjian-audit-")))
+            fetch_all(url, key, folder)
+            yield BundleSource(folder)
+        return
     with Place(data or HERE).ledger() as ledger:
         yield DatabaseSource(ledger.rows.datastore)
+
+
+def fetch_all(url: str, key: Path | None, folder: Path) -> None:
+    """Everything that the server shows to the key's holder, with a bar."""
+    if key is None:
+        raise NeedsKey
+    with (
+        closing(Remote(url)) as remote,
+        remote.signed_in(read_key(key)) as session,
+        progress("下载 fetch") as bar,
+    ):
+        fetch(
+            remote,
+            session,
+            folder,
+            lambda done, size: bar.update(bar.task_ids[0], completed=done, total=size),
+        )

@@ -70,7 +70,7 @@ speak = Speaker()
 
 
 @contextmanager
-def progress(what: str, total: int | None) -> Iterator[Progress]:
+def progress(what: str, total: int | None = None) -> Iterator[Progress]:
     """A bar on standard error, only where somebody looks at it; `advance(task)` inside."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, disable=speak.as_json or not errors.is_terminal) as bar:
