@@ -5,6 +5,7 @@ app = create_app(ledger)      served by `api/server.py`
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import orjson
 from fastapi import FastAPI
@@ -23,7 +24,7 @@ from api import (
 )
 from api.described import describe
 from api.desk_tables import create_tables
-from api.lanes import Lanes
+from api.lanes import Lanes, SharedLane
 from api.request_log import RequestLog
 from ledger.application import Ledger
 from projections import positions
@@ -61,5 +62,7 @@ def bare_app() -> FastAPI:
 @asynccontextmanager
 async def lanes_open(app: FastAPI) -> AsyncIterator[None]:
     app.state.lanes = Lanes()
+    app.state.statements = SharedLane(partial(statements.answers_to, app.state.ledger))
     yield
+    app.state.statements.close()
     app.state.lanes.close()

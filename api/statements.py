@@ -8,14 +8,15 @@ Submitting needs no session: whoever signs, acts. The event loop receives the by
 between is done beside it.
 """
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path, Request, Response
 
 from api.described import ENVELOPE, PROBLEMS, Verdict, either
 from api.envelopes import Envelope, body_of, read_envelope
 from api.evidence import keep_evidence
-from api.lanes import Lanes
+from api.lanes import Lanes, SharedLane
 from api.provided import SignedIn, TheLedger
 from api.readers import require_readable
 from api.refusals import NoSuchReceipt, UnknownPayloadType
@@ -23,6 +24,7 @@ from api.stale import what_is_there_now
 from contracts.canonical import encode
 from contracts.dsse import BATCH, STATEMENT
 from contracts.entry import Receipt
+from contracts.refusals import Refusal
 from contracts.streams import rule_id
 from domain.refusals import SeenElsewhere, StaleAbout, StaleExpect
 from ledger.application import Ledger
@@ -37,15 +39,23 @@ LARGE_BYTES = 256 << 10
 NAME = r"^([0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 
 
+class Answer(NamedTuple):
+    status: int
+    content: bytes
+
+
 @router.post("/statements", status_code=201, response_model=Receipt, responses=AGAIN, openapi_extra=ENVELOPE)
 async def submit(request: Request, dry_run: bool = False) -> Response:
     """Record a signed statement, or a whole batch, all or nothing. Sending the same again is harmless."""
-    ledger: Ledger = request.app.state.ledger
-    lanes: Lanes = request.app.state.lanes
     body = await body_of(request)
-    work = lanes.run(lambda: answer_to(ledger, body, dry_run), long=len(body) > LARGE_BYTES)
-    status, answer = await work
-    return Response(answer, status, media_type="application/json")
+    if len(body) <= LARGE_BYTES and not dry_run and is_brief(envelope := read_envelope(body)):
+        statements: SharedLane[Envelope, Answer] = request.app.state.statements
+        answer = await statements.run(envelope)
+    else:
+        ledger: Ledger = request.app.state.ledger
+        lanes: Lanes = request.app.state.lanes
+        answer = await lanes.run(lambda: answer_to(ledger, body, dry_run), long=not dry_run)
+    return Response(answer.content, answer.status, media_type="application/json")
 
 
 @router.get("/receipts/{name}", response_model=Receipt)
@@ -59,9 +69,24 @@ def receipt(name: Annotated[str, Path(pattern=NAME)], ledger: TheLedger, reader:
     return Response(encode(found.model_dump()), media_type="application/json")
 
 
-def answer_to(ledger: Ledger, body: bytes, dry_run: bool) -> tuple[int, bytes]:
-    """The status and the body of the answer.
+def is_brief(envelope: Envelope) -> bool:
+    """Whether it is decided in a moment: a statement that confirms no sheet. A wrong guess would only cost time."""
+    return envelope.payload_type == STATEMENT and b'"sheets":[{' not in envelope.payload
 
+
+def answers_to(ledger: Ledger, envelopes: Sequence[Envelope]) -> Iterator[tuple[int, Answer | Exception]]:
+    """Record statements together: the number of each, from 0, with its answer or what `answer_to` would raise."""
+    started_ms = ledger.clock()
+    signed = [(envelope.payload, envelope.signatures) for envelope in envelopes]
+    for number, recorded in ledger.submit_each(signed):
+        if isinstance(recorded, Exception):
+            yield number, explained(ledger, envelopes[number], recorded)
+        else:
+            yield number, as_answer(recorded, started_ms)
+
+
+def answer_to(ledger: Ledger, body: bytes, dry_run: bool) -> Answer:
+    """
     Raises:
         Refusal: as the envelope, the ledger and the domain say.
     """
@@ -69,16 +94,28 @@ def answer_to(ledger: Ledger, body: bytes, dry_run: bool) -> tuple[int, bytes]:
     try:
         if dry_run:
             _would(ledger, envelope)
-            return 200, b'{"would":"accept"}'
-        recorded = _record(ledger, envelope)
-    except (StaleExpect, StaleAbout) as stale:
-        stale.facts["now"] = what_is_there_now(ledger, envelope, stale.facts.get("item"))
-        raise
-    except SeenElsewhere:
-        keep_evidence(ledger, envelope)
-        raise
+            return Answer(200, b'{"would":"accept"}')
+        return as_answer(_record(ledger, envelope), started_ms)
+    except Refusal as no:
+        raise explained(ledger, envelope, no) from None
+
+
+def as_answer(recorded: Receipt, started_ms: int) -> Answer:
     # What was received before we began was not recorded by us. Two that come at the same moment both hear 201.
-    return 200 if recorded.received < started_ms else 201, encode(recorded.model_dump())
+    return Answer(200 if recorded.received < started_ms else 201, encode(recorded.model_dump()))
+
+
+def explained(ledger: Ledger, envelope: Envelope, no: Exception) -> Exception:
+    """The same, with what has changed where the statement is stale; a sign of a fork is kept."""
+    try:
+        match no:
+            case StaleExpect() | StaleAbout():
+                no.facts["now"] = what_is_there_now(ledger, envelope, no.facts.get("item"))
+            case SeenElsewhere():
+                keep_evidence(ledger, envelope)
+    except Exception as error:
+        return error
+    return no
 
 
 def _record(ledger: Ledger, envelope: Envelope) -> Receipt:

@@ -6,7 +6,7 @@ A decision notes every stream that it read. The append carries these notes as co
 meanwhile, it is decided again, with the same `received`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from time import time_ns
 from typing import Any
@@ -30,8 +30,10 @@ from domain.deciding import World
 from domain.log import require_foundable
 from domain.refusals import IdReused, SeenElsewhere
 from ledger.datastore import Datastore
+from ledger.group_commit import Wanted
 from ledger.recorders import LedgerRecorder
 from ledger.rows import Reading, Row, Stale, Stored
+from ledger.side_by_side import Recording, side_by_side
 from ledger.streams import Streams
 from ledger.tree import StoredTree
 from ledger.writing import batch_rows, receipt_again, receipt_for, statement_rows
@@ -95,6 +97,19 @@ class Ledger:
             NotEvidence: the bytes prove nothing.
             Refused: authentic, but it may not happen now. Nothing was written.
         """
+        return self._record(self._recording(payload, signatures))
+
+    def submit_each(
+        self, signed: Sequence[tuple[bytes, Signatures]]
+    ) -> Iterator[tuple[int, Receipt | Exception]]:
+        """Record statements side by side: the number of each, from 0, with what `submit` would return or raise.
+
+        They come as they are known; none waits for one that has to be decided again. None harms another.
+        """
+        recordings = [self._recording(payload, signatures) for payload, signatures in signed]
+        return side_by_side(recordings, self.rows.append_each)
+
+    def _recording(self, payload: bytes, signatures: Signatures) -> Recording[Receipt]:
         statement = open_statement(payload, self.log, BODIES)
 
         def decided(world: World, received: int) -> list[Row]:
@@ -103,7 +118,7 @@ class Ledger:
             return statement_rows(act_out(world, act), statement, signatures, act.rules)
 
         opens = statement.header.stream if statement.header.expect == 0 else None
-        return self._append(statement.act, statement.digest, decided, opens)
+        return (yield from self._append(statement.act, statement.digest, decided, opens))
 
     def submit_batch(
         self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]]
@@ -122,7 +137,7 @@ class Ledger:
             holder = authenticate_batch(world, header, signatures)
             return batch_rows(world, header, digest, signatures, statements, holder, received)
 
-        return self._append(rule_id(self.log, "batch", digest), digest, decided)
+        return self._record(self._append(rule_id(self.log, "batch", digest), digest, decided))
 
     def would(
         self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]] | None = None
@@ -149,13 +164,19 @@ class Ledger:
             stored = self._whole_batch(stored[0], BatchHeader.model_validate(entry.signed).count)
         return receipt_again(stored, self.log, self.streams.header)
 
+    def _record(self, recording: Recording[Receipt]) -> Receipt:
+        [(_, answer)] = side_by_side([recording], self.rows.append_each)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
     def _append(
         self,
         act: Id,
         digest: Digest,
         decided: Callable[[World, int], list[Row]],
         opens: Id | None = None,
-    ) -> Receipt:
+    ) -> Recording[Receipt]:
         """Decide and append until every condition holds, or until the answer is no by what the log now says.
 
         The stream that it `opens` is at first taken to be new: it nearly always is, and looking costs a round trip.
@@ -169,7 +190,7 @@ class Ledger:
                 if halted := self.halted():
                     raise halted
                 rows = decided(world, received)
-                first = self.rows.append(
+                first = yield Wanted(
                     rows, [Reading(UUID(s), version) for s, version in world.readings.items()]
                 )
             except (Refused, Stale) as no:

@@ -13,11 +13,13 @@ round, so nobody waits for ever.
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
+from typing import NamedTuple
 
 import psycopg2
-from eventsourcing.persistence import InterfaceError, OperationalError
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError
 
 from ledger.appending import Appending, Request
 from ledger.datastore import Datastore, translated
@@ -29,6 +31,13 @@ MOST_ROWS = 4096
 
 PATIENCE_S = 30.0
 """Seconds that callers are kept waiting for a server that has gone away."""
+
+
+class Wanted(NamedTuple):
+    """What is to be appended, all of it or nothing, and the conditions."""
+
+    rows: Sequence[Row]
+    readings: Sequence[Reading]
 
 
 class GroupCommit:
@@ -51,11 +60,27 @@ class GroupCommit:
         or one in `readings` is not, or an act is there already; `IntegrityError` when the rows contradict one another;
         `OperationalError` when the server stays away, and its kind `OutcomeUnknown` when it went away during the commit.
         """
+        [outcome] = self.append_each([Wanted(rows, readings)])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def append_each(self, wanted: Sequence[Wanted]) -> list[int | Exception]:
+        """Appends several side by side. Returns of each what `append` returns, or would raise; none harms another."""
+        answers: list[Waiting | Exception] = []
+        for one in wanted:
+            try:
+                answers.append(Waiting(self._requested(*one)))
+            except IntegrityError as error:
+                answers.append(error)
+        if waiting := [one for one in answers if isinstance(one, Waiting)]:
+            self._running_writer().submit(waiting)
+        return [one.outcome() if isinstance(one, Waiting) else one for one in answers]
+
+    def _requested(self, rows: Sequence[Row], readings: Sequence[Reading]) -> Request:
         assert rows, "there is something to append"
         assert rows[0].act is not None, "the first row names its act"
-        waiting = Waiting(Request(rows, readings, self._appending.table.spell))
-        self._running_writer().submit(waiting)
-        return waiting.answer()
+        return Request(rows, readings, self._appending.table.spell)
 
     def close(self) -> None:
         """Answers everything submitted so far, then stops. Afterwards `append` raises `InterfaceError`."""
@@ -86,11 +111,9 @@ class Waiting:
         self._answered = Lock()
         self._answered.acquire()
 
-    def answer(self) -> int:
+    def outcome(self) -> int | Exception:
         self._answered.acquire()
-        if self._error is not None:
-            raise self._error
-        return self._first
+        return self._error or self._first
 
     def succeed(self, first: int) -> None:
         self._first = first
@@ -129,7 +152,7 @@ class Writer:
     """The thread that commits for all callers, and the session that it shares with a caller who is alone."""
 
     def __init__(self, datastore: Datastore, appending: Appending, patience_s: float) -> None:
-        self._submitted: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._submitted: SimpleQueue[Sequence[Waiting]] = SimpleQueue()
         self._submitting = Lock()
         self._unanswered = 0
         self._callers_gather = False
@@ -139,56 +162,59 @@ class Writer:
         self._thread = Thread(target=self._run, name=f"{appending.table.name} writer", daemon=True)
         self._thread.start()
 
-    def submit(self, waiting: Waiting) -> None:
-        """Leaves the request to the thread. A caller who is alone, this time and the last, commits without waking it."""
+    def submit(self, requests: Sequence[Waiting]) -> None:
+        """Leaves one caller's requests to the thread. One who is alone, this time and the last, commits without waking it."""
+        waiting = list(requests)
         with self._submitting:
             if self._closing.is_set():
                 raise InterfaceError("The recorder has been closed")
-            self._unanswered += 1
-            if self._unanswered > 1 or self._callers_gather:
+            self._unanswered += len(waiting)
+            if self._unanswered > len(waiting) or self._callers_gather:
                 self._submitted.put(waiting)
                 return
             self._session_in_use.acquire()
         try:
-            self._answer([waiting])
+            while waiting:
+                batch, waiting = take_turns(waiting)
+                self._answer(batch)
         except BaseException:  # the caller was interrupted, and the session is in the middle of something
             self._session.close()
             raise
         finally:
-            self._forget(1)
+            self._forget(len(requests), callers_gather=False)
             self._session_in_use.release()
 
     def close(self) -> None:
         with self._submitting:
             self._closing.set()
-            self._submitted.put(None)
+            self._submitted.put(())
         self._thread.join()
 
     def _run(self) -> None:
         waiting: list[Waiting] = []
         while waiting or not self._closing.is_set() or not self._submitted.empty():
-            waiting += self._gathered(sleeping=not waiting)
+            callers = self._gathered(sleeping=not waiting)
             with self._session_in_use:
-                waiting += self._gathered(sleeping=False)
-                batch, waiting = take_turns(waiting)
+                callers += self._gathered(sleeping=False)
+                batch, waiting = take_turns([*waiting, *chain.from_iterable(callers)])
                 if batch:
                     self._answer(batch)
-                    self._forget(len(batch))
+                    self._forget(len(batch), callers_gather=len(callers) > 1)
         with self._session_in_use:
             self._session.close()
 
-    def _forget(self, answered: int) -> None:
+    def _forget(self, answered: int, *, callers_gather: bool) -> None:
         with self._submitting:
             self._unanswered -= answered
-            self._callers_gather = answered > 1
+            self._callers_gather = callers_gather
 
-    def _gathered(self, *, sleeping: bool) -> list[Waiting]:
-        """Everything submitted up to now; when `sleeping`, waits until there is something."""
+    def _gathered(self, *, sleeping: bool) -> list[Sequence[Waiting]]:
+        """What callers have submitted up to now; when `sleeping`, waits until there is something."""
         gathered = [self._submitted.get()] if sleeping else []
         with suppress(Empty):
             while True:
                 gathered.append(self._submitted.get_nowait())
-        return [one for one in gathered if one is not None]
+        return gathered
 
     def _answer(self, batch: list[Waiting]) -> None:
         """Commits the batch and answers every caller in it, whatever happens."""

@@ -24,7 +24,7 @@ from psycopg2.extras import execute_values
 
 from ledger.appending import array
 from ledger.datastore import Datastore
-from ledger.group_commit import PATIENCE_S, GroupCommit
+from ledger.group_commit import PATIENCE_S, GroupCommit, Wanted
 from ledger.rows import (
     EventsTable,
     IdType,
@@ -102,6 +102,10 @@ class LedgerRecorder(ApplicationRecorder):
         the commit: then look the act up.
         """
         return self._group_commit.append(rows, readings)
+
+    def append_each(self, wanted: Sequence[Wanted]) -> list[int | Exception]:
+        """Appends several side by side. Returns of each what `append` returns, or would raise; none harms another."""
+        return self._group_commit.append_each(wanted)
 
     def streams(self, ids: Collection[UUID], after: Mapping[UUID, int] = NOTHING) -> dict[UUID, list[Stored]]:
         """The entries of each stream in the order of their versions, all read at one moment in one round trip.
