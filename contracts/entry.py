@@ -13,9 +13,8 @@ one parse, and rows that a person can read.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -29,14 +28,14 @@ MAX_SIGNATURES = 16
 FOUNDED = "log.founded"
 BATCH_RECEIVED = "batch.received"
 
-_ALWAYS = frozenset({"v", "stream", "version", "event", "rules", "received", "data"})
 _SHAPES = {
-    _ALWAYS | {"statement", "signatures"}: "statement",
-    _ALWAYS | {"batch", "signatures"}: "batch",
-    _ALWAYS | {"item"}: "item",
-    _ALWAYS | {"of"}: "of",
-    _ALWAYS: "genesis",
+    ("data", "event", "received", "rules", "signatures", "statement", "stream", "v", "version"): "statement",
+    ("batch", "data", "event", "received", "rules", "signatures", "stream", "v", "version"): "batch",
+    ("data", "event", "item", "received", "rules", "stream", "v", "version"): "item",
+    ("data", "event", "of", "received", "rules", "stream", "v", "version"): "of",
+    ("data", "event", "received", "rules", "stream", "v", "version"): "genesis",
 }
+"""By the names of the members, in the order in which canonical bytes have them."""
 _CARRIED = {"statement": dict, "batch": dict, "item": dict, "of": str, "genesis": type(None)}
 _ITEM = {"batch", "i", "statement"}
 _IN_THE_BATCH = {"log", "actor", "seen"}
@@ -92,8 +91,7 @@ class Receipt(Frozen):
     received: Milliseconds
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry as read back; `kind` says which of the optional members it has."""
 
     kind: str
@@ -156,7 +154,7 @@ def read_entry(stored: bytes, index: int) -> Entry:
     if len(stored) > MAX_ENTRY_BYTES:
         raise BadEntry(index=index, why=f"{len(stored)} bytes")
     value = decode_known_shape(stored)
-    kind = _SHAPES.get(frozenset(value)) if isinstance(value, dict) else None
+    kind = _SHAPES.get(tuple(value)) if isinstance(value, dict) else None
     if kind is None or value["v"] != 1 or value["v"] is True:
         raise BadEntry(index=index, why="its members are not those of an entry")
     if (kind == "genesis") != (value["event"] == FOUNDED) or (kind == "batch") != (
@@ -171,18 +169,19 @@ def read_entry(stored: bytes, index: int) -> Entry:
         raise BadEntry(index=index, why="its item is malformed")
     if kind == "of" and not _is_digest(value["of"]):
         raise BadEntry(index=index, why="its digest is malformed")
+    signs = kind in ("statement", "batch")
     return Entry(
-        kind=kind,
-        stream=value["stream"],
-        version=value["version"],
-        event=value["event"],
-        rules=value["rules"],
-        received=value["received"],
-        data=value["data"],
-        signed=value[kind] if kind in ("statement", "batch") else None,
-        signatures=_signatures(value["signatures"], index) if kind in ("statement", "batch") else (),
-        item=value.get("item"),
-        of=value.get("of"),
+        kind,
+        value["stream"],
+        value["version"],
+        value["event"],
+        value["rules"],
+        value["received"],
+        value["data"],
+        value[kind] if signs else None,
+        _signatures(value["signatures"], index) if signs else (),
+        value.get("item"),
+        value.get("of"),
     )
 
 
@@ -199,9 +198,11 @@ def log_id(genesis_entry: bytes) -> Digest:
 
 
 def _kinds_are_right(value: dict[str, Any], kind: str) -> bool:
-    least = {"version": 1, "rules": 1, "received": 0}
     return (
-        all(type(value[name]) is int and value[name] >= n for name, n in least.items())
+        type(value["version"]) is type(value["rules"]) is type(value["received"]) is int
+        and value["version"] >= 1
+        and value["rules"] >= 1
+        and value["received"] >= 0
         and type(value["stream"]) is type(value["event"]) is str
         and type(value["data"]) is dict
         and type(value.get(kind)) is _CARRIED[kind]

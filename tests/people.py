@@ -141,6 +141,7 @@ class County:
         return stream
 
     def roots_say(self, body: Body, *, signers: Sequence[PrivateKey] = ROOTS[:2]) -> Id:
+        """A change is one of the log itself."""
         payload = signing.draft(
             self.taker.log,
             NIL,
