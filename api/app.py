@@ -26,6 +26,7 @@ from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
 from api.request_log import RequestLog
+from api.short_way import ShortWay
 from ledger.application import Ledger
 from projections import positions
 from projections.view import found
@@ -54,6 +55,7 @@ def bare_app() -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    app.add_middleware(ShortWay)
     app.add_middleware(RequestLog)
     problems.install(app)
     return app

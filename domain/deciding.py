@@ -118,6 +118,10 @@ class Source(Protocol):
     def items(self, batch: Digest) -> Sequence[Id] | None: ...
 
 
+_named = lru_cache(65_536)(rule_id)
+"""The same few streams are named again and again: a clerk's roles, a person's account."""
+
+
 class World:
     """What a decision may read; it remembers what was read, and sees what its own batch has done so far."""
 
@@ -157,7 +161,7 @@ class World:
         return state
 
     def rule(self, kind: str, *key: str) -> Id:
-        return rule_id(self.log, kind, *key)
+        return _named(self.log, kind, *key)
 
     def prefetch(self, streams: Iterable[Id]) -> None:
         """Read these now, in one round trip, rather than one by one; what the source has at hand stays there."""
@@ -260,7 +264,12 @@ def _zone(name: str) -> ZoneInfo:
 
 def day_of(received: int, zone: str) -> str:
     """The calendar day of a moment in the zone of the log."""
-    return datetime.fromtimestamp(received // 1000, UTC).astimezone(_zone(zone)).date().isoformat()
+    return _day_of_second(received // 1000, zone)
+
+
+@lru_cache(1024)
+def _day_of_second(second: int, zone: str) -> str:
+    return datetime.fromtimestamp(second, UTC).astimezone(_zone(zone)).date().isoformat()
 
 
 def as_date(day: str) -> date:

@@ -7,6 +7,7 @@ meanwhile, it is decided again, with the same `received`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from time import time_ns
 from typing import Any
@@ -39,6 +40,10 @@ from ledger.tree import StoredTree
 from ledger.writing import batch_rows, receipt_again, receipt_for, statement_rows
 
 EVENTS_TABLE = "ledger_events"
+
+
+_as_uuid = lru_cache(65_536)(UUID)
+"""Decisions read the same few streams again and again."""
 
 
 def now_ms() -> int:
@@ -191,7 +196,7 @@ class Ledger:
                     raise halted
                 rows = decided(world, received)
                 first = yield Wanted(
-                    rows, [Reading(UUID(s), version) for s, version in world.readings.items()]
+                    rows, [Reading(_as_uuid(s), version) for s, version in world.readings.items()]
                 )
             except (Refused, Stale) as no:
                 if receipt := self.receipt(act):

@@ -21,9 +21,11 @@ from contracts.tree import leaf_hash
 from ledger import bulk
 from ledger.edge import Edge, FullTile
 from ledger.recorders import LedgerRecorder
-from ledger.rows import Stored
 from ledger.tampering import EntriesMissing, EntryChanged, TileChanged
 from ledger.tree import StoredTree
+
+Hashed = tuple[int, bytes, bytes]
+"""Of a row: its position, its entry, and the hash that is kept beside it."""
 
 FEW_ROWS = 4_096
 """Up to so many rows are asked for at once; more come as a stream over a connection of their own."""
@@ -37,9 +39,10 @@ def walk(recorder: LedgerRecorder, edge: Edge, stop: int) -> Iterator[tuple[Edge
     if stop <= edge.size:
         return
     if stop - edge.size <= FEW_ROWS:
-        pieces: Iterable[list[Stored]] = [recorder.rows(edge.size + 1, stop)]
+        pieces: Iterable[Iterable[Hashed]] = [recorder.hashed(edge.size + 1, stop)]
     else:
-        pieces = bulk.chunks(recorder.datastore, recorder.table.name, edge.size + 1, stop)
+        chunks = bulk.chunks(recorder.datastore, recorder.table.name, edge.size + 1, stop)
+        pieces = (((row.position, row.entry, row.leaf) for row in rows) for rows in chunks)
     for rows in pieces:
         edge, full = edge.extend(checked_leaves(rows, edge.size))
         yield edge, full
@@ -47,14 +50,14 @@ def walk(recorder: LedgerRecorder, edge: Edge, stop: int) -> Iterator[tuple[Edge
         raise EntriesMissing(first=edge.size + 1, last=stop)
 
 
-def checked_leaves(rows: Iterable[Stored], size: int) -> list[bytes]:
+def checked_leaves(rows: Iterable[Hashed], size: int) -> list[bytes]:
     """The leaf hashes of the rows that follow the first `size`, from their bytes. Raises as `walk` does."""
     leaves = []
-    for position, row in enumerate(rows, size + 1):
-        if row.position != position:
-            raise EntriesMissing(first=position, last=row.position - 1)
-        leaf = leaf_hash(row.entry)
-        if leaf != row.leaf:
+    for position, (found, entry, kept) in enumerate(rows, size + 1):
+        if found != position:
+            raise EntriesMissing(first=position, last=found - 1)
+        leaf = leaf_hash(entry)
+        if leaf != kept:
             raise EntryChanged(index=position - 1, position=position)
         leaves.append(leaf)
     return leaves

@@ -168,6 +168,16 @@ class LedgerRecorder(ApplicationRecorder):
             (start, stop),
         )
 
+    def hashed(self, start: int, stop: int) -> list[tuple[int, bytes, bytes]]:
+        """(position, entry, leaf as the column holds it) of the rows at positions start..stop, both included."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                f"SELECT position, state, leaf FROM {self.table.quoted} "
+                "WHERE position BETWEEN %s AND %s ORDER BY position",
+                (start, stop),
+            )
+            return [(position, bytes(entry), bytes(leaf)) for position, entry, leaf in cursor]
+
     def leaves(self, start: int, stop: int) -> list[bytes]:
         """The leaf hashes at positions start..stop, both included, as the column holds them."""
         with self.datastore.cursor() as cursor:

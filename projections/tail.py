@@ -138,9 +138,12 @@ class Tail:
     ) -> None:
         failed: dict[str, str] = {}
         for view, position in running.items():
+            mine = [each for each in batch if each.position > position and type(each.data) in view.events]
+            if not mine:
+                continue
             cursor.execute("SAVEPOINT view")
             try:
-                take_all(cursor, [view], [recorded for recorded in batch if recorded.position > position])
+                take_all(cursor, [view], mine)
             except ViewFailed as failure:
                 cursor.execute("ROLLBACK TO SAVEPOINT view")
                 failed[view.name] = failure.reason

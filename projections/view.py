@@ -76,10 +76,13 @@ class View(ABC):
     @classmethod
     def shape(cls) -> str:
         """Changes whenever kept tables are not what this program would make: SHA-256 of their definition."""
-        statements = [statement for kind in cls.rows for statement in (create(kind), *create_indexes(kind))]
-        return sha256(
-            "\n".join([str(cls.edition), *sorted(cls.event_names()), *statements]).encode()
-        ).hexdigest()
+        return _shape(cls.edition, cls.event_names(), cls.rows)
+
+
+@cache
+def _shape(edition: int, events: frozenset[str], rows: tuple[type[Row], ...]) -> str:
+    statements = [statement for kind in rows for statement in (create(kind), *create_indexes(kind))]
+    return sha256("\n".join([str(edition), *sorted(events), *statements]).encode()).hexdigest()
 
 
 @cache

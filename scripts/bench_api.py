@@ -20,7 +20,7 @@ from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,9 +57,15 @@ def measure(dsn: str, folder: Path, requests: int = REQUESTS) -> list[Result]:
     ]
     with served(county, folder) as url, ProcessPoolExecutor(1, get_context("spawn")) as client:
         return [
-            as_result("POST, record service", *client.submit(send_all, url, recording).result()),
-            as_result("POST, confirm service", *client.submit(send_all, url, confirming).result()),
+            as_result(name, *client.submit(send_all, url, bodies).result(), cpu_us(cpu_s, len(bodies)))
+            for name, bodies in (("POST, record service", recording), ("POST, confirm service", confirming))
+            for cpu_s in [process_time()]
         ]
+
+
+def cpu_us(since_s: float, requests: int) -> float:
+    """Microseconds of work of this process, which is the server, for each request since then."""
+    return 1_000_000 * (process_time() - since_s) / requests
 
 
 # ── What is sent ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,13 +152,14 @@ async def one_connection(address: str, coming: Iterator[bytes], waits_ms: list[f
 # ── The figures ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def as_result(measure: str, rate: float, waits_ms: Sequence[float]) -> Result:
+def as_result(measure: str, rate: float, waits_ms: Sequence[float], cpu_us: float) -> Result:
     return {
         "measure": measure,
         "callers": CONNECTIONS,
         "unit": "requests/s",
         "rates": {"one server process": rate},
         "ratios": {},
+        "cpu_us": cpu_us,
         "waits_ms": {"median": waits_ms[len(waits_ms) // 2], "99 %": waits_ms[len(waits_ms) * 99 // 100]},
     }
 
@@ -162,6 +169,7 @@ def as_table(results: Sequence[Result]) -> str:
     for result in results:
         lines.append(f"{result['measure']}, {result['callers']} connections")
         lines.append(f"  {'requests a second':<42}{result['rates']['one server process']:>12,.0f}")
+        lines.append(f"  {'work of the server, µs a request':<42}{result['cpu_us']:>12,.0f}")
         lines += [f"  {f'wait, {share}, ms':<42}{ms:>12.1f}" for share, ms in result["waits_ms"].items()]
     return "\n".join(lines)
 
