@@ -16,18 +16,25 @@ from urllib.parse import quote
 import orjson
 import typer
 
+from api.desk import Desk, Invite, KeyRequest, OpenInvite
 from api.desk_tables import create_tables
 from api.envelopes import MAX_BODY_BYTES
+from api.key_requests import administers, require_administrator
+from api.readers import Reader as Readable
+from api.readers import reader_of
+from api.reading import read_now
 from api.refusals import BodyTooLarge
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
-from contracts.keys import PrivateKey
+from contracts.keys import PrivateKey, write_public
 from contracts.note import Note, Verifier
 from contracts.refusals import NotEvidence
+from contracts.statement import Possession
 from contracts.streams import rule_id
 from contracts.values import NIL, Digest, Id, Seen
 from domain.authority import Key
+from domain.log import Log
 from ledger.application import Ledger
 from ledger.finding import NothingFound, SeveralFound, folded, one
 from scripts.founding import HERE
@@ -85,6 +92,16 @@ class Counter(Protocol):
         """
         ...
 
+    def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite: ...
+
+    def open_invite(self, id: Id) -> OpenInvite: ...
+
+    def answer(self, id: Id, key: Possession) -> KeyRequest: ...
+
+    def key_requests(self, by: PrivateKey) -> list[KeyRequest]:
+        """The answered invitations that the holder of this key may approve."""
+        ...
+
 
 @contextmanager
 def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
@@ -106,20 +123,51 @@ def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
 
 
 class Here:
-    """At the ledger itself."""
+    """At the ledger itself. Root keys, which sign in nowhere, invite here for units of any kind."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        create_tables(ledger.rows.datastore)
 
     def reader(self, key: PrivateKey) -> "ReaderHere":
         return ReaderHere(self.ledger, key)
 
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
-        create_tables(self.ledger.rows.datastore)  # where a sign of a fork is kept
         _, answer = answer_to(self.ledger, envelope, dry_run)
         receipt: dict[str, Any] = orjson.loads(answer)
         return receipt
+
+    def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
+        who = self._administrator(by)
+        if who:
+            require_administrator(self.ledger, who, unit)
+        return Desk(self.ledger).invite(who.holder if who else NIL, unit, holder)
+
+    def open_invite(self, id: Id) -> OpenInvite:
+        return Desk(self.ledger).open_invite(id)
+
+    def answer(self, id: Id, key: Possession) -> KeyRequest:
+        return Desk(self.ledger).answer(id, key)
+
+    def key_requests(self, by: PrivateKey) -> list[KeyRequest]:
+        who, pending = self._administrator(by), Desk(self.ledger).pending()
+        return read_now(
+            self.ledger,
+            lambda world: [each for each in pending if not who or administers(world, who, each.invite.unit)],
+        )
+
+    def _administrator(self, key: PrivateKey) -> Readable | None:
+        """Who holds a key; None for a root key.
+
+        Raises:
+            KeyUnknown, KeyEnded: nobody.
+        """
+        log = self.ledger.streams.folded(NIL).state
+        assert isinstance(log, Log)
+        if write_public(key.public_key()) in log.roots:
+            return None
+        return read_now(self.ledger, lambda world: reader_of(world, signing.keyid_of(key)))
 
 
 class ReaderHere:
@@ -160,6 +208,20 @@ class There:
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
         return self.remote.post("/statements?dry_run=1" if dry_run else "/statements", envelope)
+
+    def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
+        asked = orjson.dumps({"unit": unit, "holder": holder})
+        return Invite.model_validate(self.remote.post("/desk/invites", asked, self.reader(by).session))
+
+    def open_invite(self, id: Id) -> OpenInvite:
+        return OpenInvite.model_validate_json(self.remote.get(f"/desk/invites/{quote(id, safe='')}"))
+
+    def answer(self, id: Id, key: Possession) -> KeyRequest:
+        asked = key.model_dump_json().encode()
+        return KeyRequest.model_validate(self.remote.post(f"/desk/invites/{quote(id, safe='')}/key", asked))
+
+    def key_requests(self, by: PrivateKey) -> list[KeyRequest]:
+        return [KeyRequest.model_validate(each) for each in self.reader(by).get("/desk/key-requests")]
 
 
 class ReaderThere:

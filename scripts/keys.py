@@ -10,12 +10,14 @@ from contracts.keys import keyid, write_public
 from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
 from contracts.values import Id
+from scripts import inviting
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.keyfiles import make_key, read_key
 from scripts.output import answers, speak
 from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
+inviting.add_to(app)
 KeyFile = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 
 

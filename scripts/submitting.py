@@ -213,10 +213,17 @@ def signers_of(wanted: Wanted, key: list[Path], keys: Path | None) -> list[Priva
     return [read_key(each) for each in key]
 
 
-def send(counter: Counter, body: Body, actor: Id | None, stream: Id | None, keys: list[PrivateKey]) -> None:
+def send(
+    counter: Counter,
+    body: Body,
+    actor: Id | None,
+    stream: Id | None,
+    keys: list[PrivateKey],
+    id: Id | None = None,
+) -> None:
     """Sign one statement, hand it in and say where it stands."""
     content = signing.as_json(body)
-    wanted = Wanted(type=body.type, body=content, actor=actor, stream=stream)
+    wanted = Wanted(type=body.type, body=content, actor=actor, stream=stream, id=id)
     payload = payload_of(counter.reader(keys[0]), wanted)
     speak.result(shown(counter.take(signed(payload, keys)), body.type))
 

@@ -30,9 +30,9 @@ def run(*arguments: object) -> Said:
     return Said(result.exit_code, json.loads(result.stdout))
 
 
-def spoken(*arguments: object) -> tuple[int, str]:
-    """One command without --json: its exit code, and all that it printed."""
-    result = CliRunner().invoke(app, [str(each) for each in arguments])
+def spoken(*arguments: object, typed: str | None = None) -> tuple[int, str]:
+    """One command without --json, and what was typed: its exit code, and all that it printed."""
+    result = CliRunner().invoke(app, [str(each) for each in arguments], input=typed)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.output
 

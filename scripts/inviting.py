@@ -1,0 +1,190 @@
+"""`gongjian key invite`, `answer` and `approve`: how a key that is made elsewhere gets in (`api/desk.py` says why it is safe).
+
+    inviter    key invite UNIT                ──▶ number and code, told to the invited by paper or telephone
+    invited    key new FILE
+               key answer NUMBER --new FILE   ──▶ twelve digits on their screen
+    inviter    key approve NUMBER             ──▶ the same twelve digits? then the key is enrolled
+
+The code stays with the two people: it is never sent. A colleague, who is registered as a person, is invited with --holder.
+Without it the invited becomes the first administrator of a unit that has no key in use, appointed by an administrator of
+its superior, or by the roots, who work at the data folder itself.
+"""
+
+import hmac
+import secrets
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from api.desk import KeyRequest, digits
+from api.refusals import InviteOver
+from contracts import signing
+from contracts.commitment import BLIND_BYTES, commitment
+from contracts.keys import keyid
+from contracts.refusals import Refused
+from contracts.statement import Body
+from contracts.statements.keys import AppointAdministrator, EnrolKey, Revocation
+from contracts.streams import rule_id
+from contracts.values import Id
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.keyfiles import read_key
+from scripts.output import answers, speak
+from scripts.submitting import send
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without 0, 1, I and O, which are read for one another."""
+GROUPS, GROUP = 5, 4
+"""A hundred bits: digits that a server might see tell nothing of the code."""
+
+Number = Annotated[str, typer.Argument(help="邀请编号。The invitation's number.")]
+Code = Annotated[
+    str | None, typer.Option("--code", help="邀请码；不写则询问。The code; asked for otherwise.")
+]
+
+
+class DigitsDiffer(Refused):
+    zh = "两边的十二位数字不同：这不是被邀请人的密钥，或邀请码有误。没有登记；请核对后重新邀请。"
+    en = "The twelve digits differ: this is not the invited one's key, or the code is wrong. Nothing was enrolled; invite again."
+
+
+class NothingToCompare(Refused):
+    zh = "请先与被邀请人核对十二位数字，再用 --digits 写出对方屏幕上的数字。"
+    en = "Compare the twelve digits with the invited person first, then give what their screen shows with --digits."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("invite")(invite)
+    app.command("answer")(answer)
+    app.command("approve")(approve)
+
+
+def invite(
+    unit: Annotated[str, typer.Argument(help="单位代码、名称或编号。The unit's code, name or stream.")],
+    key: Annotated[Path, typer.Option("--key", help="管理员的密钥文件。An administrator's key.")],
+    holder: Annotated[str | None, typer.Option(help="已登记的人员编号。A person who is registered.")] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """邀请一人登记密钥。Invite somebody to have a key enrolled."""
+    with answers(), counter_at(data, url) as counter:
+        signer, code = read_key(key), new_code()
+        reader = counter.reader(signer)
+        of = unit if is_id(unit) else reader.one("unit", unit)
+        invited = counter.invite(signer, of, holder or appointed(reader, code))
+        speak.say(f"邀请编号 {invited.id}", f"Invitation {invited.id}")
+        speak.say(
+            f"邀请码 {code}（请当面或电话告知，不要发到网上；七天内有效）",
+            f"Code {code}: tell it by paper or telephone; it is good for a week.",
+        )
+        speak.result({"invite": invited.id, "code": code, "unit": invited.unit, "holder": invited.holder})
+
+
+def answer(
+    number: Number,
+    new: Annotated[Path, typer.Option("--new", help="自己刚做的密钥文件。The key that you have made.")],
+    code: Code = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """用自己的新密钥回应邀请。Answer an invitation with a key of your own."""
+    with answers(), counter_at(data, url) as counter:
+        mine, code = read_key(new), asked_for(code)
+        opened = counter.open_invite(number)
+        invited = opened.invite
+        possession = signing.prove_possession(opened.log, invited.unit, invited.holder, mine)
+        counter.answer(number, possession)
+        shown = digits(code, possession.spki)
+        speak.say(f"{opened.unit_name}邀请您登记密钥。", f"{opened.unit_name} will enrol your key.")
+        speak.say(f"请念给邀请人听：{shown}", f"Read these to whoever invited you: {shown}")
+        speak.result({"invite": number, "digits": shown, "keyid": keyid(possession.spki)})
+
+
+def approve(
+    number: Number,
+    key: Annotated[list[Path], typer.Option("--key", help="管理员的密钥文件（或几把根密钥）。Who enrols.")],
+    code: Code = None,
+    compared: Annotated[
+        str | None, typer.Option("--digits", help="对方屏幕上的十二位数字。What their screen shows.")
+    ] = None,
+    lost: Annotated[
+        list[str] | None, typer.Option("--lost", help="同时停用的旧密钥编号。A lost key, ended at once.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """核对十二位数字，登记密钥。Compare the twelve digits and enrol the key."""
+    with answers(), counter_at(data, url) as counter:
+        signers, code = [read_key(file) for file in key], asked_for(code)
+        request = waiting(counter.key_requests(signers[0]), number)
+        require_same(digits(code, request.key.spki), compared)
+        reader = counter.reader(signers[0])
+        id, body = enrolment(reader, request, code, lost or [])
+        send(counter, body, reader.unit, None, signers, id)
+
+
+def enrolment(reader: Reader, request: KeyRequest, code: str, lost: list[str]) -> tuple[Id | None, Body]:
+    """What the inviter signs, and under which id where that was fixed by the invitation."""
+    invited = request.invite
+    if invited.holder != appointed(reader, code):
+        revokes = tuple(Revocation(keyid=each, reason="lost") for each in lost)
+        return None, EnrolKey(unit=invited.unit, holder=invited.holder, key=request.key, revokes=revokes)
+    return act_of(code), AppointAdministrator(
+        unit=invited.unit,
+        commitment=commitment(secrets.token_bytes(BLIND_BYTES), {}),
+        key=request.key,
+        reason="单位启用或恢复密钥",
+    )
+
+
+def waiting(requests: list[KeyRequest], number: Id) -> KeyRequest:
+    """
+    Raises:
+        InviteOver: nobody has answered this invitation, or it is done with.
+    """
+    found = next((each for each in requests if each.invite.id == number), None)
+    if found is None:
+        raise InviteOver
+    return found
+
+
+def require_same(ours: str, theirs: str | None) -> None:
+    """
+    Raises:
+        DigitsDiffer: they are not the same.
+        NothingToCompare: nobody says what the other screen shows.
+    """
+    if theirs is None:
+        if speak.as_json:
+            raise NothingToCompare
+        theirs = ours if typer.confirm(f"{ours}\n对方念的是这十二位数字吗？Are these theirs?") else ""
+    if theirs.replace(" ", "") != ours.replace(" ", ""):
+        raise DigitsDiffer
+
+
+def new_code() -> str:
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+def asked_for(code: str | None) -> str:
+    """A code as it was given out, whatever case it was typed in."""
+    return (code or str(typer.prompt("邀请码 / code"))).strip().upper()
+
+
+def appointed(reader: Reader, code: str) -> Id:
+    """The stream that the appointment of an administrator will open: the invited one's, before they have signed anything."""
+    return rule_id(reader.log, "open", reader.unit, act_of(code))
+
+
+def act_of(code: str) -> Id:
+    """The id of that appointment. It follows from the code, so the inviter need keep nothing between the two commands."""
+    return str(UUID(bytes=hmac.digest(code.encode(), b"gongjian appointment", "sha256")[:16], version=4))
+
+
+def is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
