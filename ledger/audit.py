@@ -1,20 +1,21 @@
 """The whole audit: bytes, signatures, order, tree, and every decision taken again.
 
     rows ──▶ integrity, stretch by stretch, in other processes if there are any ─┐
-         ──▶ replay, in order                                                    ├─▶ verdict
+    rows ──▶ replay, in order                                                    ├─▶ verdict
     leaves ──▶ the tree ──▶ checkpoints and every tree that a signer saw ────────┘
 
-Works alike on a database, on a bundle and on another's server: a `Source` gives rows. Memory stays flat: folded
+Works alike on a database, on a bundle and on another's server: a `Source` gives rows, to each process its own. Memory stays flat: folded
 streams and leaf hashes go to temporary files.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from contracts.checkpoint import open_checkpoint
 from contracts.entry import Entry, log_id, read_entry
@@ -25,27 +26,30 @@ from contracts.values import Digest
 from domain.deciding import Happened
 from ledger.findings import Broken, Finding, finding
 from ledger.heads import Heads
-from ledger.integrity import STEP_BACK_MS, AuditRow, Stretch, inspect
+from ledger.integrity import STEP_BACK_MS, Rows, Stretch, inspect
 from ledger.key_table import KeyTable
 from ledger.replay import Replay
+from ledger.rows import AuditRow
 from ledger.spill import Spill
 
-STRETCH = 16_384
+STRETCH = 32_768
 """About how many rows are checked as one piece of work."""
+
+WAITING = 4
+"""How many stretches may be under way or checked before they are joined."""
 
 MOST_STEPS_BACK = 100
 
+Done = TypeVar("Done")
 Progress = Callable[[int], None]
 
 
-class Source(Protocol):
-    """Where an audit reads."""
+class Source(Rows, Protocol):
+    """Where an audit reads. Other processes get a copy, by pickling."""
 
     def size(self) -> int:
         """How many entries it has, or says that it has."""
         ...
-
-    def rows(self) -> Iterator[AuditRow]: ...
 
     def key_rows(self) -> Iterable[AuditRow]:
         """At least the rows whose events are in `key_table.EVENTS`, in order."""
@@ -121,41 +125,26 @@ class _Audit:
         self.frontier = Frontier.at(0)
         self.seen: dict[tuple[int, Digest], int] = {}
         self.findings: list[Finding] = []
+        self.misjudged: list[Finding] = []
+        """What the replay found. At one entry, what integrity found goes before it."""
+        self.surprise: Exception | None = None
+        """What stopped the replay, though no finding. Of no interest where integrity has found something."""
         self.received = 0
         self.steps_back: list[int] = []
 
     def run(self, vkey: str | None, executor: Executor | None, progress: Progress | None) -> Verdict:
-        rows = self.source.rows()
-        first = next(rows, None)
-        if first is None:
-            empty = finding(0, "not-genesis")
-            return Verdict("", 0, self.frontier.root().hex(), (empty,), None)
-        log = log_id(first.entry)
-        if self.replay:
-            self.replay.history.log = log
-        table = KeyTable.of(_readable(self.source.key_rows()))
-        waiting: deque[Future[Stretch]] = deque()
-        for start, piece in _stretches(first, rows):
-            if executor:
-                waiting.append(executor.submit(inspect, piece, start, log, table))
-            else:
-                self._join(inspect(piece, start, log, table))
-            self._replay(piece)
-            while waiting and (len(waiting) > 4 or waiting[0].done()):
-                self._join(waiting.popleft().result())
-            if progress:
-                progress(start + len(piece))
-            if self.findings:
-                break
-        for each in waiting:
-            self._join(each.result())
-        self._finish_replay()
-        checkpoint_size = None if self.findings else self._check_tree(first, vkey)
+        with closing(self.source.rows()) as rows:
+            first = next(rows, None)
+            if first is None:
+                empty = finding(0, "not-genesis")
+                return Verdict("", 0, self.frontier.root().hex(), (empty,), None)
+            self._check_rows(first, rows, executor, progress)
+        checkpoint_size = None if self.findings or self.misjudged else self._check_tree(first, vkey)
         return Verdict(
-            log=log,
+            log=log_id(first.entry),
             size=self.frontier.stop,
             root=self.frontier.root().hex(),
-            findings=tuple(sorted(self.findings, key=lambda found: found.index)),
+            findings=tuple(sorted(self.findings + self.misjudged, key=lambda found: found.index)),
             checkpoint_size=checkpoint_size,
             withheld=tuple(self.source.withheld()),
             meaning_checked=self.replay is not None and self.replay.rules_known,
@@ -163,8 +152,44 @@ class _Audit:
             steps_back=tuple(self.steps_back[:MOST_STEPS_BACK]),
         )
 
-    def _join(self, stretch: Stretch) -> None:
-        """Put a checked stretch behind those before it."""
+    def _check_rows(
+        self,
+        first: AuditRow,
+        others: Iterator[AuditRow],
+        executor: Executor | None,
+        progress: Progress | None,
+    ) -> None:
+        """Replay them here, have their integrity checked, and put its parts together, until something is found."""
+        log, size, rows = log_id(first.entry), self.source.size(), chain((first,), others)
+        if self.replay:
+            self.replay.history.log = log
+        table = KeyTable.of(_readable(self.source.key_rows()))
+        waiting: deque[Callable[[], Stretch | None]] = deque()
+        for start in range(0, max(size, 1), STRETCH):
+            stop = start + STRETCH if start + STRETCH < size else None
+            waiting.append(_begun(executor, inspect, self.source, start, stop, log, table))
+            self._replay(islice(rows, STRETCH) if stop else rows)
+            while len(waiting) > WAITING:
+                self._join(waiting.popleft()())
+            if progress:
+                progress(stop or size)
+            if self.findings or self.misjudged or self.surprise:
+                break
+        for result in waiting:
+            self._join(result())
+        if self.surprise and not self.findings:
+            raise self.surprise
+        self._finish_replay()
+
+    def _join(self, stretch: Stretch | None) -> None:
+        """Put a checked stretch behind those before it, unless something was found before it."""
+        if stretch is None or self.findings:
+            return
+        if stretch.start != self.frontier.stop:
+            expected, found_there = self.frontier.stop + 1, stretch.start + 1
+            gap = finding(self.frontier.stop, "position-gap", expected=expected, found=found_there)
+            self.findings.append(gap)
+            return
         if stretch.finding:
             self.findings.append(stretch.finding)
             return
@@ -182,25 +207,25 @@ class _Audit:
             self.steps_back += joint + stretch.steps_back
         self.received = last
 
-    def _replay(self, piece: Sequence[AuditRow]) -> None:
-        if self.replay is None or self.findings:
+    def _replay(self, rows: Iterable[AuditRow]) -> None:
+        if self.replay is None or self.misjudged:
             return
         try:
-            for row in piece:
+            for row in rows:
                 happened = self.replay.take(row)
                 if happened and self.watch:
                     self.watch(row.at, happened)
         except Broken as found:
-            self.findings.append(found.finding)
-        except Refusal:
-            return  # its bytes are no entry: the integrity of the same piece says so in its own words
+            self.misjudged.append(found.finding)
+        except Exception as surprise:  # integrity, which is not there yet, has not vouched for these rows
+            self.surprise, self.replay = surprise, None
 
     def _finish_replay(self) -> None:
-        if self.replay and not self.findings:
+        if self.replay and not self.findings and not self.misjudged:
             try:
                 self.replay.finish(self.frontier.stop)
             except Broken as found:
-                self.findings.append(found.finding)
+                self.misjudged.append(found.finding)
 
     def _check_tree(self, first: AuditRow, vkey: str | None) -> int | None:
         """Every checkpoint and every tree that a signer saw is a prefix of these entries."""
@@ -245,19 +270,16 @@ def _grow(frontier: Frontier, leaves: BinaryIO, size: int) -> Frontier:
     return frontier
 
 
+def _begun(executor: Executor | None, work: Callable[..., Done], *arguments: Any) -> Callable[[], Done]:
+    """Have it done by another process, or here and now; what is returned waits for the result."""
+    if executor:
+        return executor.submit(work, *arguments).result
+    done = work(*arguments)
+    return lambda: done
+
+
 def _readable(rows: Iterable[AuditRow]) -> Iterator[tuple[int, Entry]]:
     """Rows that are entries; one that is not is named when the audit comes to it."""
     for row in rows:
         with suppress(Refusal, KeyError, TypeError):
             yield row.at, read_entry(row.entry, row.at)
-
-
-def _stretches(first: AuditRow, rows: Iterator[AuditRow]) -> Iterator[tuple[int, list[AuditRow]]]:
-    """Cut the log where no batch and no statement is cut: in front of a row that carries a signature."""
-    piece, start = [first], 0
-    for row in rows:
-        if len(piece) >= STRETCH and b'"signatures":[' in row.entry:
-            yield start, piece
-            start, piece = start + len(piece), []
-        piece.append(row)
-    yield start, piece

@@ -21,24 +21,12 @@ from typing import Any, AnyStr, Generic, NamedTuple, TypeVar
 from uuid import UUID, SafeUUID
 
 from ledger.datastore import Connection, Datastore, translated_errors
-from ledger.rows import Stored, quoted_identifier
+from ledger.rows import AuditRow, Stored, quoted_identifier
 
 FIRST_ROWS = 64
 MOST_ROWS = 2048
 RANGE_BYTES = 4 << 20
 """What a range is meant to weigh, judging by the one before: large entries must not fill the memory."""
-
-
-class Spelled(NamedTuple):
-    """As `Stored`, with ids as entries spell them: an audit compares text with text."""
-
-    position: int
-    stream: str
-    version: int
-    event: str
-    entry: bytes
-    leaf: bytes
-    act: str | None
 
 
 def read(
@@ -65,18 +53,19 @@ def chunks(
 
 def spelled(
     datastore: Datastore, table: str = "ledger_events", start: int = 1, stop: int | None = None
-) -> Iterator[list[Spelled]]:
+) -> Iterator[list[AuditRow]]:
     """As `chunks`, with ids as text."""
     return in_ranges(datastore, table, start, stop, WITH_TEXTS)
 
 
-R = TypeVar("R", Stored, Spelled)
+R = TypeVar("R", Stored, AuditRow)
 
 
 class Form(NamedTuple, Generic[R]):
-    """In what form the ids of a row are sent and made."""
+    """In what form the ids of a row are sent and made, and where they stand in it."""
 
     row: Callable[[Sequence[Any]], R]
+    order: Callable[..., tuple[Sequence[Any], ...]]
     send: str
     id_bytes: int
     ids: Callable[[Sequence[bytes]], Sequence[Any]]
@@ -178,8 +167,8 @@ class Unpacker(Generic[R]):
         acts = make_ids(act)
         if not all(has_act):
             acts = [one if has else None for one, has in zip(acts, has_act, strict=True)]
-        columns = (
-            position, make_ids(stream), version, cut(names.decode(), name_length), cut(entries, entry_length), leaf, acts,
+        columns = self.form.order(
+            position, make_ids(stream), version, cut(names.decode(), name_length), cut(entries, entry_length), leaf, acts
         )  # fmt: skip
         return map(self.form.row, zip(*columns, strict=True))
 
@@ -209,5 +198,16 @@ def run(iterator: Iterator[object]) -> None:
     deque(iterator, maxlen=0)
 
 
-WITH_UUIDS: Form[Stored] = Form(partial(tuple.__new__, Stored), "uuid_send({})", 16, uuids)
-WITH_TEXTS: Form[Spelled] = Form(partial(tuple.__new__, Spelled), "textsend(({})::text)", 36, texts)
+def as_stored(*columns: Sequence[Any]) -> tuple[Sequence[Any], ...]:
+    return columns
+
+
+def for_audits(*columns: Sequence[Any]) -> tuple[Sequence[Any], ...]:
+    position, stream, version, event, entry, leaf, act = columns
+    return position, entry, stream, version, event, leaf, act
+
+
+WITH_UUIDS: Form[Stored] = Form(partial(tuple.__new__, Stored), as_stored, "uuid_send({})", 16, uuids)
+WITH_TEXTS: Form[AuditRow] = Form(
+    partial(tuple.__new__, AuditRow), for_audits, "textsend(({})::text)", 36, texts
+)

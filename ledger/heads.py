@@ -1,22 +1,49 @@
 """The newest version of every stream and every act met so far, in bounded memory, for joining checked stretches."""
 
 import sqlite3
-from uuid import UUID
 
 from ledger.findings import broken
 from ledger.integrity import Stretch
+
+TABLES = """
+    CREATE TABLE head (stream BLOB PRIMARY KEY, version INT) WITHOUT ROWID;
+    CREATE TABLE act (act BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE coming (stream BLOB PRIMARY KEY, first INT, last INT, at INT) WITHOUT ROWID;
+    CREATE TABLE coming_act (act BLOB, at INT);
+"""
+
+WRONG_VERSION = """
+    SELECT at, coalesce(version, 0) + 1, first FROM coming LEFT JOIN head USING (stream)
+    WHERE first <> coalesce(version, 0) + 1 ORDER BY at LIMIT 1
+"""
+
+# An act is named by the first row of its statement: in its own stream, or in one that was there before.
+SECOND = """
+    SELECT min(at) FROM (
+        SELECT at FROM coming_act JOIN act USING (act)
+        UNION ALL SELECT max(at) FROM coming_act GROUP BY act HAVING count(*) > 1
+        UNION ALL SELECT coming_act.at FROM coming_act JOIN head ON stream = act
+        UNION ALL SELECT max(coming_act.at, coming.at) FROM coming_act JOIN coming ON stream = act
+        UNION ALL SELECT at FROM coming JOIN act ON act = stream WHERE first = 1
+    )
+"""
+
+TAKE_IN = """
+    INSERT OR REPLACE INTO head SELECT stream, last FROM coming;
+    INSERT INTO act SELECT act FROM coming_act ORDER BY act;
+    DELETE FROM coming;
+    DELETE FROM coming_act;
+"""
 
 
 class Heads:
     """Kept in a temporary file. For one thread."""
 
     def __init__(self) -> None:
-        self._disk = sqlite3.connect("")
-        self._disk.execute("PRAGMA journal_mode = OFF")
-        self._disk.execute("PRAGMA synchronous = OFF")
-        self._disk.execute("PRAGMA cache_size = -32768")
-        self._disk.execute("CREATE TABLE head (stream BLOB PRIMARY KEY, version INT) WITHOUT ROWID")
-        self._disk.execute("CREATE TABLE act (act BLOB PRIMARY KEY) WITHOUT ROWID")
+        self._disk = sqlite3.connect("", isolation_level=None)
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32768"):
+            self._disk.execute(f"PRAGMA {setting}")
+        self._disk.executescript(TABLES)
 
     def close(self) -> None:
         self._disk.close()
@@ -27,20 +54,15 @@ class Heads:
         Raises:
             Broken: a stream does not go on where it was left, or a statement stands twice.
         """
-        for stream, (first, last, index) in sorted(stretch.versions.items()):
-            key = UUID(stream).bytes
-            known = self._disk.execute("SELECT version FROM head WHERE stream = ?", (key,)).fetchone()
-            expected = known[0] + 1 if known else 1
-            if first != expected:
-                raise broken(index, "version-gap", expected=expected, found=first)
-            self._disk.execute("INSERT OR REPLACE INTO head VALUES (?, ?)", (key, last))
-            if expected == 1 and self._disk.execute("SELECT 1 FROM act WHERE act = ?", (key,)).fetchone():
-                raise broken(index, "counted-twice")
-        for act, index in stretch.acts:
-            if self._disk.execute("SELECT 1 FROM head WHERE stream = ?", (UUID(act).bytes,)).fetchone():
-                _, _, opening = stretch.versions.get(act, (0, 0, index))
-                raise broken(max(index, opening), "counted-twice")
-            try:
-                self._disk.execute("INSERT INTO act VALUES (?)", (UUID(act).bytes,))
-            except sqlite3.IntegrityError:
-                raise broken(index, "counted-twice") from None
+        self._disk.execute("BEGIN")
+        self._disk.executemany("INSERT INTO coming VALUES (?, ?, ?, ?)", stretch.heads)
+        self._disk.executemany("INSERT INTO coming_act VALUES (?, ?)", stretch.acts)
+        if wrong := self._disk.execute(WRONG_VERSION).fetchone():
+            at, expected, found = wrong
+            raise broken(at, "version-gap", expected=expected, found=found)
+        (second,) = self._disk.execute(SECOND).fetchone()
+        if second is not None:
+            raise broken(second, "counted-twice")
+        for statement in TAKE_IN.split(";"):
+            self._disk.execute(statement)
+        self._disk.execute("COMMIT")

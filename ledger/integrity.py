@@ -5,10 +5,12 @@ its stream and signatures; for each batch its items, their order and their root.
 process; what reaches beyond it (versions before it, a batch that it cuts, the tree) is handed back to be joined.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, NamedTuple
+from itertools import chain, takewhile
+from typing import Any, NamedTuple, Protocol
 
 from contracts import dsse, keys
 from contracts.canonical import NotCanonical, encode_again
@@ -20,29 +22,29 @@ from contracts.tree import Frontier, leaf_hash, root
 from contracts.values import NIL, Digest, Id
 from ledger.findings import Broken, Finding, broken
 from ledger.key_table import KeyTable
+from ledger.rows import AuditRow
 
 CHUNK = 1024
 STEP_BACK_MS = 60_000
 """Clocks of servers are set now and then; more than that is reported (SPEC.md, "Receiving")."""
 
 
-class Columns(NamedTuple):
-    """What a database row repeats of its entry."""
+class Head(NamedTuple):
+    """What a stretch has of a stream."""
 
-    position: int
-    stream: Id
-    version: int
-    event: str
-    leaf: bytes
-    act: Id | None
-
-
-class AuditRow(NamedTuple):
+    stream: bytes
+    first: int
+    last: int
+    """Its first and its last version here."""
     at: int
-    """Its index, from 0."""
-    entry: bytes
-    columns: Columns | None = None
-    """None where only the entries themselves are at hand, as in a bundle."""
+    """The index of the first."""
+
+
+class NamedAct(NamedTuple):
+    """An act whose statement opens no stream of its own, so that no version guards it."""
+
+    act: bytes
+    at: int
 
 
 @dataclass(slots=True)
@@ -80,13 +82,12 @@ class Stretch:
     start: int
     stop: int
     frontier: Frontier
-    leaves: bytes
+    leaves: bytes = b""
     """Their leaf hashes, 32 bytes each."""
-    versions: dict[Id, tuple[int, int, int]]
-    """First and last version of each stream here, and the index of the first."""
-    acts: list[tuple[Id, int]]
-    """Acts of statements that open no stream of their own, so that no version guards them."""
-    seen: dict[tuple[int, Digest], int]
+    heads: list[Head] = field(default_factory=list)
+    """One for each stream, in the order of their ids."""
+    acts: list[NamedAct] = field(default_factory=list)
+    seen: dict[tuple[int, Digest], int] = field(default_factory=dict)
     """Each tree that a signer saw, and the first index that names it."""
     received: tuple[int, int] = (0, 0)
     """When its first and its last entry were received, in milliseconds since 1970."""
@@ -95,14 +96,37 @@ class Stretch:
     finding: Finding | None = None
 
 
-def inspect(rows: Iterable[AuditRow], start: int, log: Digest, table: KeyTable) -> Stretch:
-    """Check rows from index `start` on; stop at the first bad one. `start` must not cut a batch."""
-    stretch = Stretch(start, start, Frontier.at(start), b"", {}, [], {})
+class Rows(Protocol):
+    """Where rows come from."""
+
+    def rows(self, start: int = 0) -> Generator[AuditRow]:
+        """Those from index `start` on, in order; whoever stops before their end closes it."""
+        ...
+
+
+def inspect(source: Rows, start: int, stop: int | None, log: Digest, table: KeyTable) -> Stretch | None:
+    """Check about the rows `start` ≤ index < `stop` (None: to the end); stop at the first bad one.
+
+    Whole statements and batches: from the first row there that carries a signature to the first one at `stop` or
+    behind it. So neighbours leave nothing out and check nothing twice. None when no such row is there.
+    """
+    with closing(source.rows(start)) as rows:
+        first = next((row for row in rows if _begins(row)), None)
+        if first is None or (stop is not None and first.at >= stop):
+            return None
+        ours = rows if stop is None else takewhile(lambda row: row.at < stop or not _begins(row), rows)
+        return inspect_rows(ours, first, log, table)
+
+
+def inspect_rows(rows: Iterable[AuditRow], first: AuditRow, log: Digest, table: KeyTable) -> Stretch:
+    """Check `first`, which begins a statement or the log, and `rows` behind it; stop at the first bad one."""
+    start = first.at
+    stretch = Stretch(start, start, Frontier.at(start))
     inspector = _Inspector(log, table, stretch)
     leaves: list[bytes] = []
     spooled: list[bytes] = []
     try:
-        for row in rows:
+        for row in chain((first,), rows):
             leaves.append(inspector.take(row))
             if len(leaves) == CHUNK:
                 stretch.frontier = stretch.frontier.extend(leaves)
@@ -113,7 +137,17 @@ def inspect(rows: Iterable[AuditRow], start: int, log: Digest, table: KeyTable) 
         stretch.finding = found.finding
     stretch.frontier = stretch.frontier.extend(leaves)
     stretch.leaves = b"".join([*spooled, *leaves])
+    stretch.heads = sorted(Head(_bytes_of(stream), *head) for stream, head in inspector.versions.items())
     return stretch
+
+
+def _begins(row: AuditRow) -> bool:
+    """A mark that no other row has. Genesis has none, and begins nevertheless."""
+    return b'"signatures":[' in row.entry or row.position == 1
+
+
+def _bytes_of(id: Id) -> bytes:
+    return bytes.fromhex(id.replace("-", ""))
 
 
 class _Inspector:
@@ -122,14 +156,16 @@ class _Inspector:
         self.table = table
         self.stretch = stretch
         self.batch: OpenBatch | None = None
+        self.versions: dict[Id, tuple[int, int, int]] = {}
+        """First and last version of each stream here, and the index of the first."""
         self.of: Digest | None = None
         """The statement whose further rows may come now."""
 
     def take(self, row: AuditRow) -> bytes:
         """Check one row and return its leaf hash."""
         index = self.stretch.stop
-        if row.at != index:
-            raise broken(index, "position-gap", expected=index + 1, found=row.at + 1)
+        if row.position != index + 1:
+            raise broken(index, "position-gap", expected=index + 1, found=row.position)
         try:
             entry = read_entry(row.entry, index)
         except (BadEntry, NotCanonical) as no:
@@ -141,8 +177,10 @@ class _Inspector:
             raise broken(index, "not-an-entry", why="a member of what was signed is missing") from None
         except NotCanonical as no:
             raise broken(index, "not-an-entry", why=no.facts["why"]) from None
-        if row.columns:
-            _require_columns(index, entry, leaf, act, row.columns)
+        if row.leaf:
+            _require_columns(
+                row, AuditRow(index + 1, row.entry, entry.stream, entry.version, entry.event, leaf, act)
+            )
         self._count_version(index, entry)
         self._clock(index, entry.received)
         self.stretch.stop = index + 1
@@ -218,7 +256,7 @@ class _Inspector:
         if entry.stream != statement["stream"] or entry.version != statement["expect"] + 1:
             raise broken(index, "wrong-stream")
         if entry.stream != act or entry.version != 1:
-            self.stretch.acts.append((act, index))
+            self.stretch.acts.append(NamedAct(_bytes_of(act), index))
 
     def _signatures(
         self, index: int, entry: Entry, kind: str, payload: bytes, coming: str | None = None
@@ -240,22 +278,21 @@ class _Inspector:
         self.stretch.received = (first, received)
 
     def _count_version(self, index: int, entry: Entry) -> None:
-        known = self.stretch.versions.get(entry.stream)
+        known = self.versions.get(entry.stream)
         if known is None:
-            self.stretch.versions[entry.stream] = (entry.version, entry.version, index)
+            self.versions[entry.stream] = (entry.version, entry.version, index)
             return
         first, last, at = known
         if entry.version != last + 1:
             raise broken(index, "version-gap", expected=last + 1, found=entry.version)
-        self.stretch.versions[entry.stream] = (first, entry.version, at)
+        self.versions[entry.stream] = (first, entry.version, at)
 
 
-def _require_columns(index: int, entry: Entry, leaf: bytes, act: Id | None, columns: Columns) -> None:
-    if columns.leaf != leaf:
-        raise broken(index, "leaf-differs")
-    expected = (index + 1, entry.stream, entry.version, entry.event, leaf, act)
-    if expected == columns:
+def _require_columns(row: AuditRow, expected: AuditRow) -> None:
+    if row == expected:
         return
-    for column, want, have in zip(Columns._fields, expected, columns, strict=True):
-        if want != have:
-            raise broken(index, "column-differs", column=column)
+    if row.leaf != expected.leaf:
+        raise broken(row.at, "leaf-differs")
+    for column, have, want in zip(AuditRow._fields, row, expected, strict=True):
+        if have != want:
+            raise broken(row.at, "column-differs", column=column)

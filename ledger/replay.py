@@ -24,7 +24,7 @@ from domain.hours import HoursPosted
 from domain.log import Founded, Log, require_foundable
 from domain.refusals import UnknownRules
 from ledger.findings import broken, why
-from ledger.integrity import AuditRow
+from ledger.rows import AuditRow
 
 
 class AllAtHand(World):
@@ -71,6 +71,8 @@ class Replay:
         if not self.rules_known:
             return None
         entry = read_entry(row.entry, index)
+        if (entry.kind == "genesis") != (index == 0):
+            raise broken(index, "not-genesis")
         if entry.kind == "genesis":
             return self._found(index, entry)
         if entry.kind != "of":

@@ -22,7 +22,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from contracts.tree import leaf_hash as leaf_of
 
-__all__ = ["EventsTable", "IdType", "Reading", "Row", "Stale", "Stored", "leaf_of"]
+__all__ = ["AuditRow", "EventsTable", "IdType", "Reading", "Row", "Stale", "Stored", "leaf_of"]
 
 IdType = Literal["uuid", "text"]
 
@@ -57,6 +57,26 @@ class Stored(NamedTuple):
     entry: bytes
     leaf: bytes
     act: UUID | None
+
+
+class AuditRow(NamedTuple):
+    """The same as an audit reads it, which compares text with text: ids are as entries spell them.
+
+    Where only entries are at hand, as in a bundle, there is no leaf and nothing beside the entry.
+    """
+
+    position: int
+    entry: bytes
+    stream: str = ""
+    version: int = 0
+    event: str = ""
+    leaf: bytes = b""
+    act: str | None = None
+
+    @property
+    def at(self) -> int:
+        """Its index, from 0."""
+        return self.position - 1
 
 
 class Stale(IntegrityError):

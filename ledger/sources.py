@@ -1,7 +1,8 @@
 """Where an audit reads: a database with its columns, or a bundle that holds the entries alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from psycopg2.extensions import cursor as Cursor
 
@@ -9,11 +10,10 @@ from contracts.checkpoint import Checkpoint
 from contracts.note import Note
 from contracts.refusals import NotEvidence
 from contracts.tiles import WIDTH, entries_path, unpack_entries
-from ledger.bulk import chunks
+from ledger.bulk import spelled
 from ledger.datastore import Datastore
-from ledger.integrity import AuditRow, Columns
 from ledger.key_table import EVENTS
-from ledger.rows import Stored
+from ledger.rows import AuditRow
 
 
 class DatabaseSource:
@@ -23,16 +23,19 @@ class DatabaseSource:
         self.datastore = datastore
         self.table = table
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens connections of its own."""
+        return _reopened, (self.datastore.dsn, self.table)
+
     def size(self) -> int:
         with self.datastore.cursor() as cursor:
             cursor.execute(f"SELECT coalesce(max(position), 0) FROM {self.table}")
             found: tuple[int] = cursor.fetchone() or (0,)
             return found[0]
 
-    def rows(self) -> Iterator[AuditRow]:
-        for chunk in chunks(self.datastore, self.table):
-            for row in chunk:
-                yield as_audit_row(row)
+    def rows(self, start: int = 0) -> Generator[AuditRow]:
+        for rows in spelled(self.datastore, self.table, start + 1):
+            yield from rows
 
     def key_rows(self) -> Iterable[AuditRow]:
         with self.datastore.cursor() as cursor:
@@ -40,7 +43,7 @@ class DatabaseSource:
                 f"SELECT position, state FROM {self.table} WHERE topic = ANY (%s) ORDER BY position",
                 (list(EVENTS),),
             )
-            return [AuditRow(position - 1, bytes(entry)) for position, entry in cursor]
+            return [AuditRow(position, bytes(entry)) for position, entry in cursor]
 
     def checkpoints(self) -> Sequence[bytes]:
         with self.datastore.cursor() as cursor:
@@ -50,10 +53,8 @@ class DatabaseSource:
         return ()
 
 
-def as_audit_row(row: Stored) -> AuditRow:
-    act = str(row.act) if row.act else None
-    columns = Columns(row.position, str(row.stream), row.version, row.event, row.leaf, act)
-    return AuditRow(row.position - 1, row.entry, columns)
+def _reopened(dsn: str, table: str) -> DatabaseSource:
+    return DatabaseSource(Datastore(dsn), table)
 
 
 def _notes(cursor: Cursor) -> list[bytes]:
@@ -85,11 +86,15 @@ class BundleSource:
     def size(self) -> int:
         return self._size
 
-    def rows(self) -> Iterator[AuditRow]:
-        for n in range(-(-self._size // WIDTH)):
+    def rows(self, start: int = 0) -> Generator[AuditRow]:
+        for n in range(start // WIDTH, -(-self._size // WIDTH)):
             width = min(WIDTH, self._size - n * WIDTH)
-            for place, entry in enumerate(unpack_entries(self._read(entries_path(n, width)), width)):
-                yield AuditRow(n * WIDTH + place, entry)
+            first = n * WIDTH + 1
+            for position, entry in enumerate(
+                unpack_entries(self._read(entries_path(n, width)), width), first
+            ):
+                if position > start:
+                    yield AuditRow(position, entry)
 
     def key_rows(self) -> Iterable[AuditRow]:
         marks = [f'"event":"{event}"'.encode() for event in EVENTS]

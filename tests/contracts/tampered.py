@@ -7,7 +7,7 @@ for case in tampered():
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -18,7 +18,7 @@ from contracts.entry import read_entry
 from contracts.refusals import Refusal
 from contracts.streams import rule_id
 from contracts.tree import leaf_hash
-from ledger.integrity import AuditRow, Columns
+from ledger.rows import AuditRow
 
 VECTORS = Path(__file__).parents[2] / "contracts" / "vectors"
 
@@ -75,8 +75,11 @@ class TamperedSource:
     def __init__(self, case: Tampered) -> None:
         self.case = case
 
-    def rows(self) -> Iterator[AuditRow]:
-        return iter(self.case.rows)
+    def size(self) -> int:
+        return self.case.rows[-1].position if self.case.rows else 0
+
+    def rows(self, start: int = 0) -> Generator[AuditRow]:
+        return (row for row in self.case.rows if row.position > start)
 
     def key_rows(self) -> Iterator[AuditRow]:
         return iter(self.case.rows)
@@ -123,9 +126,7 @@ def _apply(rows: list[AuditRow], edit: dict[str, Any]) -> None:
             del rows[at]
         case "column":
             value = bytes.fromhex(edit["value"]) if edit["column"] == "leaf" else edit["value"]
-            columns = rows[at].columns
-            assert columns
-            rows[at] = rows[at]._replace(columns=columns._replace(**{edit["column"]: value}))
+            rows[at] = rows[at]._replace(**{edit["column"]: value})
 
 
 def _entry(edit: dict[str, Any]) -> bytes:
@@ -147,7 +148,7 @@ def _row(index: int, stored: bytes, actor: str | None = None) -> AuditRow:
     try:
         entry = read_entry(stored, index)
     except Refusal:
-        return AuditRow(index, stored)
+        return AuditRow(index + 1, stored)
     act = None
     if actor is None:
         actor = next((_batch_actor(each) for each in small_log() if _batch_actor(each)), "")
@@ -162,8 +163,7 @@ def _row(index: int, stored: bytes, actor: str | None = None) -> AuditRow:
         case "item":
             assert entry.item
             act = rule_id(log, "open", actor or "", entry.item["statement"]["id"])
-    columns = Columns(index + 1, entry.stream, entry.version, entry.event, leaf_hash(stored), act)
-    return AuditRow(index, stored, columns)
+    return AuditRow(index + 1, stored, entry.stream, entry.version, entry.event, leaf_hash(stored), act)
 
 
 def _batch_actor(stored: bytes) -> str | None:

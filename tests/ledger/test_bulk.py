@@ -8,6 +8,7 @@ from eventsourcing.persistence import InterfaceError, ProgrammingError
 from ledger import bulk
 from ledger.datastore import Datastore
 from ledger.recorders import LedgerRecorder, Row
+from ledger.rows import AuditRow
 from tests.ledger.rows import changing, opening, statement
 from tests.ledger.waiting import until
 
@@ -36,7 +37,15 @@ def test_it_reads_exactly_what_the_recorder_reads(filled: LedgerRecorder, databa
 
 def test_ids_can_be_had_as_entries_spell_them(filled: LedgerRecorder, database: Datastore) -> None:
     expected = [
-        row._replace(stream=str(row.stream), act=row.act and str(row.act))  # type: ignore[arg-type]
+        AuditRow(
+            row.position,
+            row.entry,
+            str(row.stream),
+            row.version,
+            row.event,
+            row.leaf,
+            str(row.act) if row.act else None,
+        )
         for row in filled.rows(60, 4504)
     ]
     found = [row for chunk in bulk.spelled(database, start=60) for row in chunk]

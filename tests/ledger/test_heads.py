@@ -1,5 +1,6 @@
 """Joining stretches: versions go on, and no act stands twice, wherever its two rows are."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import pytest
@@ -7,15 +8,21 @@ import pytest
 from contracts.tree import Frontier
 from ledger.findings import Broken
 from ledger.heads import Heads
-from ledger.integrity import Stretch
+from ledger.integrity import Head, NamedAct, Stretch
 
-A, B, C = (str(UUID(int=n)) for n in (1, 2, 3))
+A, B, C = (UUID(int=n).bytes for n in (1, 2, 3))
 
 
 def stretch(
-    versions: dict[str, tuple[int, int, int]] | None = None, acts: list[tuple[str, int]] | None = None
+    heads: dict[bytes, tuple[int, int, int]] | None = None, acts: Iterable[tuple[bytes, int]] = ()
 ) -> Stretch:
-    return Stretch(0, 0, Frontier.at(0), b"", versions or {}, acts or [], {})
+    return Stretch(
+        0,
+        0,
+        Frontier.at(0),
+        heads=[Head(stream, *head) for stream, head in (heads or {}).items()],
+        acts=[NamedAct(*act) for act in acts],
+    )
 
 
 def found(*stretches: Stretch) -> tuple[int, str]:
@@ -43,6 +50,7 @@ def test_a_version_left_out_or_repeated_is_found(first: int) -> None:
 
 def test_an_act_stands_once_in_all_the_log() -> None:
     assert found(stretch(acts=[(A, 3)]), stretch(acts=[(A, 9)])) == (9, "counted-twice")
+    assert found(stretch(acts=[(A, 3), (A, 9)])) == (9, "counted-twice")
 
 
 def test_an_id_is_not_used_again_after_the_statement_that_opened_a_stream_with_it() -> None:
