@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from contracts.entry import Genesis
-from contracts.keys import PrivateKey, write_public
 from contracts.refusals import Refused
 from contracts.values import Base64
 from ledger.application import Ledger, found
 from ledger.log_key import make_log_key
 from ledger.signer import Signer
-from scripts.keyfiles import make_key, read_public_key
+from scripts.keyfiles import read_public_key
 from scripts.output import answers, speak
 from scripts.place import Place
+from scripts.root_keys import new_roots
 
 Data = Annotated[Path, typer.Option("--data", help="数据目录。The data folder.")]
 HERE = Path(".gongjian")
@@ -24,11 +24,6 @@ HERE = Path(".gongjian")
 class NoRoots(Refused):
     zh = "请给出根密钥：--root 公钥文件（可多次），或 --root-dir 目录（在那里新建，须设口令）。"
     en = "Give root keys: --root PUBLIC.pem (repeatable), or --root-dir DIR to make them there under a passphrase."
-
-
-class RootsBesideData(Refused):
-    zh = "根密钥不能放在数据目录里：谁拿到服务器就拿到了根密钥。请另选目录，最好是移动介质。"
-    en = "Root keys must not lie under the data folder: whoever has the server would have them. Choose another folder."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,19 +70,3 @@ def found_ledger(
         finally:
             ledger.close()
     return log
-
-
-def new_roots(folder: Path, data: Path, count: int = 3) -> list[Base64]:
-    """Make root keys in files under a passphrase.
-
-    Raises:
-        RootsBesideData: the folder is inside the data folder.
-    """
-    if data.resolve() in (folder.resolve(), *folder.resolve().parents):
-        raise RootsBesideData
-    folder.mkdir(parents=True, exist_ok=True)
-    passphrase = typer.prompt("根密钥口令 / passphrase", hide_input=True, confirmation_prompt=True)
-    made: list[PrivateKey] = [
-        make_key(folder / f"root-{n}.pem", passphrase=passphrase) for n in range(1, count + 1)
-    ]
-    return [write_public(key.public_key()) for key in made]

@@ -10,6 +10,7 @@ from projections.tail import Tail
 from scripts.founding import HERE, Data
 from scripts.output import answers, speak
 from scripts.place import Place
+from scripts.root_keys import require_roots_elsewhere
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,10 +25,12 @@ def run_serve(
     tls_key: Annotated[Path | None, typer.Option(help="TLS 私钥。Its key.")] = None,
 ) -> None:
     """提供接口，直到按 Ctrl-C。Serve until Ctrl-C."""
-    with answers(), Place(data).signed_ledger() as ledger, Tail(ledger):
+    with answers(), Place(data).signed_ledger() as ledger:
+        require_roots_elsewhere(data, ledger)
         scheme = "https" if tls_cert else "http"
         speak.say(
             f"账本接口：{scheme}://{host}:{port}/docs",
             "The API and its documentation are there. Ctrl-C ends.",
         )
-        serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key)
+        with Tail(ledger):
+            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key)

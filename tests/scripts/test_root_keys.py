@@ -1,0 +1,60 @@
+"""Root keys do not lie where the server is: `init` makes none there, and `serve` refuses to start while one does."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.application import Ledger
+from scripts.keyfiles import make_key
+from scripts.root_keys import require_roots_elsewhere
+from tests.ledger.databases import empty_database
+from tests.scripts.commands import run, spoken
+
+
+@pytest.fixture
+def data(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a ledger whose two roots lie beside it, as `root-1.pem` and, under a passphrase, `root-2.pem`."""
+    with empty_database(server) as database:
+        monkeypatch.setenv("GONGJIAN_DATABASE_URL", database.dsn)
+        make_key(tmp_path / "root-1.pem")
+        make_key(tmp_path / "root-2.pem", passphrase="一二三四")
+        roots = [part for n in (1, 2) for part in ("--root", tmp_path / f"root-{n}.pub.pem")]
+        folder = tmp_path / "data"
+        assert run("init", "--origin", "ledger.example.org/roots", *roots, "--data", folder).code == 0
+        yield folder
+
+
+@pytest.mark.parametrize("root", ["root-1.pem", "root-2.pem"])
+@pytest.mark.parametrize("below", [".", "keep/here"])
+def test_serve_refuses_while_a_root_key_lies_under_the_data_folder(data: Path, root: str, below: str) -> None:
+    (data / below).mkdir(parents=True, exist_ok=True)
+    misplaced = (data.parent / root).rename(data / below / root)
+
+    said = run("serve", "--data", data, "--port", "0")
+
+    assert (said.code, said.document["error"]) == (1, "root-key-in-data")
+    assert str(misplaced) in said.document["zh"]
+    assert "移到别处" in said.document["zh"]
+
+
+def test_other_keys_and_public_halves_may_lie_there(data: Path) -> None:
+    data.mkdir(exist_ok=True)
+    make_key(data / "somebody.pem")
+    (data.parent / "root-1.pub.pem").rename(data / "root-1.pub.pem")
+    (data / "note.txt").write_bytes(b"-----BEGIN PRIVATE KEY-----\nnothing\n-----END PRIVATE KEY-----\n")
+    ledger = Ledger(os.environ["GONGJIAN_DATABASE_URL"])
+    try:
+        require_roots_elsewhere(data, ledger)
+    finally:
+        ledger.close()
+
+
+def test_init_makes_no_root_keys_under_the_data_folder(tmp_path: Path) -> None:
+    code, said = spoken(
+        "init", "--origin", "ledger.example.org/x", "--data", tmp_path / "data", "--root-dir", tmp_path / "data" / "roots"
+    )  # fmt: skip
+    assert code == 1
+    assert "roots-beside-data" in said
+    assert not (tmp_path / "data").exists()
