@@ -29,6 +29,8 @@ MOST_ENTRIES = 512
 """Entries of a batch."""
 PAUSE_MS = 200
 """Before trying again while the server is away."""
+REST_MS = 30
+"""After a batch, so that a busy log is followed by tens of entries at a time: a batch costs as much as dozens of them."""
 
 
 class Tail:
@@ -111,9 +113,11 @@ class Tail:
                 cursor.execute(f"LISTEN {self.ledger.rows.table.quoted}")
             while not self._stopping:
                 connection.notifies.clear()  # whatever they announced, the next reading finds
-                if not self._move(connection) and not connection.notifies:
+                if self._move(connection):
+                    self._sleep(most_ms=REST_MS)
+                elif not connection.notifies:
                     self._sleep(connection.fileno())
-                    connection.poll()
+                connection.poll()
                 self.trouble = None
         finally:
             connection.close()

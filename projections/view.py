@@ -76,13 +76,14 @@ class View(ABC):
     @classmethod
     def shape(cls) -> str:
         """Changes whenever kept tables are not what this program would make: SHA-256 of their definition."""
-        return _shape(cls.edition, cls.event_names(), cls.rows)
+        return _shape(cls.edition, cls.events, cls.rows)
 
 
 @cache
-def _shape(edition: int, events: frozenset[str], rows: tuple[type[Row], ...]) -> str:
+def _shape(edition: int, events: tuple[type[Data], ...], rows: tuple[type[Row], ...]) -> str:
+    names = sorted({event.event for event in events})
     statements = [statement for kind in rows for statement in (create(kind), *create_indexes(kind))]
-    return sha256("\n".join([str(edition), *sorted(events), *statements]).encode()).hexdigest()
+    return sha256("\n".join([str(edition), *names, *statements]).encode()).hexdigest()
 
 
 @cache
