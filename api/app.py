@@ -9,6 +9,7 @@ from functools import partial
 
 import orjson
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api import (
     docs_page,
@@ -34,14 +35,14 @@ from projections.view import found
 ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
 
 
-def create_app(ledger: Ledger) -> FastAPI:
+def create_app(ledger: Ledger) -> ASGIApp:
     """The application over a ledger, which stays the caller's to close. Makes the tables that are missing."""
     create_tables(ledger.rows.datastore)
     ledger.tree.create_tables()
     positions.prepare(ledger.rows.datastore, found())
     app = bare_app()
     app.state.ledger = ledger
-    return app
+    return RequestLog(ShortWay(app))
 
 
 def openapi_bytes() -> bytes:
@@ -55,8 +56,6 @@ def bare_app() -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.add_middleware(ShortWay)
-    app.add_middleware(RequestLog)
     problems.install(app)
     return app
 

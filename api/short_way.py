@@ -8,9 +8,9 @@ other is, so the interface's description has it, and a dry run, which has a quer
 """
 
 from eventsourcing.persistence import PersistenceError
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from api.problems import as_problem
 from api.statements import router, submit
@@ -20,21 +20,25 @@ ROUTE = next(route for route in router.routes if isinstance(route, APIRoute) and
 
 
 class ShortWay:
-    """Before the routes of an application; what is refused here becomes a problem as it would there."""
+    """Before an application; what is refused here, or goes wrong, becomes a problem as it would there."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_statement(scope):
             await self._app(scope, receive, send)
             return
-        scope["route"] = ROUTE  # for the log
+        scope["app"], scope["route"] = self._app, ROUTE  # for the request, and for the log
         request = Request(scope, receive)
         try:
             response = await submit(request)
-        except (Refusal, PersistenceError) as error:
+        except Exception as error:
             response = await as_problem(request, error)
+            await response(scope, receive, send)
+            if not isinstance(error, (Refusal, PersistenceError)):
+                raise  # for the server's log
+            return
         await response(scope, receive, send)
 
 
