@@ -21,7 +21,10 @@ class Refusal(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(self.in_english())
+        super().__init__()  # a guard makes a refusal before it knows whether it is needed: no sentence yet
+
+    def __str__(self) -> str:
+        return self.in_english()
 
     @classmethod
     def code(cls) -> str:

@@ -174,11 +174,20 @@ def open_item(value: dict[str, Any], batch: BatchHeader, bodies: dict[str, type[
         raise BadBatch(why="an item is no object")
     if value.keys() & {"log", "actor", "seen"}:
         raise BadBatch(why="an item repeats what stands in the batch")
-    whole = value | {"log": batch.log, "actor": batch.actor, "seen": batch.seen.model_dump()}
+    whole = value | common_members(batch)
     payload = encode(whole)
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
     return understand(whole, payload, batch.log, bodies)
+
+
+def common_members(batch: BatchHeader) -> dict[str, Any]:
+    """What stands once in a batch and belongs to each of its statements."""
+    return {
+        "log": batch.log,
+        "actor": batch.actor,
+        "seen": {"root": batch.seen.root, "size": batch.seen.size},
+    }
 
 
 def open_batch(

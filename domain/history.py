@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Protocol
 
-from contracts.canonical import encode
+from contracts.canonical import encode, encode_again
 from contracts.entry import BadEntry, Entry
-from contracts.statement import BadShape, BatchHeader, Statement, open_item, parse, understand
+from contracts.statement import BatchHeader, Statement, common_members, parse, understand
 from contracts.statements import BODIES
 from contracts.values import Digest, Id
 from domain.deciding import EVENTS, NOTHING, Data, Folded, Happened, evolve
@@ -40,12 +40,9 @@ def signed_part(entry: Entry, log: Digest, find_batch: BatchFinder) -> Statement
             return parse(BatchHeader, entry.signed)
         case "item":
             assert entry.item
-            batch, i = entry.item["batch"], entry.item["i"]
-            if type(batch) is not str or type(i) is not int:
-                raise BadShape(
-                    where="item", why_zh="批次或序号的类型不对", why="batch or i is of another type"
-                )
-            return open_item(entry.item["statement"], find_batch(batch), BODIES)
+            batch = find_batch(entry.item["batch"])
+            whole = entry.item["statement"] | common_members(batch)
+            return understand(whole, encode_again(whole), log, BODIES)
     return None
 
 
@@ -126,11 +123,13 @@ class History:
             raise NoSuch(noun_zh="批次", noun_en="batch", stream=batch)
         return self._headers[batch]
 
-    def record(self, happened: Happened, item_of: Digest | None = None) -> None:
-        """Take in the next event; `item_of` when it is the first row of a batch's item."""
-        before = self.folded(happened.stream)
-        state = evolve(before.state, happened)
-        self._streams[happened.stream] = Folded(happened.version, happened.digest, state)
+    def record(self, happened: Happened, item_of: Digest | None = None, folded: Folded | None = None) -> None:
+        """Take in the next event; `item_of` when it is the first row of a batch's item, `folded` when the world in
+        which it was decided has its stream already."""
+        if folded is None:
+            state = evolve(self.folded(happened.stream).state, happened)
+            folded = Folded(happened.version, happened.digest, state)
+        self._streams[happened.stream] = folded
         if isinstance(happened.body, BatchHeader):
             self._items[happened.digest] = []
             self._headers[happened.digest] = happened.body

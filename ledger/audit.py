@@ -8,10 +8,11 @@ Works alike on a database, on a bundle and on another's server: a `Source` gives
 streams and leaf hashes go to temporary files.
 """
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from tempfile import TemporaryFile
@@ -102,10 +103,27 @@ def audit(
     `vkey` is the log's verifier key as the auditor got it from elsewhere; without it, the one in genesis is used.
     `watch` is shown every event in order, as for computing scores on the way.
     """
-    with closing(Spill()) as streams, closing(Heads()) as heads, TemporaryFile() as leaves:
+    with (
+        without_collector(),
+        closing(Spill()) as streams,
+        closing(Heads()) as heads,
+        TemporaryFile() as leaves,
+    ):
         return _Audit(source, Replay("", streams) if meaning else None, heads, leaves, watch).run(
             vkey, executor, progress
         )
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """History has no cycles, and looking for some in hundreds of thousands of objects takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Audit:

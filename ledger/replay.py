@@ -7,18 +7,16 @@ them and what that person might do is.
 
 from collections import deque
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from contracts.entry import Entry, read_entry
 from contracts.refusals import Refusal
 from contracts.statement import BatchHeader, Statement, parse
-from contracts.streams import rule_id
 from contracts.values import NIL, Digest, Id
 from domain.acts import act_out
 from domain.authority import as_act, authenticate
 from domain.batches import BatchReceived, authenticate_batch
-from domain.deciding import Happened, World
+from domain.deciding import Folded, Happened, World
 from domain.history import FoldedStreams, History, as_happened, data_as_json, signed_part
 from domain.hours import HoursPosted
 from domain.log import Founded, Log, require_foundable
@@ -28,16 +26,10 @@ from ledger.rows import AuditRow
 
 
 class AllAtHand(World):
-    """A world over the whole of history so far: nothing has to be fetched, and the same few streams are named again
-    and again (a person's account and day, a clerk's roles), so a name is worked out once."""
-
-    _named = staticmethod(lru_cache(65_536)(rule_id))
+    """A world over the whole of history so far: nothing has to be fetched."""
 
     def prefetch(self, streams: Iterable[Id]) -> None:
         """What would be read is not even named."""
-
-    def rule(self, kind: str, *key: str) -> Id:
-        return self._named(self.log, kind, *key)
 
 
 class _Batch(NamedTuple):
@@ -57,7 +49,7 @@ class Replay:
         """False once rules have been adopted that this program does not have: meaning is not checked from there on."""
         self.minutes = 0
         """The sum over all accounts. Zero at every position."""
-        self._expected: deque[Happened] = deque()
+        self._expected: deque[tuple[Happened, Folded | None]] = deque()
         self._rules = 1
         self._batch: _Batch | None = None
 
@@ -83,7 +75,7 @@ class Replay:
             return None
         if not self._expected:
             raise broken(index, "stray-row")
-        happened = self._expected.popleft()
+        happened, folded = self._expected.popleft()
         same = (
             entry.stream == happened.stream
             and entry.version == happened.version
@@ -94,7 +86,7 @@ class Replay:
         if not same:
             raise broken(index, "decided-otherwise")
         item_of = self._batch.digest if entry.kind == "item" and self._batch else None
-        return self._record(index, happened, item_of)
+        return self._record(index, happened, item_of, folded)
 
     def finish(self, size: int) -> None:
         """There are no more than `size` rows.
@@ -112,7 +104,7 @@ class Replay:
             require_foundable(happened.data)
         except Refusal as no:
             raise broken(index, "would-be-refused", **why(no)) from None
-        return self._record(index, happened, None)
+        return self._record(index, happened)
 
     def _decide(self, index: int, entry: Entry) -> None:
         if self._expected:
@@ -125,7 +117,7 @@ class Replay:
         world = AllAtHand(self.history)
         try:
             if entry.kind == "batch":
-                self._expected.append(self._receive_batch(world, entry))
+                self._expected.append((self._receive_batch(world, entry), None))
                 return
             statement = signed_part(entry, self.history.log, self.history.header)
             assert isinstance(statement, Statement)
@@ -134,7 +126,7 @@ class Replay:
                 act = as_act(world, statement, self._batch.holder, self._batch.received, ())
             else:
                 act = authenticate(world, statement, entry.signatures, entry.received, verify=False)
-            self._expected.extend(act_out(world, act))
+            self._expected.extend((each, world.known[each.stream]) for each in act_out(world, act))
         except UnknownRules:
             self.rules_known = False
         except Refusal as no:
@@ -150,8 +142,10 @@ class Replay:
             happened.digest, header, header.actor,
         )  # fmt: skip
 
-    def _record(self, index: int, happened: Happened, item_of: Digest | None) -> Happened:
-        self.history.record(happened, item_of)
+    def _record(
+        self, index: int, happened: Happened, item_of: Digest | None = None, folded: Folded | None = None
+    ) -> Happened:
+        self.history.record(happened, item_of, folded)
         if isinstance(happened.data, HoursPosted):
             change = sum(leg.minutes for leg in happened.data.legs)
             self.minutes += change

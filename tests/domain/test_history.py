@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.canonical import decode, encode
 from contracts.dsse import Signatures
-from contracts.entry import Entry, read_entry, write_genesis
+from contracts.entry import BadEntry, Entry, read_entry, write_genesis
 from contracts.refusals import Refusal
 from contracts.statement import BadShape, OtherLog, UnknownType, WrongStream, open_batch, open_statement
 from contracts.statements import BODIES
@@ -121,9 +121,9 @@ BAD = {
     "content of the wrong shape": (altered(ALONE, lambda v: v["statement"]["body"].update(rank=1)), BadShape),
     "no statement in its place": (altered(ALONE, lambda v: v.update(statement={})), BadShape),
     "an item of a batch that is not there": (altered_item(lambda item: item.update(batch="0" * 64)), NoSuch),
-    "an item whose batch has no name": (altered_item(lambda item: item.update(batch=1)), BadShape),
-    "an item without a place": (altered_item(lambda item: item.update(i="0")), BadShape),
-    "an item that is true for a place": (altered_item(lambda item: item.update(i=True)), BadShape),
+    "an item whose batch has no name": (altered_item(lambda item: item.update(batch=1)), BadEntry),
+    "an item without a place": (altered_item(lambda item: item.update(i="0")), BadEntry),
+    "an item that is true for a place": (altered_item(lambda item: item.update(i=True)), BadEntry),
     "an item of unknown type": (altered_item(lambda item: item["statement"].update(type="a.b")), UnknownType),
     "a batch of the wrong shape": (altered("batch.received", lambda v: v["batch"].pop("root")), BadShape),
     "an event that does not exist": (altered(ALONE, lambda v: v.update(event="alliance.burnt")), UnknownEvent),
