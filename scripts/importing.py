@@ -9,8 +9,8 @@
 Every row is read before anything is signed; whatever is wrong is said at its cell.
 """
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
@@ -20,13 +20,13 @@ import typer
 from contracts import signing
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refusal, Refused
-from contracts.statement import MAX_BATCH, Body, parse
+from contracts.statement import MAX_BATCH, BadShape, Body, parse
 from contracts.statements.alliances import RecordAttendance
 from contracts.statements.keys import EnrolUnit, RegisterPerson
 from contracts.statements.lists import PublishItem
 from contracts.statements.service import RecordService
 from contracts.streams import rule_id
-from contracts.values import Id
+from contracts.values import NIL, Id
 from domain.persons import Person
 from domain.units import Code
 from ledger.application import Ledger
@@ -46,6 +46,14 @@ KINDS_OF_UNIT = {
     "事业单位": "institution", "企业": "enterprise", "学校": "school", "医院": "hospital", "社会组织": "association",
     "两新": "new-sector",
 }  # fmt: skip
+
+
+SERVICE = [(who, *when) for who in ("姓名", "人员编号") for when in (("开始", "结束"), ("日期", "分钟"))]
+FIELDS = {"姓名": "name", "电话": "phone", "手机": "phone", "住址": "address"}
+NOBODY = "本单位没有登记此人", "the unit has registered nobody of this name"
+SEVERAL = "有几个同名的人，请写人员编号", "several have this name; write 人员编号"
+NO_SUCH_CODE = "账本里没有这个代码", "the ledger has no such code"
+NO_SUCH_WORD = "只能写 出席、请假 或 缺席", "only 出席, 请假 or 缺席"
 
 
 class OptionMissing(Refused):
@@ -87,8 +95,9 @@ def run_import(
         if kind == "persons":
             register(ledger, Place(data), file, signer, dry_run)
             return
-        bodies = read_bodies(ledger, Place(data), kind, file, signer, alliance, activity, bank)
-        submit_all(ledger, file, signer, [(str(uuid4()), body) for body in bodies], dry_run)
+        lines, bodies = read_bodies(ledger, Place(data), kind, file, signer, alliance, activity, bank)
+        with naming_rows(lines):
+            submit_all(ledger, file, signer, [(str(uuid4()), body) for body in bodies], dry_run)
 
 
 def read_bodies(
@@ -100,20 +109,22 @@ def read_bodies(
     alliance: str | None,
     activity: str | None,
     bank: str | None,
-) -> list[Body]:
-    """Every row as what it will say, or every bad cell at once."""
+) -> tuple[list[Line], list[Body]]:
+    """Every row and what it will say, or every bad cell at once."""
     match kind:
         case "units":
             columns = {"代码": "code", "名称": "name", "类型": "kind", "类别": "category"}
             common = {"superior": unit_of(ledger, key)}
-            return rows_as(EnrolUnit, read_sheet(file, ("代码", "名称", "类型")), columns, common)
+            lines = read_sheet(file, ("代码", "名称", "类型"))
+            return lines, rows_as(EnrolUnit, lines, columns, common)
         case "items":
             columns = {
                 "清单": "kind", "标题": "title", "类别": "category", "说明": "description",
                 "数量": "quantity", "计量": "measure", "开始": "available", "截止": "until",
             }  # fmt: skip
             common = {"alliance": needed(kind, "--alliance", alliance)}
-            return rows_as(PublishItem, read_sheet(file, ("清单", "标题", "数量")), columns, common)
+            lines = read_sheet(file, ("清单", "标题", "数量"))
+            return lines, rows_as(PublishItem, lines, columns, common)
         case _:
             common = {
                 "activity": needed(kind, "--activity", activity),
@@ -123,18 +134,23 @@ def read_bodies(
                 "人员编号": "person", "开始": "clocked.start", "结束": "clocked.end",
                 "日期": "entered.on", "分钟": "entered.minutes",
             }  # fmt: skip
-            lines = named_persons(ledger, place, unit_of(ledger, key), read_sheet(file, ()))
-            return rows_as(RecordService, lines, columns, common)
+            lines = read_sheet(file, *SERVICE)
+            unknown = find_persons(ledger, place, unit_of(ledger, key), lines)
+            return lines, rows_as(RecordService, lines, columns, common, unknown)
 
 
 def rows_as(
-    body: type[Body], lines: Iterable[Line], columns: dict[str, str], common: dict[str, Any]
+    body: type[Body],
+    lines: Iterable[Line],
+    columns: dict[str, str],
+    common: dict[str, Any],
+    found_bad: Iterable[BadCell] = (),
 ) -> list[Body]:
     """
     Raises:
-        BadCells: naming each cell and what is wrong with it.
+        BadCells: naming each cell and what is wrong with it, those found bad before among them.
     """
-    bodies, bad = [], []
+    bodies, bad = [], list(found_bad)
     headings = {member: heading for heading, member in columns.items()}
     for line in lines:
         content = dict(common)
@@ -143,12 +159,22 @@ def rows_as(
                 _put(content, member, _value(heading, text))
         try:
             bodies.append(parse(body, content))
-        except Refusal as no:
-            member = str(no.facts.get("where"))
-            heading = headings.get(member, member)
-            bad.append(BadCell(line.cell(heading), heading, str(no.facts.get("why"))))
+        except BadShape as no:
+            heading = headings.get(str(no.facts["where"]), str(no.facts["where"]))
+            bad.append(BadCell(line.cell(heading), heading, str(no.facts["why_zh"]), str(no.facts["why"])))
     refuse_all(bad)
     return bodies
+
+
+@contextmanager
+def naming_rows(lines: Sequence[Line]) -> Iterator[None]:
+    """A clerk looks for a row of the sheet, not for an item of a batch: a refusal names both."""
+    try:
+        yield
+    except Refusal as no:
+        if isinstance(item := no.facts.get("item"), int):
+            no.facts["row"] = lines[item].row
+        raise
 
 
 def submit_all(
@@ -177,41 +203,54 @@ def submit_all(
 
 
 def register(ledger: Ledger, place: Place, file: Path, key: PrivateKey, dry_run: bool) -> None:
-    """Names into the vault, commitments into the log."""
+    """Names into the vault, commitments into the log. What the log does not take, the vault does not keep."""
     lines = read_sheet(file, ("姓名",))
     vault = Vault(ledger.rows.datastore, keys_beside(place.data))
     actor = unit_of(ledger, key)
     statements: list[tuple[Id, Body]] = []
-    for line in lines:
-        id = str(uuid4())
-        person = rule_id(ledger.log, "open", actor, id)
-        fields = {heading: text for heading, text in line.cells.items() if text}
-        commitment = "0" * 64 if dry_run else vault.keep(UUID(person), fields)
-        statements.append((id, RegisterPerson(commitment=commitment)))
-    submit_all(ledger, file, key, statements, dry_run)
+    kept: list[UUID] = []
+    try:
+        for line in lines:
+            id = str(uuid4())
+            person = UUID(rule_id(ledger.log, "open", actor, id))
+            fields = personal_fields(line)
+            kept += [] if dry_run else [person]
+            commitment = "0" * 64 if dry_run else vault.keep(person, fields)
+            statements.append((id, RegisterPerson(commitment=commitment)))
+        with naming_rows(lines):
+            submit_all(ledger, file, key, statements, dry_run)
+    except Refusal:
+        for person in kept:
+            vault.erase(person)
+        raise
 
 
-def named_persons(ledger: Ledger, place: Place, unit: Id, lines: list[Line]) -> list[Line]:
-    """Lines with 人员编号 filled in from 姓名, looked up among the persons that the unit has registered.
+def personal_fields(line: Line) -> dict[str, str]:
+    """What goes into the vault. Its names are ASCII (SPEC.md); a column that has none goes in with its heading."""
+    filled = {heading: text for heading, text in line.cells.items() if text}
+    named = {FIELDS[heading]: text for heading, text in filled.items() if heading in FIELDS}
+    others = [f"{heading}：{text}" for heading, text in filled.items() if heading not in FIELDS]
+    return named | ({"other": "\n".join(others)} if others else {})
 
-    Raises:
-        BadCells: a name that nobody there has, or that several have.
-    """
+
+def find_persons(ledger: Ledger, place: Place, unit: Id, lines: list[Line]) -> list[BadCell]:
+    """Fill 人员编号 in from 姓名, looked up among the persons that the unit has registered; return the cells with a name that
+    nobody there has, or that several have."""
     if all("姓名" not in line.columns for line in lines):
-        return lines
+        return []
     by_name = persons_by_name(ledger, Vault(ledger.rows.datastore, keys_beside(place.data)), unit)
     bad = []
     for line in lines:
-        persons = by_name.get(line.cells["姓名"], [])
         if line.cells.get("人员编号"):
             continue
-        if len(persons) == 1:
-            line.cells["人员编号"] = persons[0]
-        else:
-            why = "本单位没有登记此人" if not persons else "有几个同名的人，请写人员编号"
-            bad.append(BadCell(line.cell("姓名"), "姓名", why))
-    refuse_all(bad)
-    return lines
+        persons = by_name.get(line.cells["姓名"], [])
+        line.cells["人员编号"] = (
+            persons[0] if persons else NIL
+        )  # the rest of a row with a bad name is read all the same
+        if len(persons) != 1:
+            why = NOBODY if not persons else SEVERAL
+            bad.append(BadCell(line.cell("姓名"), "姓名", *why))
+    return bad
 
 
 def persons_by_name(ledger: Ledger, vault: Vault, unit: Id) -> dict[str, list[Id]]:
@@ -226,7 +265,7 @@ def persons_by_name(ledger: Ledger, vault: Vault, unit: Id) -> dict[str, list[Id
             if isinstance(person, Person) and person.registrar == unit and not person.erased:
                 with suppress(Refusal):
                     fields = vault.read(UUID(stream))
-                    found.setdefault(fields.get("name") or fields.get("姓名") or "", []).append(stream)
+                    found.setdefault(fields.get("name", ""), []).append(stream)
     return found
 
 
@@ -237,15 +276,17 @@ def attend(ledger: Ledger, file: Path, key: PrivateKey, meeting: Id, dry_run: bo
     for line in read_sheet(file, ("单位代码", "出席")):
         code = ledger.streams.folded(rule_id(ledger.log, "unit-code", line.cells["单位代码"])).state
         if not isinstance(code, Code):
-            bad.append(BadCell(line.cell("单位代码"), "单位代码", "账本里没有这个代码"))
+            bad.append(BadCell(line.cell("单位代码"), "单位代码", *NO_SUCH_CODE))
         elif line.cells["出席"] not in groups:
-            bad.append(BadCell(line.cell("出席"), "出席", "只能写 出席、请假 或 缺席"))
+            bad.append(BadCell(line.cell("出席"), "出席", *NO_SUCH_WORD))
         else:
             groups[line.cells["出席"]].append(code.unit)
     refuse_all(bad)
     body = RecordAttendance(attended=tuple(groups["出席"]), excused=tuple(groups["请假"]))
     if dry_run:
-        speak.say(f"出席{len(body.attended)}，请假{len(body.excused)}。", "The sheet can be read.")
+        attended, excused = len(body.attended), len(body.excused)
+        speak.say(f"出席{attended}，请假{excused}。", f"{attended} attended, {excused} were excused.")
+        speak.result({"attended": attended, "excused": excused, "dry_run": True})
         return
     send(Here(ledger), body, None, meeting, [key])
 
@@ -281,7 +322,7 @@ def _value(heading: str, text: str) -> object:
 
 
 def _integer(text: str) -> object:
-    return int(text) if text.isdigit() else text
+    return int(text) if text.isdecimal() else text
 
 
 def _moment(text: str) -> object:
@@ -290,4 +331,4 @@ def _moment(text: str) -> object:
     if not space:
         return text
     hour, _, minute = clock.partition(":")
-    return f"{day}T{int(hour):02}:{minute[:2]}" if hour.isdigit() else text
+    return f"{day}T{int(hour):02}:{minute[:2]}" if hour.isdecimal() else text

@@ -1,13 +1,19 @@
 """Sheets as people keep them: CSV in UTF-8 or GB18030, XLSX with a title above the headings.
 
-    read_sheet(file, ("标题", "数量")) ──▶ [Line(row=3, {"标题": "会议室", "数量": "12"}), …]
+    A             B        C
+    1  某街道资源清单（虚构）
+    2  单位：和平社区          2026-03-05
+    3  标题          数量     计量
+    4  会议室        12       次            read_sheet(file, ("标题", "数量")) ──▶ [Line(row=4, {"标题": "会议室", …}), …]
 
 Cells come out as text: a date as 2026-03-05, a time as 2026-03-05T09:30, a whole number without a point.
 """
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +26,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from contracts.refusals import NotEvidence
 
+MOST_SHOWN = 50
 TITLE_ROWS = 5
 """The headings are looked for in the first rows: a title and a line of unit and date may stand above them."""
 
@@ -38,7 +45,7 @@ class BadCells(NotEvidence):
     """Every bad cell of a sheet at once, so that a clerk corrects them in one go."""
 
     zh = "表格有{count}处要改，一行也没有受理：\n{list_zh}"
-    en = "{count} cells need correction; nothing was accepted."
+    en = "{count} cells need correction; nothing was accepted:\n{list_en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,16 @@ class Line:
     def cell(self, heading: str) -> str:
         """The cell's name in the spreadsheet: `C7`."""
         at = self.columns.get(heading)
-        return f"{get_column_letter(at + 1)}{self.row}" if at is not None else f"第{self.row}行"
+        return (
+            f"{get_column_letter(at + 1)}{self.row}" if at is not None else f"第{self.row}行 row {self.row}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
     cell: str
     heading: str
+    why_zh: str
     why: str
 
 
@@ -68,24 +78,29 @@ def refuse_all(bad: Sequence[BadCell]) -> None:
         BadCells: there are any.
     """
     if bad:
-        shown = "\n".join(f"  {each.cell}（{each.heading}）：{each.why}" for each in bad[:50])
-        more = f"\n  …… 另有{len(bad) - 50}处" if len(bad) > 50 else ""
-        raise BadCells(count=len(bad), list_zh=shown + more)
+        zh = [f"  {each.cell}（{each.heading}）：{each.why_zh}" for each in bad[:MOST_SHOWN]]
+        en = [f"  {each.cell} ({each.heading}): {each.why}" for each in bad[:MOST_SHOWN]]
+        if more := len(bad) - len(zh):
+            zh.append(f"  …… 另有{more}处")
+            en.append(f"  … and {more} more")
+        raise BadCells(count=len(bad), list_zh="\n".join(zh), list_en="\n".join(en))
 
 
-def read_sheet(file: Path, needed: Sequence[str]) -> list[Line]:
-    """Return the rows below the headings, empty ones left out.
+def read_sheet(file: Path, *needed: Sequence[str]) -> list[Line]:
+    """Return the rows below the headings, empty ones left out. Of `needed`, one set of headings must be there.
 
     Raises:
         SheetUnreadable, HeadingsMissing: it is no sheet, or not this one.
     """
     rows = _xlsx(file) if file.suffix.lower() == ".xlsx" else _csv(file)
     for at, row in enumerate(rows[:TITLE_ROWS]):
-        if set(needed) <= set(row):
+        if any(set(headings) <= set(row) for headings in needed):
             columns = {heading: place for place, heading in enumerate(row) if heading}
             return list(_lines(rows[at + 1 :], at + 2, columns))
     found = {cell for row in rows[:TITLE_ROWS] for cell in row}
-    raise HeadingsMissing(file=file.name, missing="、".join(name for name in needed if name not in found))
+    nearest = min(needed, key=lambda headings: len(set(headings) - found))
+    missing = [name for name in nearest if name not in found] or nearest
+    raise HeadingsMissing(file=file.name, missing="、".join(missing))
 
 
 def _lines(rows: Iterable[list[str]], first: int, columns: dict[str, int]) -> Iterable[Line]:
@@ -107,20 +122,29 @@ def _csv(file: Path) -> list[list[str]]:
             continue
         if "\0" in text:
             break
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+        try:
+            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+        except csv.Error as error:
+            raise SheetUnreadable(file=file.name, why=error) from None
     raise SheetUnreadable(file=file.name, why="neither UTF-8 nor GB18030 text")
 
 
 def _xlsx(file: Path) -> list[list[str]]:
+    """A workbook is a ZIP of XML, and each of its parts may be broken on its own."""
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise SheetUnreadable(file=file.name, why=str(error)) from None
-    try:
-        page = book.worksheets[0]
-        return [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
-    finally:
-        book.close()
+        with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+            page = book.worksheets[0]
+            return [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+    except (
+        OSError,
+        BadZipFile,
+        InvalidFileException,
+        LookupError,
+        ValueError,
+        SyntaxError,
+        zlib.error,
+    ) as error:
+        raise SheetUnreadable(file=file.name, why=str(error) or type(error).__name__) from None
 
 
 def _text(cell: Any) -> str:
