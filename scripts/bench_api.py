@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from api.server import log_json_lines, serving
+from api.server import collect_less, log_json_lines, serving
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.statement import Body
@@ -113,6 +113,7 @@ def served(county: BenchCounty, folder: Path) -> Iterator[str]:
             with redirect_stderr(lines):
                 log_json_lines()
             tail.wait(ledger.rows.max_notification_id() or 0, 60)
+            collect_less()
             yield url
     finally:
         thread.stop()
