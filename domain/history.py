@@ -6,7 +6,7 @@ find that row first.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from contracts.canonical import encode, encode_again
 from contracts.entry import BadEntry, Entry
@@ -86,23 +86,40 @@ def data_as_json(data: Data) -> dict[str, Any]:
     return data.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-class FoldedStreams(Protocol):
+K = TypeVar("K", contravariant=True)
+V = TypeVar("V")
+
+
+class Kept(Protocol[K, V]):
     """What of a dict a history needs."""
 
-    def get(self, stream: Id, default: Folded, /) -> Folded: ...
+    def get(self, key: K, default: V, /) -> V: ...
 
-    def __setitem__(self, stream: Id, folded: Folded, /) -> None: ...
+    def __setitem__(self, key: K, value: V, /) -> None: ...
+
+
+class Batch(NamedTuple):
+    header: BatchHeader
+    items: list[Id]
+    """The streams that its items have begun so far."""
+
+
+FoldedStreams = Kept[Id, Folded]
+Batches = Kept[Digest, Batch | None]
 
 
 class History:
     """Every stream as it is after the entries recorded so far. A `Source` for worlds."""
 
-    def __init__(self, log: Digest, streams: FoldedStreams | None = None) -> None:
-        """`streams` is where folded streams are kept: a dict unless something roomier is given."""
+    def __init__(
+        self, log: Digest, streams: FoldedStreams | None = None, batches: Batches | None = None
+    ) -> None:
+        """`streams` and `batches` are where these are kept: dicts unless something roomier is given."""
         self.log = log
         self._streams: FoldedStreams = {} if streams is None else streams
-        self._items: dict[Digest, list[Id]] = {}
-        self._headers: dict[Digest, BatchHeader] = {}
+        self._batches: Batches = {} if batches is None else batches
+        self._newest: tuple[Digest, Batch] | None = None
+        """Its items come now; it is kept when they are all there."""
 
     def folded(self, stream: Id) -> Folded:
         return self._streams.get(stream, NOTHING)
@@ -112,16 +129,23 @@ class History:
         return {}
 
     def items(self, batch: Digest) -> Sequence[Id] | None:
-        return self._items.get(batch)
+        found = self._batch(batch)
+        return found.items if found else None
 
     def header(self, batch: Digest) -> BatchHeader:
         """
         Raises:
             NoSuch: the log has no such batch.
         """
-        if batch not in self._headers:
+        found = self._batch(batch)
+        if found is None:
             raise NoSuch(noun_zh="批次", noun_en="batch", stream=batch)
-        return self._headers[batch]
+        return found.header
+
+    def _batch(self, batch: Digest) -> Batch | None:
+        if self._newest and self._newest[0] == batch:
+            return self._newest[1]
+        return self._batches.get(batch, None)
 
     def record(self, happened: Happened, item_of: Digest | None = None, folded: Folded | None = None) -> None:
         """Take in the next event; `item_of` when it is the first row of a batch's item, `folded` when the world in
@@ -131,7 +155,10 @@ class History:
             folded = Folded(happened.version, happened.digest, state)
         self._streams[happened.stream] = folded
         if isinstance(happened.body, BatchHeader):
-            self._items[happened.digest] = []
-            self._headers[happened.digest] = happened.body
+            self._newest = happened.digest, Batch(happened.body, [])
         if item_of is not None:
-            self._items[item_of].append(happened.stream)
+            assert self._newest
+            assert self._newest[0] == item_of
+            self._newest[1].items.append(happened.stream)
+            if len(self._newest[1].items) == self._newest[1].header.count:
+                self._batches[item_of] = self._newest[1]

@@ -31,7 +31,7 @@ from ledger.integrity import STEP_BACK_MS, Rows, Stretch, inspect
 from ledger.key_table import KeyTable
 from ledger.replay import Replay
 from ledger.rows import AuditRow
-from ledger.spill import Spill
+from ledger.spill import Spill, SpilledBatches
 
 STRETCH = 32_768
 """About how many rows are checked as one piece of work."""
@@ -106,12 +106,12 @@ def audit(
     with (
         without_collector(),
         closing(Spill()) as streams,
+        closing(SpilledBatches()) as batches,
         closing(Heads()) as heads,
         TemporaryFile() as leaves,
     ):
-        return _Audit(source, Replay("", streams) if meaning else None, heads, leaves, watch).run(
-            vkey, executor, progress
-        )
+        replay = Replay("", streams, batches) if meaning else None
+        return _Audit(source, replay, heads, leaves, watch).run(vkey, executor, progress)
 
 
 @contextmanager

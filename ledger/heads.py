@@ -1,9 +1,8 @@
 """The newest version of every stream and every act met so far, in bounded memory, for joining checked stretches."""
 
-import sqlite3
-
 from ledger.findings import broken
 from ledger.integrity import Stretch
+from ledger.spill import private_file
 
 TABLES = """
     CREATE TABLE head (stream BLOB PRIMARY KEY, version INT) WITHOUT ROWID;
@@ -40,9 +39,7 @@ class Heads:
     """Kept in a temporary file. For one thread."""
 
     def __init__(self) -> None:
-        self._disk = sqlite3.connect("", isolation_level=None)
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32768"):
-            self._disk.execute(f"PRAGMA {setting}")
+        self._disk = private_file(32_768)
         self._disk.executescript(TABLES)
 
     def close(self) -> None:
@@ -54,7 +51,6 @@ class Heads:
         Raises:
             Broken: a stream does not go on where it was left, or a statement stands twice.
         """
-        self._disk.execute("BEGIN")
         self._disk.executemany("INSERT INTO coming VALUES (?, ?, ?, ?)", stretch.heads)
         self._disk.executemany("INSERT INTO coming_act VALUES (?, ?)", stretch.acts)
         if wrong := self._disk.execute(WRONG_VERSION).fetchone():
@@ -65,4 +61,4 @@ class Heads:
             raise broken(second, "counted-twice")
         for statement in TAKE_IN.split(";"):
             self._disk.execute(statement)
-        self._disk.execute("COMMIT")
+        self._disk.commit()

@@ -17,7 +17,7 @@ from domain.acts import act_out
 from domain.authority import as_act, authenticate
 from domain.batches import BatchReceived, authenticate_batch
 from domain.deciding import Folded, Happened, World
-from domain.history import FoldedStreams, History, as_happened, data_as_json, signed_part
+from domain.history import Batches, FoldedStreams, History, as_happened, data_as_json, signed_part
 from domain.hours import HoursPosted
 from domain.log import Founded, Log, require_foundable
 from domain.refusals import UnknownRules
@@ -43,8 +43,10 @@ class _Batch(NamedTuple):
 class Replay:
     """Feed it every row in order. `history` is what they have made so far."""
 
-    def __init__(self, log: Digest, streams: FoldedStreams | None = None) -> None:
-        self.history = History(log, streams)
+    def __init__(
+        self, log: Digest, streams: FoldedStreams | None = None, batches: Batches | None = None
+    ) -> None:
+        self.history = History(log, streams, batches)
         self.rules_known = True
         """False once rules have been adopted that this program does not have: meaning is not checked from there on."""
         self.minutes = 0

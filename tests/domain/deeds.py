@@ -180,13 +180,13 @@ class Deeds(RuleBasedStateMachine):
         """What `act` gives, or None when it was refused; then nothing may have changed."""
         story = self.s.story
         happened, streams = len(story.happened), dict(story.history._streams)
-        items = {batch: len(found) for batch, found in story.history._items.items()}
+        items = dict(story.history._batches)
         try:
             found = act() or True
         except Refusal:
             assert len(story.happened) == happened
             assert story.history._streams == streams
-            assert {batch: len(found) for batch, found in story.history._items.items()} == items
+            assert dict(story.history._batches) == items
             return None
         self.accepted[what] += 1
         return found

@@ -112,8 +112,7 @@ class Scene:
         """A copy that goes its own way; states are values and are shared."""
         story = copy.copy(self.story)
         story.history = forked = copy.copy(story.history)
-        forked._streams, forked._headers = dict(forked._streams), dict(forked._headers)
-        forked._items = {batch: list(items) for batch, items in forked._items.items()}
+        forked._streams, forked._batches = dict(forked._streams), dict(forked._batches)
         story.happened = list(story.happened)
         county = replace(self.county, taker=story, units=dict(self.county.units), people={})
         county.people |= {name: replace(who, county=county) for name, who in self.county.people.items()}

@@ -78,7 +78,7 @@ def test_rows_read_back_are_the_same_events_and_give_the_same_states():
     history, happened = read_back(story.rows, story.log)
     assert happened == story.happened
     assert history._streams == story.history._streams
-    assert history._items == story.history._items
+    assert history._batches == story.history._batches
 
 
 def test_what_deciding_added_stands_in_the_row_as_it_was():

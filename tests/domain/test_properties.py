@@ -108,7 +108,7 @@ class County(Deeds):
         """The same events in a new history give the same states, and sheets the same items."""
         again = replayed(self.s.story.log, self.s.story.happened)
         assert again._streams == self.s.story.history._streams
-        assert again._items == self.s.story.history._items
+        assert again._batches == self.s.story.history._batches
 
     def of_kind(self, *kinds):
         return [(stream, state) for stream, state in self.streams() if isinstance(state, kinds)]
