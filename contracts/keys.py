@@ -95,12 +95,13 @@ def algorithm(spki: Base64) -> Algorithm:
 
 
 def sign(key: PrivateKey, message: bytes) -> Base64:
-    """Return the signature in base64. With P-256 two calls give two signatures, both valid."""
+    """Return the signature in base64: the same for the same key and message (P-256: RFC 6979), here at least; what
+    another signs with P-256 may differ each time."""
     match key:
         case Ed25519PrivateKey():
             return b64encode(key.sign(message)).decode()
         case EllipticCurvePrivateKey():
-            return b64encode(key.sign(message, ECDSA(SHA256()))).decode()
+            return b64encode(key.sign(message, ECDSA(SHA256(), deterministic_signing=True))).decode()
 
 
 def verify(spki: Base64, message: bytes, signature: Base64) -> None:

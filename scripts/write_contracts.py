@@ -1,4 +1,5 @@
-"""Write what is generated for strangers, or say what is stale: schemas, vectors, and the tables in SPEC.md.
+"""Write what is generated for strangers, or say what is stale: schemas, vectors, OpenAPI,
+and the tables in SPEC.md.
 
 python -m scripts.write_contracts            write
 python -m scripts.write_contracts --check    write nothing; exit 1 and name each file that is not what would be written
@@ -43,7 +44,13 @@ def spec() -> Files:
     return {path: filled((ROOT / path).read_text(encoding="utf-8"), vectors()).encode()}
 
 
-GENERATED: list[Callable[[], Files]] = [schemas, vectors, spec]
+def openapi() -> Files:
+    from api.app import openapi_bytes
+
+    return {Path("contracts/openapi.json"): openapi_bytes()}
+
+
+GENERATED: list[Callable[[], Files]] = [schemas, vectors, spec, openapi]
 
 
 def generate() -> Files:
