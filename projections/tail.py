@@ -29,7 +29,7 @@ MOST_ENTRIES = 512
 """Entries of a batch."""
 PAUSE_MS = 200
 """Before trying again while the server is away."""
-REST_MS = 30
+REST_MS = 60
 """After a batch, so that a busy log is followed by tens of entries at a time: a batch costs as much as dozens of them."""
 
 

@@ -6,16 +6,21 @@ append ── acknowledged ──┐ lag ┌── a reader, asking every millis
 python -m scripts.bench_tail        on an embedded PostgreSQL of its own, with fsync on
 """
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
 from ledger.application import Ledger
+from ledger.embedded import EmbeddedPostgres, remove
 from projections.rebuild import rebuild_all
 from projections.tail import Tail
 from projections.view import found
+from scripts.bench_county import BenchCounty, found_bench_county
 
 ASKING_EVERY_S = 0.001
 
@@ -74,3 +79,33 @@ def _watch(ledger: Ledger, seen: list[tuple[int, float]], done: Callable[[], boo
 def _lag_ms(position: int, acknowledged: float, seen: list[tuple[int, float]]) -> float:
     visible = next(at for reached, at in seen if reached >= position)
     return max(0.0, (visible - acknowledged) * 1000)
+
+
+def recording(county: BenchCounty) -> Callable[[int], object]:
+    """Appends the record of one volunteer after the other."""
+    on = next(county.days())
+    activity = county.activity(on)
+    volunteers = county.volunteers
+    return lambda n: county.recorder.says(county.record(volunteers[n % len(volunteers)], activity, on))
+
+
+def main() -> None:
+    with TemporaryDirectory() as name:
+        server = EmbeddedPostgres(Path(name) / "data")
+        try:
+            county = found_bench_county(server.start(), 100)
+            append = recording(county)
+            results = {
+                "lag, a statement every 20 ms": lag(county.ledger, append, 500),
+                "lag, one statement after the other": lag(county.ledger, append, 3_000, pause_s=0),
+                "rebuilding": rebuilding(county.ledger),
+            }
+            county.ledger.close()
+        finally:
+            server.stop()
+            remove(Path(name) / "data")
+    print(json.dumps(results, indent=2))
+
+
+if __name__ == "__main__":
+    main()
