@@ -18,9 +18,9 @@ from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, TypeVar
 
-from contracts.checkpoint import open_checkpoint
+from contracts.checkpoint import Checkpoint, open_checkpoint
 from contracts.entry import Entry, log_id, read_entry
-from contracts.note import Verifier
+from contracts.note import Note, Verifier
 from contracts.refusals import Refusal
 from contracts.tree import Frontier
 from contracts.values import Digest
@@ -100,7 +100,7 @@ def audit(
 ) -> Verdict:
     """Verify everything that `source` has, and say what was found.
 
-    `vkey` is the log's verifier key as the auditor got it from elsewhere; without it, the one in genesis is used.
+    `vkey` is a verifier key of the log as the auditor got it from elsewhere; without it, those that the log names count.
     `watch` is shown every event in order, as for computing scores on the way.
     """
     with (
@@ -140,6 +140,7 @@ class _Audit:
         self.heads = heads
         self.leaves = leaves
         self.watch = watch
+        self.table = KeyTable()
         self.frontier = Frontier.at(0)
         self.seen: dict[tuple[int, Digest], int] = {}
         self.findings: list[Finding] = []
@@ -157,7 +158,7 @@ class _Audit:
                 empty = finding(0, "not-genesis")
                 return Verdict("", 0, self.frontier.root().hex(), (empty,), None)
             self._check_rows(first, rows, executor, progress)
-        checkpoint_size = None if self.findings or self.misjudged else self._check_tree(first, vkey)
+        checkpoint_size = None if self.findings or self.misjudged else self._check_tree(vkey)
         return Verdict(
             log=log_id(first.entry),
             size=self.frontier.stop,
@@ -181,11 +182,11 @@ class _Audit:
         log, size, rows = log_id(first.entry), self.source.size(), chain((first,), others)
         if self.replay:
             self.replay.history.log = log
-        table = KeyTable.of(_readable(self.source.key_rows()))
+        self.table = KeyTable.of(_readable(self.source.key_rows()))
         waiting: deque[Callable[[], Stretch | None]] = deque()
         for start in range(0, max(size, 1), STRETCH):
             stop = start + STRETCH if start + STRETCH < size else None
-            waiting.append(_begun(executor, inspect, self.source, start, stop, log, table))
+            waiting.append(_begun(executor, inspect, self.source, start, stop, log, self.table))
             self._replay(islice(rows, STRETCH) if stop else rows)
             while len(waiting) > WAITING:
                 self._join(waiting.popleft()())
@@ -245,9 +246,8 @@ class _Audit:
             except Broken as found:
                 self.misjudged.append(found.finding)
 
-    def _check_tree(self, first: AuditRow, vkey: str | None) -> int | None:
+    def _check_tree(self, vkey: str | None) -> int | None:
         """Every checkpoint and every tree that a signer saw is a prefix of these entries."""
-        verifier = Verifier.from_vkey(vkey or read_entry(first.entry, 0).data["log_vkey"])
         wanted: dict[int, list[tuple[Digest, Finding]]] = {}
         for (size, root), index in self.seen.items():
             late = size > index
@@ -259,6 +259,8 @@ class _Audit:
         newest = None
         for note in self.source.checkpoints():
             try:
+                signed_size = Checkpoint.parse(Note.parse(note).text).size
+                verifier = Verifier.from_vkey(self.table.log_key(signed_size, vkey))
                 checkpoint = open_checkpoint(note, [verifier])
             except Refusal as no:
                 self.findings.append(finding(self.frontier.stop, "checkpoint-bad", why=no.in_english()))

@@ -2,6 +2,7 @@
 
 keyid ──▶ public key, the index from which it could sign, the index up to which
 roots ──▶ from which index, which keys, how many of them
+log   ──▶ from which index, which key signs checkpoints
 """
 
 from base64 import b64decode
@@ -15,7 +16,9 @@ from contracts.entry import Entry
 from contracts.values import NIL, Base64, Digest, Id
 from ledger.findings import broken
 
-EVENTS = ("log.founded", "roots.replaced", "key.enrolled", "key.revoked", "key.replaced")
+EVENTS = (
+    "log.founded", "roots.replaced", "log-key.replaced", "key.enrolled", "key.revoked", "key.replaced",
+)  # fmt: skip
 """The rows that a table is made of."""
 
 FOREVER = 1 << 62
@@ -36,6 +39,8 @@ class KeyTable:
 
     keys: dict[Digest, Span] = field(default_factory=dict)
     roots: list[tuple[int, dict[Digest, Base64], int]] = field(default_factory=list)
+    log_keys: list[tuple[int, str]] = field(default_factory=list)
+    """From which entry on, which verifier key."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, Entry]]) -> "KeyTable":
@@ -50,6 +55,9 @@ class KeyTable:
         match entry.event, entry.signed:
             case "log.founded", _:
                 self._add_roots(index, entry.data["roots"], entry.data["k"])
+                self.log_keys.append((index, entry.data["log_vkey"]))
+            case "log-key.replaced", {"body": body}:
+                self.log_keys.append((index, body["log_vkey"]))
             case "roots.replaced", {"body": body}:
                 self._add_roots(index, body["roots"], body["k"])
             case "key.enrolled", _:
@@ -87,6 +95,17 @@ class KeyTable:
             else:
                 raise broken(index, "key-not-valid", keyid=keyid)
         return found
+
+    def log_key(self, size: int, pinned: str | None = None) -> str:
+        """The verifier key that signs checkpoints of this size: the last that is named among so many entries.
+
+        Whoever has `pinned` one of the log's keys follows the log to the others, for roots have named them. A pinned
+        key that the log does not know is the only one that counts.
+        """
+        named = [vkey for _, vkey in self.log_keys]
+        if pinned is not None and pinned not in named:
+            return pinned
+        return [vkey for index, vkey in self.log_keys if index < max(size, 1)][-1]
 
     def _add_roots(self, index: int, spkis: list[Base64], k: int) -> None:
         roots = {sha256(b64decode(spki)).hexdigest(): spki for spki in spkis}

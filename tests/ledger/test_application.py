@@ -153,6 +153,28 @@ def test_of_many_who_want_the_last_piece_exactly_one_gets_it(ledger: Ledger, cou
     assert {type(answer) for answer in lost} == {BeyondWhatIsLeft}
 
 
+def test_statements_recorded_together_are_each_answered_as_if_they_had_come_alone(
+    ledger: Ledger, county: County
+) -> None:
+    item, head = publish(county, 1), size(ledger)
+    claims = [
+        (county.bureau, county.bureau.drafts(MakeClaim(about=county.about(item), quantity=1))),
+        (county.hospital, county.hospital.drafts(MakeClaim(about=county.about(item), quantity=1))),
+    ]
+    payload = county.lead.drafts(plan("清洁家园"))
+    elsewhere = encode(decode(county.lead.drafts(plan("错(虚构)"))) | {"stream": str(UUID(int=9))})
+    sent = [*claims, (county.lead, payload), (county.lead, elsewhere), (county.lead, payload)]
+
+    answers = dict(ledger.submit_each([(each, signing.sign(each, who.key)) for who, each in sent]))
+
+    won, lost, planned, nowhere, again = (answers[number] for number in range(5))
+    assert [type(answer) for answer in (won, lost, nowhere)] == [Receipt, BeyondWhatIsLeft, WrongStream]
+    assert isinstance(planned, Receipt)
+    assert planned == again
+    assert size(ledger) == head + 3  # the claim, what is left of the item, the activity
+    assert audit(DatabaseSource(ledger.rows.datastore)).intact
+
+
 def test_two_ledgers_on_one_database_see_each_other(
     ledger: Ledger, county: County, database: Datastore
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from contracts import dsse, signing
 from contracts.canonical import decode, encode
 from contracts.note import NoteSigner
-from contracts.statements.keys import AdoptRules, EnrolUnit, Revocation, RevokeKey
+from contracts.statements.keys import AdoptRules, EnrolUnit, ReplaceLogKey, Revocation, RevokeKey
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
@@ -28,7 +28,7 @@ from ledger.datastore import Datastore
 from ledger.rows import AuditRow
 from ledger.signer import Signer
 from ledger.sources import BundleSource, DatabaseSource
-from tests.people import GENESIS, LOG_KEY, NOON, ORIGIN, County, found_county
+from tests.people import GENESIS, LOG_KEY, NOON, ORIGIN, County, found_county, key
 
 
 @dataclass
@@ -40,8 +40,8 @@ class Scene:
     def audit(self, **options: object) -> Verdict:
         return audit(DatabaseSource(self.ledger.rows.datastore), **options)  # type: ignore[arg-type]
 
-    def sign(self) -> None:
-        signer = Signer(self.ledger.rows, NoteSigner(ORIGIN, LOG_KEY), self.folder / "signer")
+    def sign(self, by: NoteSigner | None = None, state: Path | None = None) -> None:
+        signer = Signer(self.ledger.rows, by or NoteSigner(ORIGIN, LOG_KEY), state or self.folder / "signer")
         signer.found()
         signer.tick()
         signer.close()
@@ -376,6 +376,22 @@ def test_a_clock_that_was_set_back_by_more_than_a_minute_is_reported_and_no_faul
     assert verdict.intact
     assert verdict.steps_back == (7,)
     ledger.close()
+
+
+def test_checkpoints_are_signed_by_the_key_that_the_roots_named_last(scene: Scene) -> None:
+    coming = NoteSigner(ORIGIN, key("the log's next"))
+    scene.county.roots_say(ReplaceLogKey(log_vkey=coming.verifier.vkey, reason="例行更换"))
+    scene.sign()
+    size = scene.ledger.rows.max_notification_id()
+    assert [(f.index, f.code) for f in scene.audit().findings] == [(size, "checkpoint-bad")]
+
+    scene.run("DELETE FROM ledger_checkpoints")
+    scene.sign(coming, scene.folder / "another")
+
+    for pinned in (None, coming.verifier.vkey, GENESIS.log_vkey):
+        assert scene.audit(vkey=pinned).whole
+    stranger = NoteSigner(ORIGIN, key("a stranger's")).verifier.vkey
+    assert [f.code for f in scene.audit(vkey=stranger).findings] == ["checkpoint-bad"]
 
 
 def test_nothing_at_all_is_no_log() -> None:

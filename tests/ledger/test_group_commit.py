@@ -13,7 +13,7 @@ from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
-from eventsourcing.persistence import InterfaceError, OperationalError
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError
 
 from contracts.tree import leaf_hash
 from ledger import bulk
@@ -21,7 +21,7 @@ from ledger.appending import COPY_FROM_ROWS, Request
 from ledger.cluster import existing_place
 from ledger.datastore import Datastore
 from ledger.embedded import EmbeddedPostgres, find, remove
-from ledger.group_commit import MOST_ROWS, GroupCommit, Waiting, take_turns
+from ledger.group_commit import MOST_ROWS, GroupCommit, Waiting, Wanted, take_turns
 from ledger.recorders import LedgerRecorder, Reading, Row, Stale
 from ledger.session import OutcomeUnknown
 from tests.ledger.contention import HOT, contend
@@ -189,6 +189,19 @@ def test_what_reads_or_writes_the_same_is_decided_in_turns(recorder: LedgerRecor
     assert isinstance(saw_nothing.exception(), Stale)
     assert [changes.result(), saw_the_change.result()] == [3 + size, 4 + 2 * size]
     assert len(transactions(recorder)) == 4
+
+
+def test_of_what_one_caller_appends_side_by_side_each_has_its_own_outcome(recorder: LedgerRecorder) -> None:
+    first, unread = opening(), Reading(uuid4(), 7)
+    contradicting = [opening(), opening()._replace(version=5)]
+    contradicting[1] = contradicting[1]._replace(stream=contradicting[0].stream)
+    outcomes = recorder.append_each([
+        Wanted([first], []), Wanted([opening()], [unread]), Wanted(contradicting, []), Wanted([first], []),
+        Wanted(statement(3), []),
+    ])  # fmt: skip
+    assert [outcomes[0], outcomes[4]] == [1, 2]
+    assert [type(outcomes[number]) for number in (1, 2, 3)] == [Stale, IntegrityError, Stale]
+    assert written(recorder) == 4
 
 
 def test_a_request_that_the_server_cannot_take_does_not_fail_its_neighbours(recorder: LedgerRecorder) -> None:

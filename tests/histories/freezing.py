@@ -1,0 +1,60 @@
+"""Write a county's year, signed and decided by the newest rule set, as a log that must be replayable for ever.
+
+    python -m tests.histories.freezing        writes tests/histories/rules-<n>/, once: what is frozen stays as it is
+
+A rule set gets a log of its own before it is released; the ones before are never written again. What a later rule set
+decides otherwise must leave them intact, byte for byte.
+"""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from contracts.keys import write_public
+from contracts.note import NoteSigner
+from contracts.statements.keys import ReplaceLogKey, ReplaceRoots
+from domain.deciding import RULES
+from ledger.audit import audit
+from ledger.bundle import write_bundle
+from ledger.signer import Signer
+from ledger.sources import BundleSource
+from tests.ledger.databases import embedded_server, empty_database
+from tests.people import ORIGIN, ROOTS, found_county, key
+from tests.projections.conftest import founded
+from tests.projections.year import play
+
+HERE = Path(__file__).parent
+
+
+def freeze(folder: Path) -> None:
+    """The bundle, and beside it what any auditor must find."""
+    with (
+        TemporaryDirectory() as name,
+        embedded_server(Path(name)) as dsn,
+        empty_database(dsn) as datastore,
+        founded(datastore) as ledger,
+    ):
+        ledger.tree.create_tables()
+        county = found_county(ledger)
+        play(county)
+        county.roots_say(
+            ReplaceRoots(roots=tuple(write_public(each.public_key()) for each in ROOTS[1:]), k=1)
+        )
+        next_key = NoteSigner(ORIGIN, key("the log's next"))
+        county.roots_say(
+            ReplaceLogKey(log_vkey=next_key.verifier.vkey, reason="例行更换"), signers=ROOTS[1:2]
+        )
+        signer = Signer(ledger.rows, next_key, Path(name) / "signer")
+        signer.found()
+        signer.tick()
+        signer.close()
+        write_bundle(ledger, folder)
+    verdict = audit(BundleSource(folder))
+    assert verdict.intact, verdict.findings
+    assert verdict.whole
+    expected = {"log": verdict.log, "size": verdict.size, "root": verdict.root, "rules": RULES}
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    freeze(HERE / f"rules-{RULES}")
