@@ -3,13 +3,19 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
+import pytest
 
+from api.envelopes import Envelope
+from api.statements import is_brief
 from contracts import signing
 from contracts.canonical import encode
+from contracts.dsse import BATCH, STATEMENT
 from contracts.entry import Receipt
 from contracts.statements.keys import RegisterPerson, Revocation, RevokeKey
 from contracts.statements.lists import MakeClaim
+from contracts.statements.service import ConfirmService, SheetPart
 from contracts.streams import rule_id
+from contracts.values import NIL, About
 from tests.api.scenes import PROBLEM, Scene, batch_of, statement_of
 from tests.people import key
 
@@ -135,3 +141,28 @@ def test_a_key_that_is_enrolled_only_afterwards_may_then_send_the_same_bytes(sce
     assert early.json()["type"] == PROBLEM + "key-unknown"
     county.colleague(county.lead, "newcomer", "clerk", with_key=newcomer)
     assert scene.posts(payload, newcomer).status_code == 201
+
+
+def test_what_we_did_wrong_ourselves_is_said_without_a_word_of_what_it_was(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(signed: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr(fresh_scene.ledger, "submit_each", broken)
+    answer = fresh_scene.says(fresh_scene.county.lead, a_person())
+    assert (answer.status_code, answer.json()["type"]) == (500, PROBLEM + "our-mistake")
+    assert "secret" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    monkeypatch.undo()
+    assert fresh_scene.says(fresh_scene.county.lead, a_person()).status_code == 201
+
+
+def test_only_what_is_decided_in_a_moment_is_recorded_together_with_others() -> None:
+    """Sheets are seconds of work; a statement that waits for one in its own heap would be one that waits for nothing."""
+    sheet = ConfirmService(sheets=(SheetPart(batch="0" * 64),))
+    single = ConfirmService(records=(About(stream=NIL, version=1, digest="0" * 64),))
+    for body, brief in ((sheet, False), (single, True), (a_person(), True)):
+        payload = signing.draft("0" * 64, NIL, body, id=NIL)
+        assert is_brief(Envelope(STATEMENT, payload, (), None)) is brief
+    assert not is_brief(Envelope(BATCH, b"{}", (), []))
