@@ -96,12 +96,12 @@ def audit(
     meaning: bool = True,
     executor: Executor | None = None,
     progress: Progress | None = None,
-    watch: Callable[[int, Happened], None] | None = None,
+    watch: Callable[[AuditRow, Happened], None] | None = None,
 ) -> Verdict:
     """Verify everything that `source` has, and say what was found.
 
     `vkey` is a verifier key of the log as the auditor got it from elsewhere; without it, those that the log names count.
-    `watch` is shown every event in order, as for computing scores on the way.
+    `watch` is shown every row with its event, in order: see `ledger/rescoring.py`.
     """
     with (
         without_collector(),
@@ -133,7 +133,7 @@ class _Audit:
         replay: Replay | None,
         heads: Heads,
         leaves: BinaryIO,
-        watch: Callable[[int, Happened], None] | None,
+        watch: Callable[[AuditRow, Happened], None] | None,
     ) -> None:
         self.source = source
         self.replay = replay
@@ -233,7 +233,7 @@ class _Audit:
             for row in rows:
                 happened = self.replay.take(row)
                 if happened and self.watch:
-                    self.watch(row.at, happened)
+                    self.watch(row, happened)
         except Broken as found:
             self.misjudged.append(found.finding)
         except Exception as surprise:  # integrity, which is not there yet, has not vouched for these rows

@@ -8,6 +8,7 @@ import pytest
 
 from domain.deciding import EVENTS, RULES, Happened
 from ledger.audit import audit
+from ledger.rows import AuditRow
 from ledger.sources import BundleSource
 from tests.histories.freezing import HERE
 
@@ -25,7 +26,7 @@ def test_a_frozen_log_replays_to_the_same_root_with_every_event_in_it(folder: Pa
     expected = json.loads((folder / "expected.json").read_bytes())
     met = Counter[str]()
 
-    def watch(_: int, happened: Happened) -> None:
+    def watch(_: AuditRow, happened: Happened) -> None:
         met[happened.data.event] += 1
 
     verdict = audit(BundleSource(folder), watch=watch)

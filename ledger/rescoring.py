@@ -1,0 +1,137 @@
+"""Whether a score sheet is what the log gives: computed again from the events that an audit has replayed.
+
+    audit ──(row, event)──▶ Rescoring: facts, who signed them, rulebooks, the latest day ──at a sheet's head──▶ its sheets
+
+Works on a bundle as on a database, so whoever holds a printed score and the log needs nobody's server. A sheet is the
+same when its sealed bytes are (contracts/sheet.py).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from contracts.entry import read_entry
+from contracts.refusals import Refused
+from contracts.sheet import Sheet
+from contracts.values import Digest, Id
+from domain.authority import KeyRevoked
+from domain.deciding import EVOLVERS, Happened, as_date, day_of
+from domain.facts import facts_of, set_aside
+from domain.log import Founded
+from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
+from domain.scoring import Fact, score
+from ledger.rows import AuditRow
+
+RULEBOOK_EVENTS = (RulebookDrafted, RulebookAdopted, RulebookSuperseded)
+
+
+class ScoreDiffers(Refused):
+    zh = "{subject} 的得分与账本不符：{what_zh}。请以账本重新评出的为准。"
+    en = "The score of {subject} is not what the log gives: {what}. What is scored again from the log holds."
+
+
+@dataclass(slots=True)
+class Moment:
+    """What was known at a head."""
+
+    rulebooks: dict[Id, RulebookState]
+    suspected: dict[Digest, int]
+    as_of: date
+
+
+@dataclass
+class Rescoring:
+    """Give `watch` to an audit, and afterwards ask `difference` of each sheet."""
+
+    sheets: Sequence[Sheet]
+    _zone: str = ""
+    _received: int = 0
+    _signers: tuple[Digest, ...] = ()
+    _facts: list[tuple[Fact, tuple[Digest, ...]]] = field(default_factory=list)
+    _rulebooks: dict[Id, RulebookState] = field(default_factory=dict)
+    _suspected: dict[Digest, int] = field(default_factory=dict)
+    _moments: dict[int, Moment] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._heads = {sheet.head for sheet in self.sheets}
+        self._again = cache(self._scored)
+
+    def watch(self, row: AuditRow, happened: Happened) -> None:
+        """Take in the next event of the log."""
+        if isinstance(happened.data, Founded):
+            self._zone = happened.data.zone
+        if happened.body is not None and b'"signatures":[' in row.entry:
+            self._signers = tuple(each.keyid for each in read_entry(row.entry, row.at).signatures)
+        self._received = max(self._received, happened.received)
+        for fact in facts_of(happened, row.position, self._zone):
+            self._facts.append((fact, self._signers))
+        if isinstance(happened.data, RULEBOOK_EVENTS):
+            before = self._rulebooks.get(happened.stream)
+            self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
+        if isinstance(happened.data, KeyRevoked):
+            self._suspect(row)
+        if row.position in self._heads:
+            today = as_date(day_of(self._received, self._zone))
+            self._moments[row.position] = Moment(dict(self._rulebooks), dict(self._suspected), today)
+
+    def difference(self, sheet: Sheet) -> ScoreDiffers | None:
+        """What is wrong with it; None when the log gives the same bytes."""
+        if sheet.head not in self._moments:
+            return differs(sheet, f"账本没有{sheet.head}条", f"the log does not have {sheet.head} entries")
+        found = [
+            again
+            for stream, state in self._moments[sheet.head].rulebooks.items()
+            if state.periods and names(state) == (sheet.rulebook, sheet.version)
+            for again in self._again(stream, sheet.start, sheet.end, sheet.head)
+            if (again.part, again.subject) == (sheet.part, sheet.subject)
+        ]
+        if not found:
+            return differs(sheet, "没有已采用的规则给出它", "no rulebook that was adopted gives it")
+        if any(again.canonical() == sheet.canonical() for again in found):
+            return None
+        return first_difference(sheet, found[-1])
+
+    def _scored(self, stream: Id, start: str, end: str, head: int) -> tuple[Sheet, ...]:
+        moment = self._moments[head]
+        state = moment.rulebooks[stream]
+        return score(
+            state.rulebook, self._facts_of(state.alliance, moment, head), as_date(start), as_date(end), moment.as_of, head
+        )  # fmt: skip
+
+    def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:
+        for fact, keyids in self._facts:
+            if fact.position <= head and fact.who.get("alliance", alliance) == alliance:
+                aside = set_aside(fact.position, keyids, moment.suspected)
+                yield replace(fact, set_aside=aside) if aside else fact
+
+    def _suspect(self, row: AuditRow) -> None:
+        entry = read_entry(row.entry, row.at)
+        revocation = entry.data.get("revocation") or (entry.signed or {})["body"]["revocation"]
+        if "suspect_from" in revocation:
+            self._suspected[revocation["keyid"]] = revocation["suspect_from"]
+
+
+def names(state: RulebookState) -> tuple[str, str]:
+    """A rulebook's number and version, as its sheets bear them."""
+    return state.data["rulebook"], state.data["version"]
+
+
+def first_difference(sheet: Sheet, again: Sheet) -> ScoreDiffers:
+    """The first line, or else the first member, that is another one than the log gives."""
+    for have, want in zip(sheet.lines, again.lines, strict=False):
+        if have != want:
+            zh, en = have.zh or have.name, have.en or have.name
+            return differs(
+                sheet,
+                f"“{zh}”应为{want.shown or '无'}，写的是{have.shown or '无'}，或依据不同",
+                f"{en!r} should be {want.shown or 'nothing'}, it says {have.shown or 'nothing'}, or its evidence differs",
+            )
+    member = next(
+        (name for name, value in sheet.as_wire().items() if again.as_wire().get(name) != value), "lines"
+    )
+    return differs(sheet, f"“{member}”一项不同", f"{member!r} is another")
+
+
+def differs(sheet: Sheet, zh: str, en: str) -> ScoreDiffers:
+    return ScoreDiffers(subject=sheet.subject, what_zh=zh, what=en)

@@ -1,0 +1,76 @@
+"""A score sheet against the log: the bytes that the ledger gave are found again, and nothing else is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from contracts.sheet import Sheet
+from ledger.audit import audit
+from ledger.datastore import Datastore
+from ledger.evidence import sheets
+from ledger.rescoring import Rescoring
+from ledger.sources import DatabaseSource
+from tests.ledger.databases import empty_database
+from tests.people import found_county
+from tests.projections.conftest import founded
+from tests.projections.year import play
+
+
+@pytest.fixture(scope="module")
+def played(server: str) -> Iterator[tuple[Datastore, list[Sheet]]]:
+    """A year, and the scores of it as of its end and as of a few entries before."""
+    with empty_database(server) as datastore, founded(datastore) as ledger:
+        year = play(found_county(ledger))
+        end = ledger.rows.max_notification_id() or 0
+        scored = [
+            sheet
+            for name in ("O01", "O01 of next year", "O02")
+            for head in (end, end - 3)
+            for sheet in sheets(ledger, year.of[name], "2026", head)
+        ]
+        yield datastore, scored
+
+
+def differences(datastore: Datastore, given: list[Sheet]) -> list[str]:
+    rescoring = Rescoring(given)
+    assert audit(DatabaseSource(datastore), watch=rescoring.watch).intact
+    return [no.in_english() for sheet in given if (no := rescoring.difference(sheet))]
+
+
+def test_what_the_ledger_scored_is_found_again_from_the_log_alone(
+    played: tuple[Datastore, list[Sheet]],
+) -> None:
+    datastore, scored = played
+    assert {sheet.rulebook for sheet in scored} >= {"O01", "O02"}
+    assert any(entry.evidence for sheet in scored for line in sheet.lines for entry in line.entries)
+    assert differences(datastore, scored) == []
+
+
+def test_a_number_an_evidence_and_a_day_that_the_log_does_not_give_are_named(
+    played: tuple[Datastore, list[Sheet]],
+) -> None:
+    datastore, scored = played
+    sheet = next(one for one in scored if any(entry.evidence for line in one.lines for entry in line.entries))
+    at = next(i for i, line in enumerate(sheet.lines) if any(entry.evidence for entry in line.entries))
+    line = sheet.lines[at]
+    better = line.model_copy(update={"value": "100", "shown": "100"})
+    moved = line.model_copy(
+        update={"entries": tuple(entry.model_copy(update={"evidence": (1,)}) for entry in line.entries)}
+    )
+    forged = [
+        sheet.model_copy(update={"lines": (*sheet.lines[:at], changed, *sheet.lines[at + 1 :])})
+        for changed in (better, moved)
+    ]
+    forged.append(sheet.model_copy(update={"grade": "优秀"}))
+    forged.append(sheet.model_copy(update={"version": "another"}))
+    forged.append(sheet.model_copy(update={"head": 99_999}))
+
+    found = differences(datastore, [*forged, sheet])
+
+    assert len(found) == 5
+    assert "should be" in found[0]
+    assert "it says 100" in found[0]
+    assert "or its evidence differs" in found[1]
+    assert "'grade' is another" in found[2]
+    assert "no rulebook that was adopted gives it" in found[3]
+    assert "does not have 99999 entries" in found[4]
