@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -70,29 +70,32 @@ def run_audit(
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
         )
     show(verdict)
+    speak.result(as_document(verdict))
     if not verdict.intact:
         raise typer.Exit(NO)
     if not verdict.whole:
         raise typer.Exit(COULD_NOT)
 
 
+def as_document(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as --json prints it."""
+    return {
+        "intact": verdict.intact,
+        "log": verdict.log,
+        "size": verdict.size,
+        "root": verdict.root,
+        "checkpoint_size": verdict.checkpoint_size,
+        "meaning_checked": verdict.meaning_checked,
+        "withheld": list(verdict.withheld),
+        "findings": [
+            {"index": f.index, "invariant": f.invariant, "code": f.code, "zh": f.zh, "en": f.en}
+            for f in verdict.findings
+        ],
+    }
+
+
 def show(verdict: Verdict) -> None:
     """The verdict in words, the first bad entry first."""
-    speak.result(
-        {
-            "intact": verdict.intact,
-            "log": verdict.log,
-            "size": verdict.size,
-            "root": verdict.root,
-            "checkpoint_size": verdict.checkpoint_size,
-            "meaning_checked": verdict.meaning_checked,
-            "withheld": list(verdict.withheld),
-            "findings": [
-                {"index": f.index, "invariant": f.invariant, "code": f.code, "zh": f.zh, "en": f.en}
-                for f in verdict.findings
-            ],
-        }
-    )
     for found in verdict.findings:
         speak.say(f"[red]✗ {found.zh}[/red]", found.en)
     if not verdict.intact:

@@ -59,7 +59,9 @@ def confirm(
             for i, body in enumerate(bodies)
         ]
         speak.table(f"批次 {digest[:4]}…{digest[-4:]}", ("序号", "", "人员", "时间"), rows)
-        if not dry_run:
+        if dry_run:
+            speak.result({"batch": digest, "items": len(items), "except": left_out, "dry_run": True})
+        else:
             kind: type[Confirmation] = (
                 ConfirmService
                 if isinstance(ledger.streams.folded(items[0]).state, ServiceRecord)

@@ -17,13 +17,14 @@ from ledger.evidence import sheets
 from ledger.names import Names
 from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
-from scripts.auditing import show
+from scripts.auditing import as_document, show
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
 from scripts.output import NO, answers, progress, speak
 from scripts.place import Place, Settings
 from scripts.region import YEAR, DemoClock, Region, found, plan
 from scripts.scoring import rows_of, show_lines
+from scripts.serving import serve_until_interrupted
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ORIGIN = "ledger.example.org/yanhe"
@@ -76,14 +77,11 @@ def demo(
             write_keys(place, played)
             say(ledger, summary, scored)
             show(verdict)
-            if speak.as_json:
-                speak.result({"figures": dict(summary)})
+            speak.result({"figures": dict(summary), "audit": as_document(verdict)})
         if not verdict.intact:
             raise typer.Exit(NO)
         if serve:
-            from scripts.serving import run_serve
-
-            run_serve(data, port, "127.0.0.1", None, None)
+            serve_until_interrupted(place, port)
 
 
 def clear(place: Place, fresh: bool) -> None:

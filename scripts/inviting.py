@@ -158,7 +158,9 @@ def require_same(ours: str, theirs: str | None) -> None:
     if theirs is None:
         if speak.as_json:
             raise NothingToCompare
-        theirs = ours if typer.confirm(f"{ours}\n对方念的是这十二位数字吗？Are these theirs?") else ""
+        theirs = (
+            ours if typer.confirm(f"{ours}\n对方念的是这十二位数字吗？Are these theirs?", err=True) else ""
+        )
     if theirs.replace(" ", "") != ours.replace(" ", ""):
         raise DigitsDiffer
 
@@ -170,7 +172,7 @@ def new_code() -> str:
 
 def asked_for(code: str | None) -> str:
     """A code as it was given out, whatever case it was typed in."""
-    return (code or str(typer.prompt("邀请码 / code"))).strip().upper()
+    return (code or str(typer.prompt("邀请码 / code", err=True))).strip().upper()
 
 
 def appointed(reader: Reader, code: str) -> Id:

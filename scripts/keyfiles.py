@@ -82,5 +82,5 @@ def read_public_key(file: Path) -> Base64:
 def _passphrase(file: Path) -> bytes:
     given = Settings().passphrase
     if given is None and os.isatty(0):
-        given = typer.prompt(f"{file} 的口令 / passphrase", hide_input=True)
+        given = typer.prompt(f"{file} 的口令 / passphrase", hide_input=True, err=True)
     return (given or "").encode()

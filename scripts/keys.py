@@ -30,7 +30,7 @@ def new(
     """新做一把密钥。Make a key."""
     with answers():
         words = (
-            typer.prompt("口令 / passphrase", hide_input=True, confirmation_prompt=True)
+            typer.prompt("口令 / passphrase", hide_input=True, confirmation_prompt=True, err=True)
             if passphrase
             else None
         )

@@ -26,9 +26,10 @@ from ledger.runner import NoDatabase
 from ledger.sources import NoBundle
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
+from scripts.score_pdf import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
-OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable)
+OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable, PdfNotInstalled)
 """What was to be read or asked is not there; nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -54,6 +55,7 @@ class Speaker:
         """The document of --json."""
         if self.as_json:
             sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+            sys.stdout.flush()  # `serve` goes on for long
 
     def table(self, title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         if self.as_json:

@@ -38,7 +38,7 @@ def new_roots(folder: Path, data: Path, count: int = 3) -> list[Base64]:
     if data.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise RootsBesideData
     folder.mkdir(parents=True, exist_ok=True)
-    passphrase = typer.prompt("根密钥口令 / passphrase", hide_input=True, confirmation_prompt=True)
+    passphrase = typer.prompt("根密钥口令 / passphrase", hide_input=True, confirmation_prompt=True, err=True)
     made: list[PrivateKey] = [
         make_key(folder / f"root-{n}.pem", passphrase=passphrase) for n in range(1, count + 1)
     ]

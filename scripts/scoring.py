@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +19,7 @@ from ledger.names import Names
 from scripts.founding import HERE, Data
 from scripts.output import NO, answers, speak
 from scripts.place import Place
+from scripts.score_pdf import write_pdf
 
 app = typer.Typer(no_args_is_help=True)
 HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
@@ -100,7 +101,7 @@ def run_score(
     period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
     data: Data = HERE,
     format: Annotated[
-        Literal["table", "json", "csv", "xlsx"], typer.Option("--format", help="格式。The format.")
+        Literal["table", "json", "csv", "xlsx", "pdf"], typer.Option("--format", help="格式。The format.")
     ] = "table",
     out: Annotated[Path | None, typer.Option(help="写到文件。Write to a file.")] = None,
     subject: Annotated[
@@ -111,21 +112,34 @@ def run_score(
     with answers(), Place(data).ledger() as ledger:
         scored = [sheet for sheet in sheets(ledger, rulebook, period) if subject in (None, sheet.subject)]
         names = Names(ledger)
-        if format == "json" or speak.as_json:
-            _write(
-                out, json.dumps([sheet.as_wire() for sheet in scored], ensure_ascii=False, indent=2) + "\n"
-            )
-        elif format == "csv":
-            write_csv(out, scored, names)
-        elif format == "xlsx":
-            if out is None:
-                raise NeedsOut
-            write_xlsx(out, scored, names, period)
-        else:
+        if format in ("xlsx", "pdf") and out is None:
+            raise NeedsOut
+        if format == "table" and not speak.as_json:
             speak.table(f"评分 {period}（供考核参考，等次由人决定）", HEADINGS, rows_of(scored, names))
-            if subject:
-                for sheet in scored:
-                    show_lines(sheet)
+            for sheet in scored if subject else ():
+                show_lines(sheet)
+        elif out is None and (format != "csv" or speak.as_json):
+            sys.stdout.write(as_json(scored))
+        else:
+            write_scores(out, format, scored, names, period)
+            speak.result({"out": str(out), "sheets": len(scored)})
+
+
+def as_json(scored: Sequence[Sheet]) -> str:
+    """The sheets as they are sealed, spread over lines."""
+    return json.dumps([sheet.as_wire() for sheet in scored], ensure_ascii=False, indent=2) + "\n"
+
+
+def write_scores(out: Path | None, format: str, scored: Sequence[Sheet], names: Names, period: str) -> None:
+    match out, format:
+        case Path(), "xlsx":
+            write_xlsx(out, scored, names, period)
+        case Path(), "pdf":
+            write_pdf(out, scored, HEADINGS, rows_of(scored, names), names)
+        case _, "csv":
+            write_csv(out, scored, names)
+        case Path(), _:
+            out.write_text(as_json(scored), encoding="utf-8")
 
 
 def rows_of(scored: Iterable[Sheet], names: Names) -> list[tuple[str, str, str, str, int]]:
@@ -183,10 +197,3 @@ def harmless(cell: str) -> str:
 
 def _mark(good: bool) -> str:
     return "[green]✓[/green]" if good else "[red]✗[/red]"
-
-
-def _write(out: Path | None, text: str) -> None:
-    if out:
-        out.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)

@@ -1,6 +1,9 @@
 """`gongjian serve`: the API, with the signer and the views at work."""
 
+import socket
+from contextlib import suppress
 from pathlib import Path
+from signal import SIGTERM, default_int_handler, signal
 from typing import Annotated
 
 import typer
@@ -25,12 +28,43 @@ def run_serve(
     tls_key: Annotated[Path | None, typer.Option(help="TLS 私钥。Its key.")] = None,
 ) -> None:
     """提供接口，直到按 Ctrl-C。Serve until Ctrl-C."""
-    with answers(), Place(data).signed_ledger() as ledger:
-        require_roots_elsewhere(data, ledger)
-        scheme = "https" if tls_cert else "http"
-        speak.say(
-            f"账本接口：{scheme}://{host}:{port}/docs",
-            "The API and its documentation are there. Ctrl-C ends.",
-        )
-        with Tail(ledger):
+    with answers():
+        serve_until_interrupted(Place(data), port, host, tls_cert, tls_key, as_document=True)
+
+
+def serve_until_interrupted(
+    place: Place,
+    port: int,
+    host: str = "127.0.0.1",
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+    *,
+    as_document: bool = False,
+) -> None:
+    """Say where, then serve until SIGINT or SIGTERM. With `as_document` the address is the document of --json.
+
+    Raises:
+        RootKeyInData: a root key lies where the server is.
+        OSError: the address is taken.
+    """
+    with place.signed_ledger() as ledger:
+        require_roots_elsewhere(place.data, ledger)
+        require_free(host, port)
+        url = f"{'https' if tls_cert else 'http'}://{host}:{port}"
+        speak.say(f"账本接口：{url}/docs", "The API and its documentation are there. Ctrl-C ends.")
+        if as_document:
+            speak.result({"url": url})
+        signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
+        with Tail(ledger), suppress(KeyboardInterrupt):
             serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key)
+
+
+def require_free(host: str, port: int) -> None:
+    """
+    Raises:
+        OSError: something else listens there.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)

@@ -1,0 +1,118 @@
+"""Score sheets as a PDF: a table of all subjects, then each subject's lines with the positions of their evidence.
+
+Set by typst with the fonts of a package alone, so it comes out the same on a bare machine; both are the extra `pdf`. What
+stands in the sheets goes in as data, never as markup.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from contracts.refusals import Refusal
+from contracts.sheet import Sheet
+
+PAGE = """
+#let all = json(bytes(sys.inputs.all))
+#set document(title: all.title, date: none)
+#set page(paper: "a4", margin: (x: 18mm, y: 20mm), footer: context [
+  #set text(8pt, fill: luma(90))
+  #all.footer #h(1fr) #counter(page).display("1 / 1", both: true)
+])
+#set text(font: "Noto Sans SC", lang: "zh", region: "cn", size: 10pt)
+#set table(stroke: (x: none, y: 0.4pt + luma(180)), inset: (x: 4pt, y: 5pt))
+#show heading: it => block(above: 16pt, below: 8pt, text(weight: "regular", fill: rgb("#8c1c13"), it.body))
+
+#align(center, text(17pt)[#all.title])
+#align(center, text(9pt, fill: luma(90))[#all.about])
+#v(6pt)
+#table(
+  columns: (1fr, auto, auto, auto, auto),
+  align: (left, right, center, center, right),
+  table.header(repeat: true, ..all.headings),
+  ..all.rows.flatten(),
+)
+#for sheet in all.sheets [
+  #heading(level: 2, text(12pt, sheet.subject))
+  #table(
+    columns: (auto, 1fr, 42%),
+    align: (right, left, left),
+    table.header(repeat: true, ..all.line_headings),
+    ..sheet.lines.flatten(),
+  )
+]
+"""
+
+
+class PdfNotInstalled(Refusal):
+    zh = "生成 PDF 要另装排版组件和中文字体。请运行 pip install 'gongjian-ledger[pdf]'，或改用 xlsx。"
+    en = "PDF needs a typesetter and a Chinese font. Run pip install 'gongjian-ledger[pdf]', or choose xlsx."
+
+
+def write_pdf(
+    out: Path, scored: Sequence[Sheet], headings: Sequence[str], rows: Sequence[Sequence[object]], names: Any
+) -> None:
+    """
+    Raises:
+        PdfNotInstalled: the extra is not there.
+    """
+    out.write_bytes(typeset(content(scored, headings, rows, names)))
+
+
+def content(
+    scored: Sequence[Sheet], headings: Sequence[str], rows: Sequence[Sequence[object]], names: Any
+) -> dict[str, Any]:
+    """Everything that is set, as plain text."""
+    first = scored[0] if scored else None
+    about = f"{first.start} 至 {first.end}，依据账本前 {first.head} 条" if first else "没有评分对象"
+    rulebooks = "、".join(sorted({f"{sheet.rulebook} 第{sheet.version}版" for sheet in scored}))
+    return {
+        "title": f"评分表 {rulebooks}",
+        "about": f"{about}。供考核参考，等次由人决定。",
+        "footer": f"{rulebooks}　{about}",
+        "headings": list(headings),
+        "rows": [[str(cell) for cell in row] for row in rows],
+        "line_headings": ["得分", "说明", "依据（账本第几条）"],
+        "sheets": [{"subject": names.of(sheet.subject), "lines": lines_of(sheet)} for sheet in scored],
+    }
+
+
+def lines_of(sheet: Sheet) -> list[list[str]]:
+    return [
+        [entry.amount, entry.zh, ranges(entry.evidence)] for line in sheet.lines for entry in line.entries
+    ]
+
+
+def ranges(positions: Iterable[int]) -> str:
+    """Positions with neighbours drawn together.
+
+    >>> ranges([7, 1, 2, 3, 9, 10])
+    '1–3、7、9–10'
+    """
+    spans: list[list[int]] = []
+    for position in sorted(positions):
+        if spans and position == spans[-1][1] + 1:
+            spans[-1][1] = position
+        else:
+            spans.append([position, position])
+    return "、".join(str(start) if start == stop else f"{start}–{stop}" for start, stop in spans)
+
+
+def typeset(everything: dict[str, Any]) -> bytes:
+    try:
+        typst, fonts = import_module("typst"), import_module("pylopdf_fonts_zh_cn")
+    except ModuleNotFoundError:
+        raise PdfNotInstalled from None
+    pdf, warnings = typst.compile_with_warnings(
+        PAGE.encode(),
+        font_paths=typst.Fonts(
+            font_paths=[str(fonts.sans_path().parent)],
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+        ),
+        sys_inputs={"all": json.dumps(everything, ensure_ascii=False)},
+    )
+    assert not warnings, warnings
+    made: bytes = pdf
+    return made

@@ -1,0 +1,329 @@
+"""With --json every command prints exactly one JSON document on standard output, when it is done and when the answer is no.
+
+`run` (tests/scripts/commands.py) fails on anything else: two documents, a sentence beside one, nothing at all.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.request import urlopen
+
+import orjson
+import pytest
+import typer.main
+
+from contracts.statements.lists import PlanActivity
+from contracts.statements.service import FoundBank, OpenAccount
+from ledger.embedded import remove
+from projections.tail import Tail
+from scripts.gongjian import app
+from scripts.keyfiles import save_key
+from tests.api.scenes import YearServed, county_served, statement_of
+from tests.ledger.databases import empty_database
+from tests.people import LOG_KEY
+from tests.projections.year import play
+from tests.scripts.commands import Said, run, stand_at
+from tests.scripts.test_crash import free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+class World(NamedTuple):
+    """A year played, its folder of keys, and room for files."""
+
+    year: YearServed
+    folder: Path
+    patch: pytest.MonkeyPatch
+
+    @property
+    def data(self) -> list[object]:
+        return ["--data", self.folder / "data"]
+
+    def key(self, name: str = "lead") -> Path:
+        return self.folder / f"{name}.pem"
+
+    def file(self, name: str, text: str) -> Path:
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return self.folder / name
+
+
+@pytest.fixture(scope="module")
+def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
+    with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger):
+        yield YearServed(scene, play(scene.county).of)
+
+
+@pytest.fixture
+def world(year: YearServed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    stand_at(year.scene, monkeypatch)
+    for name, person in year.scene.county.people.items():
+        save_key(tmp_path / f"{name}.pem", person.key)
+    save_key(tmp_path / "data.log-key", LOG_KEY)
+    world = World(year, tmp_path, monkeypatch)
+    assert run("key", "new", world.key("new")).code == 0
+    return world
+
+
+Command = Callable[[World], list[object]]
+
+
+class Row(NamedTuple):
+    """A command that is done, and one to which the answer is no. What takes long is tried elsewhere."""
+
+    done: Command | None
+    refused: Command
+    refusal: str
+    code: int = 1
+
+
+def invited(world: World) -> list[str]:
+    """The number and the code of an invitation that waits for an answer."""
+    county = world.year.scene.county
+    holder = county.volunteer(county.lead, f"invited {county.ids}")
+    said = run("key", "invite", "YH001", "--holder", holder, "--key", world.key()).document
+    return [said["invite"], said["code"]]
+
+
+def answering(world: World) -> list[object]:
+    number, code = invited(world)
+    return ["key", "answer", number, "--code", code, "--new", world.key("new")]
+
+
+def approving(world: World) -> list[object]:
+    number, code = invited(world)
+    said = run("key", "answer", number, "--code", code, "--new", world.key("new")).document
+    return ["key", "approve", number, "--code", code, "--digits", said["digits"], "--key", world.key()]
+
+
+def enrolling(world: World) -> list[object]:
+    county = world.year.scene.county
+    holder = county.volunteer(county.lead, f"enrolled {county.ids}")
+    options = ["--unit", county.lead.unit, "--holder", holder, "--key", world.key()]
+    return ["key", "enrol", world.key("new"), *options, *world.data]
+
+
+def rotating(world: World) -> list[object]:
+    assert run(*enrolling(world)).code == 0
+    assert run("key", "new", world.key("next")).code == 0
+    return ["key", "rotate", world.key("next"), "--key", world.key("new"), *world.data]
+
+
+def revoking(world: World) -> list[object]:
+    assert run(*enrolling(world)).code == 0
+    keyid = run("key", "show", world.key("new")).document["keyid"]
+    return ["key", "revoke", keyid, "--key", world.key(), *world.data]
+
+
+def sheet(world: World) -> list[object]:
+    """A sheet of one volunteer's hour, of a day of their own."""
+    county = world.year.scene.county
+    person = county.volunteer(county.lead, f"hour {county.ids}")
+    activity = county.lead.says(PlanActivity(title="扫雪", category="志愿", on="2026-01-01"))
+    bank = county.lead.says(FoundBank(name="时间银行"))
+    county.lead.says(OpenAccount(bank=bank, owner=person))
+    file = world.file("sheet.csv", f"人员编号,日期,分钟\n{person},2026-01-01,60\n")
+    return [
+        "import",
+        "service",
+        file,
+        "--key",
+        world.key(),
+        "--activity",
+        activity,
+        "--bank",
+        bank,
+        *world.data,
+    ]
+
+
+def confirming(world: World) -> list[object]:
+    batch = run(*sheet(world)).document["batch"]
+    return ["confirm", batch, "--key", world.key("lead2"), *world.data]
+
+
+def envelope(world: World) -> list[object]:
+    lead = world.year.scene.county.lead
+    plan = lead.drafts(PlanActivity(title="义诊", category="医疗", on="2026-01-05"))
+    file = world.folder / "plan.dsse.json"
+    file.write_bytes(orjson.dumps(statement_of(plan, lead.key)))
+    return ["submit", file, *world.data]
+
+
+def scoring(*options: object) -> Command:
+    def command(world: World) -> list[object]:
+        rulebook, given = (
+            world.year.of["O01"],
+            [world.folder / each if "." in str(each) else each for each in options],
+        )
+        return ["score", "--rulebook", rulebook, "--period", "2026", *given, *world.data]
+
+    return command
+
+
+def founding(world: World) -> list[object]:
+    return ["init", "--origin", "ledger.example.org/x", "--root", world.folder / "new.pub.pem", "--data"]
+
+
+def nowhere(command: str) -> Command:
+    """At a folder in which nothing was founded."""
+
+    def at(world: World) -> list[object]:
+        world.patch.delenv("GONGJIAN_DATABASE_URL")
+        return [command, "--data", world.folder / "nowhere"]
+
+    return at
+
+
+def without_peers(world: World) -> list[object]:
+    world.patch.setattr("scripts.bench.find_spec", lambda _: None)
+    return ["bench"]
+
+
+TABLE: dict[str, Row] = {
+    "init": Row(None, lambda world: [*founding(world), world.folder / "other"], "already-founded"),
+    "serve": Row(None, lambda world: ["serve", "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
+    "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
+    "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
+    "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
+    "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
+    "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
+    "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
+    "score": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
+    "backup": Row(lambda world: ["backup", "--out", world.folder / "backup"], lambda world: ["backup", "--out", world.folder], "folder-not-empty"),
+    "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup"),
+    "rebuild": Row(lambda world: ["rebuild"], nowhere("rebuild"), "not-founded", 2),
+    "demo": Row(None, lambda world: ["demo", "--region", "wuhan", "--data", world.folder / "demo"], "not-played-yet"),
+    "bench": Row(None, without_peers, "no-peers"),
+    "key new": Row(lambda world: ["key", "new", world.key("newer")], lambda world: ["key", "new", world.key()], "key-file-there"),
+    "key show": Row(lambda world: ["key", "show", world.key()], lambda world: ["key", "show", world.folder / "x"], "key-file-unreadable", 2),
+    "key invite": Row(lambda world: ["key", "invite", "YH001", "--key", world.key()], lambda world: ["key", "invite", "YH000", "--key", world.key()], "nothing-found"),
+    "key answer": Row(answering, lambda world: ["key", "answer", "x", "--code", "x", "--new", world.key()], "invite-over"),
+    "key approve": Row(approving, lambda world: ["key", "approve", "x", "--code", "x", "--key", world.key()], "invite-over"),
+    "key enrol": Row(enrolling, lambda world: ["key", "enrol", world.key(), *enrolling(world)[3:]], "key-taken"),
+    "key rotate": Row(rotating, lambda world: ["key", "rotate", world.key("lead2"), "--key", world.key("bureau")], "key-taken"),
+    "key revoke": Row(revoking, lambda world: ["key", "revoke", "0" * 64, "--key", world.key()], "bad-shape"),
+    "rulebook check": Row(
+        lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
+        lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "not-done", 2,
+    ),
+}  # fmt: skip
+
+
+def commands(group: Any, name: str = "") -> Iterator[str]:
+    if not hasattr(group, "commands"):
+        yield name
+        return
+    for each, command in group.commands.items():
+        yield from commands(command, f"{name} {each}".strip())
+
+
+def test_the_table_has_every_command() -> None:
+    assert set(commands(typer.main.get_command(app))) == set(TABLE)
+
+
+@pytest.mark.parametrize("command", [name for name, row in TABLE.items() if row.done])
+def test_a_command_that_is_done_prints_one_document(world: World, command: str) -> None:
+    done = TABLE[command].done
+    assert done
+    said = run(*done(world))
+    assert said.code == 0, said.document
+    assert "error" not in said.document
+
+
+@pytest.mark.parametrize("command", TABLE)
+def test_a_command_to_which_the_answer_is_no_prints_one_document(world: World, command: str) -> None:
+    row = TABLE[command]
+    said = run(*row.refused(world))
+    assert (said.code, said.document["error"]) == (row.code, row.refusal), said.document
+    assert said.document["zh"]
+    assert said.document["en"]
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "pdf"])
+def test_scores_written_to_a_file_are_named_in_one_document(world: World, format: str) -> None:
+    if format == "pdf":
+        pytest.importorskip("typst")
+    file = world.folder / f"scores.{format}"
+    said = run(*scoring("--format", format, "--out", file)(world))
+    assert said == Said(0, {"out": str(file), "sheets": said.document["sheets"]})
+    assert said.document["sheets"] > 0
+    assert file.stat().st_size > 100
+
+
+def test_what_only_goes_to_a_file_needs_one(world: World) -> None:
+    said = run(*scoring("--format", "xlsx")(world))
+    assert (said.code, said.document["error"]) == (1, "needs-out")
+
+
+@pytest.mark.parametrize("what", ["init and bundle", "confirm and restore"])
+def test_what_needs_a_place_of_its_own_prints_one_document_as_well(
+    world: World, server: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if what == "init and bundle":
+        with empty_database(server) as database:
+            monkeypatch.setenv("GONGJIAN_DATABASE_URL", database.dsn)
+            assert run(*founding(world), world.folder / "other").code == 0
+            out = world.folder / "bundle"
+            assert run("bundle", "--out", out, "--data", world.folder / "other") == Said(
+                0, {"out": str(out), "size": 1}
+            )
+        return
+    assert run(*confirming(world), "--dry-run").document["dry_run"]
+    assert run("backup", "--out", world.folder / "backup").code == 0
+    with empty_database(server) as database:
+        monkeypatch.setenv("GONGJIAN_DATABASE_URL", database.dsn)
+        assert run("restore", world.folder / "backup").code == 0
+
+
+def test_serve_prints_its_address_and_a_taken_one_is_refused(world: World) -> None:
+    data, port = world.folder / "mine", free_port()
+    environment = {name: value for name, value in os.environ.items() if name != "GONGJIAN_DATABASE_URL"}
+
+    def gongjian(*arguments: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "scripts.gongjian", "--json", *map(str, arguments)]
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    try:
+        assert gongjian(*founding(world), data).wait(60) == 0
+        first = gongjian("serve", "--data", data, "--port", port)
+        wait_until_it_answers(f"http://127.0.0.1:{port}/healthz")
+        second = gongjian("serve", "--data", data, "--port", port)
+        refused, _ = second.communicate(timeout=60)
+        first.send_signal(signal.SIGINT)
+        served, _ = first.communicate(timeout=60)
+    finally:
+        remove(data)
+    assert json.loads(served) == {"url": f"http://127.0.0.1:{port}"}
+    assert first.returncode == 0
+    assert second.returncode == 2
+    assert json.loads(refused)["error"] == "not-done"
+
+
+def wait_until_it_answers(url: str) -> None:
+    for _ in range(600):
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("nothing answers")
+
+
+@pytest.mark.slow
+def test_the_demo_prints_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGJIAN_DATABASE_URL", raising=False)
+    try:
+        said = run("demo", "--no-serve", "--scale", "0.01", "--data", tmp_path / "demo")
+    finally:
+        remove(tmp_path / "demo")
+    assert said.code == 0
+    assert said.document["audit"]["intact"]
+    assert said.document["figures"]["联盟会议"] == 12
