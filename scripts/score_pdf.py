@@ -91,7 +91,7 @@ def ranges(positions: Iterable[int]) -> str:
     '1–3、7、9–10'
     """
     spans: list[list[int]] = []
-    for position in sorted(positions):
+    for position in sorted(set(positions)):
         if spans and position == spans[-1][1] + 1:
             spans[-1][1] = position
         else:

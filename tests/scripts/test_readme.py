@@ -5,12 +5,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ledger.embedded import remove
+from tests.scripts.test_crash import free_port, served
 
+SERVER = "http://127.0.0.1:8000"
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -31,6 +34,17 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=170
     )
+
+
+@contextmanager
+def serving(command: str, folder: Path) -> Iterator[str]:
+    """The command as it is; one that speaks to the server of the demo meets it, on a port that is free here."""
+    if SERVER not in command:
+        yield command
+        return
+    port = free_port()
+    with served(folder / ".gongjian-demo", port):
+        yield command.replace(SERVER, f"http://127.0.0.1:{port}")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +71,8 @@ def test_both_languages_give_the_same_commands() -> None:
 
 def test_the_commands_of_the_four_paths_work(played: Path) -> None:
     for command in commands("README.md"):
-        done = shell(command, played)
+        with serving(command, played) as meant:
+            done = shell(meant, played)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 

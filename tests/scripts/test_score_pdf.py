@@ -1,0 +1,70 @@
+"""Score sheets as a PDF: readable anywhere, because its font comes along; what stands in them is never markup."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.sheet import Sheet
+from domain.scoring.cases import run_cases
+from domain.scoring.check import check_file
+from scripts import score_pdf
+from scripts.output import OUT_OF_REACH
+from scripts.score_pdf import PdfNotInstalled, content, ranges, write_pdf
+from scripts.scoring import HEADINGS, rows_of
+
+ROOT = Path(__file__).parents[2]
+
+
+class Called:
+    """Every subject by one name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def of(self, _: str) -> str:
+        return self.name
+
+
+def sheets() -> list[Sheet]:
+    rulebook, _ = check_file((ROOT / "examples" / "rulebooks" / "O01.yaml").read_text(encoding="utf-8"))
+    assert rulebook
+    return [sheet for case in run_cases(rulebook) for sheet in case.sheets]
+
+
+@pytest.mark.parametrize(
+    ("positions", "shown"),
+    [((), ""), ((5,), "5"), ((7, 1, 2, 3, 9, 10), "1–3、7、9–10"), ((2, 1, 2), "1–2")],
+)
+def test_evidence_is_shown_as_ranges_of_positions(positions: tuple[int, ...], shown: str) -> None:
+    assert ranges(positions) == shown
+
+
+def test_every_line_is_there_with_its_sentence_and_evidence() -> None:
+    names = Called("和平社区")
+    whole = content(sheets(), HEADINGS, rows_of(sheets(), names), names)
+    entries = [entry for line in sheets()[0].lines for entry in line.entries]
+    assert whole["sheets"][0]["lines"] == [[e.amount, e.zh, ranges(e.evidence)] for e in entries]
+    assert "等次由人决定" in whole["about"]
+
+
+@pytest.mark.parametrize("name", ["和平社区（虚构）", '#panic("x") $x$ *a* _b_ <c> @d \\ "'])
+def test_a_pdf_carries_its_own_chinese_font_and_takes_no_name_for_markup(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("typst")
+    names = Called(name)
+    write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, rows_of(sheets(), names), names)
+    made = (tmp_path / "scores.pdf").read_bytes()
+    assert made.startswith(b"%PDF-")
+    assert b"NotoSansSC" in made
+
+
+def test_without_the_typesetter_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr(score_pdf, "import_module", missing)
+    with pytest.raises(PdfNotInstalled, match="pip install"):
+        write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, [], Called("x"))
+    assert PdfNotInstalled in OUT_OF_REACH
+    assert not (tmp_path / "scores.pdf").exists()
