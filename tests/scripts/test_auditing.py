@@ -62,11 +62,20 @@ def test_a_server_a_database_and_a_bundle_get_the_same_verdict(
     assert there == here == kept
 
 
-def test_people_read_a_verdict(scene: Scene, auditor: Path) -> None:
+def sessions(scene: Scene) -> int:
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM desk.sessions")
+        [(count,)] = cursor.fetchall()
+        return int(count)
+
+
+def test_people_read_a_verdict_and_nobody_stays_signed_in(scene: Scene, auditor: Path) -> None:
     covered(scene)
+    before = sessions(scene)
     code, said = spoken("audit", "--url", scene.http.base_url, "--key", auditor)
     assert code == 0
     assert "✓ 完好" in said
+    assert sessions(scene) == before
 
 
 def test_an_interrupted_fetch_goes_on_where_it_stopped(scene: Scene, auditor: Path, tmp_path: Path) -> None:

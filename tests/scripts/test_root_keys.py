@@ -1,6 +1,7 @@
 """Root keys do not lie where the server is: `init` makes none there, and `serve` refuses to start while one does."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +33,10 @@ def test_serve_refuses_while_a_root_key_lies_under_the_data_folder(data: Path, r
     (data / below).mkdir(parents=True, exist_ok=True)
     misplaced = (data.parent / root).rename(data / below / root)
 
-    said = run("serve", "--data", data, "--port", "0")
+    with socket.socket() as taken:  # so that a server that does start ends at once
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        said = run("serve", "--data", data, "--port", taken.getsockname()[1])
 
     assert (said.code, said.document["error"]) == (1, "root-key-in-data")
     assert str(misplaced) in said.document["zh"]
