@@ -23,6 +23,9 @@ import orjson
 
 from contracts.refusals import NotEvidence
 
+Canonical = orjson.Fragment
+"""Bytes that are canonical already, to be put into a value as they are."""
+
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 64
 """How deep lists and objects may nest: what readers in every language follow without a setting."""
@@ -140,6 +143,8 @@ def _require_plain(value: Any, depth: int = 1) -> None:
                     raise NotCanonical(why=f"name {name!r} is not ASCII")
                 _require_visible(name)
                 _require_plain(item, depth + 1)
+        case Canonical():
+            return
         case _:
             raise NotCanonical(why=f"{type(value).__name__} has no canonical form")
 

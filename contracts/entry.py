@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from contracts.canonical import decode_known_shape, encode, encode_again
+from contracts.canonical import Canonical, decode_known_shape, encode, encode_again
 from contracts.dsse import Signature
 from contracts.refusals import NotEvidence
 from contracts.values import NIL, Base64, Count, Digest, Frozen, Id, Milliseconds, One, Positive
@@ -122,18 +122,24 @@ def write_entry(
     rules: int,
     received: int,
     data: dict[str, Any],
-    signed: tuple[Literal["statement", "batch"], dict[str, Any], Sequence[Signature]] | None = None,
+    signed: tuple[Literal["statement", "batch"], bytes, Sequence[Signature]] | None = None,
     item: dict[str, Any] | None = None,
     of: Digest | None = None,
 ) -> bytes:
-    """Return the canonical bytes of an entry with exactly one of `signed`, `item` and `of` (none: genesis)."""
+    """Return the canonical bytes of an entry with exactly one of `signed`, `item` and `of` (none: genesis).
+
+    `signed` holds the payload, whose bytes the entry keeps.
+    """
     value: dict[str, Any] = {
         "v": 1, "stream": stream, "version": version, "event": event,
         "rules": rules, "received": received, "data": data,
     }  # fmt: skip
     if signed:
-        name, content, signatures = signed
-        value |= {name: content, "signatures": [{"keyid": s.keyid, "sig": s.sig} for s in signatures]}
+        name, payload, signatures = signed
+        value |= {
+            name: Canonical(payload),
+            "signatures": [{"keyid": s.keyid, "sig": s.sig} for s in signatures],
+        }
     if item:
         value["item"] = item
     if of:

@@ -114,7 +114,7 @@ class Statement:
     def digest(self) -> Digest:
         return sha256(self.payload).hexdigest()
 
-    @property
+    @cached_property
     def act(self) -> Id:
         """Names the act: unique for its actor and id, for ever."""
         return rule_id(self.header.log, "open", self.header.actor, self.header.id)

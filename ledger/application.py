@@ -140,7 +140,7 @@ class Ledger:
         def decided(world: World, received: int) -> list[Row]:
             self._require_seen(header.seen)
             holder = authenticate_batch(world, header, signatures)
-            return batch_rows(world, header, digest, signatures, statements, holder, received)
+            return batch_rows(world, header, payload, signatures, statements, holder, received)
 
         return self._record(self._append(rule_id(self.log, "batch", digest), digest, decided))
 
@@ -157,7 +157,7 @@ class Ledger:
         header, statements = open_batch(payload, items, self.log, BODIES)
         self._require_seen(header.seen)
         holder = authenticate_batch(world, header, signatures)
-        batch_rows(world, header, sha256(payload).hexdigest(), signatures, statements, holder, received)
+        batch_rows(world, header, payload, signatures, statements, holder, received)
 
     def receipt(self, act: Id) -> Receipt | None:
         """The receipt of a statement or a batch by the name of its act; None when it is not in the log."""

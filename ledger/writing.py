@@ -29,15 +29,14 @@ def statement_rows(
     events: Sequence[Happened], statement: Statement, signatures: Signatures, rules: int
 ) -> list[Row]:
     """The rows of one statement that was sent alone."""
-    content = statement.header.model_dump()
-    first = _row(events[0], rules, statement.act, signed=("statement", content, signatures))
+    first = _row(events[0], rules, statement.act, signed=("statement", statement.payload, signatures))
     return [first, *(_row(event, rules, None, of=statement.digest) for event in events[1:])]
 
 
 def batch_rows(
     world: World,
     header: BatchHeader,
-    digest: Digest,
+    payload: bytes,
     signatures: Signatures,
     statements: Sequence[Statement],
     holder: Id,
@@ -48,11 +47,11 @@ def batch_rows(
     Raises:
         Refusal: of an item, whose number stands in its facts as `item`.
     """
-    rules = world.get(NIL, Log).rules
+    rules, digest = world.get(NIL, Log).rules, sha256(payload).hexdigest()
     stream = world.rule("batch", digest)
     own = Happened(stream, 1, BatchReceived(holder=holder), received, digest, header, header.actor)
     world.happen(own)
-    rows = [_row(own, rules, stream, signed=("batch", header.model_dump(), signatures))]
+    rows = [_row(own, rules, stream, signed=("batch", payload, signatures))]
     keyids = tuple(signature.keyid for signature in signatures)
     for i, statement in enumerate(statements):
         try:

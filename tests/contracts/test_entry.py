@@ -36,8 +36,8 @@ COMMON: dict[str, Any] = {
 ITEM = {"batch": "b" * 64, "i": 0, "statement": {"id": STREAM}}
 
 KINDS: dict[str, dict[str, Any]] = {
-    "statement": {"event": "item.published", "signed": ("statement", STATEMENT, SIGNATURES)},
-    "batch": {"event": "batch.received", "signed": ("batch", {"count": 1}, SIGNATURES)},
+    "statement": {"event": "item.published", "signed": ("statement", encode(STATEMENT), SIGNATURES)},
+    "batch": {"event": "batch.received", "signed": ("batch", encode({"count": 1}), SIGNATURES)},
     "item": {"event": "service.recorded", "item": ITEM},
     "of": {"event": "hours.posted", "of": "c" * 64},
 }

@@ -91,7 +91,7 @@ class Log:
         header, statements = open_batch(payload, items, self.log, BODIES)
         world, digest, received = World(self.history), sha256(payload).hexdigest(), self._tick()
         holder = authenticate_batch(world, header, signatures)
-        rows = batch_rows(world, header, digest, signatures, statements, holder, received)
+        rows = batch_rows(world, header, payload, signatures, statements, holder, received)
         return self._append(rows, digest)
 
     def folded(self, stream: Id) -> Folded:

@@ -65,7 +65,7 @@ def forged(
     signatures = signing.sign(payload, by or person.key)
     return write_entry(
         **{"stream": value["stream"], "version": expect + 1, "event": event, "rules": 1, "received": LATER_MS,
-           "data": {"holder": person.id} | data, "signed": ("statement", value, signatures)} | members
+           "data": {"holder": person.id} | data, "signed": ("statement", payload, signatures)} | members
     )  # fmt: skip
 
 
