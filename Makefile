@@ -39,10 +39,10 @@ demo: $(VENV)/installed  ## A county's year, its scores, the audit, then the API
 	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) --scale $(SCALE) $(if $(filter no,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/installed-test  ## The tests, in at most three minutes
-	$(RUN) pytest -n $(JOBS) -m "not slow"
+	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not slow"
 
 test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long properties
-	$(RUN) pytest -n $(JOBS) -m slow
+	$(RUN) pytest -n $(JOBS) --dist worksteal -m slow
 
 check: $(VENV)/installed-check  ## Style, types, floors, fresh generated files
 	$(RUN) ruff check .

@@ -272,6 +272,7 @@ def test_a_fork_of_the_serving_process_neither_stops_the_server_nor_holds_it(dat
     os.waitpid(survivor, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["很长的路径" * 12, "a 'quoted' \"$HOME\", `odd` 名字"], ids=["long", "odd"])
 def test_a_folder_may_have_a_name_that_no_socket_could_have(
     folders: Callable[[str], Path], name: str
@@ -286,6 +287,7 @@ def test_a_folder_may_have_a_name_that_no_socket_could_have(
     assert not sockets.exists()
 
 
+@pytest.mark.slow
 @only_root
 def test_root_keeps_the_database_elsewhere_when_the_way_to_the_folder_is_closed(
     folders: Callable[[str], Path],
@@ -311,6 +313,7 @@ def test_root_keeps_the_database_elsewhere_when_the_way_to_the_folder_is_closed(
         EmbeddedPostgres(closed / "copy").start()
 
 
+@pytest.mark.slow
 @only_root
 def test_root_serves_the_folder_of_a_plain_user_as_that_user(new: Path) -> None:
     owner = runner.runner(65534)
@@ -323,6 +326,7 @@ def test_root_serves_the_folder_of_a_plain_user_as_that_user(new: Path) -> None:
     assert find(new) is None
 
 
+@pytest.mark.slow
 @only_root
 def test_a_plain_user_needs_no_root(folders: Callable[[str], Path]) -> None:
     owner = runner.runner(65534)
@@ -357,6 +361,7 @@ def refused_to_connect(dsn: str) -> None:
         psycopg2.connect(dsn)
 
 
+@pytest.mark.slow
 def test_a_start_that_was_killed_while_making_the_database_is_made_good(new: Path) -> None:
     with Holder(new) as holder:
         wait_until(lambda: list(new.glob("postgres/draft-*")) != [])

@@ -281,6 +281,7 @@ def test_what_needs_a_place_of_its_own_prints_one_document_as_well(
         assert run("restore", world.folder / "backup").code == 0
 
 
+@pytest.mark.slow
 def test_serve_prints_its_address_and_a_taken_one_is_refused(world: World) -> None:
     data, port = world.folder / "mine", free_port()
     environment = {name: value for name, value in os.environ.items() if name != "GONGJIAN_DATABASE_URL"}

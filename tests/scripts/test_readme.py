@@ -69,6 +69,7 @@ def test_both_languages_give_the_same_commands() -> None:
     assert len(commands("README.md")) > 10
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_four_paths_work(played: Path) -> None:
     for command in commands("README.md"):
         with serving(command, played) as meant:
@@ -76,12 +77,14 @@ def test_the_commands_of_the_four_paths_work(played: Path) -> None:
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
+@pytest.mark.slow
 def test_whoever_recorded_a_sheet_cannot_confirm_it(played: Path) -> None:
     done = shell("gongjian confirm --data .gongjian-demo --key .gongjian-demo.keys/YC01-1.pem", played)
     assert done.returncode == 1
     assert "same-person" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_changed_bundle_is_named(played: Path) -> None:
     done = shell("gongjian bundle --data .gongjian-demo --out changed", played)
     assert done.returncode == 0, done.stderr
