@@ -3,7 +3,7 @@
 app = create_app(ledger)      served by `api/server.py`
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -27,6 +27,7 @@ from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
 from api.request_log import RequestLog
+from api.sessions import Origin
 from api.short_way import ShortWay
 from ledger.application import Ledger
 from projections import positions
@@ -35,13 +36,16 @@ from projections.view import found
 ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
 
 
-def create_app(ledger: Ledger) -> ASGIApp:
-    """The application over a ledger, which stays the caller's to close. Makes the tables that are missing."""
+def create_app(ledger: Ledger, names: Collection[Origin] = ()) -> ASGIApp:
+    """The application over a ledger, which stays the caller's to close. Makes the tables that are missing.
+
+    `names` are the addresses under which it is reached; nobody signs in under another.
+    """
     create_tables(ledger.rows.datastore)
     ledger.tree.create_tables()
     positions.prepare(ledger.rows.datastore, found())
     app = bare_app()
-    app.state.ledger = ledger
+    app.state.ledger, app.state.names = ledger, names
     return RequestLog(ShortWay(app))
 
 

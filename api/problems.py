@@ -54,6 +54,7 @@ UNKNOWN = Answer(401, "尚未登录", "Not signed in")
 NOT_ALLOWED = Answer(403, "无权办理", "Not allowed")
 NOT_THERE = Answer(404, "没有找到", "Not found")
 CONFLICT = Answer(409, "与账本现状不符", "This conflicts with what the ledger holds")
+MISDIRECTED = Answer(421, "不是这台服务器的地址", "Not an address of this server")
 TOO_LARGE = Answer(413, "内容过大", "Too large")
 NEVER = Answer(422, "内容有误，须改正后重新签名", "The content is wrong; correct it and sign again")
 NOT_NOW = Answer(503, "暂时不能办理", "Not possible just now")
@@ -80,6 +81,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.NotSignedIn: UNKNOWN,
     here.SessionOver: UNKNOWN,
     here.ChallengeOver: UNKNOWN,
+    here.OtherServer: MISDIRECTED,
     here.CrossSite: NOT_ALLOWED,
     here.NotYoursToRead: NOT_ALLOWED,
     here.NotYoursToInvite: NOT_ALLOWED,

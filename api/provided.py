@@ -4,6 +4,7 @@ A reader shows a session's token in the Authorization header, or as the cookie t
 the cookie by itself, so what changes something is taken with it only from this server's own pages.
 """
 
+from collections.abc import Collection
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 
 from api.readers import Reader
 from api.refusals import CrossSite, NotSignedIn, NotYoursToRead
-from api.sessions import Sessions
+from api.sessions import Origin, Sessions
 from ledger.application import Ledger
 
 COOKIE = "gongjian_session"
@@ -29,6 +30,14 @@ async def the_ledger(request: Request) -> Ledger:
 
 
 TheLedger = Annotated[Ledger, Depends(the_ledger)]
+
+
+async def own_names(request: Request) -> Collection[Origin]:
+    names: Collection[Origin] = request.app.state.names
+    return names
+
+
+OwnNames = Annotated[Collection[Origin], Depends(own_names)]
 
 
 def token_of(request: Request) -> str | None:

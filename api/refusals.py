@@ -61,6 +61,11 @@ class SessionOver(Refused):
     en = "The session is over: expired, signed out, or its key is no longer in use. Sign in again."
 
 
+class OtherServer(Refused):
+    zh = "登录请求写的服务器是 {named}，本服务器的名称是 {names}。请用后者的地址访问；换了域名，请管理员用 serve --public 写明。"
+    en = "This sign-in is for {named}; this server is called {names}. Use that address, or have the operator name another with `serve --public`."
+
+
 class ChallengeOver(Refused):
     zh = "登录口令已用过或已过期。请重新取一个再签名。"
     en = "The challenge has been used or has expired. Ask for another and sign it."

@@ -10,7 +10,7 @@ side: the database orders them.
 import gc
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -21,6 +21,7 @@ import structlog
 import uvicorn
 
 from api.app import create_app
+from api.sessions import origin_of
 from contracts.refusals import Refusal
 from ledger.application import Ledger, ReadOnly
 from ledger.signer_thread import SignerThread
@@ -29,6 +30,7 @@ MOST_CONNECTIONS = 1024
 KEEP_ALIVE_S = 30
 LONGEST_HEADERS_BYTES = 32 << 10
 START_S = 30
+EVERYWHERE = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::")
 
 
 def serve(
@@ -38,11 +40,24 @@ def serve(
     *,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    public: Sequence[str] = (),
 ) -> None:
-    """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error."""
+    """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
+
+    `public` are the addresses under which others reach it, as behind a proxy; its own is always one of its names.
+    """
     log_json_lines()
     collect_less()
-    uvicorn.Server(configured(ledger, host, port, tls_cert, tls_key)).run()
+    names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
+    uvicorn.Server(configured(ledger, names, host, port, tls_cert, tls_key)).run()
+
+
+def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
+    """Where a server that is bound so is reached from its own machine, or by the name that it is bound to."""
+    hosts = (
+        ("127.0.0.1", "localhost", "[::1]") if host in EVERYWHERE else (f"[{host}]" if ":" in host else host,)
+    )
+    return [f"{'https' if tls else 'http'}://{one}:{port}" for one in hosts]
 
 
 @contextmanager
@@ -52,7 +67,8 @@ def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[
     Raises:
         RuntimeError: it did not start.
     """
-    server = uvicorn.Server(configured(ledger, host, port))
+    names: set[str] = set()
+    server = uvicorn.Server(configured(ledger, names, host, port))
     thread = Thread(target=server.run, name="http", daemon=True)
     thread.start()
     try:
@@ -62,7 +78,9 @@ def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[
             sleep(0.01)
         if not server.started:
             raise RuntimeError(f"nothing serves at {host}:{port}")
-        yield f"http://{host}:{server.servers[0].sockets[0].getsockname()[1]}"
+        url = f"http://{host}:{server.servers[0].sockets[0].getsockname()[1]}"
+        names.add(url)
+        yield url
     finally:
         server.should_exit = True
         thread.join()
@@ -77,10 +95,15 @@ def halted_by(signer: SignerThread) -> ReadOnly | None:
 
 
 def configured(
-    ledger: Ledger, host: str, port: int, tls_cert: Path | None = None, tls_key: Path | None = None
+    ledger: Ledger,
+    names: Collection[str],
+    host: str,
+    port: int,
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(ledger),
+        create_app(ledger, names),
         host=host,
         port=port,
         log_config=None,

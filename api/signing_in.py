@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.described import ENVELOPE, PROBLEMS
 from api.envelopes import body_of, read_envelope
-from api.provided import COOKIE, SignedIn, TheLedger, is_from_here, token_of
+from api.provided import COOKIE, OwnNames, SignedIn, TheLedger, is_from_here, token_of
 from api.refusals import CrossSite
-from api.sessions import Sessions
+from api.sessions import Origin, Sessions
 from contracts import dsse
 from contracts.values import Digest, Frozen, Id, Role
 
@@ -21,6 +21,8 @@ router = APIRouter(prefix="/session", tags=["session"], responses=PROBLEMS)
 
 class WhoSignsIn(Frozen):
     keyid: Digest
+    server: Origin
+    """The address that you have of this server, as a browser's `location.origin`; it stands in what you sign."""
 
 
 class ToBeSigned(BaseModel):
@@ -48,19 +50,19 @@ class OpenedSession(Session):
 
 
 @router.post("/challenge")
-def challenge(who: WhoSignsIn, ledger: TheLedger) -> ToBeSigned:
+def challenge(who: WhoSignsIn, ledger: TheLedger, names: OwnNames) -> ToBeSigned:
     """What to sign in order to sign in. Good for one answer within five minutes."""
-    payload = Sessions(ledger).challenge(who.keyid)
+    payload = Sessions(ledger, names).challenge(who.keyid, who.server)
     return ToBeSigned(payload=b64encode(payload).decode(), payloadType=dsse.SESSION)
 
 
 @router.post("", status_code=201, openapi_extra=ENVELOPE)
-async def sign_in(request: Request, response: Response, ledger: TheLedger) -> OpenedSession:
+async def sign_in(request: Request, response: Response, ledger: TheLedger, names: OwnNames) -> OpenedSession:
     """Open a session with a signed challenge. The token comes back in the body and as a cookie."""
     if "sec-fetch-site" in request.headers and not is_from_here(request):
         raise CrossSite
     envelope = read_envelope(await body_of(request, LARGEST_BYTES))
-    opened = await run_in_threadpool(Sessions(ledger).open, envelope)
+    opened = await run_in_threadpool(Sessions(ledger, names).open, envelope)
     response.set_cookie(
         COOKIE,
         opened.token,

@@ -2,10 +2,12 @@
 
 audit --data DIR                  the database, with its columns
 audit --bundle DIR                a folder, with no server
+audit --bundle DIR --scores F     and whether the score sheets in a file are what the log gives
 audit --url URL --key FILE        what a server shows to an auditor, fetched first (`scripts/fetching.py`)
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -15,8 +17,11 @@ from typing import Annotated, Any
 import typer
 
 from contracts.refusals import Refused
+from contracts.sheet import Sheet
+from domain.refusals import require
 from ledger.audit import Source, Verdict, audit
 from ledger.bundle import write_bundle
+from ledger.rescoring import Rescoring, ScoreDiffers
 from ledger.sources import BundleSource, DatabaseSource
 from scripts.fetching import fetch
 from scripts.founding import HERE, Data
@@ -29,6 +34,16 @@ from scripts.remote import Remote
 class OneSource(Refused):
     zh = "请只给出一处：--data 数据目录，--bundle 审计包，或 --url 服务器地址。"
     en = "Give one place: --data DIR, --bundle DIR or --url URL."
+
+
+class NeedsReplay(Refused):
+    zh = "核对得分要重放全部历史：请去掉 --integrity-only。"
+    en = "Scores are computed from the replayed history: leave out --integrity-only."
+
+
+class NoScores(Refused):
+    zh = "{file} 不是评分结果。请给出 gongjian score --format json 写出的文件。"
+    en = "{file} holds no score sheets. Give a file that `gongjian score --format json` has written."
 
 
 class NeedsKey(Refused):
@@ -56,9 +71,15 @@ def run_audit(
     ] = None,
     jobs: Annotated[int, typer.Option(help="并行进程数。Processes.")] = 1,
     integrity_only: Annotated[bool, typer.Option(help="只查完整性，不重放。Do not decide again.")] = False,
+    scores: Annotated[
+        list[Path] | None,
+        typer.Option(help="评分结果（JSON），照账本重新算一遍；可重复。Score sheets to compute again."),
+    ] = None,
 ) -> None:
     """逐条验证并重放全部历史。Verify and replay everything."""
     with answers(), ExitStack() as stack:
+        rescoring = Rescoring([sheet for file in scores or () for sheet in read_sheets(file)])
+        require(not (scores and integrity_only), NeedsReplay())
         source = stack.enter_context(opened(data, bundle, url, key, keep))
         executor = stack.enter_context(ProcessPoolExecutor(jobs)) if jobs > 1 else None
         bar = stack.enter_context(progress("审计 audit", source.size()))
@@ -68,16 +89,36 @@ def run_audit(
             meaning=not integrity_only,
             executor=executor,
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
+            watch=rescoring.watch if scores else None,
+        )
+        differing = (
+            [no for sheet in rescoring.sheets if (no := rescoring.difference(sheet))]
+            if verdict.intact
+            else []
         )
     show(verdict)
-    speak.result(as_document(verdict))
-    if not verdict.intact:
+    if scores and verdict.intact:
+        show_scores(len(rescoring.sheets), differing)
+    speak.result(as_document(verdict, len(rescoring.sheets), differing))
+    if not verdict.intact or differing:
         raise typer.Exit(NO)
     if not verdict.whole:
         raise typer.Exit(COULD_NOT)
 
 
-def as_document(verdict: Verdict) -> dict[str, Any]:
+def read_sheets(file: Path) -> list[Sheet]:
+    """The sheets in a file as `gongjian score --format json` writes it.
+
+    Raises:
+        NoScores: it is no such file.
+    """
+    try:
+        return [Sheet.model_validate(each) for each in json.loads(file.read_bytes())]
+    except (OSError, ValueError, TypeError):
+        raise NoScores(file=file) from None
+
+
+def as_document(verdict: Verdict, sheets: int = 0, differing: Sequence[ScoreDiffers] = ()) -> dict[str, Any]:
     """The verdict as --json prints it."""
     return {
         "intact": verdict.intact,
@@ -91,7 +132,25 @@ def as_document(verdict: Verdict) -> dict[str, Any]:
             {"index": f.index, "invariant": f.invariant, "code": f.code, "zh": f.zh, "en": f.en}
             for f in verdict.findings
         ],
+        "steps_back": list(verdict.steps_back),
+        "scores": {
+            "compared": sheets,
+            "differing": [
+                {"subject": no.facts["subject"], "zh": no.in_chinese(), "en": no.in_english()}
+                for no in differing
+            ],
+        },
     }
+
+
+def show_scores(sheets: int, differing: Sequence[ScoreDiffers]) -> None:
+    for no in differing:
+        speak.say(f"[red]✗ {no.in_chinese()}[/red]", no.in_english())
+    if not differing:
+        speak.say(
+            f"[green]✓ {sheets}份得分与账本一致：逐行重新算过，依据逐条核对。[/green]",
+            f"All {sheets} score sheets are what the log gives, line by line with their evidence.",
+        )
 
 
 def show(verdict: Verdict) -> None:
@@ -108,6 +167,12 @@ def show(verdict: Verdict) -> None:
         speak.say(
             "没有检查点可核对，因此不能证明末尾没有被截去。",
             "No checkpoint to compare with: a cut tail would not show.",
+        )
+    if verdict.steps_back:
+        first, count = verdict.steps_back[0], len(verdict.steps_back)
+        speak.say(
+            f"收到时间有{count}处倒退一分钟以上，第一处在第{first}号记录：不算错，可问运维方。",
+            f"The times of receipt step back by over a minute {count} times, first at entry {first}: no fault.",
         )
     if not verdict.meaning_checked:
         speak.say(

@@ -18,12 +18,14 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from api.sessions import Challenge, origin_of
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
-from contracts.refusals import NotEvidence, Refusal
+from contracts.refusals import NotEvidence, Refusal, Refused
 from contracts.statement import parse
-from contracts.values import Digest, Frozen, Id, Milliseconds, One
+from contracts.values import Digest, Id
+from domain.refusals import require
 
 PATIENCE_S = 120
 """A sheet of 4,096 records is seconds of a server's work."""
@@ -40,6 +42,11 @@ class ServerAway(Refusal):
     en = "{url} cannot be reached ({why}). Check address and network and try again; a statement sent twice counts once."
 
 
+class AsksForAnother(Refused):
+    zh = "{url} 要求为另一服务器 {named} 签名登录，未签。请核对网址；如无误，请告知管理员。"
+    en = "{url} asks for a signature that signs in at {named}: nothing was signed. Check the address, and tell the operator."
+
+
 class SaidNo(Exception):
     """A server's refusal; `problem` is the document of `api.problems.problem`."""
 
@@ -49,16 +56,6 @@ class SaidNo(Exception):
 
     def is_called(self, code: str) -> bool:
         return bool(self.problem["type"].endswith(f":{code}"))
-
-
-class Asked(Frozen):
-    """What a server asks a key to sign for a session: this and nothing else is ever signed for it."""
-
-    v: One
-    log: Digest
-    keyid: Digest
-    nonce: Digest
-    expires: Milliseconds
 
 
 class Session(NamedTuple):
@@ -122,11 +119,15 @@ class Remote:
         """
         Raises:
             SaidNo: the key is not enrolled here, or no longer in use.
+            AsksForAnother: a signature that another server would take is asked for.
         """
         keyid = signing.keyid_of(key)
-        challenge = self.post("/session/challenge", orjson.dumps({"keyid": keyid}))
+        challenge = self.post(
+            "/session/challenge", orjson.dumps({"keyid": keyid, "server": origin_of(self.url)})
+        )
         payload = b64decode(challenge["payload"])
-        asked = parse(Asked, decode(payload))
+        asked = parse(Challenge, decode(payload))
+        require(asked.server == origin_of(self.url), AsksForAnother(url=self.url, named=asked.server))
         envelope = dsse.export(dsse.SESSION, payload, dsse.sign(dsse.SESSION, payload, key))
         opened = self.post("/session", orjson.dumps(envelope))
         return Session(opened["token"], asked.log, opened["unit"], opened["holder"])

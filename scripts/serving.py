@@ -1,6 +1,7 @@
 """`gongjian serve`: the API, with the signer and the views at work."""
 
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from signal import SIGTERM, default_int_handler, signal
@@ -26,10 +27,13 @@ def run_serve(
     host: Annotated[str, typer.Option(help="地址。The address.")] = "127.0.0.1",
     tls_cert: Annotated[Path | None, typer.Option(help="TLS 证书。A certificate.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="TLS 私钥。Its key.")] = None,
+    public: Annotated[
+        list[str] | None, typer.Option(help="他人访问所用的网址，可重复。Addresses by which others reach it.")
+    ] = None,
 ) -> None:
     """提供接口，直到按 Ctrl-C。Serve until Ctrl-C."""
     with answers():
-        serve_until_interrupted(Place(data), port, host, tls_cert, tls_key, as_document=True)
+        serve_until_interrupted(Place(data), port, host, tls_cert, tls_key, public or (), as_document=True)
 
 
 def serve_until_interrupted(
@@ -38,6 +42,7 @@ def serve_until_interrupted(
     host: str = "127.0.0.1",
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    public: Sequence[str] = (),
     *,
     as_document: bool = False,
 ) -> None:
@@ -56,7 +61,7 @@ def serve_until_interrupted(
             speak.result({"url": url})
         signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
         with Tail(ledger), suppress(KeyboardInterrupt):
-            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key)
+            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public)
 
 
 def require_free(host: str, port: int) -> None:

@@ -68,7 +68,10 @@ class Scene:
         return {"Authorization": f"Bearer {self.opens_session(person).json()['token']}"}
 
     def opens_session(self, person: Person) -> httpx.Response:
-        asked = self.http.post("/session/challenge", json={"keyid": signing.keyid_of(person.key)})
+        asked = self.http.post(
+            "/session/challenge",
+            json={"keyid": signing.keyid_of(person.key), "server": str(self.http.base_url).rstrip("/")},
+        )
         assert asked.status_code == 200, asked.text
         opened = self.http.post("/session", json=answered(asked.json(), person.key))
         self.http.cookies.clear()

@@ -23,7 +23,6 @@ from contracts.statements.lists import CloseItem, MakeClaim
 from tests.api.scenes import PROBLEM, Scene, batch_of, statement_of
 from tests.people import key
 
-
 OURS = (contracts, domain, ledger, projections, api, scripts)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api.sessions import CHALLENGE_MS, SESSION_MS
+from api.sessions import CHALLENGE_MS, SESSION_MS, origin_of
 from contracts import dsse, signing
 from contracts.canonical import decode, encode
 from contracts.keys import write_public
@@ -18,7 +18,8 @@ from tests.people import key
 
 def asked(scene: Scene, person: Any) -> dict[str, Any]:
     challenge: dict[str, Any] = scene.http.post(
-        "/session/challenge", json={"keyid": signing.keyid_of(person.key)}
+        "/session/challenge",
+        json={"keyid": signing.keyid_of(person.key), "server": origin_of(str(scene.http.base_url))},
     ).json()
     return challenge
 
@@ -27,7 +28,8 @@ def test_a_challenge_is_canonical_and_names_the_log_the_key_and_its_end(scene: S
     challenge = asked(scene, scene.county.lead)
     payload = decode(b64decode(challenge["payload"]))
     assert challenge["payloadType"] == dsse.SESSION
-    assert payload.keys() == {"v", "log", "keyid", "nonce", "expires"}
+    assert payload.keys() == {"v", "log", "keyid", "nonce", "expires", "server"}
+    assert payload["server"] == origin_of(str(scene.http.base_url))
     assert payload["log"] == scene.ledger.log
     assert payload["keyid"] == signing.keyid_of(scene.county.lead.key)
     assert payload["expires"] - scene.clock.now <= CHALLENGE_MS
@@ -145,8 +147,33 @@ def test_a_signature_for_a_session_is_no_statement_and_a_statement_is_no_session
     assert scene.http.post("/session", json=statement_of(payload, lead.key)).status_code == 400
 
 
+def test_nobody_signs_in_by_a_name_that_is_not_the_servers_own(scene: Scene) -> None:
+    """Whoever stands in between under another name can neither get a challenge that names it nor pass one on."""
+    lead = scene.county.lead
+    relay = {"keyid": signing.keyid_of(lead.key), "server": "https://ledger.example.net"}
+    refused = scene.http.post("/session/challenge", json=relay, headers={"Host": "ledger.example.net"})
+    assert (refused.status_code, refused.json()["type"]) == (421, PROBLEM + "other-server")
+    genuine = decode(b64decode(asked(scene, lead)["payload"]))
+    payload = encode(genuine | {"server": "https://ledger.example.net"})
+    passed_on = dsse.export(dsse.SESSION, payload, dsse.sign(dsse.SESSION, payload, lead.key))
+    assert scene.http.post("/session", json=passed_on).json()["type"] == PROBLEM + "other-server"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Ledger.Example.org:443/docs", "https://ledger.example.org"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://ledger.example.org:8443", "https://ledger.example.org:8443"),
+    ],
+)
+def test_an_address_has_one_origin(address: str, origin: str) -> None:
+    assert origin_of(address) == origin
+
+
 def test_a_key_that_is_not_enrolled_gets_no_challenge(scene: Scene) -> None:
-    stranger = {"keyid": signing.keyid_of(key("a stranger's"))}
+    stranger = {"keyid": signing.keyid_of(key("a stranger's")), "server": origin_of(str(scene.http.base_url))}
     answer = scene.http.post("/session/challenge", json=stranger)
     assert (answer.status_code, answer.json()["type"]) == (403, PROBLEM + "key-unknown")
 

@@ -31,6 +31,8 @@ def signature(case: Case) -> None:
 
 def session(case: Case) -> None:
     payload = case["payload"].encode()
+    members = set(they.read_canonical(payload))
+    they.require(members == {"expires", "keyid", "log", "nonce", "server", "v"}, "other members")
     they.verify_signature(case["spki"], they.PAYLOAD.format("session"), payload, case["sig"])
 
 

@@ -1,17 +1,25 @@
 """The audit of what a server shows: the same verdict as of the database and of a bundle, and everybody's "no" by its name."""
 
+import json
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import psycopg2
 import pytest
 
+from api.sessions import Challenge
+from contracts.canonical import encode
 from contracts.note import NoteSigner
+from contracts.sheet import Sheet
 from contracts.tiles import entries_path
 from projections.tail import Tail
 from scripts.keyfiles import save_key
+from scripts.remote import AsksForAnother, Remote, Session
 from tests.api.scenes import Scene, county_served
 from tests.people import key
 from tests.scripts.commands import run, spoken, stand_at
@@ -165,3 +173,45 @@ def test_a_server_that_is_no_ledger_is_named(auditor: Path) -> None:
         said = run("audit", "--url", f"http://127.0.0.1:{server.server_port}", "--key", auditor)
         server.shutdown()
     assert (said.code, said.document["error"]) == (2, "server-away")
+
+
+def test_no_key_signs_in_at_another_server_than_the_one_it_is_connected_to() -> None:
+    class Between(Remote):
+        """Passes on a challenge that it got from somewhere else."""
+
+        def post(self, path: str, body: bytes, session: Session | None = None) -> dict[str, Any]:
+            assert path == "/session/challenge", "nothing that was signed is sent"
+            asked = Challenge(
+                v=1,
+                log="a" * 64,
+                keyid="b" * 64,
+                nonce="c" * 64,
+                expires=1,
+                server="https://ledger.example.org",
+            )
+            return {"payload": b64encode(encode(asked.model_dump())).decode()}
+
+    with closing(Between("https://ledger.example.net")) as remote, pytest.raises(AsksForAnother):
+        remote.sign_in(key("anybody's"))
+
+
+def test_a_score_that_the_log_does_not_give_is_named_and_a_file_without_sheets_refused(
+    tmp_path: Path,
+) -> None:
+    frozen = Path(__file__).parents[1] / "histories" / "rules-1"
+    nothing = tmp_path / "nothing.json"
+    nothing.write_text('{"sheets": []}')
+    assert run("audit", "--bundle", frozen, "--scores", nothing).code == 1
+    sheet = Sheet(
+        rulebook="O01", version="1", part="unit", subject="a" * 36, start="2026-01-01", end="2026-12-31",
+        as_of="2026-12-31", head=100, status="ok",
+    )  # fmt: skip
+    made_up = tmp_path / "scores.json"
+    made_up.write_text(json.dumps([sheet.as_wire()]))
+
+    said = run("audit", "--bundle", frozen, "--scores", made_up)
+
+    assert said.code == 1
+    assert said.document["intact"]
+    assert said.document["scores"]["compared"] == 1
+    assert [no["subject"] for no in said.document["scores"]["differing"]] == ["a" * 36]

@@ -425,11 +425,15 @@ def sessions() -> dict[Path, bytes]:
         "keyid": keys.keyid(spki),
         "nonce": bytes(range(32)).hex(),
         "expires": NOON + 300_000,
+        "server": "https://ledger.example.org",
     }
     payload = encode(value)
     sig = keys.sign(mine, dsse.pae(dsse.SESSION, payload))
     as_statement = keys.sign(mine, dsse.pae(dsse.STATEMENT, payload))
     case = {"spki": spki, "payloadType": dsse.SESSION, "payload": payload.decode()}
+    relayed = encode(value | {"server": "https://ledger.example.net"}).decode()
+    nowhere = encode({name: each for name, each in value.items() if name != "server"})
+    unnamed = {"payload": nowhere.decode(), "sig": keys.sign(mine, dsse.pae(dsse.SESSION, nowhere))}
     elsewhere = encode(value | {"nonce": "0" * 64}).decode()
     return good(
         "sessions", "`sig` signs `payload` in, as a session.", [{"name": "a session"} | case | {"sig": sig}]
@@ -438,6 +442,8 @@ def sessions() -> dict[Path, bytes]:
         "`sig` signs nobody in with `payload`.",
         [
             refused("for another challenge", "The nonce was changed.", "wrong-signature", **(case | {"payload": elsewhere, "sig": sig})),
+            refused("for another server", "The server was changed.", "wrong-signature", **(case | {"payload": relayed, "sig": sig})),
+            refused("for no server", "It does not say where it signs in.", "bad-shape", **(case | unnamed)),
             refused("signed as a statement", "The payload type is another.", "wrong-signature", **(case | {"sig": as_statement})),
         ],
     )  # fmt: skip
