@@ -4,9 +4,11 @@ An audit of a city's log folds tens of millions of streams, nearly all of them r
 written and never again. So the least recently used half goes to disk whenever memory is full.
 """
 
+import os
 import pickle
 import sqlite3
 from collections import OrderedDict
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Self
 
@@ -14,28 +16,38 @@ from contracts.values import Digest, Id
 from domain.deciding import NOTHING, Folded
 from domain.history import Batch
 
+FILTER_BYTES = 8 << 20
+
 
 class Spill:
-    """A mapping from stream to `Folded` that keeps at most `at_hand` of them in memory. For one thread."""
+    """A mapping from stream to `Folded` that keeps at most `at_hand` of them in memory. For one thread.
+
+    What is spilled is appended to one file, and an index says where it is. Most streams that are asked for are new:
+    a filter of fixed size (Bloom) knows that without a look at the index, for all but a few in a thousand.
+    """
 
     def __init__(self, at_hand: int = 50_000) -> None:
         self._at_hand = at_hand
         self._recent: OrderedDict[Id, Folded] = OrderedDict()
-        self._disk = private_file(16_384)
-        self._disk.execute("CREATE TABLE folded (stream BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
-        self._spilled = 0
+        self._values = TemporaryFile()  # noqa: SIM115
+        self._written_bytes = 0
+        self._index = private_file(32_768)
+        self._index.execute(
+            "CREATE TABLE folded (stream BLOB PRIMARY KEY, start INT, length INT) WITHOUT ROWID"
+        )
+        self._filter = bytearray(FILTER_BYTES)
 
     def get(self, stream: Id, default: Folded = NOTHING) -> Folded:
         if (folded := self._recent.get(stream)) is not None:
             self._recent.move_to_end(stream)
             return folded
-        if not self._spilled:
-            return default
         key = bytes.fromhex(stream.replace("-", ""))
-        found = self._disk.execute("SELECT value FROM folded WHERE stream = ?", (key,)).fetchone()
+        if not all(self._filter[byte] & bit for byte, bit in places(key)):
+            return default
+        found = self._index.execute("SELECT length, start FROM folded WHERE stream = ?", (key,)).fetchone()
         if not found:
             return default
-        folded = self[stream] = Folded(*pickle.loads(found[0]))
+        folded = self[stream] = Folded(*pickle.loads(os.pread(self._values.fileno(), *found)))
         return folded
 
     def __setitem__(self, stream: Id, folded: Folded) -> None:
@@ -45,7 +57,8 @@ class Spill:
             self._spill_half()
 
     def close(self) -> None:
-        self._disk.close()
+        self._index.close()
+        self._values.close()
 
     def __enter__(self) -> Self:
         return self
@@ -54,15 +67,26 @@ class Spill:
         self.close()
 
     def _spill_half(self) -> None:
-        oldest = [self._recent.popitem(last=False) for _ in range(len(self._recent) // 2)]
-        self._disk.executemany(
-            "INSERT OR REPLACE INTO folded VALUES (?, ?)",
-            (
-                (bytes.fromhex(stream.replace("-", "")), pickle.dumps(tuple(folded), pickle.HIGHEST_PROTOCOL))
-                for stream, folded in oldest
-            ),
-        )
-        self._spilled += len(oldest)
+        spilled = []
+        for _ in range(len(self._recent) // 2):
+            stream, folded = self._recent.popitem(last=False)
+            value, key = (
+                pickle.dumps(tuple(folded), pickle.HIGHEST_PROTOCOL),
+                bytes.fromhex(stream.replace("-", "")),
+            )
+            self._values.write(value)
+            spilled.append((key, self._written_bytes, len(value)))
+            self._written_bytes += len(value)
+            for byte, bit in places(key):
+                self._filter[byte] |= bit
+        self._values.flush()
+        self._index.executemany("INSERT OR REPLACE INTO folded VALUES (?, ?, ?)", sorted(spilled))
+
+
+def places(key: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The two bits of the filter that a stream sets. Ids are hashes, so any part of them will do."""
+    one, two = int.from_bytes(key[:4]), int.from_bytes(key[-4:])
+    return ((one >> 3) % FILTER_BYTES, 1 << (one & 7)), ((two >> 3) % FILTER_BYTES, 1 << (two & 7))
 
 
 class SpilledBatches:
