@@ -36,7 +36,7 @@ from contracts.values import NIL, Digest, Id, Seen
 from domain.authority import Key
 from domain.log import Log
 from ledger.application import Ledger
-from ledger.finding import NothingFound, SeveralFound, folded, one
+from ledger.lookup import NothingFound, SeveralFound, folded, one
 from scripts.founding import HERE
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session

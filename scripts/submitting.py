@@ -35,7 +35,7 @@ from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
 from contracts.values import Frozen, Id
 from domain.agreements import digest_of
-from ledger.finding import EVENTS, NothingFound, find, one
+from ledger.lookup import EVENTS, NothingFound, find, one
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
