@@ -12,10 +12,10 @@ from contracts.canonical import decode, encode
 from contracts.entry import Receipt
 from contracts.refusals import Refusal
 from contracts.statement import WrongStream
-from contracts.statements.keys import ErasePerson
+from contracts.statements.keys import ErasePerson, GrantRole, WithdrawRole
 from contracts.statements.lists import MakeClaim, PlanActivity, PublishItem
 from contracts.values import Id
-from domain.refusals import BeyondWhatIsLeft, IdReused, SeenElsewhere, StaleExpect
+from domain.refusals import BeyondWhatIsLeft, IdReused, RoleMissing, SeenElsewhere, StaleExpect
 from ledger.application import AlreadyFounded, Ledger, NotFounded, ReadOnly, found
 from ledger.audit import audit
 from ledger.datastore import Datastore
@@ -189,6 +189,23 @@ def test_two_ledgers_on_one_database_see_each_other(
     payload = county.hospital.drafts(MakeClaim(about=county.about(item), quantity=1))
     with refused(BeyondWhatIsLeft):
         other.submit(payload, signing.sign(payload, county.hospital.key))
+
+    other.close()
+
+
+def test_a_refusal_out_of_an_old_cache_is_not_believed(
+    ledger: Ledger, county: County, database: Datastore
+) -> None:
+    other = Ledger(database.dsn, clock=lambda: NOON + 80_000_000)
+    clerk, unit = county.bureau2, county.units["bureau"]
+    role = county.rule("role", unit, clerk.id)
+    county.bureau.says(WithdrawRole(role="clerk", reason="轮岗"), stream=role)
+    payload = clerk.drafts(plan("擦窗"))
+    with refused(RoleMissing):
+        other.submit(payload, signing.sign(payload, clerk.key))
+    county.bureau.says(GrantRole(unit=unit, person=clerk.id, role="clerk"))
+
+    assert other.submit(payload, signing.sign(payload, clerk.key)).entries
 
     other.close()
 

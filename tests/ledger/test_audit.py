@@ -9,6 +9,7 @@ import pytest
 
 from contracts import dsse, signing
 from contracts.canonical import decode, encode
+from contracts.entry import write_entry
 from contracts.note import NoteSigner
 from contracts.statements.keys import AdoptRules, EnrolUnit, ReplaceLogKey, Revocation, RevokeKey
 from contracts.statements.lists import HoldActivity, PlanActivity
@@ -392,6 +393,46 @@ def test_checkpoints_are_signed_by_the_key_that_the_roots_named_last(scene: Scen
         assert scene.audit(vkey=pinned).whole
     stranger = NoteSigner(ORIGIN, key("a stranger's")).verifier.vkey
     assert [f.code for f in scene.audit(vkey=stranger).findings] == ["checkpoint-bad"]
+
+
+def test_an_id_is_not_used_again_in_the_stream_that_it_opened(scene: Scene) -> None:
+    """As an operator could write it who has somebody's key: the opening's id, and a change of what it opened."""
+    opening = decode(scene.entry(scene.index_of("activity.planned")))["statement"]
+    payload = signing.draft(
+        scene.ledger.log, opening["actor"], HoldActivity(on="2026-01-01"), id=opening["id"],
+        stream=opening["stream"], expect=2,
+    )  # fmt: skip
+    size = scene.ledger.rows.max_notification_id() or 0
+    community = scene.county.community
+    entry = write_entry(
+        stream=opening["stream"], version=3, event="activity.held", rules=1, received=NOON, data={"holder": community.id},
+        signed=("statement", payload, signing.sign(payload, community.key)),
+    )  # fmt: skip
+
+    class Entries:
+        """The log's entries and the forged one, without columns, as in a bundle."""
+
+        def size(self) -> int:
+            return size + 1
+
+        def rows(self, start: int = 0) -> Generator[AuditRow]:
+            held = scene.ledger.rows.rows(1, size)
+            yield from [*(AuditRow(row.position, row.entry) for row in held), AuditRow(size + 1, entry)][
+                start:
+            ]
+
+        def key_rows(self) -> Generator[AuditRow]:
+            return self.rows()
+
+        def checkpoints(self) -> list[bytes]:
+            return []
+
+        def withheld(self) -> list[int]:
+            return []
+
+    found = audit(Entries(), meaning=False).findings
+
+    assert [(f.index, f.code) for f in found] == [(size, "counted-twice")]
 
 
 def test_nothing_at_all_is_no_log() -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from contracts import signing
 from contracts.sheet import Sheet
+from contracts.statements.keys import Revocation, RevokeKey
 from ledger.audit import audit
 from ledger.datastore import Datastore
 from ledger.evidence import sheets
@@ -44,6 +46,20 @@ def test_what_the_ledger_scored_is_found_again_from_the_log_alone(
     assert {sheet.rulebook for sheet in scored} >= {"O01", "O02"}
     assert any(entry.evidence for sheet in scored for line in sheet.lines for entry in line.entries)
     assert differences(datastore, scored) == []
+
+
+def test_what_a_suspect_key_signed_is_set_aside_here_as_there(server: str) -> None:
+    with empty_database(server) as datastore, founded(datastore) as ledger:
+        year = play(found_county(ledger))
+        county, suspect = year.county, signing.keyid_of(year.county.community2.key)
+        before = sheets(ledger, year.of["O02"], "2026")
+        county.community.says(
+            RevokeKey(revocation=Revocation(keyid=suspect, reason="lost", suspect_from=5)),
+            stream=county.rule("key", suspect),
+        )
+        after = sheets(ledger, year.of["O02"], "2026")
+        assert [sheet.lines for sheet in after] != [sheet.lines for sheet in before]
+        assert differences(datastore, [*before, *after]) == []
 
 
 def test_a_number_an_evidence_and_a_day_that_the_log_does_not_give_are_named(
