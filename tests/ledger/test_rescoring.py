@@ -51,14 +51,14 @@ def test_what_the_ledger_scored_is_found_again_from_the_log_alone(
 def test_what_a_suspect_key_signed_is_set_aside_here_as_there(server: str) -> None:
     with empty_database(server) as datastore, founded(datastore) as ledger:
         year = play(found_county(ledger))
-        county, suspect = year.county, signing.keyid_of(year.county.community2.key)
-        before = sheets(ledger, year.of["O02"], "2026")
-        county.community.says(
-            RevokeKey(revocation=Revocation(keyid=suspect, reason="lost", suspect_from=5)),
+        county, suspect = year.county, signing.keyid_of(year.county.lead.key)
+        before = sheets(ledger, year.of["O01 of next year"], "2026")
+        county.lead.says(
+            RevokeKey(revocation=Revocation(keyid=suspect, reason="stolen", suspect_from=5)),
             stream=county.rule("key", suspect),
         )
-        after = sheets(ledger, year.of["O02"], "2026")
-        assert [sheet.lines for sheet in after] != [sheet.lines for sheet in before]
+        after = sheets(ledger, year.of["O01 of next year"], "2026")
+        assert [sheet.result for sheet in after] != [sheet.result for sheet in before]
         assert differences(datastore, [*before, *after]) == []
 
 
