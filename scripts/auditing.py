@@ -172,7 +172,7 @@ def show(verdict: Verdict) -> None:
         first, count = verdict.steps_back[0], len(verdict.steps_back)
         speak.say(
             f"收到时间有{count}处倒退一分钟以上，第一处在第{first}号记录：不算错，可问运维方。",
-            f"The times of receipt step back by over a minute {count} times, first at entry {first}: no fault.",
+            f"Times of receipt that step back by over a minute: {count}, the first at entry {first}. No fault.",
         )
     if not verdict.meaning_checked:
         speak.say(

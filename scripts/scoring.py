@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,9 +13,13 @@ import xlsxwriter
 
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
+from contracts.values import Id
+from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
+from ledger.application import Ledger
 from ledger.evidence import sheets
+from ledger.lookup import one
 from ledger.names import Names
 from scripts.founding import HERE, Data
 from scripts.output import NO, answers, speak
@@ -22,7 +27,14 @@ from scripts.place import Place
 from scripts.score_pdf import write_pdf
 
 app = typer.Typer(no_args_is_help=True)
+STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
+is_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
+
+
+class NoSuchSubject(Refused):
+    zh = "这次评分里没有“{subject}”。去掉 --subject 可看全部对象。"
+    en = "There is no {subject!r} among those scored. Leave out --subject to see them all."
 
 
 class NeedsOut(Refused):
@@ -97,7 +109,7 @@ def show_lines(sheet: Sheet) -> None:
 
 
 def run_score(
-    rulebook: Annotated[str, typer.Option(help="评分规则的流编号。The rulebook's stream.")],
+    rulebook: Annotated[str, typer.Option(help="评分规则的编号或名称。The rulebook, by id or name.")],
     period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
     data: Data = HERE,
     format: Annotated[
@@ -105,12 +117,19 @@ def run_score(
     ] = "table",
     out: Annotated[Path | None, typer.Option(help="写到文件。Write to a file.")] = None,
     subject: Annotated[
-        str | None, typer.Option(help="只看一个对象的逐行明细。One subject, line by line.")
+        str | None,
+        typer.Option(help="只看一个对象的逐行明细：编号、单位代码或名称。One subject, line by line."),
     ] = None,
 ) -> None:
     """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
     with answers(), Place(data).ledger() as ledger:
-        scored = [sheet for sheet in sheets(ledger, rulebook, period) if subject in (None, sheet.subject)]
+        wanted = subject and found_id(ledger, "unit", subject)
+        scored = [
+            sheet
+            for sheet in sheets(ledger, found_id(ledger, "rulebook", rulebook), period)
+            if wanted in (None, sheet.subject)
+        ]
+        require(scored or not subject, NoSuchSubject(subject=subject))
         names = Names(ledger)
         if format in ("xlsx", "pdf") and out is None:
             raise NeedsOut
@@ -121,8 +140,21 @@ def run_score(
         elif out is None and (format != "csv" or speak.as_json):
             sys.stdout.write(as_json(scored))
         else:
+            if out:
+                out.parent.mkdir(parents=True, exist_ok=True)
             write_scores(out, format, scored, names, period)
+            if out:
+                speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
             speak.result({"out": str(out), "sheets": len(scored)})
+
+
+def found_id(ledger: Ledger, kind: str, text: str) -> Id:
+    """An id as it stands; what is none is looked up by its name.
+
+    Raises:
+        NothingFound, SeveralFound: by that name there is none, or more than one.
+    """
+    return text if is_id(text) else one(ledger, kind, text)
 
 
 def as_json(scored: Sequence[Sheet]) -> str:
@@ -151,7 +183,7 @@ def rows_of(scored: Iterable[Sheet], names: Names) -> list[tuple[str, str, str, 
             names.of(sheet.subject),
             sheet.shown or "—",
             sheet.grade_by_number or "—",
-            sheet.status,
+            STATUS[sheet.status],
             len(evidence),
         )
         rows.append((sheet.part, row))
