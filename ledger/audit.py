@@ -116,7 +116,7 @@ def audit(
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """History has no cycles, and looking for some in hundreds of thousands of objects takes a third of the time."""
+    """History has no cycles, and looking for some in hundreds of thousands of objects takes a quarter of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

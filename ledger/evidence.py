@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from contracts.entry import read_entry
+from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.authority import KeyRevoked
@@ -40,16 +40,19 @@ def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
 
 def suspicions(ledger: Ledger, head: int) -> dict[Digest, int]:
     """The keys that the first `head` entries revoke as suspect, and from which index each of them is."""
-    found = {}
+    found: dict[Digest, int] = {}
     at = 0
     while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[KeyRevoked.event]):
         for notification in page:
             at = notification.id
-            entry = read_entry(notification.state, at - 1)
-            revocation = entry.data.get("revocation") or (entry.signed or {})["body"]["revocation"]
-            if "suspect_from" in revocation:
-                found[revocation["keyid"]] = revocation["suspect_from"]
+            found |= suspicion(read_entry(notification.state, at - 1))
     return found
+
+
+def suspicion(entry: Entry) -> dict[Digest, int]:
+    """The key that this `key.revoked` puts under suspicion, and from which index; nothing when it does not."""
+    revocation = entry.data.get("revocation") or (entry.signed or {})["body"]["revocation"]
+    return {revocation["keyid"]: revocation["suspect_from"]} if "suspect_from" in revocation else {}
 
 
 def signed_by(

@@ -172,6 +172,7 @@ class Writer:
             if self._unanswered > len(waiting) or self._callers_gather:
                 self._submitted.put(waiting)
                 return
+            # Whoever holds the session has forgotten its requests by now and lets go next, so this cannot wait for us.
             self._session_in_use.acquire()
         try:
             while waiting:

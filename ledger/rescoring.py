@@ -21,6 +21,7 @@ from domain.facts import facts_of, set_aside
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
+from ledger.evidence import suspicion
 from ledger.rows import AuditRow
 
 RULEBOOK_EVENTS = (RulebookDrafted, RulebookAdopted, RulebookSuperseded)
@@ -70,7 +71,7 @@ class Rescoring:
             before = self._rulebooks.get(happened.stream)
             self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
         if isinstance(happened.data, KeyRevoked):
-            self._suspect(row)
+            self._suspected |= suspicion(read_entry(row.entry, row.at))
         if row.position in self._heads:
             today = as_date(day_of(self._received, self._zone))
             self._moments[row.position] = Moment(dict(self._rulebooks), dict(self._suspected), today)
@@ -104,12 +105,6 @@ class Rescoring:
             if fact.position <= head and fact.who.get("alliance", alliance) == alliance:
                 aside = set_aside(fact.position, keyids, moment.suspected)
                 yield replace(fact, set_aside=aside) if aside else fact
-
-    def _suspect(self, row: AuditRow) -> None:
-        entry = read_entry(row.entry, row.at)
-        revocation = entry.data.get("revocation") or (entry.signed or {})["body"]["revocation"]
-        if "suspect_from" in revocation:
-            self._suspected[revocation["keyid"]] = revocation["suspect_from"]
 
 
 def names(state: RulebookState) -> tuple[str, str]:
