@@ -117,10 +117,11 @@ def first_difference(sheet: Sheet, again: Sheet) -> ScoreDiffers:
     for have, want in zip(sheet.lines, again.lines, strict=False):
         if have != want:
             zh, en = have.zh or have.name, have.en or have.name
+            says, should = (have.shown, want.shown) if have.shown != want.shown else (have.value, want.value)
             return differs(
                 sheet,
-                f"“{zh}”应为{want.shown or '无'}，写的是{have.shown or '无'}，或依据不同",
-                f"{en!r} should be {want.shown or 'nothing'}, it says {have.shown or 'nothing'}, or its evidence differs",
+                f"“{zh}”应为{should or '无'}，写的是{says or '无'}，或依据不同",
+                f"{en!r} should be {should or 'nothing'}, it says {says or 'nothing'}, or its evidence differs",
             )
     member = next(
         (name for name, value in sheet.as_wire().items() if again.as_wire().get(name) != value), "lines"
