@@ -76,10 +76,11 @@ class Body(Frozen):
     """The content of one type of statement.
 
     `type` is its wire name. With `begins` its stream follows from `opens`, else it names a document that exists.
-    `by_roots`: the log's root keys may sign it too.
+    `by_roots`: the log's root keys may sign it too. `since` is the rule set that it came with.
     """
 
     type: ClassVar[str]
+    since: ClassVar[int] = 1
     begins: ClassVar[bool] = True
     by_roots: ClassVar[bool] = False
 

@@ -16,6 +16,7 @@ from domain import (
     lists,
     log,
     meetings,
+    offices,
     persons,
     rulebooks,
     service,
@@ -25,7 +26,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
-    persons, rulebooks, service, units,
+    offices, persons, rulebooks, service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

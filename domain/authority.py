@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts import dsse, keys
-from contracts.statement import Statement
+from contracts.statement import Body, Statement
 from contracts.statements.keys import (
     Entrust,
     GrantRole,
@@ -28,6 +28,7 @@ from domain.persons import Person
 from domain.refusals import (
     KeyEnded,
     KeyUnknown,
+    NotAdoptedYet,
     NotEnoughRoots,
     NotEntrusted,
     NotForRoots,
@@ -53,7 +54,7 @@ def authenticate(
 
     Raises:
         SignaturesOutOfOrder, KeyUnknown, KeyEnded, NotYourKey, OneSignature, NotEnoughRoots, WrongSignature,
-        UnknownRules.
+        UnknownRules, NotAdoptedYet.
     """
     dsse.require_order(signatures)
     if statement.header.actor == NIL:
@@ -72,8 +73,13 @@ def as_act(
 ) -> Act:
     log = world.get(NIL, Log)
     require(log.rules <= RULES, UnknownRules(rules=log.rules, known=RULES))
+    require(log.rules >= type(statement.body).since, not_adopted_yet(type(statement.body), log.rules))
     require(holder or type(statement.body).by_roots, NotForRoots())
     return Act(statement, holder, received, log.rules, day_of(received, log.zone), keyids)
+
+
+def not_adopted_yet(body: type[Body], rules: int) -> NotAdoptedYet:
+    return NotAdoptedYet(type=body.type, since=body.since, rules=rules)
 
 
 def key_in_use(world: World, keyid: Digest) -> Key:

@@ -7,7 +7,8 @@ those notes are the conditions under which the happenings may be appended. If on
 decided again. `evolve` never refuses: what happened, happened. Each module of this package registers its deciders
 by the body they answer and its evolver by the events it knows.
 
-A guard that comes later is written `if act.rules >= n`, so that history is always replayed by the rules of its day.
+A guard that comes later is written `if act.rules >= n`, and a type of statement says since which rule set there is one
+(`Body.since`), so that history is always replayed by the rules of its day.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ from contracts.streams import rule_id
 from contracts.values import About, Digest, Frozen, Id, Role
 from domain.refusals import NoSuch, StaleAbout, StaleExpect, require
 
-RULES = 1
+RULES = 2
 """The newest rule set that this program can decide by."""
 
 

@@ -55,6 +55,11 @@ class UnknownRules(Refused):
     en = "The ledger follows rule set {rules}; this program knows them up to {known}. Upgrade."
 
 
+class NotAdoptedYet(Refused):
+    zh = "“{type}”从第{since}号规则起才有，本账现用第{rules}号。请由根密钥签署 rules.adopt，采用新规则后再办。"
+    en = "{type} came with rule set {since}; this ledger follows {rules}. Have the root keys sign rules.adopt first."
+
+
 # Keys and roles
 
 
@@ -169,6 +174,11 @@ class DatesReversed(Refused):
 class InTheFuture(Refused):
     zh = "日期{day}还没到，不能先记。"
     en = "The day {day} has not come; it cannot be recorded yet."
+
+
+class OutsideTerm(Refused):
+    zh = "{day}不在任期内（{start}至{end}）。请核对日期，或先续任。"
+    en = "{day} is outside the term of office ({start} to {end}). Check the day, or renew the appointment first."
 
 
 class NotAvailable(Refused):

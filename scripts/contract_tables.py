@@ -24,6 +24,7 @@ STANDS_IN = {
     "checkin.confirmed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
+    "duty-day.counted": '`"duty-day", appointment, on`',
     "hours.posted": '`"person-day", person, on`',
     "key.enrolled": '`"key", keyid`: of `spki`',
     "key.revoked": '`"key", keyid`: of `revocation`',
@@ -52,6 +53,7 @@ NAMES = {
     "person-day": ("person, day", "which minutes of a person's day have been counted"),
     "roll": ("unit, person", "a person on a unit's roll"),
     "checkin": ("person", "the one community that a person reported to"),
+    "duty-day": ("appointment, on", "a day on which an office was attended"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""
@@ -72,8 +74,11 @@ def table(name: str) -> str:
 
 def statements() -> str:
     return _table(
-        ("type", "what it says", "its stream", "who may sign", "its event", "further events"),
-        ([f"`{name}`", _sentence(body), _stream_of(body), _signer(body), *_events_of(body)] for name, body in BODIES.items()),
+        ("type", "since", "what it says", "its stream", "who may sign", "its event", "further events"),
+        (
+            [f"`{name}`", str(body.since), _sentence(body), _stream_of(body), _signer(body), *_events_of(body)]
+            for name, body in BODIES.items()
+        ),
     )  # fmt: skip
 
 

@@ -335,8 +335,10 @@ def open_proof(data: bytes, entry: bytes, vkeys: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of statement: how its stream is named (None: it changes one), its event, and the further ones."""
+    """A type of statement: with which rule set it came, how its stream is named (None: it changes one), its event, and
+    the further ones."""
 
+    since: int
     opens: tuple[str, ...] | None
     event: str
     further: tuple[str, ...]
@@ -346,10 +348,10 @@ def statement_kinds(spec: str) -> dict[str, Kind]:
     table = spec.partition("<!-- table: statements -->")[2].partition("<!-- end -->")[0]
     kinds = {}
     for line in table.strip().splitlines()[2:]:
-        name, _, stream, _, event, further = line[2:-2].split(" | ")
+        name, since, _, stream, _, event, further = line[2:-2].split(" | ")
         parts = re.findall(r"[\w().-]+", stream.partition("`")[2]) or None
         kinds[name.strip("`")] = Kind(
-            parts and tuple(parts), event.strip("`"), tuple(re.findall("`(.+?)`", further))
+            int(since), parts and tuple(parts), event.strip("`"), tuple(re.findall("`(.+?)`", further))
         )
     return kinds
 
@@ -607,6 +609,8 @@ class Verifier:
             self.note(index, 1, "recorded in another stream, or as another version")
         if entry["event"] != kind.event:
             self.note(index, 2, "another event than its type has")
+        if entry["rules"] < kind.since:
+            self.note(index, 2, "a type that the rule set in force does not have")
         self.count_once(index, rule_id(self.log, "open", statement["actor"], statement["id"]))
         if "signatures" in entry:  # an item's stands at its batch's row
             self.seen.append((index, statement["seen"]["size"], statement["seen"]["root"]))
