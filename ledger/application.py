@@ -7,6 +7,7 @@ meanwhile, it is decided again, with the same `received`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from time import time_ns
@@ -19,7 +20,7 @@ from eventsourcing.utils import Environment
 from contracts.dsse import Signatures
 from contracts.entry import Genesis, Receipt, log_id, read_entry, write_genesis
 from contracts.refusals import Refused
-from contracts.statement import BatchHeader, open_batch, open_statement
+from contracts.statement import BatchHeader, Statement, open_batch, open_statement
 from contracts.statements import BODIES
 from contracts.streams import rule_id
 from contracts.tree import EMPTY_ROOT
@@ -102,7 +103,7 @@ class Ledger:
             NotEvidence: the bytes prove nothing.
             Refused: authentic, but it may not happen now. Nothing was written.
         """
-        return self._record(self._recording(payload, signatures))
+        return self._record(self._recording(self._statement(payload, signatures)))
 
     def submit_each(
         self, signed: Sequence[tuple[bytes, Signatures]]
@@ -111,19 +112,11 @@ class Ledger:
 
         They come as they are known; none waits for one that has to be decided again. None harms another.
         """
-        recordings = [self._recording(payload, signatures) for payload, signatures in signed]
-        return side_by_side(recordings, self.rows.append_each)
 
-    def _recording(self, payload: bytes, signatures: Signatures) -> Recording[Receipt]:
-        statement = open_statement(payload, self.log, BODIES)
+        def recording(payload: bytes, signatures: Signatures) -> Recording[Receipt]:
+            return (yield from self._recording(self._statement(payload, signatures)))
 
-        def decided(world: World, received: int) -> list[Row]:
-            self._require_seen(statement.header.seen)
-            act = authenticate(world, statement, signatures, received)
-            return statement_rows(act_out(world, act), statement, signatures, act.rules)
-
-        opens = statement.header.stream if statement.header.expect == 0 else None
-        return (yield from self._append(statement.act, statement.digest, decided, opens))
+        return side_by_side([recording(*each) for each in signed], self.rows.append_each)
 
     def submit_batch(
         self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]]
@@ -134,30 +127,23 @@ class Ledger:
             NotEvidence: the batch does not hold together, or an item proves nothing.
             Refused: an item may not happen now; its number is among the facts as `item`. Nothing was written.
         """
-        header, statements = open_batch(payload, items, self.log, BODIES)
-        digest = sha256(payload).hexdigest()
-
-        def decided(world: World, received: int) -> list[Row]:
-            self._require_seen(header.seen)
-            holder = authenticate_batch(world, header, signatures)
-            return batch_rows(world, header, payload, signatures, statements, holder, received)
-
-        return self._record(self._append(rule_id(self.log, "batch", digest), digest, decided))
+        return self._record(self._recording(self._batch(payload, signatures, items)))
 
     def would(
         self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]] | None = None
     ) -> None:
         """Raise what submitting this would raise now; write nothing. A later answer may differ."""
-        world, received = World(self.streams), self.clock()
-        if items is None:
-            statement = open_statement(payload, self.log, BODIES)
-            self._require_seen(statement.header.seen)
-            act_out(world, authenticate(world, statement, signatures, received))
-            return
-        header, statements = open_batch(payload, items, self.log, BODIES)
-        self._require_seen(header.seen)
-        holder = authenticate_batch(world, header, signatures)
-        batch_rows(world, header, payload, signatures, statements, holder, received)
+        signed = (
+            self._statement(payload, signatures) if items is None else self._batch(payload, signatures, items)
+        )
+        while not self._recorded(signed):
+            world = World(self.streams)
+            try:
+                signed.decide(world, self.clock())
+                return
+            except Refused:
+                if self.streams.are_current(world.readings):
+                    raise
 
     def receipt(self, act: Id) -> Receipt | None:
         """The receipt of a statement or a batch by the name of its act; None when it is not in the log."""
@@ -175,18 +161,35 @@ class Ledger:
             raise answer
         return answer
 
-    def _append(
-        self,
-        act: Id,
-        digest: Digest,
-        decided: Callable[[World, int], list[Row]],
-        opens: Id | None = None,
-    ) -> Recording[Receipt]:
+    def _statement(self, payload: bytes, signatures: Signatures) -> "Signed":
+        statement = open_statement(payload, self.log, BODIES)
+
+        def decide(world: World, received: int) -> list[Row]:
+            self._require_seen(statement.header.seen)
+            act = authenticate(world, statement, signatures, received)
+            return statement_rows(act_out(world, act), statement, signatures, act.rules)
+
+        opens = statement.header.stream if statement.header.expect == 0 else None
+        return Signed(statement.header.id, statement.act, statement.digest, decide, opens=opens)
+
+    def _batch(self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]]) -> "Signed":
+        header, statements = open_batch(payload, items, self.log, BODIES)
+        digest = sha256(payload).hexdigest()
+
+        def decide(world: World, received: int) -> list[Row]:
+            self._require_seen(header.seen)
+            holder = authenticate_batch(world, header, signatures)
+            return batch_rows(world, header, payload, signatures, statements, holder, received)
+
+        act = rule_id(self.log, "batch", digest)
+        return Signed(act, act, digest, decide, items=statements)
+
+    def _recording(self, signed: "Signed") -> Recording[Receipt]:
         """Decide and append until every condition holds, or until the answer is no by what the log now says.
 
-        The stream that it `opens` is at first taken to be new: it nearly always is, and looking costs a round trip.
+        The stream that it opens is at first taken to be new: it nearly always is, and looking costs a round trip.
         """
-        received = self.clock()
+        received, opens = self.clock(), signed.opens
         while True:
             world = World(self.streams)
             if opens and not self.streams.has(opens):
@@ -194,21 +197,35 @@ class Ledger:
             try:
                 if halted := self.halted():
                     raise halted
-                rows = decided(world, received)
+                rows = signed.decide(world, received)
                 first = yield Wanted(
                     rows, [Reading(_as_uuid(s), version) for s, version in world.readings.items()]
                 )
             except (Refused, Stale) as no:
-                if receipt := self.receipt(act):
-                    if receipt.statement != digest:
-                        raise IdReused(id=act) from None
+                if receipt := self._recorded(signed):
                     return receipt
                 if self.streams.are_current(world.readings) and isinstance(no, Refused):
                     raise
                 opens = None
                 continue
             self.streams.learn(world.known)
-            return receipt_for(rows, first, digest, received)
+            return receipt_for(rows, first, signed.digest, received)
+
+    def _recorded(self, signed: "Signed") -> Receipt | None:
+        """The receipt that was given for the same bytes; None when nothing of it is in the log.
+
+        Raises:
+            IdReused: other bytes under its id, or under the id of a batch's item, whose number stands among the facts.
+        """
+        if receipt := self.receipt(signed.act):
+            if receipt.statement != signed.digest:
+                raise IdReused(id=signed.id)
+            return receipt
+        taken = self.rows.acts([UUID(item.act) for item in signed.items]) if signed.items else ()
+        for i, item in enumerate(signed.items if taken else ()):
+            if UUID(item.act) in taken:
+                raise IdReused(id=item.header.id, item=i)
+        return None
 
     def _require_seen(self, seen: Seen) -> None:
         """What the signer last verified is a prefix of this log: every signer is a witness.
@@ -237,6 +254,20 @@ class Ledger:
                 stored.append(row)
             if len(following) < 4096:
                 return stored
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement or a batch, understood; and how to decide it in a world, received at a moment."""
+
+    id: Id
+    """What its signer calls it; a batch goes by its act."""
+    act: Id
+    digest: Digest
+    decide: Callable[[World, int], list[Row]]
+    opens: Id | None = None
+    items: Sequence[Statement] = ()
+    """Of a batch."""
 
 
 def found(dsn: str, genesis: Genesis, received: int) -> Digest:

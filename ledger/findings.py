@@ -37,6 +37,7 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
     "batch-root": (1, "批次内容与签名的根不符", "the batch's items do not give its signed root"),
     "batch-broken": (1, "批次的条目不连续或数目不对", "the batch's items are not all there in order"),
     "item-outside": (1, "批次条目不在其批次之内", "an item stands outside its batch"),
+    "too-long": (1, "签名的内容有{size}字节，超过上限{limit}字节", "what was signed has {size} bytes, more than {limit}"),
     "wrong-stream": (1, "流编号与内容不符", "its stream does not follow from its content"),
     "version-gap": (3, "流的版本不连续：应为{expected}，是{found}", "version {expected} of its stream expected, {found} found"),
     "counted-twice": (8, "同一份语句记了两次", "the same statement stands twice"),

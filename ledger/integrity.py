@@ -16,7 +16,7 @@ from contracts import dsse, keys
 from contracts.canonical import NotCanonical, encode_again
 from contracts.entry import BadEntry, Entry, read_entry
 from contracts.refusals import Refusal
-from contracts.statement import batch_leaf
+from contracts.statement import MAX_PAYLOAD_BYTES, batch_leaf
 from contracts.streams import rule_id
 from contracts.tree import Frontier, leaf_hash, root
 from contracts.values import NIL, Digest, Id
@@ -47,6 +47,13 @@ class NamedAct(NamedTuple):
     at: int
 
 
+def fitting(index: int, payload: bytes) -> bytes:
+    """What was signed, when it is not too long to have been taken (SPEC.md, "Statement", 1)."""
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise broken(index, "too-long", size=len(payload), limit=MAX_PAYLOAD_BYTES)
+    return payload
+
+
 @dataclass(slots=True)
 class OpenBatch:
     """A batch whose items have not all been met."""
@@ -66,7 +73,7 @@ class OpenBatch:
         """Check that `item` is the next one, and return its payload."""
         if item["batch"] != self.digest or item["i"] != len(self.leaves):
             raise broken(index, "item-outside")
-        payload = encode_again(item["statement"] | self.common)
+        payload = fitting(index, encode_again(item["statement"] | self.common))
         self.leaves.append(batch_leaf(payload))
         return payload
 
@@ -205,7 +212,7 @@ class _Inspector:
                 return None
             case "statement":
                 assert entry.signed
-                payload = encode_again(entry.signed)
+                payload = fitting(index, encode_again(entry.signed))
                 self.of = sha256(payload).hexdigest()
                 act = self._header(index, entry, entry.signed)
                 coming = entry.signed["body"].get("spki") if entry.event == "key.replaced" else None

@@ -59,6 +59,11 @@ def statement(case: Case) -> None:
     assert they.digest(bytes_of(case, "payload")) == case["digest"]
 
 
+def ballot(case: Case) -> None:
+    found = they.open_ballot(case["payload"].encode(), case["signatures"], case["issuer"], case.get("opener"))
+    assert found is None or found.rstrip(b"\0") == case["choices"].encode()
+
+
 def signature_list(case: Case) -> None:
     they.require_order(case["signatures"])
 
@@ -129,6 +134,7 @@ def item_export(item: dict[str, Any], envelope: dict[str, Any]) -> None:
 
 
 RUNS: dict[str, Run] = {
+    "ballots": ballot,
     "batches": batch,
     "canonical": canonical,
     "checkpoints": checkpoint,

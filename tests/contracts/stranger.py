@@ -18,9 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 SPEC = Path(__file__).parents[2] / "contracts" / "SPEC.md"
@@ -354,6 +358,37 @@ def statement_kinds(spec: str) -> dict[str, Kind]:
             int(since), parts and tuple(parts), event.strip("`"), tuple(re.findall("`(.+?)`", further))
         )
     return kinds
+
+
+# ── Ballots ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_BALLOT = {"v", "log", "evaluation", "panel", "seen", "spki", "token", "sealed"}
+
+
+def open_ballot(
+    payload: bytes, signatures: Sequence[dict[str, str]], issuer: str, opener: str | None = None
+) -> bytes | None:
+    """What was chosen, with zero bytes behind it, where the closing has published how to open it."""
+    ballot = read_canonical(payload)
+    require(isinstance(ballot, dict) and set(ballot) == _BALLOT and ballot["v"] == 1, "other members")
+    require([each["keyid"] for each in signatures] == [keyid(ballot["spki"])], "not signed by itself alone")
+    verify_signature(ballot["spki"], PAYLOAD.format("ballot"), payload, signatures[0]["sig"])
+    named = write_canonical(
+        ["gongjian ballot", ballot["log"], ballot["evaluation"], ballot["panel"], ballot["spki"]]
+    )
+    key, prefix = load_der_public_key(from_base64(issuer)), from_base64(ballot["token"]["prefix"])
+    require(isinstance(key, RSAPublicKey) and key.key_size == 3072, "no issuer's key")
+    require(len(prefix) == 32, "another prefix")
+    try:
+        sig = from_base64(ballot["token"]["sig"])
+        key.verify(sig, prefix + named, PSS(MGF1(SHA384()), 48), SHA384())
+    except InvalidSignature:
+        raise Bad("another token") from None
+    if opener is None:
+        return None
+    suite = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+    private = X25519PrivateKey.from_private_bytes(bytes.fromhex(opener))
+    return suite.decrypt(from_base64(ballot["sealed"]), private, named)
 
 
 # ── Entry ───────────────────────────────────────────────────────────────────────────────────────────────────────

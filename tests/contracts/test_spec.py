@@ -121,6 +121,20 @@ def test_the_example_of_an_item_leads_to_the_root_that_its_batch_signed() -> Non
     stranger.verify_inclusion(leaf, exported["i"], batch["count"], path, bytes.fromhex(batch["root"]))
 
 
+def test_the_example_of_a_ballot_verifies_and_opens_once_the_key_is_published() -> None:
+    shown = members(blocks("Ballots")[0])
+    signatures = json.loads(shown["signatures"])
+    chosen = stranger.open_ballot(shown["payload"].encode(), signatures, shown["issuer"], shown["opener"])
+    assert chosen is not None
+    assert (len(chosen), chosen.rstrip(b"\0").decode()) == (256, shown["choices"])
+
+
+def test_no_reserved_type_is_taken() -> None:
+    reserved = set(re.findall(r"^\| `([a-z.-]+)` \|", SECTIONS["Reserved types"], re.MULTILINE))
+    assert len(reserved) == 4
+    assert reserved.isdisjoint(BODIES)
+
+
 def test_the_example_of_a_sheet_has_the_digest_shown() -> None:
     shown = members(blocks("Scores")[0])
     assert sha256(shown["sheet"].encode()).hexdigest() == shown["digest"]

@@ -40,6 +40,8 @@ ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
     "BadEntry": "contracts/test_entry.py",
+    "BadToken": "contracts/test_ballot.py",
+    "UnusableIssuer": "contracts/test_ballot.py",
     "BadHashes": "contracts/test_tree.py",
     "BadProof": "contracts/test_tree.py",
     "MalformedCheckpoint": "contracts/test_checkpoint.py",

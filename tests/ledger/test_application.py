@@ -15,7 +15,7 @@ from contracts.statement import WrongStream
 from contracts.statements.keys import ErasePerson, GrantRole, WithdrawRole
 from contracts.statements.lists import MakeClaim, PlanActivity, PublishItem
 from contracts.values import Id
-from domain.refusals import BeyondWhatIsLeft, IdReused, RoleMissing, SeenElsewhere, StaleExpect
+from domain.refusals import BeyondWhatIsLeft, IdReused, RoleMissing, SeenElsewhere
 from ledger.application import AlreadyFounded, Ledger, NotFounded, ReadOnly, found
 from ledger.audit import audit
 from ledger.datastore import Datastore
@@ -220,11 +220,53 @@ def test_what_another_ledger_has_recorded_is_answered_alike_by_one_that_has_neve
     try:
         before = size(other)
         assert other.submit(payload, signatures) == receipt
-        with refused(StaleExpect):
-            other.would(payload, signatures)
+        other.would(payload, signatures)  # it would be answered with that receipt
         assert size(other) == before
     finally:
         other.close()
+
+
+def test_a_dry_run_does_not_answer_from_what_another_ledger_has_changed(
+    ledger: Ledger, county: County, database: Datastore
+) -> None:
+    newcomer = county.colleague(county.lead, "a newcomer")
+    payload = newcomer.drafts(plan("新人(虚构)"))
+    signatures = signing.sign(payload, newcomer.key)
+    other = Ledger(database.dsn, clock=lambda: NOON)
+    try:
+        with refused(RoleMissing):
+            other.would(payload, signatures)
+        county.lead.says(GrantRole(unit=county.lead.unit, person=newcomer.id, role="clerk"))
+        other.would(payload, signatures)
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("again", ["in a change", "in a stream with a rule of its own"])
+def test_a_sheet_with_an_id_that_its_actor_has_used_before_is_refused_by_its_item(
+    ledger: Ledger, county: County, again: str
+) -> None:
+    """No stream of the sheet is stale then; only the act stands in the way."""
+    lead, used = county.lead, county.next_id()
+    person = county.volunteer(lead, "somebody")
+    if again == "in a change":
+        body, stream = ErasePerson(reason="本人要求"), person
+    else:
+        body = GrantRole(unit=lead.unit, person=person, role="clerk")
+        stream = body.opens(ledger.log, lead.unit, used)
+    expect = ledger.streams.folded(stream).version
+    payload = signing.draft(ledger.log, lead.unit, body, id=used, stream=stream, expect=expect)
+    ledger.submit(payload, signing.sign(payload, lead.key))
+    sheet = signing.draft_batch(
+        ledger.log, lead.unit, [(county.next_id(), plan("甲(虚构)")), (used, plan("乙(虚构)"))]
+    )
+    head = size(ledger)
+
+    for hand_in in (ledger.submit_batch, ledger.would):
+        with pytest.raises(IdReused) as no:
+            hand_in(sheet.payload, signing.sign_batch(sheet, lead.key), sheet.items)
+        assert (no.value.facts["item"], no.value.facts["id"]) == (1, used)
+    assert size(ledger) == head
 
 
 def test_a_refused_statement_leaves_the_database_as_it_was(ledger: Ledger, county: County) -> None:

@@ -16,12 +16,13 @@ from contracts.canonical import decode, encode
 from contracts.entry import read_entry, write_entry
 from contracts.keys import PrivateKey, WrongSignature
 from contracts.note import NoKnownSignature, NoteSigner
-from contracts.statement import Body, WrongStream
-from contracts.statements.agreements import SignAgreement
+from contracts.statement import MAX_PAYLOAD_BYTES, Body, WrongStream
+from contracts.statements.agreements import DraftAgreement, SignAgreement, Terms
 from contracts.statements.keys import RegisterPerson
 from contracts.statements.service import OpenAccount
 from contracts.tree import leaf_hash
 from contracts.values import NIL, Id, Seen
+from domain.agreements import digest_of
 from domain.refusals import NotYourKey, OneSignature, WrongStage
 from ledger.findings import why
 from tests.contracts.making.log import SmallLog, signed_checkpoint, small_log
@@ -185,6 +186,12 @@ def statements_forged() -> list[Case]:
     signed = decode(small.entries[small.first("agreement.signed")])["statement"]
     again = SignAgreement(terms=signed["body"]["terms"])
     unknown = seen_at(size + 1, "0" * 64)
+    drafted = small.entries[small.first("agreement.drafted")]
+    long = Terms.model_validate(
+        decode(drafted)["statement"]["body"]["terms"] | {"clauses": ["共" * 2000] * 7}
+    )
+    much = forged(by, DraftAgreement(terms=long), "agreement.drafted", {"terms": digest_of(long)}, id=MINE)
+    bytes_signed = len(encode(decode(much)["statement"]))
     return [
         operator("replay-id", "statement", "replay", "An id that its actor has used is used for another statement.", insert(size, forged(by, open_mine, "account.opened", {}, id=value["id"])), size, "counted-twice"),
         operator("replay-id-of-opening", "statement", "replay", "An id that opened a stream is used for another statement.", insert(size, forged(by, open_yours, "account.opened", {}, id=registered["id"])), size, "counted-twice"),
@@ -195,6 +202,7 @@ def statements_forged() -> list[Case]:
         operator("re-sign-seen-later", "statement", "re-sign", "A signer says to have seen a tree that is larger than this one.", insert(size, forged(by, open_mine, "account.opened", {}, id="00000000-0000-0000-0000-0000000000b3", seen=unknown)), size, "seen-elsewhere", facts={"size": size + 1}),
         operator("re-sign-seen-empty", "statement", "re-sign", "A signer says that the empty tree has another root.", insert(size, forged(by, open_mine, "account.opened", {}, id="00000000-0000-0000-0000-0000000000b4", seen=seen_at(0, "0" * 64))), size, "seen-elsewhere", facts={"size": 0}),
         operator("re-sign-other-log", "statement", "re-sign", "A statement signed for another log is recorded here.", signed_again(small.first("agreement.signed"), county.community.key, change=lambda s: s.update(log="0" * 64)), small.first("agreement.signed"), "other-log"),
+        operator("re-sign-too-long", "statement", "re-sign", "A statement of more bytes than one may have is recorded.", insert(size, much), size, "too-long", facts={"size": bytes_signed, "limit": MAX_PAYLOAD_BYTES}),
         operator("re-sign-own-stream", "statement", "re-sign", "A statement opens a stream of its signer's choosing.", insert(size, _in_another_stream(by)), size, "would-be-refused", facts=why(WrongStream(expected=county.rule("open", by.unit, MINE), named=ELSEWHERE)), also=(1,)),
     ]  # fmt: skip
 
