@@ -28,6 +28,7 @@ from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.log import Log
 from domain.meetings import Meeting
+from domain.offices import Appointment, CountedDay, DutyDay
 from domain.persons import Person
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
@@ -105,6 +106,12 @@ def of_account(world: World, stream: Id, account: Account) -> Iterable[Id]:
     return account.owner, world.get(account.bank, Bank).keeper
 
 
+def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[Id]:
+    """Whoever holds the office, and the two units: on which days somebody came is nobody else's business."""
+    appointment = world.get(day.appointment, Appointment)
+    return appointment.body.person, appointment.unit, appointment.body.at
+
+
 def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     """The volunteer, whoever recorded it, and those who may confirm it."""
     bank, activity = world.get(record.body.bank, Bank), world.get(record.body.activity, Activity)
@@ -135,6 +142,9 @@ OWNERS: dict[type[Any], Owners] = {
     Item: those_in("publisher", "alliance"),
     Claim: of_claim,
     Delivery: of_claim,
+    Appointment: those_in("body.person", "unit", "body.at", "body.alliance"),
+    DutyDay: of_office,
+    CountedDay: of_office,
     Activity: those_in("planner", "hosts", "alliance"),
     Bank: those_in("keeper", "alliance"),
     Account: of_account,

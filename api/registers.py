@@ -23,7 +23,7 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, registers
+from projections import accounts, deadlines, offices, registers
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -31,6 +31,7 @@ from projections.duty import Duty
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
+from projections.offices import Offices
 from projections.pages import MOST_ROWS, Page
 from projections.people import People
 from projections.reading import at
@@ -86,6 +87,17 @@ REGISTERS: dict[str, Register] = {
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
+    ),
+    "appointments": Register(
+        offices.appointments,
+        [Offices],
+        [*unit("unit", "served"), person("person"), member("alliance"), *readable("appointment")],
+    ),
+    "duty-days": Register(offices.duty_days, [Offices], readable("appointment")),
+    "duty-months": Register(
+        offices.duty_months,
+        [Offices],
+        [*unit("unit", "served"), person("person"), *readable("appointment")],
     ),
     "rulebooks": Register(registers.rulebooks, [Rulebooks], [member("alliance"), *readable("rulebook")]),
     "marks": Register(

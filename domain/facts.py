@@ -13,6 +13,7 @@
     checkin.confirmed       checked_in {member, unit, community}                             day: reported
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
+    duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
@@ -37,6 +38,7 @@ from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
+from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 
@@ -173,6 +175,16 @@ def _visit(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "visit", {"unit": data.unit, "community": happened.actor}, as_date(data.on))]
 
 
+def _duty_day(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, DutyDayCounted)
+    who = {
+        "appointment": data.appointment, "officer": data.person, "unit": data.unit, "community": data.at,
+    }  # fmt: skip
+    alliance = {"alliance": data.alliance} if data.alliance else {}
+    return [Fact(position, "duty_day", who | alliance, as_date(data.on))]
+
+
 def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, HoursPosted)
@@ -207,6 +219,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     CheckInCounted: _checked_in,
     DutyPosted: _duty,
     VisitConfirmed: _visit,
+    DutyDayCounted: _duty_day,
     HoursPosted: _service,
     MarkWasGiven: _mark,
 }

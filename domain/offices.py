@@ -1,12 +1,13 @@
 """Offices held at another unit, and the days spent there.
 
-    offered ──accept, by the unit where it is held──▶ held from `starts` to `ends`, by date alone ──end──▶ ended early
-       └──decline with reason──▶ declined                     an office in the unit's own house is held at once
+offered ──accept, by the unit where it is held──▶ held from `starts` to `ends`, by date alone ──end──▶ ended early
+   └──decline with reason──▶ declined                     an office in the unit's own house is held at once
 
-    day recorded by either unit or the office-holder ──confirmed there by another person──▶ counts, once for each day
+day recorded by either unit or the office-holder ──confirmed there by another person──▶ counts, once for each day
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -21,7 +22,19 @@ from contracts.statements.offices import (
 from contracts.values import Count, Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_entrusted, require_role
-from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.deciding import (
+    Act,
+    Data,
+    Happened,
+    Happening,
+    Own,
+    World,
+    as_date,
+    decides,
+    evolves,
+    own,
+    stands_alone,
+)
 from domain.persons import Person
 from domain.refusals import (
     AlreadyConfirmed,
@@ -55,6 +68,8 @@ class AppointmentDeclined(Own):
 
 class AppointmentEnded(Own):
     event = "appointment.ended"
+    last: Day
+    """The last day on which it was held: the one before `on`."""
 
 
 class DutyDayRecorded(Own):
@@ -93,12 +108,12 @@ class Appointment:
     unit: Id
     """The unit that lends the person."""
     stage: Stage
-    ended: str | None = None
-    """The first day on which it is no longer held, when it was ended early."""
+    last: str
+    """The last day of its term, agreed or ended early."""
+    ended: bool = False
 
     def held_on(self, day: str) -> bool:
-        early = self.ended is not None and day >= self.ended
-        return self.stage == Stage.HELD and self.body.starts <= day <= self.body.ends and not early
+        return self.stage == Stage.HELD and self.body.starts <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +138,15 @@ def evolve_appointment(appointment: Appointment | None, happened: Happened) -> A
     match happened.data, happened.body:
         case AppointmentMade(held=held), MakeAppointment() as body:
             assert happened.actor
-            return Appointment(body, happened.actor, Stage.HELD if held else Stage.OFFERED)
+            return Appointment(body, happened.actor, Stage.HELD if held else Stage.OFFERED, body.ends)
     assert appointment
-    match happened.body:
-        case AcceptAppointment():
+    match happened.data:
+        case AppointmentAccepted():
             return replace(appointment, stage=Stage.HELD)
-        case DeclineAppointment():
+        case AppointmentDeclined():
             return replace(appointment, stage=Stage.DECLINED)
-        case EndAppointment(on=on):
-            return replace(appointment, ended=on)
+        case AppointmentEnded(last=last):
+            return replace(appointment, last=last, ended=True)
     raise AssertionError(happened)
 
 
@@ -180,13 +195,15 @@ def decline(world: World, act: Act, body: DeclineAppointment) -> list[Happening]
 @decides(EndAppointment)
 def end(world: World, act: Act, body: EndAppointment) -> list[Happening]:
     appointment = world.get(act.stream, Appointment)
-    either = NotThisUnit(who_zh="派出单位或任职单位", who_en="the unit that lends the person or takes them in")
+    either = NotThisUnit(
+        who_zh="派出单位或任职单位", who_en="the unit that lends the person or takes them in"
+    )
     require(act.actor in (appointment.unit, appointment.body.at), either)
     require_role(world, act, "signatory")
     require(appointment.stage != Stage.DECLINED, WrongStage(why_zh="未获接受", why_en="it was declined"))
-    require(appointment.ended is None, WrongStage(why_zh="已经提前结束", why_en="it was ended before"))
-    require(body.on <= appointment.body.ends, DatesReversed(start=body.on, end=appointment.body.ends))
-    return [own(act, AppointmentEnded)]
+    require(not appointment.ended, WrongStage(why_zh="已经提前结束", why_en="it was ended before"))
+    require(body.on <= appointment.last, DatesReversed(start=body.on, end=appointment.last))
+    return [own(act, AppointmentEnded, last=day_before(body.on))]
 
 
 @decides(RecordDutyDay)
@@ -232,9 +249,7 @@ def count_day(world: World, act: Act, record: Id, day: DutyDay) -> DutyDayCounte
     """
     appointment = world.get(day.appointment, Appointment)
     body = appointment.body
-    require(
-        act.actor == body.at, NotThisUnit(who_zh="任职单位", who_en="the unit where the office is held")
-    )
+    require(act.actor == body.at, NotThisUnit(who_zh="任职单位", who_en="the unit where the office is held"))
     require(act.holder not in (day.holder, body.person), SamePerson())
     require_held(appointment, day.on)
     return DutyDayCounted(
@@ -257,7 +272,7 @@ def require_answer(world: World, act: Act) -> None:
     )
     require_role(world, act, "signatory")
     require(
-        appointment.stage == Stage.OFFERED and appointment.ended is None,
+        appointment.stage == Stage.OFFERED and not appointment.ended,
         WrongStage(why_zh="这项任职不在等待答复", why_en="no answer is waited for"),
     )
 
@@ -272,5 +287,9 @@ def require_held(appointment: Appointment, day: str) -> None:
         appointment.stage == Stage.HELD,
         WrongStage(why_zh="任职单位尚未接受", why_en="it has not been accepted"),
     )
-    last = appointment.ended or appointment.body.ends
-    require(appointment.held_on(day), OutsideTerm(day=day, start=appointment.body.starts, end=last))
+    term = {"start": appointment.body.starts, "end": appointment.last}
+    require(appointment.held_on(day), OutsideTerm(day=day, **term))
+
+
+def day_before(day: str) -> str:
+    return (as_date(day) - timedelta(days=1)).isoformat()

@@ -56,7 +56,9 @@ class UnknownRules(Refused):
 
 
 class NotAdoptedYet(Refused):
-    zh = "“{type}”从第{since}号规则起才有，本账现用第{rules}号。请由根密钥签署 rules.adopt，采用新规则后再办。"
+    zh = (
+        "“{type}”从第{since}号规则起才有，本账现用第{rules}号。请由根密钥签署 rules.adopt，采用新规则后再办。"
+    )
     en = "{type} came with rule set {since}; this ledger follows {rules}. Have the root keys sign rules.adopt first."
 
 

@@ -73,6 +73,10 @@ check-in                       ✓       ·        ✓         ✓        ·    
 where the member checked in    ✓       ·        ·         ·        ·        ·      ·       ·
 act                            ✓       ·        ✓         ✓        ·        ·      ·       ·
 visit                          ✓       ·        ✓         ✓        ·        ·      ·       ·
+
+appointment                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+duty day                       ✓       ·        ✓         ✓        ·        ·      ·       ·
+the day in office              ✓       ·        ✓         ✓        ·        ·      ·       ·
 """
 
 
@@ -117,6 +121,7 @@ def library(year: YearServed) -> Library:
         "the hospital's role": county.rule("role", hospital.unit, hospital.id),
         "the hospital's keys in use": county.rule("keys-in-use", hospital.unit, hospital.id),
         "the hospital's administrators": county.rule("administrators", hospital.unit),
+        "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "where the member checked in": county.rule("checkin", of["member"]),
     }

@@ -25,7 +25,7 @@ from contracts.canonical import decode, encode
 from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
 from contracts.statement import Body, batch_root
-from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
+from contracts.statements.keys import AdoptRules, EnrolKey, EnrolUnit, GrantRole
 from contracts.values import NIL, About, Digest, Id
 from domain.deciding import Folded
 from tests.people import ALL_ROLES, DAY_MS, GENESIS, NOON, ROOTS, County, Person, found_county, key
@@ -240,6 +240,11 @@ def school(s: Scene) -> None:
     s.county.people["school"] = s.county.first_administrator(s["school"], "school 1", s.who("lead"))
     for role in ALL_ROLES:
         s.says("school", GrantRole(unit=s["school"], person=s["school 1"], role=role))
+
+
+def adopts_field(s: Scene) -> None:
+    """The roots adopt the rule set that brings offices and what else the field needs."""
+    s.roots_say(AdoptRules(rules=2))
 
 
 @begins_with(school)

@@ -32,6 +32,7 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.keys import (
+    AdoptRules,
     EnrolKey,
     Entrust,
     ErasePerson,
@@ -53,6 +54,14 @@ from contracts.statements.lists import (
     PublishItem,
     WithdrawClaim,
 )
+from contracts.statements.offices import (
+    AcceptAppointment,
+    ConfirmDutyDays,
+    DeclineAppointment,
+    EndAppointment,
+    MakeAppointment,
+    RecordDutyDay,
+)
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
@@ -72,6 +81,7 @@ from contracts.statements.service import (
 )
 from contracts.values import Id
 from domain.agreements import digest_of
+from domain.deciding import RULES
 from domain.scoring.check import check_file
 from ledger.application import Ledger
 from tests.people import DAY_MS, NOON, County, Person, key
@@ -109,6 +119,7 @@ class Year:
 def play(county: County) -> Year:
     clock: Clock = county.taker.clock
     year = Year(county, {})
+    county.roots_say(AdoptRules(rules=RULES))
     clock.put_to(10)
     people(year)
     alliance(year)
@@ -118,6 +129,7 @@ def play(county: County) -> Year:
     meeting(year)
     hours(year)
     duty(year)
+    offices(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -374,6 +386,30 @@ def duty(year: Year) -> None:
     county.community.says(ConfirmDuty(records=records))
     of["visit"] = bureau.says(RecordVisit(community=units["community"], on="2026-03-02", purpose="study"))
     county.community.says(ConfirmVisit(about=county.about(of["visit"])))
+
+
+def offices(year: Year) -> None:
+    """A liaison officer with two days on record, one of them counted; one office declined, one ended early."""
+    county, of = year.county, year.of
+    bureau, community = county.bureau, county.community
+    of["officer"] = county.volunteer(bureau, "officer")
+
+    def offer(office: str, at: Id, **more: Any) -> Id:
+        term = {"starts": "2026-01-15", "ends": "2028-01-14"}
+        body = MakeAppointment(
+            person=of["officer"], office=office, at=at, alliance=county.alliance, **term, **more
+        )  # type: ignore[arg-type]
+        return bureau.says(body)
+
+    of["appointment"] = offer("liaison", community.unit, days_a_month=3)
+    community.says(AcceptAppointment(), stream=of["appointment"])
+    for day in ("2026-02-10", "2026-02-11"):
+        of["duty day"] = bureau.says(RecordDutyDay(about=county.about(of["appointment"]), on=day))
+    community.says(ConfirmDutyDays(records=(county.about(of["duty day"]),)))
+    of["declined office"] = offer("first-secretary", county.units["hospital"])
+    county.hospital.says(DeclineAppointment(reason="暂无需要"), stream=of["declined office"])
+    of["own office"] = offer("grid-head", bureau.unit, duties="一号网格")
+    bureau.says(EndAppointment(on="2026-03-01", reason="岗位调整"), stream=of["own office"])
 
 
 def scoring(year: Year) -> None:
