@@ -21,6 +21,7 @@ from domain.alliances import Alliance, Member
 from domain.authority import Entrustment, Key, Roles
 from domain.batches import Batch
 from domain.confirmations import Confirmation
+from domain.corrections import Correction
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.hours import PersonDay
@@ -155,6 +156,7 @@ OWNERS: dict[type[Any], Owners] = {
     Visit: those_in("unit", "community"),
     PersonDay: of_day,
     Confirmation: those_in("holders", "units"),
+    Correction: those_in("told", "actor"),
     Administrators: nobody,
     KeysInUse: nobody,
     Reported: nobody,

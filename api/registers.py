@@ -23,10 +23,11 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, registers
+from projections import accounts, corrections, deadlines, offices, registers
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.hours import Hours
 from projections.lists import Lists
@@ -88,6 +89,7 @@ REGISTERS: dict[str, Register] = {
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),
+    "notices": Register(corrections.notices, [Corrections], [*unit("whom"), person("whom"), *readable("of")]),
     "appointments": Register(
         offices.appointments,
         [Offices],

@@ -10,6 +10,7 @@ from domain import (
     authority,
     batches,
     confirmations,
+    corrections,
     duty,
     hours,
     keys,
@@ -25,7 +26,7 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
+    activities, agreements, alliances, authority, batches, confirmations, corrections, duty, hours, keys, lists, log, meetings,
     offices, persons, rulebooks, service, units,
 )  # fmt: skip
 

@@ -107,10 +107,19 @@ class Act:
         return self.holder is None
 
 
+class Written(NamedTuple):
+    """An entry of the log, as a decision may look back at it. It never changes, so no condition is needed."""
+
+    leaf: Digest
+    happened: Happened
+
+
 class Source(Protocol):
-    """Where a world finds streams as they are now."""
+    """Where a world finds streams as they are now, and entries as they were written."""
 
     log: Digest
+
+    def written(self, index: int) -> Written | None: ...
 
     def folded(self, stream: Id) -> Folded: ...
 
@@ -186,6 +195,17 @@ class World:
         now = self.folded(about.stream)
         require((now.version, now.digest) == (about.version, about.digest), StaleAbout(found=now.version))
         return state
+
+    def written(self, index: int, leaf: Digest) -> Happened:
+        """The event at an index of the log.
+
+        Raises:
+            NoSuch: no such entry, or another leaf than was named.
+        """
+        found = self.source.written(index)
+        if found is None or found.leaf != leaf:
+            raise NoSuch(noun_zh="记录", noun_en="entry", stream=f"{index} {leaf}")
+        return found.happened
 
     def items(self, batch: Digest) -> Sequence[Id] | None:
         """The streams of a batch's items in order, or None when the log has no such batch."""

@@ -17,6 +17,8 @@
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
+entry.corrected takes away, from its own position on, the facts of the entry that it corrects.
+
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
 the one that is claimed, not the one on which it came in. Volunteer service and duty are facts of different kinds.
 """
@@ -27,6 +29,7 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
+from contracts.statements.corrections import CorrectEntry
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
 from contracts.values import Digest
@@ -50,6 +53,11 @@ def facts_of(happened: Happened, position: int, zone: str) -> list[Fact]:
     """The facts in the event at `position` (its index + 1); most events hold none."""
     reduce = TABLE.get(type(happened.data))
     return reduce(happened, position, zone) if reduce else []
+
+
+def corrected(happened: Happened) -> int | None:
+    """The position whose facts are gone from this event's own position on; None when it corrects nothing."""
+    return happened.body.entry.index + 1 if isinstance(happened.body, CorrectEntry) else None
 
 
 def last_day(period: str) -> date:

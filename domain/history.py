@@ -9,11 +9,12 @@ from hashlib import sha256
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from contracts.canonical import encode, encode_again
-from contracts.entry import BadEntry, Entry
+from contracts.entry import BadEntry, Entry, read_entry
 from contracts.statement import BatchHeader, Statement, common_members, parse, understand
 from contracts.statements import BODIES
+from contracts.tree import leaf_hash
 from contracts.values import Digest, Id
-from domain.deciding import EVENTS, NOTHING, Data, Folded, Happened, evolve
+from domain.deciding import EVENTS, NOTHING, Data, Folded, Happened, Written, evolve
 from domain.refusals import NoSuch
 
 BatchFinder = Callable[[Digest], BatchHeader]
@@ -81,6 +82,13 @@ def as_happened(entry: Entry, signed: Statement | BatchHeader | None, index: int
     return Happened(entry.stream, entry.version, data, entry.received, digest)
 
 
+def written_as(stored: bytes, index: int, log: Digest, find_batch: BatchFinder) -> Written:
+    """The entry in these bytes, as a decision looks back at it."""
+    entry = read_entry(stored, index)
+    happened = as_happened(entry, signed_part(entry, log, find_batch), index)
+    return Written(leaf_hash(stored).hex(), happened)
+
+
 def data_as_json(data: Data) -> dict[str, Any]:
     """`data` as it stands in an entry: without what is absent."""
     return data.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -112,10 +120,16 @@ class History:
     """Every stream as it is after the entries recorded so far. A `Source` for worlds."""
 
     def __init__(
-        self, log: Digest, streams: FoldedStreams | None = None, batches: Batches | None = None
+        self,
+        log: Digest,
+        streams: FoldedStreams | None = None,
+        batches: Batches | None = None,
+        entry_at: Callable[[int], bytes | None] = lambda index: None,
     ) -> None:
-        """`streams` and `batches` are where these are kept: dicts unless something roomier is given."""
+        """`streams` and `batches` are where these are kept: dicts unless something roomier is given. `entry_at` gives
+        the stored bytes at an index, to look back at; without it there is no looking back."""
         self.log = log
+        self._entry_at = entry_at
         self._streams: FoldedStreams = {} if streams is None else streams
         self._batches: Batches = {} if batches is None else batches
         self._newest: tuple[Digest, Batch] | None = None
@@ -123,6 +137,10 @@ class History:
 
     def folded(self, stream: Id) -> Folded:
         return self._streams.get(stream, NOTHING)
+
+    def written(self, index: int) -> Written | None:
+        stored = self._entry_at(index)
+        return written_as(stored, index, self.log, self.header) if stored else None
 
     def prefetch(self, streams: Iterable[Id]) -> Mapping[Id, Folded]:
         """Everything is here."""

@@ -57,13 +57,19 @@ class TimePosted(Data):
     """The clocked minutes that nobody had counted before; none for a back-entered record."""
 
 
-class HoursPosted(TimePosted):
+class Booked(Data):
+    """What changes accounts. Its legs sum to zero (invariant 6)."""
+
+    event: ClassVar[str]
+    legs: tuple[Leg, ...]
+
+
+class HoursPosted(TimePosted, Booked):
     """Volunteer time: credited to the person's account, debited to the bank."""
 
     event = "hours.posted"
     bank: Id
     activity: Id
-    legs: tuple[Leg, ...]
     overlapped: Flag
 
 

@@ -203,6 +203,11 @@ class AlreadyConfirmed(Refused):
     en = "This has been confirmed already; it counts once."
 
 
+class NotCorrectable(Refused):
+    zh = "“{event}”这类记录不能更正：文件请修订，认领请撤回，其余请另记一条。"
+    en = "An entry {event} cannot be corrected: amend a document, withdraw a claim, or record what is right anew."
+
+
 class MeetingMix(Refused):
     zh = "会议名单不相符：{why_zh}。请核对应到、出席和请假名单。"
     en = "The meeting's lists do not agree: {why_en}. Compare who was expected, who came and who was excused."

@@ -52,6 +52,10 @@ class Source(Rows, Protocol):
         """How many entries it has, or says that it has."""
         ...
 
+    def entry(self, index: int) -> bytes | None:
+        """The stored bytes at an index; None when there are none. Asked now and then, in no order."""
+        ...
+
     def key_rows(self) -> Iterable[AuditRow]:
         """At least the rows whose events are in `key_table.EVENTS`, in order."""
         ...
@@ -110,7 +114,7 @@ def audit(
         closing(Heads()) as heads,
         TemporaryFile() as leaves,
     ):
-        replay = Replay("", streams, batches) if meaning else None
+        replay = Replay("", streams, batches, source.entry) if meaning else None
         return _Audit(source, replay, heads, leaves, watch).run(vkey, executor, progress)
 
 

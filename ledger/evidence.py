@@ -8,8 +8,9 @@ from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.authority import KeyRevoked
+from domain.corrections import EntryCorrected
 from domain.deciding import World, as_date, day_of
-from domain.facts import TABLE, facts_of, first_day, last_day, set_aside
+from domain.facts import TABLE, corrected, facts_of, first_day, last_day, set_aside
 from domain.history import as_happened, signed_part
 from domain.log import Log
 from domain.refusals import NoRulebook, require
@@ -22,15 +23,18 @@ PAGE = 2_000
 
 
 def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
-    """Every fact among the first `head` entries (all by default), in order; those of a suspect key are set aside."""
+    """Every fact among the first `head` entries (all by default) that none of them corrects, in order; those of a
+    suspect key are set aside."""
     log = ledger.streams.folded(NIL).state
     assert isinstance(log, Log)
     at, stop = 0, head if head is not None else ledger.rows.max_notification_id() or 0
-    suspected = suspicions(ledger, stop)
+    suspected, gone = suspicions(ledger, stop), corrections(ledger, stop)
     signers = dict(signed_by(ledger, min(suspected.values()), stop, set(suspected))) if suspected else {}
     while page := ledger.rows.select_notifications(at + 1, PAGE, stop=stop, topics=FACT_EVENTS):
         for notification in page:
             at = notification.id
+            if at in gone:
+                continue
             entry = read_entry(notification.state, at - 1)
             signed = signed_part(entry, ledger.log, ledger.streams.header)
             aside = set_aside(at, signers.get(at, ()), suspected)
@@ -46,6 +50,20 @@ def suspicions(ledger: Ledger, head: int) -> dict[Digest, int]:
         for notification in page:
             at = notification.id
             found |= suspicion(read_entry(notification.state, at - 1))
+    return found
+
+
+def corrections(ledger: Ledger, head: int) -> set[int]:
+    """The positions whose facts the first `head` entries have taken away."""
+    found: set[int] = set()
+    at = 0
+    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[EntryCorrected.event]):
+        for notification in page:
+            at = notification.id
+            entry = read_entry(notification.state, at - 1)
+            signed = signed_part(entry, ledger.log, ledger.streams.header)
+            if position := corrected(as_happened(entry, signed, at - 1)):
+                found.add(position)
     return found
 
 

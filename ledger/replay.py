@@ -6,7 +6,7 @@ them and what that person might do is.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from contracts.entry import Entry, read_entry
@@ -18,7 +18,7 @@ from domain.authority import as_act, authenticate
 from domain.batches import BatchReceived, authenticate_batch
 from domain.deciding import Folded, Happened, World
 from domain.history import Batches, FoldedStreams, History, as_happened, data_as_json, signed_part
-from domain.hours import HoursPosted
+from domain.hours import Booked
 from domain.log import Founded, Log, require_foundable
 from domain.refusals import UnknownRules
 from ledger.findings import broken, why
@@ -44,9 +44,16 @@ class Replay:
     """Feed it every row in order. `history` is what they have made so far."""
 
     def __init__(
-        self, log: Digest, streams: FoldedStreams | None = None, batches: Batches | None = None
+        self,
+        log: Digest,
+        streams: FoldedStreams | None = None,
+        batches: Batches | None = None,
+        entry_at: Callable[[int], bytes | None] = lambda index: None,
     ) -> None:
-        self.history = History(log, streams, batches)
+        """`entry_at` gives the stored bytes at an index, for decisions that look back at an entry."""
+        self.history = History(log, streams, batches, self._before)
+        self._entry_at = entry_at
+        self._reached = 0
         self.rules_known = True
         """False once rules have been adopted that this program does not have: meaning is not checked from there on."""
         self.minutes = 0
@@ -61,7 +68,7 @@ class Replay:
         Raises:
             Broken: it should have been refused, or something else should have happened.
         """
-        index = row.at
+        index = self._reached = row.at
         if not self.rules_known:
             return None
         entry = read_entry(row.entry, index)
@@ -89,6 +96,10 @@ class Replay:
             raise broken(index, "decided-otherwise")
         item_of = self._batch.digest if entry.kind == "item" and self._batch else None
         return self._record(index, happened, item_of, folded)
+
+    def _before(self, index: int) -> bytes | None:
+        """What stood there when this was decided: nothing that came later."""
+        return self._entry_at(index) if index < self._reached else None
 
     def finish(self, size: int) -> None:
         """There are no more than `size` rows.
@@ -148,7 +159,7 @@ class Replay:
         self, index: int, happened: Happened, item_of: Digest | None = None, folded: Folded | None = None
     ) -> Happened:
         self.history.record(happened, item_of, folded)
-        if isinstance(happened.data, HoursPosted):
+        if isinstance(happened.data, Booked):
             change = sum(leg.minutes for leg in happened.data.legs)
             self.minutes += change
             if change:

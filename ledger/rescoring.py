@@ -17,7 +17,7 @@ from contracts.sheet import Sheet
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
-from domain.facts import facts_of, set_aside
+from domain.facts import corrected, facts_of, set_aside
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
@@ -52,6 +52,8 @@ class Rescoring:
     _facts: list[tuple[Fact, tuple[Digest, ...]]] = field(default_factory=list)
     _rulebooks: dict[Id, RulebookState] = field(default_factory=dict)
     _suspected: dict[Digest, int] = field(default_factory=dict)
+    _corrected: dict[int, int] = field(default_factory=dict)
+    """By the position of what was corrected: where that was done."""
     _moments: dict[int, Moment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,8 @@ class Rescoring:
         self._received = max(self._received, happened.received)
         for fact in facts_of(happened, row.position, self._zone):
             self._facts.append((fact, self._signers))
+        if position := corrected(happened):
+            self._corrected[position] = row.position
         if isinstance(happened.data, RULEBOOK_EVENTS):
             before = self._rulebooks.get(happened.stream)
             self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
@@ -102,6 +106,8 @@ class Rescoring:
 
     def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:
         for fact, keyids in self._facts:
+            if self._corrected.get(fact.position, head + 1) <= head:
+                continue
             if fact.position <= head and fact.who.get("alliance", alliance) == alliance:
                 aside = set_aside(fact.position, keyids, moment.suspected)
                 yield replace(fact, set_aside=aside) if aside else fact

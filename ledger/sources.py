@@ -37,6 +37,12 @@ class DatabaseSource:
         for rows in spelled(self.datastore, self.table, start + 1):
             yield from rows
 
+    def entry(self, index: int) -> bytes | None:
+        with self.datastore.cursor() as cursor:
+            cursor.execute(f"SELECT state FROM {self.table} WHERE position = %s", (index + 1,))
+            found = cursor.fetchone()
+            return bytes(found[0]) if found else None
+
     def key_rows(self) -> Iterable[AuditRow]:
         with self.datastore.cursor() as cursor:
             cursor.execute(
@@ -95,6 +101,13 @@ class BundleSource:
             ):
                 if position > start:
                     yield AuditRow(position, entry)
+
+    def entry(self, index: int) -> bytes | None:
+        if not 0 <= index < self._size:
+            return None
+        n, place = divmod(index, WIDTH)
+        width = min(WIDTH, self._size - n * WIDTH)
+        return unpack_entries(self._read(entries_path(n, width)), width)[place]
 
     def key_rows(self) -> Iterable[AuditRow]:
         marks = [f'"event":"{event}"'.encode() for event in EVENTS]

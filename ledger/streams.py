@@ -14,8 +14,8 @@ from contracts.entry import Entry, read_entry
 from contracts.statement import BatchHeader, parse
 from contracts.streams import rule_id
 from contracts.values import Digest, Id
-from domain.deciding import NOTHING, Folded, evolve
-from domain.history import as_happened, signed_part
+from domain.deciding import NOTHING, Folded, Written, evolve
+from domain.history import as_happened, signed_part, written_as
 from domain.refusals import NoSuch
 from ledger.recorders import LedgerRecorder
 from ledger.rows import Stored
@@ -41,6 +41,10 @@ class Streams:
     def prefetch(self, streams: Iterable[Id]) -> Mapping[Id, Folded]:
         wanted = {stream for stream in streams if stream not in self._folded}
         return self._load(sorted(wanted)) if wanted else {}
+
+    def written(self, index: int) -> Written | None:
+        rows = self._recorder.rows(index + 1, index + 1)
+        return written_as(rows[0].entry, index, self.log, self.header) if rows else None
 
     def has(self, stream: Id) -> bool:
         """Whether `folded` gives this stream without asking the database."""

@@ -40,6 +40,9 @@ class StatementLine(PostingRow):
         source = "打卡" if self.source == "clocked" else "补录"
         overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
         behalf = f"（按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
+        if self.reason:
+            sign = "−" if self.minutes < 0 else "+"
+            return f"{self.day} “{self.title}”的{source}服务更正，{sign}{abs(self.minutes)}分钟，由{self.confirmer}更正，原因：{self.reason}"
         if self.minutes < 0:
             return f"{self.day} “{self.title}”的一笔{source}服务记出{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
         return f"{self.day} 参加“{self.title}”，{source}计{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
@@ -50,6 +53,9 @@ class StatementLine(PostingRow):
         source = "by the clock" if self.source == "clocked" else "entered afterwards"
         overlapped = ", only those not counted before" if self.overlapped else ""
         behalf = f", recorded on behalf, asked {HOW[self.on_behalf.how][1]}" if self.on_behalf else ""
+        if self.reason:
+            sign = "−" if self.minutes < 0 else "+"
+            return f"{self.day}: service at “{self.title}” corrected by {self.confirmer}, {sign}{abs(self.minutes)} minutes. Reason: {self.reason}"
         what = f"issued for service at “{self.title}”" if self.minutes < 0 else f"at “{self.title}”"
         return (
             f"{self.day}: {abs(self.minutes)} minutes {what}, {source}{overlapped}{behalf}; "

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.values import Day, Digest, Flag, Id
 from domain.activities import ActivityConfirmed, ActivityHeld, ActivityPlanned
+from domain.corrections import JointActivityReversed
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -36,7 +37,7 @@ class HostRow(Row):
 class Activities(View):
     name = "activities"
     rows = (ActivityRow, HostRow)
-    events = (ActivityPlanned, ActivityHeld, ActivityConfirmed)
+    events = (ActivityPlanned, ActivityHeld, ActivityConfirmed, JointActivityReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -60,3 +61,6 @@ class Activities(View):
             case ActivityConfirmed(activity=activity, units=units), _:
                 for unit in units:
                     yield Change(HostRow, activity, unit, joint=True)
+            case JointActivityReversed(activity=activity, units=units), _:
+                for unit in units:
+                    yield Change(HostRow, activity, unit, joint=False)

@@ -18,7 +18,7 @@ from contracts.statements.agreements import (
     SignAgreement,
     Terms,
 )
-from contracts.values import Day, Digest, Id
+from contracts.values import Day, Digest, Flag, Id
 from domain.agreements import (
     AgreementDeclined,
     AgreementDrafted,
@@ -28,6 +28,7 @@ from domain.agreements import (
     FulfilmentConfirmed,
     FulfilmentRecorded,
 )
+from domain.corrections import FulfilmentReversed
 from projections.changes import Add, AnyChange, Change, Drop, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -117,6 +118,7 @@ class FulfilmentRow(Row):
     activity: Id | None
     confirmed_by: Id | None = None
     confirmed_on: Day | None = None
+    corrected: Flag = False
 
 
 class Agreements(View):
@@ -124,7 +126,7 @@ class Agreements(View):
     rows = (AgreementRow, PartyRow, ReviewRow, SignatureRow, CommitmentRow, FulfilmentRow)
     events = (
         AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementDeclined,
-        FulfilmentRecorded, FulfilmentConfirmed,
+        FulfilmentRecorded, FulfilmentConfirmed, FulfilmentReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -194,6 +196,10 @@ class Agreements(View):
             case FulfilmentConfirmed() as data, ConfirmFulfilment(about=about):
                 yield Change(FulfilmentRow, about.stream, confirmed_by=actor, confirmed_on=day)
                 yield Add(CommitmentRow, data.agreement, data.commitment, delivered=data.quantity)
+            case FulfilmentReversed() as back, _:
+                yield Change(FulfilmentRow, back.fulfilment, corrected=True)
+                less = {"recorded": -back.quantity, "delivered": -back.quantity}
+                yield Add(CommitmentRow, back.agreement, back.commitment, **less)
 
 
 def content(agreement: Id, terms: Terms) -> Iterator[AnyChange]:

@@ -9,6 +9,7 @@ from typing import Literal
 from contracts.statements.keys import OnBehalf
 from contracts.statements.service import CheckIn, ConfirmVisit, EnterRoll, LeaveRoll, RecordDuty, RecordVisit
 from contracts.values import Day, Flag, Id
+from domain.corrections import CheckInReversed, DutyReversed, VisitReversed
 from domain.duty import (
     CheckInCounted,
     CheckInMade,
@@ -45,6 +46,7 @@ class CheckInRow(Row):
     recorded_by: Id
     on_behalf: OnBehalf | None
     confirmed: Flag = False
+    corrected: Flag = False
 
 
 class DutyRow(Row):
@@ -62,6 +64,7 @@ class DutyRow(Row):
     posted: int | None = None
     """The minutes that counted; None until the community confirms the record."""
     overlapped: Flag = False
+    corrected: Flag = False
 
 
 class DutyTotalRow(Row):
@@ -80,6 +83,7 @@ class VisitRow(Row):
     day: Day
     purpose: Literal["consultation", "joint-work", "study", "condolence", "other"]
     confirmed: Flag = False
+    corrected: Flag = False
 
 
 class Duty(View):
@@ -94,6 +98,9 @@ class Duty(View):
         DutyPosted,
         VisitRecorded,
         VisitConfirmed,
+        DutyReversed,
+        CheckInReversed,
+        VisitReversed,
     )
 
     @staticmethod
@@ -144,3 +151,10 @@ class Duty(View):
                 )
             case VisitConfirmed(), ConfirmVisit(about=about):
                 yield Change(VisitRow, about.stream, confirmed=True)
+            case DutyReversed() as back, _:
+                yield Change(DutyRow, back.record, corrected=True)
+                yield Add(DutyTotalRow, back.unit, back.person, minutes=-back.minutes, acts=-1)
+            case CheckInReversed(record=record), _:
+                yield Change(CheckInRow, record, corrected=True)
+            case VisitReversed(visit=visit), _:
+                yield Change(VisitRow, visit, corrected=True)

@@ -1,6 +1,7 @@
 """Facts for scoring as rows, and what is needed to score by the log of an earlier position.
 
 facts        what `domain/facts.py` reads out of each event, exact: a fraction stays one, {"fraction": "189/2"}
+gone         facts that a correction has taken away
 suspicions   keys under suspicion, and from which index: their facts count nothing until affirmed again
 days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
 """
@@ -13,8 +14,9 @@ from typing import Any
 from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest
 from domain.authority import KeyRevoked
+from domain.corrections import EntryCorrected
 from domain.deciding import EVENTS
-from domain.facts import REDUCER, TABLE, facts_of, set_aside
+from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside
 from domain.scoring import Fact
 from domain.scoring.values import Value
 from projections.changes import AnyChange, Put
@@ -44,6 +46,14 @@ class SuspicionRow(Row):
     """An index."""
 
 
+class GoneRow(Row):
+    """Facts that were taken away: from this row's own position on."""
+
+    table, primary = "gone", ("entry",)
+    entry: int
+    """The position of the event that was corrected."""
+
+
 class DayRow(Row):
     table, primary = "days", ("day",)
     day: Day
@@ -51,14 +61,16 @@ class DayRow(Row):
 
 class Facts(View):
     name = "facts"
-    rows = (FactRow, SuspicionRow)
-    events = (*TABLE, KeyRevoked)
+    rows = (FactRow, SuspicionRow, GoneRow)
+    events = (*TABLE, KeyRevoked, EntryCorrected)
     edition = REDUCER
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
         if isinstance(recorded.data, KeyRevoked):
             yield from suspicions(recorded, recorded.data)
+        if position := corrected(recorded.happened):
+            yield Put(GoneRow(entry=position))
         for nth, fact in enumerate(facts_of(recorded.happened, recorded.position, recorded.zone)):
             yield Put(
                 FactRow(

@@ -9,9 +9,11 @@ Each posting carries all its legs, so the balances of a bank sum to zero at ever
 from collections.abc import Iterable
 from typing import Literal
 
+from contracts.statements.corrections import CorrectEntry
 from contracts.statements.keys import OnBehalf
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
 from contracts.values import Day, Flag, Id, Minute
+from domain.corrections import HoursReversed
 from domain.hours import HoursPosted, clocked_span
 from domain.service import AccountOpened, BankFounded, ServiceRecorded
 from projections.changes import Add, AnyChange, Change, Put
@@ -61,6 +63,8 @@ class ServiceRow(Row):
     overlapped: Flag = False
     """Part of its time had been counted before."""
     confirmed_by: Id | None = None
+    corrected: Flag = False
+    """Taken back: what was posted has been reversed."""
 
 
 class PostingRow(Row):
@@ -77,12 +81,15 @@ class PostingRow(Row):
     source: Source
     overlapped: Flag
     confirmed_by: Id
+    """Whose second person confirmed it; of a correction, who corrected."""
+    reason: str | None = None
+    """Of a correction."""
 
 
 class Hours(View):
     name = "hours"
     rows = (BankRow, BalanceRow, ServiceRow, PostingRow)
-    events = (BankFounded, AccountOpened, ServiceRecorded, HoursPosted)
+    events = (BankFounded, AccountOpened, ServiceRecorded, HoursPosted, HoursReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -119,23 +126,33 @@ class Hours(View):
                     overlapped=posted.overlapped,
                     confirmed_by=actor,
                 )
-                for leg in posted.legs:
-                    yield Add(BalanceRow, leg.account, minutes=leg.minutes)
-                    yield Put(
-                        PostingRow(
-                            entry=recorded.position,
-                            account=leg.account,
-                            bank=posted.bank,
-                            record=posted.record,
-                            person=posted.person,
-                            activity=posted.activity,
-                            day=posted.on,
-                            minutes=leg.minutes,
-                            source="clocked" if posted.spans else "entered",
-                            overlapped=posted.overlapped,
-                            confirmed_by=actor,
-                        )
-                    )
+                yield from booked(recorded, posted, posted.overlapped)
+            case HoursReversed() as back, _:
+                yield Change(ServiceRow, back.record, corrected=True)
+                yield from booked(recorded, back, overlapped=False)
+
+
+def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
+    """Each leg on its account, with a line of its own."""
+    statement = recorded.opening.body
+    for leg in data.legs:
+        yield Add(BalanceRow, leg.account, minutes=leg.minutes)
+        yield Put(
+            PostingRow(
+                entry=recorded.position,
+                account=leg.account,
+                bank=data.bank,
+                record=data.record,
+                person=data.person,
+                activity=data.activity,
+                day=data.on,
+                minutes=leg.minutes,
+                source="clocked" if data.spans else "entered",
+                overlapped=overlapped,
+                confirmed_by=recorded.actor,
+                reason=statement.reason if isinstance(statement, CorrectEntry) else None,
+            )
+        )
 
 
 def source_of(worked: Worked) -> Source:

@@ -20,6 +20,7 @@ from contracts.statements.lists import (
 )
 from contracts.streams import rule_id
 from contracts.values import Day, Digest, Flag, Id
+from domain.corrections import DeliveryReversed
 from domain.lists import (
     ClaimMade,
     ClaimWithdrawn,
@@ -83,6 +84,7 @@ class DeliveryRow(Row):
     evidence: tuple[Digest, ...]
     confirmed_by: Id | None = None
     confirmed_on: Day | None = None
+    corrected: Flag = False
 
 
 class QuantityRow(Row):
@@ -96,6 +98,7 @@ class Lists(View):
     rows = (ItemRow, ClaimRow, DeliveryRow, QuantityRow)
     events = (
         ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, QuantityCounted,
+        DeliveryReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -150,5 +153,9 @@ class Lists(View):
                 yield Change(DeliveryRow, about.stream, confirmed_by=actor, confirmed_on=day)
                 yield Add(ClaimRow, data.claim, delivered=data.quantity)
                 yield Add(ItemRow, data.item, delivered=data.quantity)
+            case DeliveryReversed() as back, _:
+                yield Change(DeliveryRow, back.delivery, corrected=True)
+                yield Add(ClaimRow, back.claim, delivered=-back.quantity)
+                yield Add(ItemRow, back.item, delivered=-back.quantity)
             case QuantityCounted(change=change), _:
                 yield Add(QuantityRow, stream, taken=change)

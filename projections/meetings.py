@@ -5,6 +5,7 @@ from typing import Literal
 
 from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
 from contracts.values import Day, Flag, Id
+from domain.corrections import AttendanceReversed, ProposalReversed
 from domain.meetings import AttendanceRecorded, MeetingConvened, ProposalAdopted
 from projections.changes import Add, AnyChange, Change, Put
 from projections.recorded import Recorded
@@ -53,12 +54,13 @@ class ProposalRow(Row):
     title: str
     resolution: str
     day: Day
+    corrected: Flag = False
 
 
 class Meetings(View):
     name = "meetings"
     rows = (MeetingRow, AttendanceRow, ProposalRow)
-    events = (MeetingConvened, AttendanceRecorded, ProposalAdopted)
+    events = (MeetingConvened, AttendanceRecorded, ProposalAdopted, AttendanceReversed, ProposalReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -100,3 +102,8 @@ class Meetings(View):
                     )
                 )
                 yield Add(MeetingRow, body.about.stream, proposals=1)
+            case AttendanceReversed(expected=expected), _:
+                yield Change(MeetingRow, stream, held=False, attended=0, quorate=None)
+                yield from presences(expected, "expected")
+            case ProposalReversed(), _:
+                yield Change(ProposalRow, stream, corrected=True)

@@ -11,6 +11,7 @@ from typing import Unpack
 from contracts.statements.keys import OnBehalf
 from contracts.statements.offices import EndAppointment, MakeAppointment, Office, RecordDutyDay
 from contracts.values import Day, Flag, Id
+from domain.corrections import DutyDayReversed
 from domain.offices import (
     AppointmentAccepted,
     AppointmentDeclined,
@@ -66,6 +67,7 @@ class Offices(View):
     rows = (AppointmentRow, DutyDayRow)
     events = (
         AppointmentMade, AppointmentAccepted, AppointmentDeclined, AppointmentEnded, DutyDayRecorded, DutyDayCounted,
+        DutyDayReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -109,6 +111,8 @@ class Offices(View):
                 )
             case DutyDayCounted(record=record), _:
                 yield Change(DutyDayRow, record, counted=True)
+            case DutyDayReversed(record=record), _:
+                yield Change(DutyDayRow, record, counted=False)
 
 
 class AppointmentNow(AppointmentRow):

@@ -6,8 +6,9 @@ from typing import Any
 from contracts.rulebook import Rulebook
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.values import Day, Id
+from domain.corrections import MarkReversed
 from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
-from projections.changes import AnyChange, Change, Put
+from projections.changes import AnyChange, Change, Drop, Put
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
@@ -48,7 +49,7 @@ class MarkRow(Row):
 class Rulebooks(View):
     name = "rulebooks"
     rows = (RulebookRow, MarkRow)
-    events = (RulebookDrafted, RulebookAdopted, RulebookSuperseded, MarkWasGiven)
+    events = (RulebookDrafted, RulebookAdopted, RulebookSuperseded, MarkWasGiven, MarkReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -71,6 +72,8 @@ class Rulebooks(View):
                 yield Change(RulebookRow, stream, periods=periods, adopted_on=day)
             case RulebookSuperseded(by=successor), _:
                 yield Change(RulebookRow, stream, superseded_by=successor)
+            case MarkReversed(), _:
+                yield Drop(MarkRow, stream)
             case MarkWasGiven(alliance=alliance), GiveMark() as body:
                 yield Put(
                     MarkRow(

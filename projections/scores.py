@@ -61,8 +61,9 @@ def _facts(reading: Reading, rulebook: Rulebook, alliance: Id, position: int) ->
         """
         SELECT row_to_json(facts) FROM facts
         WHERE kind = ANY (%s) AND entry <= %s AND coalesce(who ->> 'alliance', %s) = %s
+          AND NOT EXISTS (SELECT FROM gone WHERE gone.entry = facts.entry AND gone.position <= %s)
         ORDER BY entry, nth""",
-        (list(rulebook.facts), position, alliance, alliance),
+        (list(rulebook.facts), position, alliance, alliance, position),
     )
     return [as_fact(FactRow.model_validate(row), suspected) for (row,) in reading.cursor]
 

@@ -21,6 +21,15 @@ from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
     "administrators.listed": '`"administrators", unit`',
+    "activity.reversed": '`"confirmed", subject`: of the activity',
+    "attendance.reversed": "the meeting's own stream",
+    "checkin.reversed": '`"checkin", person`',
+    "delivery.reversed": '`"confirmed", subject`: of the record of delivery',
+    "duty-day.reversed": '`"duty-day", appointment, on`',
+    "duty.reversed": '`"person-day", person, on`',
+    "fulfilment.reversed": '`"confirmed", subject`: of the record of fulfilment',
+    "hours.reversed": '`"person-day", person, on`',
+    "mark.reversed": '`"mark", rulebook, subject, item, period`',
     "checkin.confirmed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
@@ -30,6 +39,8 @@ STANDS_IN = {
     "key.revoked": '`"key", keyid`: of `revocation`',
     "keys.counted": '`"keys-in-use", unit, person`: of the key that was enrolled or ended',
     "membership.begun": '`"membership", alliance, unit`',
+    "proposal.reversed": "the proposal's own stream",
+    "visit.reversed": '`"confirmed", subject`: of the record of the visit',
     "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
@@ -53,6 +64,7 @@ NAMES = {
     "person-day": ("person, day", "which minutes of a person's day have been counted"),
     "roll": ("unit, person", "a person on a unit's roll"),
     "checkin": ("person", "the one community that a person reported to"),
+    "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }

@@ -11,9 +11,11 @@ from contracts.statements.alliances import InviteMember
 from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
 from contracts.values import NIL, Id
 from domain import acts
+from domain.duty import VisitConfirmed
 from domain.rulebooks import Mark
 from tests.api.scenes import PROBLEM, Scene, YearServed
 from tests.people import Person, key
+from tests.projections.year import Year, take_back
 
 READERS = {
     "auditor": "an auditor of the county, which has no superior",
@@ -74,6 +76,8 @@ where the member checked in    ✓       ·        ·         ·        ·      
 act                            ✓       ·        ✓         ✓        ·        ·      ·       ·
 visit                          ✓       ·        ✓         ✓        ·        ·      ·       ·
 
+correction                     ✓       ·        ✓         ✓        ·        ·      ·       ·
+
 appointment                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty day                       ✓       ·        ✓         ✓        ·        ·      ·       ·
 the day in office              ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -110,6 +114,7 @@ def library(year: YearServed) -> Library:
     }
     hospital = county.hospital
     streams = of | {
+        "correction": take_back(Year(county, of), VisitConfirmed, county.bureau),
         "the ledger": NIL,
         "the hospital": hospital.unit,
         "the hospital's code": county.rule("unit-code", "YH202"),

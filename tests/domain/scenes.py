@@ -113,7 +113,8 @@ class Scene:
         story = copy.copy(self.story)
         story.history = forked = copy.copy(story.history)
         forked._streams, forked._batches = dict(forked._streams), dict(forked._batches)
-        story.happened = list(story.happened)
+        forked._entry_at = story.entry_at
+        story.happened, story.writers = list(story.happened), list(story.writers)
         county = replace(self.county, taker=story, units=dict(self.county.units), people={})
         county.people |= {name: replace(who, county=county) for name, who in self.county.people.items()}
         return Scene(county, dict(self.named), dict(self.sheets))

@@ -21,7 +21,7 @@ from ledger.sources import BundleSource
 from tests.ledger.databases import embedded_server, empty_database
 from tests.people import ORIGIN, ROOTS, found_county, key
 from tests.projections.conftest import founded
-from tests.projections.year import play
+from tests.projections.year import corrected, play
 
 HERE = Path(__file__).parent
 
@@ -36,7 +36,7 @@ def freeze(folder: Path) -> None:
     ):
         ledger.tree.create_tables()
         county = found_county(ledger)
-        play(county)
+        corrected(play(county))
         county.roots_say(
             ReplaceRoots(roots=tuple(write_public(each.public_key()) for each in ROOTS[1:]), k=1)
         )

@@ -443,6 +443,9 @@ def test_nothing_at_all_is_no_log() -> None:
         def rows(self, start: int = 0) -> Generator[AuditRow]:
             yield from ()
 
+        def entry(self, index: int) -> None:
+            return None
+
         def key_rows(self) -> list[AuditRow]:
             return []
 

@@ -10,7 +10,7 @@ from ledger.datastore import Datastore
 from projections.tail import Tail
 from tests.ledger.databases import embedded_server, empty_database
 from tests.people import GENESIS, NOON, County, found_county
-from tests.projections.year import Clock, Year, play
+from tests.projections.year import Clock, Year, corrected, play
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +44,15 @@ def county(ledger: Ledger) -> County:
 
 @pytest.fixture(scope="session")
 def year(server: str) -> Iterator[Year]:
-    """A county's year with every kind of event in it, and views that have read it. For looking only."""
+    """A county's year, and views that have read it. For looking only."""
     with empty_database(server) as datastore, founded(datastore) as ledger:
         played = play(found_county(ledger))
         Tail(ledger).catch_up()
         yield played
+
+
+@pytest.fixture(scope="session")
+def whole_year(server: str) -> Iterator[Year]:
+    """A year with every kind of event in it. For looking only."""
+    with empty_database(server) as datastore, founded(datastore) as ledger:
+        yield corrected(play(found_county(ledger)))

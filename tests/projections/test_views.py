@@ -17,7 +17,7 @@ from projections.recorded import Reader
 from projections.tail import Tail
 from projections.view import View, found
 from tests.people import County
-from tests.projections.year import Year, play
+from tests.projections.year import Year, corrected, play
 
 Tables = dict[str, list[object]]
 
@@ -50,7 +50,7 @@ def rows(cursor: Cursor, table: str, primary: tuple[str, ...]) -> list[object]:
 def test_a_view_rebuilt_equals_the_view_kept_and_none_is_empty(county: County, entries: int) -> None:
     tail = Tail(county.taker, most_entries=entries)
     tail.catch_up()
-    play(county)
+    corrected(play(county))
     tail.catch_up()
     live = kept(county.taker)
     assert not [table for table, rows in live.items() if not rows]
@@ -60,7 +60,7 @@ def test_a_view_rebuilt_equals_the_view_kept_and_none_is_empty(county: County, e
 
 def test_views_of_the_past_are_those_that_were_kept_then(county: County) -> None:
     tail = Tail(county.taker)
-    play(county)
+    corrected(play(county))
     head = county.taker.rows.max_notification_id()
     tail.catch_up()
     at_head = kept(county.taker)
@@ -83,8 +83,8 @@ def test_every_event_is_read_by_a_view_or_named_as_read_by_none() -> None:
     assert set(EVENTS) - read == READ_BY_NO_VIEW
 
 
-def test_every_event_that_a_view_reads_changes_something_in_it(year: Year) -> None:
-    ledger = year.ledger
+def test_every_event_that_a_view_reads_changes_something_in_it(whole_year: Year) -> None:
+    ledger = whole_year.ledger
     log = list(Reader(ledger).read(ledger.rows.rows(1, 10_000)))
     for view in found():
         mine = [recorded for recorded in log if type(recorded.data) in view.events]

@@ -31,6 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
@@ -79,9 +80,18 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.tree import leaf_hash
 from contracts.values import Id
-from domain.agreements import digest_of
-from domain.deciding import RULES
+from domain.activities import ActivityConfirmed
+from domain.agreements import FulfilmentConfirmed, digest_of
+from domain.corrections import REVERSALS
+from domain.deciding import RULES, Data
+from domain.duty import CheckInCounted, VisitConfirmed
+from domain.hours import DutyPosted, HoursPosted
+from domain.lists import DeliveryConfirmed
+from domain.meetings import AttendanceRecorded, ProposalAdopted
+from domain.offices import DutyDayCounted
+from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from ledger.application import Ledger
 from tests.people import DAY_MS, NOON, County, Person, key
@@ -431,6 +441,28 @@ def scoring(year: Year) -> None:
                     reason="年终评议",
                 )
             )
+
+
+def take_back(year: Year, event: type[Data], by: Person) -> Id:
+    """Correct the first entry with such an event."""
+    row = year.ledger.rows.select_notifications(1, 1, topics=[event.event])[0]
+    ref = EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
+    return by.says(CorrectEntry(entry=ref, reason="记错了"))
+
+
+def corrected(year: Year) -> Year:
+    """The same year after one of each kind has been taken back, so that every event there is has happened."""
+    county = year.county
+    wrong: dict[type[Data], Person] = {
+        HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.community,
+        VisitConfirmed: county.bureau, DutyDayCounted: county.community, DeliveryConfirmed: county.community,
+        FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
+        AttendanceRecorded: county.lead, MarkWasGiven: county.lead,
+    }  # fmt: skip
+    assert set(wrong) == set(REVERSALS)
+    for event, by in wrong.items():
+        year.of[f"correction of {event.event}"] = take_back(year, event, by)
+    return year
 
 
 def draft_rulebook(year: Year, name: str) -> Id:

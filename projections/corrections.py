@@ -1,0 +1,72 @@
+"""What was corrected, why and by whom; and a notice of it for everybody concerned."""
+
+from collections.abc import Iterable
+from typing import Unpack
+
+from contracts.statements.corrections import CorrectEntry
+from contracts.values import Day, Digest, Id
+from domain.corrections import EntryCorrected
+from projections.changes import AnyChange, Put
+from projections.pages import Page, Paging, page
+from projections.reading import Reading
+from projections.recorded import Recorded
+from projections.registers import Ids
+from projections.rows import Row
+from projections.view import View
+
+
+class CorrectionRow(Row):
+    table, primary, indexed = "corrections", ("correction",), ("of", "by_unit")
+    correction: Id
+    entry: int
+    """The position of what was corrected."""
+    leaf: Digest
+    event: str
+    of: Id
+    """The record, visit, claim, meeting … that it was about."""
+    by_unit: Id
+    reason: str
+    day: Day
+
+
+class NoticeRow(Row):
+    """One correction, for one unit or person that it concerns."""
+
+    table, primary, indexed = "notices", ("correction", "whom"), ("whom",)
+    correction: Id
+    whom: Id
+
+
+class Corrections(View):
+    name = "corrections"
+    rows = (CorrectionRow, NoticeRow)
+    events = (EntryCorrected,)
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        match recorded.data, recorded.body:
+            case EntryCorrected() as data, CorrectEntry(entry=entry, reason=reason):
+                yield Put(
+                    CorrectionRow(
+                        correction=recorded.stream,
+                        entry=entry.index + 1,
+                        leaf=entry.leaf,
+                        event=data.corrected,
+                        of=data.of,
+                        by_unit=recorded.actor,
+                        reason=reason,
+                        day=recorded.day,
+                    )
+                )
+                for whom in data.told:
+                    yield Put(NoticeRow(correction=recorded.stream, whom=whom))
+
+
+class Notice(CorrectionRow):
+    whom: Id
+
+
+def notices(reading: Reading, *, whom: Ids = None, of: Ids = None, **paging: Unpack[Paging]) -> Page[Notice]:
+    """Corrections of which these units and persons are told."""
+    source = "SELECT corrections.*, whom FROM corrections JOIN notices USING (correction)"
+    return page(reading, Corrections, Notice, source, where={"whom": whom, "of": of}, **paging)
