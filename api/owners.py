@@ -29,6 +29,7 @@ from domain.lists import Claim, Delivery, Item, Taken
 from domain.log import Log
 from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
+from domain.orders import Order
 from domain.persons import Person
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
@@ -145,6 +146,7 @@ OWNERS: dict[type[Any], Owners] = {
     Appointment: those_in("body.person", "unit", "body.at", "body.alliance"),
     DutyDay: of_office,
     CountedDay: of_office,
+    Order: those_in("community", "unit", "alliance"),
     Activity: those_in("planner", "hosts", "alliance"),
     Bank: those_in("keeper", "alliance"),
     Account: of_account,

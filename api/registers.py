@@ -23,7 +23,7 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, registers
+from projections import accounts, deadlines, offices, orders, registers
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -32,6 +32,7 @@ from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
 from projections.offices import Offices
+from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.people import People
 from projections.reading import at
@@ -82,6 +83,9 @@ REGISTERS: dict[str, Register] = {
     "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
     "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
     "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
+    "orders": Register(
+        orders.orders, [Orders], [*unit("community", "unit"), member("alliance"), *readable("stream")]
+    ),
     "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
     "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
@@ -118,7 +122,7 @@ REGISTERS: dict[str, Register] = {
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
     # By its alliance, an agreement would be shown to members who are no party to it.
-    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings], unit("unit")),
+    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings, Orders], unit("unit")),
 }
 
 PAGING = {

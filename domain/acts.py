@@ -17,6 +17,7 @@ from domain import (
     log,
     meetings,
     offices,
+    orders,
     persons,
     rulebooks,
     service,
@@ -26,7 +27,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
-    offices, persons, rulebooks, service, units,
+    offices, orders, persons, rulebooks, service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

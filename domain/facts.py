@@ -14,6 +14,7 @@
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
     duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
+    order.rated             order_served {unit, community; in_time, stars, response_minutes} day: it was done
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
@@ -27,6 +28,7 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
+from contracts.statements.orders import RateOrder
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
 from contracts.values import Digest
@@ -39,6 +41,7 @@ from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
+from domain.orders import OrderRated
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 
@@ -185,6 +188,21 @@ def _duty_day(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "duty_day", who | alliance, as_date(data.on))]
 
 
+def _order(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """Of the unit that served. What was refused or withdrawn is no fact at all."""
+    data, body = happened.data, happened.body
+    assert isinstance(data, OrderRated)
+    assert isinstance(body, RateOrder)
+    who = {"unit": data.unit, "community": data.community}
+    alliance = {"alliance": data.alliance} if data.alliance else {}
+    attributes: dict[str, Any] = {
+        "in_time": data.in_time,
+        "stars": body.stars,
+        "response_minutes": data.response_minutes,
+    }
+    return [Fact(position, "order_served", who | alliance, as_date(data.on), attributes)]
+
+
 def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, HoursPosted)
@@ -220,6 +238,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyPosted: _duty,
     VisitConfirmed: _visit,
     DutyDayCounted: _duty_day,
+    OrderRated: _order,
     HoursPosted: _service,
     MarkWasGiven: _mark,
 }

@@ -178,6 +178,11 @@ class InTheFuture(Refused):
     en = "The day {day} has not come; it cannot be recorded yet."
 
 
+class InThePast(Refused):
+    zh = "日期{day}已经过去。请改填今天或以后的日期。"
+    en = "The day {day} has passed. Name today or a later day."
+
+
 class OutsideTerm(Refused):
     zh = "{day}不在任期内（{start}至{end}）。请核对日期，或先续任。"
     en = "{day} is outside the term of office ({start} to {end}). Check the day, or renew the appointment first."
@@ -196,6 +201,16 @@ class BeyondWhatIsLeft(Refused):
 class OwnItem(Refused):
     zh = "不能认领自己发布的事项。"
     en = "A unit cannot claim its own item."
+
+
+class Repeated(Refused):
+    zh = "同一项列了两次。请删去重复的。"
+    en = "One thing is named twice. Leave out what repeats."
+
+
+class ServesItself(Refused):
+    zh = "不能派给自己：办事的单位不能自己评自己。请派给其他单位。"
+    en = "A unit cannot hand this to itself: whoever serves never rates itself. Hand it to another unit."
 
 
 class AlreadyConfirmed(Refused):

@@ -18,6 +18,7 @@ EVENTS = {
     "alliance": "alliance.founded",
     "agreement": "agreement.drafted",
     "item": "item.published",
+    "order": "order.placed",
     "meeting": "meeting.convened",
     "activity": "activity.planned",
     "bank": "bank.founded",

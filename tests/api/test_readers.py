@@ -77,6 +77,8 @@ visit                          ✓       ·        ✓         ✓        ·    
 appointment                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty day                       ✓       ·        ✓         ✓        ·        ·      ·       ·
 the day in office              ✓       ·        ✓         ✓        ·        ·      ·       ·
+
+order                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 """
 
 

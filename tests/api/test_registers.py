@@ -243,6 +243,7 @@ STREAM_OF_A_ROW = {
     "attendance": "meeting", "proposals": "proposal", "activities": "activity", "rulebooks": "rulebook",
     "marks": "mark", "banks": "bank", "balances": "account", "service-records": "record", "rolls": "roll",
     "check-ins": "record", "duty-records": "record", "visits": "visit", "deadlines": "stream",
+    "appointments": "appointment", "duty-days": "appointment", "orders": "stream",
 }  # fmt: skip
 """What a row of each register is about; totals of duty are about none."""
 ASKED_FOR = (
@@ -254,6 +255,7 @@ ASKED_FOR = (
     "claim",
     "meeting",
     "activity",
+    "appointment",
     "bank",
     "O01 of next year",
 )

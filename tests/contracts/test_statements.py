@@ -128,14 +128,16 @@ def test_the_types_are_these():
     assert list(BODIES) == [
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
         "agreement.decline", "agreement.draft", "agreement.review", "agreement.revise", "agreement.sign",
-        "alliance.found", "attendance.record", "bank.found", "charter.adopt", "checkin.make", "claim.deliver",
-        "claim.make", "claim.withdraw", "delivery.confirm", "duty.confirm", "duty.record", "entrustment.record",
-        "fulfilment.confirm", "fulfilment.record", "item.close", "item.publish", "key.enrol", "key.revoke",
-        "key.rotate", "log-key.replace", "mark.give", "meeting.convene", "membership.accept", "membership.apply",
-        "membership.invite", "membership.leave", "membership.refuse", "person.erase", "person.register",
-        "proposal.adopt", "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace",
-        "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "unit.enrol",
-        "visit.confirm", "visit.record",
+        "alliance.found", "appointment.accept", "appointment.decline", "appointment.end", "appointment.make",
+        "attendance.record", "bank.found", "charter.adopt", "checkin.make", "claim.deliver", "claim.make",
+        "claim.withdraw", "delivery.confirm", "duty-day.confirm", "duty-day.record", "duty.confirm", "duty.record",
+        "entrustment.record", "fulfilment.confirm", "fulfilment.record", "item.close", "item.publish", "key.enrol",
+        "key.revoke", "key.rotate", "log-key.replace", "mark.give", "meeting.convene", "membership.accept",
+        "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "order.accept",
+        "order.complete", "order.dispatch", "order.place", "order.rate", "order.refuse", "order.withdraw",
+        "person.erase", "person.register", "proposal.adopt", "role.grant", "role.withdraw", "roll.enter",
+        "roll.leave", "roots.replace", "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm",
+        "service.record", "unit.enrol", "visit.confirm", "visit.record",
     ]  # fmt: skip
 
 

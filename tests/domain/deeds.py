@@ -56,6 +56,15 @@ from contracts.statements.lists import (
     PublishItem,
     WithdrawClaim,
 )
+from contracts.statements.orders import (
+    AcceptOrder,
+    CompleteOrder,
+    DispatchOrder,
+    PlaceOrder,
+    RateOrder,
+    RefuseOrder,
+    WithdrawOrder,
+)
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -75,8 +84,9 @@ from contracts.values import About
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.lists import Claim, Delivery, Item
+from domain.orders import Order
 from domain.service import ServiceRecord
-from tests.domain.scenes import Scene, begins_with, key_of, keyid_of, secret
+from tests.domain.scenes import Scene, adopts_field, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
 TODAY = "2026-01-01"
@@ -105,6 +115,11 @@ def item(s: Scene, kind: Any, quantity: int) -> PublishItem:
     )  # fmt: skip
 
 
+def order(s: Scene, item: str | None = None, wanted: str = TODAY) -> PlaceOrder:
+    chosen = {"item": item} if item else {}
+    return PlaceOrder(category="助老", title="理发", wanted=wanted, alliance=s["alliance"], **chosen)
+
+
 def volunteering(s: Scene, person: str, time: dict[str, Any]) -> RecordService:
     return RecordService(person=s[person], activity=s["activity"], bank=s["bank"], **time)
 
@@ -119,7 +134,8 @@ def from_to(start: str, end: str, day: str = TODAY) -> dict[str, Any]:
 
 @begins_with(bank)
 def busy(s: Scene) -> None:
-    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in."""
+    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in, an order."""
+    adopts_field(s)
     for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
         s.says("bureau", EnterRoll(person=s[name]))
     for name in ("bureau2", "lead2"):
@@ -148,6 +164,7 @@ def busy(s: Scene) -> None:
     s.sends("community2", [volunteering(s, "volunteer 1", time) for time in times], "sheet 0")
     s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("volunteer 1", "hospital2")], "sheet 1")
     s.says("bureau2", CheckIn(person=s["volunteer 2"], unit=s["bureau"], community=s["community"], on=TODAY))
+    s.says("community2", order(s))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -250,6 +267,28 @@ class Deeds(RuleBasedStateMachine):
             2: ReviewAgreement(terms=digest, opinion="agree"),
             3: RecordFulfilment(about=found, commitment=1, quantity=1, on=TODAY),
         }.get(step, SignAgreement(terms=digest))
+        self.tries(crowd, body, on=None if body.begins else found.stream)
+
+    # Orders
+
+    @rule(crowd=crowds, unit=units, day=days, chosen=st.booleans(), step=st.integers(0, 9), data=st.data())
+    def place_an_order_or_go_on(
+        self, crowd: Crowd, unit: str, day: str, chosen: bool, step: int, data: Any
+    ) -> None:
+        found, item = self.any_of(data, Order), self.any_of(data, Item)
+        assert found
+        assert item
+        bodies: dict[int, Body] = {
+            0: order(self.s, item.stream if chosen else None, day),
+            1: RefuseOrder(reason="no-hands"),
+            2: WithdrawOrder(reason="placed-twice"),
+            3: AcceptOrder(),
+            4: AcceptOrder(),
+            5: CompleteOrder(on=day),
+            6: CompleteOrder(on=day, activity=self.s["activity"]),
+            7: RateOrder(stars=3, reasons=("late",)),
+        }
+        body = bodies.get(step, DispatchOrder(to=self.s[unit]))
         self.tries(crowd, body, on=None if body.begins else found.stream)
 
     # Time

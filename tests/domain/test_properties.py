@@ -14,6 +14,7 @@ from domain.duty import CheckInCounted, Visit
 from domain.history import History
 from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
+from domain.orders import OrderRated
 from tests.domain.deeds import UNITS, Deeds
 
 
@@ -76,6 +77,14 @@ class County(Deeds):
                 (holder,), (unit,) = confirmed.holders, confirmed.units
                 assert holder != record.holder
                 assert unit != record.unit
+
+    @invariant()
+    def an_order_is_rated_by_another_person_than_did_it_and_by_another_unit(self) -> None:
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, OrderRated):
+                order = self.s.story.state(happened.stream)
+                assert happened.data.holder != order.holder
+                assert happened.actor == order.community != order.unit == happened.data.unit
 
     @invariant()
     def parties_sign_what_is_on_the_table_in_their_order(self) -> None:

@@ -62,6 +62,15 @@ from contracts.statements.offices import (
     MakeAppointment,
     RecordDutyDay,
 )
+from contracts.statements.orders import (
+    AcceptOrder,
+    CompleteOrder,
+    DispatchOrder,
+    PlaceOrder,
+    RateOrder,
+    RefuseOrder,
+    WithdrawOrder,
+)
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
@@ -130,6 +139,7 @@ def play(county: County) -> Year:
     hours(year)
     duty(year)
     offices(year)
+    orders(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -410,6 +420,31 @@ def offices(year: Year) -> None:
     county.hospital.says(DeclineAppointment(reason="暂无需要"), stream=of["declined office"])
     of["own office"] = offer("grid-head", bureau.unit, duties="一号网格")
     bureau.says(EndAppointment(on="2026-03-01", reason="岗位调整"), stream=of["own office"])
+
+
+def orders(year: Year) -> None:
+    """One refused, taken by another, done and rated; one waiting; one withdrawn."""
+    county, of = year.county, year.of
+    bureau, community, hospital = county.bureau, county.community, county.hospital
+    of["service"] = hospital.says(item("service", "上门测血压", 20)(year))
+
+    def place(title: str, **more: Any) -> Id:
+        return community.says(
+            PlaceOrder(alliance=county.alliance, category="民生", title=title, wanted="2026-05-20", **more)
+        )
+
+    of["order"] = place("为行动不便者测血压", item=of["service"])
+    community.says(DispatchOrder(to=bureau.unit), stream=of["order"])
+    bureau.says(RefuseOrder(reason="not-our-trade"), stream=of["order"])
+    community.says(DispatchOrder(to=hospital.unit), stream=of["order"])
+    county.taker.clock.now += 95 * 60_000
+    hospital.says(AcceptOrder(), stream=of["order"])
+    hospital.says(CompleteOrder(on="2026-03-02", activity=of["activity"]), stream=of["order"])
+    community.says(RateOrder(stars=5, reasons=("in-time", "friendly")), stream=of["order"])
+    of["order under way"] = place("清理楼道杂物")
+    community.says(DispatchOrder(to=bureau.unit), stream=of["order under way"])
+    of["order withdrawn"] = place("重复的点单")
+    community.says(WithdrawOrder(reason="placed-twice"), stream=of["order withdrawn"])
 
 
 def scoring(year: Year) -> None:
