@@ -23,7 +23,7 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, orders, registers
+from projections import accounts, deadlines, offices, orders, registers, whistles, wishes
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -39,6 +39,8 @@ from projections.reading import at
 from projections.registers import Ids
 from projections.rulebooks import Rulebooks
 from projections.view import View
+from projections.whistles import Whistles
+from projections.wishes import Wishes
 
 router = APIRouter(prefix="/registers", tags=["registers"], responses=PROBLEMS)
 
@@ -86,6 +88,14 @@ REGISTERS: dict[str, Register] = {
     "orders": Register(
         orders.orders, [Orders], [*unit("community", "unit"), member("alliance"), *readable("stream")]
     ),
+    "wishes": Register(
+        wishes.wishes, [Wishes], [*unit("community", "unit"), member("alliance"), *readable("wish")]
+    ),
+    "admissions": Register(whistles.admissions, [Whistles]),
+    "refused-tasks": Register(whistles.refused_tasks, [Whistles], unit("unit", "asked_by")),
+    "whistles": Register(whistles.whistles, [Whistles], [*unit("raiser"), *readable("whistle")]),
+    "whistle-answers": Register(whistles.answers, [Whistles], unit("department", "raiser")),
+    "arrival-shares": Register(whistles.arrival_shares, [Whistles], unit("department")),
     "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
     "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
@@ -122,7 +132,7 @@ REGISTERS: dict[str, Register] = {
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
     # By its alliance, an agreement would be shown to members who are no party to it.
-    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings, Orders], unit("unit")),
+    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings, Orders, Whistles], unit("unit")),
 }
 
 PAGING = {

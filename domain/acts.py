@@ -22,12 +22,15 @@ from domain import (
     rulebooks,
     service,
     units,
+    whistles,
+    wishes,
 )
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
     offices, orders, persons, rulebooks, service, units,
+    whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -39,7 +39,7 @@ from domain.refusals import (
     WrongStage,
     require,
 )
-from domain.units import Unit
+from domain.units import Unit, require_community
 
 
 class OrderPlaced(Own):
@@ -243,11 +243,6 @@ def withdraw(world: World, act: Act, body: WithdrawOrder) -> list[Happening]:
     require_role(world, act, "clerk")
     require_stage(order, Stage.PLACED, Stage.DISPATCHED, Stage.ACCEPTED)
     return [own(act, OrderWithdrawn)]
-
-
-def require_community(world: World, act: Act) -> None:
-    unit = world.get(act.actor, Unit)
-    require(unit.kind == "community", NotThisUnit(who_zh="社区", who_en="a community"))
 
 
 def require_chosen(world: World, act: Act, chosen: Id) -> None:

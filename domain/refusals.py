@@ -203,6 +203,36 @@ class OwnItem(Refused):
     en = "A unit cannot claim its own item."
 
 
+class WishTaken(Refused):
+    zh = "这个微心愿已有人认领。请另选一个，或等对方退回。"
+    en = "Somebody has taken on this wish. Choose another, or wait until they step back."
+
+
+class NotOnTheList(Refused):
+    zh = "“{name}”不在本单位的准入清单上。请按清单填写，或先更新清单。"
+    en = "{name!r} is not on the unit's list of admitted matters. Name one that is, or publish a new list first."
+
+
+class OnTheList(Refused):
+    zh = "“{name}”在本单位的准入清单上，不能以清单外为由退回。"
+    en = "{name!r} is on the unit's list of admitted matters; it cannot be refused as outside it."
+
+
+class BeforeItBegan(Refused):
+    zh = "{minute}早于事情开始的时间（{began}）。请核对。"
+    en = "{minute} is before it began ({began}). Check the time."
+
+
+class AlreadyAnswered(Refused):
+    zh = "贵单位已经答复过，不必重复。"
+    en = "Your unit has answered already; once is enough."
+
+
+class AlreadyRated(Refused):
+    zh = "这一件已经评过，一事一评，不能再评。"
+    en = "This has been rated already; each matter is rated once."
+
+
 class Repeated(Refused):
     zh = "同一项列了两次。请删去重复的。"
     en = "One thing is named twice. Leave out what repeats."

@@ -1,4 +1,4 @@
-"""What is due by a day: commitments, items on a list, orders, agreements that end, meetings to come.
+"""What is due by a day: commitments, items on a list, orders, whistles, agreements that end, meetings.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -19,8 +19,9 @@ from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
 from projections.rows import Row
+from projections.whistles import Whistles
 
-Kind = Literal["commitment", "item", "agreement", "meeting", "order"]
+Kind = Literal["commitment", "item", "agreement", "meeting", "order", "whistle"]
 
 
 class Deadline(Row):
@@ -29,7 +30,7 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item, the meeting or the order."""
+    """Of the agreement, the item, the meeting, the order or the whistle."""
     place: int
     """Of the commitment, from 1; else 0."""
     due: Day
@@ -67,6 +68,13 @@ DEADLINES = """
         SELECT 'order', stream, 0, wanted, title, alliance, array_remove(ARRAY[community, unit], NULL),
                NULL, NULL, NULL, position, changed
         FROM orders WHERE stage IN ('placed', 'dispatched', 'accepted') AND wanted <= %(until)s::date
+      UNION ALL
+        SELECT 'whistle', whistle, 0, due, matter, NULL,
+               raiser || ARRAY(SELECT department FROM whistle_answers AS answers
+                               WHERE answers.whistle = whistles.whistle AND arrived IS NULL AND refused IS NULL
+                               ORDER BY department),
+               NULL, NULL, NULL, position, changed
+        FROM whistles WHERE outcome IS NULL AND due <= %(until)s::date
     ) AS deadlines
 """
 
@@ -81,13 +89,13 @@ def deadlines(
     kind: Kind | None = None,
     **paging: Unpack[Paging],
 ) -> Page[Deadline]:
-    """What is due by the day `until`, the earliest first, and still open. Needs Agreements, Lists, Meetings and Orders.
+    """What is due by the day `until`, the earliest first, and still open. Needs Agreements, Lists, Meetings, Orders and Whistles.
 
     What was due before `today` is overdue; agreements that have ended stay in sight as such.
     """
     given = {"today": today, "until": until, "unit": unit}
     concerned = "WHERE %(unit)s = ANY (units)" if unit else ""
-    views = (Agreements, Lists, Meetings, Orders)
+    views = (Agreements, Lists, Meetings, Orders, Whistles)
     return page(
         reading,
         views,

@@ -33,6 +33,7 @@ STANDS_IN = {
     "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
+    "wish.reserved": '`"wish", wish`',
     "unit-code.assigned": '`"unit-code", code`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -54,6 +55,10 @@ NAMES = {
     "roll": ("unit, person", "a person on a unit's roll"),
     "checkin": ("person", "the one community that a person reported to"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
+    "wish": ("wish", "by which claim a wish is held"),
+    "admission": ("unit", "the matters that a street or community deals with"),
+    "whistle-answer": ("whistle, department", "a department's one answer to a whistle"),
+    "whistle-rating": ("whistle, department", "the one rating of a department for a whistle"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

@@ -5,12 +5,23 @@ in it is refused.
 """
 
 from contracts.statement import Body
-from contracts.statements import agreements, alliances, keys, lists, offices, orders, rulebooks, service
+from contracts.statements import (
+    agreements,
+    alliances,
+    keys,
+    lists,
+    offices,
+    orders,
+    rulebooks,
+    service,
+    whistles,
+    wishes,
+)
 
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (keys, alliances, offices, agreements, lists, orders, service, rulebooks):
+    for module in (keys, alliances, offices, agreements, lists, orders, wishes, whistles, service, rulebooks):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

@@ -79,6 +79,15 @@ duty day                       ✓       ·        ✓         ✓        ·    
 the day in office              ✓       ·        ✓         ✓        ·        ·      ·       ·
 
 order                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+wish                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+wish claim                     ✓       ·        ✓         ·        ✓        ·      ·       ·
+by whom the wish is held       ✓       ·        ·         ·        ·        ·      ·       ·
+
+admission                      ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+refused task                   ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+whistle                        ✓       ·        ✓         ✓        ✓        ·      ·       ·
+answer                         ✓       ·        ✓         ✓        ·        ·      ·       ·
+whistle rating                 ✓       ·        ✓         ✓        ·        ·      ·       ·
 """
 
 
@@ -124,6 +133,7 @@ def library(year: YearServed) -> Library:
         "the hospital's keys in use": county.rule("keys-in-use", hospital.unit, hospital.id),
         "the hospital's administrators": county.rule("administrators", hospital.unit),
         "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
+        "by whom the wish is held": county.rule("wish", of["wish"]),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "where the member checked in": county.rule("checkin", of["member"]),
     }

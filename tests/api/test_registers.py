@@ -244,6 +244,8 @@ STREAM_OF_A_ROW = {
     "marks": "mark", "banks": "bank", "balances": "account", "service-records": "record", "rolls": "roll",
     "check-ins": "record", "duty-records": "record", "visits": "visit", "deadlines": "stream",
     "appointments": "appointment", "duty-days": "appointment", "orders": "stream",
+    "wishes": "wish", "admissions": "admission", "refused-tasks": "refusal", "whistles": "whistle",
+    "whistle-answers": "whistle",
 }  # fmt: skip
 """What a row of each register is about; totals of duty are about none."""
 ASKED_FOR = (

@@ -132,12 +132,14 @@ def test_the_types_are_these():
         "attendance.record", "bank.found", "charter.adopt", "checkin.make", "claim.deliver", "claim.make",
         "claim.withdraw", "delivery.confirm", "duty-day.confirm", "duty-day.record", "duty.confirm", "duty.record",
         "entrustment.record", "fulfilment.confirm", "fulfilment.record", "item.close", "item.publish", "key.enrol",
-        "key.revoke", "key.rotate", "log-key.replace", "mark.give", "meeting.convene", "membership.accept",
-        "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "order.accept",
-        "order.complete", "order.dispatch", "order.place", "order.rate", "order.refuse", "order.withdraw",
-        "person.erase", "person.register", "proposal.adopt", "role.grant", "role.withdraw", "roll.enter",
-        "roll.leave", "roots.replace", "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm",
-        "service.record", "unit.enrol", "visit.confirm", "visit.record",
+        "key.revoke", "key.rotate", "log-key.replace", "mark.give", "matter.admit", "meeting.convene",
+        "membership.accept", "membership.apply", "membership.invite", "membership.leave", "membership.refuse",
+        "order.accept", "order.complete", "order.dispatch", "order.place", "order.rate", "order.refuse",
+        "order.withdraw", "person.erase", "person.register", "proposal.adopt", "role.grant", "role.withdraw",
+        "roll.enter", "roll.leave", "roots.replace", "rulebook.adopt", "rulebook.draft", "rules.adopt",
+        "service.confirm", "service.record", "task.refuse", "unit.enrol", "visit.confirm", "visit.record",
+        "whistle.raise", "whistle.rate", "whistle.refuse", "whistle.resolve", "whistle.respond", "wish.claim",
+        "wish.grant", "wish.post", "wish.release", "wish.thank", "wish.withdraw",
     ]  # fmt: skip
 
 

@@ -80,12 +80,33 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.whistles import (
+    AdmitMatters,
+    Limits,
+    Matter,
+    RaiseWhistle,
+    RateWhistle,
+    RefuseTask,
+    RefuseWhistle,
+    ResolveWhistle,
+    RespondToWhistle,
+)
+from contracts.statements.wishes import (
+    ClaimWish,
+    GrantWish,
+    PostWish,
+    ReleaseWish,
+    ThankWish,
+    WithdrawWish,
+)
 from contracts.values import About
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.lists import Claim, Delivery, Item
 from domain.orders import Order
 from domain.service import ServiceRecord
+from domain.whistles import Admission, Whistle
+from domain.wishes import Wish, WishClaim
 from tests.domain.scenes import Scene, adopts_field, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
@@ -120,6 +141,21 @@ def order(s: Scene, item: str | None = None, wanted: str = TODAY) -> PlaceOrder:
     return PlaceOrder(category="助老", title="理发", wanted=wanted, alliance=s["alliance"], **chosen)
 
 
+def wish(s: Scene, until: str = TODAY) -> PostWish:
+    return PostWish(alliance=s["alliance"], category="助残", title="老花镜", until=until)
+
+
+def admission(*names: str) -> AdmitMatters:
+    limits = Limits(routine=4320, joint=1440, emergency=30)
+    matters = tuple(Matter(name=name, covers="公共区域") for name in names)
+    return AdmitMatters(matters=matters, limits=limits, effective=TODAY)
+
+
+def whistle(s: Scene, *departments: str, matter: str = "路灯") -> RaiseWhistle:
+    called = tuple(s[each] for each in departments)
+    return RaiseWhistle(about=s.about("list"), kind="emergency", matter=matter, departments=called)
+
+
 def volunteering(s: Scene, person: str, time: dict[str, Any]) -> RecordService:
     return RecordService(person=s[person], activity=s["activity"], bank=s["bank"], **time)
 
@@ -134,7 +170,7 @@ def from_to(start: str, end: str, day: str = TODAY) -> dict[str, Any]:
 
 @begins_with(bank)
 def busy(s: Scene) -> None:
-    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in, an order."""
+    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in; an order, a wish, a whistle."""
     adopts_field(s)
     for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
         s.says("bureau", EnterRoll(person=s[name]))
@@ -165,6 +201,9 @@ def busy(s: Scene) -> None:
     s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("volunteer 1", "hospital2")], "sheet 1")
     s.says("bureau2", CheckIn(person=s["volunteer 2"], unit=s["bureau"], community=s["community"], on=TODAY))
     s.says("community2", order(s))
+    s.says("community", wish(s))
+    s["list"] = s.says("community", admission("路灯", "积水"))
+    s.says("community2", whistle(s, "bureau", "hospital"))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -290,6 +329,49 @@ class Deeds(RuleBasedStateMachine):
         }
         body = bodies.get(step, DispatchOrder(to=self.s[unit]))
         self.tries(crowd, body, on=None if body.begins else found.stream)
+
+    # Wishes and whistles
+
+    @rule(crowd=crowds, day=days, step=st.integers(0, 7), as_self=st.booleans(), data=st.data())
+    def wish_and_grant(self, crowd: Crowd, day: str, step: int, as_self: bool, data: Any) -> None:
+        about, claim = self.any_of(data, Wish), self.any_of(data, WishClaim)
+        assert about
+        deeds: dict[int, tuple[Body, str | None]] = {
+            0: (wish(self.s, day), None),
+            1: (WithdrawWish(reason="posted-twice"), about.stream),
+        }
+        if claim:
+            deeds |= {
+                2: (ReleaseWish(), claim.stream),
+                3: (GrantWish(on=day), claim.stream),
+                4: (GrantWish(on=day), claim.stream),
+                5: (ThankWish(), claim.stream),
+            }
+        body, on = deeds.get(step, (ClaimWish(about=about), None))
+        self.tries(crowd, body, on=on, as_self=as_self)
+
+    @rule(
+        crowd=crowds, one=units, other=units, minute=moments, day=days, step=st.integers(0, 8), data=st.data()
+    )
+    def whistle_and_come(
+        self, crowd: Crowd, one: str, other: str, minute: str, day: str, step: int, data: Any
+    ) -> None:
+        about, listed = self.any_of(data, Whistle), self.any_of(data, Admission)
+        assert about
+        assert listed
+        department = self.s[one]
+        bodies: dict[int, Body] = {
+            0: whistle(self.s, one, other),
+            1: whistle(self.s, one, matter="养犬"),
+            2: RefuseWhistle(about=about, reason="not-our-duty"),
+            3: ResolveWhistle(outcome="resolved"),
+            4: RateWhistle(about=about, department=department, rating="satisfied"),
+            5: RateWhistle(about=about, department=department, rating="unrated", arrived=f"{day}T{minute}"),
+            6: RefuseTask(about=listed, asked_by=department, task="填表"),
+            7: admission("路灯", minute),
+        }
+        body = bodies.get(step, RespondToWhistle(about=about, arrived=f"{day}T{minute}"))
+        self.tries(crowd, body, on=None if body.begins else about.stream)
 
     # Time
 

@@ -15,6 +15,9 @@ from domain.history import History
 from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.orders import OrderRated
+from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
+from domain.wishes import Stage as WishStage
+from domain.wishes import WishClaim, WishThanked
 from tests.domain.deeds import UNITS, Deeds
 
 
@@ -85,6 +88,28 @@ class County(Deeds):
                 order = self.s.story.state(happened.stream)
                 assert happened.data.holder != order.holder
                 assert happened.actor == order.community != order.unit == happened.data.unit
+
+    @invariant()
+    def a_wish_is_held_by_one_claim_and_thanked_for_once(self) -> None:
+        held = Counter(
+            claim.wish for _, claim in self.of_kind(WishClaim) if claim.stage != WishStage.RELEASED
+        )
+        assert max(held.values(), default=0) <= 1
+        thanked = Counter(data.wish for data in self.s.events(WishThanked))
+        assert max(thanked.values(), default=0) <= 1
+
+    @invariant()
+    def a_department_answers_a_whistle_once_and_is_rated_once_by_whoever_called_it(self) -> None:
+        answered = Counter(
+            (each.data.whistle, each.actor)
+            for each in self.s.story.happened
+            if isinstance(each.data, WhistleAnswered | WhistleRefused)
+        )
+        assert max(answered.values(), default=0) <= 1
+        rated = [each for each in self.s.story.happened if isinstance(each.data, WhistleRated)]
+        assert len({each.stream for each in rated}) == len(rated)
+        for each in rated:
+            assert each.actor == each.data.raiser != each.data.department
 
     @invariant()
     def parties_sign_what_is_on_the_table_in_their_order(self) -> None:

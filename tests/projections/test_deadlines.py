@@ -18,6 +18,7 @@ def now(year: Year) -> Iterator[Reading]:
 def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_there(now: Reading) -> None:
     due = deadlines(now, "2026-05-01", "2026-12-31").rows
     assert [(row.due, row.kind, row.title, row.overdue) for row in due] == [
+        ("2026-03-05", "whistle", "路灯", True),
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
         ("2026-05-20", "order", "清理楼道杂物", False),
@@ -25,15 +26,16 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
         ("2026-12-31", "item", "上门测血压", False),
     ]
-    assert (due[0].place, due[0].quantity, due[0].delivered) == (1, 5, 3)
+    assert (due[1].place, due[1].quantity, due[1].delivered) == (1, 5, 3)
 
 
 @pytest.mark.parametrize(
     ("until", "kinds"),
     [
-        ("2026-04-29", []),
-        ("2026-04-30", ["commitment"]),
-        ("2026-05-10", ["commitment", "meeting"]),
+        ("2026-03-04", []),
+        ("2026-04-29", ["whistle"]),
+        ("2026-04-30", ["whistle", "commitment"]),
+        ("2026-05-10", ["whistle", "commitment", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -46,9 +48,9 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
     def concerns(name: str) -> list[str]:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
-    assert concerns("bureau") == ["commitment", "order", "agreement"]
-    assert concerns("community") == ["commitment", "order", "item", "agreement"]
-    assert concerns("hospital") == ["meeting", "item"]
+    assert concerns("bureau") == ["whistle", "commitment", "order", "agreement"]
+    assert concerns("community") == ["whistle", "commitment", "order", "item", "agreement"]
+    assert concerns("hospital") == ["whistle", "meeting", "item"]
     assert concerns("lead") == ["meeting"]
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 

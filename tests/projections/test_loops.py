@@ -1,4 +1,4 @@
-"""Orders, as their register tells them."""
+"""Orders, wishes and whistles, as their registers tell them."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,8 @@ from domain.orders import Stage
 from projections.deadlines import deadlines
 from projections.orders import orders
 from projections.reading import Reading, reading
+from projections.whistles import admissions, answers, arrival_shares, refused_tasks, whistles
+from projections.wishes import wishes
 from tests.projections.year import Year
 
 
@@ -48,3 +50,63 @@ def test_orders_are_searched_and_a_withdrawn_one_says_why(year: Year, now: Readi
     [order] = orders(now, "2026-03-02", search="重复").rows
     assert (order.stage, order.withdrawn) == (Stage.WITHDRAWN, "placed-twice")
     assert orders(now, "2026-03-02", unit=year.county.units["lead"]).rows == ()
+
+
+# ── Wishes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_wish_shows_which_unit_granted_it_and_not_whose_it_was(year: Year, now: Reading) -> None:
+    [wish] = wishes(now, wish=year.of["wish"]).rows
+    assert (wish.stage, wish.unit, wish.by_member) == ("thanked", year.county.units["hospital"], False)
+    assert (wish.granted, wish.evidence) == ("2026-03-02", ("8" * 64,))
+    assert not {"person", "owner", "member"} & set(wish.model_dump())
+
+
+def test_open_wishes_are_those_that_nobody_has_taken_on(year: Year, now: Reading) -> None:
+    assert [row.wish for row in wishes(now, stage="open").rows] == [year.of["open wish"]]
+    [withdrawn] = wishes(now, search="收音机").rows
+    assert (withdrawn.stage, withdrawn.reason) == ("withdrawn", "fulfilled-otherwise")
+
+
+# ── Whistles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_list_of_matters_and_what_was_refused_by_it(year: Year, now: Reading) -> None:
+    [admission] = admissions(now, unit=year.county.units["community"]).rows
+    assert [matter.name for matter in admission.matters] == ["积水内涝", "路灯"]
+    assert (admission.version, admission.limits.emergency) == (1, 30)
+    [refused] = refused_tasks(now, asked_by=year.county.units["bureau"]).rows
+    assert (refused.unit, refused.task) == (year.county.units["community"], "填表报数")
+
+
+def test_a_whistle_shows_who_was_called_and_who_is_waited_for(year: Year, now: Reading) -> None:
+    units = year.county.units
+    done, under_way = whistles(now, raiser=units["community"]).rows
+    assert (done.kind, done.outcome, done.waiting) == ("emergency", "resolved", ())
+    assert set(under_way.departments) == set(under_way.waiting) == {units["bureau"], units["hospital"]}
+    assert (under_way.raised, under_way.due) == ("2026-03-02", "2026-03-05"), "three days for a routine one"
+
+
+def test_an_answer_shows_how_fast_it_came_and_how_it_was_rated(year: Year, now: Reading) -> None:
+    rows = {row.department: row for row in answers(now, whistle=year.of["whistle"]).rows}
+    bureau, hospital = (rows[year.county.units[name]] for name in ("bureau", "hospital"))
+    assert (bureau.response_minutes, bureau.in_time, bureau.rating) == (25, True, "satisfied")
+    assert (hospital.refused, hospital.in_time, hospital.rating) == ("not-our-duty", None, None)
+
+
+def test_shares_count_what_came_in_time_and_leave_refusals_out(year: Year, now: Reading) -> None:
+    units = year.county.units
+    shares = arrival_shares(now).rows
+    assert [row.department for row in shares] == sorted([units["bureau"], units["hospital"]])
+    counted = {
+        row.department: (row.called, row.refused, row.waiting, row.in_time, row.late) for row in shares
+    }
+    assert counted == {units["bureau"]: (2, 0, 1, 1, 0), units["hospital"]: (2, 1, 1, 0, 0)}
+    assert arrival_shares(now, since="2026-03-03").rows == arrival_shares(now, until="2026-03-01").rows == ()
+    assert arrival_shares(now, since="2026-03-02", until="2026-03-02").rows == shares
+
+
+def test_a_whistle_that_was_not_resolved_is_due_for_those_who_have_not_come(year: Year, now: Reading) -> None:
+    [due] = deadlines(now, "2026-03-05", "2026-03-05", kind="whistle").rows
+    assert (due.stream, due.due, due.overdue) == (year.of["whistle under way"], "2026-03-05", False)
+    assert set(due.units) == {year.county.units[name] for name in ("community", "bureau", "hospital")}

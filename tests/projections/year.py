@@ -88,9 +88,28 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.whistles import (
+    AdmitMatters,
+    Limits,
+    Matter,
+    RaiseWhistle,
+    RateWhistle,
+    RefuseTask,
+    RefuseWhistle,
+    ResolveWhistle,
+    RespondToWhistle,
+)
+from contracts.statements.wishes import (
+    ClaimWish,
+    GrantWish,
+    PostWish,
+    ReleaseWish,
+    ThankWish,
+    WithdrawWish,
+)
 from contracts.values import Id
 from domain.agreements import digest_of
-from domain.deciding import RULES
+from domain.deciding import RULES, minute_of
 from domain.scoring.check import check_file
 from ledger.application import Ledger
 from tests.people import DAY_MS, NOON, County, Person, key
@@ -140,6 +159,8 @@ def play(county: County) -> Year:
     duty(year)
     offices(year)
     orders(year)
+    wishes(year)
+    whistles(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -445,6 +466,63 @@ def orders(year: Year) -> None:
     community.says(DispatchOrder(to=bureau.unit), stream=of["order under way"])
     of["order withdrawn"] = place("重复的点单")
     community.says(WithdrawOrder(reason="placed-twice"), stream=of["order withdrawn"])
+
+
+def wishes(year: Year) -> None:
+    """One given back, then granted and thanked for; one withdrawn; one open."""
+    county, of = year.county, year.of
+    community, bureau, hospital = county.community, county.bureau, county.hospital
+
+    def post(title: str) -> Id:
+        return community.says(
+            PostWish(alliance=county.alliance, category="助残", title=title, until="2026-06-01")
+        )
+
+    of["wish"] = post("一副老花镜")
+    of["wish given back"] = bureau.says(ClaimWish(about=county.about(of["wish"])))
+    bureau.says(ReleaseWish(), stream=of["wish given back"])
+    of["wish claim"] = hospital.says(ClaimWish(about=county.about(of["wish"])))
+    hospital.says(GrantWish(on="2026-03-02", evidence=("8" * 64,)), stream=of["wish claim"])
+    community.says(ThankWish(), stream=of["wish claim"])
+    of["wish withdrawn"] = post("一台收音机")
+    community.says(WithdrawWish(reason="fulfilled-otherwise"), stream=of["wish withdrawn"])
+    of["open wish"] = post("一次免费体检")
+
+
+def whistles(year: Year) -> None:
+    """The bureau came in time and was rated; the hospital said that it was not for it to come. One is under way."""
+    county, of = year.county, year.of
+    community, bureau, hospital = county.community, county.bureau, county.hospital
+    matters = (Matter(name="积水内涝", covers="道路与小区积水"), Matter(name="路灯", covers="公共照明"))
+    limits = Limits(routine=4320, joint=1440, emergency=30)
+    of["admission"] = community.says(AdmitMatters(matters=matters, limits=limits, effective="2026-01-01"))
+    of["refused task"] = community.says(
+        RefuseTask(about=county.about(of["admission"]), asked_by=bureau.unit, task="填表报数")
+    )
+
+    def whistle(kind: str, matter: str) -> Id:
+        body = RaiseWhistle(
+            about=county.about(of["admission"]),
+            kind=kind,  # type: ignore[arg-type]
+            matter=matter,
+            departments=(bureau.unit, hospital.unit),
+        )
+        return community.says(body)
+
+    of["whistle"] = whistle("emergency", "积水内涝")
+    clock: Clock = county.taker.clock
+    raised = clock.now
+    clock.now = raised + 60 * 60_000
+    arrived = minute_of(raised + 25 * 60_000, "Asia/Shanghai")
+    of["answer"] = bureau.says(RespondToWhistle(about=county.about(of["whistle"]), arrived=arrived))
+    of["whistle refused"] = hospital.says(
+        RefuseWhistle(about=county.about(of["whistle"]), reason="not-our-duty")
+    )
+    community.says(ResolveWhistle(outcome="resolved", evidence=("9" * 64,)), stream=of["whistle"])
+    of["whistle rating"] = community.says(
+        RateWhistle(about=county.about(of["whistle"]), department=bureau.unit, rating="satisfied")
+    )
+    of["whistle under way"] = whistle("routine", "路灯")
 
 
 def scoring(year: Year) -> None:
