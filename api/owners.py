@@ -31,6 +31,7 @@ from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.orders import Order
 from domain.persons import Person
+from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
 from domain.units import Code, Unit
@@ -165,6 +166,11 @@ OWNERS: dict[type[Any], Owners] = {
     Whistle: those_in("raiser", "departments"),
     Answer: of_whistle,
     WhistleRating: of_whistle,
+    Project: everybody,
+    MilestoneReport: everybody,
+    Reached: everybody,
+    Disbursed: everybody,
+    ProjectRating: everybody,
     Activity: those_in("planner", "hosts", "alliance"),
     Bank: those_in("keeper", "alliance"),
     Account: of_account,

@@ -23,7 +23,7 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, orders, registers, whistles, wishes
+from projections import accounts, deadlines, offices, orders, projects, registers, whistles, wishes
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -35,6 +35,7 @@ from projections.offices import Offices
 from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.people import People
+from projections.projects import Projects
 from projections.reading import at
 from projections.registers import Ids
 from projections.rulebooks import Rulebooks
@@ -96,6 +97,10 @@ REGISTERS: dict[str, Register] = {
     "whistles": Register(whistles.whistles, [Whistles], [*unit("raiser"), *readable("whistle")]),
     "whistle-answers": Register(whistles.answers, [Whistles], unit("department", "raiser")),
     "arrival-shares": Register(whistles.arrival_shares, [Whistles], unit("department")),
+    "projects": Register(projects.projects, [Projects]),
+    "milestones": Register(projects.milestones, [Projects]),
+    "funding": Register(projects.funding, [Projects]),
+    "disbursements": Register(projects.disbursements, [Projects]),
     "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
     "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
@@ -132,7 +137,9 @@ REGISTERS: dict[str, Register] = {
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
     # By its alliance, an agreement would be shown to members who are no party to it.
-    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings, Orders, Whistles], unit("unit")),
+    "deadlines": Register(
+        deadlines.deadlines, [Agreements, Lists, Meetings, Orders, Projects, Whistles], unit("unit")
+    ),
 }
 
 PAGING = {

@@ -19,6 +19,7 @@ from domain import (
     offices,
     orders,
     persons,
+    projects,
     rulebooks,
     service,
     units,
@@ -29,7 +30,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
-    offices, orders, persons, rulebooks, service, units,
+    offices, orders, persons, projects, rulebooks, service, units,
     whistles, wishes,
 )  # fmt: skip
 

@@ -16,6 +16,7 @@
     duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
     order.rated             order_served {unit, community; in_time, stars, response_minutes} day: it was done
     whistle.rated           matter_closed {department, unit; response_minutes, allowed_minutes, resolved, rating, rater}
+    milestone.accepted      milestone {unit; in_time}                                        day: it was reached
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
@@ -44,6 +45,7 @@ from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.orders import OrderRated
+from domain.projects import MilestoneAccepted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 from domain.whistles import WhistleRated
@@ -231,6 +233,13 @@ def _matter(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "matter_closed", who, as_date(data.on), attributes)]
 
 
+def _milestone(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, MilestoneAccepted)
+    who = {"unit": data.unit} | ({"alliance": data.alliance} if data.alliance else {})
+    return [Fact(position, "milestone", who, as_date(data.on), {"in_time": data.in_time})]
+
+
 def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, HoursPosted)
@@ -268,6 +277,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyDayCounted: _duty_day,
     OrderRated: _order,
     WhistleRated: _matter,
+    MilestoneAccepted: _milestone,
     HoursPosted: _service,
     MarkWasGiven: _mark,
 }

@@ -233,6 +233,31 @@ class AlreadyRated(Refused):
     en = "This has been rated already; each matter is rated once."
 
 
+class NumberTaken(Refused):
+    zh = "本单位已有编号为“{number}”的项目。请换一个编号。"
+    en = "The unit has filed a project under {number!r} already. Take another number."
+
+
+class OverCeiling(Refused):
+    zh = "第{line}项资金{granted}分，超过上限{ceiling}分。请减少金额，或按规定另列来源。"
+    en = "Line {line} of the funding, {granted} fen, exceeds its ceiling of {ceiling} fen. Ask for less, or name another source."
+
+
+class BeyondGranted(Refused):
+    zh = "这项资金只剩{left}分，要支出的是{asked}分。请核对金额。"
+    en = "Only {left} fen of this line are left; {asked} fen were to be paid. Check the amount."
+
+
+class NoSuchPlace(Refused):
+    zh = "项目里没有第{place}项。请核对序号。"
+    en = "The project has nothing in place {place}. Check the number."
+
+
+class MilestonesOpen(Refused):
+    zh = "还有节点未验收：第{places}个。请先验收，或以“中止”结项。"
+    en = "Milestones have not been accepted: {places}. Have them accepted first, or close the project as stopped."
+
+
 class Repeated(Refused):
     zh = "同一项列了两次。请删去重复的。"
     en = "One thing is named twice. Leave out what repeats."

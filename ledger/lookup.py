@@ -21,6 +21,7 @@ EVENTS = {
     "order": "order.placed",
     "wish": "wish.posted",
     "whistle": "whistle.raised",
+    "project": "project.filed",
     "meeting": "meeting.convened",
     "activity": "activity.planned",
     "bank": "bank.founded",

@@ -33,6 +33,8 @@ STANDS_IN = {
     "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
+    "funds.counted": '`"funding-line", project, line`',
+    "milestone.counted": '`"milestone", project, milestone`',
     "wish.reserved": '`"wish", wish`',
     "unit-code.assigned": '`"unit-code", code`',
 }
@@ -59,6 +61,10 @@ NAMES = {
     "admission": ("unit", "the matters that a street or community deals with"),
     "whistle-answer": ("whistle, department", "a department's one answer to a whistle"),
     "whistle-rating": ("whistle, department", "the one rating of a department for a whistle"),
+    "project": ("owner, number", "a unit's project under a number of its own"),
+    "milestone": ("project, milestone", "by which report a milestone was reached"),
+    "funding-line": ("project, line", "how much was paid out of a line of funding"),
+    "project-rating": ("project", "the one rating of a project"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

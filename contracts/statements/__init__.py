@@ -12,6 +12,7 @@ from contracts.statements import (
     lists,
     offices,
     orders,
+    projects,
     rulebooks,
     service,
     whistles,
@@ -21,7 +22,19 @@ from contracts.statements import (
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (keys, alliances, offices, agreements, lists, orders, wishes, whistles, service, rulebooks):
+    for module in (
+        keys,
+        alliances,
+        offices,
+        agreements,
+        lists,
+        orders,
+        wishes,
+        whistles,
+        projects,
+        service,
+        rulebooks,
+    ):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

@@ -246,6 +246,7 @@ STREAM_OF_A_ROW = {
     "appointments": "appointment", "duty-days": "appointment", "orders": "stream",
     "wishes": "wish", "admissions": "admission", "refused-tasks": "refusal", "whistles": "whistle",
     "whistle-answers": "whistle",
+    "projects": "project", "milestones": "project", "funding": "project", "disbursements": "disbursement",
 }  # fmt: skip
 """What a row of each register is about; totals of duty are about none."""
 ASKED_FOR = (

@@ -65,6 +65,17 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.projects import (
+    AcceptMilestone,
+    CloseProject,
+    DisburseFunds,
+    FileProject,
+    FundingLine,
+    Milestone,
+    RateProject,
+    RecordVote,
+    ReportMilestone,
+)
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -104,6 +115,7 @@ from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.lists import Claim, Delivery, Item
 from domain.orders import Order
+from domain.projects import MilestoneReport, Project
 from domain.service import ServiceRecord
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
@@ -156,6 +168,14 @@ def whistle(s: Scene, *departments: str, matter: str = "路灯") -> RaiseWhistle
     return RaiseWhistle(about=s.about("list"), kind="emergency", matter=matter, departments=called)
 
 
+def project(s: Scene, kind: Any, number: str, accepted_by: str = "lead", granted: int = 5) -> FileProject:
+    return FileProject(
+        kind=kind, number=number, title="改造", source="council", accepted_by=s[accepted_by],
+        milestones=(Milestone(title="勘察", due=TODAY), Milestone(title="竣工", due="2026-01-02")),
+        funding=(FundingLine(source="fiscal", granted_fen=granted, ceiling_fen=6),),
+    )  # fmt: skip
+
+
 def volunteering(s: Scene, person: str, time: dict[str, Any]) -> RecordService:
     return RecordService(person=s[person], activity=s["activity"], bank=s["bank"], **time)
 
@@ -170,7 +190,7 @@ def from_to(start: str, end: str, day: str = TODAY) -> dict[str, Any]:
 
 @begins_with(bank)
 def busy(s: Scene) -> None:
-    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in; an order, a wish, a whistle."""
+    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in; an order, a wish, a whistle, a project."""
     adopts_field(s)
     for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
         s.says("bureau", EnterRoll(person=s[name]))
@@ -204,6 +224,7 @@ def busy(s: Scene) -> None:
     s.says("community", wish(s))
     s["list"] = s.says("community", admission("路灯", "积水"))
     s.says("community2", whistle(s, "bureau", "hospital"))
+    s.says("bureau2", project(s, "breakthrough", "零号"))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -371,6 +392,34 @@ class Deeds(RuleBasedStateMachine):
             7: admission("路灯", minute),
         }
         body = bodies.get(step, RespondToWhistle(about=about, arrived=f"{day}T{minute}"))
+        self.tries(crowd, body, on=None if body.begins else about.stream)
+
+    # Projects
+
+    @rule(
+        crowd=crowds, kind=st.sampled_from(["breakthrough", "livelihood"]), unit=units, number=small, day=days,
+        step=st.integers(0, 11), data=st.data(),
+    )  # fmt: skip
+    def file_a_project_or_go_on(
+        self, crowd: Crowd, kind: str, unit: str, number: int, day: str, step: int, data: Any
+    ) -> None:
+        about, report = self.any_of(data, Project), self.any_of(data, MilestoneReport)
+        assert about
+        place = 1 + number % 3
+        bodies: dict[int, Body] = {
+            0: project(self.s, kind, f"{number}号", unit, number),
+            1: RecordVote(on=day, in_favour=number, against=3, abstained=0),
+            2: DisburseFunds(about=about, line=1, fen=number, on=day, evidence=(secret("invoice"),)),
+            3: DisburseFunds(about=about, line=place, fen=1, on=day, evidence=(secret("invoice"),)),
+            4: CloseProject(outcome="stopped"),
+            5: CloseProject(outcome="completed"),
+            6: CloseProject(outcome="completed"),
+            7: RateProject(about=about, rating="satisfied"),
+        }
+        if report:
+            bodies |= {8: AcceptMilestone(about=report), 9: AcceptMilestone(about=report)}
+        reporting = ReportMilestone(about=about, milestone=place, on=day, evidence=(secret("lamp"),))
+        body = bodies.get(step, reporting)
         self.tries(crowd, body, on=None if body.begins else about.stream)
 
     # Time

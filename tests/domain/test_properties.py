@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
+from contracts.statements.projects import DisburseFunds
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
 from domain.deciding import Happened
@@ -15,6 +16,7 @@ from domain.history import History
 from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.orders import OrderRated
+from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -110,6 +112,19 @@ class County(Deeds):
         assert len({each.stream for each in rated}) == len(rated)
         for each in rated:
             assert each.actor == each.data.raiser != each.data.department
+
+    @invariant()
+    def no_more_is_paid_than_was_granted_and_no_milestone_counts_twice(self) -> None:
+        paid: Counter[tuple[str, int]] = Counter()
+        for each in self.s.story.happened:
+            if isinstance(each.body, DisburseFunds):
+                paid[each.body.about.stream, each.body.line] += each.body.fen
+        for stream, project in self.of_kind(Project):
+            for place, line in enumerate(project.body.funding, 1):
+                disbursed = self.s.rule("funding-line", stream, str(place)) or Disbursed()
+                assert disbursed.fen == paid[stream, place] <= line.granted_fen <= line.ceiling_fen
+        reached = Counter((data.project, data.milestone) for data in self.s.events(MilestoneAccepted))
+        assert max(reached.values(), default=0) <= 1
 
     @invariant()
     def parties_sign_what_is_on_the_table_in_their_order(self) -> None:

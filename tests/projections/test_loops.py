@@ -1,4 +1,4 @@
-"""Orders, wishes and whistles, as their registers tell them."""
+"""Orders, wishes, whistles and projects, as their registers tell them."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import pytest
 from domain.orders import Stage
 from projections.deadlines import deadlines
 from projections.orders import orders
+from projections.projects import disbursements, funding, milestones, projects
 from projections.reading import Reading, reading
 from projections.whistles import admissions, answers, arrival_shares, refused_tasks, whistles
 from projections.wishes import wishes
@@ -110,3 +111,36 @@ def test_a_whistle_that_was_not_resolved_is_due_for_those_who_have_not_come(year
     [due] = deadlines(now, "2026-03-05", "2026-03-05", kind="whistle").rows
     assert (due.stream, due.due, due.overdue) == (year.of["whistle under way"], "2026-03-05", False)
     assert set(due.units) == {year.county.units[name] for name in ("community", "bureau", "hospital")}
+
+
+# ── Projects ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_project_shows_its_vote_its_milestones_and_its_money(year: Year, now: Reading) -> None:
+    [project] = projects(now, "2026-07-01", item=year.of["need"]).rows
+    assert (project.in_favour, project.against, project.abstained, project.passed) == (31, 4, 2, True)
+    assert (project.milestones, project.reached, project.overdue) == (1, 1, 0)
+    assert (project.granted_fen, project.disbursed_fen) == (200_000, 120_000)
+    assert (project.outcome, project.closed, project.rating) == ("completed", "2026-03-02", "satisfied")
+    [milestone] = milestones(now, project=project.project).rows
+    assert (milestone.reported, milestone.reached, milestone.in_time) == ("2026-03-02", "2026-03-02", True)
+    [line] = funding(now, project=project.project).rows
+    assert (line.source, line.ceiling_fen, line.disbursed_fen) == ("party-dues", 200_000, 120_000)
+    assert [row.fen for row in disbursements(now, project=project.project).rows] == [120_000]
+
+
+@pytest.mark.parametrize(("today", "overdue"), [("2026-03-02", 0), ("2026-03-03", 1), ("2026-07-01", 2)])
+def test_a_milestone_is_overdue_from_the_day_after_its_own(
+    year: Year, now: Reading, today: str, overdue: int
+) -> None:
+    [project] = projects(now, today, project=year.of["breakthrough"]).rows
+    assert (project.overdue, project.granted_fen) == (overdue, 0)
+
+
+def test_what_milestones_are_due_stands_on_the_board_by_their_day(year: Year, now: Reading) -> None:
+    due = deadlines(now, "2026-03-03", "2026-12-31", kind="milestone").rows
+    assert [(row.stream, row.place, row.due, row.overdue) for row in due] == [
+        (year.of["breakthrough"], 1, "2026-03-02", True),
+        (year.of["breakthrough"], 2, "2026-06-30", False),
+    ]
+    assert set(due[0].units) == {year.county.units["community"], year.county.units["lead"]}

@@ -71,6 +71,17 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.projects import (
+    AcceptMilestone,
+    CloseProject,
+    DisburseFunds,
+    FileProject,
+    FundingLine,
+    Milestone,
+    RateProject,
+    RecordVote,
+    ReportMilestone,
+)
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
@@ -161,6 +172,7 @@ def play(county: County) -> Year:
     orders(year)
     wishes(year)
     whistles(year)
+    projects(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -523,6 +535,42 @@ def whistles(year: Year) -> None:
         RateWhistle(about=county.about(of["whistle"]), department=bureau.unit, rating="satisfied")
     )
     of["whistle under way"] = whistle("routine", "路灯")
+
+
+def projects(year: Year) -> None:
+    """A livelihood project for the need, voted on, paid for, completed and rated; a breakthrough project under way."""
+    county, of = year.county, year.of
+    community, lead = county.community, county.lead
+
+    def file(kind: str, number: str, *milestones: Milestone, **more: Any) -> Id:
+        body = FileProject(
+            kind=kind,  # type: ignore[arg-type]
+            number=number,
+            title="加装扶手(虚构)",
+            source="residents",
+            alliance=county.alliance,
+            accepted_by=lead.unit,
+            milestones=milestones,
+            **more,
+        )
+        return community.says(body)
+
+    dues = FundingLine(source="party-dues", granted_fen=200_000, ceiling_fen=200_000)
+    survey, done = Milestone(title="勘察", due="2026-03-02"), Milestone(title="竣工", due="2026-06-30")
+    of["project"] = file("livelihood", "民生一号", survey, item=of["need"], funding=(dues,))
+    community.says(RecordVote(on="2026-03-01", in_favour=31, against=4, abstained=2), stream=of["project"])
+    of["report"] = community.says(
+        ReportMilestone(about=county.about(of["project"]), milestone=1, on="2026-03-02", evidence=("a" * 64,))
+    )
+    of["acceptance"] = lead.says(AcceptMilestone(about=county.about(of["report"])))
+    of["payment"] = community.says(
+        DisburseFunds(
+            about=county.about(of["project"]), line=1, fen=120_000, on="2026-03-02", evidence=("b" * 64,)
+        )
+    )
+    community.says(CloseProject(outcome="completed"), stream=of["project"])
+    of["project rating"] = lead.says(RateProject(about=county.about(of["project"]), rating="satisfied"))
+    of["breakthrough"] = file("breakthrough", "突破一号", survey, done)
 
 
 def scoring(year: Year) -> None:
