@@ -23,7 +23,18 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, orders, projects, registers, whistles, wishes
+from projections import (
+    accounts,
+    deadlines,
+    matches,
+    offices,
+    orders,
+    projects,
+    registers,
+    timeline,
+    whistles,
+    wishes,
+)
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -86,6 +97,12 @@ REGISTERS: dict[str, Register] = {
     "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
     "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
     "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
+    "matches": Register(
+        matches.matches,
+        [Lists],
+        [member("alliance"), *unit("needed_by", "offered_by"), *readable("need", "offer")],
+    ),
+    "timeline": Register(timeline.timeline, timeline.VIEWS, readable("item")),
     "orders": Register(
         orders.orders, [Orders], [*unit("community", "unit"), member("alliance"), *readable("stream")]
     ),

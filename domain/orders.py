@@ -164,7 +164,7 @@ def place(world: World, act: Act, body: PlaceOrder) -> list[Happening]:
     if body.alliance:
         require_member(world, body.alliance, act.actor)
     if body.item:
-        require_chosen(world, act, body.item)
+        require_chosen(world, act, body)
     return [own(act, OrderPlaced)]
 
 
@@ -245,19 +245,23 @@ def withdraw(world: World, act: Act, body: WithdrawOrder) -> list[Happening]:
     return [own(act, OrderWithdrawn)]
 
 
-def require_chosen(world: World, act: Act, chosen: Id) -> None:
-    """A service that is on the list of an alliance of theirs and not their own.
+def require_chosen(world: World, act: Act, body: PlaceOrder) -> None:
+    """A service on the list of the alliance in which the order is placed, and not their own.
 
     Raises:
-        NoSuch, WrongStage, NotMember, OwnItem.
+        NoSuch, WrongStage, OwnItem.
     """
-    item = world.get(chosen, Item)
+    assert body.item
+    item = world.get(body.item, Item)
     require(
         item.kind == "service", WrongStage(why_zh="所选的不是服务清单上的事项", why_en="it is no service")
     )
+    elsewhere = WrongStage(
+        why_zh="所选的服务不在这个联盟的清单上", why_en="another alliance lists the service"
+    )
+    require(item.alliance == body.alliance, elsewhere)
     require(item.open, WrongStage(why_zh="所选的服务已销号", why_en="the service is closed"))
     require(item.publisher != act.actor, OwnItem())
-    require_member(world, item.alliance, act.actor)
 
 
 def require_placed_by(act: Act, order: Order) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.statements.alliances import LeaveAlliance
 from contracts.statements.lists import CloseItem, HoldActivity, PlanActivity, PublishItem
 from contracts.statements.orders import (
     AcceptOrder,
@@ -91,6 +92,13 @@ def field(s: Scene) -> None:
         s.county.people[f"signatory at {unit}"] = s.county.colleague(
             s.who(unit), f"signatory at {unit}", "signatory"
         )
+
+
+@begins_with(field)
+def left(s: Scene) -> None:
+    """The community has left the alliance."""
+    s["membership"] = s.county.rule("membership", s["alliance"], s["community"])
+    s.says("community", LeaveAlliance(reason="调整"), on="membership")
 
 
 @begins_with(field)
@@ -200,9 +208,11 @@ REFUSALS: Rows = {
     "placed by what is no community": Row(field, "hospital", places(), NotThisUnit),
     "placed by whoever is no clerk": Row(field, "signatory at community", places(), RoleMissing),
     "wanted by a day that has passed": Row(field, "community", places("2025-12-31"), InThePast),
+    "placed in an alliance of others": Row(left, "community", places(), NotMember),
     "placed in what is no alliance": Row(field, "community", places(alliance="haircuts"), NoSuch),
     "choosing what is no item": Row(field, "community", places(item="alliance"), NoSuch),
     "choosing what is no service": Row(field, "community", places(item="need"), WrongStage),
+    "choosing a service of an alliance without naming it": Row(field, "community", places(alliance="", item="haircuts"), WrongStage),
     "choosing a service that is closed": Row(closed, "community", places(item="haircuts"), WrongStage),
     "choosing one's own service": Row(field, "community", places(item="own service"), OwnItem),
     "handed on by another": Row(placed, "bureau", hands_to(), NotThisUnit, on="order"),

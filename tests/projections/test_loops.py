@@ -1,17 +1,24 @@
-"""Orders, wishes, whistles and projects, as their registers tell them."""
+"""Orders, wishes, whistles and projects, as their registers tell them; an item followed to what counts."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from contracts.rulebook import as_wire
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
 from domain.orders import Stage
+from domain.scoring.check import check_file
 from projections.deadlines import deadlines
 from projections.orders import orders
 from projections.projects import disbursements, funding, milestones, projects
-from projections.reading import Reading, reading
+from projections.reading import Reading, past, reading
+from projections.scores import sheets
+from projections.tail import Tail
+from projections.timeline import STEPS, VIEWS, Steps, timeline
 from projections.whistles import admissions, answers, arrival_shares, refused_tasks, whistles
 from projections.wishes import wishes
-from tests.projections.year import Year
+from tests.people import County
+from tests.projections.year import Year, play
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +151,102 @@ def test_what_milestones_are_due_stands_on_the_board_by_their_day(year: Year, no
         (year.of["breakthrough"], 2, "2026-06-30", False),
     ]
     assert set(due[0].units) == {year.county.units["community"], year.county.units["lead"]}
+
+
+# ── Timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_need_is_followed_from_its_publication_to_what_counts(year: Year, now: Reading) -> None:
+    steps = timeline(now, year.of["need"]).rows
+    assert [(step.step, step.quantity, step.counts_as) for step in steps] == [
+        ("item.published", 10, ()),
+        ("claim.made", 6, ()),
+        ("claim.delivered", 4, ()),
+        ("delivery.confirmed", 4, ("delivery",)),
+        ("claim.made", 2, ()),
+        ("claim.withdrawn", None, ()),
+        ("project.filed", None, ()),
+        ("project.voted", None, ()),
+        ("milestone.accepted", None, ("milestone",)),
+        ("funds.disbursed", 120_000, ()),
+        ("project.closed", None, ()),
+    ]
+
+
+def test_a_service_is_followed_through_its_orders_to_the_hours_of_volunteers(
+    year: Year, now: Reading
+) -> None:
+    steps = timeline(now, year.of["service"]).rows
+    ordered = [step for step in steps if step.step.startswith("order")]
+    assert [step.step for step in ordered] == [
+        "order.placed", "order.dispatched", "order.dispatched", "order.accepted", "order.completed", "order.rated",
+    ]  # fmt: skip
+    assert ordered[-1].counts_as == ("order_served",)
+    hours = [step for step in steps if step.step == "hours.posted"]
+    assert [step.minutes for step in hours] == [120, 60, 45]
+    assert hours[0].counts_as == ("service",)
+    assert {step.read_by for step in steps} == {()}, "neither of the year's rulebooks reads such facts"
+
+
+def test_a_timeline_names_units_and_no_person(year: Year, now: Reading) -> None:
+    for name in ("need", "service"):
+        for step in timeline(now, year.of[name]).rows:
+            assert step.unit in year.county.units.values()
+            assert step.zh.startswith(step.day)
+            assert step.unit_name in step.en
+
+
+def test_every_step_has_its_words(year: Year) -> None:
+    assert set(STEPS) == {event.event for event in Steps.events} | {"hours.posted"}
+
+
+def test_a_timeline_can_be_read_as_it_was(year: Year) -> None:
+    with reading(year.ledger) as now:
+        third = timeline(now, year.of["need"]).rows[2]
+    with past(year.ledger, third.entry, *VIEWS) as then:
+        assert [step.entry for step in timeline(then, year.of["need"]).rows][-1] == third.entry
+
+
+SERVED = """
+rulebook: S01
+version: 2026.1
+title: {zh: 点单与节点, en: orders and milestones}
+source: 测试用
+period: year
+facts:
+  order_served: {zh: 办结点单, en: order served, who: unit, attributes: {in_time: yes_no, stars: count, response_minutes: minutes}}
+  milestone: {zh: 项目节点, en: milestone, who: unit, attributes: {in_time: yes_no}}
+parts:
+- subject: unit
+  zh: 单位
+  en: unit
+  lines:
+  - {name: served, zh: 按时办结, en: served in time, from: order_served, where: in_time and response_minutes <= 120, take: count}
+  - {name: rated, zh: 星数, en: stars, from: order_served, take: sum, of: stars}
+  - {name: reached, zh: 按时节点, en: milestones in time, from: milestone, where: in_time, take: count}
+  - {name: total, zh: 合计, en: total, unit: count, formula: served + rated + reached}
+  result: total
+cases:
+- id: S01-1
+  start: 2026-01-01
+  end: 2026-12-31
+  facts:
+  - {kind: order_served, day: 2026-03-02, who: {unit: u}, attributes: {in_time: "yes", stars: 5, response_minutes: 95}}
+  expects:
+  - {part: unit, subject: u, result: 6}
+"""
+
+
+def test_orders_and_milestones_are_scored_and_the_timeline_says_by_which_rulebook(county: County) -> None:
+    year, (rulebook, findings) = play(county), check_file(SERVED)
+    assert rulebook, findings
+    drafted = county.lead.says(DraftRulebook(alliance=county.alliance, rulebook=as_wire(rulebook)))
+    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=drafted)
+    Tail(county.taker).catch_up()
+    with reading(county.taker) as now:
+        results = {sheet.subject: sheet.result for sheet in sheets(now, drafted, "2026")}
+        [rated] = [step for step in timeline(now, year.of["service"]).rows if step.step == "order.rated"]
+    assert results[county.units["hospital"]] == "6", "one order in time, with five stars"
+    assert results[county.units["community"]] == "1", "one milestone in time"
+    assert rated.read_by == ("S01 2026.1",)
+    assert "供S01 2026.1评分" in rated.zh
