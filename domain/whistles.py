@@ -4,6 +4,7 @@ list:      published ──published again──▶ the next version            
 whistle:   raised ──resolve, by whoever raised it──▶ resolved or unresolved
 answer:    each department that was called: arrived at a minute, or refused, once
 rating:    by whoever raised it, for each department that did not refuse, once ──▶ the matter counts for the department
+           by another person than answered; where nobody answered, than raised it: no one person makes a department late
 
 The clock starts when the whistle was received. What an answer or a rating says stands in a stream that is named after the
 whistle and the department, so each stands once.
@@ -122,6 +123,8 @@ class Whistle:
     noun: ClassVar = ("吹哨", "whistle")
     raiser: Id
     departments: tuple[Id, ...]
+    holder: Id
+    """Who raised it."""
     raised_at: int
     """When it was received, in milliseconds."""
     allowed_minutes: int
@@ -162,9 +165,11 @@ def evolve_admission(_: Admission | None, happened: Happened) -> Admission:
 @evolves(WhistleRaised, WhistleResolved)
 def evolve_whistle(whistle: Whistle | None, happened: Happened) -> Whistle:
     match happened.data, happened.body:
-        case WhistleRaised(allowed_minutes=allowed), RaiseWhistle(departments=departments):
+        case WhistleRaised(holder=str(holder), allowed_minutes=allowed), RaiseWhistle(
+            departments=departments
+        ):
             assert happened.actor
-            return Whistle(happened.actor, departments, happened.received, allowed)
+            return Whistle(happened.actor, departments, holder, happened.received, allowed)
         case WhistleResolved(on=on), ResolveWhistle(outcome=outcome):
             assert whistle
             return replace(whistle, outcome=outcome, resolved_at=happened.received, resolved_on=on)
@@ -262,7 +267,7 @@ def rate(world: World, act: Act, body: RateWhistle) -> list[Happening]:
     answer = world.find(world.rule("whistle-answer", body.about.stream, body.department), Answer)
     refused = answer is not None and answer.response_minutes is None
     require(not refused, WrongStage(why_zh="该部门已说明不该由其到场", why_en="it was not for it to come"))
-    require(answer is None or act.holder != answer.holder, SamePerson())
+    require(act.holder != (answer.holder if answer else whistle.holder), SamePerson())
     minutes = answer.response_minutes if answer else None
     if body.arrived:
         minutes = minutes_until(world, act, whistle, body.arrived)

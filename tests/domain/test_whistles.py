@@ -152,7 +152,7 @@ def test_a_department_that_came_is_rated_by_whoever_called_it():
 
 def test_one_that_never_came_took_until_it_was_resolved():
     s = resolved.begin()
-    s.says("community", rates("hospital", "dissatisfied")(s))
+    s.says("clerk at community", rates("hospital", "dissatisfied")(s))
     [data] = s.events(WhistleRated)
     assert (data.came, data.response_minutes) == (False, 60)
 
@@ -161,7 +161,7 @@ def test_one_that_had_not_come_when_it_was_resolved_at_once_is_late_all_the_same
     s = listed.begin()
     s["whistle"] = s.says("community", raises()(s))
     s.says("community", resolves()(s), on="whistle")
-    s.says("community", rates()(s))
+    s.says("clerk at community", rates()(s))
     [data] = s.events(WhistleRated)
     assert (data.came, data.response_minutes, data.allowed_minutes) == (False, 31, 30)
 
@@ -171,7 +171,7 @@ def test_one_that_had_not_come_when_it_was_resolved_at_once_is_late_all_the_same
 )
 def test_where_the_two_differ_whoever_called_says_when_it_came(department: str, arrived: str, minutes: int):
     s = resolved.begin()
-    s.says("community", rates(department, arrived=f"2026-01-01T{arrived}")(s))
+    s.says("clerk at community", rates(department, arrived=f"2026-01-01T{arrived}")(s))
     [data] = s.events(WhistleRated)
     assert (data.came, data.response_minutes) == (True, minutes)
 
@@ -276,6 +276,7 @@ REFUSALS: Rows = {
     "rated though it was not for it to come": Row(resolved_by_one, "community", rates("hospital"), WrongStage),
     "rated twice": Row(rated, "community", rates(rating="dissatisfied"), AlreadyRated),
     "rated by whoever answered, under the community's key": Row(resolved, "moonlighter at community", rates(), SamePerson),
+    "rated as not having come, by whoever raised it": Row(resolved, "community", rates("hospital"), SamePerson),
     "rated as arriving before the whistle": Row(resolved, "community", rates(arrived="2026-01-01T11:59"), BeforeItBegan),
     "rated as arriving in a minute's time": Row(resolved, "community", rates(arrived="2026-01-01T13:01"), InTheFuture),
     "rated as it was before": Row(resolved, "community", lambda s: rates()(s).model_copy(update={"about": s.about("whistle").model_copy(update={"version": 1})}), StaleAbout),

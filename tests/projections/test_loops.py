@@ -89,7 +89,8 @@ def test_a_list_of_matters_and_what_was_refused_by_it(year: Year, now: Reading) 
 
 def test_a_whistle_shows_who_was_called_and_who_is_waited_for(year: Year, now: Reading) -> None:
     units = year.county.units
-    done, under_way = whistles(now, raiser=units["community"]).rows
+    done, unanswered, under_way = whistles(now, raiser=units["community"]).rows
+    assert (unanswered.outcome, len(unanswered.waiting)) == ("unresolved", 2)
     assert (done.kind, done.outcome, done.waiting) == ("emergency", "resolved", ())
     assert set(under_way.departments) == set(under_way.waiting) == {units["bureau"], units["hospital"]}
     assert (under_way.raised, under_way.due) == ("2026-03-02", "2026-03-05"), "three days for a routine one"
@@ -109,7 +110,7 @@ def test_shares_count_what_came_in_time_and_leave_refusals_out(year: Year, now: 
     counted = {
         row.department: (row.called, row.refused, row.waiting, row.in_time, row.late) for row in shares
     }
-    assert counted == {units["bureau"]: (2, 0, 1, 1, 0), units["hospital"]: (2, 1, 1, 0, 0)}
+    assert counted == {units["bureau"]: (3, 0, 1, 1, 1), units["hospital"]: (3, 1, 1, 0, 1)}
     assert arrival_shares(now, since="2026-03-03").rows == arrival_shares(now, until="2026-03-01").rows == ()
     assert arrival_shares(now, since="2026-03-02", until="2026-03-02").rows == shares
 

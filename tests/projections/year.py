@@ -502,7 +502,8 @@ def wishes(year: Year) -> None:
 
 
 def whistles(year: Year) -> None:
-    """The bureau came in time and was rated; the hospital said that it was not for it to come. One is under way."""
+    """The bureau came in time and was rated; the hospital said that it was not for it to come. One was answered by nobody,
+    one is under way."""
     county, of = year.county, year.of
     community, bureau, hospital = county.community, county.bureau, county.hospital
     matters = (Matter(name="积水内涝", covers="道路与小区积水"), Matter(name="路灯", covers="公共照明"))
@@ -534,6 +535,8 @@ def whistles(year: Year) -> None:
     of["whistle rating"] = community.says(
         RateWhistle(about=county.about(of["whistle"]), department=bureau.unit, rating="satisfied")
     )
+    of["whistle unanswered"] = whistle("joint", "路灯")
+    community.says(ResolveWhistle(outcome="unresolved"), stream=of["whistle unanswered"])
     of["whistle under way"] = whistle("routine", "路灯")
 
 
