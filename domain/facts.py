@@ -14,8 +14,8 @@
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
     duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
-    order.rated             order_served {unit, community; in_time, stars, response_minutes} day: it was done
-    whistle.rated           matter_closed {department, unit; response_minutes, allowed_minutes, resolved, rating, rater}
+    order.rated             order_served {unit, community; in_time, stars, response_minutes}    day: it was done
+    whistle.rated           matter_closed {department, unit; response_minutes, allowed_minutes, resolved, rating, rater}  day: resolved
     milestone.accepted      milestone {unit; in_time}                                        day: it was reached
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     mark.given              mark {unit, member; item, score, period}                         day: last of the period

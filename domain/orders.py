@@ -31,6 +31,7 @@ from domain.lists import Item
 from domain.refusals import (
     InTheFuture,
     InThePast,
+    NotHosting,
     NotThisUnit,
     OwnItem,
     Repeated,
@@ -207,11 +208,7 @@ def complete(world: World, act: Act, body: CompleteOrder) -> list[Happening]:
     require_stage(order, Stage.ACCEPTED)
     require(body.on <= act.day, InTheFuture(day=body.on))
     if body.activity:
-        activity = world.get(body.activity, Activity)
-        require(
-            activity.hosted_by(act.actor),
-            NotThisUnit(who_zh="该活动的举办单位", who_en="a host of that activity"),
-        )
+        require(world.get(body.activity, Activity).hosted_by(act.actor), NotHosting())
     return [own(act, OrderCompleted)]
 
 

@@ -278,7 +278,7 @@ def close(world: World, act: Act, body: CloseProject) -> list[Happening]:
     if body.outcome == "completed":
         places = range(1, len(project.body.milestones) + 1)
         waiting = [place for place in places if not reached(world, act.stream, place)]
-        require(not waiting, MilestonesOpen(places="、".join(map(str, waiting))))
+        require(not waiting, MilestonesOpen(places=", ".join(map(str, waiting))))
     return [own(act, ProjectClosed, on=act.day)]
 
 

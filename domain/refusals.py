@@ -223,6 +223,16 @@ class BeforeItBegan(Refused):
     en = "{minute} is before it began ({began}). Check the time."
 
 
+class NotCalled(Refused):
+    zh = "这次吹哨没有叫该部门。请核对部门。"
+    en = "This whistle did not call that department. Check which one is meant."
+
+
+class NotHosting(Refused):
+    zh = "贵单位没有举办这项活动。请填本单位举办的活动，或留空。"
+    en = "Your unit is no host of that activity. Name one that it held, or leave it out."
+
+
 class AlreadyAnswered(Refused):
     zh = "贵单位已经答复过，不必重复。"
     en = "Your unit has answered already; once is enough."

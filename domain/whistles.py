@@ -44,6 +44,7 @@ from domain.refusals import (
     AlreadyRated,
     BeforeItBegan,
     InTheFuture,
+    NotCalled,
     NotOnTheList,
     NotThisUnit,
     OnTheList,
@@ -261,8 +262,7 @@ def rate(world: World, act: Act, body: RateWhistle) -> list[Happening]:
     require_raised_by(act, whistle)
     require_role(world, act, "clerk")
     require(whistle.outcome, WrongStage(why_zh="尚未办结", why_en="it has not been resolved"))
-    called = NotThisUnit(who_zh="被吹哨的部门", who_en="a department that was called")
-    require(body.department in whistle.departments, called)
+    require(body.department in whistle.departments, NotCalled())
     require(world.find(act.stream, WhistleRating) is None, AlreadyRated())
     answer = world.find(world.rule("whistle-answer", body.about.stream, body.department), Answer)
     refused = answer is not None and answer.response_minutes is None
