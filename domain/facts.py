@@ -21,7 +21,8 @@
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
-the one that is claimed, not the one on which it came in; of a matter, the one on which it was resolved. Volunteer service and duty are facts of different kinds.
+the one that is claimed, not the one on which it came in; of a matter, the one on which it was resolved. Volunteer
+service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
