@@ -170,10 +170,12 @@ TIMELINE = """
            OR belongs IN (SELECT stream FROM orders WHERE item = %(item)s)
            OR belongs IN (SELECT project FROM projects WHERE item = %(item)s)
       UNION ALL
-        SELECT entry, 'hours.posted', confirmed_by, day, NULL, sum(minutes)::bigint, min(position), max(changed)
-        FROM postings
-        WHERE minutes > 0 AND activity IN (SELECT activity FROM orders WHERE item = %(item)s)
-        GROUP BY entry, confirmed_by, day
+        SELECT entry, 'hours.posted', postings.confirmed_by, postings.day, NULL, sum(postings.minutes)::bigint,
+               min(postings.position), max(postings.changed)
+        FROM service_records JOIN postings USING (record)
+        WHERE postings.minutes > 0
+          AND service_records.activity IN (SELECT activity FROM orders WHERE item = %(item)s)
+        GROUP BY entry, postings.confirmed_by, postings.day
     ) AS taken
     LEFT JOIN units ON units.unit = taken.unit,
     LATERAL (SELECT ARRAY(SELECT DISTINCT kind FROM facts WHERE facts.entry = taken.entry ORDER BY kind) AS counts_as)
