@@ -65,13 +65,13 @@ def files(
             number=number,
             title="楼道照明改造",
             source="residents",
-            alliance=s[alliance],
             accepted_by=s[accepted_by],
             milestones=(Milestone(title="勘察", due=due), Milestone(title="竣工", due="2026-06-30")),
             funding=(
                 FundingLine(source="party-dues", granted_fen=2_000_00, ceiling_fen=2_000_00),
                 FundingLine(source="service-fund", granted_fen=granted, ceiling_fen=20_000_00),
             ),
+            **({"alliance": s[alliance]} if alliance else {}),
             **({"item": s[item]} if item else {}),
         )
 
@@ -136,6 +136,11 @@ def filed(s: Scene) -> None:
 def livelihood(s: Scene) -> None:
     s["project"] = s.says("community", files("livelihood")(s))
     s.on("2026-01-10")
+
+
+@begins_with(livelihood)
+def stopped_before_the_vote(s: Scene) -> None:
+    s.says("community", closes("stopped")(s), on="project")
 
 
 @begins_with(livelihood)
@@ -249,6 +254,7 @@ REFUSALS: Rows = {
     "filed outside the alliance": Row(field, "school", files(), NotMember),
     "filed for what is no item": Row(field, "community", files(item="alliance"), NoSuch),
     "filed for what is neither need nor project": Row(field, "community", files(item="resource"), WrongStage),
+    "filed for an item of others": Row(field, "school", files(alliance="", item="need"), NotMember),
     "filed for what is closed": Row(field, "community", files(item="project"), WrongStage),
     "filed for a day that has passed": Row(field, "community", files(due="2025-12-31"), InThePast),
     "granted more than its ceiling": Row(field, "community", files(granted=20_000_01), OverCeiling),
@@ -257,7 +263,7 @@ REFUSALS: Rows = {
     "voted on though nobody has to": Row(filed, "community", votes(), WrongStage, on="project"),
     "voted on twice": Row(passed, "community", votes(), WrongStage, on="project"),
     "voted on tomorrow": Row(livelihood, "community", votes(on="2026-01-11"), InTheFuture, on="project"),
-    "voted on when it is closed": Row(stopped, "community", votes(), WrongStage, on="project"),
+    "voted on when it is closed": Row(stopped_before_the_vote, "community", votes(), WrongStage, on="project"),
     "reported by another": Row(filed, "lead", reports(), NotThisUnit),
     "reported by whoever is no clerk": Row(filed, "signatory at community", reports(), RoleMissing),
     "reported tomorrow": Row(filed, "community", reports(on="2026-01-11"), InTheFuture),
