@@ -30,10 +30,14 @@ from domain.lists import Claim, Delivery, Item, Taken
 from domain.log import Log
 from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
+from domain.orders import Order
 from domain.persons import Person
+from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
 from domain.units import Code, Unit
+from domain.whistles import Admission, Answer, Whistle, WhistleRating
+from domain.wishes import Reservation, Wish, WishClaim
 from ledger.application import Ledger
 
 EVERYBODY = NIL
@@ -113,6 +117,15 @@ def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[I
     return appointment.body.person, appointment.unit, appointment.body.at
 
 
+def of_wish(world: World, stream: Id, claim: WishClaim) -> Iterable[Id]:
+    return claim.claimant, claim.unit, world.get(claim.wish, Wish).community
+
+
+def of_whistle(world: World, stream: Id, state: Answer | WhistleRating) -> Iterable[Id]:
+    """The department and whoever called it; how the others answered is between them and whoever called."""
+    return state.department, world.get(state.whistle, Whistle).raiser
+
+
 def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     """The volunteer, whoever recorded it, and those who may confirm it."""
     bank, activity = world.get(record.body.bank, Bank), world.get(record.body.activity, Activity)
@@ -146,6 +159,19 @@ OWNERS: dict[type[Any], Owners] = {
     Appointment: those_in("body.person", "unit", "body.at", "body.alliance"),
     DutyDay: of_office,
     CountedDay: of_office,
+    Order: those_in("community", "unit", "alliance"),
+    Wish: those_in("community", "alliance"),
+    WishClaim: of_wish,
+    Reservation: nobody,
+    Admission: everybody,
+    Whistle: those_in("raiser", "departments"),
+    Answer: of_whistle,
+    WhistleRating: of_whistle,
+    Project: everybody,
+    MilestoneReport: everybody,
+    Reached: everybody,
+    Disbursed: everybody,
+    ProjectRating: everybody,
     Activity: those_in("planner", "hosts", "alliance"),
     Bank: those_in("keeper", "alliance"),
     Account: of_account,

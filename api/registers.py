@@ -23,7 +23,19 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, corrections, deadlines, offices, registers
+from projections import (
+    accounts,
+    corrections,
+    deadlines,
+    matches,
+    offices,
+    orders,
+    projects,
+    registers,
+    timeline,
+    whistles,
+    wishes,
+)
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -33,12 +45,16 @@ from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
 from projections.offices import Offices
+from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.people import People
+from projections.projects import Projects
 from projections.reading import at
 from projections.registers import Ids
 from projections.rulebooks import Rulebooks
 from projections.view import View
+from projections.whistles import Whistles
+from projections.wishes import Wishes
 
 router = APIRouter(prefix="/registers", tags=["registers"], responses=PROBLEMS)
 
@@ -83,6 +99,27 @@ REGISTERS: dict[str, Register] = {
     "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
     "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
     "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
+    "matches": Register(
+        matches.matches,
+        [Lists],
+        [member("alliance"), *unit("needed_by", "offered_by"), *readable("need", "offer")],
+    ),
+    "timeline": Register(timeline.timeline, timeline.VIEWS, readable("item")),
+    "orders": Register(
+        orders.orders, [Orders], [*unit("community", "unit"), member("alliance"), *readable("stream")]
+    ),
+    "wishes": Register(
+        wishes.wishes, [Wishes], [*unit("community", "unit"), member("alliance"), *readable("wish")]
+    ),
+    "admissions": Register(whistles.admissions, [Whistles]),
+    "refused-tasks": Register(whistles.refused_tasks, [Whistles], unit("unit", "asked_by")),
+    "whistles": Register(whistles.whistles, [Whistles], [*unit("raiser"), *readable("whistle")]),
+    "whistle-answers": Register(whistles.answers, [Whistles], unit("department", "raiser")),
+    "arrival-shares": Register(whistles.arrival_shares, [Whistles], unit("department")),
+    "projects": Register(projects.projects, [Projects]),
+    "milestones": Register(projects.milestones, [Projects]),
+    "funding": Register(projects.funding, [Projects]),
+    "disbursements": Register(projects.disbursements, [Projects]),
     "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
     "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
@@ -120,7 +157,9 @@ REGISTERS: dict[str, Register] = {
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
     # By its alliance, an agreement would be shown to members who are no party to it.
-    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings], unit("unit")),
+    "deadlines": Register(
+        deadlines.deadlines, [Agreements, Lists, Meetings, Orders, Projects, Whistles], unit("unit")
+    ),
 }
 
 PAGING = {

@@ -18,16 +18,20 @@ from domain import (
     log,
     meetings,
     offices,
+    orders,
     persons,
+    projects,
     rulebooks,
     service,
     units,
+    whistles,
+    wishes,
 )
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agreements, alliances, authority, batches, confirmations, corrections, duty, hours, keys, lists, log, meetings,
-    offices, persons, rulebooks, service, units,
+    activities, agreements, alliances, authority, batches, confirmations, corrections, duty, hours, keys, lists, log,
+    meetings, offices, orders, persons, projects, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -293,6 +293,17 @@ def _day_of_second(second: int, zone: str) -> str:
     return datetime.fromtimestamp(second, UTC).astimezone(_zone(zone)).date().isoformat()
 
 
+def minute_of(received: int, zone: str) -> str:
+    """The minute of a moment in the zone of the log: `2026-03-05T09:30`."""
+    moment = datetime.fromtimestamp(received // 1000, UTC).astimezone(_zone(zone))
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def minutes_between(start: str, end: str) -> int:
+    """From one minute of local time to another."""
+    return int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()) // 60
+
+
 def as_date(day: str) -> date:
     return date.fromisoformat(day)
 

@@ -14,13 +14,17 @@
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
     duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
+    order.rated             order_served {unit, community; in_time, stars, response_minutes}    day: it was done
+    whistle.rated           matter_closed {department, unit; response_minutes, allowed_minutes, resolved, rating, rater}  day: resolved
+    milestone.accepted      milestone {unit; in_time}                                        day: it was reached
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 entry.corrected takes away, from its own position on, the facts of the entry that it corrects.
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
-the one that is claimed, not the one on which it came in. Volunteer service and duty are facts of different kinds.
+the one that is claimed, not the one on which it came in; of a matter, the one on which it was resolved. Volunteer
+service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -30,8 +34,10 @@ from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
 from contracts.statements.corrections import CorrectEntry
+from contracts.statements.orders import RateOrder
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
+from contracts.statements.whistles import RateWhistle, Rating
 from contracts.values import Digest
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
@@ -42,8 +48,11 @@ from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
+from domain.orders import OrderRated
+from domain.projects import MilestoneAccepted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
+from domain.whistles import WhistleRated
 
 REDUCER = 1
 """The number of this table, together with the engine and its sentences."""
@@ -193,6 +202,53 @@ def _duty_day(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "duty_day", who | alliance, as_date(data.on))]
 
 
+def _order(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """Of the unit that served. What was refused or withdrawn is no fact at all."""
+    data, body = happened.data, happened.body
+    assert isinstance(data, OrderRated)
+    assert isinstance(body, RateOrder)
+    who = {"unit": data.unit, "community": data.community}
+    alliance = {"alliance": data.alliance} if data.alliance else {}
+    attributes: dict[str, Any] = {
+        "in_time": data.in_time,
+        "stars": body.stars,
+        "response_minutes": data.response_minutes,
+    }
+    return [Fact(position, "order_served", who | alliance, as_date(data.on), attributes)]
+
+
+RATING_WORDS: dict[Rating, str] = {
+    "satisfied": "满意",
+    "basically-satisfied": "基本满意",
+    "dissatisfied": "不满意",
+    "unrated": "未评",
+}
+"""As the published rulebook has them (O13)."""
+
+
+def _matter(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """Of the department that was called: what it refused is no fact at all."""
+    data, body = happened.data, happened.body
+    assert isinstance(data, WhistleRated)
+    assert isinstance(body, RateWhistle)
+    who = {"department": data.department, "unit": data.department}
+    attributes: dict[str, Any] = {
+        "response_minutes": data.response_minutes,
+        "allowed_minutes": data.allowed_minutes,
+        "resolved": data.resolved,
+        "rating": RATING_WORDS[body.rating],
+        "rater": data.raiser,
+    }
+    return [Fact(position, "matter_closed", who, as_date(data.on), attributes)]
+
+
+def _milestone(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, MilestoneAccepted)
+    who = {"unit": data.unit} | ({"alliance": data.alliance} if data.alliance else {})
+    return [Fact(position, "milestone", who, as_date(data.on), {"in_time": data.in_time})]
+
+
 def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, HoursPosted)
@@ -228,6 +284,9 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyPosted: _duty,
     VisitConfirmed: _visit,
     DutyDayCounted: _duty_day,
+    OrderRated: _order,
+    WhistleRated: _matter,
+    MilestoneAccepted: _milestone,
     HoursPosted: _service,
     MarkWasGiven: _mark,
 }

@@ -178,6 +178,11 @@ class InTheFuture(Refused):
     en = "The day {day} has not come; it cannot be recorded yet."
 
 
+class InThePast(Refused):
+    zh = "日期{day}已经过去。请改填今天或以后的日期。"
+    en = "The day {day} has passed. Name today or a later day."
+
+
 class OutsideTerm(Refused):
     zh = "{day}不在任期内（{start}至{end}）。请核对日期，或先续任。"
     en = "{day} is outside the term of office ({start} to {end}). Check the day, or renew the appointment first."
@@ -196,6 +201,81 @@ class BeyondWhatIsLeft(Refused):
 class OwnItem(Refused):
     zh = "不能认领自己发布的事项。"
     en = "A unit cannot claim its own item."
+
+
+class WishTaken(Refused):
+    zh = "这个微心愿已有人认领。请另选一个，或等对方退回。"
+    en = "Somebody has taken on this wish. Choose another, or wait until they step back."
+
+
+class NotOnTheList(Refused):
+    zh = "“{name}”不在本单位的准入清单上。请按清单填写，或先更新清单。"
+    en = "{name!r} is not on the unit's list of admitted matters. Name one that is, or publish a new list first."
+
+
+class OnTheList(Refused):
+    zh = "“{name}”在本单位的准入清单上，不能以清单外为由退回。"
+    en = "{name!r} is on the unit's list of admitted matters; it cannot be refused as outside it."
+
+
+class BeforeItBegan(Refused):
+    zh = "{minute}早于事情开始的时间（{began}）。请核对。"
+    en = "{minute} is before it began ({began}). Check the time."
+
+
+class NotCalled(Refused):
+    zh = "这次吹哨没有叫该部门。请核对部门。"
+    en = "This whistle did not call that department. Check which one is meant."
+
+
+class NotHosting(Refused):
+    zh = "贵单位没有举办这项活动。请填本单位举办的活动，或留空。"
+    en = "Your unit is no host of that activity. Name one that it held, or leave it out."
+
+
+class AlreadyAnswered(Refused):
+    zh = "贵单位已经答复过，不必重复。"
+    en = "Your unit has answered already; once is enough."
+
+
+class AlreadyRated(Refused):
+    zh = "这一件已经评过，一事一评，不能再评。"
+    en = "This has been rated already; each matter is rated once."
+
+
+class NumberTaken(Refused):
+    zh = "本单位已有编号为“{number}”的项目。请换一个编号。"
+    en = "The unit has filed a project under {number!r} already. Take another number."
+
+
+class OverCeiling(Refused):
+    zh = "第{line}项资金{granted}分，超过上限{ceiling}分。请减少金额，或按规定另列来源。"
+    en = "Line {line} of the funding, {granted} fen, exceeds its ceiling of {ceiling} fen. Ask for less, or name another source."
+
+
+class BeyondGranted(Refused):
+    zh = "这项资金只剩{left}分，要支出的是{asked}分。请核对金额。"
+    en = "Only {left} fen of this line are left; {asked} fen were to be paid. Check the amount."
+
+
+class NoSuchPlace(Refused):
+    zh = "项目里没有第{place}项。请核对序号。"
+    en = "The project has nothing in place {place}. Check the number."
+
+
+class MilestonesOpen(Refused):
+    zh = "还有节点未验收：第{places}个。请先验收，或以“中止”结项。"
+    en = "Milestones have not been accepted: {places}. Have them accepted first, or close the project as stopped."
+
+
+class Repeated(Refused):
+    zh = "同一项列了两次。请删去重复的。"
+    en = "One thing is named twice. Leave out what repeats."
+
+
+class ServesItself(Refused):
+    zh = "不能派给自己：办事的单位不能自己评自己。请派给其他单位。"
+    en = "A unit cannot hand this to itself: whoever serves never rates itself. Hand it to another unit."
 
 
 class AlreadyConfirmed(Refused):

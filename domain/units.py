@@ -83,3 +83,14 @@ def erase_person(world: World, act: Act, body: ErasePerson) -> list[Happening]:
     require_role(world, act, "administrator")
     require(not person.erased, WrongStage(why_zh="已经删除过", why_en="the fields are gone already"))
     return [own(act, PersonErased)]
+
+
+def require_community(world: World, act: Act) -> None:
+    unit = world.get(act.actor, Unit)
+    require(unit.kind == "community", NotThisUnit(who_zh="社区", who_en="a community"))
+
+
+def require_street_or_community(world: World, act: Act) -> None:
+    unit = world.get(act.actor, Unit)
+    below = NotThisUnit(who_zh="街道或社区", who_en="a street or a community")
+    require(unit.kind in ("street", "community"), below)

@@ -18,6 +18,10 @@ EVENTS = {
     "alliance": "alliance.founded",
     "agreement": "agreement.drafted",
     "item": "item.published",
+    "order": "order.placed",
+    "wish": "wish.posted",
+    "whistle": "whistle.raised",
+    "project": "project.filed",
     "meeting": "meeting.convened",
     "activity": "activity.planned",
     "bank": "bank.founded",
@@ -82,10 +86,10 @@ def folded(text: str) -> str:
 
 
 def name_of(body: dict[str, object]) -> str:
-    """A body's own name, its terms' title, its rulebook's number."""
+    """A body's own name, its terms' title, its rulebook's number, a whistle's matter."""
     for outer in (body, body.get("terms"), body.get("rulebook")):
         if isinstance(outer, dict):
-            for member in ("rulebook", "name", "title"):
+            for member in ("rulebook", "name", "title", "matter"):
                 if isinstance(name := outer.get(member), str):
                     return name
     return ""

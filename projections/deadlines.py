@@ -1,4 +1,5 @@
-"""What is due by a day: commitments, items on a list, agreements that end, meetings to come.
+"""What is due by a day: commitments, items on a list, orders, whistles, milestones, agreements that
+end, meetings.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -14,12 +15,15 @@ from contracts.values import Day, Flag, Id
 from projections.agreements import Agreements
 from projections.lists import Lists
 from projections.meetings import Meetings
+from projections.orders import Orders
 from projections.pages import Page, Paging, page
+from projections.projects import Projects
 from projections.reading import Reading
 from projections.registers import Ids
 from projections.rows import Row
+from projections.whistles import Whistles
 
-Kind = Literal["commitment", "item", "agreement", "meeting"]
+Kind = Literal["commitment", "item", "agreement", "meeting", "order", "whistle", "milestone"]
 
 
 class Deadline(Row):
@@ -28,9 +32,9 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item or the meeting."""
+    """Of the agreement, the item, the meeting, the order, the whistle or the project."""
     place: int
-    """Of the commitment, from 1; else 0."""
+    """Of the commitment or the milestone, from 1; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -62,6 +66,23 @@ DEADLINES = """
                ARRAY(SELECT unit FROM attendance WHERE meeting = meetings.meeting ORDER BY unit),
                NULL, NULL, NULL, position, changed
         FROM meetings WHERE NOT held AND day <= %(until)s::date
+      UNION ALL
+        SELECT 'order', stream, 0, wanted, title, alliance, array_remove(ARRAY[community, unit], NULL),
+               NULL, NULL, NULL, position, changed
+        FROM orders WHERE stage IN ('placed', 'dispatched', 'accepted') AND wanted <= %(until)s::date
+      UNION ALL
+        SELECT 'whistle', whistle, 0, due, matter, NULL,
+               raiser || ARRAY(SELECT department FROM whistle_answers AS answers
+                               WHERE answers.whistle = whistles.whistle AND arrived IS NULL AND refused IS NULL
+                               ORDER BY department),
+               NULL, NULL, NULL, position, changed
+        FROM whistles WHERE outcome IS NULL AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'milestone', project, milestone, due, milestones.title, milestones.alliance,
+               ARRAY[milestones.owner, milestones.accepted_by], NULL, NULL, NULL,
+               milestones.position, milestones.changed
+        FROM milestones JOIN projects USING (project)
+        WHERE outcome IS NULL AND reached IS NULL AND due <= %(until)s::date
     ) AS deadlines
 """
 
@@ -76,13 +97,14 @@ def deadlines(
     kind: Kind | None = None,
     **paging: Unpack[Paging],
 ) -> Page[Deadline]:
-    """What is due by the day `until`, the earliest first, and still open. Needs Agreements, Lists and Meetings.
+    """What is due by the day `until`, the earliest first, and still open. Needs Agreements, Lists, Meetings, Orders, Projects and
+    Whistles.
 
     What was due before `today` is overdue; agreements that have ended stay in sight as such.
     """
     given = {"today": today, "until": until, "unit": unit}
     concerned = "WHERE %(unit)s = ANY (units)" if unit else ""
-    views = (Agreements, Lists, Meetings)
+    views = (Agreements, Lists, Meetings, Orders, Projects, Whistles)
     return page(
         reading,
         views,

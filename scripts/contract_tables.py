@@ -44,6 +44,9 @@ STANDS_IN = {
     "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
+    "funds.counted": '`"funding-line", project, line`',
+    "milestone.counted": '`"milestone", project, milestone`',
+    "wish.reserved": '`"wish", wish`',
     "unit-code.assigned": '`"unit-code", code`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -66,6 +69,14 @@ NAMES = {
     "checkin": ("person", "the one community that a person reported to"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
+    "wish": ("wish", "by which claim a wish is held"),
+    "admission": ("unit", "the matters that a street or community deals with"),
+    "whistle-answer": ("whistle, department", "a department's one answer to a whistle"),
+    "whistle-rating": ("whistle, department", "the one rating of a department for a whistle"),
+    "project": ("owner, number", "a unit's project under a number of its own"),
+    "milestone": ("project, milestone", "by which report a milestone was reached"),
+    "funding-line": ("project, line", "how much was paid out of a line of funding"),
+    "project-rating": ("project", "the one rating of a project"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

@@ -12,14 +12,20 @@ from contracts.statements import (
     keys,
     lists,
     offices,
+    orders,
+    projects,
     rulebooks,
     service,
+    whistles,
+    wishes,
 )
 
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (keys, alliances, offices, agreements, lists, service, rulebooks, corrections):
+    for module in (
+        keys, alliances, offices, agreements, lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+    ):  # fmt: skip
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

@@ -81,6 +81,25 @@ correction                     ✓       ·        ✓         ✓        ·    
 appointment                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty day                       ✓       ·        ✓         ✓        ·        ·      ·       ·
 the day in office              ✓       ·        ✓         ✓        ·        ·      ·       ·
+
+order                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+wish                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+wish claim                     ✓       ·        ✓         ·        ✓        ·      ·       ·
+by whom the wish is held       ✓       ·        ·         ·        ·        ·      ·       ·
+
+admission                      ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+refused task                   ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+whistle                        ✓       ·        ✓         ✓        ✓        ·      ·       ·
+answer                         ✓       ·        ✓         ✓        ·        ·      ·       ·
+whistle rating                 ✓       ·        ✓         ✓        ·        ·      ·       ·
+
+project                        ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+report                         ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+acceptance                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+payment                        ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+the milestone                  ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+the line of funding            ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+project rating                 ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 """
 
 
@@ -127,6 +146,9 @@ def library(year: YearServed) -> Library:
         "the hospital's keys in use": county.rule("keys-in-use", hospital.unit, hospital.id),
         "the hospital's administrators": county.rule("administrators", hospital.unit),
         "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
+        "the milestone": county.rule("milestone", of["project"], "1"),
+        "the line of funding": county.rule("funding-line", of["project"], "1"),
+        "by whom the wish is held": county.rule("wish", of["wish"]),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "where the member checked in": county.rule("checkin", of["member"]),
     }

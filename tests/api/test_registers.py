@@ -52,9 +52,18 @@ def refusal(year: YearServed, reader: Person, path: str) -> str:
 def test_every_register_has_rows_for_the_county_s_auditor_and_none_for_strangers(
     year: YearServed, name: str
 ) -> None:
-    until = "?until=2026-12-31" if name == "deadlines" else ""
-    assert listed(year, year.scene.county.lead, f"/registers/{name}{until}")
-    assert year.scene.http.get(f"/registers/{name}{until}").status_code == 401
+    needed = {"deadlines": "?until=2026-12-31", "timeline": f"?item={year.of['need']}"}.get(name, "")
+    assert listed(year, year.scene.county.lead, f"/registers/{name}{needed}")
+    assert year.scene.http.get(f"/registers/{name}{needed}").status_code == 401
+
+
+def test_a_timeline_is_shown_to_whoever_may_read_the_item(year: YearServed, wang: Person) -> None:
+    county, need = year.scene.county, year.of["need"]
+    whole = listed(year, county.lead, f"/registers/timeline?item={need}")
+    assert listed(year, county.hospital, f"/registers/timeline?item={need}") == whole
+    assert "和平社区(虚构)" in whole[0]["zh"]
+    assert refusal(year, wang, f"/registers/timeline?item={need}") == "not-yours-to-read"
+    assert refusal(year, county.lead, "/registers/timeline") == "bad-request"
 
 
 def test_a_member_lists_the_needs_of_its_alliance_and_searches_them(year: YearServed) -> None:
@@ -243,6 +252,10 @@ STREAM_OF_A_ROW = {
     "attendance": "meeting", "proposals": "proposal", "activities": "activity", "rulebooks": "rulebook",
     "marks": "mark", "banks": "bank", "balances": "account", "service-records": "record", "rolls": "roll",
     "check-ins": "record", "duty-records": "record", "visits": "visit", "deadlines": "stream",
+    "appointments": "appointment", "duty-days": "appointment", "matches": "need", "orders": "stream",
+    "wishes": "wish", "admissions": "admission", "refused-tasks": "refusal", "whistles": "whistle",
+    "whistle-answers": "whistle",
+    "projects": "project", "milestones": "project", "funding": "project", "disbursements": "disbursement",
 }  # fmt: skip
 """What a row of each register is about; totals of duty are about none."""
 ASKED_FOR = (
@@ -254,6 +267,7 @@ ASKED_FOR = (
     "claim",
     "meeting",
     "activity",
+    "appointment",
     "bank",
     "O01 of next year",
 )

@@ -128,14 +128,19 @@ def test_the_types_are_these():
     assert list(BODIES) == [
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
         "agreement.decline", "agreement.draft", "agreement.review", "agreement.revise", "agreement.sign",
-        "alliance.found", "attendance.record", "bank.found", "charter.adopt", "checkin.make", "claim.deliver",
-        "claim.make", "claim.withdraw", "delivery.confirm", "duty.confirm", "duty.record", "entrustment.record",
-        "fulfilment.confirm", "fulfilment.record", "item.close", "item.publish", "key.enrol", "key.revoke",
-        "key.rotate", "log-key.replace", "mark.give", "meeting.convene", "membership.accept", "membership.apply",
-        "membership.invite", "membership.leave", "membership.refuse", "person.erase", "person.register",
-        "proposal.adopt", "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace",
-        "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "unit.enrol",
-        "visit.confirm", "visit.record",
+        "alliance.found", "appointment.accept", "appointment.decline", "appointment.end", "appointment.make",
+        "attendance.record", "bank.found", "charter.adopt", "checkin.make", "claim.deliver", "claim.make",
+        "claim.withdraw", "delivery.confirm", "duty-day.confirm", "duty-day.record", "duty.confirm", "duty.record",
+        "entrustment.record", "fulfilment.confirm", "fulfilment.record", "funds.disburse", "item.close",
+        "item.publish", "key.enrol", "key.revoke", "key.rotate", "log-key.replace", "mark.give", "matter.admit",
+        "meeting.convene", "membership.accept", "membership.apply", "membership.invite", "membership.leave",
+        "membership.refuse", "milestone.accept", "milestone.report", "order.accept", "order.complete",
+        "order.dispatch", "order.place", "order.rate", "order.refuse", "order.withdraw", "person.erase",
+        "person.register", "project.close", "project.file", "project.rate", "project.vote", "proposal.adopt",
+        "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace", "rulebook.adopt",
+        "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse", "unit.enrol",
+        "visit.confirm", "visit.record", "whistle.raise", "whistle.rate", "whistle.refuse", "whistle.resolve",
+        "whistle.respond", "wish.claim", "wish.grant", "wish.post", "wish.release", "wish.thank", "wish.withdraw",
     ]  # fmt: skip
 
 

@@ -56,6 +56,26 @@ from contracts.statements.lists import (
     PublishItem,
     WithdrawClaim,
 )
+from contracts.statements.orders import (
+    AcceptOrder,
+    CompleteOrder,
+    DispatchOrder,
+    PlaceOrder,
+    RateOrder,
+    RefuseOrder,
+    WithdrawOrder,
+)
+from contracts.statements.projects import (
+    AcceptMilestone,
+    CloseProject,
+    DisburseFunds,
+    FileProject,
+    FundingLine,
+    Milestone,
+    RateProject,
+    RecordVote,
+    ReportMilestone,
+)
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -71,12 +91,35 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.whistles import (
+    AdmitMatters,
+    Limits,
+    Matter,
+    RaiseWhistle,
+    RateWhistle,
+    RefuseTask,
+    RefuseWhistle,
+    ResolveWhistle,
+    RespondToWhistle,
+)
+from contracts.statements.wishes import (
+    ClaimWish,
+    GrantWish,
+    PostWish,
+    ReleaseWish,
+    ThankWish,
+    WithdrawWish,
+)
 from contracts.values import About
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.lists import Claim, Delivery, Item
+from domain.orders import Order
+from domain.projects import MilestoneReport, Project
 from domain.service import ServiceRecord
-from tests.domain.scenes import Scene, begins_with, key_of, keyid_of, secret
+from domain.whistles import Admission, Whistle
+from domain.wishes import Wish, WishClaim
+from tests.domain.scenes import Scene, adopts_field, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
 TODAY = "2026-01-01"
@@ -105,6 +148,34 @@ def item(s: Scene, kind: Any, quantity: int) -> PublishItem:
     )  # fmt: skip
 
 
+def order(s: Scene, item: str | None = None, wanted: str = TODAY) -> PlaceOrder:
+    chosen = {"item": item} if item else {}
+    return PlaceOrder(category="助老", title="理发", wanted=wanted, alliance=s["alliance"], **chosen)
+
+
+def wish(s: Scene, until: str = TODAY) -> PostWish:
+    return PostWish(alliance=s["alliance"], category="助残", title="老花镜", until=until)
+
+
+def admission(*names: str) -> AdmitMatters:
+    limits = Limits(routine=4320, joint=1440, emergency=30)
+    matters = tuple(Matter(name=name, covers="公共区域") for name in names)
+    return AdmitMatters(matters=matters, limits=limits, effective=TODAY)
+
+
+def whistle(s: Scene, *departments: str, matter: str = "路灯") -> RaiseWhistle:
+    called = tuple(s[each] for each in departments)
+    return RaiseWhistle(about=s.about("list"), kind="emergency", matter=matter, departments=called)
+
+
+def project(s: Scene, kind: Any, number: str, accepted_by: str = "lead", granted: int = 5) -> FileProject:
+    return FileProject(
+        kind=kind, number=number, title="改造", source="council", accepted_by=s[accepted_by],
+        milestones=(Milestone(title="勘察", due=TODAY), Milestone(title="竣工", due="2026-01-02")),
+        funding=(FundingLine(source="fiscal", granted_fen=granted, ceiling_fen=6),),
+    )  # fmt: skip
+
+
 def volunteering(s: Scene, person: str, time: dict[str, Any]) -> RecordService:
     return RecordService(person=s[person], activity=s["activity"], bank=s["bank"], **time)
 
@@ -119,7 +190,8 @@ def from_to(start: str, end: str, day: str = TODAY) -> dict[str, Any]:
 
 @begins_with(bank)
 def busy(s: Scene) -> None:
-    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in."""
+    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in; an order, a wish, a whistle, a project."""
+    adopts_field(s)
     for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
         s.says("bureau", EnterRoll(person=s[name]))
     for name in ("bureau2", "lead2"):
@@ -148,6 +220,11 @@ def busy(s: Scene) -> None:
     s.sends("community2", [volunteering(s, "volunteer 1", time) for time in times], "sheet 0")
     s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("volunteer 1", "hospital2")], "sheet 1")
     s.says("bureau2", CheckIn(person=s["volunteer 2"], unit=s["bureau"], community=s["community"], on=TODAY))
+    s.says("community2", order(s))
+    s.says("community", wish(s))
+    s["list"] = s.says("community", admission("路灯", "积水"))
+    s.says("community2", whistle(s, "bureau", "hospital"))
+    s.says("bureau2", project(s, "breakthrough", "零号"))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -251,6 +328,99 @@ class Deeds(RuleBasedStateMachine):
             3: RecordFulfilment(about=found, commitment=1, quantity=1, on=TODAY),
         }.get(step, SignAgreement(terms=digest))
         self.tries(crowd, body, on=None if body.begins else found.stream)
+
+    # Orders
+
+    @rule(crowd=crowds, unit=units, day=days, chosen=st.booleans(), step=st.integers(0, 9), data=st.data())
+    def place_an_order_or_go_on(
+        self, crowd: Crowd, unit: str, day: str, chosen: bool, step: int, data: Any
+    ) -> None:
+        found, item = self.any_of(data, Order), self.any_of(data, Item)
+        assert found
+        assert item
+        bodies: dict[int, Body] = {
+            0: order(self.s, item.stream if chosen else None, day),
+            1: RefuseOrder(reason="no-hands"),
+            2: WithdrawOrder(reason="placed-twice"),
+            3: AcceptOrder(),
+            4: AcceptOrder(),
+            5: CompleteOrder(on=day),
+            6: CompleteOrder(on=day, activity=self.s["activity"]),
+            7: RateOrder(stars=3, reasons=("late",)),
+        }
+        body = bodies.get(step, DispatchOrder(to=self.s[unit]))
+        self.tries(crowd, body, on=None if body.begins else found.stream)
+
+    # Wishes and whistles
+
+    @rule(crowd=crowds, day=days, step=st.integers(0, 7), as_self=st.booleans(), data=st.data())
+    def wish_and_grant(self, crowd: Crowd, day: str, step: int, as_self: bool, data: Any) -> None:
+        about, claim = self.any_of(data, Wish), self.any_of(data, WishClaim)
+        assert about
+        deeds: dict[int, tuple[Body, str | None]] = {
+            0: (wish(self.s, day), None),
+            1: (WithdrawWish(reason="posted-twice"), about.stream),
+        }
+        if claim:
+            deeds |= {
+                2: (ReleaseWish(), claim.stream),
+                3: (GrantWish(on=day), claim.stream),
+                4: (GrantWish(on=day), claim.stream),
+                5: (ThankWish(), claim.stream),
+            }
+        body, on = deeds.get(step, (ClaimWish(about=about), None))
+        self.tries(crowd, body, on=on, as_self=as_self)
+
+    @rule(
+        crowd=crowds, one=units, other=units, minute=moments, day=days, step=st.integers(0, 8), data=st.data()
+    )
+    def whistle_and_come(
+        self, crowd: Crowd, one: str, other: str, minute: str, day: str, step: int, data: Any
+    ) -> None:
+        about, listed = self.any_of(data, Whistle), self.any_of(data, Admission)
+        assert about
+        assert listed
+        department = self.s[one]
+        bodies: dict[int, Body] = {
+            0: whistle(self.s, one, other),
+            1: whistle(self.s, one, matter="养犬"),
+            2: RefuseWhistle(about=about, reason="not-our-duty"),
+            3: ResolveWhistle(outcome="resolved"),
+            4: RateWhistle(about=about, department=department, rating="satisfied"),
+            5: RateWhistle(about=about, department=department, rating="unrated", arrived=f"{day}T{minute}"),
+            6: RefuseTask(about=listed, asked_by=department, task="填表"),
+            7: admission("路灯", minute),
+        }
+        body = bodies.get(step, RespondToWhistle(about=about, arrived=f"{day}T{minute}"))
+        self.tries(crowd, body, on=None if body.begins else about.stream)
+
+    # Projects
+
+    @rule(
+        crowd=crowds, kind=st.sampled_from(["breakthrough", "livelihood"]), unit=units, number=small, day=days,
+        step=st.integers(0, 11), data=st.data(),
+    )  # fmt: skip
+    def file_a_project_or_go_on(
+        self, crowd: Crowd, kind: str, unit: str, number: int, day: str, step: int, data: Any
+    ) -> None:
+        about, report = self.any_of(data, Project), self.any_of(data, MilestoneReport)
+        assert about
+        place = 1 + number % 3
+        bodies: dict[int, Body] = {
+            0: project(self.s, kind, f"{number}号", unit, number),
+            1: RecordVote(on=day, in_favour=number, against=3, abstained=0),
+            2: DisburseFunds(about=about, line=1, fen=number, on=day, evidence=(secret("invoice"),)),
+            3: DisburseFunds(about=about, line=place, fen=1, on=day, evidence=(secret("invoice"),)),
+            4: CloseProject(outcome="stopped"),
+            5: CloseProject(outcome="completed"),
+            6: CloseProject(outcome="completed"),
+            7: RateProject(about=about, rating="satisfied"),
+        }
+        if report:
+            bodies |= {8: AcceptMilestone(about=report), 9: AcceptMilestone(about=report)}
+        reporting = ReportMilestone(about=about, milestone=place, on=day, evidence=(secret("lamp"),))
+        body = bodies.get(step, reporting)
+        self.tries(crowd, body, on=None if body.begins else about.stream)
 
     # Time
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
+from contracts.statements.projects import DisburseFunds
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
 from domain.deciding import Happened
@@ -14,6 +15,11 @@ from domain.duty import CheckInCounted, Visit
 from domain.history import History
 from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
+from domain.orders import OrderRated
+from domain.projects import Disbursed, MilestoneAccepted, Project
+from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
+from domain.wishes import Stage as WishStage
+from domain.wishes import WishClaim, WishThanked
 from tests.domain.deeds import UNITS, Deeds
 
 
@@ -76,6 +82,49 @@ class County(Deeds):
                 (holder,), (unit,) = confirmed.holders, confirmed.units
                 assert holder != record.holder
                 assert unit != record.unit
+
+    @invariant()
+    def an_order_is_rated_by_another_person_than_did_it_and_by_another_unit(self) -> None:
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, OrderRated):
+                order = self.s.story.state(happened.stream)
+                assert happened.data.holder != order.holder
+                assert happened.actor == order.community != order.unit == happened.data.unit
+
+    @invariant()
+    def a_wish_is_held_by_one_claim_and_thanked_for_once(self) -> None:
+        held = Counter(
+            claim.wish for _, claim in self.of_kind(WishClaim) if claim.stage != WishStage.RELEASED
+        )
+        assert max(held.values(), default=0) <= 1
+        thanked = Counter(data.wish for data in self.s.events(WishThanked))
+        assert max(thanked.values(), default=0) <= 1
+
+    @invariant()
+    def a_department_answers_a_whistle_once_and_is_rated_once_by_whoever_called_it(self) -> None:
+        answered = Counter(
+            (each.data.whistle, each.actor)
+            for each in self.s.story.happened
+            if isinstance(each.data, WhistleAnswered | WhistleRefused)
+        )
+        assert max(answered.values(), default=0) <= 1
+        rated = [each for each in self.s.story.happened if isinstance(each.data, WhistleRated)]
+        assert len({each.stream for each in rated}) == len(rated)
+        for each in rated:
+            assert each.actor == each.data.raiser != each.data.department
+
+    @invariant()
+    def no_more_is_paid_than_was_granted_and_no_milestone_counts_twice(self) -> None:
+        paid: Counter[tuple[str, int]] = Counter()
+        for each in self.s.story.happened:
+            if isinstance(each.body, DisburseFunds):
+                paid[each.body.about.stream, each.body.line] += each.body.fen
+        for stream, project in self.of_kind(Project):
+            for place, line in enumerate(project.body.funding, 1):
+                disbursed = self.s.rule("funding-line", stream, str(place)) or Disbursed()
+                assert disbursed.fen == paid[stream, place] <= line.granted_fen <= line.ceiling_fen
+        reached = Counter((data.project, data.milestone) for data in self.s.events(MilestoneAccepted))
+        assert max(reached.values(), default=0) <= 1
 
     @invariant()
     def parties_sign_what_is_on_the_table_in_their_order(self) -> None:

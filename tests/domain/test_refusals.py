@@ -24,16 +24,21 @@ from tests.domain import (
     test_lists,
     test_log,
     test_meetings,
+    test_offices,
+    test_orders,
+    test_projects,
     test_rulebooks,
     test_service,
     test_units,
+    test_whistles,
+    test_wishes,
 )
 from tests.domain.scenes import Deed, Row, Rows
 
 TESTS = Path(__file__).parents[1]
 MODULES = [
     test_activities, test_agreements, test_alliances, test_authority, test_batches, test_duty, test_keys, test_lists,
-    test_log, test_meetings, test_rulebooks, test_service, test_units,
+    test_log, test_meetings, test_offices, test_orders, test_projects, test_rulebooks, test_service, test_units, test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {

@@ -18,20 +18,27 @@ def now(year: Year) -> Iterator[Reading]:
 def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_there(now: Reading) -> None:
     due = deadlines(now, "2026-05-01", "2026-12-31").rows
     assert [(row.due, row.kind, row.title, row.overdue) for row in due] == [
+        ("2026-03-02", "milestone", "勘察", True),
+        ("2026-03-05", "whistle", "路灯", True),
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
+        ("2026-05-20", "order", "清理楼道杂物", False),
+        ("2026-06-30", "milestone", "竣工", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
+        ("2026-12-31", "item", "上门测血压", False),
     ]
-    assert (due[0].place, due[0].quantity, due[0].delivered) == (1, 5, 3)
+    assert (due[2].place, due[2].quantity, due[2].delivered) == (1, 5, 3)
 
 
 @pytest.mark.parametrize(
     ("until", "kinds"),
     [
-        ("2026-04-29", []),
-        ("2026-04-30", ["commitment"]),
-        ("2026-05-10", ["commitment", "meeting"]),
+        ("2026-03-01", []),
+        ("2026-03-02", ["milestone"]),
+        ("2026-04-29", ["milestone", "whistle"]),
+        ("2026-04-30", ["milestone", "whistle", "commitment"]),
+        ("2026-05-10", ["milestone", "whistle", "commitment", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -44,9 +51,12 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
     def concerns(name: str) -> list[str]:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
-    assert concerns("bureau") == ["commitment", "agreement"]
-    assert concerns("community") == ["commitment", "item", "agreement"]
-    assert concerns("hospital") == concerns("lead") == ["meeting"]
+    assert concerns("bureau") == ["whistle", "commitment", "order", "agreement"]
+    assert concerns("community") == [
+        "milestone", "whistle", "commitment", "order", "milestone", "item", "agreement",
+    ]  # fmt: skip
+    assert concerns("hospital") == ["whistle", "meeting", "item"]
+    assert concerns("lead") == ["milestone", "meeting", "milestone"]
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 
 

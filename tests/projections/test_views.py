@@ -24,7 +24,8 @@ Tables = dict[str, list[object]]
 READ_BY_NO_VIEW = {
     "log.founded", "rules.adopted", "roots.replaced", "log-key.replaced",  # the ledger's own: in its stream
     "batch.received",                                                    # what came in it is read one by one
-    "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
+    "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",
+    "wish.reserved", "milestone.counted", "funds.counted",               # rules of `decide`
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
 }  # fmt: skip
 

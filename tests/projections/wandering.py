@@ -31,7 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
-from contracts.statements.keys import GrantRole, WithdrawRole
+from contracts.statements.keys import AdoptRules, GrantRole, WithdrawRole
 from contracts.statements.lists import (
     CloseItem,
     ConfirmActivity,
@@ -41,6 +41,26 @@ from contracts.statements.lists import (
     MakeClaim,
     PlanActivity,
     WithdrawClaim,
+)
+from contracts.statements.orders import (
+    AcceptOrder,
+    CompleteOrder,
+    DispatchOrder,
+    PlaceOrder,
+    RateOrder,
+    RefuseOrder,
+    WithdrawOrder,
+)
+from contracts.statements.projects import (
+    AcceptMilestone,
+    CloseProject,
+    DisburseFunds,
+    FileProject,
+    FundingLine,
+    Milestone,
+    RateProject,
+    RecordVote,
+    ReportMilestone,
 )
 from contracts.statements.service import (
     CheckIn,
@@ -56,8 +76,27 @@ from contracts.statements.service import (
     RecordService,
     SheetPart,
 )
+from contracts.statements.whistles import (
+    AdmitMatters,
+    Limits,
+    Matter,
+    RaiseWhistle,
+    RateWhistle,
+    RefuseWhistle,
+    ResolveWhistle,
+    RespondToWhistle,
+)
+from contracts.statements.wishes import (
+    ClaimWish,
+    GrantWish,
+    PostWish,
+    ReleaseWish,
+    ThankWish,
+    WithdrawWish,
+)
 from contracts.values import About, Id
 from domain.agreements import digest_of
+from domain.deciding import RULES
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
 
@@ -75,12 +114,17 @@ class Wanderer:
         self.year = Year(county, {})
         self.there: dict[str, list[Id]] = defaultdict(list)
         self.done: Counter[str] = Counter()
+        county.roots_say(AdoptRules(rules=RULES))
         county.taker.clock.put_to(DAYS)
         community = county.community
         [bank] = self.there["bank"] = [community.says(FoundBank(name="时间银行(虚构)"))]
         self.there["person"] = [county.volunteer(community, f"person {n}") for n in range(3)]
         for person in self.there["person"]:
             community.says(OpenAccount(bank=bank, owner=person))
+        limits = Limits(routine=4320, joint=1440, emergency=30)
+        matters = (Matter(name="路灯", covers="公共照明"),)
+        admission = AdmitMatters(matters=matters, limits=limits, effective="2026-01-01")
+        self.there["admission"] = [community.says(admission)]
 
     def does(self, deed: str) -> bool:
         """Whether it happened."""
@@ -112,6 +156,84 @@ class Wanderer:
 
     def do_confirm_delivery(self) -> None:
         self.says(ConfirmDelivery(about=self.about("delivery")))
+
+    # ── Orders, wishes, whistles, projects ───────────────────────────────────────────────────────────────────────
+
+    def do_order(self) -> None:
+        chosen = {"item": self.one("item")} if self.there["item"] and self.number(1, 3) == 1 else {}
+        body = PlaceOrder(
+            alliance=self.county.alliance, category="助老", title="理发", wanted="2026-03-20", **chosen
+        )
+        self.says(body, opens="order")
+
+    def do_go_on_with_an_order(self) -> None:
+        dispatch = DispatchOrder(to=self.unit())
+        body = self.any_of(
+            dispatch, dispatch, AcceptOrder(), AcceptOrder(), RefuseOrder(reason="no-hands"),
+            CompleteOrder(on="2026-03-05"), RateOrder(stars=self.number(1, 5)), WithdrawOrder(reason="placed-twice"),
+        )  # fmt: skip
+        self.says(body, on=self.one("order"))
+
+    def do_wish(self) -> None:
+        self.says(PostWish(category="助残", title="老花镜", until="2026-03-20"), opens="wish")
+
+    def do_take_a_wish(self) -> None:
+        if self.number(1, 6) == 1:
+            self.says(WithdrawWish(reason="posted-twice"), on=self.one("wish"))
+        self.says(ClaimWish(about=self.about("wish")), opens="wish claim")
+
+    def do_grant(self) -> None:
+        body = self.any_of(GrantWish(on="2026-03-05"), ThankWish(), ReleaseWish())
+        self.says(body, on=self.one("wish claim"))
+
+    def do_whistle(self) -> None:
+        called = tuple(sorted({self.unit(), self.unit()}))
+        body = RaiseWhistle(
+            about=self.about("admission"), kind="emergency", matter="路灯", departments=called
+        )
+        self.says(body, opens="whistle")
+
+    def do_come(self) -> None:
+        about = self.about("whistle")
+        arrival = RespondToWhistle(about=about, arrived="2026-03-12T12:00")
+        rating = RateWhistle(about=about, department=self.unit(), rating="satisfied")
+        refusal = RefuseWhistle(about=about, reason="not-our-duty")
+        resolution = ResolveWhistle(outcome="resolved")
+        body = self.any_of(arrival, arrival, rating, rating, refusal, resolution)
+        self.says(body, on=None if body.begins else about.stream)
+
+    def do_file(self) -> None:
+        body = FileProject(
+            kind=self.any_of("breakthrough", "livelihood"),
+            number=f"{self.number(1, 9)}号",
+            title="改造",
+            source="council",
+            accepted_by=self.unit(),
+            milestones=(Milestone(title="竣工", due="2026-03-20"),),
+            funding=(FundingLine(source="fiscal", granted_fen=5, ceiling_fen=6),),
+        )
+        self.says(body, opens="project")
+
+    def do_go_on_with_a_project(self) -> None:
+        about, evidence = self.about("project"), ("c" * 64,)
+        payment = DisburseFunds(
+            about=about, line=1, fen=self.number(1, 3), on="2026-03-05", evidence=evidence
+        )
+        body: Body = self.any_of(
+            payment, RateProject(about=about, rating="satisfied"),
+            RecordVote(on="2026-03-05", in_favour=self.number(0, 9), against=3, abstained=1),
+            CloseProject(outcome="completed"),
+        )  # fmt: skip
+        self.says(body, on=None if body.begins else about.stream)
+
+    def do_reach(self) -> None:
+        report = ReportMilestone(
+            about=self.about("project"), milestone=1, on="2026-03-05", evidence=("d" * 64,)
+        )
+        self.says(report, opens="milestone")
+
+    def do_accept_a_milestone(self) -> None:
+        self.says(AcceptMilestone(about=self.about("milestone")))
 
     # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────
 

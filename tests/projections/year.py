@@ -63,6 +63,26 @@ from contracts.statements.offices import (
     MakeAppointment,
     RecordDutyDay,
 )
+from contracts.statements.orders import (
+    AcceptOrder,
+    CompleteOrder,
+    DispatchOrder,
+    PlaceOrder,
+    RateOrder,
+    RefuseOrder,
+    WithdrawOrder,
+)
+from contracts.statements.projects import (
+    AcceptMilestone,
+    CloseProject,
+    DisburseFunds,
+    FileProject,
+    FundingLine,
+    Milestone,
+    RateProject,
+    RecordVote,
+    ReportMilestone,
+)
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
@@ -80,12 +100,31 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.whistles import (
+    AdmitMatters,
+    Limits,
+    Matter,
+    RaiseWhistle,
+    RateWhistle,
+    RefuseTask,
+    RefuseWhistle,
+    ResolveWhistle,
+    RespondToWhistle,
+)
+from contracts.statements.wishes import (
+    ClaimWish,
+    GrantWish,
+    PostWish,
+    ReleaseWish,
+    ThankWish,
+    WithdrawWish,
+)
 from contracts.tree import leaf_hash
 from contracts.values import Id
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed, digest_of
 from domain.corrections import REVERSALS
-from domain.deciding import RULES, Data
+from domain.deciding import RULES, Data, minute_of
 from domain.duty import CheckInCounted, VisitConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -140,6 +179,10 @@ def play(county: County) -> Year:
     hours(year)
     duty(year)
     offices(year)
+    orders(year)
+    wishes(year)
+    whistles(year)
+    projects(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -420,6 +463,127 @@ def offices(year: Year) -> None:
     county.hospital.says(DeclineAppointment(reason="暂无需要"), stream=of["declined office"])
     of["own office"] = offer("grid-head", bureau.unit, duties="一号网格")
     bureau.says(EndAppointment(on="2026-03-01", reason="岗位调整"), stream=of["own office"])
+
+
+def orders(year: Year) -> None:
+    """One refused, taken by another, done and rated; one waiting; one withdrawn."""
+    county, of = year.county, year.of
+    bureau, community, hospital = county.bureau, county.community, county.hospital
+    of["service"] = hospital.says(item("service", "上门测血压", 20)(year))
+
+    def place(title: str, **more: Any) -> Id:
+        return community.says(
+            PlaceOrder(alliance=county.alliance, category="民生", title=title, wanted="2026-05-20", **more)
+        )
+
+    of["order"] = place("为行动不便者测血压", item=of["service"])
+    community.says(DispatchOrder(to=bureau.unit), stream=of["order"])
+    bureau.says(RefuseOrder(reason="not-our-trade"), stream=of["order"])
+    community.says(DispatchOrder(to=hospital.unit), stream=of["order"])
+    county.taker.clock.now += 95 * 60_000
+    hospital.says(AcceptOrder(), stream=of["order"])
+    hospital.says(CompleteOrder(on="2026-03-02", activity=of["activity"]), stream=of["order"])
+    community.says(RateOrder(stars=5, reasons=("in-time", "friendly")), stream=of["order"])
+    of["order under way"] = place("清理楼道杂物")
+    community.says(DispatchOrder(to=bureau.unit), stream=of["order under way"])
+    of["order withdrawn"] = place("重复的点单")
+    community.says(WithdrawOrder(reason="placed-twice"), stream=of["order withdrawn"])
+
+
+def wishes(year: Year) -> None:
+    """One given back, then granted and thanked for; one withdrawn; one open."""
+    county, of = year.county, year.of
+    community, bureau, hospital = county.community, county.bureau, county.hospital
+
+    def post(title: str) -> Id:
+        return community.says(
+            PostWish(alliance=county.alliance, category="助残", title=title, until="2026-06-01")
+        )
+
+    of["wish"] = post("一副老花镜")
+    of["wish given back"] = bureau.says(ClaimWish(about=county.about(of["wish"])))
+    bureau.says(ReleaseWish(), stream=of["wish given back"])
+    of["wish claim"] = hospital.says(ClaimWish(about=county.about(of["wish"])))
+    hospital.says(GrantWish(on="2026-03-02", evidence=("8" * 64,)), stream=of["wish claim"])
+    community.says(ThankWish(), stream=of["wish claim"])
+    of["wish withdrawn"] = post("一台收音机")
+    community.says(WithdrawWish(reason="fulfilled-otherwise"), stream=of["wish withdrawn"])
+    of["open wish"] = post("一次免费体检")
+
+
+def whistles(year: Year) -> None:
+    """The bureau came in time and was rated; the hospital said that it was not for it to come. One was answered by nobody,
+    one is under way."""
+    county, of = year.county, year.of
+    community, bureau, hospital = county.community, county.bureau, county.hospital
+    matters = (Matter(name="积水内涝", covers="道路与小区积水"), Matter(name="路灯", covers="公共照明"))
+    limits = Limits(routine=4320, joint=1440, emergency=30)
+    of["admission"] = community.says(AdmitMatters(matters=matters, limits=limits, effective="2026-01-01"))
+    of["refused task"] = community.says(
+        RefuseTask(about=county.about(of["admission"]), asked_by=bureau.unit, task="填表报数")
+    )
+
+    def whistle(kind: str, matter: str) -> Id:
+        body = RaiseWhistle(
+            about=county.about(of["admission"]),
+            kind=kind,  # type: ignore[arg-type]
+            matter=matter,
+            departments=(bureau.unit, hospital.unit),
+        )
+        return community.says(body)
+
+    of["whistle"] = whistle("emergency", "积水内涝")
+    clock: Clock = county.taker.clock
+    raised = clock.now
+    clock.now = raised + 60 * 60_000
+    arrived = minute_of(raised + 25 * 60_000, "Asia/Shanghai")
+    of["answer"] = bureau.says(RespondToWhistle(about=county.about(of["whistle"]), arrived=arrived))
+    of["whistle refused"] = hospital.says(
+        RefuseWhistle(about=county.about(of["whistle"]), reason="not-our-duty")
+    )
+    community.says(ResolveWhistle(outcome="resolved", evidence=("9" * 64,)), stream=of["whistle"])
+    of["whistle rating"] = community.says(
+        RateWhistle(about=county.about(of["whistle"]), department=bureau.unit, rating="satisfied")
+    )
+    of["whistle unanswered"] = whistle("joint", "路灯")
+    community.says(ResolveWhistle(outcome="unresolved"), stream=of["whistle unanswered"])
+    of["whistle under way"] = whistle("routine", "路灯")
+
+
+def projects(year: Year) -> None:
+    """A livelihood project for the need, voted on, paid for, completed and rated; a breakthrough project under way."""
+    county, of = year.county, year.of
+    community, lead = county.community, county.lead
+
+    def file(kind: str, number: str, *milestones: Milestone, **more: Any) -> Id:
+        body = FileProject(
+            kind=kind,  # type: ignore[arg-type]
+            number=number,
+            title="加装扶手(虚构)",
+            source="residents",
+            alliance=county.alliance,
+            accepted_by=lead.unit,
+            milestones=milestones,
+            **more,
+        )
+        return community.says(body)
+
+    dues = FundingLine(source="party-dues", granted_fen=200_000, ceiling_fen=200_000)
+    survey, done = Milestone(title="勘察", due="2026-03-02"), Milestone(title="竣工", due="2026-06-30")
+    of["project"] = file("livelihood", "民生一号", survey, item=of["need"], funding=(dues,))
+    community.says(RecordVote(on="2026-03-01", in_favour=31, against=4, abstained=2), stream=of["project"])
+    of["report"] = community.says(
+        ReportMilestone(about=county.about(of["project"]), milestone=1, on="2026-03-02", evidence=("a" * 64,))
+    )
+    of["acceptance"] = lead.says(AcceptMilestone(about=county.about(of["report"])))
+    of["payment"] = community.says(
+        DisburseFunds(
+            about=county.about(of["project"]), line=1, fen=120_000, on="2026-03-02", evidence=("b" * 64,)
+        )
+    )
+    community.says(CloseProject(outcome="completed"), stream=of["project"])
+    of["project rating"] = lead.says(RateProject(about=county.about(of["project"]), rating="satisfied"))
+    of["breakthrough"] = file("breakthrough", "突破一号", survey, done)
 
 
 def scoring(year: Year) -> None:
