@@ -16,6 +16,7 @@ from contracts.statement import Statement
 from contracts.statements.rulebooks import GiveMark
 from contracts.values import NIL, About, Id
 from domain.activities import Activity
+from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
 from domain.authority import Entrustment, Key, Roles
@@ -30,6 +31,7 @@ from domain.log import Log
 from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.persons import Person
+from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
 from domain.units import Code, Unit
@@ -136,6 +138,9 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "alliance"),
     Meeting: those_in("alliance"),
+    AgendaProposal: those_in("alliance", "unit"),
+    Resolution: those_in("alliance"),
+    FollowUpReport: those_in("alliance", "unit"),
     RulebookState: those_in("alliance"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
@@ -159,4 +164,8 @@ OWNERS: dict[type[Any], Owners] = {
     KeysInUse: nobody,
     Reported: nobody,
     Taken: nobody,
+    Extension: nobody,
+    Aside: those_in("units"),
+    Voted: nobody,
+    Progress: nobody,
 }

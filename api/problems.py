@@ -104,6 +104,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.EndsBeforeItStarts: NEVER,
     domain.CrossesMidnight: NEVER,
     domain.MeetingMix: NEVER,
+    domain.NoSuchPlace: NEVER,
     domain.NotInSheet: NEVER,
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,

@@ -23,7 +23,7 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, registers
+from projections import accounts, deadlines, offices, registers, resolutions
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -36,6 +36,7 @@ from projections.pages import MOST_ROWS, Page
 from projections.people import People
 from projections.reading import at
 from projections.registers import Ids
+from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.view import View
 
@@ -85,6 +86,23 @@ REGISTERS: dict[str, Register] = {
     "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
     "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
+    "agenda-proposals": Register(
+        resolutions.agenda_proposals, [Resolutions], [member("alliance"), *readable("meeting")]
+    ),
+    "interests": Register(
+        resolutions.interests, [Resolutions], [member("alliance"), *unit("unit"), *readable("meeting")]
+    ),
+    "resolutions": Register(
+        resolutions.resolutions, [Resolutions], [member("alliance"), *readable("meeting", "resolution")]
+    ),
+    "follow-ups": Register(
+        resolutions.follow_ups, [Resolutions], [member("alliance"), *unit("owner"), *readable("resolution")]
+    ),
+    "follow-up-reports": Register(
+        resolutions.follow_up_reports,
+        [Resolutions],
+        [member("alliance"), *unit("unit"), *readable("resolution")],
+    ),
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),
@@ -118,7 +136,7 @@ REGISTERS: dict[str, Register] = {
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
     # By its alliance, an agreement would be shown to members who are no party to it.
-    "deadlines": Register(deadlines.deadlines, [Agreements, Lists, Meetings], unit("unit")),
+    "deadlines": Register(deadlines.deadlines, deadlines.VIEWS, unit("unit")),
 }
 
 PAGING = {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contracts.statements import BODIES
 from domain import (
     activities,
+    agenda,
     agreements,
     alliances,
     authority,
@@ -18,6 +19,7 @@ from domain import (
     meetings,
     offices,
     persons,
+    resolutions,
     rulebooks,
     service,
     units,
@@ -25,8 +27,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
-    offices, persons, rulebooks, service, units,
+    activities, agenda, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log,
+    meetings, offices, persons, resolutions, rulebooks, service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

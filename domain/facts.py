@@ -15,6 +15,8 @@
     visit.confirmed         visit {unit, community}                                          day: of the visit
     duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
+    resolution.voted        followup {unit}, for each that follows when it passed            day: it is due
+    followup.answered       followup_done {unit; on_time}, when accepted                     day: it was due
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
@@ -27,6 +29,7 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
+from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
 from contracts.values import Digest
@@ -39,6 +42,7 @@ from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
+from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 
@@ -196,6 +200,26 @@ def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "service", {"volunteer": data.person}, as_date(data.on), attributes)]
 
 
+def _follow_ups(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data, body = happened.data, happened.body
+    assert isinstance(data, ResolutionVoted)
+    assert isinstance(body, VoteResolution)
+    return [
+        Fact(position, "followup", {"unit": each.owner, "alliance": data.alliance}, as_date(each.due))
+        for each in body.follow_ups
+        if data.passed
+    ]
+
+
+def _follow_up_done(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """On time by the day on which its owner said so."""
+    data = happened.data
+    assert isinstance(data, FollowUpAnswered)
+    who = {"unit": data.owner, "alliance": data.alliance}
+    on_time = {"on_time": data.reported <= data.due}
+    return [Fact(position, "followup_done", who, as_date(data.due), on_time)] if data.accepted else []
+
+
 def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
     """A mark's subject is a unit or a member; a rulebook knows which of the two its part is about."""
     data, body = happened.data, happened.body
@@ -221,6 +245,8 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     VisitConfirmed: _visit,
     DutyDayCounted: _duty_day,
     HoursPosted: _service,
+    ResolutionVoted: _follow_ups,
+    FollowUpAnswered: _follow_up_done,
     MarkWasGiven: _mark,
 }
 

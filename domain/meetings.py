@@ -8,7 +8,7 @@ Asking for leave is a right; whoever was expected and neither came nor was excus
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
+from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance, Threshold
 from contracts.values import Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
@@ -45,6 +45,9 @@ class Meeting:
     held: bool = False
     quorate: bool = False
     attended: tuple[Id, ...] = ()
+    threshold: Threshold = "half"
+    agenda: int = 1
+    """How many items it was called with."""
 
 
 stands_alone(ProposalAdopted)
@@ -55,7 +58,15 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
     match happened.data, happened.body:
         case _, ConveneMeeting() as body:
             assert happened.actor
-            return Meeting(body.alliance, happened.actor, body.on, body.expected, body.quorum)
+            return Meeting(
+                body.alliance,
+                happened.actor,
+                body.on,
+                body.expected,
+                body.quorum,
+                threshold=body.threshold,
+                agenda=len(body.agenda),
+            )
         case AttendanceRecorded(quorate=quorate), RecordAttendance(attended=attended):
             assert meeting
             return replace(meeting, held=True, quorate=quorate, attended=attended)
@@ -78,7 +89,7 @@ def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
 @decides(RecordAttendance)
 def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Happening]:
     meeting = world.get(act.stream, Meeting)
-    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+    require_convenor(act, meeting)
     require_role(world, act, "clerk")
     require(not meeting.held, WrongStage(why_zh="已登记出席", why_en="attendance is on record"))
     require(meeting.on <= act.day, InTheFuture(day=meeting.on))
@@ -97,12 +108,21 @@ def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Ha
 @decides(AdoptProposal)
 def adopt_proposal(world: World, act: Act, body: AdoptProposal) -> list[Happening]:
     meeting = world.about(body.about, Meeting)
-    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
-    require_role(world, act, "clerk")
-    require(meeting.held, WrongStage(why_zh="尚未登记出席", why_en="attendance is not on record"))
-    require(meeting.quorate, WrongStage(why_zh="未达法定人数", why_en="there was no quorum"))
+    require_decides(world, act, meeting)
     require(
         body.proposer in meeting.attended,
         MeetingMix(why_zh="提案单位未出席", why_en="the proposer did not attend"),
     )
     return [own(act, ProposalAdopted, alliance=meeting.alliance, on=meeting.on)]
+
+
+def require_convenor(act: Act, meeting: Meeting) -> None:
+    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+
+
+def require_decides(world: World, act: Act, meeting: Meeting) -> None:
+    """The convenor speaks for a meeting that was held and had its quorum."""
+    require_convenor(act, meeting)
+    require_role(world, act, "clerk")
+    require(meeting.held, WrongStage(why_zh="尚未登记出席", why_en="attendance is not on record"))
+    require(meeting.quorate, WrongStage(why_zh="未达法定人数", why_en="there was no quorum"))

@@ -208,6 +208,21 @@ class MeetingMix(Refused):
     en = "The meeting's lists do not agree: {why_en}. Compare who was expected, who came and who was excused."
 
 
+class NoSuchPlace(Refused):
+    zh = "没有第{place}项，共{last}项。请核对序号。"
+    en = "There is no place {place}; the last is {last}. Check the number."
+
+
+class AlreadyVoted(Refused):
+    zh = "第{place}项议题已经表决。要再议，请在下次会议列入议程。"
+    en = "Item {place} has been voted on. To take it up again, put it on the next meeting's agenda."
+
+
+class HasInterest(Refused):
+    zh = "单位{unit}已声明与这一议题有利害关系，应当回避。请把它从表决名单里去掉。"
+    en = "Unit {unit} declared an interest in this item and stands aside. Take it off the lists of votes."
+
+
 # Hours
 
 

@@ -19,6 +19,7 @@ EVENTS = {
     "agreement": "agreement.drafted",
     "item": "item.published",
     "meeting": "meeting.convened",
+    "resolution": "resolution.voted",
     "activity": "activity.planned",
     "bank": "bank.founded",
     "rulebook": "rulebook.drafted",

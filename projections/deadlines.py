@@ -1,4 +1,4 @@
-"""What is due by a day: commitments, items on a list, agreements that end, meetings to come.
+"""What is due by a day: commitments, follow-ups of resolutions, items on a list, agreements that end, meetings to come.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -17,9 +17,13 @@ from projections.meetings import Meetings
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
+from projections.resolutions import Resolutions
 from projections.rows import Row
 
-Kind = Literal["commitment", "item", "agreement", "meeting"]
+Kind = Literal["commitment", "item", "agreement", "meeting", "follow-up"]
+
+
+VIEWS = (Agreements, Lists, Meetings, Resolutions)
 
 
 class Deadline(Row):
@@ -28,9 +32,9 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item or the meeting."""
+    """Of the agreement, the item, the meeting or the resolution."""
     place: int
-    """Of the commitment, from 1; else 0."""
+    """Of the commitment or the follow-up, from 1; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -62,6 +66,10 @@ DEADLINES = """
                ARRAY(SELECT unit FROM attendance WHERE meeting = meetings.meeting ORDER BY unit),
                NULL, NULL, NULL, position, changed
         FROM meetings WHERE NOT held AND day <= %(until)s::date
+      UNION ALL
+        SELECT 'follow-up', resolution, place, due, what, alliance, ARRAY[owner], 100, progress, '%%',
+               position, changed
+        FROM follow_ups WHERE done IS NULL AND due <= %(until)s::date
     ) AS deadlines
 """
 
@@ -76,16 +84,15 @@ def deadlines(
     kind: Kind | None = None,
     **paging: Unpack[Paging],
 ) -> Page[Deadline]:
-    """What is due by the day `until`, the earliest first, and still open. Needs Agreements, Lists and Meetings.
+    """What is due by the day `until`, the earliest first, and still open. Needs `VIEWS`.
 
     What was due before `today` is overdue; agreements that have ended stay in sight as such.
     """
     given = {"today": today, "until": until, "unit": unit}
     concerned = "WHERE %(unit)s = ANY (units)" if unit else ""
-    views = (Agreements, Lists, Meetings)
     return page(
         reading,
-        views,
+        VIEWS,
         Deadline,
         DEADLINES + concerned,
         given,

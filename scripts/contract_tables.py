@@ -20,12 +20,15 @@ from ledger.findings import SENTENCES
 from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
+    "agenda.extended": '`"agenda", meeting`',
     "administrators.listed": '`"administrators", unit`',
     "checkin.confirmed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
     "duty-day.counted": '`"duty-day", appointment, on`',
+    "followup.answered": '`"followup", resolution, place`',
     "hours.posted": '`"person-day", person, on`',
+    "interest.counted": '`"interests", meeting, place`',
     "key.enrolled": '`"key", keyid`: of `spki`',
     "key.revoked": '`"key", keyid`: of `revocation`',
     "keys.counted": '`"keys-in-use", unit, person`: of the key that was enrolled or ended',
@@ -34,6 +37,7 @@ STANDS_IN = {
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
     "unit-code.assigned": '`"unit-code", code`',
+    "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
 
@@ -54,6 +58,10 @@ NAMES = {
     "roll": ("unit, person", "a person on a unit's roll"),
     "checkin": ("person", "the one community that a person reported to"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
+    "agenda": ("meeting", "what was added to the agenda of a meeting"),
+    "interests": ("meeting, place", "who stands aside from that place on its agenda"),
+    "vote": ("meeting, place", "the one vote on that place"),
+    "followup": ("resolution, place", "which reports on a follow-up were answered, and whether it is done"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

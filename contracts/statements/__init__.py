@@ -5,12 +5,21 @@ in it is refused.
 """
 
 from contracts.statement import Body
-from contracts.statements import agreements, alliances, keys, lists, offices, rulebooks, service
+from contracts.statements import (
+    agreements,
+    alliances,
+    keys,
+    lists,
+    offices,
+    resolutions,
+    rulebooks,
+    service,
+)
 
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (keys, alliances, offices, agreements, lists, service, rulebooks):
+    for module in (keys, alliances, resolutions, offices, agreements, lists, service, rulebooks):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

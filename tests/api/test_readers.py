@@ -36,6 +36,13 @@ the alliance                   ✓       ✓        ✓         ✓        ✓  
 the hospital's membership      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 meeting                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 proposal                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+agenda proposal                ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+what was added to the agenda   ✓       ·        ·         ·        ·        ·      ·       ·
+who stands aside               ✓       ·        ·         ✓        ·        ·      ·       ·
+resolution                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the vote on its place          ✓       ·        ·         ·        ·        ·      ·       ·
+report                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the progress of the follow-up  ✓       ·        ·         ·        ·        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 
@@ -122,6 +129,10 @@ def library(year: YearServed) -> Library:
         "the hospital's keys in use": county.rule("keys-in-use", hospital.unit, hospital.id),
         "the hospital's administrators": county.rule("administrators", hospital.unit),
         "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
+        "what was added to the agenda": county.rule("agenda", of["meeting"]),
+        "who stands aside": county.rule("interests", of["meeting"], "1"),
+        "the vote on its place": county.rule("vote", of["meeting"], "2"),
+        "the progress of the follow-up": county.rule("followup", of["resolution"], "1"),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "where the member checked in": county.rule("checkin", of["member"]),
     }

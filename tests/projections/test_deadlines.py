@@ -18,20 +18,23 @@ def now(year: Year) -> Iterator[Reading]:
 def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_there(now: Reading) -> None:
     due = deadlines(now, "2026-05-01", "2026-12-31").rows
     assert [(row.due, row.kind, row.title, row.overdue) for row in due] == [
+        ("2026-04-20", "follow-up", "安装完毕", True),
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
     ]
-    assert (due[0].place, due[0].quantity, due[0].delivered) == (1, 5, 3)
+    assert (due[0].place, due[0].quantity, due[0].delivered, due[0].measure) == (2, 100, 60, "%")
+    assert (due[1].place, due[1].quantity, due[1].delivered) == (1, 5, 3)
 
 
 @pytest.mark.parametrize(
     ("until", "kinds"),
     [
-        ("2026-04-29", []),
-        ("2026-04-30", ["commitment"]),
-        ("2026-05-10", ["commitment", "meeting"]),
+        ("2026-04-19", []),
+        ("2026-04-29", ["follow-up"]),
+        ("2026-04-30", ["follow-up", "commitment"]),
+        ("2026-05-10", ["follow-up", "commitment", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -46,7 +49,8 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
 
     assert concerns("bureau") == ["commitment", "agreement"]
     assert concerns("community") == ["commitment", "item", "agreement"]
-    assert concerns("hospital") == concerns("lead") == ["meeting"]
+    assert concerns("hospital") == ["follow-up", "meeting"]
+    assert concerns("lead") == ["meeting"]
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 
 

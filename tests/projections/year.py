@@ -62,6 +62,16 @@ from contracts.statements.offices import (
     MakeAppointment,
     RecordDutyDay,
 )
+from contracts.statements.resolutions import (
+    AcceptFollowUp,
+    DeclareInterest,
+    FollowUp,
+    ProposeAgenda,
+    ReportFollowUp,
+    ReturnFollowUp,
+    TakeAgenda,
+    VoteResolution,
+)
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
@@ -301,7 +311,15 @@ def meeting(year: Year) -> None:
             agenda=("议定年度项目",),
             expected=tuple(units.values()),
             quorum=2,
+            kind="joint-conference",
         )
+    )
+    of["agenda proposal"] = county.hospital.says(
+        ProposeAgenda(about=county.about(of["meeting"]), title="加装路灯", reason="居民多次提出")
+    )
+    of["agenda taken"] = county.lead.says(TakeAgenda(about=county.about(of["agenda proposal"])))
+    of["interest"] = county.bureau.says(
+        DeclareInterest(about=county.about(of["meeting"]), place=1, kind="beneficiary")
     )
     county.lead.says(
         RecordAttendance(attended=(units["lead"], units["community"]), excused=(units["bureau"],)),
@@ -315,6 +333,7 @@ def meeting(year: Year) -> None:
             resolution="由县医院试行",
         )
     )
+    resolution(year)
     of["meeting to come"] = county.lead.says(
         ConveneMeeting(
             alliance=county.alliance,
@@ -325,6 +344,39 @@ def meeting(year: Year) -> None:
             quorum=1,
         )
     )
+
+
+def resolution(year: Year) -> None:
+    """Passed, with two follow-ups: one done and accepted, one returned. Another resolution did not pass."""
+    county, of = year.county, year.of
+    lead, hospital, units = county.lead, county.hospital, county.units
+
+    def votes(place: int, in_favour: tuple[str, ...], against: tuple[str, ...]) -> Id:
+        body = VoteResolution(
+            about=county.about(of["meeting"]),
+            place=place,
+            title=("议定年度项目", "加装路灯")[place - 1],
+            text="由县医院牵头",
+            in_favour=tuple(units[name] for name in in_favour),
+            against=tuple(units[name] for name in against),
+            abstained=(),
+            follow_ups=(
+                FollowUp(owner=units["hospital"], what="报送方案", due="2026-03-20"),
+                FollowUp(owner=units["hospital"], what="安装完毕", due="2026-04-20"),
+            ),
+        )
+        return lead.says(body)
+
+    of["failed resolution"] = votes(1, ("lead",), ("community",))
+    of["resolution"] = votes(2, ("lead", "community"), ())
+    for name, place, progress in (("report", 1, 100), ("report returned", 2, 60)):
+        of[name] = hospital.says(
+            ReportFollowUp(
+                about=county.about(of["resolution"]), place=place, progress=progress, evidence=("8" * 64,)
+            )
+        )
+    lead.says(AcceptFollowUp(about=county.about(of["report"])))
+    lead.says(ReturnFollowUp(about=county.about(of["report returned"]), reason="缺少验收单"))
 
 
 def hours(year: Year) -> None:
