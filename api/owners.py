@@ -21,6 +21,7 @@ from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
 from domain.authority import Entrustment, Key, Roles
 from domain.batches import Batch
+from domain.cadences import Cadence, Occasion, Report
 from domain.confirmations import Confirmation
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
@@ -141,6 +142,9 @@ OWNERS: dict[type[Any], Owners] = {
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),
     FollowUpReport: those_in("alliance", "unit"),
+    Cadence: those_in("alliance", "unit", "set_by"),
+    Occasion: those_in("alliance", "unit"),
+    Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,

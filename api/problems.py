@@ -106,6 +106,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.MeetingMix: NEVER,
     domain.NoSuchPlace: NEVER,
     domain.NotInSheet: NEVER,
+    domain.OtherPeriod: NEVER,
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,
     # What is about this server

@@ -23,10 +23,11 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, deadlines, offices, registers, resolutions
+from projections import accounts, cadences, deadlines, offices, registers, resolutions
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.cadences import Cadences
 from projections.duty import Duty
 from projections.hours import Hours
 from projections.lists import Lists
@@ -102,6 +103,14 @@ REGISTERS: dict[str, Register] = {
         resolutions.follow_up_reports,
         [Resolutions],
         [member("alliance"), *unit("unit"), *readable("resolution")],
+    ),
+    "cadences": Register(cadences.cadences, [Cadences], [member("alliance"), *unit("unit")]),
+    "cadence-periods": Register(
+        cadences.cadence_periods, cadences.VIEWS, [member("alliance"), *unit("unit")]
+    ),
+    "occasions": Register(cadences.occasions, [Cadences], [member("alliance"), *unit("unit")]),
+    "written-reports": Register(
+        cadences.written_reports, [Cadences], [member("alliance"), *unit("unit", "recipient")]
     ),
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]

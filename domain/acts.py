@@ -10,6 +10,7 @@ from domain import (
     alliances,
     authority,
     batches,
+    cadences,
     confirmations,
     duty,
     hours,
@@ -27,8 +28,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log,
-    meetings, offices, persons, resolutions, rulebooks, service, units,
+    activities, agenda, agreements, alliances, authority, batches, cadences, confirmations, duty, hours, keys, lists,
+    log, meetings, offices, persons, resolutions, rulebooks, service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

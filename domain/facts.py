@@ -3,7 +3,7 @@
     event                   facts
     membership.begun        joined {unit}                                                    day: received
     membership.ended        left {unit}                                                      day: received
-    attendance.recorded     attendance {unit}, absence {unit; leave: excused | unexcused}    day: of the meeting
+    attendance.recorded     attendance {unit; kind}, absence {unit; leave, kind}             day: of the meeting
     proposal.adopted        proposal_adopted {unit}                                          day: of the meeting
     activity.confirmed      joint_activity {unit}, for each unit it now counts for           day: it was held
     fulfilment.confirmed    fulfilment {unit; quantity}, for whoever delivered               day: of delivery
@@ -24,7 +24,6 @@ the one that is claimed, not the one on which it came in. Volunteer service and 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -42,6 +41,7 @@ from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
+from domain.periods import last_day
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
@@ -56,38 +56,6 @@ def facts_of(happened: Happened, position: int, zone: str) -> list[Fact]:
     return reduce(happened, position, zone) if reduce else []
 
 
-def last_day(period: str) -> date:
-    """The last day of `2026`, `2026-H1`, `2026-Q3` or `2026-07`.
-
-    >>> last_day("2026-Q1")
-    datetime.date(2026, 3, 31)
-    """
-    return first_day_after(period) - timedelta(days=1)
-
-
-def first_day(period: str) -> date:
-    year, month, _ = _months(period)
-    return date(year, month, 1)
-
-
-def first_day_after(period: str) -> date:
-    year, month, count = _months(period)
-    following = year * 12 + month - 1 + count
-    return date(following // 12, following % 12 + 1, 1)
-
-
-def _months(period: str) -> tuple[int, int, int]:
-    """Year, first month, number of months."""
-    year, _, part = period.partition("-")
-    if not part:
-        return int(year), 1, 12
-    if part[0] == "H":
-        return int(year), 6 * int(part[1]) - 5, 6
-    if part[0] == "Q":
-        return int(year), 3 * int(part[1]) - 2, 3
-    return int(year), int(part), 1
-
-
 def _membership(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, MembershipBegun | MembershipEnded)
@@ -100,10 +68,11 @@ def _attendance(happened: Happened, position: int, zone: str) -> list[Fact]:
     data, body = happened.data, happened.body
     assert isinstance(data, AttendanceRecorded)
     assert isinstance(body, RecordAttendance)
+    kind = {"kind": data.kind} if data.kind else {}
     groups: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
-        ("attendance", body.attended, {}),
-        ("absence", body.excused, {"leave": "excused"}),
-        ("absence", data.absent, {"leave": "unexcused"}),
+        ("attendance", body.attended, kind),
+        ("absence", body.excused, {"leave": "excused"} | kind),
+        ("absence", data.absent, {"leave": "unexcused"} | kind),
     )
     return [
         Fact(position, kind, {"unit": unit, "alliance": data.alliance}, as_date(data.on), attributes)

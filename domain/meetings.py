@@ -8,7 +8,13 @@ Asking for leave is a right; whoever was expected and neither came nor was excus
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance, Threshold
+from contracts.statements.alliances import (
+    AdoptProposal,
+    ConveneMeeting,
+    MeetingKind,
+    RecordAttendance,
+    Threshold,
+)
 from contracts.values import Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
@@ -26,6 +32,7 @@ class AttendanceRecorded(Own):
     on: Day
     absent: tuple[Id, ...]
     quorate: Flag
+    kind: MeetingKind | None = None
 
 
 class ProposalAdopted(Own):
@@ -48,6 +55,7 @@ class Meeting:
     threshold: Threshold = "half"
     agenda: int = 1
     """How many items it was called with."""
+    kind: MeetingKind | None = None
 
 
 stands_alone(ProposalAdopted)
@@ -66,6 +74,7 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
                 body.quorum,
                 threshold=body.threshold,
                 agenda=len(body.agenda),
+                kind=body.kind,
             )
         case AttendanceRecorded(quorate=quorate), RecordAttendance(attended=attended):
             assert meeting
@@ -101,8 +110,17 @@ def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Ha
     require(not stray, MeetingMix(why_zh="列了不在应到名单的单位", why_en="a unit was not expected"))
     absent = tuple(unit for unit in meeting.expected if unit not in set(named))
     quorate = len(body.attended) >= meeting.quorum
-    recorded = {"alliance": meeting.alliance, "on": meeting.on, "absent": absent, "quorate": quorate}
-    return [own(act, AttendanceRecorded, **recorded)]
+    return [
+        own(
+            act,
+            AttendanceRecorded,
+            alliance=meeting.alliance,
+            on=meeting.on,
+            absent=absent,
+            quorate=quorate,
+            kind=meeting.kind,
+        )
+    ]
 
 
 @decides(AdoptProposal)

@@ -223,6 +223,16 @@ class HasInterest(Refused):
     en = "Unit {unit} declared an interest in this item and stands aside. Take it off the lists of votes."
 
 
+class RewritesThePast(Refused):
+    zh = "新的规定最早从今天（{today}）起，写的是{day}：已经过去的不能改。请改起始日。"
+    en = "What replaces a rule begins today ({today}) at the earliest, not on {day}: the past stays. Change the first day."
+
+
+class OtherPeriod(Refused):
+    zh = "这里要{needed}，写的是{period}。请按要求的周期填写。"
+    en = "This is for periods such as {needed}; {period} is none of them. Name the period that is asked for."
+
+
 # Hours
 
 

@@ -9,9 +9,10 @@ from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import World, as_date, day_of
-from domain.facts import TABLE, facts_of, first_day, last_day, set_aside
+from domain.facts import TABLE, facts_of, set_aside
 from domain.history import as_happened, signed_part
 from domain.log import Log
+from domain.periods import first_day, last_day
 from domain.refusals import NoRulebook, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score

@@ -1,4 +1,5 @@
-"""What is due by a day: commitments, follow-ups of resolutions, items on a list, agreements that end, meetings to come.
+"""What is due by a day: commitments, follow-ups of resolutions, items on a list, agreements that end, meetings to come,
+what a cadence asks for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -11,19 +12,19 @@ Nothing is ever marked overdue in the log: it follows from the day on which some
 from typing import Literal, Unpack
 
 from contracts.values import Day, Flag, Id
+from projections import cadences
 from projections.agreements import Agreements
 from projections.lists import Lists
-from projections.meetings import Meetings
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rows import Row
 
-Kind = Literal["commitment", "item", "agreement", "meeting", "follow-up"]
+Kind = Literal["commitment", "item", "agreement", "meeting", "follow-up", "cadence"]
 
 
-VIEWS = (Agreements, Lists, Meetings, Resolutions)
+VIEWS = (Agreements, Lists, Resolutions, *cadences.VIEWS)
 
 
 class Deadline(Row):
@@ -32,9 +33,9 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item, the meeting or the resolution."""
+    """Of the agreement, the item, the meeting, the resolution or the cadence."""
     place: int
-    """Of the commitment or the follow-up, from 1; else 0."""
+    """Of the commitment or the follow-up, from 1; of the version of a cadence; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -45,7 +46,8 @@ class Deadline(Row):
     overdue: Flag
 
 
-DEADLINES = """
+DEADLINES = (
+    """
     SELECT *, due < %(today)s::date AS overdue FROM (
         SELECT 'commitment' AS kind, agreement AS stream, place, due, what AS title, alliance,
                ARRAY[by_unit, to_unit] AS units, quantity, delivered, measure,
@@ -70,8 +72,17 @@ DEADLINES = """
         SELECT 'follow-up', resolution, place, due, what, alliance, ARRAY[owner], 100, progress, '%%',
                position, changed
         FROM follow_ups WHERE done IS NULL AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
+               position, changed
+        FROM ("""
+    + cadences.PERIODS
+    + """) AS periods
+        WHERE bound = 'at-least' AND due <= %(until)s::date
+          AND (standing = 'due' OR standing = 'missed' AND what = 'report')
     ) AS deadlines
 """
+)
 
 
 def deadlines(
@@ -86,7 +97,8 @@ def deadlines(
 ) -> Page[Deadline]:
     """What is due by the day `until`, the earliest first, and still open. Needs `VIEWS`.
 
-    What was due before `today` is overdue; agreements that have ended stay in sight as such.
+    What was due before `today` is overdue; agreements that have ended stay in sight as such. Of a cadence, the periods
+    that have begun: a meeting that was missed cannot be held any more and goes out of sight, a report can still come.
     """
     given = {"today": today, "until": until, "unit": unit}
     concerned = "WHERE %(unit)s = ANY (units)" if unit else ""

@@ -62,6 +62,8 @@ NAMES = {
     "interests": ("meeting, place", "who stands aside from that place on its agenda"),
     "vote": ("meeting, place", "the one vote on that place"),
     "followup": ("resolution, place", "which reports on a follow-up were answered, and whether it is done"),
+    "cadence": ("subject, what", "how often a body must do it"),
+    "occasion": ("subject, what, on", "a day on which it was done"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

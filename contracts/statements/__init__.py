@@ -8,6 +8,7 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    cadences,
     keys,
     lists,
     offices,
@@ -19,7 +20,7 @@ from contracts.statements import (
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (keys, alliances, resolutions, offices, agreements, lists, service, rulebooks):
+    for module in (keys, alliances, resolutions, cadences, offices, agreements, lists, service, rulebooks):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

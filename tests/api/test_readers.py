@@ -43,6 +43,10 @@ resolution                     ✓       ✓        ✓         ✓        ✓  
 the vote on its place          ✓       ·        ·         ·        ·        ·      ·       ·
 report                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 the progress of the follow-up  ✓       ·        ·         ·        ·        ·      ·       ·
+conferences                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+reporting                      ✓       ✓        ✓         ·        ·        ·      ·       ·
+inspection                     ✓       ✓        ·         ·        ·        ·      ·       ·
+written report                 ✓       ✓        ✓         ·        ·        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 

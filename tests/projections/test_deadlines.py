@@ -21,6 +21,9 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-04-20", "follow-up", "安装完毕", True),
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
+        ("2026-05-31", "cadence", "联席会议每月一次", False),
+        ("2026-05-31", "cadence", "联络员驻点", False),
+        ("2026-07-10", "cadence", "季度书面报告", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
     ]
@@ -33,8 +36,8 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
     [
         ("2026-04-19", []),
         ("2026-04-29", ["follow-up"]),
-        ("2026-04-30", ["follow-up", "commitment"]),
-        ("2026-05-10", ["follow-up", "commitment", "meeting"]),
+        ("2026-04-30", ["follow-up", "commitment", "cadence", "cadence"]),
+        ("2026-05-10", ["follow-up", "commitment", "cadence", "cadence", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -48,9 +51,9 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
     assert concerns("bureau") == ["commitment", "agreement"]
-    assert concerns("community") == ["commitment", "item", "agreement"]
+    assert concerns("community") == ["commitment", "cadence", "item", "agreement"]
     assert concerns("hospital") == ["follow-up", "meeting"]
-    assert concerns("lead") == ["meeting"]
+    assert concerns("lead") == ["cadence", "cadence", "meeting"]
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 
 

@@ -31,6 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
@@ -140,6 +141,7 @@ def play(county: County) -> Year:
     hours(year)
     duty(year)
     offices(year)
+    cadences(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -462,6 +464,29 @@ def offices(year: Year) -> None:
     county.hospital.says(DeclineAppointment(reason="暂无需要"), stream=of["declined office"])
     of["own office"] = offer("grid-head", bureau.unit, duties="一号网格")
     bureau.says(EndAppointment(on="2026-03-01", reason="岗位调整"), stream=of["own office"])
+
+
+def cadences(year: Year) -> None:
+    """Conferences by the quarter, from April on by the month; visits, inspections and reports."""
+    county, of = year.county, year.of
+    lead, community, alliance = county.lead, county.community, county.alliance
+
+    def sets(by: Person, subject: Id, what: str, per: str, title: str, **more: Any) -> Id:
+        given = {"count": 1, "starts": "2026-01-01"} | more
+        body = SetCadence(subject=subject, what=what, per=per, title=title, **given)  # type: ignore[arg-type]
+        return by.says(body)
+
+    of["conferences"] = sets(lead, alliance, "joint-conference", "quarter", "联席会议每季度一次")
+    sets(lead, alliance, "joint-conference", "month", "联席会议每月一次", starts="2026-04-01")
+    sets(lead, alliance, "liaison-visit", "month", "联络员驻点", count=3)
+    sets(lead, lead.unit, "inspection", "year", "专项检查不超过1次", bound="at-most")
+    for day in ("2026-02-01", "2026-03-01"):
+        of["inspection"] = lead.says(RecordOccasion(subject=lead.unit, what="inspection", on=day))
+    of["reporting"] = sets(lead, community.unit, "report", "quarter", "季度书面报告", days_after=10)
+    body = FileReport(
+        about=county.about(of["reporting"]), period="2026-Q1", title="一季度共建情况", report="9" * 64
+    )
+    of["written report"] = community.says(body)
 
 
 def scoring(year: Year) -> None:
