@@ -25,6 +25,7 @@ from domain.cadences import Cadence, Occasion, Report
 from domain.confirmations import Confirmation
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
+from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Taken
@@ -142,6 +143,8 @@ OWNERS: dict[type[Any], Owners] = {
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),
     FollowUpReport: those_in("alliance", "unit"),
+    DutyList: those_in("alliance", "keeper", "owners"),
+    DutyReport: those_in("alliance", "keeper", "unit"),
     Cadence: those_in("alliance", "unit", "set_by"),
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
@@ -168,6 +171,7 @@ OWNERS: dict[type[Any], Owners] = {
     KeysInUse: nobody,
     Reported: nobody,
     Taken: nobody,
+    CountedDuty: nobody,
     Extension: nobody,
     Aside: those_in("units"),
     Voted: nobody,

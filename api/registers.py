@@ -23,12 +23,13 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, cadences, deadlines, offices, registers, resolutions
+from projections import accounts, cadences, deadlines, duty_lists, offices, registers, resolutions
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
 from projections.cadences import Cadences
 from projections.duty import Duty
+from projections.duty_lists import DutyLists
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
@@ -112,6 +113,14 @@ REGISTERS: dict[str, Register] = {
     "written-reports": Register(
         cadences.written_reports, [Cadences], [member("alliance"), *unit("unit", "recipient")]
     ),
+    "duty-lists": Register(
+        duty_lists.duty_lists, [DutyLists], [member("alliance"), *unit("keeper"), *readable("list")]
+    ),
+    "duty-items": Register(
+        duty_lists.duty_items, [DutyLists], [member("alliance"), *unit("keeper", "owner"), *readable("list")]
+    ),
+    "duty-reports": Register(duty_lists.duty_reports, [DutyLists], [*unit("unit"), *readable("list")]),
+    "duty-shares": Register(duty_lists.duty_shares, [DutyLists], unit("keeper", "owner")),
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),

@@ -17,6 +17,9 @@
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
     resolution.voted        followup {unit}, for each that follows when it passed            day: it is due
     followup.answered       followup_done {unit; on_time}, when accepted                     day: it was due
+    duty-list.adopted       duty_item {unit}, for each on the list                            day: it is due
+    duty-list.superseded    duty_item_dropped {unit}, for each that is owed no longer        day: it was due
+    duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
@@ -28,6 +31,7 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
+from contracts.statements.duty_lists import AdoptDutyList
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
@@ -37,6 +41,7 @@ from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
+from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
@@ -189,6 +194,33 @@ def _follow_up_done(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "followup_done", who, as_date(data.due), on_time)] if data.accepted else []
 
 
+def _duty_items(happened: Happened, position: int, zone: str) -> list[Fact]:
+    body = happened.body
+    assert isinstance(body, AdoptDutyList)
+    alliance = {"alliance": body.alliance} if body.alliance else {}
+    return [
+        Fact(position, "duty_item", {"unit": item.owner} | alliance, as_date(item.due)) for item in body.items
+    ]
+
+
+def _duty_items_dropped(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, DutyListSuperseded)
+    alliance = {"alliance": data.alliance} if data.alliance else {}
+    return [
+        Fact(position, "duty_item_dropped", {"unit": item.owner} | alliance, as_date(item.due))
+        for item in data.dropped
+    ]
+
+
+def _duty_item_done(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """On time by the day on which its owner said so."""
+    data = happened.data
+    assert isinstance(data, DutyItemCounted)
+    who = {"unit": data.owner} | ({"alliance": data.alliance} if data.alliance else {})
+    return [Fact(position, "duty_item_done", who, as_date(data.due), {"on_time": data.on <= data.due})]
+
+
 def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
     """A mark's subject is a unit or a member; a rulebook knows which of the two its part is about."""
     data, body = happened.data, happened.body
@@ -216,6 +248,9 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     HoursPosted: _service,
     ResolutionVoted: _follow_ups,
     FollowUpAnswered: _follow_up_done,
+    DutyListAdopted: _duty_items,
+    DutyListSuperseded: _duty_items_dropped,
+    DutyItemCounted: _duty_item_done,
     MarkWasGiven: _mark,
 }
 

@@ -233,6 +233,11 @@ class OtherPeriod(Refused):
     en = "This is for periods such as {needed}; {period} is none of them. Name the period that is asked for."
 
 
+class NotSubordinate(Refused):
+    zh = "单位{unit}不是本单位，也不是直接下属单位，不能列为责任单位。请改填，或用联盟的责任清单。"
+    en = "Unit {unit} is neither yours nor directly under it and cannot own an item. Name another, or use an alliance's list."
+
+
 # Hours
 
 

@@ -20,6 +20,7 @@ EVENTS = {
     "item": "item.published",
     "meeting": "meeting.convened",
     "resolution": "resolution.voted",
+    "duty-list": "duty-list.adopted",
     "activity": "activity.planned",
     "bank": "bank.founded",
     "rulebook": "rulebook.drafted",

@@ -1,5 +1,5 @@
-"""What is due by a day: commitments, follow-ups of resolutions, items on a list, agreements that end, meetings to come,
-what a cadence asks for.
+"""What is due by a day: commitments, follow-ups of resolutions, duties, items on a list, agreements that end, meetings
+to come, what a cadence asks for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -14,6 +14,7 @@ from typing import Literal, Unpack
 from contracts.values import Day, Flag, Id
 from projections import cadences
 from projections.agreements import Agreements
+from projections.duty_lists import DutyLists
 from projections.lists import Lists
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
@@ -21,10 +22,10 @@ from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rows import Row
 
-Kind = Literal["commitment", "item", "agreement", "meeting", "follow-up", "cadence"]
+Kind = Literal["commitment", "item", "agreement", "meeting", "follow-up", "duty-item", "cadence"]
 
 
-VIEWS = (Agreements, Lists, Resolutions, *cadences.VIEWS)
+VIEWS = (Agreements, Lists, Resolutions, DutyLists, *cadences.VIEWS)
 
 
 class Deadline(Row):
@@ -33,9 +34,9 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item, the meeting, the resolution or the cadence."""
+    """Of the agreement, the item, the meeting, the resolution, the duty list or the cadence."""
     place: int
-    """Of the commitment or the follow-up, from 1; of the version of a cadence; else 0."""
+    """Of the commitment, the follow-up or the item, from 1; of the version of a cadence; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -72,6 +73,10 @@ DEADLINES = (
         SELECT 'follow-up', resolution, place, due, what, alliance, ARRAY[owner], 100, progress, '%%',
                position, changed
         FROM follow_ups WHERE done IS NULL AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'duty-item', list, place, due, name, alliance, ARRAY[owner, keeper], NULL, NULL, measure,
+               position, changed
+        FROM duty_items WHERE done IS NULL AND NOT dropped AND due <= %(until)s::date
       UNION ALL
         SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
                position, changed

@@ -27,6 +27,8 @@ STANDS_IN = {
     "duty.posted": '`"person-day", person, on`',
     "duty-day.counted": '`"duty-day", appointment, on`',
     "followup.answered": '`"followup", resolution, place`',
+    "duty-item.counted": '`"duty-item", list, place`',
+    "duty-list.superseded": "the list that the statement names as `supersedes`",
     "hours.posted": '`"person-day", person, on`',
     "interest.counted": '`"interests", meeting, place`',
     "key.enrolled": '`"key", keyid`: of `spki`',
@@ -64,6 +66,7 @@ NAMES = {
     "followup": ("resolution, place", "which reports on a follow-up were answered, and whether it is done"),
     "cadence": ("subject, what", "how often a body must do it"),
     "occasion": ("subject, what, on", "a day on which it was done"),
+    "duty-item": ("list, place", "an item of a duty list that is done"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

@@ -9,6 +9,7 @@ from contracts.statements import (
     agreements,
     alliances,
     cadences,
+    duty_lists,
     keys,
     lists,
     offices,
@@ -20,7 +21,18 @@ from contracts.statements import (
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (keys, alliances, resolutions, cadences, offices, agreements, lists, service, rulebooks):
+    for module in (
+        keys,
+        alliances,
+        resolutions,
+        cadences,
+        duty_lists,
+        offices,
+        agreements,
+        lists,
+        service,
+        rulebooks,
+    ):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

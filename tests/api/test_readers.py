@@ -47,6 +47,9 @@ conferences                    ✓       ✓        ✓         ✓        ✓  
 reporting                      ✓       ✓        ✓         ·        ·        ·      ·       ·
 inspection                     ✓       ✓        ·         ·        ·        ·      ·       ·
 written report                 ✓       ✓        ✓         ·        ·        ·      ·       ·
+duty list                      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+duty report                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the duty that is done          ✓       ·        ·         ·        ·        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 
@@ -137,6 +140,7 @@ def library(year: YearServed) -> Library:
         "who stands aside": county.rule("interests", of["meeting"], "1"),
         "the vote on its place": county.rule("vote", of["meeting"], "2"),
         "the progress of the follow-up": county.rule("followup", of["resolution"], "1"),
+        "the duty that is done": county.rule("duty-item", of["duty list"], "1"),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "where the member checked in": county.rule("checkin", of["member"]),
     }

@@ -28,7 +28,7 @@ READ_BY_NO_VIEW = {
     "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
     "agenda.extended", "interest.counted", "vote.counted",               # rules of `decide`
-    "followup.accepted",                                                 # "followup.answered" follows
+    "followup.accepted", "duty-item.accepted",                           # "followup.answered", "duty-item.counted" follow
 }  # fmt: skip
 
 

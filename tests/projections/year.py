@@ -32,6 +32,7 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
@@ -142,6 +143,7 @@ def play(county: County) -> Year:
     duty(year)
     offices(year)
     cadences(year)
+    duty_lists(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -487,6 +489,31 @@ def cadences(year: Year) -> None:
         about=county.about(of["reporting"]), period="2026-Q1", title="一季度共建情况", report="9" * 64
     )
     of["written report"] = community.says(body)
+
+
+def duty_lists(year: Year) -> None:
+    """Two items: one is done, the other dropped by a second version, which asks for it later."""
+    county, of = year.county, year.of
+    lead, bureau = county.lead, county.bureau
+
+    def adopts(*items: tuple[str, str], **more: Any) -> Id:
+        body = AdoptDutyList(
+            alliance=county.alliance,
+            title="城市党建责任清单",
+            items=tuple(
+                DutyItem(owner=bureau.unit, name=name, due=due, measure="1次") for name, due in items
+            ),
+            effective="2026-01-01",
+            **more,
+        )
+        return lead.says(body)
+
+    of["duty list"] = adopts(("开放活动室", "2026-03-31"), ("年度述职", "2026-11-30"))
+    of["duty report"] = bureau.says(
+        FinishDutyItem(about=county.about(of["duty list"]), place=1, evidence=("a" * 64,))
+    )
+    lead.says(AcceptDutyItem(about=county.about(of["duty report"])))
+    of["second duty list"] = adopts(("年度述职", "2026-12-20"), supersedes=of["duty list"])
 
 
 def scoring(year: Year) -> None:
