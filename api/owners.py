@@ -22,6 +22,7 @@ from domain.alliances import Alliance, Member
 from domain.authority import Entrustment, Key, Roles
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
+from domain.chairs import Chair
 from domain.confirmations import Confirmation
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
@@ -140,6 +141,7 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "alliance"),
     Meeting: those_in("alliance"),
+    Chair: those_in("alliance"),
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),
     FollowUpReport: those_in("alliance", "unit"),

@@ -23,11 +23,12 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, cadences, deadlines, duty_lists, offices, registers, resolutions
+from projections import accounts, cadences, chairs, deadlines, duty_lists, offices, registers, resolutions
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
 from projections.cadences import Cadences
+from projections.chairs import Chairs
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.hours import Hours
@@ -113,6 +114,8 @@ REGISTERS: dict[str, Register] = {
     "written-reports": Register(
         cadences.written_reports, [Cadences], [member("alliance"), *unit("unit", "recipient")]
     ),
+    "chairs": Register(chairs.chairs, [Chairs], [member("alliance"), *unit("unit")]),
+    "hand-over": Register(chairs.hand_over, chairs.VIEWS, [member("alliance")]),
     "duty-lists": Register(
         duty_lists.duty_lists, [DutyLists], [member("alliance"), *unit("keeper"), *readable("list")]
     ),

@@ -11,6 +11,7 @@ from domain import (
     authority,
     batches,
     cadences,
+    chairs,
     confirmations,
     duty,
     duty_lists,
@@ -29,8 +30,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, confirmations, duty, duty_lists, hours, keys,
-    lists, log, meetings, offices, persons, resolutions, rulebooks, service, units,
+    activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, duty, duty_lists, hours,
+    keys, lists, log, meetings, offices, persons, resolutions, rulebooks, service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -103,7 +103,7 @@ def propose(world: World, act: Act, body: ProposeAgenda) -> list[Happening]:
 def take(world: World, act: Act, body: TakeAgenda) -> list[Happening]:
     proposal = world.about(body.about, AgendaProposal)
     meeting = world.get(proposal.meeting, Meeting)
-    require_convenor(act, meeting)
+    require_convenor(world, act, meeting)
     require_role(world, act, "clerk")
     require_to_come(meeting)
     added = extension(world, proposal.meeting).proposals

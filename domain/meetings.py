@@ -18,6 +18,7 @@ from contracts.statements.alliances import (
 from contracts.values import Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
+from domain.chairs import in_the_chair, require_calls
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.refusals import InTheFuture, MeetingMix, NotThisUnit, WrongStage, require
 
@@ -86,6 +87,8 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
 def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
     require_member(world, body.alliance, act.actor)
     require_role(world, act, "clerk")
+    if act.rules >= 2:
+        require_calls(world, act, body.alliance)
     for unit in body.expected:
         require_member(world, body.alliance, unit)
     distinct = len(set(body.expected)) == len(body.expected)
@@ -98,7 +101,7 @@ def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
 @decides(RecordAttendance)
 def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Happening]:
     meeting = world.get(act.stream, Meeting)
-    require_convenor(act, meeting)
+    require_convenor(world, act, meeting)
     require_role(world, act, "clerk")
     require(not meeting.held, WrongStage(why_zh="已登记出席", why_en="attendance is on record"))
     require(meeting.on <= act.day, InTheFuture(day=meeting.on))
@@ -134,13 +137,22 @@ def adopt_proposal(world: World, act: Act, body: AdoptProposal) -> list[Happenin
     return [own(act, ProposalAdopted, alliance=meeting.alliance, on=meeting.on)]
 
 
-def require_convenor(act: Act, meeting: Meeting) -> None:
+def require_convenor(world: World, act: Act, meeting: Meeting) -> None:
+    """The unit that called the meeting, or whoever is in the chair now and goes on with what is open.
+
+    Raises:
+        NotThisUnit: neither of them.
+    """
+    if act.actor != meeting.convenor and act.rules >= 2:
+        term = in_the_chair(world, meeting.alliance, act.day)
+        if term and act.actor == term.unit:
+            return
     require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
 
 
 def require_decides(world: World, act: Act, meeting: Meeting) -> None:
     """The convenor speaks for a meeting that was held and had its quorum."""
-    require_convenor(act, meeting)
+    require_convenor(world, act, meeting)
     require_role(world, act, "clerk")
     require(meeting.held, WrongStage(why_zh="尚未登记出席", why_en="attendance is not on record"))
     require(meeting.quorate, WrongStage(why_zh="未达法定人数", why_en="there was no quorum"))

@@ -238,6 +238,11 @@ class NotSubordinate(Refused):
     en = "Unit {unit} is neither yours nor directly under it and cannot own an item. Name another, or use an alliance's list."
 
 
+class NotTheChair(Refused):
+    zh = "现由单位{chair}轮值，至{ends}止，会议由它召集。请交由它召集，或等它任期届满。"
+    en = "Unit {chair} is in the chair until {ends} and calls the meetings. Ask it to, or wait until its term has ended."
+
+
 # Hours
 
 

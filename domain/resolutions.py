@@ -23,7 +23,7 @@ from domain.agenda import require_place, those_aside, vote_on
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
-from domain.meetings import Meeting, require_decides
+from domain.meetings import Meeting, require_convenor, require_decides
 from domain.refusals import (
     AlreadyVoted,
     DatesReversed,
@@ -246,7 +246,7 @@ def answer(world: World, act: Act, stream: Id, reported: FollowUpReport, accepte
     """
     resolution = world.get(reported.resolution, Resolution)
     meeting = world.get(resolution.meeting, Meeting)
-    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+    require_convenor(world, act, meeting)
     require_role(world, act, "clerk")
     require(act.holder != reported.holder, SamePerson())
     progress = progress_of(world, reported.resolution, reported.place)

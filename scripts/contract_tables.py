@@ -67,6 +67,7 @@ NAMES = {
     "cadence": ("subject, what", "how often a body must do it"),
     "occasion": ("subject, what, on", "a day on which it was done"),
     "duty-item": ("list, place", "an item of a duty list that is done"),
+    "chair": ("alliance", "who is in the chair of an alliance, term by term"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

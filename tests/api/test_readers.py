@@ -50,6 +50,7 @@ written report                 ✓       ✓        ✓         ·        ·    
 duty list                      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty report                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 the duty that is done          ✓       ·        ·         ·        ·        ·      ·       ·
+chair                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 

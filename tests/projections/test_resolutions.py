@@ -47,9 +47,10 @@ def test_only_follow_ups_of_what_passed_are_due_and_become_overdue_by_date(
 
 
 def test_reports_show_what_was_answered(year: Year, now: Reading) -> None:
-    accepted, returned = follow_up_reports(now, unit=year.county.units["hospital"]).rows
+    accepted, returned, waiting = follow_up_reports(now, unit=year.county.units["hospital"]).rows
     assert (accepted.accepted, accepted.progress, accepted.evidence) == (True, 100, ("8" * 64,))
     assert (returned.accepted, returned.reason) == (False, "缺少验收单")
+    assert (waiting.accepted, waiting.progress) == (None, 70)
 
 
 def test_proposals_and_interests_stand_beside_the_agenda(year: Year, now: Reading) -> None:

@@ -32,6 +32,7 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.keys import (
     AdoptRules,
@@ -144,6 +145,7 @@ def play(county: County) -> Year:
     offices(year)
     cadences(year)
     duty_lists(year)
+    chair(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -348,10 +350,13 @@ def meeting(year: Year) -> None:
             quorum=1,
         )
     )
+    of["waiting proposal"] = county.hospital.says(
+        ProposeAgenda(about=county.about(of["meeting to come"]), title="夜间门诊扩面")
+    )
 
 
 def resolution(year: Year) -> None:
-    """Passed, with two follow-ups: one done and accepted, one returned. Another resolution did not pass."""
+    """Passed, with two follow-ups: one done and accepted, one returned and reported again. Another resolution did not pass."""
     county, of = year.county, year.of
     lead, hospital, units = county.lead, county.hospital, county.units
 
@@ -381,6 +386,9 @@ def resolution(year: Year) -> None:
         )
     lead.says(AcceptFollowUp(about=county.about(of["report"])))
     lead.says(ReturnFollowUp(about=county.about(of["report returned"]), reason="缺少验收单"))
+    of["report waiting"] = hospital.says(
+        ReportFollowUp(about=county.about(of["resolution"]), place=2, progress=70)
+    )
 
 
 def hours(year: Year) -> None:
@@ -514,6 +522,19 @@ def duty_lists(year: Year) -> None:
     )
     lead.says(AcceptDutyItem(about=county.about(of["duty report"])))
     of["second duty list"] = adopts(("年度述职", "2026-12-20"), supersedes=of["duty list"])
+
+
+def chair(year: Year) -> None:
+    """The community is in the chair for the second quarter; the bureau has not taken the third."""
+    county, of = year.county, year.of
+    alliance = county.alliance
+    of["chair"] = county.lead.says(
+        PassChair(alliance=alliance, to=county.community.unit, starts="2026-04-01", ends="2026-06-30")
+    )
+    county.community.says(TakeChair(), stream=of["chair"])
+    county.lead.says(
+        PassChair(alliance=alliance, to=county.bureau.unit, starts="2026-07-01", ends="2026-09-30")
+    )
 
 
 def scoring(year: Year) -> None:
