@@ -27,6 +27,7 @@ from domain.confirmations import Confirmation
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
+from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Taken
@@ -34,6 +35,8 @@ from domain.log import Log
 from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.persons import Person
+from domain.pledges import Pledge
+from domain.rectifications import Rectification
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
@@ -141,6 +144,9 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "alliance"),
     Meeting: those_in("alliance"),
+    Award: those_in("subject", "by", "alliance"),
+    Pledge: those_in("shown_to"),
+    Rectification: those_in("unit", "by"),
     Chair: those_in("alliance"),
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),

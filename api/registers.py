@@ -23,7 +23,20 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
-from projections import accounts, cadences, chairs, deadlines, duty_lists, offices, registers, resolutions
+from projections import (
+    accounts,
+    cadences,
+    chairs,
+    coverage,
+    deadlines,
+    duty_lists,
+    honours,
+    offices,
+    pledges,
+    rectifications,
+    registers,
+    resolutions,
+)
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
@@ -31,13 +44,16 @@ from projections.cadences import Cadences
 from projections.chairs import Chairs
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.honours import Honours
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
 from projections.offices import Offices
 from projections.pages import MOST_ROWS, Page
 from projections.people import People
+from projections.pledges import Pledges
 from projections.reading import at
+from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
@@ -137,6 +153,18 @@ REGISTERS: dict[str, Register] = {
         offices.duty_months,
         [Offices],
         [*unit("unit", "served"), person("person"), *readable("appointment")],
+    ),
+    "honours": Register(
+        honours.honours,
+        [Honours],
+        [member("alliance"), *unit("subject", "recorded_by"), *readable("subject")],
+    ),
+    "unit-pledges": Register(pledges.unit_pledges, [Pledges], unit("unit", "at")),
+    "own-pledges": Register(pledges.own_pledges, [Pledges], [person("person")]),
+    "rectifications": Register(rectifications.rectifications, [Rectifications], unit("unit", "by_unit")),
+    "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
+    "liaison-coverage": Register(
+        coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")
     ),
     "rulebooks": Register(registers.rulebooks, [Rulebooks], [member("alliance"), *readable("rulebook")]),
     "marks": Register(

@@ -15,6 +15,7 @@ from domain import (
     confirmations,
     duty,
     duty_lists,
+    honours,
     hours,
     keys,
     lists,
@@ -22,6 +23,8 @@ from domain import (
     meetings,
     offices,
     persons,
+    pledges,
+    rectifications,
     resolutions,
     rulebooks,
     service,
@@ -30,8 +33,9 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, duty, duty_lists, hours,
-    keys, lists, log, meetings, offices, persons, resolutions, rulebooks, service, units,
+    activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, duty, duty_lists,
+    honours, hours, keys, lists, log, meetings, offices, persons, pledges, rectifications, resolutions, rulebooks,
+    service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

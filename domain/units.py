@@ -83,3 +83,11 @@ def erase_person(world: World, act: Act, body: ErasePerson) -> list[Happening]:
     require_role(world, act, "administrator")
     require(not person.erased, WrongStage(why_zh="已经删除过", why_en="the fields are gone already"))
     return [own(act, PersonErased)]
+
+
+def is_above(world: World, above: Id, unit: Id) -> bool:
+    """Whether `above` is the superior of `unit`, or a superior's superior, however far up."""
+    superior = world.get(unit, Unit).superior
+    while superior is not None and superior != above:
+        superior = world.get(superior, Unit).superior
+    return superior is not None

@@ -18,14 +18,17 @@ from projections.duty_lists import DutyLists
 from projections.lists import Lists
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
+from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rows import Row
 
-Kind = Literal["commitment", "item", "agreement", "meeting", "follow-up", "duty-item", "cadence"]
+Kind = Literal[
+    "commitment", "item", "agreement", "meeting", "follow-up", "duty-item", "rectification", "cadence"
+]
 
 
-VIEWS = (Agreements, Lists, Resolutions, DutyLists, *cadences.VIEWS)
+VIEWS = (Agreements, Lists, Resolutions, DutyLists, Rectifications, *cadences.VIEWS)
 
 
 class Deadline(Row):
@@ -77,6 +80,10 @@ DEADLINES = (
         SELECT 'duty-item', list, place, due, name, alliance, ARRAY[owner, keeper], NULL, NULL, measure,
                position, changed
         FROM duty_items WHERE done IS NULL AND NOT dropped AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'rectification', rectification, turn, deadline, '整顿提升', NULL, ARRAY[unit, by_unit], NULL, NULL, NULL,
+               position, changed
+        FROM rectifications WHERE closed IS NULL AND deadline <= %(until)s::date
       UNION ALL
         SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
                position, changed

@@ -68,6 +68,7 @@ NAMES = {
     "occasion": ("subject, what, on", "a day on which it was done"),
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),
+    "rectification": ("unit", "whether a weak organisation is being put right"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

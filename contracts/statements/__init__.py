@@ -11,30 +11,26 @@ from contracts.statements import (
     cadences,
     chairs,
     duty_lists,
+    honours,
     keys,
     lists,
     offices,
+    pledges,
+    rectifications,
     resolutions,
     rulebooks,
     service,
 )
 
+MODULES = (
+    keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
+    lists, service, rulebooks,
+)  # fmt: skip
+
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (
-        keys,
-        alliances,
-        resolutions,
-        cadences,
-        chairs,
-        duty_lists,
-        offices,
-        agreements,
-        lists,
-        service,
-        rulebooks,
-    ):
+    for module in MODULES:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

@@ -51,6 +51,11 @@ duty list                      ✓       ✓        ✓         ✓        ✓  
 duty report                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 the duty that is done          ✓       ·        ·         ·        ·        ·      ·       ·
 chair                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+star                           ✓       ✓        ✓         ·        ·        ·      ·       ·
+star withdrawn                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+pledge                         ✓       ·        ✓         ✓        ·        ·      ·       ·
+own pledge                     ✓       ·        ·         ·        ·        ·      ·       ·
+rectification                  ✓       ✓        ✓         ·        ·        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 

@@ -133,13 +133,14 @@ def test_the_types_are_these():
         "chair.take", "charter.adopt", "checkin.make", "claim.deliver", "claim.make", "claim.withdraw",
         "delivery.confirm", "duty-day.confirm", "duty-day.record", "duty-item.accept", "duty-item.finish",
         "duty-list.adopt", "duty.confirm", "duty.record", "entrustment.record", "followup.accept",
-        "followup.report", "followup.return", "fulfilment.confirm", "fulfilment.record", "interest.declare",
-        "item.close", "item.publish", "key.enrol", "key.revoke", "key.rotate", "log-key.replace", "mark.give",
-        "meeting.convene", "membership.accept", "membership.apply", "membership.invite", "membership.leave",
-        "membership.refuse", "occasion.record", "person.erase", "person.register", "proposal.adopt",
-        "report.file", "resolution.vote", "role.grant", "role.withdraw", "roll.enter", "roll.leave",
-        "roots.replace", "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm", "service.record",
-        "unit.enrol", "visit.confirm", "visit.record",
+        "followup.report", "followup.return", "fulfilment.confirm", "fulfilment.record", "honour.record",
+        "honour.withdraw", "interest.declare", "item.close", "item.publish", "key.enrol", "key.revoke",
+        "key.rotate", "log-key.replace", "mark.give", "meeting.convene", "membership.accept",
+        "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "occasion.record",
+        "person.erase", "person.register", "pledge.fulfil", "pledge.make", "proposal.adopt",
+        "rectification.close", "rectification.open", "report.file", "resolution.vote", "role.grant",
+        "role.withdraw", "roll.enter", "roll.leave", "roots.replace", "rulebook.adopt", "rulebook.draft",
+        "rules.adopt", "service.confirm", "service.record", "unit.enrol", "visit.confirm", "visit.record",
     ]  # fmt: skip
 
 

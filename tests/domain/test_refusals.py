@@ -23,11 +23,14 @@ from tests.domain import (
     test_chairs,
     test_duty,
     test_duty_lists,
+    test_honours,
     test_keys,
     test_lists,
     test_log,
     test_meetings,
     test_offices,
+    test_pledges,
+    test_rectifications,
     test_resolutions,
     test_rulebooks,
     test_service,
@@ -37,8 +40,8 @@ from tests.domain.scenes import Deed, Row, Rows
 
 TESTS = Path(__file__).parents[1]
 MODULES = [
-    test_activities, test_agreements, test_alliances, test_authority, test_batches, test_cadences, test_chairs, test_duty, test_duty_lists, test_keys, test_lists,
-    test_log, test_meetings, test_offices, test_resolutions, test_rulebooks, test_service, test_units,
+    test_activities, test_agreements, test_alliances, test_authority, test_batches, test_cadences, test_chairs, test_duty, test_duty_lists, test_honours, test_keys, test_lists,
+    test_log, test_meetings, test_offices, test_pledges, test_rectifications, test_resolutions, test_rulebooks, test_service, test_units,
 ]  # fmt: skip
 
 ELSEWHERE = {

@@ -18,10 +18,10 @@ def now(year: Year) -> Iterator[Reading]:
 @pytest.mark.parametrize(
     ("today", "standings"),
     [
-        ("2026-03-31", ["to_start", "offered"]),
-        ("2026-06-30", ["in_the_chair", "offered"]),
-        ("2026-07-01", ["over", "offered"]),
-        ("2026-10-01", ["over", "over"]),
+        ("2026-06-30", ["to_start", "offered"]),
+        ("2026-09-30", ["in_the_chair", "offered"]),
+        ("2026-10-01", ["over", "offered"]),
+        ("2027-01-01", ["over", "over"]),
     ],
 )
 def test_a_term_begins_and_ends_by_date_once_it_is_taken(

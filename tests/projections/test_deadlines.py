@@ -23,6 +23,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-05-10", "meeting", "第二季度联席会议", False),
         ("2026-05-31", "cadence", "联席会议每月一次", False),
         ("2026-05-31", "cadence", "联络员驻点", False),
+        ("2026-06-30", "rectification", "整顿提升", False),
         ("2026-07-10", "cadence", "季度书面报告", False),
         ("2026-12-20", "duty-item", "年度述职", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
@@ -52,9 +53,9 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
     assert concerns("bureau") == ["commitment", "duty-item", "agreement"]
-    assert concerns("community") == ["commitment", "cadence", "item", "agreement"]
+    assert concerns("community") == ["commitment", "rectification", "cadence", "item", "agreement"]
     assert concerns("hospital") == ["follow-up", "meeting"]
-    assert concerns("lead") == ["cadence", "cadence", "meeting", "duty-item"]
+    assert concerns("lead") == ["cadence", "cadence", "meeting", "rectification", "duty-item"]
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 
 

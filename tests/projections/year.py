@@ -34,9 +34,11 @@ from contracts.statements.alliances import (
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
+    EnrolUnit,
     Entrust,
     ErasePerson,
     GrantRole,
@@ -65,6 +67,8 @@ from contracts.statements.offices import (
     MakeAppointment,
     RecordDutyDay,
 )
+from contracts.statements.pledges import FulfilPledge, MakePledge
+from contracts.statements.rectifications import CloseRectification, OpenRectification
 from contracts.statements.resolutions import (
     AcceptFollowUp,
     DeclareInterest,
@@ -146,6 +150,7 @@ def play(county: County) -> Year:
     cadences(year)
     duty_lists(year)
     chair(year)
+    honours(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -199,6 +204,8 @@ def alliance(year: Year) -> None:
         title="城市党建联盟章程(虚构)", articles=("每季度一次联席会议。",), effective="2026-02-01"
     )
     county.lead.says(AdoptCharter(charter=charter), stream=county.alliance)
+    street = EnrolUnit(code="YH020", name="东风街道(虚构)", kind="street")
+    of["street"] = county.roots_say(street)
     of["bureau's membership"] = county.rule("membership", county.alliance, county.units["bureau"])
     county.bureau.says(LeaveAlliance(reason="机构改革"), stream=of["bureau's membership"])
     county.bureau.says(
@@ -525,16 +532,37 @@ def duty_lists(year: Year) -> None:
 
 
 def chair(year: Year) -> None:
-    """The community is in the chair for the second quarter; the bureau has not taken the third."""
+    """The community is in the chair for the third quarter; the bureau has not taken the fourth."""
     county, of = year.county, year.of
     alliance = county.alliance
     of["chair"] = county.lead.says(
-        PassChair(alliance=alliance, to=county.community.unit, starts="2026-04-01", ends="2026-06-30")
+        PassChair(alliance=alliance, to=county.community.unit, starts="2026-07-01", ends="2026-09-30")
     )
     county.community.says(TakeChair(), stream=of["chair"])
     county.lead.says(
-        PassChair(alliance=alliance, to=county.bureau.unit, starts="2026-07-01", ends="2026-09-30")
+        PassChair(alliance=alliance, to=county.bureau.unit, starts="2026-10-01", ends="2026-12-31")
     )
+
+
+def honours(year: Year) -> None:
+    """A star held until 2027, another withdrawn; a unit's pledge and a person's; a rectification closed and one open."""
+    county, of = year.county, year.of
+    lead, bureau, community = county.lead, county.bureau, county.community
+    common = {"kind": "star-rating", "grade": "五星", "body": "县委组织部", "basis": "b" * 64}
+    of["star"] = lead.says(
+        RecordHonour(subject=community.unit, starts="2026-01-01", ends="2027-12-31", **common)  # type: ignore[arg-type]
+    )
+    of["star withdrawn"] = lead.says(
+        RecordHonour(subject=bureau.unit, alliance=county.alliance, starts="2026-03-01", **common)  # type: ignore[arg-type]
+    )
+    lead.says(WithdrawHonour(on="2026-03-02", reason="复核未通过"), stream=of["star withdrawn"])
+    pledge = MakePledge(kind="wish", at=community.unit, quantity=2, measure="个", due="2026-03-31")
+    of["pledge"] = bureau.says(pledge)
+    bureau.says(FulfilPledge(on="2026-03-02", evidence=("c" * 64,)), stream=of["pledge"])
+    of["own pledge"] = county.bureau2.says(pledge, as_self=True)
+    of["rectification"] = lead.says(OpenRectification(unit=community.unit, deadline="2026-05-31"))
+    lead.says(CloseRectification(on="2026-03-02"), stream=of["rectification"])
+    lead.says(OpenRectification(unit=community.unit, deadline="2026-06-30"))
 
 
 def scoring(year: Year) -> None:
