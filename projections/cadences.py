@@ -50,7 +50,7 @@ class CadenceRow(Row):
 
 
 class OccasionRow(Row):
-    table, primary, indexed = "occasions", ("occasion",), ("unit",)
+    table, primary, indexed = "occasions", ("occasion",), ("unit", "subject")
     occasion: Id
     subject: Id
     alliance: Id | None
@@ -64,7 +64,7 @@ class WrittenReportRow(Row):
     table, primary, indexed, searched = (
         "written_reports",
         ("report",),
-        ("alliance", "unit", "recipient"),
+        ("alliance", "unit", "recipient", "subject"),
         "title",
     )
     report: Id
@@ -169,6 +169,7 @@ class CadencePeriod(Row):
     """As of the day asked for. A limit that still holds is due until its period has ended, then met."""
 
 
+# By differences of days, so that rows are found by whose they are and not by the index of a day that many share.
 PERIODS = """
     SELECT *, CASE WHEN bound = 'at-most' AND kept > count THEN 'exceeded'
                    WHEN bound = 'at-most' AND last < %(today)s::date THEN 'met'
@@ -192,23 +193,24 @@ PERIODS = """
                  SELECT count(*) AS kept, count(*) FILTER (WHERE came <= due) AS in_time
                  FROM (
                      SELECT day AS came FROM meetings
-                     WHERE quorate AND kind = what AND meetings.alliance = subject AND day BETWEEN first AND last
+                     WHERE what NOT IN ('report', 'liaison-visit', 'inspection')
+                       AND quorate AND kind = what AND meetings.alliance = subject AND day - first BETWEEN 0 AND last - first
                    UNION ALL
                      SELECT day FROM occasions
                      WHERE occasions.subject = cadences.subject AND occasions.what = cadences.what
-                       AND day BETWEEN first AND last
+                       AND day - first BETWEEN 0 AND last - first
                    UNION ALL
                      SELECT day FROM written_reports
                      WHERE what = 'report' AND written_reports.subject = cadences.subject
                        AND written_reports.first = days.first AND written_reports.months = lengths.months
                    UNION ALL
                      SELECT day FROM duty_days JOIN appointments USING (appointment)
-                     WHERE what = 'liaison-visit' AND counted AND day BETWEEN first AND last
-                       AND cadences.subject IN (appointments.unit, appointments.alliance)
+                     WHERE what = 'liaison-visit' AND counted AND day - first BETWEEN 0 AND last - first
+                       AND (appointments.unit = cadences.subject OR appointments.alliance = cadences.subject)
                    UNION ALL
                      SELECT day FROM visits
                      WHERE what = 'liaison-visit' AND confirmed AND visits.unit = cadences.subject
-                       AND day BETWEEN first AND last
+                       AND day - first BETWEEN 0 AND last - first
                  ) AS seen
              ) AS counts
         WHERE replaced IS NULL OR last < replaced

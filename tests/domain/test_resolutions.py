@@ -90,6 +90,9 @@ def called(s: Scene) -> None:
     adopts_field(s)
     meeting = convenes(*ALL)(s).model_copy(update={"threshold": "two-thirds", "agenda": ("年度清单", "经费")})
     s["meeting"] = s.says("lead", meeting)
+    s.county.people["auditor at hospital"] = s.county.colleague(
+        s.who("hospital"), "auditor at hospital", "auditor"
+    )
     for unit in ("lead", "hospital"):
         s.county.people[f"signatory at {unit}"] = s.county.colleague(
             s.who(unit), f"signatory at {unit}", "signatory"
@@ -112,6 +115,12 @@ def taken(s: Scene) -> None:
 def met(s: Scene) -> None:
     """Everybody came but the bureau, which had asked for leave."""
     s.says("lead", records("lead", "community", "hospital", excused=("bureau",))(s), on="meeting")
+
+
+@begins_with(proposed)
+def left_out(s: Scene) -> None:
+    """The meeting was held without the proposal."""
+    s.says("lead", records("lead", "community")(s), on="meeting")
 
 
 @begins_with(called)
@@ -244,8 +253,9 @@ REFUSALS: Rows = {
     "an item taken by whoever proposed it": Row(proposed, "community", takes(), NotThisUnit),
     "an item taken by whoever is no clerk": Row(proposed, "signatory at lead", takes(), RoleMissing),
     "an item taken twice": Row(taken, "lead", takes(), WrongStage),
-    "an item taken after the meeting": Row(met, "lead", takes(), WrongStage),
+    "an item taken after the meeting": Row(left_out, "lead", takes(), WrongStage),
     "an interest of a unit that is not called": Row(called, "school", stands_aside(), MeetingMix),
+    "an interest declared by whoever may not": Row(called, "auditor at hospital", stands_aside(), RoleMissing),
     "an interest in a place that is not there": Row(called, "hospital", stands_aside(3), NoSuchPlace),
     "an interest declared twice": Row(taken, "community", stands_aside(2), WrongStage),
     "an interest declared after the vote": Row(passed, "hospital", stands_aside(), WrongStage),
