@@ -3,7 +3,7 @@
 passed to a member by the lead ──take──▶ in the chair from `starts` to `ends`, by date alone
            └──passed to another before it was taken──▶ over
 
-A later term that is taken ends the one before. While somebody is in the chair, they alone call meetings, and stand beside
+A later term that is taken ends the one before, and a unit that leaves the alliance leaves the chair. While somebody is in the chair, they alone call meetings, and stand beside
 the convenor in all that is still open of earlier ones; between terms every member may call.
 """
 
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.values import Id, Positive
-from domain.alliances import Alliance, require_lead, require_member
+from domain.alliances import Alliance, is_member, require_lead, require_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.refusals import DatesReversed, NotTheChair, NotThisUnit, RewritesThePast, WrongStage, require
@@ -95,8 +95,10 @@ def take_chair(world: World, act: Act, body: TakeChair) -> list[Happening]:
 
 
 def in_the_chair(world: World, alliance: Id, day: str) -> Term | None:
+    """Who is in the chair on that day; nobody, if that unit has left the alliance since."""
     chair = world.find(world.rule("chair", alliance), Chair)
-    return chair.on(day) if chair else None
+    term = chair.on(day) if chair else None
+    return term if term and is_member(world, alliance, term.unit) else None
 
 
 def require_calls(world: World, act: Act, alliance: Id) -> None:

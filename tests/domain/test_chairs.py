@@ -83,6 +83,13 @@ def test_a_chair_that_nobody_took_binds_nobody():
     s.says("bureau", convenes(on=FIRST)(s))
 
 
+def test_a_unit_that_leaves_the_alliance_leaves_the_chair():
+    s = taken.begin()
+    s["membership"] = s.county.rule("membership", s["alliance"], s["community"])
+    s.says("community", LeaveAlliance(reason="机构改革"), on="membership")
+    s.says("bureau", convenes("lead", "bureau", on="2026-01-20")(s))
+
+
 def test_whoever_is_in_the_chair_goes_on_with_what_is_open():
     s = taken.begin()
     s["report"] = s.says("hospital", reports()(s))
