@@ -4,6 +4,7 @@ import pytest
 
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from domain.cadences import Cadence, CadenceSet, Occasion, Report, ReportFiled
+from domain.facts import facts_of
 from domain.refusals import (
     InTheFuture,
     NoSuch,
@@ -16,6 +17,7 @@ from domain.refusals import (
     WrongStage,
 )
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, refuse, school, table
+from tests.domain.test_meetings import convenes, records
 
 TODAY = "2026-04-10"
 
@@ -93,6 +95,23 @@ def test_a_report_goes_to_whoever_asked_for_it(period: str):
     s["report"] = s.says("community", files(period)(s))
     assert s.state("report") == Report(s["community"], None, s["lead"])
     assert s.events(ReportFiled)[0].subject == s["community"]
+
+
+def test_facts_of_attendance_say_of_which_kind_the_meeting_was_and_leave_it_out_where_it_has_none():
+    s = governed.begin()
+    for kind in ("joint-conference", None):
+        s["meeting"] = s.says("lead", convenes()(s).model_copy(update={"kind": kind}))
+        s.says("lead", records("lead", excused=("hospital",))(s), on="meeting")
+    facts = [fact for each in s.story.happened for fact in facts_of(each, 1, "Asia/Shanghai")]
+    shown = [(fact.kind, dict(fact.attributes)) for fact in facts if fact.kind in ("attendance", "absence")]
+    assert shown == [
+        ("attendance", {"kind": "joint-conference"}),
+        ("absence", {"leave": "excused", "kind": "joint-conference"}),
+        ("absence", {"leave": "unexcused", "kind": "joint-conference"}),
+        ("attendance", {}),
+        ("absence", {"leave": "excused"}),
+        ("absence", {"leave": "unexcused"}),
+    ]
 
 
 REFUSALS: Rows = {
