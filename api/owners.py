@@ -16,14 +16,19 @@ from contracts.statement import Statement
 from contracts.statements.rulebooks import GiveMark
 from contracts.values import NIL, About, Id
 from domain.activities import Activity
+from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
 from domain.authority import Entrustment, Key, Roles
 from domain.batches import Batch
+from domain.cadences import Cadence, Occasion, Report
+from domain.chairs import Chair
 from domain.confirmations import Confirmation
 from domain.corrections import Correction
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
+from domain.duty_lists import CountedDuty, DutyList, DutyReport
+from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Taken
@@ -32,7 +37,10 @@ from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.orders import Order
 from domain.persons import Person
+from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
+from domain.rectifications import Rectification
+from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
 from domain.units import Code, Unit
@@ -150,6 +158,18 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "alliance"),
     Meeting: those_in("alliance"),
+    Award: those_in("subject", "by", "alliance"),
+    Pledge: those_in("shown_to"),
+    Rectification: those_in("unit", "by"),
+    Chair: those_in("alliance"),
+    AgendaProposal: those_in("alliance", "unit"),
+    Resolution: those_in("alliance"),
+    FollowUpReport: those_in("alliance", "unit"),
+    DutyList: those_in("alliance", "keeper", "owners"),
+    DutyReport: those_in("alliance", "keeper", "unit"),
+    Cadence: those_in("alliance", "unit", "set_by"),
+    Occasion: those_in("alliance", "unit"),
+    Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
@@ -187,4 +207,9 @@ OWNERS: dict[type[Any], Owners] = {
     KeysInUse: nobody,
     Reported: nobody,
     Taken: nobody,
+    CountedDuty: nobody,
+    Extension: nobody,
+    Aside: those_in("units"),
+    Voted: nobody,
+    Progress: nobody,
 }

@@ -104,7 +104,9 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.EndsBeforeItStarts: NEVER,
     domain.CrossesMidnight: NEVER,
     domain.MeetingMix: NEVER,
+    domain.NoSuchPlace: NEVER,
     domain.NotInSheet: NEVER,
+    domain.OtherPeriod: NEVER,
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,
     # What is about this server

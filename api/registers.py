@@ -25,13 +25,21 @@ from domain.log import Log
 from ledger.application import Ledger
 from projections import (
     accounts,
+    cadences,
+    chairs,
     corrections,
+    coverage,
     deadlines,
+    duty_lists,
+    honours,
     matches,
     offices,
     orders,
+    pledges,
     projects,
+    rectifications,
     registers,
+    resolutions,
     timeline,
     whistles,
     wishes,
@@ -39,8 +47,12 @@ from projections import (
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.cadences import Cadences
+from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
+from projections.duty_lists import DutyLists
+from projections.honours import Honours
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
@@ -48,9 +60,12 @@ from projections.offices import Offices
 from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.people import People
+from projections.pledges import Pledges
 from projections.projects import Projects
 from projections.reading import at
+from projections.rectifications import Rectifications
 from projections.registers import Ids
+from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.view import View
 from projections.whistles import Whistles
@@ -123,6 +138,41 @@ REGISTERS: dict[str, Register] = {
     "meetings": Register(registers.meetings, [Meetings], [member("alliance"), *readable("meeting")]),
     "attendance": Register(registers.attendance, [Meetings], [*unit("unit"), *readable("meeting")]),
     "proposals": Register(registers.proposals, [Meetings], [member("alliance"), *readable("meeting")]),
+    "agenda-proposals": Register(
+        resolutions.agenda_proposals, [Resolutions], [member("alliance"), *readable("meeting")]
+    ),
+    "interests": Register(
+        resolutions.interests, [Resolutions], [member("alliance"), *unit("unit"), *readable("meeting")]
+    ),
+    "resolutions": Register(
+        resolutions.resolutions, [Resolutions], [member("alliance"), *readable("meeting", "resolution")]
+    ),
+    "follow-ups": Register(
+        resolutions.follow_ups, [Resolutions], [member("alliance"), *unit("owner"), *readable("resolution")]
+    ),
+    "follow-up-reports": Register(
+        resolutions.follow_up_reports,
+        [Resolutions],
+        [member("alliance"), *unit("unit"), *readable("resolution")],
+    ),
+    "cadences": Register(cadences.cadences, [Cadences], [member("alliance"), *unit("unit")]),
+    "cadence-periods": Register(
+        cadences.cadence_periods, cadences.VIEWS, [member("alliance"), *unit("unit")]
+    ),
+    "occasions": Register(cadences.occasions, [Cadences], [member("alliance"), *unit("unit")]),
+    "written-reports": Register(
+        cadences.written_reports, [Cadences], [member("alliance"), *unit("unit", "recipient")]
+    ),
+    "chairs": Register(chairs.chairs, [Chairs], [member("alliance"), *unit("unit")]),
+    "hand-over": Register(chairs.hand_over, chairs.VIEWS, [member("alliance")]),
+    "duty-lists": Register(
+        duty_lists.duty_lists, [DutyLists], [member("alliance"), *unit("keeper"), *readable("list")]
+    ),
+    "duty-items": Register(
+        duty_lists.duty_items, [DutyLists], [member("alliance"), *unit("keeper", "owner"), *readable("list")]
+    ),
+    "duty-reports": Register(duty_lists.duty_reports, [DutyLists], [*unit("unit"), *readable("list")]),
+    "duty-shares": Register(duty_lists.duty_shares, [DutyLists], unit("keeper", "owner")),
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),
@@ -137,6 +187,18 @@ REGISTERS: dict[str, Register] = {
         offices.duty_months,
         [Offices],
         [*unit("unit", "served"), person("person"), *readable("appointment")],
+    ),
+    "honours": Register(
+        honours.honours,
+        [Honours],
+        [member("alliance"), *unit("subject", "recorded_by"), *readable("subject")],
+    ),
+    "unit-pledges": Register(pledges.unit_pledges, [Pledges], unit("unit", "at")),
+    "own-pledges": Register(pledges.own_pledges, [Pledges], [person("person")]),
+    "rectifications": Register(rectifications.rectifications, [Rectifications], unit("unit", "by_unit")),
+    "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
+    "liaison-coverage": Register(
+        coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")
     ),
     "rulebooks": Register(registers.rulebooks, [Rulebooks], [member("alliance"), *readable("rulebook")]),
     "marks": Register(
@@ -157,9 +219,7 @@ REGISTERS: dict[str, Register] = {
     "duty-totals": Register(accounts.duty_totals, [Duty], [*unit("unit"), person("person")]),
     "visits": Register(accounts.visits, [Duty], unit("unit", "community")),
     # By its alliance, an agreement would be shown to members who are no party to it.
-    "deadlines": Register(
-        deadlines.deadlines, [Agreements, Lists, Meetings, Orders, Projects, Whistles], unit("unit")
-    ),
+    "deadlines": Register(deadlines.deadlines, deadlines.VIEWS, unit("unit")),
 }
 
 PAGING = {

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from contracts.statements import BODIES
 from domain import (
     activities,
+    agenda,
     agreements,
     alliances,
     authority,
     batches,
+    cadences,
+    chairs,
     confirmations,
     corrections,
     duty,
+    duty_lists,
+    honours,
     hours,
     keys,
     lists,
@@ -20,7 +25,10 @@ from domain import (
     offices,
     orders,
     persons,
+    pledges,
     projects,
+    rectifications,
+    resolutions,
     rulebooks,
     service,
     units,
@@ -30,8 +38,9 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agreements, alliances, authority, batches, confirmations, corrections, duty, hours, keys, lists, log,
-    meetings, offices, orders, persons, projects, rulebooks, service, units, whistles, wishes,
+    activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, corrections, duty,
+    duty_lists, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
+    rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -17,7 +17,7 @@ from contracts.statements.alliances import AdoptProposal
 from contracts.statements.corrections import CorrectEntry
 from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
-from contracts.values import Day, Id, Positive, Role, Word
+from contracts.values import Day, Id, Positive, Word
 from domain.activities import Activity, ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.authority import require_role
@@ -153,7 +153,6 @@ class Reversal(NamedTuple):
     """The units, or the person, that may take it back."""
     told: tuple[Id, ...]
     events: tuple[Happening, ...] = ()
-    role: Role = "clerk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +237,10 @@ def correct(world: World, act: Act, body: CorrectEntry) -> list[Happening]:
         act.actor in reversal.may,
         NotThisUnit(who_zh="记录或确认它的一方", who_en="a side of what is corrected"),
     )
-    if act.actor != act.holder:
-        require_role(world, act, reversal.role)
+    if isinstance(happened.data, MarkWasGiven):
+        require_role(world, act, "evaluator")
+    elif act.actor != act.holder:
+        require_role(world, act, "clerk")
     corrected = own(
         act, EntryCorrected, corrected=happened.data.event, of=reversal.of, told=distinct(reversal.told)
     )
@@ -366,7 +367,7 @@ def of_mark(world: World, act: Act, happened: Happened) -> Reversal:
     assert isinstance(body, GiveMark)
     assert giver
     back = Happening(happened.stream, MarkReversed())
-    return Reversal(happened.stream, (giver,), (giver, body.subject), (back,), role="evaluator")
+    return Reversal(happened.stream, (giver,), (giver, body.subject), (back,))
 
 
 Reverse = Callable[[World, Act, Happened], Reversal]

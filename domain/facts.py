@@ -3,7 +3,7 @@
     event                   facts
     membership.begun        joined {unit}                                                    day: received
     membership.ended        left {unit}                                                      day: received
-    attendance.recorded     attendance {unit}, absence {unit; leave: excused | unexcused}    day: of the meeting
+    attendance.recorded     attendance {unit; kind}, absence {unit; leave, kind}             day: of the meeting
     proposal.adopted        proposal_adopted {unit}                                          day: of the meeting
     activity.confirmed      joint_activity {unit}, for each unit it now counts for           day: it was held
     fulfilment.confirmed    fulfilment {unit; quantity}, for whoever delivered               day: of delivery
@@ -18,6 +18,11 @@
     whistle.rated           matter_closed {department, unit; response_minutes, allowed_minutes, resolved, rating, rater}  day: resolved
     milestone.accepted      milestone {unit; in_time}                                        day: it was reached
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
+    resolution.voted        followup {unit}, for each that follows when it passed            day: it is due
+    followup.answered       followup_done {unit; on_time}, when accepted                     day: it was due
+    duty-list.adopted       duty_item {unit}, for each on the list                            day: it is due
+    duty-list.superseded    duty_item_dropped {unit}, for each that is owed no longer        day: it was due
+    duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 entry.corrected takes away, from its own position on, the facts of the entry that it corrects.
@@ -28,13 +33,14 @@ service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
 from contracts.statements.corrections import CorrectEntry
+from contracts.statements.duty_lists import AdoptDutyList
 from contracts.statements.orders import RateOrder
+from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
 from contracts.statements.whistles import RateWhistle, Rating
@@ -44,12 +50,15 @@ from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
+from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.orders import OrderRated
+from domain.periods import last_day
 from domain.projects import MilestoneAccepted
+from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 from domain.whistles import WhistleRated
@@ -69,38 +78,6 @@ def corrected(happened: Happened) -> int | None:
     return happened.body.entry.index + 1 if isinstance(happened.body, CorrectEntry) else None
 
 
-def last_day(period: str) -> date:
-    """The last day of `2026`, `2026-H1`, `2026-Q3` or `2026-07`.
-
-    >>> last_day("2026-Q1")
-    datetime.date(2026, 3, 31)
-    """
-    return first_day_after(period) - timedelta(days=1)
-
-
-def first_day(period: str) -> date:
-    year, month, _ = _months(period)
-    return date(year, month, 1)
-
-
-def first_day_after(period: str) -> date:
-    year, month, count = _months(period)
-    following = year * 12 + month - 1 + count
-    return date(following // 12, following % 12 + 1, 1)
-
-
-def _months(period: str) -> tuple[int, int, int]:
-    """Year, first month, number of months."""
-    year, _, part = period.partition("-")
-    if not part:
-        return int(year), 1, 12
-    if part[0] == "H":
-        return int(year), 6 * int(part[1]) - 5, 6
-    if part[0] == "Q":
-        return int(year), 3 * int(part[1]) - 2, 3
-    return int(year), int(part), 1
-
-
 def _membership(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, MembershipBegun | MembershipEnded)
@@ -113,10 +90,11 @@ def _attendance(happened: Happened, position: int, zone: str) -> list[Fact]:
     data, body = happened.data, happened.body
     assert isinstance(data, AttendanceRecorded)
     assert isinstance(body, RecordAttendance)
+    kind = {"kind": data.kind} if data.kind else {}
     groups: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
-        ("attendance", body.attended, {}),
-        ("absence", body.excused, {"leave": "excused"}),
-        ("absence", data.absent, {"leave": "unexcused"}),
+        ("attendance", body.attended, kind),
+        ("absence", body.excused, {"leave": "excused"} | kind),
+        ("absence", data.absent, {"leave": "unexcused"} | kind),
     )
     return [
         Fact(position, kind, {"unit": unit, "alliance": data.alliance}, as_date(data.on), attributes)
@@ -260,6 +238,53 @@ def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "service", {"volunteer": data.person}, as_date(data.on), attributes)]
 
 
+def _follow_ups(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data, body = happened.data, happened.body
+    assert isinstance(data, ResolutionVoted)
+    assert isinstance(body, VoteResolution)
+    return [
+        Fact(position, "followup", {"unit": each.owner, "alliance": data.alliance}, as_date(each.due))
+        for each in body.follow_ups
+        if data.passed
+    ]
+
+
+def _follow_up_done(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """On time by the day on which its owner said so."""
+    data = happened.data
+    assert isinstance(data, FollowUpAnswered)
+    who = {"unit": data.owner, "alliance": data.alliance}
+    on_time = {"on_time": data.reported <= data.due}
+    return [Fact(position, "followup_done", who, as_date(data.due), on_time)] if data.accepted else []
+
+
+def _duty_items(happened: Happened, position: int, zone: str) -> list[Fact]:
+    body = happened.body
+    assert isinstance(body, AdoptDutyList)
+    alliance = {"alliance": body.alliance} if body.alliance else {}
+    return [
+        Fact(position, "duty_item", {"unit": item.owner} | alliance, as_date(item.due)) for item in body.items
+    ]
+
+
+def _duty_items_dropped(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, DutyListSuperseded)
+    alliance = {"alliance": data.alliance} if data.alliance else {}
+    return [
+        Fact(position, "duty_item_dropped", {"unit": item.owner} | alliance, as_date(item.due))
+        for item in data.dropped
+    ]
+
+
+def _duty_item_done(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """On time by the day on which its owner said so."""
+    data = happened.data
+    assert isinstance(data, DutyItemCounted)
+    who = {"unit": data.owner} | ({"alliance": data.alliance} if data.alliance else {})
+    return [Fact(position, "duty_item_done", who, as_date(data.due), {"on_time": data.on <= data.due})]
+
+
 def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
     """A mark's subject is a unit or a member; a rulebook knows which of the two its part is about."""
     data, body = happened.data, happened.body
@@ -288,6 +313,11 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     WhistleRated: _matter,
     MilestoneAccepted: _milestone,
     HoursPosted: _service,
+    ResolutionVoted: _follow_ups,
+    FollowUpAnswered: _follow_up_done,
+    DutyListAdopted: _duty_items,
+    DutyListSuperseded: _duty_items_dropped,
+    DutyItemCounted: _duty_item_done,
     MarkWasGiven: _mark,
 }
 

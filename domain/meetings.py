@@ -8,10 +8,17 @@ Asking for leave is a right; whoever was expected and neither came nor was excus
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
+from contracts.statements.alliances import (
+    AdoptProposal,
+    ConveneMeeting,
+    MeetingKind,
+    RecordAttendance,
+    Threshold,
+)
 from contracts.values import Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
+from domain.chairs import in_the_chair, require_calls
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.refusals import InTheFuture, MeetingMix, NotThisUnit, WrongStage, require
 
@@ -26,6 +33,7 @@ class AttendanceRecorded(Own):
     on: Day
     absent: tuple[Id, ...]
     quorate: Flag
+    kind: MeetingKind | None = None
 
 
 class ProposalAdopted(Own):
@@ -45,6 +53,10 @@ class Meeting:
     held: bool = False
     quorate: bool = False
     attended: tuple[Id, ...] = ()
+    threshold: Threshold = "half"
+    agenda: int = 1
+    """How many items it was called with."""
+    kind: MeetingKind | None = None
 
 
 stands_alone(ProposalAdopted)
@@ -55,7 +67,16 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
     match happened.data, happened.body:
         case _, ConveneMeeting() as body:
             assert happened.actor
-            return Meeting(body.alliance, happened.actor, body.on, body.expected, body.quorum)
+            return Meeting(
+                body.alliance,
+                happened.actor,
+                body.on,
+                body.expected,
+                body.quorum,
+                threshold=body.threshold,
+                agenda=len(body.agenda),
+                kind=body.kind,
+            )
         case AttendanceRecorded(quorate=quorate), RecordAttendance(attended=attended):
             assert meeting
             return replace(meeting, held=True, quorate=quorate, attended=attended)
@@ -66,6 +87,8 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
 def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
     require_member(world, body.alliance, act.actor)
     require_role(world, act, "clerk")
+    if act.rules >= 2:
+        require_calls(world, act, body.alliance)
     for unit in body.expected:
         require_member(world, body.alliance, unit)
     distinct = len(set(body.expected)) == len(body.expected)
@@ -78,7 +101,7 @@ def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
 @decides(RecordAttendance)
 def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Happening]:
     meeting = world.get(act.stream, Meeting)
-    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+    require_convenor(world, act, meeting)
     require_role(world, act, "clerk")
     require(not meeting.held, WrongStage(why_zh="已登记出席", why_en="attendance is on record"))
     require(meeting.on <= act.day, InTheFuture(day=meeting.on))
@@ -90,19 +113,46 @@ def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Ha
     require(not stray, MeetingMix(why_zh="列了不在应到名单的单位", why_en="a unit was not expected"))
     absent = tuple(unit for unit in meeting.expected if unit not in set(named))
     quorate = len(body.attended) >= meeting.quorum
-    recorded = {"alliance": meeting.alliance, "on": meeting.on, "absent": absent, "quorate": quorate}
-    return [own(act, AttendanceRecorded, **recorded)]
+    return [
+        own(
+            act,
+            AttendanceRecorded,
+            alliance=meeting.alliance,
+            on=meeting.on,
+            absent=absent,
+            quorate=quorate,
+            kind=meeting.kind,
+        )
+    ]
 
 
 @decides(AdoptProposal)
 def adopt_proposal(world: World, act: Act, body: AdoptProposal) -> list[Happening]:
     meeting = world.about(body.about, Meeting)
-    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
-    require_role(world, act, "clerk")
-    require(meeting.held, WrongStage(why_zh="尚未登记出席", why_en="attendance is not on record"))
-    require(meeting.quorate, WrongStage(why_zh="未达法定人数", why_en="there was no quorum"))
+    require_decides(world, act, meeting)
     require(
         body.proposer in meeting.attended,
         MeetingMix(why_zh="提案单位未出席", why_en="the proposer did not attend"),
     )
     return [own(act, ProposalAdopted, alliance=meeting.alliance, on=meeting.on)]
+
+
+def require_convenor(world: World, act: Act, meeting: Meeting) -> None:
+    """The unit that called the meeting, or whoever is in the chair now and goes on with what is open.
+
+    Raises:
+        NotThisUnit: neither of them.
+    """
+    if act.actor != meeting.convenor and act.rules >= 2:
+        term = in_the_chair(world, meeting.alliance, act.day)
+        if term and act.actor == term.unit:
+            return
+    require(act.actor == meeting.convenor, NotThisUnit(who_zh="召集单位", who_en="the unit that convened it"))
+
+
+def require_decides(world: World, act: Act, meeting: Meeting) -> None:
+    """The convenor speaks for a meeting that was held and had its quorum."""
+    require_convenor(world, act, meeting)
+    require_role(world, act, "clerk")
+    require(meeting.held, WrongStage(why_zh="尚未登记出席", why_en="attendance is not on record"))
+    require(meeting.quorate, WrongStage(why_zh="未达法定人数", why_en="there was no quorum"))

@@ -258,11 +258,6 @@ class BeyondGranted(Refused):
     en = "Only {left} fen of this line are left; {asked} fen were to be paid. Check the amount."
 
 
-class NoSuchPlace(Refused):
-    zh = "项目里没有第{place}项。请核对序号。"
-    en = "The project has nothing in place {place}. Check the number."
-
-
 class MilestonesOpen(Refused):
     zh = "还有节点未验收：第{places}个。请先验收，或以“中止”结项。"
     en = "Milestones have not been accepted: {places}. Have them accepted first, or close the project as stopped."
@@ -291,6 +286,41 @@ class NotCorrectable(Refused):
 class MeetingMix(Refused):
     zh = "会议名单不相符：{why_zh}。请核对应到、出席和请假名单。"
     en = "The meeting's lists do not agree: {why_en}. Compare who was expected, who came and who was excused."
+
+
+class NoSuchPlace(Refused):
+    zh = "没有第{place}项，共{last}项。请核对序号。"
+    en = "There is no place {place}; the last is {last}. Check the number."
+
+
+class AlreadyVoted(Refused):
+    zh = "第{place}项议题已经表决。要再议，请在下次会议列入议程。"
+    en = "Item {place} has been voted on. To take it up again, put it on the next meeting's agenda."
+
+
+class HasInterest(Refused):
+    zh = "单位{unit}已声明与这一议题有利害关系，应当回避。请把它从表决名单里去掉。"
+    en = "Unit {unit} declared an interest in this item and stands aside. Take it off the lists of votes."
+
+
+class RewritesThePast(Refused):
+    zh = "新的规定最早从今天（{today}）起，写的是{day}：已经过去的不能改。请改起始日。"
+    en = "What replaces a rule begins today ({today}) at the earliest, not on {day}: the past stays. Change the first day."
+
+
+class OtherPeriod(Refused):
+    zh = "这里要{needed}，写的是{period}。请按要求的周期填写。"
+    en = "This is for periods such as {needed}; {period} is none of them. Name the period that is asked for."
+
+
+class NotSubordinate(Refused):
+    zh = "单位{unit}不是本单位，也不是直接下属单位，不能列为责任单位。请改填，或用联盟的责任清单。"
+    en = "Unit {unit} is neither yours nor directly under it and cannot own an item. Name another, or use an alliance's list."
+
+
+class NotTheChair(Refused):
+    zh = "现由单位{chair}轮值，至{ends}止，会议由它召集。请交由它召集，或等它任期届满。"
+    en = "Unit {chair} is in the chair until {ends} and calls the meetings. Ask it to, or wait until its term has ended."
 
 
 # Hours

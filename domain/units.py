@@ -94,3 +94,11 @@ def require_street_or_community(world: World, act: Act) -> None:
     unit = world.get(act.actor, Unit)
     below = NotThisUnit(who_zh="街道或社区", who_en="a street or a community")
     require(unit.kind in ("street", "community"), below)
+
+
+def is_above(world: World, above: Id, unit: Id) -> bool:
+    """Whether `above` is the superior of `unit`, or a superior's superior, however far up."""
+    superior = world.get(unit, Unit).superior
+    while superior is not None and superior != above:
+        superior = world.get(superior, Unit).superior
+    return superior is not None

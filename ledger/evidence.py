@@ -10,9 +10,10 @@ from contracts.values import NIL, Digest, Id
 from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected
 from domain.deciding import World, as_date, day_of
-from domain.facts import TABLE, corrected, facts_of, first_day, last_day, set_aside
+from domain.facts import TABLE, corrected, facts_of, set_aside
 from domain.history import as_happened, signed_part
 from domain.log import Log
+from domain.periods import first_day, last_day
 from domain.refusals import NoRulebook, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score

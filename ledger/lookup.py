@@ -23,6 +23,8 @@ EVENTS = {
     "whistle": "whistle.raised",
     "project": "project.filed",
     "meeting": "meeting.convened",
+    "resolution": "resolution.voted",
+    "duty-list": "duty-list.adopted",
     "activity": "activity.planned",
     "bank": "bank.founded",
     "rulebook": "rulebook.drafted",

@@ -1,5 +1,5 @@
-"""What is due by a day: commitments, items on a list, orders, whistles, milestones, agreements that
-end, meetings.
+"""What is due by a day: commitments, follow-ups of resolutions, duties, items on a list, orders, whistles, milestones,
+agreements that end, meetings to come, what a cadence asks for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -12,18 +12,29 @@ Nothing is ever marked overdue in the log: it follows from the day on which some
 from typing import Literal, Unpack
 
 from contracts.values import Day, Flag, Id
+from projections import cadences
 from projections.agreements import Agreements
+from projections.duty_lists import DutyLists
 from projections.lists import Lists
-from projections.meetings import Meetings
 from projections.orders import Orders
 from projections.pages import Page, Paging, page
 from projections.projects import Projects
 from projections.reading import Reading
+from projections.rectifications import Rectifications
 from projections.registers import Ids
+from projections.resolutions import Resolutions
 from projections.rows import Row
 from projections.whistles import Whistles
 
-Kind = Literal["commitment", "item", "agreement", "meeting", "order", "whistle", "milestone"]
+Kind = Literal[
+    "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
+    "follow-up", "duty-item", "rectification", "cadence",
+]  # fmt: skip
+
+
+VIEWS = (
+    Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
+)  # fmt: skip
 
 
 class Deadline(Row):
@@ -32,9 +43,10 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item, the meeting, the order, the whistle or the project."""
+    """Of the agreement, the item, the meeting, the order, the whistle, the project, the resolution, the duty list, the
+    rectification or the cadence."""
     place: int
-    """Of the commitment or the milestone, from 1; else 0."""
+    """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -45,7 +57,8 @@ class Deadline(Row):
     overdue: Flag
 
 
-DEADLINES = """
+DEADLINES = (
+    """
     SELECT *, due < %(today)s::date AS overdue FROM (
         SELECT 'commitment' AS kind, agreement AS stream, place, due, what AS title, alliance,
                ARRAY[by_unit, to_unit] AS units, quantity, delivered, measure,
@@ -83,8 +96,29 @@ DEADLINES = """
                milestones.position, milestones.changed
         FROM milestones JOIN projects USING (project)
         WHERE outcome IS NULL AND reached IS NULL AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'follow-up', resolution, place, due, what, alliance, ARRAY[owner], 100, progress, '%%',
+               position, changed
+        FROM follow_ups WHERE done IS NULL AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'duty-item', list, place, due, name, alliance, ARRAY[owner, keeper], NULL, NULL, measure,
+               position, changed
+        FROM duty_items WHERE done IS NULL AND NOT dropped AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'rectification', rectification, turn, deadline, '整顿提升', NULL, ARRAY[unit, by_unit], NULL, NULL, NULL,
+               position, changed
+        FROM rectifications WHERE closed IS NULL AND deadline <= %(until)s::date
+      UNION ALL
+        SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
+               position, changed
+        FROM ("""
+    + cadences.PERIODS
+    + """) AS periods
+        WHERE bound = 'at-least' AND due <= %(until)s::date
+          AND (standing = 'due' OR standing = 'missed' AND what = 'report')
     ) AS deadlines
 """
+)
 
 
 def deadlines(
@@ -97,17 +131,16 @@ def deadlines(
     kind: Kind | None = None,
     **paging: Unpack[Paging],
 ) -> Page[Deadline]:
-    """What is due by the day `until`, the earliest first, and still open. Needs Agreements, Lists, Meetings, Orders, Projects and
-    Whistles.
+    """What is due by the day `until`, the earliest first, and still open. Needs `VIEWS`.
 
-    What was due before `today` is overdue; agreements that have ended stay in sight as such.
+    What was due before `today` is overdue; agreements that have ended stay in sight as such. Of a cadence, the periods
+    that have begun: a meeting that was missed cannot be held any more and goes out of sight, a report can still come.
     """
     given = {"today": today, "until": until, "unit": unit}
     concerned = "WHERE %(unit)s = ANY (units)" if unit else ""
-    views = (Agreements, Lists, Meetings, Orders, Projects, Whistles)
     return page(
         reading,
-        views,
+        VIEWS,
         Deadline,
         DEADLINES + concerned,
         given,

@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
+from contracts.statements.alliances import (
+    AdoptProposal,
+    ConveneMeeting,
+    MeetingKind,
+    RecordAttendance,
+    Threshold,
+)
 from contracts.values import Day, Flag, Id
 from domain.corrections import AttendanceReversed, ProposalReversed
 from domain.meetings import AttendanceRecorded, MeetingConvened, ProposalAdopted
@@ -24,6 +30,9 @@ class MeetingRow(Row):
     day: Day
     agenda: tuple[str, ...]
     quorum: int
+    threshold: Threshold
+    """What a resolution needs."""
+    kind: MeetingKind | None
     expected: int
     held: Flag = False
     """Attendance is on record."""
@@ -80,6 +89,8 @@ class Meetings(View):
                         day=body.on,
                         agenda=body.agenda,
                         quorum=body.quorum,
+                        threshold=body.threshold,
+                        kind=body.kind,
                         expected=len(body.expected),
                     )
                 )

@@ -260,10 +260,11 @@ def meetings(
     meeting: Ids = None,
     alliance: Ids = None,
     held: bool | None = None,
+    kind: str | None = None,
     search: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[MeetingRow]:
-    where = {"meeting": meeting, "alliance": alliance, "held": held}
+    where = {"meeting": meeting, "alliance": alliance, "held": held, "kind": kind}
     return page(reading, Meetings, MeetingRow, where=where, search=search, **paging)
 
 

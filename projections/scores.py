@@ -13,7 +13,7 @@ from typing import Any
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
 from contracts.values import Id
-from domain.facts import first_day, last_day
+from domain.periods import first_day, last_day
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score

@@ -74,6 +74,9 @@ def _reached(function: FunctionType, known: set[FunctionType]) -> Iterator[tuple
 
 
 def _functions_of(value: Any) -> Iterator[FunctionType]:
+    if isinstance(value, dict):  # a table of functions
+        for each in value.values():
+            yield from _functions_of(each)
     module = getattr(value, "__module__", "")
     if not module.startswith("domain.") or module == "domain.deciding":
         return

@@ -20,6 +20,7 @@ from ledger.findings import SENTENCES
 from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
+    "agenda.extended": '`"agenda", meeting`',
     "administrators.listed": '`"administrators", unit`',
     "activity.reversed": '`"confirmed", subject`: of the activity',
     "attendance.reversed": "the meeting's own stream",
@@ -34,7 +35,11 @@ STANDS_IN = {
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
     "duty-day.counted": '`"duty-day", appointment, on`',
+    "followup.answered": '`"followup", resolution, place`',
+    "duty-item.counted": '`"duty-item", list, place`',
+    "duty-list.superseded": "the list that the statement names as `supersedes`",
     "hours.posted": '`"person-day", person, on`',
+    "interest.counted": '`"interests", meeting, place`',
     "key.enrolled": '`"key", keyid`: of `spki`',
     "key.revoked": '`"key", keyid`: of `revocation`',
     "keys.counted": '`"keys-in-use", unit, person`: of the key that was enrolled or ended',
@@ -48,6 +53,7 @@ STANDS_IN = {
     "milestone.counted": '`"milestone", project, milestone`',
     "wish.reserved": '`"wish", wish`',
     "unit-code.assigned": '`"unit-code", code`',
+    "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
 
@@ -77,6 +83,15 @@ NAMES = {
     "milestone": ("project, milestone", "by which report a milestone was reached"),
     "funding-line": ("project, line", "how much was paid out of a line of funding"),
     "project-rating": ("project", "the one rating of a project"),
+    "agenda": ("meeting", "what was added to the agenda of a meeting"),
+    "interests": ("meeting, place", "who stands aside from that place on its agenda"),
+    "vote": ("meeting, place", "the one vote on that place"),
+    "followup": ("resolution, place", "which reports on a follow-up were answered, and whether it is done"),
+    "cadence": ("subject, what", "how often a body must do it"),
+    "occasion": ("subject, what, on", "a day on which it was done"),
+    "duty-item": ("list, place", "an item of a duty list that is done"),
+    "chair": ("alliance", "who is in the chair of an alliance, term by term"),
+    "rectification": ("unit", "whether a weak organisation is being put right"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""

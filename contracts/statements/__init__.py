@@ -8,24 +8,34 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    cadences,
+    chairs,
     corrections,
+    duty_lists,
+    honours,
     keys,
     lists,
     offices,
     orders,
+    pledges,
     projects,
+    rectifications,
+    resolutions,
     rulebooks,
     service,
     whistles,
     wishes,
 )
 
+MODULES = (
+    keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
+    lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+)  # fmt: skip
+
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in (
-        keys, alliances, offices, agreements, lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
-    ):  # fmt: skip
+    for module in MODULES:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

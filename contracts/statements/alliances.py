@@ -10,6 +10,12 @@ from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Tit
 
 Units = Annotated[tuple[Id, ...], Field(max_length=400)]
 
+Threshold = Literal["half", "two-thirds"]
+"""过半数（多于一半）、三分之二以上（含）：of those present who have a vote."""
+
+MeetingKind = Literal["joint-conference", "council", "deliberation", "organisation-life", "study"]
+"""联席会议、大工委或大党委、议事会或月月谈、组织生活（三会一课、主题党日）、专题研究（第一议题）。"""
+
 
 class Charter(Frozen):
     """The rules of an alliance. The full text is a file; its articles may stand here in short."""
@@ -94,6 +100,9 @@ class ConveneMeeting(Body):
     agenda: Annotated[tuple[Title, ...], Field(min_length=1, max_length=40)]
     expected: Annotated[tuple[Id, ...], Field(min_length=1, max_length=400)]
     quorum: Positive
+    threshold: Threshold = "half"
+    """What a resolution needs, fixed before anybody votes."""
+    kind: MeetingKind | None = None
 
 
 class RecordAttendance(Body):

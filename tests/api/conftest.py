@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.duty import VisitConfirmed
 from projections.tail import Tail
 from tests.api.scenes import Scene, YearServed, county_served
 from tests.ledger.databases import embedded_server
-from tests.projections.year import play
+from tests.projections.year import play, take_back
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,7 @@ def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year
     """A county's year with every kind of event in it, and views that have read it. For looking only."""
     with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
         played = play(scene.county)
+        played.of["correction"] = take_back(played, VisitConfirmed, scene.county.bureau)
         Tail(scene.ledger).catch_up()
         yield YearServed(scene, played.of)
 

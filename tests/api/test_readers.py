@@ -11,11 +11,9 @@ from contracts.statements.alliances import InviteMember
 from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
 from contracts.values import NIL, Id
 from domain import acts
-from domain.duty import VisitConfirmed
 from domain.rulebooks import Mark
 from tests.api.scenes import PROBLEM, Scene, YearServed
 from tests.people import Person, key
-from tests.projections.year import Year, take_back
 
 READERS = {
     "auditor": "an auditor of the county, which has no superior",
@@ -38,6 +36,26 @@ the alliance                   ✓       ✓        ✓         ✓        ✓  
 the hospital's membership      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 meeting                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 proposal                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+agenda proposal                ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+what was added to the agenda   ✓       ·        ·         ·        ·        ·      ·       ·
+who stands aside               ✓       ·        ·         ✓        ·        ·      ·       ·
+resolution                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the vote on its place          ✓       ·        ·         ·        ·        ·      ·       ·
+report                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the progress of the follow-up  ✓       ·        ·         ·        ·        ·      ·       ·
+conferences                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+reporting                      ✓       ✓        ✓         ·        ·        ·      ·       ·
+inspection                     ✓       ✓        ·         ·        ·        ·      ·       ·
+written report                 ✓       ✓        ✓         ·        ·        ·      ·       ·
+duty list                      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+duty report                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the duty that is done          ✓       ·        ·         ·        ·        ·      ·       ·
+chair                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+star                           ✓       ✓        ✓         ·        ·        ·      ·       ·
+star withdrawn                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+pledge                         ✓       ·        ✓         ✓        ·        ·      ·       ·
+own pledge                     ✓       ·        ·         ·        ·        ·      ·       ·
+rectification                  ✓       ✓        ✓         ·        ·        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 
@@ -94,7 +112,7 @@ answer                         ✓       ·        ✓         ✓        ·    
 whistle rating                 ✓       ·        ✓         ✓        ·        ·      ·       ·
 
 project                        ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
-report                         ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+milestone report               ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 acceptance                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 payment                        ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the milestone                  ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
@@ -133,7 +151,6 @@ def library(year: YearServed) -> Library:
     }
     hospital = county.hospital
     streams = of | {
-        "correction": take_back(Year(county, of), VisitConfirmed, county.bureau),
         "the ledger": NIL,
         "the hospital": hospital.unit,
         "the hospital's code": county.rule("unit-code", "YH202"),
@@ -149,6 +166,11 @@ def library(year: YearServed) -> Library:
         "the milestone": county.rule("milestone", of["project"], "1"),
         "the line of funding": county.rule("funding-line", of["project"], "1"),
         "by whom the wish is held": county.rule("wish", of["wish"]),
+        "what was added to the agenda": county.rule("agenda", of["meeting"]),
+        "who stands aside": county.rule("interests", of["meeting"], "1"),
+        "the vote on its place": county.rule("vote", of["meeting"], "2"),
+        "the progress of the follow-up": county.rule("followup", of["resolution"], "1"),
+        "the duty that is done": county.rule("duty-item", of["duty list"], "1"),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "where the member checked in": county.rule("checkin", of["member"]),
     }

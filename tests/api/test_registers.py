@@ -131,6 +131,27 @@ def test_a_unit_lists_its_own_and_is_told_so_when_it_asks_for_others(year: YearS
     assert listed(year, clerk, "/registers/agreements") == []
 
 
+def test_what_a_person_pledged_is_listed_for_that_person_alone(year: YearServed) -> None:
+    county, own = year.scene.county, year.of["own pledge"]
+    assert [row["pledge"] for row in listed(year, county.bureau2, "/registers/own-pledges")] == [own]
+    for other in (county.bureau, county.community):
+        path = f"/registers/own-pledges?person={county.bureau2.id}"
+        assert refusal(year, other, path) == "not-yours-to-read"
+        assert listed(year, other, "/registers/own-pledges") == []
+        assert own not in [row["pledge"] for row in listed(year, other, "/registers/unit-pledges")]
+
+
+def test_rectification_is_listed_for_the_unit_and_for_whoever_is_responsible(
+    year: YearServed, clerk: Person
+) -> None:
+    county = year.scene.county
+    assert len(listed(year, county.community, "/registers/rectifications")) == 2
+    assert len(listed(year, clerk, f"/registers/rectifications?by_unit={county.lead.unit}")) == 2
+    assert listed(year, county.hospital, "/registers/rectifications") == []
+    asked = f"?unit={county.community.unit}&by_unit={county.lead.unit}"
+    assert refusal(year, county.hospital, f"/registers/rectifications{asked}") == "not-yours-to-read"
+
+
 def test_asking_for_others_with_a_way_left_open_shows_only_what_is_shared(year: YearServed) -> None:
     county, units = year.scene.county, year.scene.county.units
     rows = listed(year, county.community, f"/registers/duty-records?unit={units['bureau']}")

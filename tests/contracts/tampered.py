@@ -81,6 +81,9 @@ class TamperedSource:
     def rows(self, start: int = 0) -> Generator[AuditRow]:
         return (row for row in self.case.rows if row.position > start)
 
+    def entry(self, index: int) -> bytes | None:
+        return next((row.entry for row in self.case.rows if row.at == index), None)
+
     def key_rows(self) -> Iterator[AuditRow]:
         return iter(self.case.rows)
 

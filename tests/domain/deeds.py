@@ -36,6 +36,10 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.chairs import PassChair, TakeChair
+from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     Entrust,
     GrantRole,
@@ -65,6 +69,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
     CloseProject,
@@ -75,6 +80,17 @@ from contracts.statements.projects import (
     RateProject,
     RecordVote,
     ReportMilestone,
+)
+from contracts.statements.rectifications import CloseRectification, OpenRectification
+from contracts.statements.resolutions import (
+    AcceptFollowUp,
+    DeclareInterest,
+    FollowUp,
+    ProposeAgenda,
+    ReportFollowUp,
+    ReturnFollowUp,
+    TakeAgenda,
+    VoteResolution,
 )
 from contracts.statements.service import (
     CheckIn,
@@ -111,11 +127,18 @@ from contracts.statements.wishes import (
     WithdrawWish,
 )
 from contracts.values import About
+from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.cadences import Cadence
 from domain.duty import CheckInRecord, DutyRecord, Visit
+from domain.duty_lists import DutyList, DutyReport
+from domain.honours import Award
 from domain.lists import Claim, Delivery, Item
+from domain.meetings import Meeting
 from domain.orders import Order
+from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
+from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
@@ -184,13 +207,38 @@ def on_duty(s: Scene, person: str, time: dict[str, Any]) -> RecordDuty:
     return RecordDuty(person=s[person], task="清扫", unit=s["bureau"], community=s["community"], **time)
 
 
+def called(s: Scene, *units: str) -> ConveneMeeting:
+    expected = tuple(s[unit] for unit in units)
+    return ConveneMeeting(
+        alliance=s["alliance"], title="会议", on=TODAY, agenda=("一", "二"), expected=expected, quorum=1
+    )
+
+
+def resolved(
+    s: Scene, meeting: About, place: int, in_favour: list[str], against: list[str]
+) -> VoteResolution:
+    return VoteResolution(
+        about=meeting, place=place, title="决议", text="照办",
+        in_favour=tuple(s[unit] for unit in in_favour), against=tuple(s[unit] for unit in against), abstained=(),
+        follow_ups=(FollowUp(owner=s["hospital"], what="报送方案", due="2026-01-02"),),
+    )  # fmt: skip
+
+
+def duties(s: Scene, owner: str, supersedes: str | None = None) -> AdoptDutyList:
+    items = tuple(DutyItem(name="开放活动室", owner=s[owner], due=due) for due in (TODAY, "2026-06-30"))
+    return AdoptDutyList(
+        alliance=s["alliance"], title="责任清单", items=items, effective=TODAY, supersedes=supersedes
+    )
+
+
 def from_to(start: str, end: str, day: str = TODAY) -> dict[str, Any]:
     return {"clocked": Clocked(start=f"{day}T{start}", end=f"{day}T{end}")}
 
 
 @begins_with(bank)
 def busy(s: Scene) -> None:
-    """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in; an order, a wish, a whistle, a project."""
+    """Much is under way: a claim, an agreement, meetings, a resolution, duties, people on a roll, two sheets, a check-in, an order,
+    a wish, a whistle, a project."""
     adopts_field(s)
     for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
         s.says("bureau", EnterRoll(person=s[name]))
@@ -203,15 +251,12 @@ def busy(s: Scene) -> None:
     for unit in ("bureau", "hospital"):
         s.says(unit, SignAgreement(terms=digest_of(terms(s, "bureau", "hospital", 3))), on="agreement")
     s.says("hospital2", RecordFulfilment(about=s.about("agreement"), commitment=1, quantity=1, on=TODAY))
-    meeting = ConveneMeeting(
-        alliance=s["alliance"],
-        title="会议",
-        on=TODAY,
-        agenda=("一",),
-        expected=(s["lead"], s["bureau"]),
-        quorum=1,
-    )
-    s["meeting"] = s.says("lead", meeting)
+    s["meeting"] = s.says("lead", called(s, "lead", "bureau"))
+    s["held meeting"] = s.says("lead", called(s, "lead", "community", "hospital"))
+    came = tuple(s[unit] for unit in ("lead", "community", "hospital"))
+    s.says("lead", RecordAttendance(attended=came, excused=()), on="held meeting")
+    s.says("lead", resolved(s, s.about("held meeting"), 1, ["lead", "community"], ["hospital"]))
+    s["duties"] = s.says("lead", duties(s, "hospital"))
     times = [
         from_to("08:00", "10:00"),
         from_to("09:00", "11:00"),
@@ -463,6 +508,101 @@ class Deeds(RuleBasedStateMachine):
     def check_in(self, crowd: Crowd, person: str, community: str, day: str, as_self: bool) -> None:
         who = {"person": self.s[person], "unit": self.s["bureau"], "community": self.s[community]}
         self.tries(crowd, CheckIn(**who, on=day), as_self=as_self)
+
+    # Governance
+
+    @rule(crowd=crowds, came=st.lists(units, max_size=3, unique=True), data=st.data())
+    def call_or_hold_a_meeting(self, crowd: Crowd, came: list[str], data: Any) -> None:
+        found = self.any_of(data, Meeting)
+        assert found
+        if data.draw(st.booleans()):
+            self.tries(crowd, called(self.s, *(came or ["lead"])))
+        else:
+            attended = tuple(self.s[unit] for unit in came)
+            self.tries(crowd, RecordAttendance(attended=attended, excused=()), on=found.stream)
+
+    @rule(
+        crowd=crowds, place=st.integers(1, 3), votes=st.lists(st.tuples(units, st.booleans()), max_size=4),
+        step=st.integers(0, 5), data=st.data(),
+    )  # fmt: skip
+    def put_to_the_vote(
+        self, crowd: Crowd, place: int, votes: list[tuple[str, bool]], step: int, data: Any
+    ) -> None:
+        meeting, proposal = self.any_of(data, Meeting), self.any_of(data, AgendaProposal)
+        assert meeting
+        body: Body = {
+            0: DeclareInterest(about=meeting, place=place, kind="supplier"),
+            1: ProposeAgenda(about=meeting, title="加装路灯"),
+            2: TakeAgenda(about=proposal or meeting),
+        }.get(
+            step,
+            resolved(
+                self.s,
+                meeting,
+                place,
+                [who for who, yes in votes if yes],
+                [who for who, yes in votes if not yes],
+            ),
+        )
+        self.tries(crowd, body)
+
+    @rule(
+        crowd=crowds,
+        place=st.integers(1, 2),
+        progress=st.sampled_from([50, 100, 100]),
+        step=st.integers(0, 3),
+        data=st.data(),
+    )
+    def follow_up(self, crowd: Crowd, place: int, progress: int, step: int, data: Any) -> None:
+        found, report = self.any_of(data, Resolution), self.any_of(data, FollowUpReport)
+        assert found
+        body: Body = ReportFollowUp(about=found, place=place, progress=progress)
+        if report and step:
+            body = ReturnFollowUp(about=report, reason="补充") if step == 1 else AcceptFollowUp(about=report)
+        self.tries(crowd, body)
+
+    @rule(crowd=crowds, place=st.integers(1, 3), owner=units, step=st.integers(0, 5), data=st.data())
+    def keep_a_duty_list(self, crowd: Crowd, place: int, owner: str, step: int, data: Any) -> None:
+        found, report = self.any_of(data, DutyList), self.any_of(data, DutyReport)
+        assert found
+        body: Body = FinishDutyItem(about=found, place=place)
+        if step == 0:
+            body = duties(self.s, owner, supersedes=found.stream)
+        elif report and step > 2:
+            body = AcceptDutyItem(about=report)
+        self.tries(crowd, body)
+
+    @rule(crowd=crowds, unit=units, day=days, what=st.integers(0, 9), as_self=st.booleans(), data=st.data())
+    def govern(self, crowd: Crowd, unit: str, day: str, what: int, as_self: bool, data: Any) -> None:
+        s = self.s
+        cadence, award, pledge = (self.any_of(data, kind) for kind in (Cadence, Award, Pledge))
+        given = {"title": "频次", "count": 1, "starts": day, "per": "month"}
+        listed = s.county.rule("rectification", s[unit])
+        deeds: list[tuple[Body, str | None]] = [
+            (PassChair(alliance=s["alliance"], to=s[unit], starts=day, ends="2026-06-30"), None),
+            (TakeChair(), s.county.rule("chair", s["alliance"])),
+            (SetCadence(subject=s[unit], what="report", **given), None),
+            (SetCadence(subject=s[unit], what="study", **given), None),
+            (RecordOccasion(subject=s[unit], what="study", on=day), None),
+            (
+                RecordHonour(
+                    subject=s[unit], kind="honour", grade="先进", body="区委", basis="b" * 64, starts=day
+                ),
+                None,
+            ),
+            (MakePledge(kind="wish", at=s[unit], quantity=1, measure="个", due=day), None),
+            (OpenRectification(unit=s[unit], deadline=day), None),
+            (CloseRectification(on=day), listed),
+            (FileReport(about=cadence, period="2026-01", title="报告", report="9" * 64), None)
+            if cadence
+            else (TakeChair(), s.county.rule("chair", s["alliance"])),
+        ]
+        if award and data.draw(st.integers(0, 5)) == 0:
+            deeds[what] = (WithdrawHonour(on=day, reason="复核"), award.stream)
+        if pledge and data.draw(st.integers(0, 5)) == 0:
+            deeds[what] = (FulfilPledge(on=day), pledge.stream)
+        body, on = deeds[what]
+        self.tries(crowd, body, on=on, as_self=as_self and isinstance(body, MakePledge | FulfilPledge))
 
     # Everything else, so that it is tried less often
 

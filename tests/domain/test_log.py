@@ -10,6 +10,7 @@ from contracts.refusals import Refusal
 from contracts.statements.alliances import Charter, FoundAlliance
 from contracts.statements.keys import AdoptRules, EnrolUnit, ReplaceLogKey, ReplaceRoots
 from contracts.values import NIL
+from domain.deciding import RULES
 from domain.log import Log, require_foundable
 from domain.refusals import (
     KeyTaken,
@@ -76,9 +77,7 @@ def test_roots_name_a_new_log_key():
     assert (log.roots, log.k, log.zone, log.rules) == (GENESIS.roots, 2, "Asia/Shanghai", 1)
 
 
-def test_rules_are_raised_once_a_program_knows_them(monkeypatch):
-    monkeypatch.setattr("domain.log.RULES", 2)
-    monkeypatch.setattr("domain.authority.RULES", 2)
+def test_rules_are_raised_once_a_program_knows_them():
     s = county.begin()
     s.roots_say(AdoptRules(rules=2))
     assert s.story.state(NIL).rules == 2
@@ -87,9 +86,9 @@ def test_rules_are_raised_once_a_program_knows_them(monkeypatch):
 def test_a_program_that_does_not_know_the_rules_in_force_decides_nothing(monkeypatch):
     s = county.begin()
     with monkeypatch.context() as newer:
-        newer.setattr("domain.log.RULES", 2)
-        newer.setattr("domain.authority.RULES", 2)
-        s.roots_say(AdoptRules(rules=2))
+        newer.setattr("domain.log.RULES", RULES + 1)
+        newer.setattr("domain.authority.RULES", RULES + 1)
+        s.roots_say(AdoptRules(rules=RULES + 1))
     with pytest.raises(UnknownRules):
         s.roots_say(UNIT)
 
@@ -157,7 +156,7 @@ REFUSALS: Rows = {
     ),
     "roots sign a sheet": Deed(county, roots_sign_a_sheet, NotForRoots),
     "rules that are in force already": Row(county, "roots", lambda s: AdoptRules(rules=1), WrongStage),
-    "rules that nobody knows yet": Row(county, "roots", lambda s: AdoptRules(rules=2), UnknownRules),
+    "rules that nobody knows yet": Row(county, "roots", lambda s: AdoptRules(rules=RULES + 1), UnknownRules),
     "fewer new roots than must sign": Row(
         county, "roots", lambda s: ReplaceRoots(roots=spkis(NEW_ROOTS[0]), k=2), WrongStage
     ),

@@ -8,15 +8,21 @@ from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
 from contracts.statements.projects import DisburseFunds
+from contracts.statements.resolutions import VoteResolution
+from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
-from domain.deciding import Happened
+from domain.chairs import ChairPassed, ChairTaken, evolve_chair
+from domain.deciding import Happened, day_of
 from domain.duty import CheckInCounted, Visit
+from domain.duty_lists import DutyItemCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
+from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
+from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -132,6 +138,43 @@ class County(Deeds):
             assert agreement.signed == agreement.order[: len(agreement.signed)]
             assert agreement.digest == digest_of(agreement.terms)
             assert not (agreement.complete and agreement.declined_by)
+
+    @invariant()
+    def a_resolution_passes_by_the_votes_of_those_who_came_and_do_not_stand_aside(self) -> None:
+        places: set[tuple[str, int]] = set()
+        for happened in self.s.story.happened:
+            if not isinstance(happened.data, ResolutionVoted):
+                continue
+            body = happened.body
+            assert isinstance(body, VoteResolution)
+            place = (body.about.stream, body.place)
+            assert place not in places
+            places.add(place)
+            aside = self.s.rule("interests", body.about.stream, str(body.place)) or Aside()
+            present = set(self.s.story.state(body.about.stream).attended) - set(aside.units)
+            assert set(body.in_favour) | set(body.against) <= present
+            assert happened.data.passed == (2 * len(body.in_favour) > len(present))
+
+    @invariant()
+    def what_somebody_reports_as_done_another_person_accepts_once(self) -> None:
+        accepter, done = None, Counter[str]()
+        for happened in self.s.story.happened:
+            if happened.body is not None:
+                accepter = getattr(happened.data, "holder", None)
+            if isinstance(happened.data, FollowUpAnswered | DutyItemCounted):
+                assert accepter not in (None, self.s.story.state(happened.data.report).holder)
+                done[happened.stream] += getattr(happened.data, "accepted", True)
+        assert max(done.values(), default=0) <= 1
+
+    @invariant()
+    def meetings_are_called_by_whoever_was_in_the_chair(self) -> None:
+        chair = None
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, ChairPassed | ChairTaken):
+                chair = evolve_chair(chair, happened)
+            if chair and isinstance(happened.data, MeetingConvened):
+                term = chair.on(day_of(happened.received, "Asia/Shanghai"))
+                assert term is None or happened.actor == term.unit
 
     @invariant()
     def keys_in_use_are_counted(self) -> None:

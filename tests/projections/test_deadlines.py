@@ -20,15 +20,22 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
     assert [(row.due, row.kind, row.title, row.overdue) for row in due] == [
         ("2026-03-02", "milestone", "勘察", True),
         ("2026-03-05", "whistle", "路灯", True),
+        ("2026-04-20", "follow-up", "安装完毕", True),
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
         ("2026-05-20", "order", "清理楼道杂物", False),
+        ("2026-05-31", "cadence", "联席会议每月一次", False),
+        ("2026-05-31", "cadence", "联络员驻点", False),
         ("2026-06-30", "milestone", "竣工", False),
+        ("2026-06-30", "rectification", "整顿提升", False),
+        ("2026-07-10", "cadence", "季度书面报告", False),
+        ("2026-12-20", "duty-item", "年度述职", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
         ("2026-12-31", "item", "上门测血压", False),
     ]
-    assert (due[2].place, due[2].quantity, due[2].delivered) == (1, 5, 3)
+    assert (due[2].place, due[2].quantity, due[2].delivered, due[2].measure) == (2, 100, 70, "%")
+    assert (due[3].place, due[3].quantity, due[3].delivered) == (1, 5, 3)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +43,10 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
     [
         ("2026-03-01", []),
         ("2026-03-02", ["milestone"]),
-        ("2026-04-29", ["milestone", "whistle"]),
-        ("2026-04-30", ["milestone", "whistle", "commitment"]),
-        ("2026-05-10", ["milestone", "whistle", "commitment", "meeting"]),
+        ("2026-04-19", ["milestone", "whistle"]),
+        ("2026-04-29", ["milestone", "whistle", "follow-up"]),
+        ("2026-04-30", ["milestone", "whistle", "follow-up", "commitment", "cadence", "cadence"]),
+        ("2026-05-10", ["milestone", "whistle", "follow-up", "commitment", "cadence", "cadence", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -51,12 +59,14 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
     def concerns(name: str) -> list[str]:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
-    assert concerns("bureau") == ["whistle", "commitment", "order", "agreement"]
+    assert concerns("bureau") == ["whistle", "commitment", "order", "duty-item", "agreement"]
     assert concerns("community") == [
-        "milestone", "whistle", "commitment", "order", "milestone", "item", "agreement",
+        "milestone", "whistle", "commitment", "order", "milestone", "rectification", "cadence", "item", "agreement",
     ]  # fmt: skip
-    assert concerns("hospital") == ["whistle", "meeting", "item"]
-    assert concerns("lead") == ["milestone", "meeting", "milestone"]
+    assert concerns("hospital") == ["whistle", "follow-up", "meeting", "item"]
+    assert concerns("lead") == [
+        "milestone", "cadence", "cadence", "meeting", "milestone", "rectification", "duty-item",
+    ]  # fmt: skip
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 
 

@@ -31,6 +31,8 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.cadences import SetCadence
+from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.keys import AdoptRules, GrantRole, WithdrawRole
 from contracts.statements.lists import (
     CloseItem,
@@ -61,6 +63,16 @@ from contracts.statements.projects import (
     RateProject,
     RecordVote,
     ReportMilestone,
+)
+from contracts.statements.resolutions import (
+    AcceptFollowUp,
+    DeclareInterest,
+    FollowUp,
+    ProposeAgenda,
+    ReportFollowUp,
+    ReturnFollowUp,
+    TakeAgenda,
+    VoteResolution,
 )
 from contracts.statements.service import (
     CheckIn,
@@ -114,8 +126,8 @@ class Wanderer:
         self.year = Year(county, {})
         self.there: dict[str, list[Id]] = defaultdict(list)
         self.done: Counter[str] = Counter()
-        county.roots_say(AdoptRules(rules=RULES))
         county.taker.clock.put_to(DAYS)
+        county.roots_say(AdoptRules(rules=RULES))
         community = county.community
         [bank] = self.there["bank"] = [community.says(FoundBank(name="时间银行(虚构)"))]
         self.there["person"] = [county.volunteer(community, f"person {n}") for n in range(3)]
@@ -350,6 +362,77 @@ class Wanderer:
 
     def do_confirm_duty(self) -> None:
         self.says(ConfirmDuty(records=(self.about("report"),)))
+
+    # ── Governance ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_vote(self) -> None:
+        meeting = self.one("meeting")
+        attended = self.county.folded(meeting).state.attended
+        body = VoteResolution(
+            about=self.county.about(meeting),
+            place=self.number(1, 2),
+            title="决议",
+            text="照办",
+            in_favour=attended[: self.number(0, 2)],
+            against=(),
+            abstained=(),
+            follow_ups=tuple(
+                FollowUp(owner=self.unit(), what="报送方案", due="2026-04-01")
+                for _ in range(self.number(0, 2))
+            ),
+        )
+        self.says(body, opens="resolution")
+
+    def do_stand_aside_or_propose(self) -> None:
+        about = self.about("meeting")
+        if self.number(1, 2) == 1:
+            self.says(DeclareInterest(about=about, place=1, kind="supplier"))
+        else:
+            self.says(ProposeAgenda(about=about, title="加装路灯"), opens="proposal")
+
+    def do_take_agenda(self) -> None:
+        self.says(TakeAgenda(about=self.about("proposal")))
+
+    def do_report_follow_up(self) -> None:
+        progress, place = self.any_of(50, 100), self.number(1, 2)
+        body = ReportFollowUp(about=self.about("resolution"), place=place, progress=progress)
+        self.says(body, opens="follow-up report")
+
+    def do_answer_follow_up(self) -> None:
+        about = self.about("follow-up report")
+        self.says(self.any_of(AcceptFollowUp(about=about), ReturnFollowUp(about=about, reason="补充")))
+
+    def do_adopt_duties(self) -> None:
+        before = self.there["duty list"][-1:]
+        items = tuple(
+            DutyItem(name="开放活动室", owner=self.unit(), due=due) for due in ("2026-03-01", "2026-11-30")
+        )
+        body = AdoptDutyList(
+            alliance=self.county.alliance,
+            title="责任清单",
+            items=items,
+            effective="2026-01-01",
+            supersedes=before[0] if before else None,
+        )
+        self.says(body, opens="duty list")
+
+    def do_finish_duty(self) -> None:
+        body = FinishDutyItem(about=self.about("duty list"), place=self.number(1, 2))
+        self.says(body, opens="duty report")
+
+    def do_accept_duty(self) -> None:
+        self.says(AcceptDutyItem(about=self.about("duty report")))
+
+    def do_set_cadence(self) -> None:
+        body = SetCadence(
+            subject=self.any_of(self.county.alliance, self.unit()),
+            what="joint-conference",
+            title="联席会议",
+            per=self.any_of("month", "quarter", "half-year", "year"),
+            count=1,
+            starts=self.any_of("2026-01-01", "2026-03-12", "2026-06-30"),
+        )
+        self.says(body)
 
     # ── Whoever, whatever ────────────────────────────────────────────────────────────────────────────────────────
 

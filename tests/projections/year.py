@@ -31,10 +31,15 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import CorrectEntry, EntryRef
+from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
+    EnrolUnit,
     Entrust,
     ErasePerson,
     GrantRole,
@@ -72,6 +77,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
     CloseProject,
@@ -82,6 +88,17 @@ from contracts.statements.projects import (
     RateProject,
     RecordVote,
     ReportMilestone,
+)
+from contracts.statements.rectifications import CloseRectification, OpenRectification
+from contracts.statements.resolutions import (
+    AcceptFollowUp,
+    DeclareInterest,
+    FollowUp,
+    ProposeAgenda,
+    ReportFollowUp,
+    ReturnFollowUp,
+    TakeAgenda,
+    VoteResolution,
 )
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
@@ -183,6 +200,10 @@ def play(county: County) -> Year:
     wishes(year)
     whistles(year)
     projects(year)
+    cadences(year)
+    duty_lists(year)
+    chair(year)
+    honours(year)
     another_alliance(year)
     clock.put_to(100)
     scoring(year)
@@ -236,6 +257,8 @@ def alliance(year: Year) -> None:
         title="城市党建联盟章程(虚构)", articles=("每季度一次联席会议。",), effective="2026-02-01"
     )
     county.lead.says(AdoptCharter(charter=charter), stream=county.alliance)
+    street = EnrolUnit(code="YH020", name="东风街道(虚构)", kind="street")
+    of["street"] = county.roots_say(street)
     of["bureau's membership"] = county.rule("membership", county.alliance, county.units["bureau"])
     county.bureau.says(LeaveAlliance(reason="机构改革"), stream=of["bureau's membership"])
     county.bureau.says(
@@ -354,7 +377,15 @@ def meeting(year: Year) -> None:
             agenda=("议定年度项目",),
             expected=tuple(units.values()),
             quorum=2,
+            kind="joint-conference",
         )
+    )
+    of["agenda proposal"] = county.hospital.says(
+        ProposeAgenda(about=county.about(of["meeting"]), title="加装路灯", reason="居民多次提出")
+    )
+    of["agenda taken"] = county.lead.says(TakeAgenda(about=county.about(of["agenda proposal"])))
+    of["interest"] = county.bureau.says(
+        DeclareInterest(about=county.about(of["meeting"]), place=1, kind="beneficiary")
     )
     county.lead.says(
         RecordAttendance(attended=(units["lead"], units["community"]), excused=(units["bureau"],)),
@@ -368,6 +399,7 @@ def meeting(year: Year) -> None:
             resolution="由县医院试行",
         )
     )
+    resolution(year)
     of["meeting to come"] = county.lead.says(
         ConveneMeeting(
             alliance=county.alliance,
@@ -377,6 +409,45 @@ def meeting(year: Year) -> None:
             expected=(units["lead"], units["hospital"]),
             quorum=1,
         )
+    )
+    of["waiting proposal"] = county.hospital.says(
+        ProposeAgenda(about=county.about(of["meeting to come"]), title="夜间门诊扩面")
+    )
+
+
+def resolution(year: Year) -> None:
+    """Passed, with two follow-ups: one done and accepted, one returned and reported again. Another resolution did not pass."""
+    county, of = year.county, year.of
+    lead, hospital, units = county.lead, county.hospital, county.units
+
+    def votes(place: int, in_favour: tuple[str, ...], against: tuple[str, ...]) -> Id:
+        body = VoteResolution(
+            about=county.about(of["meeting"]),
+            place=place,
+            title=("议定年度项目", "加装路灯")[place - 1],
+            text="由县医院牵头",
+            in_favour=tuple(units[name] for name in in_favour),
+            against=tuple(units[name] for name in against),
+            abstained=(),
+            follow_ups=(
+                FollowUp(owner=units["hospital"], what="报送方案", due="2026-03-20"),
+                FollowUp(owner=units["hospital"], what="安装完毕", due="2026-04-20"),
+            ),
+        )
+        return lead.says(body)
+
+    of["failed resolution"] = votes(1, ("lead",), ("community",))
+    of["resolution"] = votes(2, ("lead", "community"), ())
+    for name, place, progress in (("report", 1, 100), ("report returned", 2, 60)):
+        of[name] = hospital.says(
+            ReportFollowUp(
+                about=county.about(of["resolution"]), place=place, progress=progress, evidence=("8" * 64,)
+            )
+        )
+    lead.says(AcceptFollowUp(about=county.about(of["report"])))
+    lead.says(ReturnFollowUp(about=county.about(of["report returned"]), reason="缺少验收单"))
+    of["report waiting"] = hospital.says(
+        ReportFollowUp(about=county.about(of["resolution"]), place=2, progress=70)
     )
 
 
@@ -572,10 +643,10 @@ def projects(year: Year) -> None:
     survey, done = Milestone(title="勘察", due="2026-03-02"), Milestone(title="竣工", due="2026-06-30")
     of["project"] = file("livelihood", "民生一号", survey, item=of["need"], funding=(dues,))
     community.says(RecordVote(on="2026-03-01", in_favour=31, against=4, abstained=2), stream=of["project"])
-    of["report"] = community.says(
+    of["milestone report"] = community.says(
         ReportMilestone(about=county.about(of["project"]), milestone=1, on="2026-03-02", evidence=("a" * 64,))
     )
-    of["acceptance"] = lead.says(AcceptMilestone(about=county.about(of["report"])))
+    of["acceptance"] = lead.says(AcceptMilestone(about=county.about(of["milestone report"])))
     of["payment"] = community.says(
         DisburseFunds(
             about=county.about(of["project"]), line=1, fen=120_000, on="2026-03-02", evidence=("b" * 64,)
@@ -584,6 +655,88 @@ def projects(year: Year) -> None:
     community.says(CloseProject(outcome="completed"), stream=of["project"])
     of["project rating"] = lead.says(RateProject(about=county.about(of["project"]), rating="satisfied"))
     of["breakthrough"] = file("breakthrough", "突破一号", survey, done)
+
+
+def cadences(year: Year) -> None:
+    """Conferences by the quarter, from April on by the month; visits, inspections and reports."""
+    county, of = year.county, year.of
+    lead, community, alliance = county.lead, county.community, county.alliance
+
+    def sets(by: Person, subject: Id, what: str, per: str, title: str, **more: Any) -> Id:
+        given = {"count": 1, "starts": "2026-01-01"} | more
+        body = SetCadence(subject=subject, what=what, per=per, title=title, **given)  # type: ignore[arg-type]
+        return by.says(body)
+
+    of["conferences"] = sets(lead, alliance, "joint-conference", "quarter", "联席会议每季度一次")
+    sets(lead, alliance, "joint-conference", "month", "联席会议每月一次", starts="2026-04-01")
+    sets(lead, alliance, "liaison-visit", "month", "联络员驻点", count=3)
+    sets(lead, lead.unit, "inspection", "year", "专项检查不超过1次", bound="at-most")
+    for day in ("2026-02-01", "2026-03-01"):
+        of["inspection"] = lead.says(RecordOccasion(subject=lead.unit, what="inspection", on=day))
+    of["reporting"] = sets(lead, community.unit, "report", "quarter", "季度书面报告", days_after=10)
+    body = FileReport(
+        about=county.about(of["reporting"]), period="2026-Q1", title="一季度共建情况", report="9" * 64
+    )
+    of["written report"] = community.says(body)
+
+
+def duty_lists(year: Year) -> None:
+    """Two items: one is done, the other dropped by a second version, which asks for it later."""
+    county, of = year.county, year.of
+    lead, bureau = county.lead, county.bureau
+
+    def adopts(*items: tuple[str, str], **more: Any) -> Id:
+        body = AdoptDutyList(
+            alliance=county.alliance,
+            title="城市党建责任清单",
+            items=tuple(
+                DutyItem(owner=bureau.unit, name=name, due=due, measure="1次") for name, due in items
+            ),
+            effective="2026-01-01",
+            **more,
+        )
+        return lead.says(body)
+
+    of["duty list"] = adopts(("开放活动室", "2026-03-31"), ("年度述职", "2026-11-30"))
+    of["duty report"] = bureau.says(
+        FinishDutyItem(about=county.about(of["duty list"]), place=1, evidence=("a" * 64,))
+    )
+    lead.says(AcceptDutyItem(about=county.about(of["duty report"])))
+    of["second duty list"] = adopts(("年度述职", "2026-12-20"), supersedes=of["duty list"])
+
+
+def chair(year: Year) -> None:
+    """The community is in the chair for the third quarter; the bureau has not taken the fourth."""
+    county, of = year.county, year.of
+    alliance = county.alliance
+    of["chair"] = county.lead.says(
+        PassChair(alliance=alliance, to=county.community.unit, starts="2026-07-01", ends="2026-09-30")
+    )
+    county.community.says(TakeChair(), stream=of["chair"])
+    county.lead.says(
+        PassChair(alliance=alliance, to=county.bureau.unit, starts="2026-10-01", ends="2026-12-31")
+    )
+
+
+def honours(year: Year) -> None:
+    """A star held until 2027, another withdrawn; a unit's pledge and a person's; a rectification closed and one open."""
+    county, of = year.county, year.of
+    lead, bureau, community = county.lead, county.bureau, county.community
+    common = {"kind": "star-rating", "grade": "五星", "body": "县委组织部", "basis": "b" * 64}
+    of["star"] = lead.says(
+        RecordHonour(subject=community.unit, starts="2026-01-01", ends="2027-12-31", **common)  # type: ignore[arg-type]
+    )
+    of["star withdrawn"] = lead.says(
+        RecordHonour(subject=bureau.unit, alliance=county.alliance, starts="2026-03-01", **common)  # type: ignore[arg-type]
+    )
+    lead.says(WithdrawHonour(on="2026-03-02", reason="复核未通过"), stream=of["star withdrawn"])
+    pledge = MakePledge(kind="wish", at=community.unit, quantity=2, measure="个", due="2026-03-31")
+    of["pledge"] = bureau.says(pledge)
+    bureau.says(FulfilPledge(on="2026-03-02", evidence=("c" * 64,)), stream=of["pledge"])
+    of["own pledge"] = county.bureau2.says(pledge, as_self=True)
+    of["rectification"] = lead.says(OpenRectification(unit=community.unit, deadline="2026-05-31"))
+    lead.says(CloseRectification(on="2026-03-02"), stream=of["rectification"])
+    lead.says(OpenRectification(unit=community.unit, deadline="2026-06-30"))
 
 
 def scoring(year: Year) -> None:

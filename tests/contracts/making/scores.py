@@ -7,7 +7,8 @@ from typing import Any
 
 from contracts.canonical import encode
 from contracts.rulebook import from_wire
-from domain.facts import facts_of, first_day, last_day
+from domain.facts import facts_of
+from domain.periods import first_day, last_day
 from domain.scoring import Fact, score
 from tests.contracts.making.bundle import happenings
 from tests.contracts.making.cases import bad, good, refused

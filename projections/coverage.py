@@ -1,0 +1,94 @@
+"""What is covered and what is not yet: streets by an alliance, communities by a liaison officer.
+
+    街道   alliances 1   covered          社区   officers 0   not covered
+
+Counted on a day, from memberships and terms of office: nobody reports a figure.
+"""
+
+from typing import Unpack
+
+from contracts.values import Day, Flag, Id
+from projections.alliances import Alliances
+from projections.offices import Offices
+from projections.pages import Page, Paging, page
+from projections.people import People
+from projections.reading import Reading
+from projections.registers import Ids
+from projections.rows import Row
+
+
+class StreetCoverage(Row):
+    """A street, and how many alliances it belongs to or leads."""
+
+    table, primary = "street_coverage", ("unit",)
+    unit: Id
+    code: str
+    name: str
+    superior: Id | None
+    alliances: int
+    covered: Flag
+
+
+STREETS = """
+    SELECT *, alliances > 0 AS covered FROM (
+        SELECT unit, code, name, superior, position, changed,
+               (SELECT count(*) FROM memberships WHERE memberships.unit = units.unit AND stage = 'member') AS alliances
+        FROM units WHERE kind = 'street'
+    ) AS streets
+"""
+
+
+def street_coverage(
+    reading: Reading,
+    *,
+    unit: Ids = None,
+    superior: Ids = None,
+    covered: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[StreetCoverage]:
+    """Every street and how many alliances it is in: at least one is wanted. Needs `STREET_VIEWS`."""
+    where = {"unit": unit, "superior": superior, "covered": covered}
+    return page(reading, STREET_VIEWS, StreetCoverage, STREETS, where=where, **paging)
+
+
+class LiaisonCoverage(Row):
+    """A community, and how many liaison officers hold their office there."""
+
+    table, primary = "liaison_coverage", ("unit",)
+    unit: Id
+    code: str
+    name: str
+    superior: Id | None
+    officers: int
+    covered: Flag
+
+
+COMMUNITIES = """
+    SELECT *, officers > 0 AS covered FROM (
+        SELECT unit, code, name, superior, position, changed,
+               (SELECT count(DISTINCT person) FROM appointments
+                WHERE served = units.unit AND office = 'liaison' AND stage = 'held'
+                  AND %(today)s::date BETWEEN starts AND ends) AS officers
+        FROM units WHERE kind = 'community'
+    ) AS communities
+"""
+
+
+def liaison_coverage(
+    reading: Reading,
+    today: Day,
+    *,
+    unit: Ids = None,
+    superior: Ids = None,
+    covered: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[LiaisonCoverage]:
+    """Every community and how many liaison officers it has on the day `today`. Needs `COMMUNITY_VIEWS`."""
+    where = {"unit": unit, "superior": superior, "covered": covered}
+    return page(
+        reading, COMMUNITY_VIEWS, LiaisonCoverage, COMMUNITIES, {"today": today}, where=where, **paging
+    )
+
+
+STREET_VIEWS = (People, Alliances)
+COMMUNITY_VIEWS = (People, Offices)
