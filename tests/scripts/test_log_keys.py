@@ -22,6 +22,7 @@ from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
 from scripts.place import Place
 from scripts.root_keys import MARK
+from tests.contracts import stranger
 from tests.people import GENESIS, NOON, ROOTS, found_county, key
 from tests.scripts.commands import run
 from tests.scripts.test_crash import answers, free_port, served
@@ -137,8 +138,8 @@ def test_a_running_server_changes_keys_and_everybody_follows(operator: Operator)
         for pin in ([], ["--vkey", old], ["--vkey", new]):
             there = run("audit", "--url", operator.url, *lead, *pin)
             assert (there.code, there.document["checkpoint_size"]) == (0, size)
-        stranger = NoteSigner(ORIGIN, key("a stranger's")).verifier.vkey
-        assert run("audit", "--url", operator.url, *lead, "--vkey", stranger).code == 1
+        unknown = NoteSigner(ORIGIN, key("nobody's")).verifier.vkey
+        assert run("audit", "--url", operator.url, *lead, "--vkey", unknown).code == 1
 
         out = operator.folder / "bundle"
         assert run("bundle", "--out", out, "--old", last_by_the_old, *operator.at).code == 0
@@ -146,6 +147,9 @@ def test_a_running_server_changes_keys_and_everybody_follows(operator: Operator)
     assert (out / "log.vkey").read_text() == f"{new}\n"
     assert (out / "log.vkey.old").read_text() == f"{old}\n"
     assert run("audit", "--bundle", out, "--vkey", old).code == 0
+    _, covered, _ = stranger.open_checkpoint((out / "checkpoint").read_bytes(), [new])
+    assert covered == size
+    stranger.open_checkpoint((out / "checkpoint.old").read_bytes(), [old])
     with operator.place.ledger() as ledger:
         assert verify(ledger.rows.rows(4, 4)[0].entry, proof, [Verifier.from_vkey(new)]) == 3
     operator.require_sound(old, new)
@@ -208,6 +212,14 @@ def test_a_key_that_is_missing_makes_the_server_read_only_and_it_goes_on_when_th
         still = operator.waits_for_checkpoint(covered)
         assert open_checkpoint(still, [Verifier.from_vkey(old)]).size == covered
 
+    with served(operator.place.data, operator.port, "healthz"):
+        for _ in range(200):
+            if not answers(operator.port):
+                break
+            time.sleep(0.05)
+        assert (
+            operator.plan("--url", operator.url)[1]["error"] == "read-only"
+        )  # started anew, it says the same
         stick.rename(operator.next_key)
         for _ in range(200):
             if answers(operator.port):
