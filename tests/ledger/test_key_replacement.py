@@ -380,6 +380,21 @@ def test_without_any_key_file_the_signer_says_which_one_it_wants(scene: Scene) -
         scene.signer().tick()
 
 
+def test_a_running_signer_whose_key_file_is_lost_goes_on_and_changes_keys_like_any_other(
+    scene: Scene,
+) -> None:
+    signer = scene.signer()
+    signer.tick()
+    scene.keys.file.unlink()
+    scene.grows()
+    assert signer.tick()
+    scene.named(scene.keys.prepare())
+    assert signer.tick()
+    signer.tick()
+    assert scene.keys.file.exists()
+    scene.require_sound()
+
+
 def test_a_checkpoint_that_the_old_key_signs_after_its_replacement_is_refused(scene: Scene) -> None:
     """As a thief of the old key might, who can also write to the database."""
     signer = scene.signer()
