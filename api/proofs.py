@@ -1,6 +1,7 @@
 """The log for those who check it: checkpoints, tiles, proofs (c2sp.org/tlog-tiles, c2sp.org/tlog-proof).
 
     GET /checkpoint                      the newest signed checkpoint                    everybody, for a second
+    GET /log-keys                        the keys that sign checkpoints, by size         everybody, for a second
     GET /tile/<level>/<n>[.p/<width>]    hashes                                          everybody, for ever
     GET /tile/entries/<n>[.p/<width>]    the entries under a tile                        those who oversee
     GET /proof/<index>                   an entry's place, with the checkpoint over it   everybody
@@ -13,6 +14,7 @@ says. A partial tile is served at every width up to the newest checkpoint, and u
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
 from api.described import PROBLEMS, bytes_of
 from api.provided import Overseer, TheLedger
@@ -22,7 +24,9 @@ from contracts.note import Note
 from contracts.proof import TlogProof, format_hashes
 from contracts.tiles import Tile, pack_entries, parse_number_path, width_at
 from contracts.tree import MAX_SIZE
+from contracts.values import Count
 from ledger.application import Ledger
+from ledger.log_key import named_keys
 
 router = APIRouter(tags=["proofs"], responses=PROBLEMS)
 
@@ -40,6 +44,25 @@ def checkpoint(ledger: TheLedger) -> Response:
     """The newest checkpoint, a signed note."""
     note, _ = newest(ledger)
     return Response(note, headers=A_SECOND, media_type=TEXT)
+
+
+class LogKey(BaseModel):
+    first_size: Count
+    """The smallest size of a checkpoint that it signs: the next one begins where the next key does."""
+    vkey: str
+
+
+class LogKeys(BaseModel):
+    keys: list[LogKey]
+
+
+@router.get("/log-keys")
+def log_keys(ledger: TheLedger, response: Response) -> LogKeys:
+    """The log's verifier keys as its entries name them, the first one first. The server says so: whoever has one of them
+    from elsewhere finds the roots' signatures that lead to the others in the entries."""
+    response.headers.update(A_SECOND)
+    named = named_keys(ledger.rows).log_keys
+    return LogKeys(keys=[LogKey(first_size=index + 1, vkey=vkey) for index, vkey in named])
 
 
 @router.get("/tile/entries/{path:path}", response_class=Response, responses={200: bytes_of(BYTES)})

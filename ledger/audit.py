@@ -12,14 +12,14 @@ import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, TypeVar
 
 from contracts.checkpoint import Checkpoint, open_checkpoint
-from contracts.entry import Entry, log_id, read_entry
+from contracts.entry import log_id
 from contracts.note import Note, Verifier
 from contracts.refusals import Refusal
 from contracts.tree import Frontier
@@ -182,7 +182,7 @@ class _Audit:
         log, size, rows = log_id(first.entry), self.source.size(), chain((first,), others)
         if self.replay:
             self.replay.history.log = log
-        self.table = KeyTable.of(_readable(self.source.key_rows()))
+        self.table = KeyTable.of(self.source.key_rows())
         waiting: deque[Callable[[], Stretch | None]] = deque()
         for start in range(0, max(size, 1), STRETCH):
             stop = start + STRETCH if start + STRETCH < size else None
@@ -296,10 +296,3 @@ def _begun(executor: Executor | None, work: Callable[..., Done], *arguments: Any
         return executor.submit(work, *arguments).result
     done = work(*arguments)
     return lambda: done
-
-
-def _readable(rows: Iterable[AuditRow]) -> Iterator[tuple[int, Entry]]:
-    """Rows that are entries; one that is not is named when the audit comes to it."""
-    for row in rows:
-        with suppress(Refusal, KeyError, TypeError):
-            yield row.at, read_entry(row.entry, row.at)

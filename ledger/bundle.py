@@ -3,6 +3,7 @@
 log.vkey  checkpoint  tile/…  tile/entries/…      the log (c2sp.org/tlog-tiles)
 leaf  proof                                       one entry and its c2sp.org/tlog-proof
 checkpoint.old  consistency                       an earlier checkpoint, and that this log extends it
+log.vkey.old                                      the key of that one, where another has replaced it since
 statements/<index>.dsse.json  <keyid>.pem         what was signed, as other DSSE tools read it
 manifest.json
 """
@@ -31,6 +32,8 @@ from domain.authority import Key
 from domain.history import signed_part
 from domain.log import Log
 from ledger.application import Ledger
+from ledger.key_table import KeyTable
+from ledger.log_key import named_keys
 from ledger.rows import Stored
 
 
@@ -63,7 +66,8 @@ def write_bundle(ledger: Ledger, out: Path, *, index: int | None = None, old: in
     size = Checkpoint.parse(Note.parse(note).text).size
     log = ledger.streams.folded(NIL).state
     assert isinstance(log, Log)
-    _write(out / "log.vkey", log.log_vkey.encode() + b"\n")
+    named = named_keys(ledger.rows)
+    _write(out / "log.vkey", named.log_key(size).encode() + b"\n")
     _write(out / "checkpoint", note)
     for tile in tiles(size):
         _write(out / tile.path, ledger.tree.tile(tile))
@@ -72,7 +76,7 @@ def write_bundle(ledger: Ledger, out: Path, *, index: int | None = None, old: in
     if index is not None:
         _write_proof(ledger, out, note, size, index)
     if old is not None:
-        _write_consistency(ledger, out, size, old)
+        _write_consistency(ledger, out, size, old, named)
     manifest = {"log": ledger.log, "origin": log.origin, "size": size, "withheld": []}
     _write(out / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True).encode() + b"\n")
     return size
@@ -131,11 +135,13 @@ def _write_item(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
     _write_signed(ledger, out, own.position - 1, read_entry(own.entry, own.position - 1))
 
 
-def _write_consistency(ledger: Ledger, out: Path, size: int, old: int) -> None:
+def _write_consistency(ledger: Ledger, out: Path, size: int, old: int, named: KeyTable) -> None:
     note = ledger.tree.note_at(old)
     if note is None:
         raise NoCheckpoint(size=old)
     _write(out / "checkpoint.old", note)
+    if named.log_key(old) != named.log_key(size):
+        _write(out / "log.vkey.old", named.log_key(old).encode() + b"\n")
     _write(out / "consistency", format_hashes(ledger.tree.consistency(old, size)))
 
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from contracts.dsse import Signature
-from contracts.entry import Entry
+from contracts.entry import Entry, read_entry
+from contracts.refusals import Refusal
 from contracts.values import NIL, Base64, Digest, Id
 from ledger.findings import broken
+from ledger.rows import AuditRow
 
 EVENTS = (
     "log.founded", "roots.replaced", "log-key.replaced", "key.enrolled", "key.revoked", "key.replaced",
@@ -43,12 +45,12 @@ class KeyTable:
     """From which entry on, which verifier key."""
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[int, Entry]]) -> "KeyTable":
+    def of(cls, rows: Iterable[AuditRow]) -> "KeyTable":
         """A row that is malformed adds nothing here; the audit names it when it comes to it."""
         table, by_stream = cls(), dict[Id, Digest]()
-        for index, entry in rows:
-            with suppress(KeyError, TypeError, ValueError):
-                table._take(index, entry, by_stream)
+        for row in rows:
+            with suppress(Refusal, KeyError, TypeError, ValueError):
+                table._take(row.at, read_entry(row.entry, row.at), by_stream)
         return table
 
     def _take(self, index: int, entry: Entry, by_stream: dict[Id, Digest]) -> None:
@@ -97,7 +99,8 @@ class KeyTable:
         return found
 
     def log_key(self, size: int, pinned: str | None = None) -> str:
-        """The verifier key that signs checkpoints of this size: the last that is named among so many entries.
+        """The verifier key that signs checkpoints of this size: the last that is named among so many entries; empty
+        where none is.
 
         Whoever has `pinned` one of the log's keys follows the log to the others, for roots have named them. A pinned
         key that the log does not know is the only one that counts.
@@ -105,7 +108,7 @@ class KeyTable:
         named = [vkey for _, vkey in self.log_keys]
         if pinned is not None and pinned not in named:
             return pinned
-        return [vkey for index, vkey in self.log_keys if index < max(size, 1)][-1]
+        return next((vkey for index, vkey in reversed(self.log_keys) if index < max(size, 1)), "")
 
     def _add_roots(self, index: int, spkis: list[Base64], k: int) -> None:
         roots = {sha256(b64decode(spki)).hexdigest(): spki for spki in spkis}

@@ -35,10 +35,11 @@ from contracts.statement import Body
 from contracts.statements.service import ConfirmService
 from contracts.values import About
 from ledger.embedded import EmbeddedPostgres, remove
+from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer as LogSigner
 from ledger.signer_thread import SignerThread
 from projections.tail import Tail
-from scripts.bench_county import BenchCounty, found_bench_county, new_id
+from scripts.bench_county import ORIGIN, BenchCounty, found_bench_county, new_id
 from scripts.cast import Signer
 
 Result = dict[str, Any]
@@ -104,7 +105,9 @@ def envelope(signer: Signer, payload: bytes) -> bytes:
 def served(county: BenchCounty, folder: Path) -> Iterator[str]:
     """The county's ledger behind HTTP, with signer and views, as `gongjian serve` would; its address."""
     ledger = county.ledger
-    signer = LogSigner(ledger.rows, county.log_key, folder / "bench.signer")
+    keys = LogKeyFiles(folder / "bench.log-key", ORIGIN)
+    write_log_key(keys.file, ORIGIN, county.log_key)
+    signer = LogSigner(ledger.rows, keys, folder / "bench.signer")
     signer.found()
     thread = SignerThread(signer)
     thread.start()

@@ -41,7 +41,7 @@ OPENING_MS = 1_767_240_000_000
 @dataclass(frozen=True, slots=True)
 class BenchCounty:
     ledger: Ledger
-    log_key: NoteSigner
+    log_key: Ed25519PrivateKey
     recorder: Signer
     confirmer: Signer
     bank: Id
@@ -68,10 +68,10 @@ class BenchCounty:
 def found_bench_county(dsn: str, volunteers: int = MAX_BATCH) -> BenchCounty:
     """In the empty database that `dsn` leads to. Close `ledger` in the end."""
     roots = [Ed25519PrivateKey.generate() for _ in range(2)]
-    log_key = NoteSigner(ORIGIN, Ed25519PrivateKey.generate())
+    log_key = Ed25519PrivateKey.generate()
     genesis = Genesis(
         origin=ORIGIN,
-        log_vkey=log_key.verifier.vkey,
+        log_vkey=NoteSigner(ORIGIN, log_key).verifier.vkey,
         roots=tuple(write_public(root.public_key()) for root in roots),
         k=2,
         zone="Asia/Shanghai",

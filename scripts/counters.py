@@ -253,15 +253,17 @@ class ReaderThere:
         return found[0][0]
 
     def seen(self) -> Seen:
-        """Signed by the key that the log itself names. What it says is now what this signer has seen."""
+        """Signed by the key that the log itself names for its size. What it says is now what this signer has seen."""
         try:
             note = self.remote.get("/checkpoint")
         except SaidNo as no:
             if no.is_called("not-covered-yet"):
                 return signing.NOTHING_SEEN
             raise
-        vkey = self.get(f"/streams/{NIL}")["state"]["log_vkey"]
-        checkpoint = open_checkpoint(note, [Verifier.from_vkey(vkey)])
+        size = Checkpoint.parse(Note.parse(note).text).size
+        named = orjson.loads(self.remote.get("/log-keys"))["keys"]
+        vkeys = [key["vkey"] for key in named if key["first_size"] <= size]
+        checkpoint = open_checkpoint(note, [Verifier.from_vkey(vkey) for vkey in vkeys[-1:]])
         return Seen(size=checkpoint.size, root=checkpoint.root.hex())
 
     def get(self, path: str) -> Any:

@@ -14,6 +14,7 @@ from ledger import embedded
 from ledger.application import Ledger
 from ledger.audit import Verdict, audit
 from ledger.evidence import sheets
+from ledger.log_key import LogKeyFiles
 from ledger.names import Names
 from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
@@ -94,7 +95,8 @@ def clear(place: Place, fresh: bool) -> None:
     if not fresh or Settings().database_url:
         raise DataThere(data=place.data)
     embedded.remove(place.data)
-    for beside in (place.log_key, place.signer_state):
+    next_key = LogKeyFiles(place.log_key, ORIGIN).next
+    for beside in (place.log_key, next_key, place.signer_state):
         beside.unlink(missing_ok=True)
     for folder in (keys_beside(place.data), place.keys):
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from contracts.entry import Genesis
 from contracts.refusals import Refused
 from contracts.values import Base64
 from ledger.application import Ledger, found
-from ledger.log_key import make_log_key
+from ledger.log_key import LogKeyFiles, make_log_key
 from ledger.signer import Signer
 from scripts.keyfiles import read_public_key
 from scripts.output import answers, speak
@@ -63,7 +63,7 @@ def found_ledger(
         ledger = Ledger(dsn)
         try:
             ledger.tree.create_tables()
-            signer = Signer(ledger.rows, signer_key, place.signer_state)
+            signer = Signer(ledger.rows, LogKeyFiles(place.log_key, origin), place.signer_state)
             signer.found()
             signer.tick()
             signer.close()

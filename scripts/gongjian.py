@@ -19,6 +19,7 @@ from scripts import (
     importing,
     keeping,
     keys,
+    log_keys,
     scoring,
     serving,
     submitting,
@@ -44,6 +45,7 @@ def options(
 for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo, bench):
     module.add_to(app)
 app.add_typer(keys.app, name="key", help="密钥文件。Keys in files.")
+app.add_typer(log_keys.app, name="log-key", help="账本密钥。The log's checkpoint key.")
 app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")
 
 

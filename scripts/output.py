@@ -21,7 +21,7 @@ from rich.table import Table
 
 from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
-from ledger.log_key import LogKeyUnreadable
+from ledger.log_key import LogKeyMissing, LogKeyUnreadable
 from ledger.runner import NoDatabase
 from ledger.sources import NoBundle
 from scripts.keyfiles import KeyFileUnreadable
@@ -29,7 +29,15 @@ from scripts.remote import SaidNo, ServerAway
 from scripts.score_pdf import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
-OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable, PdfNotInstalled)
+OUT_OF_REACH = (
+    NoDatabase,
+    NoBundle,
+    ServerAway,
+    KeyFileUnreadable,
+    LogKeyUnreadable,
+    LogKeyMissing,
+    PdfNotInstalled,
+)
 """What was to be read or asked is not there; nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

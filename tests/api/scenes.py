@@ -13,11 +13,11 @@ import orjson
 from api.server import halted_by, serving
 from contracts import dsse, signing
 from contracts.keys import PrivateKey
-from contracts.note import NoteSigner
 from contracts.statement import Body
 from contracts.statements.lists import PublishItem
 from contracts.values import Id
 from ledger.application import Ledger, found
+from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
 from ledger.signer_thread import SignerThread
 from tests.ledger.databases import empty_database
@@ -140,7 +140,9 @@ def county_served(server: str, folder: Path) -> Iterator[Scene]:
         found(database.dsn, GENESIS, NOON)
         ledger = Ledger(database.dsn, clock)
         county = found_county(ledger)
-        signer = Signer(ledger.rows, NoteSigner(ORIGIN, LOG_KEY), folder / "yanhe.signer", clock)
+        keys = LogKeyFiles(folder / "yanhe.log-key", ORIGIN)
+        write_log_key(keys.file, ORIGIN, LOG_KEY)
+        signer = Signer(ledger.rows, keys, folder / "yanhe.signer", clock)
         ledger.tree.create_tables()
         signer.found()
         thread = SignerThread(signer, interval_s=0.05)

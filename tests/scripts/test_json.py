@@ -175,7 +175,7 @@ def nowhere(command: str) -> Command:
 
     def at(world: World) -> list[object]:
         world.patch.delenv("GONGJIAN_DATABASE_URL")
-        return [command, "--data", world.folder / "nowhere"]
+        return [*command.split(), "--data", world.folder / "nowhere"]
 
     return at
 
@@ -208,6 +208,11 @@ TABLE: dict[str, Row] = {
     "key enrol": Row(enrolling, lambda world: ["key", "enrol", world.key(), *enrolling(world)[3:]], "key-taken"),
     "key rotate": Row(rotating, lambda world: ["key", "rotate", world.key("lead2"), "--key", world.key("bureau")], "key-taken"),
     "key revoke": Row(revoking, lambda world: ["key", "revoke", "0" * 64, "--key", world.key()], "bad-shape"),
+    "log-key prepare": Row(
+        lambda world: ["log-key", "prepare", "--out", world.folder / "next.yaml", *world.data],
+        lambda world: ["log-key", "prepare", "--out", world.key(), *world.data], "key-file-there",
+    ),
+    "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key show"), "not-founded", 2),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
         lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "not-done", 2,
