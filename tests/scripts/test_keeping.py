@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from contracts.checkpoint import Checkpoint
+from contracts.tree import leaf_hash
 from ledger.embedded import remove
+from ledger.log_key import read_log_key
 from scripts.founding import found_ledger
 from scripts.gongjian import app
 from scripts.output import speak
@@ -55,6 +58,32 @@ def test_nothing_is_restored_over_a_ledger(place: Place, tmp_path: Path) -> None
 
     assert again.exit_code == 1
     assert "target-not-empty" in again.output
+
+
+def test_a_signer_that_lost_its_state_goes_on_from_a_checkpoint_that_somebody_kept(
+    place: Place, tmp_path: Path
+) -> None:
+    run("bundle", "--data", place.data, "--out", tmp_path / "kept")
+    place.signer_state.unlink()
+    lost = run("bundle", "--data", place.data, "--out", tmp_path / "later")
+    assert "state-lost" in lost.output
+    assert "gongjian adopt" in lost.output
+
+    adopted = run("--json", "adopt", tmp_path / "kept" / "checkpoint", "--data", place.data)
+
+    assert adopted.exit_code == 0, adopted.output
+    assert json.loads(adopted.stdout)["size"] > 80
+    assert run("bundle", "--data", place.data, "--out", tmp_path / "again").exit_code == 0
+
+
+def test_a_signer_adopts_no_checkpoint_that_the_log_does_not_lead_to(place: Place, tmp_path: Path) -> None:
+    other, key = tmp_path / "other", read_log_key(place.log_key, GENESIS.origin)
+    other.write_bytes(Checkpoint(GENESIS.origin, 1, leaf_hash(b"another entry")).sign(key).to_bytes())
+
+    adopted = run("--json", "adopt", other, "--data", place.data)
+
+    assert adopted.exit_code != 0
+    assert json.loads(adopted.stdout)["error"] == "other-history"
 
 
 def test_views_are_rebuilt(place: Place) -> None:

@@ -163,6 +163,7 @@ def test_a_running_server_changes_keys_and_everybody_follows(operator: Operator)
     }
 
 
+@pytest.mark.slow
 def test_a_key_is_prepared_once_and_shown_until_the_roots_name_it(operator: Operator) -> None:
     first = run("log-key", "prepare", *operator.at).document
     again = run("log-key", "prepare", "--reason", "换机", *operator.at).document
@@ -175,6 +176,7 @@ def test_a_key_is_prepared_once_and_shown_until_the_roots_name_it(operator: Oper
     assert run("log-key", "show", *operator.at).document["prepared"] == [first["vkey"]]
 
 
+@pytest.mark.slow
 def test_another_key_is_prepared_only_when_the_last_one_is_in_its_place(operator: Operator) -> None:
     operator.replaces("first.yaml")
     coming = operator.vkey(operator.next_key)
@@ -189,6 +191,7 @@ def test_another_key_is_prepared_only_when_the_last_one_is_in_its_place(operator
     operator.require_sound(*(each["vkey"] for each in keys))
 
 
+@pytest.mark.slow
 def test_a_key_that_is_missing_makes_the_server_read_only_and_it_goes_on_when_the_key_is_there(
     operator: Operator,
 ) -> None:
@@ -231,6 +234,7 @@ def test_a_key_that_is_missing_makes_the_server_read_only_and_it_goes_on_when_th
     operator.require_sound(old, operator.vkey())
 
 
+@pytest.mark.slow
 def test_where_the_old_key_is_gone_the_roots_name_another_and_the_log_goes_on(operator: Operator) -> None:
     """As after the loss of the disk on which it lay. Nobody signs what was recorded since the last checkpoint but the new key."""
     old = operator.vkey()
@@ -246,6 +250,7 @@ def test_where_the_old_key_is_gone_the_roots_name_another_and_the_log_goes_on(op
     operator.require_sound(old, new)
 
 
+@pytest.mark.slow
 def test_a_restored_backup_goes_on_with_the_new_key(operator: Operator) -> None:
     old = operator.vkey()
     operator.replaces("next.yaml")
@@ -269,9 +274,7 @@ def test_a_restored_backup_goes_on_with_the_new_key(operator: Operator) -> None:
         remove(elsewhere.place.data)
 
 
-@pytest.mark.parametrize(
-    "kills", [2, pytest.param(12, marks=pytest.mark.slow)], ids=["twice", "twelve times"]
-)
+@pytest.mark.parametrize("kills", [pytest.param(12, marks=pytest.mark.slow)], ids=["twelve times"])
 def test_a_server_killed_again_and_again_while_keys_change_never_signs_with_the_wrong_one(
     operator: Operator, kills: int
 ) -> None:
