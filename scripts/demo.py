@@ -22,7 +22,10 @@ from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
 from scripts.output import NO, answers, progress, speak
 from scripts.place import Place, Settings
-from scripts.region import YEAR, DemoClock, Region, found, plan
+from scripts.region.cast import Region
+from scripts.region.clock import YEAR, Calendar, DemoClock
+from scripts.region.founding import found
+from scripts.region.year import plan
 from scripts.scoring import rows_of, show_lines
 from scripts.serving import serve_until_interrupted
 
@@ -109,14 +112,14 @@ def play(
     scale: float,
 ) -> Region:
     vault = Vault(ledger.rows.datastore, keys_beside(place.data))
-    region = Region(folder, ledger, vault, clock, roots, scale)
+    region = Region(folder, ledger, vault, Calendar(clock), roots, scale)
     speak.say(
         "建账：单位、人员、密钥、联盟、规则 …", "Founding: units, people, keys, the alliance, rulebooks …"
     )
     found(region)
     plan(region)
-    with progress(f"{YEAR}年 the year", len(region.calendar)) as bar:
-        region.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
+    with progress(f"{YEAR}年 the year", region.calendar.put) as bar:
+        region.calendar.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
     return region
 
 
