@@ -27,6 +27,7 @@ from starlette.exceptions import HTTPException
 
 from api import refusals as here
 from contracts.refusals import NotEvidence, Refusal, Refused
+from contracts.shapes import mistake, path_of
 from contracts.statement import TooLarge
 from contracts.tiles import NoSuchTile
 from domain import refusals as domain
@@ -224,13 +225,13 @@ def as_refusal(error: Exception) -> Refusal:
             return here.DatabaseAway()
         case RequestValidationError():
             first = error.errors()[0]
-            return here.BadRequest(where=".".join(str(step) for step in first["loc"]), why=first["msg"])
+            return here.BadRequest(where=path_of(first), **mistake(first).facts())
         case HTTPException(status_code=404):
             return here.NoSuchPage()
         case HTTPException(status_code=405):
             return here.MethodNotAllowed()
         case HTTPException(status_code=status) if status < 500:
-            return here.BadRequest(where="request", why=error.detail)
+            return here.BadRequest(where="request", why_zh=f"HTTP {status}", why=f"HTTP {status}")
     return here.OurMistake(request=uuid4().hex[:8])
 
 

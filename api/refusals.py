@@ -12,7 +12,7 @@ class BodyTooLarge(NotEvidence):
 
 
 class BadEnvelope(NotEvidence):
-    zh = "这不是签名信封（{where}：{why}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
+    zh = "这不是签名信封（{where}：{why_zh}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
     en = "This is no signed envelope ({where}: {why}). Send payload, payloadType and signatures as DSSE says."
 
 
@@ -22,7 +22,7 @@ class UnknownPayloadType(NotEvidence):
 
 
 class BadRequest(NotEvidence):
-    zh = "请求不合格式：{where}：{why}。"
+    zh = "请求不合格式：{where}：{why_zh}。"
     en = "The request has the wrong form: {where}: {why}."
 
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from contracts.note import NoteSigner, is_key_name
 from contracts.refusals import Refusal
 from ledger.durable import write_once
+from ledger.mishaps import mishap
 
 
 class LogKeyThere(Refusal):
@@ -27,8 +28,8 @@ class LogKeyThere(Refusal):
 
 
 class LogKeyUnreadable(Refusal):
-    zh = "读不到账本密钥 {file}（{reason}）。请检查路径与权限；若已遗失，请按说明更换账本密钥。"
-    en = "The log key {file} cannot be read ({reason}). Check the path and its mode; if it is lost, change the log's key as the manual says."
+    zh = "读不到账本密钥 {file}（{why_zh}）。请检查路径与权限；若已遗失，请按说明更换账本密钥。"
+    en = "The log key {file} cannot be read ({why}). Check the path and its mode; if it is lost, change the log's key as the manual says."
 
 
 class LogKeyOpen(Refusal):
@@ -52,10 +53,14 @@ def read_log_key(file: Path, origin: str) -> NoteSigner:
             mode = os.fstat(stream.fileno()).st_mode
             pem = stream.read(10_000)
         key = load_pem_private_key(pem, password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise LogKeyUnreadable(file=file, reason=error) from None
+    except OSError as error:
+        raise LogKeyUnreadable(file=file, **mishap(error).facts()) from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise LogKeyUnreadable(
+            file=file, why_zh="不是未加口令的 PEM 私钥", why="no PEM private key without a passphrase"
+        ) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise LogKeyUnreadable(file=file, reason="not an Ed25519 key")
+        raise LogKeyUnreadable(file=file, why_zh="不是 Ed25519 密钥", why="not an Ed25519 key")
     if mode & 0o077:
         raise LogKeyOpen(file=file)
     return NoteSigner(origin, key)

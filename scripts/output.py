@@ -22,6 +22,7 @@ from rich.table import Table
 from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
 from ledger.log_key import LogKeyUnreadable
+from ledger.mishaps import mishap
 from ledger.runner import NoDatabase
 from ledger.sources import NoBundle
 from scripts.keyfiles import KeyFileUnreadable
@@ -36,8 +37,8 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class NotDone(Refusal):
-    zh = "没有办成：{why}。请核对文件和目录后再试。"
-    en = "It could not be done: {why}. Check files and folders, then try again."
+    zh = "没有办成：{what_zh}{why_zh}。请核对文件和目录后再试。"
+    en = "It could not be done: {what}{why}. Check files and folders, then try again."
 
 
 class Speaker:
@@ -113,4 +114,10 @@ def answers(**beside: Any) -> Iterator[None]:
     except PersistenceError as error:
         stop(problem(as_refusal(error), "zh"), None, beside)
     except OSError as error:
-        stop(problem(NotDone(why=error), "zh"), COULD_NOT, beside)
+        stop(problem(not_done(error), "zh"), COULD_NOT, beside)
+
+
+def not_done(error: OSError) -> NotDone:
+    named = error.filename is not None
+    zh, en = (f"{error.filename}：", f"{error.filename}: ") if named else ("", "")
+    return NotDone(what_zh=zh, what=en, **mishap(error).facts())

@@ -23,9 +23,11 @@ from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refusal, Refused
+from contracts.shapes import Reason
 from contracts.statement import parse
 from contracts.values import Digest, Id
 from domain.refusals import require
+from ledger.mishaps import mishap
 
 PATIENCE_S = 120
 """A sheet of 4,096 records is seconds of a server's work."""
@@ -38,7 +40,7 @@ class NotAnAddress(NotEvidence):
 
 
 class ServerAway(Refusal):
-    zh = "连不上 {url}（{why}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
+    zh = "连不上 {url}（{why_zh}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
     en = "{url} cannot be reached ({why}). Check address and network and try again; a statement sent twice counts once."
 
 
@@ -144,7 +146,7 @@ class Remote:
         if status < 400:
             return content
         if kind != PROBLEM:
-            raise ServerAway(url=self.url, why=f"HTTP {status}")
+            raise ServerAway(url=self.url, why_zh=f"HTTP {status}", why=f"HTTP {status}")
         raise SaidNo(orjson.loads(content))
 
     def _asked_twice(
@@ -162,5 +164,11 @@ class Remote:
             except (OSError, HTTPException) as error:
                 self._connection.close()
                 if not again:
-                    raise ServerAway(url=self.url, why=str(error) or type(error).__name__) from None
+                    raise ServerAway(url=self.url, **_why_away(error).facts()) from None
         raise AssertionError("either answered or raised")
+
+
+def _why_away(error: Exception) -> Reason:
+    if isinstance(error, OSError):
+        return mishap(error)
+    return Reason("对方答的不是 HTTP", "what answers there does not speak HTTP")

@@ -30,12 +30,14 @@ from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence
+from contracts.shapes import not_yaml_at
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
 from contracts.values import Frozen, Id
 from domain.agreements import digest_of
 from ledger.lookup import EVENTS, NothingFound, find, one
+from ledger.mishaps import mishap
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
@@ -46,7 +48,7 @@ SIGNED = ".dsse.json"
 
 
 class NotAList(NotEvidence):
-    zh = "{file} 里不是语句或语句的列表：{why}。"
+    zh = "{file} 里不是语句或语句的列表：{why_zh}。"
     en = "{file} holds no statement or list of statements: {why}."
 
 
@@ -240,8 +242,10 @@ def read_wanted(file: Path) -> Iterator[Wanted]:
     """
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainWords)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise NotAList(file=file, why=str(error).splitlines()[0]) from None
+    except UnicodeDecodeError as error:
+        raise NotAList(file=file, **mishap(error).facts()) from None
+    except yaml.YAMLError as error:
+        raise NotAList(file=file, **not_yaml_at(error).facts()) from None
     for each in content if isinstance(content, list) else [content]:
         yield parse(Wanted, each)
 
