@@ -108,6 +108,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.NotInSheet: NEVER,
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,
+    domain.NotAPeriod: NEVER,
     # What is about this server
     domain.UnknownRules: NOT_NOW,
     NotFounded: NOT_NOW,

@@ -23,6 +23,7 @@ from ledger.audit import Source, Verdict, audit
 from ledger.bundle import write_bundle
 from ledger.rescoring import Rescoring, ScoreDiffers
 from ledger.sources import BundleSource, DatabaseSource
+from scripts.counters import NeedsKey
 from scripts.fetching import fetch
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
@@ -44,11 +45,6 @@ class NeedsReplay(Refused):
 class NoScores(Refused):
     zh = "{file} 不是评分结果。请给出 gongjian score --format json 写出的文件。"
     en = "{file} holds no score sheets. Give a file that `gongjian score --format json` has written."
-
-
-class NeedsKey(Refused):
-    zh = "从服务器审计要先登录：请用 --key 给出审计员的密钥文件。"
-    en = "Auditing a server needs a session: give an auditor's key file with --key."
 
 
 def add_to(app: typer.Typer) -> None:

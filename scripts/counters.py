@@ -7,11 +7,13 @@
 Both counters answer alike: what is taken here goes the same way as what comes over HTTP (`api/statements.py`).
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import orjson
 import typer
@@ -24,19 +26,23 @@ from api.readers import Reader as Readable
 from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BodyTooLarge
+from api.registers import REGISTERS, today
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note, Verifier
-from contracts.refusals import NotEvidence
+from contracts.refusals import NotEvidence, Refused
 from contracts.statement import Possession
 from contracts.streams import rule_id
-from contracts.values import NIL, Digest, Id, Seen
+from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
+from domain.deciding import day_of
 from domain.log import Log
 from ledger.application import Ledger
-from ledger.lookup import NothingFound, SeveralFound, folded, one
+from projections.pages import MOST_ROWS
+from projections.reading import reading
+from projections.tail import Tail
 from scripts.founding import HERE
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session
@@ -52,6 +58,11 @@ class OneCounter(NotEvidence):
     en = "Give one place: --data DIR or --url URL."
 
 
+class NeedsKey(Refused):
+    zh = "向服务器读取要先登录：请用 --key 给出密钥文件。"
+    en = "Reading at a server needs a session: give a key file with --key."
+
+
 class Head(NamedTuple):
     """Where a stream is: version 0 where there is nothing."""
 
@@ -64,16 +75,20 @@ class Reader(Protocol):
 
     log: Digest
     unit: Id
-    """The unit that the signer's key was enrolled for; the nil UUID for a root key."""
+    """The unit that the signer's key was enrolled for; the nil UUID for a root key, and without a key."""
 
     def head(self, stream: Id) -> Head: ...
 
-    def one(self, kind: str, text: str) -> Id:
-        """The stream of the only thing of that name.
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        """All rows of a register that have these values, as `GET /registers/…` gives them, as the log is now.
 
         Raises:
-            NothingFound, SeveralFound: none, or more than one.
+            SaidNo: they are not the reader's to see.
         """
+        ...
+
+    def today(self) -> Day:
+        """In the zone of the log."""
         ...
 
     def seen(self) -> Seen:
@@ -82,7 +97,12 @@ class Reader(Protocol):
 
 
 class Counter(Protocol):
-    def reader(self, key: PrivateKey) -> Reader: ...
+    def reader(self, key: PrivateKey | None) -> Reader:
+        """
+        Raises:
+            NeedsKey: no key, where a session is needed.
+        """
+        ...
 
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         """Record what is signed and return its receipt; of a dry run, `{"would": "accept"}`.
@@ -129,7 +149,7 @@ class Here:
         self.ledger = ledger
         create_tables(ledger.rows.datastore)
 
-    def reader(self, key: PrivateKey) -> "ReaderHere":
+    def reader(self, key: PrivateKey | None) -> "ReaderHere":
         return ReaderHere(self.ledger, key)
 
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
@@ -171,17 +191,28 @@ class Here:
 
 
 class ReaderHere:
-    def __init__(self, ledger: Ledger, key: PrivateKey) -> None:
+    """Whoever has the data folder reads everything in it."""
+
+    def __init__(self, ledger: Ledger, key: PrivateKey | None) -> None:
         self.ledger = ledger
         self.log = ledger.log
-        self.unit = unit_of(ledger, key)
+        self.unit = unit_of(ledger, key) if key else NIL
 
     def head(self, stream: Id) -> Head:
         found = self.ledger.streams.folded(stream)
         return Head(found.version, found.digest)
 
-    def one(self, kind: str, text: str) -> Id:
-        return one(self.ledger, kind, text)
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        Tail(self.ledger).catch_up()
+        of = REGISTERS[register]
+        given = asked | ({"today": self.today()} if "today" in signature(of.rows).parameters else {})
+        with reading(self.ledger) as now:
+            return all_pages(
+                lambda after: of.rows(now, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
+            )
+
+    def today(self) -> Day:
+        return today(self.ledger)
 
     def seen(self) -> Seen:
         return last_seen(self.ledger)
@@ -199,7 +230,9 @@ class There:
             self.remote.sign_out(reader.session)
         self.remote.close()
 
-    def reader(self, key: PrivateKey) -> "ReaderThere":
+    def reader(self, key: PrivateKey | None) -> "ReaderThere":
+        if key is None:
+            raise NeedsKey
         keyid = signing.keyid_of(key)
         if keyid not in self._readers:
             self._readers[keyid] = ReaderThere(self.remote, self.remote.sign_in(key))
@@ -240,17 +273,17 @@ class ReaderThere:
             raise
         return Head(found["version"], found["digest"])
 
-    def one(self, kind: str, text: str) -> Id:
-        by_code = self._rows(f"units?code={quote(text)}") if kind == "unit" else []
-        rows = by_code or self._rows(f"{kind}s?limit=500&search={quote(text)}")
-        found = [(str(row[kind]), str(row.get("name") or row.get("title"))) for row in rows]
-        whole = [each for each in found if folded(each[1]) == folded(text)]
-        found = whole or found
-        if not found:
-            raise NothingFound(text=text)
-        if len(found) > 1:
-            raise SeveralFound(text=text, count=len(found), names="、".join(name for _, name in found[:5]))
-        return found[0][0]
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        def page(after: str | None) -> dict[str, Any]:
+            query = asked | {"limit": str(MOST_ROWS)} | ({"after": after} if after else {})
+            found: dict[str, Any] = self.get(f"/registers/{register}?{urlencode(query)}")
+            return found
+
+        return all_pages(page)
+
+    def today(self) -> Day:
+        zone = self.get(f"/streams/{NIL}")["state"]["zone"]
+        return day_of(time.time_ns() // 1_000_000, zone)
 
     def seen(self) -> Seen:
         """Signed by the key that the log itself names. What it says is now what this signer has seen."""
@@ -267,9 +300,16 @@ class ReaderThere:
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))
 
-    def _rows(self, register: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.get(f"/registers/{register}")["rows"]
-        return rows
+
+def all_pages(page: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of one page after the other, until there is no next one."""
+    rows: list[dict[str, Any]] = []
+    after: str | None = None
+    while True:
+        found = page(after)
+        rows += found["rows"]
+        if (after := found["next"]) is None:
+            return rows
 
 
 def require_size(envelope: bytes) -> None:

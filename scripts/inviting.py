@@ -29,6 +29,7 @@ from contracts.statements.keys import AppointAdministrator, EnrolKey, Revocation
 from contracts.streams import rule_id
 from contracts.values import Id
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import one
 from scripts.keyfiles import read_key
 from scripts.output import answers, speak
 from scripts.submitting import send
@@ -71,7 +72,7 @@ def invite(
     with answers(), counter_at(data, url) as counter:
         signer, code = read_key(key), new_code()
         reader = counter.reader(signer)
-        of = unit if is_id(unit) else reader.one("unit", unit)
+        of = one(reader, "unit", unit)
         invited = counter.invite(signer, of, holder or appointed(reader, code))
         speak.say(f"邀请编号 {invited.id}", f"Invitation {invited.id}")
         speak.say(
@@ -183,10 +184,3 @@ def appointed(reader: Reader, code: str) -> Id:
 def act_of(code: str) -> Id:
     """The id of that appointment. It follows from the code, so the inviter need keep nothing between the two commands."""
     return str(UUID(bytes=hmac.digest(code.encode(), b"gongjian appointment", "sha256")[:16], version=4))
-
-
-def is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

@@ -14,10 +14,12 @@ from typing import Any, NoReturn
 
 import typer
 from eventsourcing.persistence import PersistenceError
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
@@ -30,6 +32,7 @@ from scripts.remote import SaidNo, ServerAway
 from scripts.score_pdf import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
+MARKS = {"✓": "green", "✗": "red"}
 OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable, PdfNotInstalled)
 """What was to be read or asked is not there; nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)
@@ -58,14 +61,22 @@ class Speaker:
             sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
             sys.stdout.flush()  # `serve` goes on for long
 
-    def table(self, title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    def table(
+        self, title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], whole: Sequence[int] = ()
+    ) -> None:
+        """Rows for people; silent with --json. Where a line is too long its cells wrap: nothing is cut off.
+
+        A cell that is ✓ or ✗ is green or red. The columns `whole`, counted from 0, are never broken: ids, codes, numbers.
+        """
         if self.as_json:
             return
         table = Table(title=title, title_justify="left", header_style="bold")
-        for heading in headings:
-            table.add_column(heading)
-        for row in rows:
-            table.add_row(*(str(cell) for cell in row))
+        texts = [[str(cell) for cell in row] for row in rows]
+        for at, heading in enumerate(headings):
+            widest = max(cell_len(text) for text in (heading, *(row[at] for row in texts)))
+            table.add_column(heading, overflow="fold", width=widest if at in whole else None)
+        for row in texts:
+            table.add_row(*(Text(cell, style=MARKS.get(cell, "")) for cell in row))
         console.print(table)
 
 

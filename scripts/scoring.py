@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,14 +12,13 @@ import xlsxwriter
 
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
-from contracts.values import Id
 from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
-from ledger.application import Ledger
 from ledger.evidence import sheets
-from ledger.lookup import one
 from ledger.names import Names
+from scripts.counters import ReaderHere
+from scripts.finding import one
 from scripts.founding import HERE, Data
 from scripts.output import NO, answers, speak
 from scripts.place import Place
@@ -28,7 +26,6 @@ from scripts.score_pdf import write_pdf
 
 app = typer.Typer(no_args_is_help=True)
 STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
-is_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
 
 
@@ -81,7 +78,7 @@ def check_rulebooks(
 
 def show_case(file: Path, report: CaseReport, trace: bool) -> None:
     """Expected, got, and the trace that leads there."""
-    rows = [(_mark(each.same), each.what, each.expected, each.got) for each in report.compared]
+    rows = [("✓" if each.same else "✗", each.what, each.expected, each.got) for each in report.compared]
     speak.table(
         f"{file.name} {report.case.id}  {report.case.arithmetic or ''}", ("", "项", "应得", "算得"), rows
     )
@@ -123,10 +120,11 @@ def run_score(
 ) -> None:
     """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
     with answers(), Place(data).ledger() as ledger:
-        wanted = subject and found_id(ledger, "unit", subject)
+        reader = ReaderHere(ledger, None)
+        wanted = subject and one(reader, "unit", subject)
         scored = [
             sheet
-            for sheet in sheets(ledger, found_id(ledger, "rulebook", rulebook), period)
+            for sheet in sheets(ledger, one(reader, "rulebook", rulebook), period)
             if wanted in (None, sheet.subject)
         ]
         require(scored or not subject, NoSuchSubject(subject=subject))
@@ -146,15 +144,6 @@ def run_score(
             if out:
                 speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
             speak.result({"out": str(out), "sheets": len(scored)})
-
-
-def found_id(ledger: Ledger, kind: str, text: str) -> Id:
-    """An id as it stands; what is none is looked up by its name.
-
-    Raises:
-        NothingFound, SeveralFound: by that name there is none, or more than one.
-    """
-    return text if is_id(text) else one(ledger, kind, text)
 
 
 def as_json(scored: Sequence[Sheet]) -> str:

@@ -39,6 +39,7 @@ MODULES = [
 ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
+    "NotAPeriod": "projections/test_scores.py",
     "BadEntry": "contracts/test_entry.py",
     "BadHashes": "contracts/test_tree.py",
     "BadProof": "contracts/test_tree.py",
