@@ -19,6 +19,7 @@ from api import (
     proofs,
     registers,
     scores,
+    sheets,
     signing_in,
     statements,
     streams,
@@ -33,7 +34,18 @@ from ledger.application import Ledger
 from projections import positions
 from projections.view import found
 
-ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
+ROUTERS = (
+    statements,
+    streams,
+    registers,
+    scores,
+    sheets,
+    proofs,
+    signing_in,
+    key_requests,
+    health,
+    docs_page,
+)
 
 
 def create_app(ledger: Ledger, names: Collection[Origin] = ()) -> ASGIApp:

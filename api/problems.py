@@ -92,6 +92,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.MethodNotAllowed: Answer(405, "方法不支持", "Method not allowed"),
     here.NoSuchStream: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
+    here.NoSheet: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,
     here.InviteOver: NOT_THERE,
     NoSuchTile: NOT_THERE,

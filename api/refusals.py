@@ -51,6 +51,16 @@ class NotCoveredYet(Refused):
     en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."
 
 
+class NoSheet(Refused):
+    zh = "没有找到可确认的表。请给出批次编号，或核对是不是本单位的表。"
+    en = "There is no sheet to confirm. Give its batch digest, or check that it is your unit's."
+
+
+class MixedSheet(Refused):
+    zh = "这一批不是服务或报到记录，不能这样确认。"
+    en = "This batch holds neither service nor duty records; it is not confirmed this way."
+
+
 class NotSignedIn(Refused):
     zh = "请先用已登记的密钥登录。"
     en = "Sign in with an enrolled key first."

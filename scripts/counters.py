@@ -8,12 +8,13 @@ Both counters answer alike: what is taken here goes the same way as what comes o
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import orjson
 import typer
@@ -27,12 +28,14 @@ from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BodyTooLarge
 from api.registers import REGISTERS, today
+from api.sheets import SheetOfRecords, newest_batch, sheet_of
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note, Verifier
 from contracts.refusals import NotEvidence, Refused
+from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
 from contracts.values import NIL, Day, Digest, Id, Seen
@@ -40,6 +43,8 @@ from domain.authority import Key
 from domain.deciding import day_of
 from domain.log import Log
 from ledger.application import Ledger
+from ledger.evidence import sheets
+from ledger.vault import NothingKept, Vault, keys_beside
 from projections.pages import MOST_ROWS
 from projections.reading import reading
 from projections.tail import Tail
@@ -91,6 +96,26 @@ class Reader(Protocol):
         """In the zone of the log."""
         ...
 
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        """The score sheets that the reader may see.
+
+        Raises:
+            Refusal, SaidNo: no such rulebook, or it is not in force for the period.
+        """
+        ...
+
+    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+        """A sheet of records; without a digest, the newest one of the reader's unit.
+
+        Raises:
+            Refusal, SaidNo: there is none, or it is not the reader's to see.
+        """
+        ...
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        """Names out of the vault, of those persons who have one there. At a server nobody has: it does not hand them out."""
+        ...
+
     def seen(self) -> Seen:
         """The newest checkpoint; the empty tree before the first."""
         ...
@@ -138,19 +163,20 @@ def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
         finally:
             there.close()
         return
-    with Place(data or HERE).ledger() as ledger:
-        yield Here(ledger)
+    place = Place(data or HERE)
+    with place.ledger() as ledger:
+        yield Here(ledger, place)
 
 
 class Here:
     """At the ledger itself. Root keys, which sign in nowhere, invite here for units of any kind."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, ledger: Ledger, place: Place) -> None:
+        self.ledger, self.place = ledger, place
         create_tables(ledger.rows.datastore)
 
     def reader(self, key: PrivateKey | None) -> "ReaderHere":
-        return ReaderHere(self.ledger, key)
+        return ReaderHere(self.ledger, self.place, key)
 
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
@@ -193,8 +219,8 @@ class Here:
 class ReaderHere:
     """Whoever has the data folder reads everything in it."""
 
-    def __init__(self, ledger: Ledger, key: PrivateKey | None) -> None:
-        self.ledger = ledger
+    def __init__(self, ledger: Ledger, place: Place, key: PrivateKey | None) -> None:
+        self.ledger, self.place = ledger, place
         self.log = ledger.log
         self.unit = unit_of(ledger, key) if key else NIL
 
@@ -213,6 +239,22 @@ class ReaderHere:
 
     def today(self) -> Day:
         return today(self.ledger)
+
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        return list(sheets(self.ledger, rulebook, period))
+
+    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+        return sheet_of(self.ledger, batch or newest_batch(self.ledger, self.unit))
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        keys = keys_beside(self.place.data)
+        if not keys.exists():
+            return {}
+        vault, names = Vault(self.ledger.rows.datastore, keys), {}
+        for person in set(persons):
+            with suppress(NothingKept):
+                names[person] = vault.read(UUID(person)).get("name", "")
+        return {person: name for person, name in names.items() if name}
 
     def seen(self) -> Seen:
         return last_seen(self.ledger)
@@ -284,6 +326,17 @@ class ReaderThere:
     def today(self) -> Day:
         zone = self.get(f"/streams/{NIL}")["state"]["zone"]
         return day_of(time.time_ns() // 1_000_000, zone)
+
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        found = self.get(f"/scores/{rulebook}?{urlencode({'period': period})}")
+        return [Sheet.model_validate(each) for each in found]
+
+    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+        path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
+        return SheetOfRecords.model_validate(self.get(path))
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        return {}
 
     def seen(self) -> Seen:
         """Signed by the key that the log itself names. What it says is now what this signer has seen."""

@@ -181,4 +181,5 @@ def say(ledger: Ledger, summary: list[tuple[str, int]], scored: dict[str, tuple[
     speak.say(
         "一个单位的评分单，逐行指向签过名的记录：", "One unit's sheet; every line leads to signed entries:"
     )
-    show_lines(scored["O01"][0])
+    first = scored["O01"][0]
+    show_lines(first, names.of(first.subject))

@@ -10,6 +10,7 @@ from their ids is shown beside them: whose they are, and of which day.
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from contracts.refusals import Refused
@@ -139,21 +140,24 @@ def shown(kind: str, row: Row, units: "UnitNames") -> Found:
 
 
 class UnitNames:
-    """Names of units, each looked up once."""
+    """Names and codes of units, read once, when the first of them is asked for."""
 
     def __init__(self, reader: Registers) -> None:
         self._reader = reader
-        self._rows: dict[Id, Row | None] = {}
+
+    @cached_property
+    def _rows(self) -> dict[Id, Row]:
+        return {row["unit"]: row for row in self._reader.rows("units")}
 
     def of(self, unit: Id) -> str:
-        """The unit's name; the first eight digits of what is no unit."""
-        row = self.row(unit)
+        """The unit's name; the first eight digits of what is no unit, for persons are pseudonyms."""
+        row = self._rows.get(unit)
         return str(row["name"]) if row else unit[:8]
 
-    def row(self, unit: Id) -> Row | None:
-        if unit not in self._rows:
-            self._rows[unit] = next(iter(self._reader.rows("units", unit=unit)), None)
-        return self._rows[unit]
+    def with_code(self, unit: Id) -> str:
+        """The same with the unit's code in front: `YC01 花花桥社区`."""
+        row = self._rows.get(unit)
+        return f"{row['code']} {row['name']}" if row else unit[:8]
 
     def or_text(self, value: object) -> str:
         text = str(value)

@@ -21,6 +21,7 @@ from scripts import (
     keys,
     scoring,
     serving,
+    showing,
     submitting,
 )
 from scripts.output import speak
@@ -43,6 +44,7 @@ def options(
 
 for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo, bench):
     module.add_to(app)
+app.add_typer(showing.app, name="show", help="一件事的全貌。One thing, whole.")
 app.add_typer(keys.app, name="key", help="密钥文件。Keys in files.")
 app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")
 

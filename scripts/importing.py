@@ -90,7 +90,7 @@ def run_import(
     with answers(), Place(data).ledger() as ledger:
         signer = read_key(key)
         if kind == "attendance":
-            attend(ledger, file, signer, needed(kind, "--meeting", meeting), dry_run)
+            attend(ledger, Place(data), file, signer, needed(kind, "--meeting", meeting), dry_run)
             return
         if kind == "persons":
             register(ledger, Place(data), file, signer, dry_run)
@@ -269,7 +269,7 @@ def persons_by_name(ledger: Ledger, vault: Vault, unit: Id) -> dict[str, list[Id
     return found
 
 
-def attend(ledger: Ledger, file: Path, key: PrivateKey, meeting: Id, dry_run: bool) -> None:
+def attend(ledger: Ledger, place: Place, file: Path, key: PrivateKey, meeting: Id, dry_run: bool) -> None:
     """One statement for the whole sheet of a meeting."""
     groups: dict[str, list[Id]] = {"出席": [], "请假": [], "缺席": []}
     bad = []
@@ -288,7 +288,7 @@ def attend(ledger: Ledger, file: Path, key: PrivateKey, meeting: Id, dry_run: bo
         speak.say(f"出席{attended}，请假{excused}。", f"{attended} attended, {excused} were excused.")
         speak.result({"attended": attended, "excused": excused, "dry_run": True})
         return
-    send(Here(ledger), body, None, meeting, [key])
+    send(Here(ledger, place), body, None, meeting, [key])
 
 
 def needed(kind: str, option: str, given: str | None) -> str:

@@ -8,7 +8,7 @@ answers with 500 or more is 2 here.
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from rich.text import Text
 
 from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
@@ -30,6 +29,7 @@ from ledger.sources import NoBundle
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.score_pdf import PdfNotInstalled
+from scripts.wrapping import Wrapped
 
 NO, COULD_NOT = 1, 2
 MARKS = {"✓": "green", "✗": "red"}
@@ -62,11 +62,17 @@ class Speaker:
             sys.stdout.flush()  # `serve` goes on for long
 
     def table(
-        self, title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], whole: Sequence[int] = ()
+        self,
+        title: str,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        whole: Sequence[int] = (),
+        at_most: Mapping[int, int] | None = None,
     ) -> None:
         """Rows for people; silent with --json. Where a line is too long its cells wrap: nothing is cut off.
 
         A cell that is ✓ or ✗ is green or red. The columns `whole`, counted from 0, are never broken: ids, codes, numbers.
+        `at_most` says how many cells wide a column may become, so that others have more room.
         """
         if self.as_json:
             return
@@ -74,9 +80,13 @@ class Speaker:
         texts = [[str(cell) for cell in row] for row in rows]
         for at, heading in enumerate(headings):
             widest = max(cell_len(text) for text in (heading, *(row[at] for row in texts)))
-            table.add_column(heading, overflow="fold", width=widest if at in whole else None)
+            table.add_column(
+                Wrapped(heading, "bold"),
+                width=widest if at in whole else None,
+                max_width=(at_most or {}).get(at),
+            )
         for row in texts:
-            table.add_row(*(Text(cell, style=MARKS.get(cell, "")) for cell in row))
+            table.add_row(*(Wrapped(cell, MARKS.get(cell, "")) for cell in row))
         console.print(table)
 
 
