@@ -22,10 +22,12 @@ from rich.table import Table
 
 from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
+from ledger.backup import NotABackup
 from ledger.log_key import LogKeyUnreadable
 from ledger.mishaps import mishap
 from ledger.runner import NoDatabase
 from ledger.sources import NoBundle
+from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.score_pdf import PdfNotInstalled
@@ -33,8 +35,10 @@ from scripts.wrapping import Wrapped
 
 NO, COULD_NOT = 1, 2
 MARKS = {"✓": "green", "✗": "red"}
-OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable, PdfNotInstalled)
-"""What was to be read or asked is not there; nobody has judged anything."""
+OUT_OF_REACH = (
+    NoDatabase, NoBundle, NotABackup, ServerAway, KeyFileUnreadable, LogKeyUnreadable, FileUnreadable, PdfNotInstalled,
+)  # fmt: skip
+"""What was to be read or asked is not there, or cannot be read as what it should be: nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 

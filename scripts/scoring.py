@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
@@ -18,6 +19,7 @@ from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
 from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.files import text_of
 from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers, speak
@@ -58,7 +60,7 @@ def check_rulebooks(
     report = []
     with answers():
         for file in files:
-            rulebook, findings = check_file(file.read_text(encoding="utf-8"))
+            rulebook, findings = check_file(text_of(file))
             for finding in findings:
                 where = f"{file}:{finding.line or 1}"
                 speak.say(f"{_mark(finding.severity != 'error')} {where} {finding.zh}", finding.en)
@@ -203,7 +205,8 @@ def write_csv(out: Path | None, scored: Iterable[Sheet], names: Nameable) -> Non
 
 
 def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str) -> None:
-    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False})
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet("评分")
     title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
     head = book.add_format({"bold": True, "bottom": 1})
@@ -217,6 +220,7 @@ def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str)
     page.set_landscape()
     page.set_paper(9)
     book.close()
+    out.write_bytes(made.getvalue())
 
 
 def harmless(cell: str) -> str:

@@ -27,13 +27,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 from contracts.refusals import NotEvidence
 from contracts.shapes import Reason
 from ledger.mishaps import mishap
+from scripts.files import FileUnreadable
 
 MOST_SHOWN = 50
 TITLE_ROWS = 5
 """The headings are looked for in the first rows: a title and a line of unit and date may stand above them."""
 
 
-class SheetUnreadable(NotEvidence):
+class SheetUnreadable(FileUnreadable):
     zh = "读不出表格 {file}：{why_zh}。请另存为 XLSX 或 CSV（UTF-8 或 GB18030）后再试。"
     en = "The sheet {file} cannot be read: {why}. Save it as XLSX or CSV (UTF-8 or GB18030) and try again."
 

@@ -36,8 +36,8 @@ from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
 from contracts.values import Frozen, Id
 from domain.agreements import digest_of
-from ledger.mishaps import mishap
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
+from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
 from scripts.output import answers, speak
@@ -45,7 +45,7 @@ from scripts.output import answers, speak
 SIGNED = ".dsse.json"
 
 
-class NotAList(NotEvidence):
+class NotAList(FileUnreadable):
     zh = "{file} 里不是语句或语句的列表：{why_zh}。"
     en = "{file} holds no statement or list of statements: {why}."
 
@@ -111,7 +111,7 @@ def handed_in(
 ) -> Iterator[dict[str, Any]]:
     """Hand in one statement after the other, signed here or before, and say where each stands."""
     if file.name.endswith(SIGNED):
-        yield shown(counter.take(file.read_bytes(), dry_run=dry_run), file.name)
+        yield shown(counter.take(bytes_of(file), dry_run=dry_run), file.name)
         return
     script = Script()
     for wanted in read_wanted(file):
@@ -239,12 +239,11 @@ def signed(payload: bytes, keys: list[PrivateKey]) -> bytes:
 def read_wanted(file: Path) -> Iterator[Wanted]:
     """
     Raises:
-        NotAList, BadShape: the file is something else.
+        FileUnreadable, NotAList, BadShape: the file is something else.
     """
+    text = text_of(file)
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainWords)
-    except UnicodeDecodeError as error:
-        raise NotAList(file=file, **mishap(error).facts()) from None
+        content = yaml.load(text, Loader=PlainWords)
     except yaml.YAMLError as error:
         raise NotAList(file=file, **not_yaml_at(error).facts()) from None
     for each in content if isinstance(content, list) else [content]:

@@ -175,7 +175,7 @@ def test_a_broken_workbook_is_refused(clerk: Clerk, unchanged: None, breaks: obj
     assert callable(breaks)
     breaks(file)
     said = clerk.items(file)
-    assert (said.code, said.document["error"]) == (1, "sheet-unreadable")
+    assert (said.code, said.document["error"]) == (2, "sheet-unreadable")
     assert "sheet.xlsx" in said.document["zh"]
 
 
@@ -184,7 +184,7 @@ def test_what_is_no_csv_is_refused(clerk: Clerk, unchanged: None, content: bytes
     file = clerk.folder / "sheet.csv"
     file.write_bytes(content)
     said = clerk.items(file)
-    assert (said.code, said.document["error"]) == (1, "sheet-unreadable")
+    assert (said.code, said.document["error"]) == (2, "sheet-unreadable")
 
 
 class Service:

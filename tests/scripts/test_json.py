@@ -190,13 +190,14 @@ TABLE: dict[str, Row] = {
     "serve": Row(None, lambda world: ["serve", "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
+    "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "score": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
     "backup": Row(lambda world: ["backup", "--out", world.folder / "backup"], lambda world: ["backup", "--out", world.folder], "folder-not-empty"),
-    "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup"),
+    "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup", 2),
     "rebuild": Row(lambda world: ["rebuild"], nowhere("rebuild"), "not-founded", 2),
     "demo": Row(None, lambda world: ["demo", "--region", "wuhan", "--data", world.folder / "demo"], "not-played-yet"),
     "bench": Row(None, without_peers, "no-peers"),
@@ -210,7 +211,7 @@ TABLE: dict[str, Row] = {
     "key revoke": Row(revoking, lambda world: ["key", "revoke", "0" * 64, "--key", world.key()], "bad-shape"),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
-        lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "not-done", 2,
+        lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "file-unreadable", 2,
     ),
 }  # fmt: skip
 
@@ -254,6 +255,11 @@ def test_scores_written_to_a_file_are_named_in_one_document(world: World, format
     assert said == Said(0, {"out": str(file), "sheets": said.document["sheets"]})
     assert said.document["sheets"] > 0
     assert file.stat().st_size > 100
+
+
+def test_scores_that_cannot_be_written_are_not_done(world: World) -> None:
+    said = run(*scoring("--format", "xlsx", "--out", "/proc/x")(world))
+    assert (said.code, said.document["error"]) == (2, "not-done")
 
 
 def test_what_only_goes_to_a_file_needs_one(world: World) -> None:
