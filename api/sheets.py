@@ -1,8 +1,8 @@
 """GET /sheets: a sheet of records as its second person sees it before confirming it.
 
     /sheets                    the newest one that the reader's unit has sent
-    /sheets?record=1c…         the one in which this record stands
     /sheets/9f…                the one with this batch digest
+    /sheets/of/1c…             only which sheet something stands in, and when that came
 
     {"batch": "9f…", "unit": "…", "received": "2026-03-05", "kind": "service",
      "records": [{"record": "…", "person": "…", "day": "2026-03-04", "start": "2026-03-04T08:30", "end": "…T10:30", "minutes": 120}, …]}
@@ -13,19 +13,20 @@ Persons are pseudonyms, as they are in the log. A sheet is shown to whoever may 
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 
 from api.described import PROBLEMS
 from api.lanes import Lanes
 from api.provided import SignedIn, TheLedger
-from api.readers import Reader, may_read
+from api.readers import Reader, may_read, require_readable
 from api.reading import read_now
 from api.refusals import MixedSheet, NoSheet, NotYoursToRead
+from api.streams import StreamId
 from contracts.entry import read_entry
 from contracts.statement import BatchHeader, parse
 from contracts.statements.service import CheckIn, Worked
 from contracts.streams import rule_id
-from contracts.values import ID, NIL, Day, Digest, Frozen, Id, Minute
+from contracts.values import NIL, Day, Digest, Frozen, Id, Minute
 from domain.deciding import World, day_of
 from domain.duty import CheckInRecord, DutyRecord
 from domain.log import Log
@@ -52,29 +53,34 @@ class RecordOnSheet(Frozen):
     minutes: int | None = None
 
 
-class SheetOfRecords(Frozen):
+class Origin(Frozen):
+    """The batch that something came with, who sent it, and on which day, in the zone of the log."""
+
     batch: Digest
     unit: Id
     received: Day
-    """In the zone of the log."""
+
+
+class SheetOfRecords(Origin):
     kind: Literal["service", "duty", "check-in"]
     records: tuple[RecordOnSheet, ...]
     """In the order of the batch: the number of each, from 0, is what a confirmation leaves out by."""
 
 
 @router.get("")
-async def own_sheet(
-    request: Request, ledger: TheLedger, reader: SignedIn,
-    record: Annotated[str | None, Query(pattern=ID, description="A record that stands in it.")] = None,
-) -> SheetOfRecords:  # fmt: skip
-    """The sheet in which a record stands, or else the newest one of the reader's unit."""
+async def own_sheet(request: Request, ledger: TheLedger, reader: SignedIn) -> SheetOfRecords:
+    """The newest sheet of the reader's unit."""
     lanes: Lanes = request.app.state.lanes
+    return await lanes.run(
+        lambda: readable_sheet(ledger, reader, newest_batch(ledger, reader.unit)), long=True
+    )
 
-    def work() -> SheetOfRecords:
-        batch = batch_of(ledger, record) if record else newest_batch(ledger, reader.unit)
-        return readable_sheet(ledger, reader, batch)
 
-    return await lanes.run(work, long=True)
+@router.get("/of/{record}")
+def sheet_with(record: StreamId, ledger: TheLedger, reader: SignedIn) -> Origin:
+    """Which sheet something stands in: a record, a list item, whatever came in a batch."""
+    require_readable(ledger, reader, record)
+    return origin(ledger, batch_of(ledger, record))
 
 
 @router.get("/{batch}")
@@ -118,18 +124,18 @@ def sheet_of(ledger: Ledger, batch: Digest) -> SheetOfRecords:
         raise MixedSheet
     records = [shown(stream, state.body) for stream, state in zip(streams, states, strict=True)]
     kind = KINDS[kinds.pop()]
-    first = ledger.rows.streams([UUID(identity := rule_id(ledger.log, "batch", batch))])[UUID(identity)][0]
-    entry, log = read_entry(first.entry, first.position - 1), ledger.streams.folded(NIL).state
-    assert isinstance(log, Log)
     return SheetOfRecords.model_validate(
-        {
-            "batch": batch,
-            "unit": parse(BatchHeader, entry.signed).actor,
-            "received": day_of(entry.received, log.zone),
-            "kind": kind,
-            "records": tuple(records),
-        }
+        origin(ledger, batch).model_dump() | {"kind": kind, "records": tuple(records)}
     )
+
+
+def origin(ledger: Ledger, batch: Digest) -> Origin:
+    stream = UUID(rule_id(ledger.log, "batch", batch))
+    first, log = ledger.rows.streams([stream])[stream][0], ledger.streams.folded(NIL).state
+    assert isinstance(log, Log)
+    entry = read_entry(first.entry, first.position - 1)
+    unit, day = parse(BatchHeader, entry.signed).actor, day_of(entry.received, log.zone)
+    return Origin(batch=batch, unit=unit, received=day)
 
 
 def shown(record: Id, body: Worked | CheckIn) -> RecordOnSheet:

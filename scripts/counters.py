@@ -9,12 +9,11 @@ Both counters answer alike: what is taken here goes the same way as what comes o
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
-from uuid import UUID
 
 import orjson
 import typer
@@ -28,7 +27,7 @@ from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BodyTooLarge
 from api.registers import REGISTERS, today
-from api.sheets import SheetOfRecords, newest_batch, sheet_of
+from api.sheets import Origin, SheetOfRecords, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
@@ -44,11 +43,11 @@ from domain.deciding import day_of
 from domain.log import Log
 from ledger.application import Ledger
 from ledger.evidence import sheets
-from ledger.vault import NothingKept, Vault, keys_beside
 from projections.pages import MOST_ROWS
 from projections.reading import reading
 from projections.tail import Tail
 from scripts.founding import HERE
+from scripts.naming import NamesStayHome, fields_of_persons, names_of
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session
 
@@ -114,6 +113,22 @@ class Reader(Protocol):
 
     def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
         """Names out of the vault, of those persons who have one there. At a server nobody has: it does not hand them out."""
+        ...
+
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        """What the vault knows of each person whom the reader's unit has registered.
+
+        Raises:
+            NamesStayHome: at a server.
+        """
+        ...
+
+    def origin(self, record: Id) -> Origin:
+        """The batch that something came with, and its day.
+
+        Raises:
+            NoSuch, SaidNo: it came in no batch, or is not the reader's to see.
+        """
         ...
 
     def seen(self) -> Seen:
@@ -247,14 +262,13 @@ class ReaderHere:
         return sheet_of(self.ledger, batch or newest_batch(self.ledger, self.unit))
 
     def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
-        keys = keys_beside(self.place.data)
-        if not keys.exists():
-            return {}
-        vault, names = Vault(self.ledger.rows.datastore, keys), {}
-        for person in set(persons):
-            with suppress(NothingKept):
-                names[person] = vault.read(UUID(person)).get("name", "")
-        return {person: name for person, name in names.items() if name}
+        return names_of(self.ledger, self.place, persons)
+
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        return fields_of_persons(self.ledger, self.place, self.unit)
+
+    def origin(self, record: Id) -> Origin:
+        return origin(self.ledger, batch_of(self.ledger, record))
 
     def seen(self) -> Seen:
         return last_seen(self.ledger)
@@ -310,7 +324,7 @@ class ReaderThere:
         try:
             found = self.get(f"/streams/{stream}")
         except SaidNo as no:
-            if no.is_called("no-such-stream"):
+            if no.code() == "no-such-stream":
                 return Head(0, None)
             raise
         return Head(found["version"], found["digest"])
@@ -338,12 +352,18 @@ class ReaderThere:
     def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
         return {}
 
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        raise NamesStayHome
+
+    def origin(self, record: Id) -> Origin:
+        return Origin.model_validate(self.get(f"/sheets/of/{record}"))
+
     def seen(self) -> Seen:
         """Signed by the key that the log itself names. What it says is now what this signer has seen."""
         try:
             note = self.remote.get("/checkpoint")
         except SaidNo as no:
-            if no.is_called("not-covered-yet"):
+            if no.code() == "not-covered-yet":
                 return signing.NOTHING_SEEN
             raise
         vkey = self.get(f"/streams/{NIL}")["state"]["log_vkey"]

@@ -55,9 +55,14 @@ class SaidNo(Exception):
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(problem["en"]["detail"])
         self.problem = problem
+        self.facts: dict[str, Any] = problem["facts"]
+        """As a refusal has them; of a batch, the number of the item among them."""
+        if "item" in problem:
+            self.facts["item"] = problem["item"]
 
-    def is_called(self, code: str) -> bool:
-        return bool(self.problem["type"].endswith(f":{code}"))
+    def code(self) -> str:
+        """The stable name of the refusal."""
+        return str(self.problem["type"]).rpartition(":")[2]
 
 
 class Session(NamedTuple):

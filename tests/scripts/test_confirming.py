@@ -102,12 +102,13 @@ def test_a_sheet_is_not_shown_to_another_unit(service: Service, batch: str) -> N
     assert answer.json()["type"].endswith("not-yours-to-read")
 
 
-def test_a_sheet_is_found_by_a_record_that_stands_in_it(service: Service, batch: str) -> None:
-    scene, second = service.clerk.scene, service.clerk.scene.county.people["lead2"]
+def test_a_record_leads_back_to_the_sheet_that_it_came_with(service: Service, batch: str) -> None:
+    scene = service.clerk.scene
+    second = scene.county.people["lead2"]
     sheet = scene.reads(second, f"/sheets/{batch}").json()
-    record = sheet["records"][1]["record"]
-    assert scene.reads(second, f"/sheets?record={record}").json() == sheet
-    assert scene.reads(second, f"/sheets?record={service.bank}").json()["type"].endswith("no-such")
+    origin = scene.reads(second, f"/sheets/of/{sheet['records'][1]['record']}").json()
+    assert origin == {name: sheet[name] for name in ("batch", "unit", "received")}
+    assert scene.reads(second, f"/sheets/of/{service.bank}").json()["type"].endswith("no-such")
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(60, "1小时"), (135, "2小时15分"), (45, "45分"), (0, "0分")])
