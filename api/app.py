@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import (
+    answering,
     docs_page,
     health,
     key_requests,
-    problems,
     proofs,
     registers,
     scores,
@@ -72,7 +72,7 @@ def bare_app() -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    problems.install(app)
+    answering.install(app)
     return app
 
 

@@ -28,9 +28,10 @@ from scripts.fetching import fetch
 from scripts.files import FileUnreadable, text_of
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
-from scripts.output import COULD_NOT, NO, answers, progress, speak
+from scripts.output import COULD_NOT, NO, answers
 from scripts.place import Place
 from scripts.remote import Remote
+from scripts.speaking import progress, speak
 
 
 class OneSource(Refused):

@@ -15,7 +15,8 @@ from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmServi
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
+from scripts.output import answers
+from scripts.speaking import speak
 from scripts.submitting import send
 
 HEADINGS = ("序号", "", "人员", "编号", "日期", "起止", "分钟")

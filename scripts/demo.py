@@ -20,7 +20,7 @@ from ledger.vault import Vault, keys_beside
 from scripts.auditing import as_document, show
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
-from scripts.output import NO, answers, progress, speak
+from scripts.output import NO, answers
 from scripts.place import Place, Settings
 from scripts.region.cast import Region
 from scripts.region.clock import YEAR, Calendar, DemoClock
@@ -28,6 +28,7 @@ from scripts.region.founding import found
 from scripts.region.year import plan
 from scripts.scoring import rows_of, show_lines
 from scripts.serving import serve_until_interrupted
+from scripts.speaking import progress, speak
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ORIGIN = "ledger.example.org/yanhe"

@@ -37,10 +37,11 @@ from scripts.counters import Counter, DataOrUrl, Here, Reader, Url, counter_at
 from scripts.finding import one
 from scripts.keyfiles import read_key
 from scripts.naming import NamesStayHome, vault_at
-from scripts.output import answers, speak
+from scripts.output import answers
 from scripts.remote import SaidNo
 from scripts.score_pdf import ranges as spans
 from scripts.sheets import BadCell, Line, read_sheet, refuse_all
+from scripts.speaking import speak
 from scripts.submitting import send
 
 Kind = Literal["units", "persons", "items", "service", "attendance"]

@@ -1,4 +1,4 @@
-"""How the command speaks: a table or a sentence for people, one JSON document with --json, and three exit codes.
+"""What the command answers when it cannot do what it was asked: a refusal in two languages, and three exit codes.
 
     0  fine        1  the answer is no        2  it could not be done: trying again later, or elsewhere, may help
 
@@ -6,21 +6,15 @@ A refusal is the same document as over HTTP (`api/problems.py`), whether it was 
 answers with 500 or more is 2 here.
 """
 
-import json
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
 from eventsourcing.persistence import PersistenceError
-from rich.cells import cell_len
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from api.problems import NAMESPACE, as_refusal, problem
+from api.problems import NAMESPACE, of_database, problem
 from contracts.refusals import Refusal
 from ledger.backup import NotABackup
 from ledger.log_key import LogKeyUnreadable
@@ -31,79 +25,18 @@ from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.score_pdf import PdfNotInstalled
-from scripts.wrapping import Wrapped
+from scripts.speaking import errors, speak
 
 NO, COULD_NOT = 1, 2
-MARKS = {"✓": "green", "✗": "red"}
 OUT_OF_REACH = (
     NoDatabase, NoBundle, NotABackup, ServerAway, KeyFileUnreadable, LogKeyUnreadable, FileUnreadable, PdfNotInstalled,
 )  # fmt: skip
 """What was to be read or asked is not there, or cannot be read as what it should be: nobody has judged anything."""
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class NotDone(Refusal):
     zh = "没有办成：{what_zh}{why_zh}。请核对文件和目录后再试。"
     en = "It could not be done: {what}{why}. Check files and folders, then try again."
-
-
-class Speaker:
-    """Set once by the command's own options."""
-
-    as_json = False
-
-    def say(self, zh: str, en: str) -> None:
-        """A sentence in both languages; silent with --json."""
-        if not self.as_json:
-            console.print(zh)
-            console.print(f"[dim]{en}[/dim]")
-
-    def result(self, value: dict[str, Any]) -> None:
-        """The document of --json."""
-        if self.as_json:
-            sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-            sys.stdout.flush()  # `serve` goes on for long
-
-    def table(
-        self,
-        title: str,
-        headings: Sequence[str],
-        rows: Iterable[Sequence[object]],
-        whole: Sequence[int] = (),
-        at_most: Mapping[int, int] | None = None,
-    ) -> None:
-        """Rows for people; silent with --json. Where a line is too long its cells wrap: nothing is cut off.
-
-        A cell that is ✓ or ✗ is green or red. The columns `whole`, counted from 0, are never broken: ids, codes, numbers.
-        `at_most` says how many cells wide a column may become, so that others have more room.
-        """
-        if self.as_json:
-            return
-        table = Table(title=title, title_justify="left", header_style="bold")
-        texts = [[str(cell) for cell in row] for row in rows]
-        for at, heading in enumerate(headings):
-            widest = max(cell_len(text) for text in (heading, *(row[at] for row in texts)))
-            table.add_column(
-                Wrapped(heading, "bold"),
-                width=widest if at in whole else None,
-                max_width=(at_most or {}).get(at),
-            )
-        for row in texts:
-            table.add_row(*(Wrapped(cell, MARKS.get(cell, "")) for cell in row))
-        console.print(table)
-
-
-speak = Speaker()
-
-
-@contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Progress]:
-    """A bar on standard error, only where somebody looks at it; `advance(task)` inside."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, disable=speak.as_json or not errors.is_terminal) as bar:
-        bar.add_task(what, total=total)
-        yield bar
 
 
 def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> NoReturn:
@@ -137,7 +70,7 @@ def answers(**beside: Any) -> Iterator[None]:
     except Refusal as no:
         stop(problem(no, "zh"), None, beside)
     except PersistenceError as error:
-        stop(problem(as_refusal(error), "zh"), None, beside)
+        stop(problem(of_database(error), "zh"), None, beside)
     except OSError as error:
         stop(problem(not_done(error), "zh"), COULD_NOT, beside)
 

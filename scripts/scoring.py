@@ -22,8 +22,9 @@ from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.files import text_of
 from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
-from scripts.output import NO, answers, speak
+from scripts.output import NO, answers
 from scripts.score_pdf import ranges, write_pdf
+from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
 STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
@@ -48,6 +49,7 @@ class NeedsOut(Refused):
 
 def add_to(root: typer.Typer) -> None:
     root.command("score")(run_score)
+    root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
 
 
 @app.command("check")

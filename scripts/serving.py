@@ -15,9 +15,10 @@ from contracts.shapes import Reason
 from projections.tail import Tail
 from scripts.files import FileUnreadable, bytes_of
 from scripts.founding import HERE, Data
-from scripts.output import answers, speak
+from scripts.output import answers
 from scripts.place import Place
 from scripts.root_keys import require_roots_elsewhere
+from scripts.speaking import speak
 
 NO_CERTIFICATE = Reason("不是 PEM 证书，或与私钥不配对", "it is no PEM certificate, or not of this key")
 

@@ -18,7 +18,8 @@ from domain.refusals import require
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import Row, UnitNames, one
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
+from scripts.output import answers
+from scripts.speaking import speak
 
 STANDINGS = {
     "draft": ("草案，还没有约束力", "a draft: nothing binds yet"),
@@ -30,6 +31,10 @@ STANDINGS = {
 }
 HEADINGS = ("", "谁对谁", "承诺", "数量", "已记", "已确认", "期限", "情况")
 app = typer.Typer(no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="show", help="一件事的全貌。One thing, whole.")
 
 
 class NotADay(Refused):

@@ -40,7 +40,8 @@ from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
+from scripts.output import answers
+from scripts.speaking import speak
 
 SIGNED = ".dsse.json"
 

@@ -10,17 +10,15 @@
 A test walks over the commands, so that each file that one takes is in the table.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import NamedTuple, get_args
 
 import pytest
-import typer
 
-from scripts.gongjian import app
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
-from tests.scripts.commands import run
+from tests.scripts.commands import every_command, run
 
 
 class Stage(NamedTuple):
@@ -66,6 +64,7 @@ FILES: dict[tuple[str, str], Named] = {
     ("key new", "file"): Named(lambda s: ["key", "new", "/proc/x.pem"], None),
     ("key show", "file"): Named(lambda s: ["key", "show", s.file]),
     ("key invite", "key"): Named(lambda s: ["key", "invite", "x", *WITH_KEY, s.file]),
+    ("key invite", "qr_file"): Named(lambda s: ["key", "invite", "YH001", *WITH_KEY, s.key, "--holder", "0" * 8 + "-0000-0000-0000-" + "0" * 12, "--qr", "/proc/x.svg"], None),
     ("key answer", "new"): Named(lambda s: ["key", "answer", "x", "--code", "x", "--data", "unused", "--new", s.file]),
     ("key approve", "key"): Named(lambda s: ["key", "approve", "x", "--code", "x", *WITH_KEY, s.file]),
     ("key enrol", "new_key"): Named(lambda s: ["key", "enrol", s.file, "--unit", "0" * 8 + "-0000-0000-0000-" + "0" * 12, "--holder", "x", *WITH_KEY, s.key]),
@@ -87,22 +86,11 @@ def stage(scene: Scene, tmp_path: Path) -> Stage:
     return Stage(tmp_path / "named", tmp_path / "lead.pem", str(scene.http.base_url))
 
 
-def commands(group: typer.Typer = app, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every command and the types of its parameters."""
-    for command in group.registered_commands:
-        assert command.name
-        assert command.callback
-        yield f"{name} {command.name}".strip(), get_type_hints(command.callback)
-    for each in group.registered_groups:
-        assert each.typer_instance
-        yield from commands(each.typer_instance, str(each.name))
-
-
 def taken() -> set[tuple[str, str]]:
     """Every file or folder that a command takes, but for a ledger's own folder."""
     return {
         (name, parameter)
-        for name, types in commands()
+        for name, types in every_command()
         for parameter, kind in types.items()
         if Path in (kind, *get_args(kind), *(inner for each in get_args(kind) for inner in get_args(each)))
         and parameter != "data"
@@ -167,7 +155,7 @@ NO_LEDGER_NEEDED = {"init", "restore", "demo", "bench", "key new", "key show", "
 
 
 def test_every_command_needs_a_ledger_or_is_known_not_to() -> None:
-    assert {name for name, _ in commands()} == set(AT_A_LEDGER) | NO_LEDGER_NEEDED
+    assert {name for name, _ in every_command()} == set(AT_A_LEDGER) | NO_LEDGER_NEEDED
 
 
 @pytest.mark.parametrize("command", AT_A_LEDGER)
@@ -181,7 +169,7 @@ def test_where_there_is_no_ledger_nothing_can_be_done(
 
 @pytest.mark.parametrize(
     "command",
-    [name for name, types in commands() if "url" in types],
+    [name for name, types in every_command() if "url" in types],
 )
 def test_a_server_that_is_away_cannot_be_asked(stage: Stage, command: str) -> None:
     key = [] if command == "key answer" or "--key" in AT_A_LEDGER[command](stage) else ["--key", stage.key]

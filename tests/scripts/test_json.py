@@ -11,24 +11,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.request import urlopen
 
 import orjson
 import pytest
-import typer.main
 
 from contracts.statements.lists import PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
 from ledger.embedded import remove
 from projections.tail import Tail
-from scripts.gongjian import app
 from scripts.keyfiles import save_key
 from tests.api.scenes import YearServed, county_served, statement_of
 from tests.ledger.databases import empty_database
 from tests.people import LOG_KEY
 from tests.projections.year import play
-from tests.scripts.commands import Said, run, stand_at
+from tests.scripts.commands import Said, every_command, run, stand_at
 from tests.scripts.test_crash import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -216,16 +214,8 @@ TABLE: dict[str, Row] = {
 }  # fmt: skip
 
 
-def commands(group: Any, name: str = "") -> Iterator[str]:
-    if not hasattr(group, "commands"):
-        yield name
-        return
-    for each, command in group.commands.items():
-        yield from commands(command, f"{name} {each}".strip())
-
-
 def test_the_table_has_every_command() -> None:
-    assert set(commands(typer.main.get_command(app))) == set(TABLE)
+    assert {name for name, _ in every_command()} == set(TABLE)
 
 
 @pytest.mark.parametrize("command", [name for name, row in TABLE.items() if row.done])

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 from ledger.embedded import remove
 from scripts.founding import found_ledger
 from scripts.gongjian import app
-from scripts.output import speak
 from scripts.place import Place
+from scripts.speaking import speak
 from tests.people import GENESIS, NOON, found_county
 
 
