@@ -12,13 +12,14 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import (
+    answering,
     docs_page,
     health,
     key_requests,
-    problems,
     proofs,
     registers,
     scores,
+    sheets,
     signing_in,
     statements,
     streams,
@@ -33,7 +34,18 @@ from ledger.application import Ledger
 from projections import positions
 from projections.view import found
 
-ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
+ROUTERS = (
+    statements,
+    streams,
+    registers,
+    scores,
+    sheets,
+    proofs,
+    signing_in,
+    key_requests,
+    health,
+    docs_page,
+)
 
 
 def create_app(ledger: Ledger, names: Collection[Origin] = ()) -> ASGIApp:
@@ -60,7 +72,7 @@ def bare_app() -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    problems.install(app)
+    answering.install(app)
     return app
 
 

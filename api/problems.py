@@ -15,15 +15,9 @@ Accept-Language prefers, Chinese where it prefers none of the two.
 """
 
 from typing import Any, Literal, NamedTuple
-from uuid import uuid4
 
-import orjson
 from eventsourcing.persistence import PersistenceError
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
 from api import refusals as here
 from contracts.refusals import NotEvidence, Refusal, Refused
@@ -91,6 +85,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.MethodNotAllowed: Answer(405, "方法不支持", "Method not allowed"),
     here.NoSuchStream: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
+    here.NoSheet: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,
     here.InviteOver: NOT_THERE,
     NoSuchTile: NOT_THERE,
@@ -107,6 +102,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.NotInSheet: NEVER,
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,
+    domain.NotAPeriod: NEVER,
     # What is about this server
     domain.UnknownRules: NOT_NOW,
     NotFounded: NOT_NOW,
@@ -194,44 +190,9 @@ def language_of(accept: str) -> Language:
     return preferred[1]
 
 
-def install(app: FastAPI) -> None:
-    """Whatever is raised becomes a problem."""
-    for kind in (Refusal, PersistenceError, HTTPException, RequestValidationError, Exception):
-        app.add_exception_handler(kind, as_problem)
-
-
-async def as_problem(request: Request, error: Exception) -> Response:
-    refusal = as_refusal(error)
-    request.scope["refusal"] = refusal  # for the log
-    language = language_of(request.headers.get("accept-language", ""))
-    document = problem(refusal, language)
-    return Response(
-        orjson.dumps(document, default=str),
-        document["status"],
-        {"Content-Language": language, "Vary": "Accept-Language", **HEADERS.get(type(refusal), {})},
-        media_type="application/problem+json",
-    )
-
-
-def as_refusal(error: Exception) -> Refusal:
-    """What went wrong, as a refusal. Of a bug nothing is shown but a number, which stands in the log too."""
-    match error:
-        case Refusal():
-            return error
-        case OutcomeUnknown():
-            return here.OutcomeNotKnown()
-        case PersistenceError():
-            return here.DatabaseAway()
-        case RequestValidationError():
-            first = error.errors()[0]
-            return here.BadRequest(where=".".join(str(step) for step in first["loc"]), why=first["msg"])
-        case HTTPException(status_code=404):
-            return here.NoSuchPage()
-        case HTTPException(status_code=405):
-            return here.MethodNotAllowed()
-        case HTTPException(status_code=status) if status < 500:
-            return here.BadRequest(where="request", why=error.detail)
-    return here.OurMistake(request=uuid4().hex[:8])
+def of_database(error: PersistenceError) -> Refusal:
+    """What a database that went away comes to."""
+    return here.OutcomeNotKnown() if isinstance(error, OutcomeUnknown) else here.DatabaseAway()
 
 
 def _weight(parameter: str) -> float:

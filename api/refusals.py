@@ -12,7 +12,7 @@ class BodyTooLarge(NotEvidence):
 
 
 class BadEnvelope(NotEvidence):
-    zh = "这不是签名信封（{where}：{why}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
+    zh = "这不是签名信封（{where}：{why_zh}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
     en = "This is no signed envelope ({where}: {why}). Send payload, payloadType and signatures as DSSE says."
 
 
@@ -22,7 +22,7 @@ class UnknownPayloadType(NotEvidence):
 
 
 class BadRequest(NotEvidence):
-    zh = "请求不合格式：{where}：{why}。"
+    zh = "请求不合格式：{where}：{why_zh}。"
     en = "The request has the wrong form: {where}: {why}."
 
 
@@ -49,6 +49,16 @@ class NoSuchReceipt(Refused):
 class NotCoveredYet(Refused):
     zh = "还没有检查点覆盖这里（现到{size}条）。请一秒后再取。"
     en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."
+
+
+class NoSheet(Refused):
+    zh = "没有找到可确认的表。请给出批次编号，或核对是不是本单位的表。"
+    en = "There is no sheet to confirm. Give its batch digest, or check that it is your unit's."
+
+
+class MixedSheet(Refused):
+    zh = "这一批不是服务或报到记录，不能这样确认。"
+    en = "This batch holds neither service nor duty records; it is not confirmed this way."
 
 
 class NotSignedIn(Refused):

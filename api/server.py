@@ -8,23 +8,18 @@ side: the database orders them.
 """
 
 import gc
-import logging
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
-import orjson
-import structlog
 import uvicorn
 
 from api.app import create_app
+from api.logs import log_json_lines
 from api.sessions import origin_of
-from contracts.refusals import Refusal
-from ledger.application import Ledger, ReadOnly
-from ledger.signer_thread import SignerThread
+from ledger.application import Ledger
 
 MOST_CONNECTIONS = 1024
 KEEP_ALIVE_S = 30
@@ -86,14 +81,6 @@ def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[
         thread.join()
 
 
-def halted_by(signer: SignerThread) -> ReadOnly | None:
-    """For `ledger.halted`: nothing is appended to a log that the signer refuses to sign."""
-    refusal: Refusal | None = signer.refusal
-    if refusal is None:
-        return None
-    return ReadOnly(why_zh=refusal.in_chinese(), why_en=refusal.in_english())
-
-
 def configured(
     ledger: Ledger,
     names: Collection[str],
@@ -126,18 +113,3 @@ def collect_less() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-
-
-def log_json_lines() -> None:
-    """One JSON object a line on standard error, for whatever collects logs."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=orjson.dumps),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
-        cache_logger_on_first_use=True,
-    )

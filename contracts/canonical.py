@@ -40,10 +40,16 @@ _HIDDEN_BYTES = re.compile(
 )
 
 
+OTHERWISE = (
+    "名称重复、未排序或多了空格，或文字另行转义",
+    "names repeated, unsorted or spaced, or text escaped otherwise",
+)
+
+
 class NotCanonical(NotEvidence):
     """The bytes are not the one canonical text of any value."""
 
-    zh = "内容不是规定的唯一写法：{why}。请用本系统的工具重新生成后再签名。"
+    zh = "内容不是规定的唯一写法：{why_zh}。请用本系统的工具重新生成后再签名。"
     en = "The bytes are not in canonical form: {why}. Make them again with a conforming tool, then sign."
 
 
@@ -75,11 +81,13 @@ def decode(data: bytes) -> Any:
     """
     try:
         value = orjson.loads(data)
-    except ValueError as error:
-        raise NotCanonical(why=f"not JSON ({error})") from None
+    except orjson.JSONDecodeError as error:
+        raise NotCanonical(
+            why_zh=f"从第{error.pos + 1}个字起不是 JSON", why=f"no JSON from character {error.pos + 1} on"
+        ) from None
     _require_plain(value)
     if _dump(value) != data:
-        raise NotCanonical(why="names repeated, unsorted or spaced, or text escaped otherwise")
+        raise NotCanonical(why_zh=OTHERWISE[0], why=OTHERWISE[1])
     return value
 
 
@@ -96,7 +104,7 @@ def decode_known_shape(data: bytes) -> Any:
     except (ValueError, TypeError):  # no JSON, or a number beyond 2**53
         return decode(data)
     if again != data:
-        raise NotCanonical(why="names repeated, unsorted or spaced, or text escaped otherwise")
+        raise NotCanonical(why_zh=OTHERWISE[0], why=OTHERWISE[1])
     return value
 
 
@@ -129,7 +137,7 @@ def _require_plain(value: Any, depth: int = 1) -> None:
             return
         case int():
             if abs(value) > MAX_INTEGER:
-                raise NotCanonical(why=f"integer {value} is not below 2^53")
+                raise NotCanonical(why_zh=f"整数{value}超过 2^53", why=f"integer {value} is not below 2^53")
         case str():
             _require_visible(value)
         case list() | tuple():
@@ -140,27 +148,33 @@ def _require_plain(value: Any, depth: int = 1) -> None:
             _require_shallow(depth)
             for name, item in value.items():
                 if not (isinstance(name, str) and name.isascii()):
-                    raise NotCanonical(why=f"name {name!r} is not ASCII")
+                    raise NotCanonical(why_zh=f"名称“{name}”不是 ASCII", why=f"name {name!r} is not ASCII")
                 _require_visible(name)
                 _require_plain(item, depth + 1)
         case Canonical():
             return
         case _:
-            raise NotCanonical(why=f"{type(value).__name__} has no canonical form")
+            raise NotCanonical(
+                why_zh=f"{type(value).__name__} 没有规定的写法",
+                why=f"{type(value).__name__} has no canonical form",
+            )
 
 
 def _require_shallow(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise NotCanonical(why=f"nested more than {MAX_DEPTH} deep")
+        raise NotCanonical(why_zh=f"嵌套超过{MAX_DEPTH}层", why=f"nested more than {MAX_DEPTH} deep")
 
 
 def _require_visible(text: str) -> None:
     if text.isascii() and text.isprintable():
         return
     if hidden := HIDDEN.search(text):
-        raise NotCanonical(why=f"hidden or control character U+{ord(hidden[0]):04X}")
+        raise NotCanonical(
+            why_zh=f"含有看不见的字符或控制字符 U+{ord(hidden[0]):04X}",
+            why=f"hidden or control character U+{ord(hidden[0]):04X}",
+        )
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise NotCanonical(why="half of a surrogate pair") from None
+            raise NotCanonical(why_zh="含有半个代理对", why="half of a surrogate pair") from None

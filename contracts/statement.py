@@ -68,7 +68,7 @@ class WrongStream(NotEvidence):
 class BadBatch(NotEvidence):
     """A batch whose parts do not belong together."""
 
-    zh = "批次不成立：{why}。整批未受理，请重新生成后签名。"
+    zh = "批次不成立：{why_zh}。整批未受理，请重新生成后签名。"
     en = "The batch does not hold together: {why}. None of it was accepted; make it again and sign."
 
 
@@ -171,9 +171,9 @@ def open_item(value: dict[str, Any], batch: BatchHeader, bodies: dict[str, type[
         NotCanonical, TooLarge, BadShape, UnknownType, WrongStream: as a statement of its own would.
     """
     if not isinstance(value, dict):
-        raise BadBatch(why="an item is no object")
+        raise BadBatch(why_zh="有一条不是对象", why="an item is no object")
     if value.keys() & {"log", "actor", "seen"}:
-        raise BadBatch(why="an item repeats what stands in the batch")
+        raise BadBatch(why_zh="有一条重复写了整批共有的内容", why="an item repeats what stands in the batch")
     whole = value | common_members(batch)
     payload = encode(whole)
     if len(payload) > MAX_PAYLOAD_BYTES:
@@ -207,7 +207,10 @@ def open_batch(
     if header.log != log:
         raise OtherLog(named=header.log)
     if len(items) != header.count:
-        raise BadBatch(why=f"{header.count} statements signed, {len(items)} sent")
+        raise BadBatch(
+            why_zh=f"签名的是{header.count}条，送来的是{len(items)}条",
+            why=f"{header.count} statements signed, {len(items)} sent",
+        )
     statements = []
     for i, item in enumerate(items):
         try:
@@ -216,9 +219,11 @@ def open_batch(
             no.facts["item"] = i
             raise
     if len({statement.header.id for statement in statements}) != len(statements):
-        raise BadBatch(why="an id is repeated inside it")
+        raise BadBatch(why_zh="批内编号重复", why="an id is repeated inside it")
     if batch_root(statement.payload for statement in statements) != header.root:
-        raise BadBatch(why="the signed root is not the root of these statements")
+        raise BadBatch(
+            why_zh="签名的根不是这些语句的根", why="the signed root is not the root of these statements"
+        )
     return header, statements
 
 

@@ -23,12 +23,13 @@ the one that is claimed, not the one on which it came in. Volunteer service and 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from re import fullmatch
 from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EnterRoll, LeaveRoll
-from contracts.values import Digest
+from contracts.values import PERIOD, Digest
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
@@ -37,6 +38,7 @@ from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
+from domain.refusals import NotAPeriod, require
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 
@@ -57,6 +59,14 @@ def last_day(period: str) -> date:
     datetime.date(2026, 3, 31)
     """
     return first_day_after(period) - timedelta(days=1)
+
+
+def require_period(period: str) -> None:
+    """
+    Raises:
+        NotAPeriod: it is none of the forms that a period has.
+    """
+    require(fullmatch(PERIOD, period), NotAPeriod(period=period))
 
 
 def first_day(period: str) -> date:

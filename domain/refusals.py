@@ -252,9 +252,14 @@ class UnsoundRulebook(Refused):
     en = "The rulebook does not pass the check: {why_en}. Correct it and submit again."
 
 
+class NotAPeriod(Refused):
+    zh = "“{period}”不是期间。请写成 2026（全年）、2026-H1（上半年）、2026-Q1（第一季度）或 2026-03（三月）。"
+    en = "{period!r} is no period. Write 2026 (the year), 2026-H1 (its first half), 2026-Q1 (its first quarter) or 2026-03 (March)."
+
+
 class NoRulebook(Refused):
-    zh = "{period}没有采用这本评分规则。"
-    en = "This rulebook is not in force for {period}."
+    zh = "{period}没有采用这本评分规则。请核对期间，或先为它采用规则。"
+    en = "This rulebook is not in force for {period}. Check the period, or adopt the rulebook for it."
 
 
 class MarkGiven(Refused):

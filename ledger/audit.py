@@ -25,7 +25,7 @@ from contracts.refusals import Refusal
 from contracts.tree import Frontier
 from contracts.values import Digest
 from domain.deciding import Happened
-from ledger.findings import Broken, Finding, finding
+from ledger.findings import Broken, Finding, finding, why
 from ledger.heads import Heads
 from ledger.integrity import STEP_BACK_MS, Rows, Stretch, inspect
 from ledger.key_table import KeyTable
@@ -263,7 +263,7 @@ class _Audit:
                 verifier = Verifier.from_vkey(self.table.log_key(signed_size, vkey))
                 checkpoint = open_checkpoint(note, [verifier])
             except Refusal as no:
-                self.findings.append(finding(self.frontier.stop, "checkpoint-bad", why=no.in_english()))
+                self.findings.append(finding(self.frontier.stop, "checkpoint-bad", **why(no)))
                 continue
             newest = checkpoint.size
             if checkpoint.size > self.frontier.stop:

@@ -9,7 +9,7 @@ from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import World, as_date, day_of
-from domain.facts import TABLE, facts_of, first_day, last_day, set_aside
+from domain.facts import TABLE, facts_of, first_day, last_day, require_period, set_aside
 from domain.history import as_happened, signed_part
 from domain.log import Log
 from domain.refusals import NoRulebook, require
@@ -87,9 +87,11 @@ def sheets(ledger: Ledger, rulebook: Id, period: str, head: int | None = None) -
     The day as of which is counted is the day of the greatest `received` among them (SPEC.md, "Scores").
 
     Raises:
+        NotAPeriod: the period has none of the forms of one.
         NoSuch: no such rulebook.
         NoRulebook: it is not adopted for the period.
     """
+    require_period(period)
     state = World(ledger.streams).get(rulebook, RulebookState)
     require(period in state.periods, NoRulebook(period=period))
     stop = head if head is not None else ledger.rows.max_notification_id() or 0

@@ -176,14 +176,16 @@ class _Inspector:
         try:
             entry = read_entry(row.entry, index)
         except (BadEntry, NotCanonical) as no:
-            raise broken(index, "not-an-entry", why=no.facts["why"]) from None
+            raise broken(index, "not-an-entry", why_zh=no.facts["why_zh"], why=no.facts["why"]) from None
         leaf = leaf_hash(row.entry)
         try:
             act = self._signed_part(index, entry, row.entry)
         except (KeyError, TypeError, AttributeError):
-            raise broken(index, "not-an-entry", why="a member of what was signed is missing") from None
+            raise broken(
+                index, "not-an-entry", why_zh="签名内容缺少成员", why="a member of what was signed is missing"
+            ) from None
         except NotCanonical as no:
-            raise broken(index, "not-an-entry", why=no.facts["why"]) from None
+            raise broken(index, "not-an-entry", why_zh=no.facts["why_zh"], why=no.facts["why"]) from None
         if row.leaf:
             _require_columns(
                 row, AuditRow(index + 1, row.entry, entry.stream, entry.version, entry.event, leaf, act)

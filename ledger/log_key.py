@@ -31,6 +31,7 @@ from contracts.refusals import Refusal
 from contracts.values import NIL
 from ledger.durable import sync_folder, write_once
 from ledger.key_table import KeyTable
+from ledger.mishaps import mishap
 from ledger.recorders import LedgerRecorder
 from ledger.rows import AuditRow
 
@@ -41,8 +42,8 @@ class LogKeyThere(Refusal):
 
 
 class LogKeyUnreadable(Refusal):
-    zh = "读不到账本密钥 {file}（{reason}）。请检查路径与权限；若已遗失，请更换账本密钥（gongjian log-key prepare）。"
-    en = "The log key {file} cannot be read ({reason}). Check the path and its mode; if it is lost, replace the log's key (`gongjian log-key prepare`)."
+    zh = "读不到账本密钥 {file}（{why_zh}）。请检查路径与权限；若已遗失，请更换账本密钥（gongjian log-key prepare）。"
+    en = "The log key {file} cannot be read ({why}). Check the path and its mode; if it is lost, replace the log's key (`gongjian log-key prepare`)."
 
 
 class LogKeyOpen(Refusal):
@@ -146,10 +147,14 @@ def read_log_key(file: Path, origin: str) -> NoteSigner:
             mode = os.fstat(stream.fileno()).st_mode
             pem = stream.read(10_000)
         key = load_pem_private_key(pem, password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise LogKeyUnreadable(file=file, reason=error) from None
+    except OSError as error:
+        raise LogKeyUnreadable(file=file, **mishap(error).facts()) from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise LogKeyUnreadable(
+            file=file, why_zh="不是未加口令的 PEM 私钥", why="no PEM private key without a passphrase"
+        ) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise LogKeyUnreadable(file=file, reason="not an Ed25519 key")
+        raise LogKeyUnreadable(file=file, why_zh="不是 Ed25519 密钥", why="not an Ed25519 key")
     if mode & 0o077:
         raise LogKeyOpen(file=file)
     return NoteSigner(origin, key)

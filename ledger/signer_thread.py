@@ -13,11 +13,20 @@ from threading import Event, Thread
 from eventsourcing.persistence import PersistenceError
 
 from contracts.refusals import Refusal
+from ledger.application import ReadOnly
 from ledger.log_key import KEY_NOT_IN_HAND
 from ledger.signer import Signer
 from ledger.tampering import SignerRefuses
 
 log = logging.getLogger(__name__)
+
+
+def halted_by(signer: "SignerThread") -> ReadOnly | None:
+    """For `Ledger.halted`: nothing is appended to a log that the signer refuses to sign."""
+    refusal: Refusal | None = signer.refusal
+    if refusal is None:
+        return None
+    return ReadOnly(why_zh=refusal.in_chinese(), why_en=refusal.in_english())
 
 
 class SignerThread(Thread):

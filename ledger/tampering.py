@@ -77,9 +77,9 @@ class StateBehind(SignerRefuses):
 
 class StateUnreadable(SignerRefuses):
     zh = (
-        "签发状态 {file} 读不出来（{reason}）。请勿修改它；找回原文件，或以最新检查点用 gongjian adopt 重建。"
+        "签发状态 {file} 读不出来（{why_zh}）。请勿修改它；找回原文件，或以最新检查点用 gongjian adopt 重建。"
     )
-    en = "The signer's state {file} cannot be read ({reason}). Do not edit it; bring the file back, or rebuild it from the newest checkpoint with `gongjian adopt`."
+    en = "The signer's state {file} cannot be read ({why}). Do not edit it; bring the file back, or rebuild it from the newest checkpoint with `gongjian adopt`."
 
 
 class StateOfAnotherLog(SignerRefuses):

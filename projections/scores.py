@@ -13,7 +13,7 @@ from typing import Any
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
 from contracts.values import Id
-from domain.facts import first_day, last_day
+from domain.facts import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
@@ -28,10 +28,12 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
     Needs Facts, Days and Rulebooks.
 
     Raises:
+        NotAPeriod: the period has none of the forms of one.
         NoSuch: no such rulebook.
         NoRulebook: it is not adopted for the period.
         NotThereYet: the view has not come so far.
     """
+    require_period(period)
     content, alliance, periods = _rulebook(reading, rulebook)
     require(period in periods, NoRulebook(period=period))
     reached = reading.position(Facts, Days, Rulebooks)

@@ -23,12 +23,15 @@ from ledger.audit import Source, Verdict, audit
 from ledger.bundle import write_bundle
 from ledger.rescoring import Rescoring, ScoreDiffers
 from ledger.sources import BundleSource, DatabaseSource
+from scripts.counters import NeedsKey
 from scripts.fetching import fetch
+from scripts.files import FileUnreadable, text_of
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
-from scripts.output import COULD_NOT, NO, answers, progress, speak
+from scripts.output import COULD_NOT, NO, answers
 from scripts.place import Place
 from scripts.remote import Remote
+from scripts.speaking import progress, speak
 
 
 class OneSource(Refused):
@@ -41,14 +44,9 @@ class NeedsReplay(Refused):
     en = "Scores are computed from the replayed history: leave out --integrity-only."
 
 
-class NoScores(Refused):
+class NoScores(FileUnreadable):
     zh = "{file} 不是评分结果。请给出 gongjian score --format json 写出的文件。"
     en = "{file} holds no score sheets. Give a file that `gongjian score --format json` has written."
-
-
-class NeedsKey(Refused):
-    zh = "从服务器审计要先登录：请用 --key 给出审计员的密钥文件。"
-    en = "Auditing a server needs a session: give an auditor's key file with --key."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -110,11 +108,12 @@ def read_sheets(file: Path) -> list[Sheet]:
     """The sheets in a file as `gongjian score --format json` writes it.
 
     Raises:
-        NoScores: it is no such file.
+        FileUnreadable, NoScores: it is no such file.
     """
+    text = text_of(file)
     try:
-        return [Sheet.model_validate(each) for each in json.loads(file.read_bytes())]
-    except (OSError, ValueError, TypeError):
+        return [Sheet.model_validate(each) for each in json.loads(text)]
+    except (ValueError, TypeError):
         raise NoScores(file=file) from None
 
 

@@ -28,7 +28,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from api.server import collect_less, log_json_lines, serving
+from api.logs import log_json_lines
+from api.server import collect_less, serving
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.statement import Body

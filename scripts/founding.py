@@ -13,9 +13,10 @@ from ledger.application import Ledger, found
 from ledger.log_key import LogKeyFiles, make_log_key
 from ledger.signer import Signer
 from scripts.keyfiles import read_public_key
-from scripts.output import answers, speak
+from scripts.output import answers
 from scripts.place import Place
 from scripts.root_keys import new_roots
+from scripts.speaking import speak
 
 Data = Annotated[Path, typer.Option("--data", help="数据目录。The data folder.")]
 HERE = Path(".gongjian")

@@ -14,8 +14,9 @@ from ledger.recorders import LedgerRecorder
 from ledger.tree import StoredTree
 from projections.rebuild import rebuild_all
 from scripts.founding import HERE, Data
-from scripts.output import answers, progress, speak
+from scripts.output import answers
 from scripts.place import Place
+from scripts.speaking import progress, speak
 
 
 def add_to(app: typer.Typer) -> None:

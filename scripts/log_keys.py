@@ -20,10 +20,15 @@ from ledger.durable import write_once
 from ledger.log_key import named_keys
 from scripts.founding import HERE, Data
 from scripts.keyfiles import KeyFileThere
-from scripts.output import answers, speak
+from scripts.output import answers
+from scripts.speaking import speak
 from scripts.place import Place
 
 app = typer.Typer(no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="log-key", help="账本密钥。The log's checkpoint key.")
 
 
 class LogKeyComing(Refused):

@@ -15,14 +15,13 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from api.server import halted_by
 from contracts.values import NIL
 from domain.log import Log
 from ledger.application import Ledger, NotFounded
 from ledger.embedded import EmbeddedPostgres
 from ledger.log_key import LogKeyFiles, read_log_key
 from ledger.signer import Signer
-from ledger.signer_thread import SignerThread
+from ledger.signer_thread import SignerThread, halted_by
 
 
 class Settings(BaseSettings):

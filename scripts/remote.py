@@ -23,9 +23,11 @@ from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refusal, Refused
+from contracts.shapes import Reason
 from contracts.statement import parse
 from contracts.values import Digest, Id
 from domain.refusals import require
+from ledger.mishaps import mishap
 
 PATIENCE_S = 120
 """A sheet of 4,096 records is seconds of a server's work."""
@@ -38,7 +40,7 @@ class NotAnAddress(NotEvidence):
 
 
 class ServerAway(Refusal):
-    zh = "连不上 {url}（{why}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
+    zh = "连不上 {url}（{why_zh}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
     en = "{url} cannot be reached ({why}). Check address and network and try again; a statement sent twice counts once."
 
 
@@ -53,9 +55,14 @@ class SaidNo(Exception):
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(problem["en"]["detail"])
         self.problem = problem
+        self.facts: dict[str, Any] = problem["facts"]
+        """As a refusal has them; of a batch, the number of the item among them."""
+        if "item" in problem:
+            self.facts["item"] = problem["item"]
 
-    def is_called(self, code: str) -> bool:
-        return bool(self.problem["type"].endswith(f":{code}"))
+    def code(self) -> str:
+        """The stable name of the refusal."""
+        return str(self.problem["type"]).rpartition(":")[2]
 
 
 class Session(NamedTuple):
@@ -144,7 +151,7 @@ class Remote:
         if status < 400:
             return content
         if kind != PROBLEM:
-            raise ServerAway(url=self.url, why=f"HTTP {status}")
+            raise ServerAway(url=self.url, why_zh=f"HTTP {status}", why=f"HTTP {status}")
         raise SaidNo(orjson.loads(content))
 
     def _asked_twice(
@@ -162,5 +169,11 @@ class Remote:
             except (OSError, HTTPException) as error:
                 self._connection.close()
                 if not again:
-                    raise ServerAway(url=self.url, why=str(error) or type(error).__name__) from None
+                    raise ServerAway(url=self.url, **_why_away(error).facts()) from None
         raise AssertionError("either answered or raised")
+
+
+def _why_away(error: Exception) -> Reason:
+    if isinstance(error, OSError):
+        return mishap(error)
+    return Reason("对方答的不是 HTTP", "what answers there does not speak HTTP")

@@ -30,23 +30,24 @@ from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence
+from contracts.shapes import not_yaml_at
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
 from contracts.values import Frozen, Id
 from domain.agreements import digest_of
-from ledger.lookup import EVENTS, NothingFound, find, one
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
-from scripts.founding import HERE, Data
+from scripts.files import FileUnreadable, bytes_of, text_of
+from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
-from scripts.place import Place
+from scripts.output import answers
+from scripts.speaking import speak
 
 SIGNED = ".dsse.json"
 
 
-class NotAList(NotEvidence):
-    zh = "{file} 里不是语句或语句的列表：{why}。"
+class NotAList(FileUnreadable):
+    zh = "{file} 里不是语句或语句的列表：{why_zh}。"
     en = "{file} holds no statement or list of statements: {why}."
 
 
@@ -111,7 +112,7 @@ def handed_in(
 ) -> Iterator[dict[str, Any]]:
     """Hand in one statement after the other, signed here or before, and say where each stands."""
     if file.name.endswith(SIGNED):
-        yield shown(counter.take(file.read_bytes(), dry_run=dry_run), file.name)
+        yield shown(counter.take(bytes_of(file), dry_run=dry_run), file.name)
         return
     script = Script()
     for wanted in read_wanted(file):
@@ -137,21 +138,24 @@ def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
 
 
 def run_find(
-    kind: Annotated[str, typer.Argument(help="|".join(EVENTS))],
+    kind: Annotated[str, typer.Argument(help="|".join(KINDS))],
     text: Annotated[str, typer.Argument(help="名称或其中几个字。A name or a part of it.")] = "",
-    data: Data = HERE,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
 ) -> None:
-    """按名称查流编号；只有一个时只打印编号。Find a stream by what it is called."""
-    with answers(), Place(data).ledger() as ledger:
-        if kind not in EVENTS:
-            raise NothingFound(text=kind)
+    """按名称查编号：写了名称就只打印那一个编号，不写则列出全部。Find an id by its name; without one, list all."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
         if text:
-            stream = one(ledger, kind, text)
+            stream = one(reader, kind, text)
             typer.echo(stream) if not speak.as_json else speak.result({"stream": stream})
             return
-        found = list(find(ledger, kind))
-        speak.table(kind, ("流 stream", "名称 name"), [(each.stream, each.name) for each in found])
-        speak.result({"found": [{"stream": each.stream, "name": each.name} for each in found]})
+        found = find(reader, kind)
+        speak.table(kind, ("编号 id", "名称 name", "所属与日期 whose, when"), found, whole=(0,))
+        speak.result({"found": as_documents(found)})
 
 
 class Script:
@@ -187,9 +191,9 @@ class Script:
         kind, slash, text = reference.partition("/")
         if kind == "terms" and text.isdigit():
             return digest_of(Terms.model_validate(self._made(text)["body"]["terms"]))
-        if slash and kind in EVENTS:
-            return reader.one(kind, text)
-        stream = self._made(reference)["stream"] if reference.isdigit() else reader.one("unit", reference)
+        if slash and kind in KINDS:
+            return one(reader, kind, text)
+        stream = self._made(reference)["stream"] if reference.isdigit() else one(reader, "unit", reference)
         if name != "about":
             return stream
         head = reader.head(stream)
@@ -236,12 +240,13 @@ def signed(payload: bytes, keys: list[PrivateKey]) -> bytes:
 def read_wanted(file: Path) -> Iterator[Wanted]:
     """
     Raises:
-        NotAList, BadShape: the file is something else.
+        FileUnreadable, NotAList, BadShape: the file is something else.
     """
+    text = text_of(file)
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainWords)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise NotAList(file=file, why=str(error).splitlines()[0]) from None
+        content = yaml.load(text, Loader=PlainWords)
+    except yaml.YAMLError as error:
+        raise NotAList(file=file, **not_yaml_at(error).facts()) from None
     for each in content if isinstance(content, list) else [content]:
         yield parse(Wanted, each)
 

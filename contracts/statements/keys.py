@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from contracts import keys
 from contracts.statement import Body, Possession
 from contracts.streams import rule_id
-from contracts.values import Base64, Count, Digest, Flag, Frozen, Id, Positive, Role, Text, Title, Word
+from contracts.values import CODE, Base64, Count, Digest, Flag, Frozen, Id, Positive, Role, Text, Title, Word
 
 UnitKind = Literal[
     "city", "district", "county", "street", "community",
@@ -50,7 +50,7 @@ class EnrolUnit(Body):
 
     type = "unit.enrol"
     by_roots: ClassVar[bool] = True
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,18}$")]
+    code: Annotated[str, StringConstraints(pattern=CODE)]
     """Unique in the ledger: a unified social credit code, or a number of the region's own."""
     name: Title
     kind: UnitKind

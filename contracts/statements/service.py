@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from contracts.statement import Body
 from contracts.statements.keys import OnBehalf
 from contracts.streams import rule_id
-from contracts.values import About, Day, Digest, Frozen, Id, Minute, Title, Word
+from contracts.values import About, Day, Digest, Frozen, Id, Minute, Title, Unfit, Word
 
 
 class FoundBank(Body):
@@ -58,7 +58,9 @@ class Worked(Body):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.clocked is None) == (self.entered is None):
-            raise ValueError("says exactly one of clocked and entered")
+            raise Unfit(
+                "打卡时间和补录时长须写其一，且只写其一", "it says exactly one of clocked and entered"
+            )
         return self
 
     @property
@@ -96,7 +98,7 @@ class Confirmation(Body):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.sheets and not self.records:
-            raise ValueError("confirms nothing")
+            raise Unfit("没有写明确认哪些记录", "it confirms nothing")
         return self
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import orjson
 
-from api.server import halted_by, serving
+from api.server import serving
 from contracts import dsse, signing
 from contracts.keys import PrivateKey
 from contracts.statement import Body
@@ -19,7 +19,7 @@ from contracts.values import Id
 from ledger.application import Ledger, found
 from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
-from ledger.signer_thread import SignerThread
+from ledger.signer_thread import SignerThread, halted_by
 from tests.ledger.databases import empty_database
 from tests.people import DAY_MS, GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
 

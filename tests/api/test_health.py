@@ -21,7 +21,7 @@ DOCUMENTED = {
     "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/log-keys", "/tile/{path}", "/tile/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
-    "/scores/{rulebook}", "/accounts/{account}/statement",
+    "/scores/{rulebook}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)
 

@@ -39,6 +39,7 @@ MODULES = [
 ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
+    "NotAPeriod": "projections/test_scores.py",
     "BadEntry": "contracts/test_entry.py",
     "BadToken": "contracts/test_ballot.py",
     "UnusableIssuer": "contracts/test_ballot.py",

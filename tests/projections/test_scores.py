@@ -12,7 +12,7 @@ from contracts import signing
 from contracts.sheet import Sheet
 from contracts.statements.alliances import ConveneMeeting, RecordAttendance
 from contracts.statements.keys import Revocation, RevokeKey
-from domain.refusals import NoRulebook, NoSuch
+from domain.refusals import NoRulebook, NoSuch, NotAPeriod
 from ledger import evidence
 from projections.facts import from_json, to_json
 from projections.reading import NotThereYet, Reading, reading
@@ -102,6 +102,14 @@ def test_only_adopted_rulebooks_and_positions_that_are_there_are_scored(year: Ye
         sheets(now, year.of["O02"], "2027")
     with refused(NotThereYet):
         sheets(now, year.of["O02"], "2026", 100_000)
+
+
+@pytest.mark.parametrize("period", ["2026-13", "2026-Q5", "2026-H0", "2026-1", "26", "abc", "", "2026-01-01"])
+def test_what_is_no_period_is_told_how_one_is_written(year: Year, now: Reading, period: str) -> None:
+    with refused(NotAPeriod):
+        sheets(now, year.of["O02"], period)
+    with refused(NotAPeriod):
+        evidence.sheets(year.ledger, year.of["O02"], period)
 
 
 @given(

@@ -201,7 +201,7 @@ def test_a_score_that_the_log_does_not_give_is_named_and_a_file_without_sheets_r
     frozen = Path(__file__).parents[1] / "histories" / "rules-1"
     nothing = tmp_path / "nothing.json"
     nothing.write_text('{"sheets": []}')
-    assert run("audit", "--bundle", frozen, "--scores", nothing).code == 1
+    assert run("audit", "--bundle", frozen, "--scores", nothing).code == 2
     sheet = Sheet(
         rulebook="O01", version="1", part="unit", subject="a" * 36, start="2026-01-01", end="2026-12-31",
         as_of="2026-12-31", head=100, status="ok",

@@ -90,8 +90,8 @@ class Written(NamedTuple):
 
 
 WRITTEN = [
-    Written("no YAML", "{type: [", "not-a-list"),
-    Written("bytes that are no text", "\udcff\udcfe", "not-a-list"),
+    Written("no YAML", "{type: [", "not-a-list", 2),
+    Written("bytes that are no text", "\udcff\udcfe", "file-unreadable", 2),
     Written("a word where a statement should be", "你好", "bad-shape"),
     Written("a statement without a type", "body: {title: 义诊}", "bad-shape"),
     Written("a member that does not belong there", "{type: activity.plan, colour: red}", "bad-shape"),
@@ -179,8 +179,8 @@ def test_a_key_that_nobody_enrolled_signs_nothing_and_reads_nothing(scene: Scene
         (["submit", "{file}"], "no-signer", 1),
         (["submit", "{file}", "--key", "{file}"], "key-file-unreadable", 2),
         (["submit", "{file}", "--key", "nowhere.pem"], "key-file-unreadable", 2),
-        (["submit", "nowhere.dsse.json"], "not-done", 2),
-        (["submit", "nowhere.yaml", "--key", "{file}"], "not-done", 2),
+        (["submit", "nowhere.dsse.json"], "file-unreadable", 2),
+        (["submit", "nowhere.yaml", "--key", "{file}"], "file-unreadable", 2),
         (["submit", "{file}", "--data", "here", "--url", "http://127.0.0.1:9"], "one-counter", 1),
         (["submit", "{file}", "--url", "ftp://127.0.0.1"], "not-an-address", 1),
         (["submit", "{signed}", "--url", "http://127.0.0.1:9"], "server-away", 2),

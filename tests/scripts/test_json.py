@@ -11,24 +11,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.request import urlopen
 
 import orjson
 import pytest
-import typer.main
 
 from contracts.statements.lists import PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
 from ledger.embedded import remove
 from projections.tail import Tail
-from scripts.gongjian import app
 from scripts.keyfiles import save_key
 from tests.api.scenes import YearServed, county_served, statement_of
 from tests.ledger.databases import empty_database
 from tests.people import LOG_KEY
 from tests.projections.year import play
-from tests.scripts.commands import Said, run, stand_at
+from tests.scripts.commands import Said, every_command, run, stand_at
 from tests.scripts.test_crash import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -190,13 +188,14 @@ TABLE: dict[str, Row] = {
     "serve": Row(None, lambda world: ["serve", "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
+    "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "score": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
     "backup": Row(lambda world: ["backup", "--out", world.folder / "backup"], lambda world: ["backup", "--out", world.folder], "folder-not-empty"),
-    "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup"),
+    "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup", 2),
     "rebuild": Row(lambda world: ["rebuild"], nowhere("rebuild"), "not-founded", 2),
     "demo": Row(None, lambda world: ["demo", "--region", "wuhan", "--data", world.folder / "demo"], "not-played-yet"),
     "bench": Row(None, without_peers, "no-peers"),
@@ -215,21 +214,13 @@ TABLE: dict[str, Row] = {
     "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key show"), "not-founded", 2),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
-        lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "not-done", 2,
+        lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "file-unreadable", 2,
     ),
 }  # fmt: skip
 
 
-def commands(group: Any, name: str = "") -> Iterator[str]:
-    if not hasattr(group, "commands"):
-        yield name
-        return
-    for each, command in group.commands.items():
-        yield from commands(command, f"{name} {each}".strip())
-
-
 def test_the_table_has_every_command() -> None:
-    assert set(commands(typer.main.get_command(app))) == set(TABLE)
+    assert {name for name, _ in every_command()} == set(TABLE)
 
 
 @pytest.mark.parametrize("command", [name for name, row in TABLE.items() if row.done])
@@ -259,6 +250,11 @@ def test_scores_written_to_a_file_are_named_in_one_document(world: World, format
     assert said == Said(0, {"out": str(file), "sheets": said.document["sheets"]})
     assert said.document["sheets"] > 0
     assert file.stat().st_size > 100
+
+
+def test_scores_that_cannot_be_written_are_not_done(world: World) -> None:
+    said = run(*scoring("--format", "xlsx", "--out", "/proc/x")(world))
+    assert (said.code, said.document["error"]) == (2, "not-done")
 
 
 def test_what_only_goes_to_a_file_needs_one(world: World) -> None:

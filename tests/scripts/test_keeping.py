@@ -13,8 +13,8 @@ from ledger.embedded import remove
 from ledger.log_key import read_log_key
 from scripts.founding import found_ledger
 from scripts.gongjian import app
-from scripts.output import speak
 from scripts.place import Place
+from scripts.speaking import speak
 from tests.people import GENESIS, NOON, found_county
 
 
