@@ -76,7 +76,7 @@ def scene(database: Datastore, tmp_path: Path) -> Iterator[Scene]:
     ledger = Ledger(dsn, clock=lambda: next(clock))
     ledger.tree.create_tables()
     county = found_county(ledger)
-    bank = county.lead.says(FoundBank(name="时间银行(虚构)"))
+    bank = county.lead.says(FoundBank(name="时间银行(虚构)", alliance=county.alliance))
     activity = county.community.says(PlanActivity(title="清洁家园(虚构)", category="环境", on="2026-01-01"))
     county.community.says(HoldActivity(on="2026-01-01"), stream=activity)
     volunteers = [county.volunteer(county.community, f"volunteer {n}") for n in range(3)]
