@@ -321,7 +321,7 @@ def test_a_signer_who_saw_another_log_is_a_witness(scene: Scene) -> None:
     entry = encode(
         {
             "v": 1, "stream": content["stream"], "version": 1, "event": "activity.planned", "rules": 1,
-            "received": NOON + 900_000, "data": {"holder": scene.county.lead.id}, "statement": content,
+            "received": NOON + 900_000, "data": {"announced": True, "holder": scene.county.lead.id}, "statement": content,
             "signatures": [signature.model_dump() for signature in signatures],
         }
     )  # fmt: skip
