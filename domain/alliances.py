@@ -190,7 +190,8 @@ def apply(world: World, act: Act, body: ApplyForMembership) -> list[Happening]:
     alliance = world.get(body.alliance, Alliance)
     unit = unit_behind(world, act, body)
     require(unit == body.unit, NotThisUnit(who_zh="申请单位自己", who_en="the applying unit itself"))
-    require_apart(act, unit, alliance.lead)
+    if body.on_behalf:
+        require_apart(act, unit, alliance.lead)
     require_role(world, act, "signatory")
     require(body.charter_version == alliance.charter_version, StaleAbout(found=alliance.charter_version))
     require_outside(world, act.stream)
@@ -199,6 +200,7 @@ def apply(world: World, act: Act, body: ApplyForMembership) -> list[Happening]:
 
 @decides(AcceptMembership)
 def accept(world: World, act: Act, body: AcceptMembership) -> list[Happening]:
+    """Where an agent signed for either side, two units and two persons must stand behind the membership."""
     member = world.get(act.stream, Member)
     unit = unit_behind(world, act, body)
     require_turn(world, act, member, unit)

@@ -195,6 +195,7 @@ REFUSALS: Rows = {
         lambda s: ApplyForMembership(alliance=s["lead"], unit=s["school"], charter_version=1), NoSuch,
     ),
     "by a charter that is not in force": Row(beside, "school", apply(version=2), StaleAbout),
+    "the lead applies for itself": Row(beside, "lead", apply("lead"), WrongStage),
     "an invited unit applies": Row(invited, "school", apply(), WrongStage),
     "an applicant applies": Row(applied, "school", apply(), WrongStage),
     "a member applies": Row(joined, "school", apply(), WrongStage),
