@@ -22,6 +22,7 @@ from contracts.statements.alliances import (
     LeaveAlliance,
     RefuseMembership,
 )
+from contracts.statements.keys import OnBehalf
 from contracts.values import Id, Positive
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
@@ -108,7 +109,7 @@ class Member:
     unit: Id
     stage: Stage
     agent: Id | None = None
-    """The unit that applied on its behalf."""
+    """The unit that applied or accepted on its behalf."""
     holder: Id | None = None
     """Who invited it, or applied."""
 
@@ -142,8 +143,10 @@ def evolve_member(member: Member | None, happened: Happened) -> Member:
             return Member(alliance, unit, Stage.INVITED, holder=holder)
         case MembershipSought(holder=holder), ApplyForMembership(alliance=alliance, unit=unit):
             return Member(alliance, unit, Stage.APPLIED, agent_behind(happened), holder)
+        case MembershipBegun(alliance=alliance, unit=unit), AcceptMembership(on_behalf=OnBehalf()):
+            return Member(alliance, unit, Stage.MEMBER, agent_behind(happened))
         case MembershipBegun(alliance=alliance, unit=unit), _:
-            return Member(alliance, unit, Stage.MEMBER)
+            return Member(alliance, unit, Stage.MEMBER, member.agent if member else None)
     assert member is not None
     match happened.data:
         case MembershipRefused():

@@ -358,7 +358,7 @@ def test_papers(row):
 
 def test_a_unit_without_a_computer_joins_by_another_units_hand():
     s = member.begin()
-    assert s.state("membership").stage == Stage.MEMBER
+    assert s.state("membership") == Member(s["alliance"], s["shop"], Stage.MEMBER, s["bureau"])
     (begun,) = [each for each in s.story.happened if each.stream == s["membership"] and each.version == 2]
     assert (begun.actor, begun.body.on_behalf) == (s["bureau"], behalf(s))
 
