@@ -87,8 +87,8 @@ class CrossSite(Refused):
 
 
 class NotYoursToRead(Refused):
-    zh = "这不在您可以查看的范围内。需要时请由本单位或联盟牵头单位的审计员查看。"
-    en = "This is not yours to read. Ask an auditor of your unit's superior if it must be seen."
+    zh = "这不在您可以查看的范围内。确需查看的，请找没有上级单位的市、区、县、街道或社区的审计员。"
+    en = "This is not yours to read. If it must be seen, ask an auditor of a city, district, county, street or community that has no superior."
 
 
 class NotYoursToInvite(Refused):

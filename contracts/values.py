@@ -130,7 +130,8 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterVa
 Role = Literal["administrator", "signatory", "clerk", "evaluator", "auditor"]
 """What a holder may do for a unit. An administrator manages keys and roles; a signatory binds the unit in
 agreements and memberships; a clerk keeps lists, meetings, activities and hours; an evaluator gives marks and
-adopts rulebooks; an auditor reads everything."""
+adopts rulebooks; an auditor of a body of the five levels that has no superior reads everything, any other auditor what
+whoever has a role in the unit reads."""
 
 
 class Seen(Frozen):

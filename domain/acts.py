@@ -11,6 +11,7 @@ from domain import (
     batches,
     confirmations,
     duty,
+    entrustments,
     hours,
     keys,
     lists,
@@ -24,8 +25,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agreements, alliances, authority, batches, confirmations, duty, hours, keys, lists, log, meetings,
-    persons, rulebooks, service, units,
+    activities, agreements, alliances, authority, batches, confirmations, duty, entrustments, hours, keys, lists, log,
+    meetings, persons, rulebooks, service, units,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

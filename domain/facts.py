@@ -11,6 +11,7 @@
     roll.entered            on_roll {member, unit}                                           day: received
     roll.left               off_roll {member, unit}                                          day: stated
     checkin.confirmed       checked_in {member, unit, community}                             day: reported
+    checkin.ended           checked_out {member, unit, community}                            day: stated
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
     hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
@@ -28,13 +29,13 @@ from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
 from contracts.statements.rulebooks import GiveMark
-from contracts.statements.service import EnterRoll, LeaveRoll
+from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
 from contracts.values import PERIOD, Digest
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.deciding import Data, Happened, as_date, day_of
-from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
@@ -169,6 +170,14 @@ def _checked_in(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "checked_in", who, as_date(data.on))]
 
 
+def _checked_out(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data, body = happened.data, happened.body
+    assert isinstance(data, CheckInEnded)
+    assert isinstance(body, EndCheckIn)
+    who = {"member": data.person, "unit": data.unit, "community": data.community}
+    return [Fact(position, "checked_out", who, as_date(body.on))]
+
+
 def _duty(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
     assert isinstance(data, DutyPosted)
@@ -215,6 +224,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     RollEntered: _on_roll,
     RollLeft: _off_roll,
     CheckInCounted: _checked_in,
+    CheckInEnded: _checked_out,
     DutyPosted: _duty,
     VisitConfirmed: _visit,
     HoursPosted: _service,

@@ -118,6 +118,21 @@ class NotEntrusted(Refused):
     en = "No entrustment is on record. Record the paper first, then act on their behalf."
 
 
+class OwnEntrustment(Refused):
+    zh = "不能自己委托自己，也不能代自己办理。请直接以本人或本单位的名义签名。"
+    en = "Nobody entrusts themselves or acts on their own behalf. Sign in your own name."
+
+
+class CanSign(Refused):
+    zh = "委托方已有在用的密钥，能自己签名，不能代办。请由其本人或该单位自己签名。"
+    en = "They have a key in use and can sign for themselves; nobody acts on their behalf. Have them sign."
+
+
+class OtherSide(Refused):
+    zh = "同一单位不能既办一方的事，又办另一方的事。请由与另一方无关的单位代办。"
+    en = "One unit cannot speak for both sides. Have a unit act on their behalf that has no part in the other side."
+
+
 class RoleHeld(Refused):
     zh = "此人已有这项权限。"
     en = "This person holds the role already."
@@ -151,6 +166,11 @@ class NotMember(Refused):
     en = "The unit is not a member of the alliance. It must join first."
 
 
+class NotItsLevel(Refused):
+    zh = "{level_zh}联盟由{level_zh}组织发起。请改选联盟级别，或由{level_zh}组织发起。"
+    en = "An alliance of this level is founded by {level_en}. Choose another level, or have {level_en} found it."
+
+
 class NotYourTurn(Refused):
     zh = "按约定顺序，还没轮到贵单位签署。请等{next}先签。"
     en = "By the agreed order it is not your turn to sign. {next} signs first."
@@ -171,6 +191,11 @@ class InTheFuture(Refused):
     en = "The day {day} has not come; it cannot be recorded yet."
 
 
+class InThePast(Refused):
+    zh = "日期{day}已经过去，不能再召集。请定在今天或以后，让应到单位都能接到通知。"
+    en = "The day {day} is past; nobody can be called for it. Name today or a later day."
+
+
 class NotAvailable(Refused):
     zh = "该事项的认领期是{start}至{end}。"
     en = "This item can be claimed from {start} to {end}."
@@ -189,6 +214,11 @@ class OwnItem(Refused):
 class AlreadyConfirmed(Refused):
     zh = "这一条已经确认过，不会重复计算。"
     en = "This has been confirmed already; it counts once."
+
+
+class WasRejected(Refused):
+    zh = "另一方已退回这一条，不能再确认或退回。情况属实的，请重新记录。"
+    en = "The other side has rejected this; it cannot be confirmed or rejected again. If it is true, record it anew."
 
 
 class MeetingMix(Refused):
@@ -240,8 +270,10 @@ class NotOnRoll(Refused):
 
 
 class AlreadyCheckedIn(Refused):
-    zh = "此人已在社区报到，不必重复。"
-    en = "The person has reported to a community already; once is enough."
+    zh = "此人已在社区报到，同一时间只在一个社区。要改到别的社区，请先结束原来的报到。"
+    en = (
+        "The person has reported to a community, and is with one at a time. End that check-in before another."
+    )
 
 
 # Rulebooks

@@ -9,19 +9,13 @@ from typing import Unpack
 
 from pydantic import computed_field
 
-from contracts.statements.keys import OnBehalf
 from contracts.values import Id
+from projections.agency import HOW, Agency
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
 from projections.hours import BalanceRow, BankRow, Hours, PostingRow, ServiceRow
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
-
-HOW = {
-    "paper": ("书面", "on paper"),
-    "telephone": ("电话", "by telephone"),
-    "counter": ("窗口", "at the counter"),
-}
 
 
 class StatementLine(PostingRow):
@@ -31,7 +25,9 @@ class StatementLine(PostingRow):
     """Of the activity."""
     confirmer: str
     """The name of the unit whose second person confirmed."""
-    on_behalf: OnBehalf | None
+    on_behalf: Agency | None
+    agent: str | None
+    """The name of the unit that recorded it on behalf of the volunteer."""
     balance: int
 
     @computed_field  # type: ignore[prop-decorator]
@@ -39,7 +35,7 @@ class StatementLine(PostingRow):
     def zh(self) -> str:
         source = "打卡" if self.source == "clocked" else "补录"
         overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
-        behalf = f"（按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
+        behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
         if self.minutes < 0:
             return f"{self.day} “{self.title}”的一笔{source}服务记出{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
         return f"{self.day} 参加“{self.title}”，{source}计{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
@@ -49,7 +45,8 @@ class StatementLine(PostingRow):
     def en(self) -> str:
         source = "by the clock" if self.source == "clocked" else "entered afterwards"
         overlapped = ", only those not counted before" if self.overlapped else ""
-        behalf = f", recorded on behalf, asked {HOW[self.on_behalf.how][1]}" if self.on_behalf else ""
+        asked = self.on_behalf and HOW[self.on_behalf.how][1]
+        behalf = f", recorded on their behalf by {self.agent}, asked {asked}" if asked else ""
         what = f"issued for service at “{self.title}”" if self.minutes < 0 else f"at “{self.title}”"
         return (
             f"{self.day}: {abs(self.minutes)} minutes {what}, {source}{overlapped}{behalf}; "
@@ -60,11 +57,14 @@ class StatementLine(PostingRow):
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
+           CASE WHEN service_records.on_behalf IS NOT NULL
+                THEN coalesce(agents.name, service_records.unit::text) END AS agent,
            sum(postings.minutes) OVER (ORDER BY entry) AS balance
     FROM postings
     LEFT JOIN activities USING (activity)
-    LEFT JOIN units ON unit = postings.confirmed_by
+    LEFT JOIN units ON units.unit = postings.confirmed_by
     LEFT JOIN service_records USING (record)
+    LEFT JOIN units AS agents ON agents.unit = service_records.unit
     WHERE account = %(account)s
 """
 

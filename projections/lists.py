@@ -2,6 +2,7 @@
 
     item     quantity 10 ── taken 7 by claims ── delivered 4            open: 3
     claim    quantity  5 ── taken 4 by records of delivery ── delivered 4, confirmed by the other side
+                                                           └─ given back when the other side rejects them
 
 What is taken stands in streams of its own in the log, and so in a table of its own here, by the same names.
 """
@@ -16,6 +17,7 @@ from contracts.statements.lists import (
     ItemKind,
     MakeClaim,
     PublishItem,
+    RejectDelivery,
     WithdrawClaim,
 )
 from contracts.streams import rule_id
@@ -25,10 +27,12 @@ from domain.lists import (
     ClaimWithdrawn,
     DeliveryConfirmed,
     DeliveryRecorded,
+    DeliveryRejected,
     ItemClosed,
     ItemPublished,
     QuantityCounted,
 )
+from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -41,6 +45,7 @@ class ItemRow(Row):
     alliance: Id
     kind: ItemKind
     publisher: Id
+    on_behalf: Agency | None
     title: str
     category: str
     description: str | None
@@ -62,6 +67,7 @@ class ClaimRow(Row):
     claim: Id
     item: Id
     unit: Id
+    on_behalf: Agency | None
     quantity: int
     note: str | None
     since: Day
@@ -70,6 +76,7 @@ class ClaimRow(Row):
     delivered: int = 0
     withdrawn: Flag = False
     reason: str | None = None
+    withdrawn_on_behalf: Agency | None = None
 
 
 class DeliveryRow(Row):
@@ -78,11 +85,16 @@ class DeliveryRow(Row):
     claim: Id
     unit: Id
     """Which side recorded it."""
+    on_behalf: Agency | None
     quantity: int
     day: Day
     evidence: tuple[Digest, ...]
     confirmed_by: Id | None = None
     confirmed_on: Day | None = None
+    rejected_by: Id | None = None
+    rejected_on: Day | None = None
+    reason: str | None = None
+    """Why the other side rejected it."""
 
 
 class QuantityRow(Row):
@@ -95,7 +107,8 @@ class Lists(View):
     name = "lists"
     rows = (ItemRow, ClaimRow, DeliveryRow, QuantityRow)
     events = (
-        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, QuantityCounted,
+        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, DeliveryRejected,
+        QuantityCounted,
     )  # fmt: skip
 
     @staticmethod
@@ -108,7 +121,8 @@ class Lists(View):
                         item=stream,
                         alliance=body.alliance,
                         kind=body.kind,
-                        publisher=actor,
+                        publisher=body.whose(actor),
+                        on_behalf=agency(recorded),
                         title=body.title,
                         category=body.category,
                         description=body.description,
@@ -126,7 +140,8 @@ class Lists(View):
                     ClaimRow(
                         claim=stream,
                         item=body.about.stream,
-                        unit=actor,
+                        unit=body.whose(actor),
+                        on_behalf=agency(recorded),
                         quantity=body.quantity,
                         note=body.note,
                         since=day,
@@ -134,13 +149,15 @@ class Lists(View):
                     )
                 )
             case ClaimWithdrawn(), WithdrawClaim(reason=reason):
-                yield Change(ClaimRow, stream, withdrawn=True, reason=reason)
+                behalf = agency(recorded)
+                yield Change(ClaimRow, stream, withdrawn=True, reason=reason, withdrawn_on_behalf=behalf)
             case DeliveryRecorded(), DeliverClaim() as body:
                 yield Put(
                     DeliveryRow(
                         delivery=stream,
                         claim=body.about.stream,
-                        unit=actor,
+                        unit=body.whose(actor),
+                        on_behalf=agency(recorded),
                         quantity=body.quantity,
                         day=body.on,
                         evidence=body.evidence,
@@ -150,5 +167,7 @@ class Lists(View):
                 yield Change(DeliveryRow, about.stream, confirmed_by=actor, confirmed_on=day)
                 yield Add(ClaimRow, data.claim, delivered=data.quantity)
                 yield Add(ItemRow, data.item, delivered=data.quantity)
+            case DeliveryRejected(), RejectDelivery(about=about, reason=reason):
+                yield Change(DeliveryRow, about.stream, rejected_by=actor, rejected_on=day, reason=reason)
             case QuantityCounted(change=change), _:
                 yield Add(QuantityRow, stream, taken=change)

@@ -78,7 +78,7 @@ def cpu_us(since_s: float, requests: int) -> float:
 def service_records(county: BenchCounty, many: int) -> Iterator[bytes]:
     """Payloads that record an hour and a half each, of one volunteer after the other, day by day."""
     for on in county.days():
-        activity = county.activity(on)
+        activity = county.held(on)
         for volunteer in county.volunteers:
             if many == 0:
                 return

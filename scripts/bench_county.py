@@ -19,7 +19,7 @@ from contracts.keys import PrivateKey, write_public
 from contracts.note import NoteSigner
 from contracts.statement import MAX_BATCH
 from contracts.statements.keys import AppointAdministrator, EnrolKey, EnrolUnit, GrantRole, RegisterPerson
-from contracts.statements.lists import PlanActivity
+from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
     ConfirmService,
@@ -50,13 +50,18 @@ class BenchCounty:
     def activity(self, on: date) -> Id:
         return self.recorder.says(PlanActivity(title="清洁家园(虚构)", category="环境", on=on.isoformat()))
 
+    def held(self, on: date) -> Id:
+        """An activity that is on record as held, so that its records may be posted."""
+        activity = self.activity(on)
+        return self.recorder.says(HoldActivity(on=on.isoformat()), activity)
+
     def record(self, volunteer: Id, activity: Id, on: date) -> RecordService:
         nine = Clocked(start=f"{on}T09:00", end=f"{on}T10:30")
         return RecordService(person=volunteer, activity=activity, bank=self.bank, clocked=nine)
 
     def sheet(self, on: date) -> Digest:
         """A day's records of all volunteers, signed once; its digest."""
-        activity = self.activity(on)
+        activity = self.held(on)
         digest, _ = self.recorder.says_all([self.record(one, activity, on) for one in self.volunteers])
         return digest
 

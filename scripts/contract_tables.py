@@ -22,6 +22,7 @@ from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 STANDS_IN = {
     "administrators.listed": '`"administrators", unit`',
     "checkin.confirmed": '`"checkin", person`',
+    "checkin.freed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
     "hours.posted": '`"person-day", person, on`',
@@ -30,6 +31,7 @@ STANDS_IN = {
     "keys.counted": '`"keys-in-use", unit, person`: of the key that was enrolled or ended',
     "membership.begun": '`"membership", alliance, unit`',
     "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
+    "rejection.counted": '`"confirmed", subject`: the delivery that the statement is `about`',
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
     "unit-code.assigned": '`"unit-code", code`',
@@ -47,11 +49,11 @@ NAMES = {
     "entrustment": ("of, actor", "who lets `actor` act on their behalf"),
     "membership": ("alliance, unit", "a unit's membership of an alliance"),
     "taken": ("of", "how much of an item is claimed, of a claim delivered"),
-    "confirmed": ("subject", "who has confirmed it"),
+    "confirmed": ("subject", "who has confirmed or rejected it"),
     "account": ("bank, owner", "a person's account at a time bank"),
     "person-day": ("person, day", "which minutes of a person's day have been counted"),
     "roll": ("unit, person", "a person on a unit's roll"),
-    "checkin": ("person", "the one community that a person reported to"),
+    "checkin": ("person", "the one community that a person reports to, and until when"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""
@@ -89,6 +91,8 @@ def _signer(body: type[Body]) -> str:
     if not found.roles:
         return "the key's holder, with both keys"
     signer = f"{' or '.join(found.roles)}, for {' or '.join(who)}"
+    if "on_behalf" in body.model_fields:
+        signer += ", or on behalf"
     return f"{signer}; or k root keys" if body.by_roots else signer
 
 

@@ -21,8 +21,8 @@ from ledger.log_key import named_keys
 from scripts.founding import HERE, Data
 from scripts.keyfiles import KeyFileThere
 from scripts.output import answers
-from scripts.speaking import speak
 from scripts.place import Place
+from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
 

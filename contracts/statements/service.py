@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from contracts.statement import Body
-from contracts.statements.keys import OnBehalf
+from contracts.statements.keys import OnBehalf, UnitsAct
 from contracts.streams import rule_id
-from contracts.values import About, Day, Digest, Frozen, Id, Minute, Title, Unfit, Word
+from contracts.values import About, Day, Digest, Frozen, Id, Minute, Text, Title, Unfit, Word
 
 
 class FoundBank(Body):
@@ -137,6 +137,15 @@ class CheckIn(Body):
     on_behalf: OnBehalf | None = None
 
 
+class EndCheckIn(Body):
+    """The member, their unit or the community ends a check-in from that day, so that they may report elsewhere."""
+
+    type = "checkin.end"
+    about: About
+    on: Day
+    reason: Text | None = None
+
+
 class RecordDuty(Worked):
     """A duty act of a member in the community: volunteers' balances never hear of it."""
 
@@ -152,7 +161,7 @@ class ConfirmDuty(Confirmation):
     type = "duty.confirm"
 
 
-class RecordVisit(Body):
+class RecordVisit(UnitsAct):
     """A unit visited a community (走访)."""
 
     type = "visit.record"

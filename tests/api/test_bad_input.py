@@ -17,7 +17,7 @@ from api.problems import NAMESPACE
 from contracts import dsse, signing
 from contracts.canonical import encode
 from contracts.statements.keys import EnrolKey, GrantRole, RegisterPerson, Revocation, RevokeKey
-from contracts.statements.lists import CloseItem, MakeClaim, PlanActivity, PublishItem
+from contracts.statements.lists import CloseItem, HoldActivity, MakeClaim, PlanActivity, PublishItem
 from contracts.statements.service import (
     Clocked,
     ConfirmService,
@@ -448,6 +448,7 @@ def drafted_record(
     county = scene.county
     volunteer = volunteer or county.volunteer(county.lead, f"volunteer {county.ids}")
     activity = county.lead.says(PlanActivity(title="扫雪", category="志愿", on="2026-01-01"))
+    county.lead.says(HoldActivity(on="2026-01-01"), stream=activity)
     bank = county.lead.says(FoundBank(name="时间银行"))
     if with_account:
         county.lead.says(OpenAccount(bank=bank, owner=volunteer))

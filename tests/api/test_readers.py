@@ -20,7 +20,8 @@ READERS = {
     "clerk": "a clerk of the county",
     "community": "the community, a member of the alliance; it keeps the time bank and recorded Wang's service",
     "bureau": "the bureau, a member; it has an agreement with the community",
-    "hospital": "the hospital, a member; it held the activity together with the community",
+    "hospital": "the hospital, a member; it held the activity together with the community. It leads the alliance that a "
+    "shop without a computer belongs to, for which the community signed",
     "school": "a school outside the alliance",
     "wang": "Wang, a volunteer without any role, with a key from the community that registered him",
     "impostor": "a key that the bureau enrolled in Wang's name",
@@ -73,6 +74,15 @@ check-in                       ✓       ·        ✓         ✓        ·    
 where the member checked in    ✓       ·        ·         ·        ·        ·      ·       ·
 act                            ✓       ·        ✓         ✓        ·        ·      ·       ·
 visit                          ✓       ·        ✓         ✓        ·        ·      ·       ·
+check-in before                ✓       ·        ·         ✓        ✓        ·      ·       ·
+checkin.ended                  ✓       ·        ·         ✓        ✓        ·      ·       ·
+
+shop's entrustment             ✓       ·        ✓         ·        ·        ·      ·       ·
+shop's membership              ✓       ·        ✓         ·        ✓        ·      ·       ·
+shop's project                 ✓       ·        ✓         ·        ✓        ·      ·       ·
+claim of the shop's            ✓       ·        ·         ·        ✓        ·      ·       ·
+delivery to the shop           ✓       ·        ✓         ·        ✓        ·      ·       ·
+delivery.rejected              ✓       ·        ✓         ·        ✓        ·      ·       ·
 """
 
 
@@ -121,7 +131,7 @@ def library(year: YearServed) -> Library:
         "where the member checked in": county.rule("checkin", of["member"]),
     }
     for event in ("delivery.confirmed", "activity.confirmed", "batch.received", "service.recorded",
-                  "service.confirmed", "hours.posted"):  # fmt: skip
+                  "service.confirmed", "hours.posted", "checkin.ended", "delivery.rejected"):  # fmt: skip
         streams[event] = first_stream_with(year.scene, event)
     return Library(year.scene, readers, streams)
 

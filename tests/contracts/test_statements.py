@@ -128,8 +128,9 @@ def test_the_types_are_these():
     assert list(BODIES) == [
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
         "agreement.decline", "agreement.draft", "agreement.review", "agreement.revise", "agreement.sign",
-        "alliance.found", "attendance.record", "bank.found", "charter.adopt", "checkin.make", "claim.deliver",
-        "claim.make", "claim.withdraw", "delivery.confirm", "duty.confirm", "duty.record", "entrustment.record",
+        "alliance.found", "attendance.record", "bank.found", "charter.adopt", "checkin.end", "checkin.make", "claim.deliver",
+        "claim.make", "claim.withdraw", "delivery.confirm", "delivery.reject", "duty.confirm", "duty.record",
+        "entrustment.record", "entrustment.withdraw",
         "fulfilment.confirm", "fulfilment.record", "item.close", "item.publish", "key.enrol", "key.revoke",
         "key.rotate", "log-key.replace", "mark.give", "meeting.convene", "membership.accept", "membership.apply",
         "membership.invite", "membership.leave", "membership.refuse", "person.erase", "person.register",

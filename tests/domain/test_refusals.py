@@ -20,6 +20,7 @@ from tests.domain import (
     test_authority,
     test_batches,
     test_duty,
+    test_entrustments,
     test_keys,
     test_lists,
     test_log,
@@ -32,8 +33,8 @@ from tests.domain.scenes import Deed, Row, Rows
 
 TESTS = Path(__file__).parents[1]
 MODULES = [
-    test_activities, test_agreements, test_alliances, test_authority, test_batches, test_duty, test_keys, test_lists,
-    test_log, test_meetings, test_rulebooks, test_service, test_units,
+    test_activities, test_agreements, test_alliances, test_authority, test_batches, test_duty,
+    test_entrustments, test_keys, test_lists, test_log, test_meetings, test_rulebooks, test_service, test_units,
 ]  # fmt: skip
 
 ELSEWHERE = {

@@ -82,7 +82,7 @@ def scene(database: Datastore, tmp_path: Path) -> Iterator[Scene]:
     ledger = Ledger(dsn, clock=lambda: next(clock))
     ledger.tree.create_tables()
     county = found_county(ledger)
-    bank = county.lead.says(FoundBank(name="时间银行(虚构)"))
+    bank = county.lead.says(FoundBank(name="时间银行(虚构)", alliance=county.alliance))
     activity = county.community.says(PlanActivity(title="清洁家园(虚构)", category="环境", on="2026-01-01"))
     county.community.says(HoldActivity(on="2026-01-01"), stream=activity)
     volunteers = [county.volunteer(county.community, f"volunteer {n}") for n in range(3)]
@@ -327,7 +327,7 @@ def test_a_signer_who_saw_another_log_is_a_witness(scene: Scene) -> None:
     entry = encode(
         {
             "v": 1, "stream": content["stream"], "version": 1, "event": "activity.planned", "rules": 1,
-            "received": NOON + 900_000, "data": {"holder": scene.county.lead.id}, "statement": content,
+            "received": NOON + 900_000, "data": {"announced": True, "holder": scene.county.lead.id}, "statement": content,
             "signatures": [signature.model_dump() for signature in signatures],
         }
     )  # fmt: skip

@@ -22,6 +22,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-05-10", "meeting", "第二季度联席会议", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
+        ("2026-12-31", "item", "药品保管培训", False),
     ]
     assert (due[0].place, due[0].quantity, due[0].delivered) == (1, 5, 3)
 

@@ -25,6 +25,7 @@ READ_BY_NO_VIEW = {
     "log.founded", "rules.adopted", "roots.replaced", "log-key.replaced",  # the ledger's own: in its stream
     "batch.received",                                                    # what came in it is read one by one
     "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
+    "checkin.freed", "rejection.counted",                                # and these
     "service.confirmed", "duty.confirmed",                               # their records' own events follow
 }  # fmt: skip
 

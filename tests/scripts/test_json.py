@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import orjson
 import pytest
 
-from contracts.statements.lists import PlanActivity
+from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
 from ledger.embedded import remove
 from projections.tail import Tail
@@ -123,6 +123,7 @@ def sheet(world: World) -> list[object]:
     county = world.year.scene.county
     person = county.volunteer(county.lead, f"hour {county.ids}")
     activity = county.lead.says(PlanActivity(title="扫雪", category="志愿", on="2026-01-01"))
+    county.lead.says(HoldActivity(on="2026-01-01"), stream=activity)
     bank = county.lead.says(FoundBank(name="时间银行"))
     county.lead.says(OpenAccount(bank=bank, owner=person))
     file = world.file("sheet.csv", f"人员编号,日期,分钟\n{person},2026-01-01,60\n")
