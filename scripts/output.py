@@ -21,15 +21,19 @@ from rich.table import Table
 
 from api.problems import NAMESPACE, as_refusal, problem
 from contracts.refusals import Refusal
+from ledger.audit import NeedsTheWholeLog, NoBeginning
 from ledger.log_key import LogKeyUnreadable
 from ledger.runner import NoDatabase
-from ledger.sources import NoBundle
+from ledger.sources import NoBundle, OtherBundle
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.score_pdf import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
-OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable, PdfNotInstalled)
+OUT_OF_REACH = (
+    NoDatabase, NoBundle, OtherBundle, NeedsTheWholeLog, NoBeginning, ServerAway, KeyFileUnreadable, LogKeyUnreadable,
+    PdfNotInstalled,
+)  # fmt: skip
 """What was to be read or asked is not there; nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
