@@ -20,7 +20,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol
 
 from contracts.checkpoint import Checkpoint, open_checkpoint
 from contracts.entry import Entry, log_id, read_entry
@@ -57,7 +57,6 @@ class NoBeginning(Refused):
     en = "Entry 0, which founds the log, is withheld, and nothing can be checked without it. Whoever signs in may read it: fetch it again."
 
 
-Done = TypeVar("Done")
 Progress = Callable[[int], None]
 
 
@@ -222,7 +221,7 @@ class _Audit:
         waiting: deque[Callable[[], Stretch | None]] = deque()
         for start in range(0, max(size, 1), STRETCH):
             stop = start + STRETCH if start + STRETCH < size else None
-            waiting.append(_begun(executor, inspect, self.source, start, stop, log, self.table))
+            waiting.append(_begun(executor, self.source, start, stop, log, self.table))
             self._replay(islice(rows, STRETCH) if stop else rows)
             while len(waiting) > WAITING:
                 self._join(waiting.popleft()())
@@ -336,12 +335,21 @@ def _grow(frontier: Frontier, leaves: BinaryIO, size: int) -> Frontier:
     return frontier
 
 
-def _begun(executor: Executor | None, work: Callable[..., Done], *arguments: Any) -> Callable[[], Done]:
-    """Have it done by another process, or here and now; what is returned waits for the result."""
-    if executor:
-        return executor.submit(work, *arguments).result
-    done = work(*arguments)
-    return lambda: done
+def _begun(executor: Executor | None, *stretch: Any) -> Callable[[], Stretch | None]:
+    """Have a stretch inspected by another process, or here and now; what is returned waits for the result.
+
+    What another process calls wrong is looked at again here, where the verdict is given: it may be its own disk that is.
+    """
+    if executor is None:
+        done = inspect(*stretch)
+        return lambda: done
+    theirs = executor.submit(inspect, *stretch)
+
+    def result() -> Stretch | None:
+        found = theirs.result()
+        return inspect(*stretch) if found and found.finding else found
+
+    return result
 
 
 def _readable(rows: Iterable[AuditRow]) -> Iterator[tuple[int, Entry]]:

@@ -136,8 +136,8 @@ def inspect(source: Rows, start: int, stop: int | None, log: Digest, table: KeyT
     with closing(source.rows(start)) as rows:
         try:
             first = next((row for row in rows if _begins(row)), None)
-        except Broken:
-            return None  # the stretch before reads up to there too, and says so
+        except Broken as found:  # which the stretch before finds too, for it reads up to there
+            return Stretch(start, start, Frontier.at(start), finding=found.finding)
         if first is None or (stop is not None and first.at >= stop):
             return None
         ours = rows if stop is None else takewhile(lambda row: row.at < stop or not _begins(row), rows)

@@ -109,10 +109,13 @@ class BundleSource:
             NoBundle: there is no checkpoint in it.
             BadManifest: its manifest is none.
         """
-        self.folder = folder
+        self.folder = folder.absolute()  # other processes may stand elsewhere
         self._checkpoint = self._read("checkpoint")
         self._size = Checkpoint.parse(Note.parse(self._checkpoint).text).size
-        self._listed = frozenset(self._listed_as_withheld())
+        self._listed = dict[int, int]()
+        """By number of its file, a bit for each entry in it that the manifest calls withheld."""
+        for index in self._listed_as_withheld():
+            self._listed[index // WIDTH] = self._listed.get(index // WIDTH, 0) | 1 << index % WIDTH
 
     def size(self) -> int:
         return self._size
@@ -128,10 +131,12 @@ class BundleSource:
         for n in range(start // WIDTH, -(-self._size // WIDTH)):
             entries = self._entries(n)
             leaves = self._leaves(n, required=None in entries)
+            listed = self._listed.get(n, 0)
             for index, entry, leaf in zip(count(n * WIDTH), entries, leaves, strict=False):
-                if entry is None and index not in self._listed:
+                is_listed = bool(listed >> index % WIDTH & 1)
+                if entry is None and not is_listed:
                     raise broken(index, "missing-unlisted")
-                if entry is not None and index in self._listed:
+                if entry is not None and is_listed:
                     raise broken(index, "not-withheld")
                 if index >= start:
                     yield AuditRow(index + 1, entry or b"", leaf=leaf)

@@ -3,13 +3,14 @@
 audit --data DIR                  the database, with its columns
 audit --bundle DIR                a folder, with no server
 audit --bundle DIR --scores F     and whether the score sheets in a file are what the log gives
+audit --data DIR --jobs N         by N processes here; --scheduler ADDR: by the workers of a Dask cluster (`scripts/scheduler.py`)
 audit --url URL --key FILE        what a server shows to the key's holder, fetched first (`scripts/fetching.py`)
 bundle --reader KEY.pub.pem       the part that the key's holder may read, to be audited as any other bundle
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -35,11 +36,17 @@ from scripts.keyfiles import read_key, read_public_key
 from scripts.output import COULD_NOT, NO, answers, progress, speak
 from scripts.place import Place
 from scripts.remote import Remote
+from scripts.scheduler import workers_of
 
 
 class OneSource(Refused):
     zh = "请只给出一处：--data 数据目录，--bundle 审计包，或 --url 服务器地址。"
     en = "Give one place: --data DIR, --bundle DIR or --url URL."
+
+
+class JobsOrScheduler(Refused):
+    zh = "--jobs 与 --scheduler 只能选一：本机的进程，或集群的工作进程。"
+    en = "Give either --jobs, processes here, or --scheduler, those of a cluster."
 
 
 class NeedsReplay(Refused):
@@ -78,7 +85,13 @@ def run_audit(
     vkey: Annotated[
         str | None, typer.Option(help="从别处得到的账本公钥。The log's vkey, as you got it.")
     ] = None,
-    jobs: Annotated[int, typer.Option(help="并行进程数。Processes.")] = 1,
+    jobs: Annotated[int | None, typer.Option(help="并行进程数。Processes.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Dask 调度器地址，各工作进程自己读账本。A Dask scheduler; its workers read the log themselves."
+        ),
+    ] = None,
     integrity_only: Annotated[bool, typer.Option(help="只查完整性，不重放。Do not decide again.")] = False,
     scores: Annotated[
         list[Path] | None,
@@ -89,8 +102,9 @@ def run_audit(
     with answers(), ExitStack() as stack:
         rescoring = Rescoring([sheet for file in scores or () for sheet in read_sheets(file)])
         require(not (scores and integrity_only), NeedsReplay())
+        require(jobs is None or scheduler is None, JobsOrScheduler())
         source = stack.enter_context(opened(data, bundle, url, key, keep))
-        executor = stack.enter_context(ProcessPoolExecutor(jobs)) if jobs > 1 else None
+        executor = stack.enter_context(helpers(jobs, scheduler, source))
         bar = stack.enter_context(progress("审计 audit", source.size()))
         verdict = audit(
             source,
@@ -113,6 +127,19 @@ def run_audit(
         raise typer.Exit(NO)
     if not verdict.whole:
         raise typer.Exit(COULD_NOT)
+
+
+@contextmanager
+def helpers(jobs: int | None, scheduler: str | None, source: Source) -> Iterator[Executor | None]:
+    """Who checks stretches while this process replays: other processes here, those of a cluster, or nobody."""
+    if scheduler is not None:
+        with workers_of(scheduler, source) as workers:
+            yield workers
+    elif jobs is not None and jobs > 1:
+        with ProcessPoolExecutor(jobs) as processes:
+            yield processes
+    else:
+        yield None
 
 
 def read_sheets(file: Path) -> list[Sheet]:

@@ -27,12 +27,13 @@ from ledger.runner import NoDatabase
 from ledger.sources import NoBundle, OtherBundle
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
+from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost
 from scripts.score_pdf import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
 OUT_OF_REACH = (
     NoDatabase, NoBundle, OtherBundle, NeedsTheWholeLog, NoBeginning, ServerAway, KeyFileUnreadable, LogKeyUnreadable,
-    PdfNotInstalled,
+    PdfNotInstalled, DaskNotInstalled, SchedulerAway, NoWorkers, WorkLost, NotReadThere,
 )  # fmt: skip
 """What was to be read or asked is not there; nobody has judged anything."""
 console = Console(highlight=False, soft_wrap=True)

@@ -1,8 +1,11 @@
 """The audit of a part: it proves what is there, says what is not, and no lie about either goes through."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -318,6 +321,33 @@ def test_what_no_withheld_entry_can_explain_is_wrong_in_a_part_as_in_the_whole(
     monkeypatch.setattr("ledger.audit.STRETCH", stretch)
     entries, withheld, index = lie(list(ENTRIES))
     assert first(audit_of(publish(tmp_path, entries, withheld))) == (index, LIES[lie])
+
+
+@dataclass
+class Elsewhere(Executor):
+    """Other machines, on whose copies of a folder a file is missing."""
+
+    file: Path
+    found: list[str] = field(default_factory=list)
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
+        answer = Future[Any]()
+        away = self.file.rename(self.file.with_name("away"))
+        answer.set_result(work(*arguments))
+        away.rename(self.file)
+        self.found.append(answer.result().finding.code)
+        return answer
+
+
+@pytest.mark.parametrize("missing", [entries_path(0), withheld_entries_path(1, 135), Tile(0, 1, 135).path])
+def test_what_another_process_calls_wrong_is_looked_at_again_here(missing: str, tmp_path: Path) -> None:
+    publish(tmp_path, grown(200), {300})
+    elsewhere = Elsewhere(tmp_path / missing)
+
+    verdict = audit(BundleSource(tmp_path), executor=elsewhere)
+
+    assert elsewhere.found == ["file-missing"]
+    assert verdict.intact
 
 
 def test_a_process_that_sees_another_folder_gives_no_verdict(tmp_path: Path) -> None:
