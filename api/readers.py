@@ -21,7 +21,7 @@ from api.owners import EVERYBODY, owners
 from api.reading import read_now
 from api.refusals import NotYoursToRead
 from contracts.values import Digest, Id, Role
-from domain.alliances import Member, Stage, is_member
+from domain.alliances import Alliance, Member, Stage, is_member
 from domain.authority import key_in_use, roles_of
 from domain.deciding import World
 from domain.persons import Person
@@ -100,7 +100,14 @@ def stands_for(world: World, reader: Reader, owner: Id) -> bool:
     """Whether the reader is this person, or has a role in this unit or in a member of this alliance."""
     if owner in (EVERYBODY, reader.person):
         return True
-    return bool(reader.roles) and (owner == reader.unit or is_member(world, owner, reader.unit))
+    if not reader.roles:
+        return False
+    return owner == reader.unit or (is_alliance(world, owner) and is_member(world, owner, reader.unit))
+
+
+def is_alliance(world: World, stream: Id) -> bool:
+    """Asked before memberships are, which are looked up in vain for all the other streams of a log."""
+    return world.find(stream, Alliance) is not None
 
 
 def _named_after(world: World, reader: Reader) -> set[Id]:
@@ -114,5 +121,7 @@ def _named_after(world: World, reader: Reader) -> set[Id]:
 
 def awaits(world: World, reader: Reader, alliance: Id) -> bool:
     """Whoever is invited to an alliance, or has applied, must read its charter before the answer."""
+    if not reader.roles or not is_alliance(world, alliance):
+        return False
     member = world.find(world.rule("membership", alliance, reader.unit), Member)
-    return bool(reader.roles) and member is not None and member.stage in (Stage.INVITED, Stage.APPLIED)
+    return member is not None and member.stage in (Stage.INVITED, Stage.APPLIED)

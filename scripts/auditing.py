@@ -250,18 +250,16 @@ def show_part(verdict: Verdict) -> None:
     )
 
 
-def in_ranges(indexes: Sequence[int]) -> str:
-    """
-    >>> in_ranges([3, 4, 5, 9])
-    '3–5, 9'
-    """
+def in_ranges(indexes: Sequence[int], most: int = 40) -> str:
+    """As people read them, `3–5, 9`. Of very many only the first ranges and the last: --json has every index."""
     ranges: list[tuple[int, int]] = []
     for index in indexes:
         if ranges and index == ranges[-1][1] + 1:
             ranges[-1] = (ranges[-1][0], index)
         else:
             ranges.append((index, index))
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
+    written = [str(first) if first == last else f"{first}–{last}" for first, last in ranges]
+    return ", ".join(written[:most]) + (f", … {written[-1]}" if len(written) > most else "")
 
 
 def bundle(

@@ -116,7 +116,7 @@ class Workers(Executor):
 
 
 class Awaited(Future[Done]):
-    """What somebody there will have found."""
+    """What somebody there will have found. It is only asked for its `result`."""
 
     def __init__(self, theirs: Future[Done], workers: Workers) -> None:
         super().__init__()

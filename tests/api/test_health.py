@@ -18,7 +18,7 @@ from ledger.application import ReadOnly
 from tests.api.scenes import PROBLEM, Scene, statement_of
 
 DOCUMENTED = {
-    "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/tile/{path}", "/tile/entries/{path}",
+    "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/tile/{path}", "/tile/entries/{path}", "/partial/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
     "/scores/{rulebook}", "/accounts/{account}/statement",

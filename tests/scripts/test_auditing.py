@@ -18,6 +18,7 @@ from contracts.note import NoteSigner
 from contracts.sheet import Sheet
 from contracts.tiles import entries_path
 from projections.tail import Tail
+from scripts.auditing import in_ranges
 from scripts.keyfiles import save_key
 from scripts.remote import AsksForAnother, Remote, Session
 from tests.api.scenes import Scene, county_served
@@ -180,6 +181,11 @@ def test_people_read_what_a_part_proves_and_what_it_lacks(scene: Scene, member: 
     assert f"Withheld, {len(withheld)}: " in said
     assert "Not checked: whether each act was allowed" in said
     assert "replayed" not in said
+
+
+def test_ranges_are_short_enough_to_read() -> None:
+    assert in_ranges([3, 4, 5, 9]) == "3–5, 9"
+    assert in_ranges(range(1, 200, 2), most=3) == "1, 3, 5, … 199"
 
 
 def test_scores_are_not_computed_from_a_part(scene: Scene, member: Path, tmp_path: Path) -> None:

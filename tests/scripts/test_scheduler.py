@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from distributed import Client
 
+from contracts.tiles import withheld_entries_path
 from ledger.audit import Verdict, audit
 from ledger.integrity import inspect
 from ledger.key_table import KeyTable
@@ -178,6 +179,19 @@ def test_a_worker_that_does_not_see_the_folder_gives_no_verdict(cluster: Cluster
         (tmp_path / "here").rename(tmp_path / "elsewhere")
         with pytest.raises(NotReadThere, match="NoBundle"):
             workers.submit(inspect, source, 0, None, ALONE.log, KeyTable()).result()
+
+
+def test_no_answer_is_kept_for_another_question(cluster: Cluster, tmp_path: Path) -> None:
+    """Dask takes equal work for the same work, unless it is told otherwise: but folders change."""
+    cluster.work("a")
+    source = BundleSource(publish(tmp_path / "here", frozen(), {20}))
+    with workers_of(cluster.address, source) as workers:
+        question = (inspect, source, 0, None, ALONE.log, KeyTable(first_withheld=0))
+        before = workers.submit(*question)
+        assert not before.result().finding
+        file = tmp_path / "here" / withheld_entries_path(0, SIZE)
+        file.write_bytes(file.read_bytes()[:-1])
+        assert workers.submit(*question).result().finding.code == "file-malformed"
 
 
 def test_whoever_reads_another_log_or_a_shorter_one_does_not_judge(scene: Scene, tmp_path: Path) -> None:
