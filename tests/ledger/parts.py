@@ -1,16 +1,18 @@
 """Parts of the frozen log, as files: what an honest publisher leaves out, and what a lying one would try."""
 
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from contracts import signing
-from contracts.canonical import decode
+from contracts.canonical import decode, encode
 from contracts.checkpoint import Checkpoint
 from contracts.entry import log_id, write_entry
 from contracts.note import Note, NoteSigner
 from contracts.statement import Seen
-from contracts.statements.keys import RegisterPerson
+from contracts.statements.keys import EnrolUnit, RegisterPerson
+from contracts.streams import rule_id
 from contracts.tiles import WIDTH, Tile, entries_path, pack_entries, unpack_entries
 from contracts.tree import leaf_hash, root
 from ledger.bundle import manifest, path_for
@@ -39,6 +41,30 @@ def registration(index: int, seen_size: int, entries: Sequence[bytes]) -> bytes:
         stream=decode(payload)["stream"], version=1, event="person.registered", rules=1, received=1_800_000_000_000,
         data={"holder": HOLDER}, signed=("statement", payload, signing.sign(payload, key("community 1"))),
     )  # fmt: skip
+
+
+def sheet_of_units(codes: Sequence[str]) -> list[bytes]:
+    """A batch by which the community takes in units, each an item with a further row: the rows behind the frozen log."""
+    log = log_id(frozen()[0])
+    bodies = [EnrolUnit(code=code, name="社(虚构)", kind="association", superior=COMMUNITY) for code in codes]
+    sheet = signing.draft_batch(log, COMMUNITY, [(str(uuid5(NAMESPACE_OID, b.code)), b) for b in bodies])
+    digest, common = sha256(sheet.payload).hexdigest(), decode(sheet.payload)
+    head = {"version": 1, "rules": 1, "received": 1_800_000_000_000}
+    rows = [
+        write_entry(
+            stream=rule_id(log, "batch", digest), event="batch.received", data={"holder": HOLDER},
+            signed=("batch", sheet.payload, signing.sign_batch(sheet, key("community 1"))), **head,
+        )
+    ]  # fmt: skip
+    for i, (body, item) in enumerate(zip(bodies, sheet.items, strict=True)):
+        whole = encode(item | {name: common[name] for name in ("log", "actor", "seen")})
+        carried, unit = {"batch": digest, "i": i, "statement": item}, {"unit": item["stream"]}
+        code = rule_id(log, "unit-code", body.code)
+        rows += [
+            write_entry(stream=item["stream"], event="unit.enrolled", data={"holder": HOLDER}, item=carried, **head),
+            write_entry(stream=code, event="unit-code.assigned", data=unit, of=sha256(whole).hexdigest(), **head),
+        ]  # fmt: skip
+    return rows
 
 
 def grown(count: int) -> list[bytes]:

@@ -19,7 +19,18 @@ from ledger.audit import NeedsTheWholeLog, NoBeginning, Verdict, audit
 from ledger.bundle import manifest
 from ledger.rescoring import Rescoring
 from ledger.sources import BadManifest, BundleSource, NoBundle, OtherBundle
-from tests.ledger.parts import FROZEN, HOLDER, NEXT_LOG_KEY, SIZE, frozen, grown, publish, registration, write
+from tests.ledger.parts import (
+    FROZEN,
+    HOLDER,
+    NEXT_LOG_KEY,
+    SIZE,
+    frozen,
+    grown,
+    publish,
+    registration,
+    sheet_of_units,
+    write,
+)
 from tests.people import ORIGIN, key
 
 WHOLE = audit(BundleSource(FROZEN), meaning=False)
@@ -97,6 +108,21 @@ def test_without_the_batch_itself_its_items_lead_to_no_signature(tmp_path: Path)
     assert unproven_without(tmp_path, BATCH) == (145, 146, 147, 148)
 
 
+def test_further_rows_of_a_batch_s_items_share_their_items_lot(tmp_path: Path) -> None:
+    """Batch, item, its unit code, item, its unit code."""
+    entries = [*ENTRIES, *sheet_of_units(["QS01", "QS02"])]
+    part = audit_of(publish(tmp_path / "whole but for 20", entries, {20}))
+    assert (part.findings, part.unproven) == ((), ())
+    for withheld, unproven in (
+        (SIZE, {1, 2, 3, 4}),
+        (SIZE + 1, {2, 3, 4}),
+        (SIZE + 2, set()),
+        (SIZE + 3, {1, 2, 4}),
+    ):
+        part = audit_of(publish(tmp_path / str(withheld), entries, {withheld}))
+        assert (part.findings, part.unproven) == ((), tuple(SIZE + at for at in sorted(unproven)))
+
+
 def signed_by(keyid: str) -> set[int]:
     return {
         index
@@ -116,6 +142,14 @@ def test_without_an_enrolment_what_its_key_signed_cannot_be_checked(tmp_path: Pa
     assert {decode(ENTRIES[index]).get("of") is None for index in found - theirs} == {False}, (
         "their further rows"
     )
+
+
+def test_without_an_enrolment_the_items_of_a_batch_that_its_key_signed_lead_nowhere_either(
+    tmp_path: Path,
+) -> None:
+    assert BATCH in signed_by(signing.keyid_of(key("community 1")))
+    assert decode(ENTRIES[22])["data"]["spki"] == write_public(key("community 1").public_key())
+    assert set(range(BATCH, LAST_ITEM + 1)) <= set(unproven_without(tmp_path, 22))
 
 
 def test_a_key_that_is_known_to_have_ended_signs_nothing_in_a_part_either(tmp_path: Path) -> None:
@@ -256,6 +290,11 @@ def too_few_withheld(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     return entries[:121] + entries[122:], {120}, 121
 
 
+def missing_elsewhere(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """A version of an agreement is missing; what is withheld is older than the one before it."""
+    return entries[:120] + entries[121:], {20}, 120
+
+
 def back_in_time(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """A version comes again, right behind an entry that is withheld."""
     return [*entries[:122], entries[10], entries[121], *entries[122:]], {122}, 123
@@ -302,6 +341,7 @@ def item_of_nothing(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
 LIES: dict[Callable[[list[bytes]], tuple[list[bytes], set[int], int]], str] = {
     other_minutes: "books-unbalanced",
     too_few_withheld: "version-gap",
+    missing_elsewhere: "version-gap",
     back_in_time: "version-gap",
     twice: "counted-twice",
     stray: "stray-row",

@@ -184,12 +184,12 @@ def test_a_worker_that_does_not_see_the_folder_gives_no_verdict(cluster: Cluster
 def test_no_answer_is_kept_for_another_question(cluster: Cluster, tmp_path: Path) -> None:
     """Dask takes equal work for the same work, unless it is told otherwise: but folders change."""
     cluster.work("a")
-    source = BundleSource(publish(tmp_path / "here", frozen(), {20}))
+    source = BundleSource(publish(tmp_path / "here", grown(200), {300}))
     with workers_of(cluster.address, source) as workers:
         question = (inspect, source, 0, None, ALONE.log, KeyTable(first_withheld=0))
         before = workers.submit(*question)
         assert not before.result().finding
-        file = tmp_path / "here" / withheld_entries_path(0, SIZE)
+        file = tmp_path / "here" / withheld_entries_path(1, 135)
         file.write_bytes(file.read_bytes()[:-1])
         assert workers.submit(*question).result().finding.code == "file-malformed"
 
