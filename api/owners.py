@@ -130,7 +130,7 @@ OWNERS: dict[type[Any], Owners] = {
     Unit: everybody,
     Code: everybody,
     Person: itself_and("registrar"),
-    Key: those_in("holder", "unit"),
+    Key: everybody,
     Roles: those_in("person", "unit"),
     Entrustment: those_in("of", "to"),
     Batch: those_in("header.actor"),

@@ -43,11 +43,13 @@ class KeyTable:
     roots: list[tuple[int, dict[Digest, Base64], int]] = field(default_factory=list)
     log_keys: list[tuple[int, str]] = field(default_factory=list)
     """From which entry on, which verifier key."""
+    first_withheld: int = FOREVER
+    """From this entry on there may be keys that the table does not have."""
 
     @classmethod
-    def of(cls, rows: Iterable[AuditRow]) -> "KeyTable":
+    def of(cls, rows: Iterable[AuditRow], first_withheld: int = FOREVER) -> "KeyTable":
         """A row that is malformed adds nothing here; the audit names it when it comes to it."""
-        table, by_stream = cls(), dict[Id, Digest]()
+        table, by_stream = cls(first_withheld=first_withheld), dict[Id, Digest]()
         for row in rows:
             with suppress(Refusal, KeyError, TypeError, ValueError):
                 table._take(row.at, read_entry(row.entry, row.at), by_stream)
@@ -73,8 +75,9 @@ class KeyTable:
 
     def public_keys(
         self, index: int, actor: Id, signatures: Iterable[Signature], coming: Base64 | None = None
-    ) -> dict[Digest, Base64]:
-        """The keys behind signatures at `index`; `coming` is the key that a rotation brings in.
+    ) -> dict[Digest, Base64] | None:
+        """The keys behind signatures at `index`; `coming` is the key that a rotation brings in. None where one may have
+        been enrolled, or other roots named, in an entry that is withheld.
 
         Raises:
             Broken: a key that could not sign there, or too few roots.
@@ -82,7 +85,10 @@ class KeyTable:
         ids = [signature.keyid for signature in signatures]
         if actor == NIL:
             roots, k = self._roots_at(index)
-            if unknown := [keyid for keyid in ids if keyid not in roots]:
+            unknown = [keyid for keyid in ids if keyid not in roots]
+            if (unknown or len(ids) < k) and index > self.first_withheld:
+                return None
+            if unknown:
                 raise broken(index, "key-not-valid", keyid=unknown[0])
             if len(ids) < k:
                 raise broken(index, "not-enough-roots")
@@ -94,6 +100,8 @@ class KeyTable:
                 span and coming == span.spki and span.after <= index + 1
             ):
                 found[keyid] = span.spki
+            elif span is None and index > self.first_withheld:
+                return None
             else:
                 raise broken(index, "key-not-valid", keyid=keyid)
         return found

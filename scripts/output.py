@@ -16,21 +16,24 @@ from rich.markup import escape
 
 from api.problems import NAMESPACE, of_database, problem
 from contracts.refusals import Refusal
+from ledger.audit import NeedsTheWholeLog, NoBeginning
 from ledger.backup import NotABackup
 from ledger.log_key import LogKeyMissing, LogKeyUnreadable
 from ledger.mishaps import mishap
 from ledger.runner import NoDatabase
-from ledger.sources import NoBundle
+from ledger.sources import NoBundle, OtherBundle
 from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
+from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost
 from scripts.score_pdf import PdfNotInstalled
 from scripts.speaking import errors, speak
 
 NO, COULD_NOT = 1, 2
 OUT_OF_REACH = (
-    NoDatabase, NoBundle, NotABackup, ServerAway, KeyFileUnreadable, LogKeyUnreadable, LogKeyMissing, FileUnreadable,
-    PdfNotInstalled,
+    NoDatabase, NoBundle, OtherBundle, NotABackup, NeedsTheWholeLog, NoBeginning, ServerAway, KeyFileUnreadable,
+    LogKeyUnreadable, LogKeyMissing, FileUnreadable, PdfNotInstalled, DaskNotInstalled, SchedulerAway, NoWorkers,
+    WorkLost, NotReadThere,
 )  # fmt: skip
 """What was to be read or asked is not there, or cannot be read as what it should be: nobody has judged anything."""
 

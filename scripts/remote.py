@@ -72,6 +72,8 @@ class Session(NamedTuple):
     log: Digest
     unit: Id
     holder: Id
+    oversees: bool
+    """Whether the server shows every entry to them."""
 
 
 class Remote:
@@ -137,7 +139,7 @@ class Remote:
         require(asked.server == origin_of(self.url), AsksForAnother(url=self.url, named=asked.server))
         envelope = dsse.export(dsse.SESSION, payload, dsse.sign(dsse.SESSION, payload, key))
         opened = self.post("/session", orjson.dumps(envelope))
-        return Session(opened["token"], asked.log, opened["unit"], opened["holder"])
+        return Session(opened["token"], asked.log, opened["unit"], opened["holder"], opened["oversees"])
 
     def sign_out(self, session: Session) -> None:
         """End a session. One that cannot be ended now ends by itself within the day."""

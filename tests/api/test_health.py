@@ -19,6 +19,7 @@ from tests.api.scenes import PROBLEM, Scene, statement_of
 
 DOCUMENTED = {
     "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/log-keys", "/tile/{path}", "/tile/entries/{path}",
+    "/partial/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
     "/scores/{rulebook}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",

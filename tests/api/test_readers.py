@@ -9,6 +9,7 @@ from api.owners import OWNERS
 from contracts import signing
 from contracts.statements.alliances import InviteMember
 from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
+from contracts.tiles import unpack_entries_withheld, withheld_entries_path
 from contracts.values import NIL, Id
 from domain import acts
 from domain.rulebooks import Mark
@@ -63,11 +64,11 @@ hours.posted                   ✓       ·        ·         ·        ·      
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
 entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
-the hospital's key             ✓       ·        ·         ·        ✓        ·      ·       ·
+the hospital's key             ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the hospital's role            ✓       ·        ·         ·        ✓        ·      ·       ·
 the hospital's keys in use     ✓       ·        ·         ·        ✓        ·      ·       ·
 the hospital's administrators  ✓       ·        ·         ·        ✓        ·      ·       ·
-wang's key                     ✓       ·        ✓         ·        ·        ·      ✓       ·
+wang's key                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 
 roll                           ✓       ·        ·         ✓        ·        ·      ·       ·
 check-in                       ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -173,6 +174,30 @@ def test_the_table_speaks_of_every_kind_of_stream(library: Library) -> None:
     named = {type(library.scene.county.folded(library.streams[name]).state) for name, _ in rows()}
     assert kinds == named - {type(None)}
     assert kinds == set(OWNERS) | {Mark}
+
+
+@pytest.mark.parametrize("who", ["auditor", "hospital", "school", "wang", "impostor"])
+def test_of_the_entries_whoever_signed_in_has_those_of_the_streams_that_are_shown_to_them(
+    library: Library, who: str
+) -> None:
+    scene, reader = library.scene, library.readers[who]
+    size, _ = scene.log_as_it_is()
+    scene.waits_for_checkpoint(size)
+    width = min(size, 256)
+    answer = scene.reads(reader, f"/{withheld_entries_path(0, width)}")
+    given = unpack_entries_withheld(answer.content, width)
+    rows = scene.ledger.rows.rows(1, width)
+    shown = {
+        stream: scene.reads(reader, f"/streams/{stream}").status_code == 200
+        for stream in {str(row.stream) for row in rows}
+    }
+    assert list(given) == [row.entry if shown[str(row.stream)] else None for row in rows]
+    assert answer.headers["cache-control"] == "no-store"
+    assert {True} <= set(shown.values()) <= ({True} if who == "auditor" else {True, False})
+
+
+def test_entries_are_shown_to_nobody_who_has_not_signed_in(library: Library) -> None:
+    assert library.scene.http.get("/partial/entries/000.p/1").status_code == 401
 
 
 def test_a_unit_that_is_invited_reads_the_charter_before_it_answers(fresh_scene: Scene) -> None:

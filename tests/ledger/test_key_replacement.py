@@ -475,7 +475,7 @@ def test_a_checkpoint_of_the_old_key_is_adopted_and_one_of_a_stranger_is_not(sce
 def test_a_bundle_brings_the_key_of_each_checkpoint_that_is_in_it(scene: Scene, tmp_path: Path) -> None:
     old, new = replaced(scene)
     out = tmp_path / "bundle"
-    size = write_bundle(scene.ledger, out, index=1, old=old)
+    size, _ = write_bundle(scene.ledger, out, index=1, old=old)
 
     def verifier(name: str) -> Verifier:
         return Verifier.from_vkey((out / name).read_text().removesuffix("\n"))

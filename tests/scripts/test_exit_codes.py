@@ -58,6 +58,7 @@ FILES: dict[tuple[str, str], Named] = {
     ("audit", "keep"): Named(lambda s: ["audit", "--url", s.url, "--key", s.key, "--keep", "/proc/x"], None),
     ("audit", "scores"): Named(lambda s: ["audit", "--data", "unused", "--scores", s.file]),
     ("bundle", "out"): Named(lambda s: ["bundle", "--data", "unused", "--out", "/proc/x"], None),
+    ("bundle", "reader"): Named(lambda s: ["bundle", "--data", "unused", "--out", s.file.parent / "part", "--reader", s.file]),
     ("score", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
     ("backup", "out"): Named(lambda s: ["backup", "--data", "unused", "--out", "/proc/x"], None),
     ("restore", "source"): Named(lambda s: ["restore", s.file, "--data", "unused"]),
@@ -149,6 +150,9 @@ AT_A_LEDGER: dict[str, Line] = {
     "bundle": lambda s: ["bundle", "--out", s.file],
     "backup": lambda s: ["backup", "--out", s.file],
     "rebuild": lambda s: ["rebuild"],
+    "adopt": lambda s: ["adopt", s.key],
+    "log-key prepare": lambda s: ["log-key", "prepare"],
+    "log-key show": lambda s: ["log-key", "show"],
     "serve": lambda s: ["serve"],
 }
 NO_LEDGER_NEEDED = {"init", "restore", "demo", "bench", "key new", "key show", "rulebook check"}

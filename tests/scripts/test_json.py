@@ -273,7 +273,7 @@ def test_what_needs_a_place_of_its_own_prints_one_document_as_well(
             assert run(*founding(world), world.folder / "other").code == 0
             out = world.folder / "bundle"
             assert run("bundle", "--out", out, "--data", world.folder / "other") == Said(
-                0, {"out": str(out), "size": 1}
+                0, {"out": str(out), "size": 1, "withheld": 0}
             )
         return
     assert run(*confirming(world), "--dry-run").document["dry_run"]
