@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api import (
     docs_page,
+    files,
     health,
     key_requests,
     problems,
@@ -30,10 +31,11 @@ from api.request_log import RequestLog
 from api.sessions import Origin
 from api.short_way import ShortWay
 from ledger.application import Ledger
+from ledger.files import Files
 from projections import positions
 from projections.view import found
 
-ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
+ROUTERS = (statements, streams, registers, scores, proofs, files, signing_in, key_requests, health, docs_page)
 
 
 def create_app(ledger: Ledger, names: Collection[Origin] = ()) -> ASGIApp:
@@ -46,6 +48,7 @@ def create_app(ledger: Ledger, names: Collection[Origin] = ()) -> ASGIApp:
     positions.prepare(ledger.rows.datastore, found())
     app = bare_app()
     app.state.ledger, app.state.names = ledger, names
+    app.state.files, app.state.arriving = Files(ledger.rows.datastore), files.Arriving()
     return RequestLog(ShortWay(app))
 
 

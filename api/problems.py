@@ -56,6 +56,7 @@ NOT_THERE = Answer(404, "没有找到", "Not found")
 CONFLICT = Answer(409, "与账本现状不符", "This conflicts with what the ledger holds")
 MISDIRECTED = Answer(421, "不是这台服务器的地址", "Not an address of this server")
 TOO_LARGE = Answer(413, "内容过大", "Too large")
+TOO_MANY = Answer(429, "暂存过多", "Too much is waiting")
 NEVER = Answer(422, "内容有误，须改正后重新签名", "The content is wrong; correct it and sign again")
 NOT_NOW = Answer(503, "暂时不能办理", "Not possible just now")
 
@@ -66,6 +67,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     TooLarge: TOO_LARGE,
     here.BodyTooLarge: TOO_LARGE,
     FileTooLarge: TOO_LARGE,
+    here.TooMuchWaiting: TOO_MANY,
     # Who signs, and who reads
     domain.KeyUnknown: NOT_ALLOWED,
     domain.KeyEnded: NOT_ALLOWED,

@@ -15,6 +15,7 @@ from api.readers import Reader
 from api.refusals import CrossSite, NotSignedIn, NotYoursToRead
 from api.sessions import Origin, Sessions
 from ledger.application import Ledger
+from ledger.files import Files
 
 COOKIE = "gongjian_session"
 SAFE_METHODS = {"GET", "HEAD"}
@@ -30,6 +31,14 @@ async def the_ledger(request: Request) -> Ledger:
 
 
 TheLedger = Annotated[Ledger, Depends(the_ledger)]
+
+
+async def the_files(request: Request) -> Files:
+    files: Files = request.app.state.files
+    return files
+
+
+TheFiles = Annotated[Files, Depends(the_files)]
 
 
 async def own_names(request: Request) -> Collection[Origin]:

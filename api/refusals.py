@@ -86,6 +86,11 @@ class NotYoursToInvite(Refused):
     en = "Only an administrator of the unit or of its superior invites keys."
 
 
+class TooMuchWaiting(Refused):
+    zh = "已有{waiting} MiB附件上传后还没有写进任何语句，上限{limit} MiB。请先提交引用它们的语句；{days}天内没有引用的会自动清除。"
+    en = "{waiting} MiB of attachments have been sent that no entry names, and {limit} MiB may be. Submit the statements that name them; what is not named within {days} days is removed."
+
+
 class InviteOver(Refused):
     zh = "邀请不存在、已用过、已撤回或已过期。请管理员重新邀请。"
     en = "There is no such invitation, or it was used, withdrawn or has expired. Ask the administrator for another."
