@@ -32,9 +32,11 @@ from contracts.tiles import NoSuchTile
 from domain import refusals as domain
 from ledger.application import NotFounded, ReadOnly
 from ledger.files import FileTooLarge, FileUnknown
+from ledger.person_keys import VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
 from ledger.session import OutcomeUnknown
 from ledger.tampering import SignerRefuses
 from ledger.tree import NotThatLong
+from ledger.vault import NothingKept
 from projections.reading import NotThereYet
 
 Language = Literal["zh", "en"]
@@ -99,6 +101,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     NotThatLong: NOT_THERE,
     NotThereYet: NOT_THERE,
     FileUnknown: NOT_THERE,
+    NothingKept: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
     Refused: CONFLICT,
     # What may never happen as it stands
@@ -117,6 +120,10 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.DatabaseAway: NOT_NOW,
     here.OutcomeNotKnown: NOT_NOW,
     here.NotReady: NOT_NOW,
+    here.NoVault: NOT_NOW,
+    VaultKeyMissing: NOT_NOW,
+    VaultKeyExposed: NOT_NOW,
+    VaultKeyDamaged: NOT_NOW,
     here.OurMistake: Answer(500, "程序出错", "Our mistake"),
 }
 

@@ -25,6 +25,7 @@ from api.sessions import origin_of
 from contracts.refusals import Refusal
 from ledger.application import Ledger, ReadOnly
 from ledger.signer_thread import SignerThread
+from ledger.vault import Vault
 
 MOST_CONNECTIONS = 1024
 KEEP_ALIVE_S = 30
@@ -41,6 +42,7 @@ def serve(
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
     public: Sequence[str] = (),
+    vault: Vault | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
 
@@ -49,7 +51,7 @@ def serve(
     log_json_lines()
     collect_less()
     names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
-    uvicorn.Server(configured(ledger, names, host, port, tls_cert, tls_key)).run()
+    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key)).run()
 
 
 def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
@@ -61,14 +63,16 @@ def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
 
 
 @contextmanager
-def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(
+    ledger: Ledger, host: str = "127.0.0.1", port: int = 0, vault: Vault | None = None
+) -> Iterator[str]:
     """Serve from a thread while the block runs. Gives the address, `http://127.0.0.1:40123`.
 
     Raises:
         RuntimeError: it did not start.
     """
     names: set[str] = set()
-    server = uvicorn.Server(configured(ledger, names, host, port))
+    server = uvicorn.Server(configured(ledger, names, host, port, vault))
     thread = Thread(target=server.run, name="http", daemon=True)
     thread.start()
     try:
@@ -99,11 +103,12 @@ def configured(
     names: Collection[str],
     host: str,
     port: int,
+    vault: Vault | None = None,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(ledger, names),
+        create_app(ledger, names, vault),
         host=host,
         port=port,
         log_config=None,

@@ -23,6 +23,7 @@ from ledger.embedded import EmbeddedPostgres
 from ledger.log_key import read_log_key
 from ledger.signer import Signer
 from ledger.signer_thread import SignerThread
+from ledger.vault import Vault, keys_beside
 
 
 class Settings(BaseSettings):
@@ -78,6 +79,10 @@ class Place:
                 yield ledger
             finally:
                 ledger.close()
+
+    def vault(self, ledger: Ledger) -> Vault:
+        """The personal fields, with their keys beside the data folder."""
+        return Vault(ledger.rows.datastore, keys_beside(self.data))
 
     def signer(self, ledger: Ledger) -> Signer:
         return Signer(ledger.rows, read_log_key(self.log_key, origin(ledger)), self.signer_state)
