@@ -210,6 +210,19 @@ class Vault:
             cursor.execute("DELETE FROM vault.sealed WHERE person = ANY (%s)", (list(persons),))
             return bool(keys or cursor.rowcount)
 
+    def kept(self) -> Iterator[tuple[UUID, Digest]]:
+        """Every row by person and commitment, in pages; a person may have several."""
+        page: list[tuple[UUID, str]] = [(UUID(int=0), "")]
+        while page:
+            with self.datastore.cursor() as cursor:
+                cursor.execute(
+                    "SELECT person, encode(commitment, 'hex') FROM vault.sealed"
+                    " WHERE (person, commitment) > (%s, decode(%s, 'hex')) ORDER BY person, commitment LIMIT 5000",
+                    page[-1],
+                )
+                page = cursor.fetchall()
+            yield from page
+
     def holds(self, *persons: UUID) -> set[UUID]:
         """Those of these persons of whom anything is kept; of all, without any."""
         with self.datastore.cursor() as cursor:

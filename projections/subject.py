@@ -6,12 +6,15 @@
 Entries name other people too, by pseudonym; so they are listed, and not copied.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from contracts.values import Digest, Id
+from contracts.values import NIL, Digest, Id
+from domain.deciding import World
+from domain.log import Log
 from ledger.application import Ledger
 from ledger.mentions import Mention, mentions
 from projections import accounts, registers
@@ -24,6 +27,7 @@ from projections.reading import Reading, reading
 from projections.rows import Row
 from projections.rulebooks import MarkRow
 
+AN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Shown = TypeVar("Shown", bound=Row)
 
 
@@ -47,6 +51,10 @@ class Held(BaseModel):
     duty_totals: list[DutyTotalRow]
     marks: list[MarkRow]
     entries: list[Mention]
+    names: dict[Id, str]
+    """Of the units that occur above."""
+    zone: str
+    """In which the days are."""
     position: int
     """This is what the first so many entries of the log come to."""
 
@@ -72,8 +80,28 @@ def held_about(ledger: Ledger, person: Id) -> Held:
             "marks": whole(now, registers.marks, subject=person),
             "position": registers.persons(now, limit=1).position,
         }
+        units = whole(now, registers.units, unit=sorted(set(ids_in(held))))
     keyids: list[Digest] = [key.keyid for key in keys]
-    return Held(**held, entries=list(mentions(ledger, [person, *keyids])))
+    return Held(
+        **held,
+        entries=list(mentions(ledger, [person, *keyids])),
+        names={row.unit: row.name for row in units},
+        zone=World(ledger.streams).get(NIL, Log).zone,
+    )
+
+
+def ids_in(value: Any) -> Iterator[Id]:
+    """Whatever is spelled as an id, however deep."""
+    match value:
+        case str() if AN_ID.fullmatch(value):
+            yield value
+        case BaseModel():
+            yield from ids_in(dict(value))
+        case dict():
+            yield from ids_in(list(value.values()))
+        case list() | tuple():
+            for each in value:
+                yield from ids_in(each)
 
 
 def whole(now: Reading, listed: Callable[..., Page[Shown]], *what: Any, **which: Any) -> list[Shown]:

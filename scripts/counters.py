@@ -118,15 +118,18 @@ def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
         finally:
             there.close()
         return
-    with Place(data or HERE).ledger() as ledger:
-        yield Here(ledger)
+    place = Place(data or HERE)
+    with place.ledger() as ledger:
+        yield Here(ledger, place)
 
 
 class Here:
     """At the ledger itself. Root keys, which sign in nowhere, invite here for units of any kind."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, place: Place | None = None) -> None:
         self.ledger = ledger
+        self.place = place
+        """Where the keys of the vault lie; of no use to whoever only hands in."""
         create_tables(ledger.rows.datastore)
 
     def reader(self, key: PrivateKey) -> "ReaderHere":

@@ -15,10 +15,13 @@ from scripts import (
     bench,
     confirming,
     demo,
+    filing,
     founding,
     importing,
     keeping,
     keys,
+    passbook,
+    persons,
     scoring,
     serving,
     submitting,
@@ -41,9 +44,13 @@ def options(
     speak.as_json = as_json
 
 
-for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo, bench):
+for module in (
+    founding, serving, submitting, importing, confirming, passbook, auditing, scoring, keeping, demo, bench,
+):  # fmt: skip
     module.add_to(app)
 app.add_typer(keys.app, name="key", help="密钥文件。Keys in files.")
+app.add_typer(persons.app, name="person", help="人员和保险库里的姓名。Persons, and their names in the vault.")
+app.add_typer(filing.app, name="file", help="附件。Attachments.")
 app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")
 
 

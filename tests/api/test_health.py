@@ -21,7 +21,8 @@ DOCUMENTED = {
     "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/tile/{path}", "/tile/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
-    "/scores/{rulebook}", "/accounts/{account}/statement",
+    "/scores/{rulebook}", "/accounts/{account}/statement", "/files", "/files/{digest}", "/persons", "/persons/find",
+    "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)
 
