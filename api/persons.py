@@ -187,10 +187,8 @@ def registered(
     require(statement.body == RegisterPerson(commitment=committed), NotThatRegistration())
     person = UUID(statement.header.stream)
     recorded = ledger.receipt(statement.act) is not None
-    if not recorded:
-        ledger.would(
-            envelope.payload, envelope.signatures
-        )  # who may not register keeps nothing, not for a moment
+    if not recorded:  # who may not register keeps nothing, not for a moment
+        ledger.would(envelope.payload, envelope.signatures)
     if not recorded or stands(ledger, str(person), committed):
         vault.keep(person, fields, blind)
     try:

@@ -63,11 +63,10 @@ def carry_out_erasures(ledger: Ledger, vault: Vault) -> int:
     if done == head or not vault.holds():
         return 0
     persons = erased_since(ledger, done if done < head else 0, head)
-    if persons:
-        held = vault.holds(*persons)
-        vault.erase(*persons)
+    held = vault.holds(*persons) if persons else set()
+    vault.erase(*persons)
     vault.follow(head)
-    return len(held) if persons else 0
+    return len(held)
 
 
 def erased_since(ledger: Ledger, position: int, head: int) -> list[UUID]:
@@ -83,9 +82,8 @@ def stands(ledger: Ledger, person: Id, committed: Digest) -> bool:
     while True:
         world = World(ledger.streams)
         state = world.folded(person).state
-        if ledger.streams.are_current(
-            world.readings
-        ):  # what another process appended may not be in our cache
+        # What another process has appended may not be in our cache.
+        if ledger.streams.are_current(world.readings):
             return isinstance(state, Person) and state.commitment == committed and not state.erased
 
 

@@ -11,6 +11,7 @@ from contracts import signing
 from contracts.commitment import commitment
 from contracts.statements.keys import EnrolKey, ErasePerson, RegisterPerson
 from contracts.values import Id
+from ledger.application import ReadOnly
 from ledger.vault import Vault, keys_beside
 from projections.tail import Tail
 from tests.api.scenes import PROBLEM, Scene, YearServed, statement_of
@@ -102,11 +103,20 @@ def test_a_registration_that_is_none_keeps_nothing(scene: Scene, spoil: Any, sta
 
 def test_whoever_may_not_register_has_nothing_kept_not_for_a_moment(scene: Scene) -> None:
     nobody = scene.county.colleague(scene.county.community, f"no clerk {scene.county.ids}")
-    before = vault_of(scene).keys.file.stat().st_size if vault_of(scene).keys.file.exists() else 0
+    registers(scene, scene.county.community, WANG)
+    before = vault_of(scene).keys.file.stat().st_size
     answer = scene.http.post("/persons", json=registration(scene, nobody, WANG))
     assert refusal(answer) == (403, "role-missing")
-    assert (vault_of(scene).keys.file.stat().st_size if before else 0) == before
+    assert vault_of(scene).keys.file.stat().st_size == before, "not even a key was made"
     assert refusal(scene.http.post("/persons", content=b"{")) == (400, "bad-request")
+
+
+def test_what_the_log_does_not_take_after_all_the_vault_does_not_keep(fresh_scene: Scene) -> None:
+    scene = fresh_scene
+    scene.ledger.halted = lambda: ReadOnly(why_zh="签名程序拒绝签名。", why_en="the signer refuses.")
+    answer = scene.http.post("/persons", json=registration(scene, scene.county.community, WANG))
+    assert refusal(answer) == (503, "read-only")
+    assert kept(scene) == [(0, 0)]
 
 
 def test_fields_are_for_the_person_and_for_the_clerks_of_the_unit_that_registered_them(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from contracts.commitment import commitment
 from contracts.statements.keys import ErasePerson, RegisterPerson
 from ledger.application import Ledger, found
 from ledger.person_keys import PersonKeys, VaultKeyMissing
-from ledger.tidying import Tidying, tidy
+from ledger.tidying import Tidying, stands, tidy
 from ledger.vault import NothingKept, Vault
 from tests.ledger.databases import embedded_server, empty_database
 from tests.ledger.waiting import until
@@ -95,15 +95,20 @@ def test_names_whose_statement_was_recorded_stay_though_nobody_saw_the_receipt(
     assert tidy(ledger, vault) == (0, 0, 0)
 
 
-def test_a_look_knows_what_another_process_has_recorded(ledger: Ledger, county: County, vault: Vault) -> None:
+def test_what_another_process_has_recorded_or_erased_is_known(
+    ledger: Ledger, county: County, vault: Vault
+) -> None:
     payload, person = drafted(county)
-    vault.keep(person, WANG, BLIND)
-    assert ledger.streams.folded(str(person)).version == 0  # and this is now remembered
+    committed = vault.keep(person, WANG, BLIND)
+    assert not stands(ledger, str(person), committed)
     other = Ledger(ledger.rows.datastore.dsn, lambda: NOON)
     other.submit(payload, signing.sign(payload, county.community.key))
+    assert stands(ledger, str(person), committed)
+    assert not stands(ledger, str(person), "0" * 64)
+    payload = county.community.drafts(ErasePerson(reason="本人要求"), stream=str(person))
+    other.submit(payload, signing.sign(payload, county.community.key))
     other.close()
-    an_hour_later(vault)
-    assert tidy(ledger, vault) == (0, 1, 0)
+    assert not stands(ledger, str(person), committed)
 
 
 def test_names_that_are_kept_again_are_not_taken_back_by_a_look_that_began_before(

@@ -22,7 +22,7 @@ from tests.ledger.waiting import until
 from tests.people import GENESIS, NOON, found_county
 from tests.scripts.test_crash import ROOT, free_port, served
 
-KILLS = 12
+KILLS = 6
 
 
 @pytest.fixture
