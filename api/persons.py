@@ -45,7 +45,7 @@ from domain.persons import Person
 from domain.refusals import require
 from ledger.application import Ledger
 from ledger.tidying import stands
-from ledger.vault import NothingKept, Vault
+from ledger.vault import NothingKept, SealBroken, Vault
 from projections.accounts import OwnedAccount, owned_accounts
 from projections.hours import Hours
 from projections.pages import MOST_ROWS, Page
@@ -133,7 +133,7 @@ def known(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) ->
 
 @router.get("/{id}/fields")
 def fields(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) -> ShownFields:
-    """What a person is called. For the same readers; every look is written down and shown to the person."""
+    """What a person is called. For the same readers; every look is written down, kept for three years at least, and shown to the person."""
     return shown_fields(ledger, vault, reader, id)
 
 
@@ -329,7 +329,7 @@ def name_of(ledger: Ledger, vault: Vault, person: Id) -> str | None:
     try:
         assert isinstance(state, Person)
         return vault.read(UUID(person), state.commitment).get("name")
-    except NothingKept:
+    except (NothingKept, SealBroken):
         return None
 
 

@@ -60,7 +60,7 @@ def tidy(ledger: Ledger, vault: Vault, patience_s: float = PATIENCE_S) -> Tidied
 def carry_out_erasures(ledger: Ledger, vault: Vault) -> int:
     """Destroy what is kept of those whom the log says to be erased; of how many something was."""
     done, head = vault.followed(), ledger.rows.max_notification_id() or 0
-    if done == head or not vault.holds():
+    if done == head or vault.is_empty():
         return 0
     persons = erased_since(ledger, done if done < head else 0, head)
     held = vault.holds(*persons) if persons else set()

@@ -232,6 +232,12 @@ class Vault:
             )
             return {person for (person,) in cursor}
 
+    def is_empty(self) -> bool:
+        with self.datastore.cursor() as cursor:
+            cursor.execute("SELECT NOT EXISTS (SELECT FROM vault.sealed)")
+            [(empty,)] = cursor.fetchall()
+        return bool(empty)
+
     def followed(self) -> int:
         """Up to which entry the log's erasures have been carried out here."""
         with self.datastore.cursor() as cursor:
@@ -253,7 +259,7 @@ class Vault:
         Raises:
             VaultKeyMissing: something is sealed, and its keys are not here: what should be destroyed would live on.
         """
-        if not self.keys.file.exists() and self.holds():
+        if not self.keys.file.exists() and not self.is_empty():
             raise VaultKeyMissing(file=self.keys.file)
 
     def backup(self, out: Path, progress: Progress | None = None) -> Manifest:

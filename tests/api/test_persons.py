@@ -168,6 +168,9 @@ def test_a_name_is_looked_up_among_one_s_own_unit_s_persons_only(scene: Scene) -
     assert found(county.bureau).json() == {"persons": [theirs]}
     assert found(county.hospital).json() == {"persons": []}
     assert found(county.community, "同").json() == {"persons": []}
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("UPDATE vault.sealed SET sealed = 'x' WHERE person = %s", (two[0],))
+    assert found(county.community).json() == {"persons": two[1:]}, "one broken row hides nobody else"
     auditor = county.colleague(county.community, f"auditor {county.ids}", "auditor")
     assert refusal(found(auditor)) == (403, "not-yours-to-read")
 
