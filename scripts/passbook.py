@@ -17,7 +17,7 @@ from scripts.output import answers, speak
 from scripts.stores import stores_of
 
 
-class NoAccount(Refused):
+class NoPassbook(Refused):
     zh = "{person} 在您可以查看的时间银行里没有账户。请向开户的时间银行核对。"
     en = "{person} has no account at any time bank that is yours to see. Ask the bank that ought to have opened it."
 
@@ -41,7 +41,7 @@ def account(
         found = [
             each | {"statement": list(stores.statement(each["account"]))} for each in stores.accounts(owner)
         ]
-        require(found, NoAccount(person=owner))
+        require(found, NoPassbook(person=owner))
         for each in found:
             show(each)
         speak.result({"person": owner, "accounts": found})

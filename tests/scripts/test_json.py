@@ -248,7 +248,7 @@ TABLE: dict[str, Row] = {
     "key enrol": Row(enrolling, lambda world: ["key", "enrol", world.key(), *enrolling(world)[3:]], "key-taken"),
     "key rotate": Row(rotating, lambda world: ["key", "rotate", world.key("lead2"), "--key", world.key("bureau")], "key-taken"),
     "key revoke": Row(revoking, lambda world: ["key", "revoke", "0" * 64, "--key", world.key()], "bad-shape"),
-    "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-account"),
+    "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
     "person register": Row(lambda world: ["person", "register", "--name", "王", "--key", world.key(), *world.vault], lambda world: ["person", "register", "--key", world.key()], "needs-name"),
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
