@@ -26,9 +26,11 @@ from contracts.tiles import NoSuchTile
 from domain import refusals as domain
 from ledger.application import NotFounded, ReadOnly
 from ledger.files import FileTooLarge, FileUnknown
+from ledger.person_keys import VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
 from ledger.session import OutcomeUnknown
 from ledger.tampering import SignerRefuses
 from ledger.tree import NotThatLong
+from ledger.vault import NothingKept
 from projections.reading import NotThereYet
 
 Language = Literal["zh", "en"]
@@ -50,6 +52,7 @@ NOT_THERE = Answer(404, "没有找到", "Not found")
 CONFLICT = Answer(409, "与账本现状不符", "This conflicts with what the ledger holds")
 MISDIRECTED = Answer(421, "不是这台服务器的地址", "Not an address of this server")
 TOO_LARGE = Answer(413, "内容过大", "Too large")
+TOO_MANY = Answer(429, "暂存过多", "Too much is waiting")
 NEVER = Answer(422, "内容有误，须改正后重新签名", "The content is wrong; correct it and sign again")
 NOT_NOW = Answer(503, "暂时不能办理", "Not possible just now")
 
@@ -60,6 +63,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     TooLarge: TOO_LARGE,
     here.BodyTooLarge: TOO_LARGE,
     FileTooLarge: TOO_LARGE,
+    here.TooMuchWaiting: TOO_MANY,
     # Who signs, and who reads
     domain.KeyUnknown: NOT_ALLOWED,
     domain.KeyEnded: NOT_ALLOWED,
@@ -92,6 +96,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     NotThatLong: NOT_THERE,
     NotThereYet: NOT_THERE,
     FileUnknown: NOT_THERE,
+    NothingKept: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
     Refused: CONFLICT,
     # What may never happen as it stands
@@ -111,6 +116,10 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.DatabaseAway: NOT_NOW,
     here.OutcomeNotKnown: NOT_NOW,
     here.NotReady: NOT_NOW,
+    here.NoVault: NOT_NOW,
+    VaultKeyMissing: NOT_NOW,
+    VaultKeyExposed: NOT_NOW,
+    VaultKeyDamaged: NOT_NOW,
     here.OurMistake: Answer(500, "程序出错", "Our mistake"),
 }
 

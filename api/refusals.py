@@ -96,6 +96,23 @@ class NotYoursToInvite(Refused):
     en = "Only an administrator of the unit or of its superior invites keys."
 
 
+class NotThatRegistration(NotEvidence):
+    zh = (
+        "语句不是登记这份信息的 person.register：承诺值与所给姓名等信息和盲值对不上。请用同一份信息重新签名。"
+    )
+    en = "The statement is no person.register of these fields: its commitment differs from that of fields and blind. Sign again with the same fields."
+
+
+class NoVault(Refused):
+    zh = "这台服务器没有保险库，不能登记或查看姓名。请到保管保险库的服务器办理。"
+    en = "This server has no vault: names are neither registered nor shown here. Go to the server that keeps it."
+
+
+class TooMuchWaiting(Refused):
+    zh = "已有{waiting} MiB附件上传后还没有写进任何语句，上限{limit} MiB。请先提交引用它们的语句；{days}天内没有引用的会自动清除。"
+    en = "{waiting} MiB of attachments have been sent that no entry names, and {limit} MiB may be. Submit the statements that name them; what is not named within {days} days is removed."
+
+
 class InviteOver(Refused):
     zh = "邀请不存在、已用过、已撤回或已过期。请管理员重新邀请。"
     en = "There is no such invitation, or it was used, withdrawn or has expired. Ask the administrator for another."

@@ -20,6 +20,7 @@ from api.app import create_app
 from api.logs import log_json_lines
 from api.sessions import origin_of
 from ledger.application import Ledger
+from ledger.vault import Vault
 
 MOST_CONNECTIONS = 1024
 KEEP_ALIVE_S = 30
@@ -36,6 +37,7 @@ def serve(
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
     public: Sequence[str] = (),
+    vault: Vault | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
 
@@ -44,7 +46,7 @@ def serve(
     log_json_lines()
     collect_less()
     names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
-    uvicorn.Server(configured(ledger, names, host, port, tls_cert, tls_key)).run()
+    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key)).run()
 
 
 def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
@@ -56,14 +58,16 @@ def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
 
 
 @contextmanager
-def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(
+    ledger: Ledger, host: str = "127.0.0.1", port: int = 0, vault: Vault | None = None
+) -> Iterator[str]:
     """Serve from a thread while the block runs. Gives the address, `http://127.0.0.1:40123`.
 
     Raises:
         RuntimeError: it did not start.
     """
     names: set[str] = set()
-    server = uvicorn.Server(configured(ledger, names, host, port))
+    server = uvicorn.Server(configured(ledger, names, host, port, vault))
     thread = Thread(target=server.run, name="http", daemon=True)
     thread.start()
     try:
@@ -86,11 +90,12 @@ def configured(
     names: Collection[str],
     host: str,
     port: int,
+    vault: Vault | None = None,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(ledger, names),
+        create_app(ledger, names, vault),
         host=host,
         port=port,
         log_config=None,

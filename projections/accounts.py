@@ -54,6 +54,16 @@ class StatementLine(PostingRow):
         )
 
 
+class OwnedAccount(BalanceRow):
+    """An account as its owner reads it: with the name of the bank."""
+
+    bank_name: str
+    keeper: Id
+
+
+OWNED = """
+    SELECT balances.*, banks.name AS bank_name, banks.keeper FROM balances JOIN banks USING (bank)
+"""
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
@@ -94,6 +104,14 @@ def balances(
     """What accounts hold, in whole minutes. Needs Hours."""
     where = {"account": account, "bank": bank, "owner": owner}
     return page(reading, Hours, BalanceRow, where=where, **paging)
+
+
+def owned_accounts(
+    reading: Reading, owner: Id, keeper: Id | None = None, **paging: Unpack[Paging]
+) -> Page[OwnedAccount]:
+    """A person's accounts, at every bank or at those of one keeper. Needs Hours."""
+    where = {"owner": owner, "keeper": keeper}
+    return page(reading, Hours, OwnedAccount, OWNED, where=where, **paging)
 
 
 def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[StatementLine]:

@@ -22,6 +22,7 @@ from ledger.embedded import EmbeddedPostgres
 from ledger.log_key import LogKeyFiles, read_log_key
 from ledger.signer import Signer
 from ledger.signer_thread import SignerThread, halted_by
+from ledger.vault import Vault, keys_beside
 
 
 class Settings(BaseSettings):
@@ -80,6 +81,10 @@ class Place:
 
     def log_keys(self, ledger: Ledger) -> LogKeyFiles:
         return LogKeyFiles(self.log_key, origin(ledger))
+
+    def vault(self, ledger: Ledger) -> Vault:
+        """The personal fields, with their keys beside the data folder."""
+        return Vault(ledger.rows.datastore, keys_beside(self.data))
 
     def signer(self, ledger: Ledger) -> Signer:
         """

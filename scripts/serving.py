@@ -1,4 +1,4 @@
-"""`gongjian serve`: the API, with the signer and the views at work."""
+"""`gongjian serve`: the API, with the signer, the views and the vault at work."""
 
 import socket
 import ssl
@@ -12,6 +12,7 @@ import typer
 
 from api.server import serve
 from contracts.shapes import Reason
+from ledger.tidying import Tidying
 from projections.tail import Tail
 from scripts.files import FileUnreadable, bytes_of
 from scripts.founding import HERE, Data
@@ -68,8 +69,9 @@ def serve_until_interrupted(
         if as_document:
             speak.result({"url": url})
         signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
-        with Tail(ledger), suppress(KeyboardInterrupt):
-            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public)
+        vault = place.vault(ledger)
+        with Tail(ledger), Tidying(ledger, vault), suppress(KeyboardInterrupt):
+            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault)
 
 
 def require_certificate(certificate: Path, key: Path | None) -> None:

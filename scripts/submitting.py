@@ -8,6 +8,7 @@ something else:
     "@YC01"            the unit with that code            "@alliance/沿河城市党建联盟"   the one thing of that name
     "@1"               the stream of the first statement of this file; as `about`, as it is now
     "@terms/1"         the digest of the terms that the first statement put forward
+    "@file/照片.jpg"    the digest of that file, found from this file's folder, which is kept beside the log
 
     - as: YC01-1
       type: agreement.draft
@@ -34,16 +35,19 @@ from contracts.shapes import not_yaml_at
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
-from contracts.values import Frozen, Id
-from domain.agreements import digest_of
+from contracts.values import Digest, Frozen, Id
+from domain.agreements import digest_of as digest_of_terms
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
 from scripts.files import FileUnreadable, bytes_of, text_of
+from scripts.filing import digest_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
+from scripts.stores import Stores, stores_of
 
 SIGNED = ".dsse.json"
+FILE = "@file/"
 
 
 class NotAList(FileUnreadable):
@@ -118,7 +122,8 @@ def handed_in(
     for wanted in read_wanted(file):
         signers = signers_of(wanted, key, keys)
         reader = counter.reader(signers[0])
-        payload = payload_of(reader, script.resolved(wanted, reader))
+        attachments = Attachments(file.parent, None if dry_run else stores_of(counter, signers[0]))
+        payload = payload_of(reader, script.resolved(wanted, reader, attachments))
         yield shown(counter.take(signed(payload, signers), dry_run=dry_run), wanted.type)
         if not dry_run:
             script.happened(payload)
@@ -158,6 +163,23 @@ def run_find(
         speak.result({"found": as_documents(found)})
 
 
+class Attachments:
+    """The files that statements name by where they lie."""
+
+    def __init__(self, folder: Path, stores: Stores | None) -> None:
+        """Paths start from the folder. Without stores nothing is kept, as in a dry run."""
+        self._folder, self._stores = folder, stores
+
+    def digest(self, path: str) -> Digest:
+        """
+        Raises:
+            OSError: there is no such file.
+            FileTooLarge, TooMuchWaiting: it is not kept.
+        """
+        file = self._folder / path
+        return self._stores.keep(file).digest if self._stores else digest_of(file)
+
+
 class Script:
     """What the statements of one file have made so far, for those that refer to it."""
 
@@ -167,22 +189,25 @@ class Script:
     def happened(self, payload: bytes) -> None:
         self.made.append(decode(payload))
 
-    def resolved(self, wanted: Wanted, reader: Reader) -> Wanted:
+    def resolved(self, wanted: Wanted, reader: Reader, attachments: Attachments) -> Wanted:
         """With every reference replaced by what it stands for.
 
         Raises:
             NothingFound, SeveralFound: it stands for nothing, or for several things.
+            OSError: there is no such file.
         """
         plain = wanted.model_dump(exclude_unset=True, by_alias=True)
-        meant = {name: self._value(name, value, reader) for name, value in plain.items()}
+        meant = {name: self._value(name, value, reader, attachments) for name, value in plain.items()}
         return Wanted.model_validate(meant)
 
-    def _value(self, name: str, value: Any, reader: Reader) -> Any:
+    def _value(self, name: str, value: Any, reader: Reader, attachments: Attachments) -> Any:
         match value:
             case dict():
-                return {inner: self._value(inner, each, reader) for inner, each in value.items()}
+                return {inner: self._value(inner, each, reader, attachments) for inner, each in value.items()}
             case list():
-                return [self._value(name, each, reader) for each in value]
+                return [self._value(name, each, reader, attachments) for each in value]
+            case str() if value.startswith(FILE):
+                return attachments.digest(value.removeprefix(FILE))
             case str() if value.startswith("@"):
                 return self._meant(name, value[1:], reader)
         return value
@@ -190,7 +215,7 @@ class Script:
     def _meant(self, name: str, reference: str, reader: Reader) -> Any:
         kind, slash, text = reference.partition("/")
         if kind == "terms" and text.isdigit():
-            return digest_of(Terms.model_validate(self._made(text)["body"]["terms"]))
+            return digest_of_terms(Terms.model_validate(self._made(text)["body"]["terms"]))
         if slash and kind in KINDS:
             return one(reader, kind, text)
         stream = self._made(reference)["stream"] if reference.isdigit() else one(reader, "unit", reference)

@@ -23,6 +23,8 @@ DOCUMENTED = {
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
     "/scores/{rulebook}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
+    "/files", "/files/{digest}", "/persons", "/persons/find",
+    "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)
 

@@ -9,6 +9,7 @@ import projections
 from domain.authority import KeyRevoked
 from domain.deciding import EVENTS
 from ledger.application import Ledger
+from projections.attachments import Attachments
 from projections.facts import Days, Facts
 from projections.positions import standings
 from projections.reading import past, reading
@@ -91,8 +92,8 @@ def test_every_event_that_a_view_reads_changes_something_in_it(year: Year) -> No
         mine = [recorded for recorded in log if type(recorded.data) in view.events]
         assert {type(recorded.data) for recorded in mine} == set(view.events) or view is Days
         silent = {type(recorded.data) for recorded in mine if not list(view.changes(recorded))}
-        assert silent == ({KeyRevoked} if view is Facts else set()), (
-            "a revocation without suspicion is no news there"
+        assert silent == ({KeyRevoked} if view is Facts else set()) or view is Attachments, (
+            "a revocation without suspicion is no news there; most entries name no file"
         )
 
 

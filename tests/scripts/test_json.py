@@ -43,6 +43,11 @@ class World(NamedTuple):
     def data(self) -> list[object]:
         return ["--data", self.folder / "data"]
 
+    @property
+    def vault(self) -> list[object]:
+        """Where the keys of the served vault lie."""
+        return ["--data", self.year.scene.data]
+
     def key(self, name: str = "lead") -> Path:
         return self.folder / f"{name}.pem"
 
@@ -169,12 +174,47 @@ def founding(world: World) -> list[object]:
     return ["init", "--origin", "ledger.example.org/x", "--root", world.folder / "new.pub.pem", "--data"]
 
 
-def nowhere(command: str) -> Command:
+def person(act: str, *options: object, name: str = "王") -> Command:
+    """An act on somebody whom the county has registered by name."""
+
+    def command(world: World) -> list[object]:
+        said = run("person", "register", "--name", name, "--key", world.key(), *world.vault).document
+        return ["person", act, said["person"], *options, "--key", world.key(), *world.vault]
+
+    return command
+
+
+def on_person(act: str, *options: object) -> Command:
+    """An act on a volunteer of another unit."""
+    return lambda world: [
+        "person", act, world.year.of["wang"], *options, "--key", world.key(), *world.vault
+    ]  # fmt: skip
+
+
+def finding(world: World) -> list[object]:
+    person("show", name="只有一个")(world)
+    return ["person", "find", "只有一个", "--key", world.key(), *world.vault]
+
+
+def exporting(world: World) -> list[object]:
+    return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
+
+
+def passbook(world: World) -> list[object]:
+    return ["account", world.year.of["wang"], "--key", world.key("community"), *world.data]
+
+
+def fetching(world: World) -> list[object]:
+    digest = run("file", "add", world.key(), "--key", world.key(), *world.data).document["kept"][0]["digest"]
+    return ["file", "get", digest, "--out", world.folder / "again", "--key", world.key(), *world.data]
+
+
+def nowhere(*command: str) -> Command:
     """At a folder in which nothing was founded."""
 
     def at(world: World) -> list[object]:
         world.patch.delenv("GONGJIAN_DATABASE_URL")
-        return [*command.split(), "--data", world.folder / "nowhere"]
+        return [*command, "--data", world.folder / "nowhere"]
 
     return at
 
@@ -212,7 +252,17 @@ TABLE: dict[str, Row] = {
         lambda world: ["log-key", "prepare", "--out", world.folder / "next.yaml", *world.data],
         lambda world: ["log-key", "prepare", "--out", world.key(), *world.data], "key-file-there",
     ),
-    "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key show"), "not-founded", 2),
+    "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key", "show"), "not-founded", 2),
+    "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
+    "person register": Row(lambda world: ["person", "register", "--name", "王", "--key", world.key(), *world.vault], lambda world: ["person", "register", "--key", world.key()], "needs-name"),
+    "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
+    "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
+    "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
+    "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
+    "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),
+    "file add": Row(lambda world: ["file", "add", world.key(), "--key", world.key()], lambda world: ["file", "add", world.folder / "nowhere", "--key", world.key()], "not-done", 2),
+    "file get": Row(fetching, lambda world: ["file", "get", "0" * 64, "--out", world.folder / "x", "--key", world.key()], "file-unknown"),
+    "file check": Row(lambda world: ["file", "check"], nowhere("file", "check"), "not-founded", 2),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
         lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "file-unreadable", 2,

@@ -13,9 +13,11 @@ from ledger.embedded import remove
 from ledger.log_key import read_log_key
 from scripts.founding import found_ledger
 from scripts.gongjian import app
+from scripts.keyfiles import save_key
 from scripts.place import Place
 from scripts.speaking import speak
 from tests.people import GENESIS, NOON, found_county
+from tests.people import key as cast_key
 
 
 @pytest.fixture
@@ -48,6 +50,31 @@ def test_a_restored_backup_is_intact_and_says_the_same(place: Place, tmp_path: P
     assert restored.exit_code == 0, restored.output
     assert after == before
     assert after["intact"]
+    remove(elsewhere)
+
+
+def test_files_come_back_with_the_log_and_names_do_not(place: Place, tmp_path: Path) -> None:
+    """The vault has a backup of its own, for what is erased must not come back with the log."""
+    key, paper = tmp_path / "clerk.pem", tmp_path / "委托书.pdf"
+    paper.write_bytes(bytes(600_000))
+    save_key(key, cast_key("community 1"))
+    said = json.loads(run("--json", "file", "add", paper, "--key", key, "--data", place.data).stdout)
+    digest = said["kept"][0]["digest"]
+    assert run("person", "register", "--name", "王小明", "--key", key, "--data", place.data).exit_code == 0
+    run("backup", "--data", place.data, "--out", tmp_path / "backup")
+    assert not any("王小明".encode() in file.read_bytes() for file in (tmp_path / "backup").iterdir())
+    assert not list((tmp_path / "backup").glob("vault*"))
+    elsewhere = tmp_path / "elsewhere"
+    assert run("restore", tmp_path / "backup", "--data", elsewhere).exit_code == 0
+
+    got = run("file", "get", digest, "--out", tmp_path / "again", "--key", key, "--data", elsewhere)
+    checked = json.loads(run("--json", "file", "check", "--data", elsewhere).stdout)
+    names = json.loads(run("--json", "person", "check", "--data", elsewhere).stdout)
+
+    assert got.exit_code == 0, got.output
+    assert (tmp_path / "again").read_bytes() == paper.read_bytes()
+    assert (checked["files"], checked["damaged"]) == (1, [])
+    assert names["kept"] == 0
     remove(elsewhere)
 
 

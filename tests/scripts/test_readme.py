@@ -1,5 +1,6 @@
 """README and docs/operating.md run: every command in their `sh` blocks, in order, in both languages alike, on a real ledger."""
 
+import json
 import os
 import re
 import subprocess
@@ -99,6 +100,17 @@ def test_the_commands_of_the_four_paths_work(played: Path) -> None:
         with serving(command, played) as meant:
             done = shell(meant, played)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.slow
+def test_the_volunteer_of_the_paths_sees_what_was_confirmed(played: Path) -> None:
+    """After the paths above, with the key that they made."""
+    done = shell("gongjian --json account --data .gongjian-demo --key lyu.pem", played)
+    assert done.returncode == 0, done.stdout
+    [account] = json.loads(done.stdout)["accounts"]
+    last = account["statement"][-1]
+    assert "国庆邻里互助（虚构）" in last["zh"]
+    assert (last["minutes"], last["balance"]) == (120, account["minutes"])
 
 
 @pytest.mark.slow
