@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from contracts.statements.alliances import ConveneMeeting
-from contracts.statements.lists import PlanActivity
+from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
 from contracts.values import Id
 from ledger.vault import Vault, keys_beside
@@ -196,6 +196,7 @@ class Service:
     def __init__(self, clerk: Clerk) -> None:
         lead, self.clerk = clerk.scene.county.lead, clerk
         self.activity: Id = lead.says(PlanActivity(title="扫雪", category="志愿", on="2026-01-01"))
+        lead.says(HoldActivity(on="2026-01-01"), stream=self.activity)
         self.bank: Id = lead.says(FoundBank(name="时间银行"))
         self.lyu, self.li = f"吕志坚{clerk.scene.county.ids}", f"李秀兰{clerk.scene.county.ids}"
         persons = clerk.imports("persons", clerk.csv([("姓名",), (self.lyu,), (self.li,), (self.li,)]))

@@ -237,6 +237,7 @@ TABLE: dict[str, Row] = {
     "score": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
     "backup": Row(lambda world: ["backup", "--out", world.folder / "backup"], lambda world: ["backup", "--out", world.folder], "folder-not-empty"),
     "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup", 2),
+    "adopt": Row(None, lambda world: ["adopt", world.key(), *world.data], "malformed-note"),
     "rebuild": Row(lambda world: ["rebuild"], nowhere("rebuild"), "not-founded", 2),
     "demo": Row(None, lambda world: ["demo", "--region", "wuhan", "--data", world.folder / "demo"], "not-played-yet"),
     "bench": Row(None, without_peers, "no-peers"),

@@ -61,7 +61,7 @@ def test_what_was_promised_stands_beside_what_was_confirmed(scene: Scene, keys: 
     [
         ("2025-12-31", "to_start", False, 0),
         ("2026-12-31", "in_force", False, 1),
-        ("2027-01-01", "ended", True, 1),
+        ("2037-01-01", "ended", True, 1),
     ],
 )
 def test_it_is_shown_as_of_any_day(
