@@ -19,7 +19,7 @@ from api.refusals import BadEnvelope, BodyTooLarge
 from contracts.dsse import BATCH, Signatures
 from contracts.note import from_base64
 from contracts.shapes import mistake, not_json
-from contracts.statement import MAX_BATCH, BadBatch
+from contracts.statement import MAX_BATCH, TooManyItems
 
 MAX_BODY_BYTES = 16 << 20
 """4,096 statements of four thousand bytes each. A service record has five hundred."""
@@ -97,8 +97,5 @@ def _items(value: Any) -> list[dict[str, Any]] | None:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise BadEnvelope(where="items", why_zh="应为对象的列表", why="not a list of objects")
     if len(value) > MAX_BATCH:
-        raise BadBatch(
-            why_zh=f"有{len(value)}条，超过{MAX_BATCH}条",
-            why=f"{len(value)} statements, more than {MAX_BATCH}",
-        )
+        raise TooManyItems(count=len(value), limit=MAX_BATCH)
     return value

@@ -72,6 +72,27 @@ class BadBatch(NotEvidence):
     en = "The batch does not hold together: {why}. None of it was accepted; make it again and sign."
 
 
+class OtherBatchRoot(BadBatch):
+    """The items are not those that were signed."""
+
+    zh = "批次的内容与签名的根不符：条目被改动、换序，或签的是另一批。整批未受理，请重新生成后签名。"
+    en = "The items do not give the root that was signed: one was changed or moved, or another batch was signed. None was accepted; make it again and sign."
+
+
+class RepeatedId(BadBatch):
+    """Two items of a batch have one id."""
+
+    zh = "批次里有两条用了同一个编号（{id}）。整批未受理，请给每条一个新编号后重新签名。"
+    en = "Two items of the batch have the id {id}. None was accepted; give each an id of its own and sign again."
+
+
+class TooManyItems(BadBatch):
+    """More than a batch may have."""
+
+    zh = "一批最多{limit}条，这一批有{count}条。请分成几批，由同一份确认语句一并确认。"
+    en = "A batch has at most {limit} items; this one has {count}. Send several batches; one statement can confirm them all."
+
+
 class Body(Frozen):
     """The content of one type of statement.
 
@@ -196,13 +217,17 @@ def open_batch(
     """Return the signed header and its statements in order.
 
     Raises:
-        TooLarge, NotCanonical, BadShape, OtherLog: of the header; over 4096 items is a header of the wrong shape.
-        BadBatch: another number of items than was signed, a repeated id, another root.
+        TooManyItems: more than 4096.
+        TooLarge, NotCanonical, BadShape, OtherLog: of the header.
+        BadBatch: another number of items than was signed.
+        RepeatedId, OtherBatchRoot: as they say.
         TooLarge, NotCanonical, BadShape, UnknownType, WrongStream: of an item, whose number, from 0, stands among
             the facts as `item`.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
+    if len(items) > MAX_BATCH:
+        raise TooManyItems(count=len(items), limit=MAX_BATCH)
     header = parse(BatchHeader, decode(payload))
     if header.log != log:
         raise OtherLog(named=header.log)
@@ -218,13 +243,22 @@ def open_batch(
         except NotEvidence as no:
             no.facts["item"] = i
             raise
-    if len({statement.header.id for statement in statements}) != len(statements):
-        raise BadBatch(why_zh="批内编号重复", why="an id is repeated inside it")
+    require_each_id_once(statement.header.id for statement in statements)
     if batch_root(statement.payload for statement in statements) != header.root:
-        raise BadBatch(
-            why_zh="签名的根不是这些语句的根", why="the signed root is not the root of these statements"
-        )
+        raise OtherBatchRoot
     return header, statements
+
+
+def require_each_id_once(ids: Iterable[Id]) -> None:
+    """
+    Raises:
+        RepeatedId: two are one.
+    """
+    known: set[Id] = set()
+    for id in ids:
+        if id in known:
+            raise RepeatedId(id=id)
+        known.add(id)
 
 
 def batch_leaf(payload: bytes) -> bytes:

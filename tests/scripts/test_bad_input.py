@@ -30,7 +30,8 @@ from tests.scripts.commands import Said, run, spoken
 
 def test_the_table_names_everything_that_can_be_wrong_with_an_envelope() -> None:
     assert {row.refusal for row in ROWS} >= {
-        "wrong-signature", "key-unknown", "key-ended", "not-canonical", "too-large", "bad-shape", "unknown-type",
+        "wrong-signature", "key-unknown", "key-ended", "not-canonical", "repeated-name", "not-an-integer", "number-too-large",
+        "half-character", "other-batch-root", "repeated-id", "too-many-items", "too-large", "bad-shape", "unknown-type",
         "other-log", "seen-elsewhere", "id-reused", "stale-expect", "stale-about", "bad-batch", "beyond-what-is-left",
         "same-person", "over-a-day", "nothing-left-to-post", "bad-envelope",
     }  # fmt: skip
@@ -127,7 +128,7 @@ WRITTEN = [
         "a number beyond two to the 53rd",
         "{type: activity.hold, stream: 00000000-0000-4000-8000-000000000000, expect: 9007199254740993, "
         "body: {on: 2026-01-01}}",
-        "not-canonical",
+        "number-too-large",
     ),
     Written(
         "a change to something that is not there",
