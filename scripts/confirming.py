@@ -1,23 +1,38 @@
-"""`gongjian confirm`: the second person confirms a whole sheet with one signature, after seeing what is on it.
+"""`gongjian confirm`: the second person confirms a whole sheet with one signature, after seeing what is on it. A long sheet
+came in several batches, and one signature confirms up to sixteen.
 
 Persons are shown by their names where the vault has them, that is at the data folder, and by the first digits of their
 pseudonyms everywhere.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api.sheets import RecordOnSheet, SheetOfRecords
+from contracts.refusals import Refused
+from contracts.statement import parse
 from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
+from domain.refusals import require
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
 from scripts.submitting import send
+
+
+class WhichSheet(Refused):
+    zh = "--leave-out 只能与一张表同用。请逐张确认有要留出的表。"
+    en = "--leave-out goes with one sheet. Confirm a sheet of which something is left out by itself."
+
+
+class KindsMixed(Refused):
+    zh = "志愿服务和报到履职的表不能一起确认。请分开确认。"
+    en = "Sheets of service and of duty are not confirmed together. Confirm them apart."
+
 
 HEADINGS = ("序号", "", "人员", "编号", "日期", "起止", "分钟")
 
@@ -28,7 +43,9 @@ def add_to(app: typer.Typer) -> None:
 
 def confirm(
     key: Annotated[Path, typer.Option("--key", help="第二人的密钥文件。The second person's key.")],
-    batch: Annotated[str | None, typer.Argument(help="批次编号；不写则取本单位最近一张。The batch.")] = None,
+    batch: Annotated[
+        list[str] | None, typer.Argument(help="批次编号，可写几个；不写则取本单位最近一张。The batches.")
+    ] = None,
     leave_out: Annotated[
         list[int] | None, typer.Option(help="留出不确认的序号，从0起。Items left out.")
     ] = None,
@@ -40,15 +57,27 @@ def confirm(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
-        sheet, left_out = reader.sheet(batch), sorted(set(leave_out or []))
-        show(reader, sheet, left_out)
+        asked: list[str | None] = list(batch) if batch else [None]
+        sheets, left_out = [reader.sheet(each) for each in asked], sorted(set(leave_out or []))
+        require(len(sheets) == 1 or not left_out, WhichSheet())
+        require(len({sheet.kind for sheet in sheets}) == 1, KindsMixed())
+        for sheet in sheets:
+            show(reader, sheet, left_out)
         if dry_run:
-            counts = {"items": len(sheet.records), "minutes": minutes_of(sheet, left_out)}
-            speak.result({"batch": sheet.batch, **counts, "except": left_out, "dry_run": True})
+            speak.result(would_confirm(sheets, left_out))
             return
-        kind: type[Confirmation] = ConfirmService if sheet.kind == "service" else ConfirmDuty
-        part = {"batch": sheet.batch} | ({"except": left_out} if left_out else {})
-        send(counter, kind.model_validate({"sheets": [part]}), None, None, [signer])
+        kind: type[Confirmation] = ConfirmService if sheets[0].kind == "service" else ConfirmDuty
+        more = {"except": left_out} if left_out else {}
+        body = parse(kind, {"sheets": [{"batch": sheet.batch} | more for sheet in sheets]})
+        send(counter, body, None, None, [signer])
+
+
+def would_confirm(sheets: Sequence[SheetOfRecords], left_out: Sequence[int]) -> dict[str, Any]:
+    """What a dry run answers."""
+    named = {"batch": sheets[0].batch} if len(sheets) == 1 else {"batches": [each.batch for each in sheets]}
+    items = sum(len(each.records) for each in sheets)
+    minutes = sum(minutes_of(each, left_out) for each in sheets)
+    return {**named, "items": items, "minutes": minutes, "except": left_out, "dry_run": True}
 
 
 def show(reader: Reader, sheet: SheetOfRecords, left_out: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-"""`gongjian import`: a sheet becomes signed statements, all of its rows or none.
+"""`gongjian import`: a sheet becomes signed statements, all of its rows or none; a sheet of more than 4,096 rows, batch by batch.
 
     units        代码 名称 类型 类别                    the units below one's own
     persons      姓名 …                                 names and whatever else go into the vault
@@ -7,7 +7,8 @@
     attendance   单位代码 出席                          出席, 请假 or 缺席 at a meeting
 
 Every row is read before anything is signed; whatever is wrong is said at its cell. A row that was imported before is not taken
-again: its statement's id follows from what it says.
+again: its statement's id follows from what it says. So a long sheet that was interrupted is simply imported again: batches that
+are in the log are passed over.
 """
 
 from collections import Counter as Tally
@@ -31,7 +32,7 @@ from contracts.statements.keys import EnrolUnit, RegisterPerson
 from contracts.statements.lists import PublishItem
 from contracts.statements.service import RecordService
 from contracts.streams import rule_id
-from contracts.values import NIL, Id
+from contracts.values import NIL, Digest, Id
 from domain.refusals import IdReused
 from scripts.counters import Counter, DataOrUrl, Here, Reader, Url, counter_at
 from scripts.finding import one
@@ -41,7 +42,7 @@ from scripts.output import answers
 from scripts.remote import SaidNo
 from scripts.score_pdf import ranges as spans
 from scripts.sheets import BadCell, Line, read_sheet, refuse_all
-from scripts.speaking import speak
+from scripts.speaking import progress, speak
 from scripts.submitting import send
 
 Kind = Literal["units", "persons", "items", "service", "attendance"]
@@ -66,11 +67,6 @@ NO_SUCH_WORD = "只能写 出席、请假 或 缺席", "only 出席, 请假 or �
 class OptionMissing(Refused):
     zh = "导入{kind}还要给出 {option}。"
     en = "Importing {kind} needs {option}."
-
-
-class TooManyRows(Refused):
-    zh = "这张表有{rows}行，一批最多{most}行。请分成几张表导入。"
-    en = "The sheet has {rows} rows; one batch holds {most}. Split it into several sheets."
 
 
 class RowsImported(Refused):
@@ -119,9 +115,7 @@ def run_import(
         reader = counter.reader(signer)
         lines, bodies = read_bodies(reader, kind, file, alliance, activity, bank)
         ids = random_ids(bodies) if again or kind == "units" else row_ids(reader.unit, bodies)
-        statements = list(zip(ids, bodies, strict=True))
-        with naming_rows(reader, lines, statements):
-            submit_all(counter, file, signer, statements, dry_run)
+        submit_all(counter, file, signer, lines, list(zip(ids, bodies, strict=True)), dry_run)
 
 
 def read_bodies(
@@ -233,30 +227,68 @@ def imported_before(
 
 
 def submit_all(
-    counter: Counter, file: Path, key: PrivateKey, statements: list[tuple[Id, Body]], dry_run: bool
+    counter: Counter,
+    file: Path,
+    key: PrivateKey,
+    lines: Sequence[Line],
+    statements: Sequence[tuple[Id, Body]],
+    dry_run: bool,
 ) -> None:
-    """One batch under one signature."""
+    """A batch under one signature; of a long sheet one after the other, without those that are in the log already."""
     if not statements:
         raise NothingThere(file=file.name)
-    if len(statements) > MAX_BATCH:
-        raise TooManyRows(rows=len(statements), most=MAX_BATCH)
     reader = counter.reader(key)
-    sheet = signing.draft_batch(reader.log, reader.unit, statements, seen=reader.seen())
     streams = [body.opens(reader.log, reader.unit, id) for id, body in statements]
-    if reader.head(streams[0]).version:
-        raise IdReused(id=statements[0][0], item=0)
+    batches, passed_over = [], 0
+    with progress("导入 import", len(statements)) as bar:
+        for start in range(0, len(statements), MAX_BATCH):
+            part = slice(start, start + MAX_BATCH)
+            if len(statements) > MAX_BATCH and all(reader.head(each).version for each in ends(streams[part])):
+                passed_over += len(streams[part])
+            else:
+                with naming_rows(reader, lines[part], statements[part]):
+                    batches.append(submit_batch(counter, key, statements[part], dry_run))
+            bar.advance(bar.task_ids[0], len(streams[part]))
+    say_taken(len(statements), passed_over, batches, streams, dry_run)
+
+
+def ends(streams: Sequence[Id]) -> tuple[Id, Id]:
+    """The first and the last: a batch is in the log whole, or not at all."""
+    return streams[0], streams[-1]
+
+
+def submit_batch(
+    counter: Counter, key: PrivateKey, statements: Sequence[tuple[Id, Body]], dry_run: bool
+) -> Digest:
+    """The digest of the batch; of a dry run, the one that it would have."""
+    reader = counter.reader(key)
+    id, body = statements[0]
+    if reader.head(body.opens(reader.log, reader.unit, id)).version:
+        raise IdReused(id=id, item=0)
+    sheet = signing.draft_batch(reader.log, reader.unit, statements, seen=reader.seen())
     envelope = dsse.export(dsse.BATCH, sheet.payload, signing.sign_batch(sheet, key)) | {"items": sheet.items}
-    receipt = counter.take(orjson.dumps(envelope), dry_run=dry_run)
+    counter.take(orjson.dumps(envelope), dry_run=dry_run)
+    return sha256(sheet.payload).hexdigest()
+
+
+def say_taken(
+    rows: int, passed_over: int, batches: Sequence[Digest], streams: Sequence[Id], dry_run: bool
+) -> None:
+    if passed_over:
+        speak.say(
+            f"其中{passed_over}行上次已受理，不再重复。",
+            f"{passed_over} of them were accepted last time, and are not taken again.",
+        )
     if dry_run:
-        speak.say(f"{len(statements)}行都可以受理。", f"All {len(statements)} rows would be accepted.")
-        speak.result({"rows": len(statements), "dry_run": True})
+        speak.say(f"{rows}行都可以受理。", f"All {rows} rows would be accepted.")
+        speak.result({"rows": rows, "dry_run": True})
         return
-    batch = receipt["statement"]
-    speak.say(
-        f"已受理{len(statements)}行，批次 {batch[:8]}…{batch[-8:]}",
-        f"{len(statements)} rows accepted as batch {batch}",
-    )
-    speak.result({"rows": len(statements), "batch": batch, "streams": streams})
+    for batch in batches:
+        speak.say(f"已受理，批次 {batch[:8]}…{batch[-8:]}", f"Accepted as batch {batch}")
+    speak.say(f"共受理{rows - passed_over}行。", f"{rows - passed_over} rows accepted.")
+    several = {"batches": batches, "passed_over": passed_over} if len(batches) != 1 or passed_over else {}
+    one_batch = {"batch": batches[-1]} if batches else {}
+    speak.result({"rows": rows, **one_batch, "streams": streams, **several})
 
 
 def register(counter: Counter, file: Path, key: PrivateKey, again: bool, dry_run: bool) -> None:
@@ -282,8 +314,7 @@ def register(counter: Counter, file: Path, key: PrivateKey, again: bool, dry_run
             kept += [] if dry_run else [person]
             commitment = "0" * 64 if dry_run else vault.keep(person, fields)
             statements.append((id, RegisterPerson(commitment=commitment)))
-        with naming_rows(reader, lines, statements):
-            submit_all(counter, file, key, statements, dry_run)
+        submit_all(counter, file, key, lines, statements, dry_run)
     except Refusal:
         for person in kept:
             vault.erase(person)

@@ -215,6 +215,13 @@ def service(clerk: Clerk) -> Service:
     return Service(clerk)
 
 
+@pytest.fixture
+def second_person(clerk: Clerk) -> Path:
+    file = clerk.folder / "second.pem"
+    save_key(file, clerk.scene.county.people["lead2"].key)
+    return file
+
+
 def test_hours_come_from_a_sheet_with_names_and_a_title(service: Service) -> None:
     rows = [("义工签到表（虚构）",), ("姓名", "人员编号", "开始", "结束"),
             (service.lyu, "", "2026-01-01 8:30", "2026-01-01 10:30"),
@@ -241,6 +248,60 @@ def test_what_a_sheet_says_of_people_goes_into_the_vault_and_not_into_the_log(
     assert kept == {"name": "王虚构", "phone": "13800000000", "other": "特长：理发"}
     assert "王虚构".encode() not in entries
     assert b"13800000000" not in entries
+
+
+def test_a_long_sheet_is_several_batches_and_one_signature_confirms_them(
+    service: Service, second_person: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    minutes = [
+        ("人员编号", "日期", "分钟"),
+        *((service.persons[n % 2], "2026-01-01", 10 + n) for n in range(5)),
+    ]
+    tried = service.imports(service.clerk.csv(minutes), "--dry-run")
+    assert tried.document == {"rows": 5, "dry_run": True}
+
+    said = service.imports(service.clerk.csv(minutes))
+
+    assert said.code == 0, said.document
+    assert (len(said.document["batches"]), len(said.document["streams"])) == (3, 5)
+    at = ("--key", second_person, "--data", service.clerk.data)
+    shown = run("confirm", *said.document["batches"], *at, "--dry-run").document
+    assert (shown["items"], shown["minutes"]) == (5, 10 + 11 + 12 + 13 + 14)
+    left_out = run("confirm", *said.document["batches"], *at, "--leave-out", "1")
+    assert (left_out.code, left_out.document["error"]) == (1, "which-sheet")
+    assert run("confirm", *said.document["batches"], *at).code == 0
+
+
+def test_a_long_sheet_that_was_interrupted_goes_on_where_it_stopped(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    heading, rows = (
+        ("人员编号", "日期", "分钟"),
+        [(service.persons[0], "2026-01-01", 20 + n) for n in range(5)],
+    )
+    assert service.imports(service.clerk.csv([heading, *rows[:2]])).code == 0
+
+    said = service.imports(service.clerk.csv([heading, *rows]))
+    again = service.imports(service.clerk.csv([heading, *rows]))
+
+    assert (said.code, said.document["passed_over"], len(said.document["batches"])) == (0, 2, 2)
+    assert (again.code, again.document["passed_over"], again.document["batches"]) == (0, 5, [])
+
+
+def test_a_row_of_a_long_sheet_that_is_in_another_batch_already_is_named(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    heading, rows = (
+        ("人员编号", "日期", "分钟"),
+        [(service.persons[0], "2026-01-01", 30 + n) for n in range(4)],
+    )
+    assert service.imports(service.clerk.csv([heading, rows[3]])).code == 0
+    said = service.imports(service.clerk.csv([heading, *rows]))
+    assert (said.code, said.document["error"]) == (1, "rows-imported")
+    assert "第5行" in said.document["zh"]
 
 
 def test_a_name_that_nobody_or_that_several_have_is_named_beside_every_other_bad_cell(
