@@ -12,13 +12,16 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import (
+    answering,
     docs_page,
+    files,
     health,
     key_requests,
-    problems,
+    persons,
     proofs,
     registers,
     scores,
+    sheets,
     signing_in,
     statements,
     streams,
@@ -30,22 +33,28 @@ from api.request_log import RequestLog
 from api.sessions import Origin
 from api.short_way import ShortWay
 from ledger.application import Ledger
+from ledger.files import Files
+from ledger.vault import Vault
 from projections import positions
 from projections.view import found
 
-ROUTERS = (statements, streams, registers, scores, proofs, signing_in, key_requests, health, docs_page)
+ROUTERS = (
+    statements, streams, registers, scores, sheets, proofs, files, persons, signing_in, key_requests, health, docs_page,
+)  # fmt: skip
 
 
-def create_app(ledger: Ledger, names: Collection[Origin] = ()) -> ASGIApp:
+def create_app(ledger: Ledger, names: Collection[Origin] = (), vault: Vault | None = None) -> ASGIApp:
     """The application over a ledger, which stays the caller's to close. Makes the tables that are missing.
 
-    `names` are the addresses under which it is reached; nobody signs in under another.
+    `names` are the addresses under which it is reached; nobody signs in under another. Without a vault, it says so to
+    whoever asks for personal fields.
     """
     create_tables(ledger.rows.datastore)
     ledger.tree.create_tables()
     positions.prepare(ledger.rows.datastore, found())
     app = bare_app()
-    app.state.ledger, app.state.names = ledger, names
+    app.state.ledger, app.state.names, app.state.vault = ledger, names, vault
+    app.state.files, app.state.arriving = Files(ledger.rows.datastore), files.Arriving()
     return RequestLog(ShortWay(app))
 
 
@@ -60,7 +69,7 @@ def bare_app() -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    problems.install(app)
+    answering.install(app)
     return app
 
 

@@ -4,24 +4,30 @@ FastAPI describes what it parses and writes itself. What is read and written as 
 signature and its check, is described by the models below.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from pydantic.json_schema import models_json_schema
 
 from api.problems import ProblemDocument
 from contracts import dsse
 from contracts.dsse import Signatures
 from contracts.statement import MAX_BATCH
-from contracts.values import Frozen
+from contracts.values import Digest, Frozen, Text
 
 VERSION = "0.1.0"
 DESCRIPTION = """\
 共建账本 · Gongjian Ledger. Statements are signed where their signers are; this interface takes them, reads them back to those
 who may read them, and proves them. Every refusal is a problem document (RFC 9457) in Chinese and English.
 """
+
+Fields = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Text],
+    Field(min_length=1, max_length=20),
+]
+"""What is known of a person: `name`, `phone`, `address`, and whatever else their unit needs."""
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -40,13 +46,22 @@ class Envelope(Frozen):
     items: list[dict[str, Any]] = Field(default=[], max_length=MAX_BATCH)
 
 
+class Registration(Frozen):
+    """A person's names, and the signed `person.register` that commits to them."""
+
+    blind: Digest
+    """The 32 bytes, in hexadecimal, with which the statement's commitment was made (SPEC.md)."""
+    fields: Fields
+    statement: Envelope
+
+
 class Verdict(BaseModel):
     """The answer to a dry run that would be accepted as the ledger is now."""
 
     would: Literal["accept"]
 
 
-DESCRIBED: tuple[type[BaseModel], ...] = (ProblemDocument, Envelope, Verdict)
+DESCRIBED: tuple[type[BaseModel], ...] = (ProblemDocument, Envelope, Registration, Verdict)
 
 
 def refer(model: type[BaseModel]) -> dict[str, str]:
@@ -71,6 +86,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """Every route may answer with a problem."""
 
 ENVELOPE = {"requestBody": {"required": True, **content(Envelope)}}
+REGISTRATION = {"requestBody": {"required": True, **content(Registration)}}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 from api.refusals import BadEnvelope, BodyTooLarge
 from contracts.dsse import BATCH, Signatures
 from contracts.note import from_base64
-from contracts.statement import MAX_BATCH, BadBatch
+from contracts.shapes import mistake, not_json
+from contracts.statement import MAX_BATCH, TooManyItems
 
 MAX_BODY_BYTES = 16 << 20
 """4,096 statements of four thousand bytes each. A service record has five hundred."""
@@ -62,18 +63,22 @@ def read_envelope(body: bytes) -> Envelope:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise BadEnvelope(where="body", why=f"not JSON: {error}") from None
+        raise BadEnvelope(where="body", **not_json(error).facts()) from None
     if not isinstance(value, dict):
-        raise BadEnvelope(where="body", why="not an object")
+        raise BadEnvelope(where="body", why_zh="应为对象", why="not an object")
     kind = value.get("payloadType")
     members = _MEMBERS | {"items"} if kind == BATCH else _MEMBERS
     if value.keys() != members:
-        raise BadEnvelope(where="body", why=f"its members must be {', '.join(sorted(members))}")
+        raise BadEnvelope(
+            where="body",
+            why_zh=f"应恰有这些成员：{'、'.join(sorted(members))}",
+            why=f"its members must be {', '.join(sorted(members))}",
+        )
     if not isinstance(kind, str):
-        raise BadEnvelope(where="payloadType", why="not a text")
+        raise BadEnvelope(where="payloadType", why_zh="应为文字", why="not a text")
     payload = from_base64(value["payload"]) if isinstance(value["payload"], str) else None
     if payload is None:
-        raise BadEnvelope(where="payload", why="not padded base64")
+        raise BadEnvelope(where="payload", why_zh="应为补齐的 base64", why="not padded base64")
     return Envelope(kind, payload, _signatures(value["signatures"]), _items(value.get("items")))
 
 
@@ -83,14 +88,14 @@ def _signatures(value: Any) -> Signatures:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in ("signatures", *first["loc"]))
-        raise BadEnvelope(where=where, why=first["msg"]) from None
+        raise BadEnvelope(where=where, **mistake(first).facts()) from None
 
 
 def _items(value: Any) -> list[dict[str, Any]] | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise BadEnvelope(where="items", why="not a list of objects")
+        raise BadEnvelope(where="items", why_zh="应为对象的列表", why="not a list of objects")
     if len(value) > MAX_BATCH:
-        raise BadBatch(why=f"{len(value)} statements, more than {MAX_BATCH}")
+        raise TooManyItems(count=len(value), limit=MAX_BATCH)
     return value

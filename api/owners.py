@@ -19,7 +19,7 @@ from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
-from domain.authority import Entrustment, Key, Roles
+from domain.authority import Key, Roles
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
 from domain.chairs import Chair
@@ -28,6 +28,7 @@ from domain.corrections import Correction
 from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
+from domain.entrustments import Entrustment
 from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
@@ -105,14 +106,21 @@ def those_in(*names: str) -> Owners:
 
 
 def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Iterable[Id]:
-    agreement = world.get(state.agreement, Agreement) if isinstance(state, Fulfilment) else state
-    return agreement.drafted_by, *agreement.order
+    if isinstance(state, Fulfilment):
+        return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
+    return state.drafted_by, *state.order
 
 
 def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:
-    claim = world.get(state.claim, Claim) if isinstance(state, Delivery) else state
-    item = world.get(claim.item, Item)
-    return claim.unit, item.publisher, item.alliance
+    if isinstance(state, Delivery):
+        return *of_claim(world, stream, world.get(state.claim, Claim)), *signed_for(state)
+    item = world.get(state.item, Item)
+    return state.unit, item.publisher, item.alliance, *signed_for(state)
+
+
+def signed_for(state: Claim | Delivery | Fulfilment) -> Iterable[Id]:
+    """The unit that signed on behalf of whoever acted may read what it signed."""
+    return (state.agent,) if state.agent else ()
 
 
 def of_account(world: World, stream: Id, account: Account) -> Iterable[Id]:
@@ -151,12 +159,12 @@ OWNERS: dict[type[Any], Owners] = {
     Unit: everybody,
     Code: everybody,
     Person: itself_and("registrar"),
-    Key: those_in("holder", "unit"),
+    Key: everybody,
     Roles: those_in("person", "unit"),
     Entrustment: those_in("of", "to"),
     Batch: those_in("header.actor"),
     Alliance: itself_and("lead"),
-    Member: those_in("unit", "alliance"),
+    Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),
@@ -173,7 +181,7 @@ OWNERS: dict[type[Any], Owners] = {
     RulebookState: those_in("alliance"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
-    Item: those_in("publisher", "alliance"),
+    Item: those_in("publisher", "agent", "alliance"),
     Claim: of_claim,
     Delivery: of_claim,
     Appointment: those_in("body.person", "unit", "body.at", "body.alliance"),
@@ -199,7 +207,7 @@ OWNERS: dict[type[Any], Owners] = {
     OnRoll: those_in("person", "unit"),
     CheckInRecord: those_in("body.person", "body.unit", "body.community"),
     DutyRecord: those_in("body.person", "body.unit", "body.community"),
-    Visit: those_in("unit", "community"),
+    Visit: those_in("unit", "agent", "community"),
     PersonDay: of_day,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),

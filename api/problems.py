@@ -15,15 +15,9 @@ Accept-Language prefers, Chinese where it prefers none of the two.
 """
 
 from typing import Any, Literal, NamedTuple
-from uuid import uuid4
 
-import orjson
 from eventsourcing.persistence import PersistenceError
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
 from api import refusals as here
 from contracts.refusals import NotEvidence, Refusal, Refused
@@ -32,9 +26,11 @@ from contracts.tiles import NoSuchTile
 from domain import refusals as domain
 from ledger.application import NotFounded, ReadOnly
 from ledger.files import FileTooLarge, FileUnknown
+from ledger.person_keys import VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
 from ledger.session import OutcomeUnknown
 from ledger.tampering import SignerRefuses
 from ledger.tree import NotThatLong
+from ledger.vault import NothingKept
 from projections.reading import NotThereYet
 
 Language = Literal["zh", "en"]
@@ -56,6 +52,7 @@ NOT_THERE = Answer(404, "没有找到", "Not found")
 CONFLICT = Answer(409, "与账本现状不符", "This conflicts with what the ledger holds")
 MISDIRECTED = Answer(421, "不是这台服务器的地址", "Not an address of this server")
 TOO_LARGE = Answer(413, "内容过大", "Too large")
+TOO_MANY = Answer(429, "暂存过多", "Too much is waiting")
 NEVER = Answer(422, "内容有误，须改正后重新签名", "The content is wrong; correct it and sign again")
 NOT_NOW = Answer(503, "暂时不能办理", "Not possible just now")
 
@@ -66,6 +63,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     TooLarge: TOO_LARGE,
     here.BodyTooLarge: TOO_LARGE,
     FileTooLarge: TOO_LARGE,
+    here.TooMuchWaiting: TOO_MANY,
     # Who signs, and who reads
     domain.KeyUnknown: NOT_ALLOWED,
     domain.KeyEnded: NOT_ALLOWED,
@@ -91,12 +89,14 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.MethodNotAllowed: Answer(405, "方法不支持", "Method not allowed"),
     here.NoSuchStream: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
+    here.NoSheet: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,
     here.InviteOver: NOT_THERE,
     NoSuchTile: NOT_THERE,
     NotThatLong: NOT_THERE,
     NotThereYet: NOT_THERE,
     FileUnknown: NOT_THERE,
+    NothingKept: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
     Refused: CONFLICT,
     # What may never happen as it stands
@@ -109,6 +109,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.OtherPeriod: NEVER,
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,
+    domain.NotAPeriod: NEVER,
     # What is about this server
     domain.UnknownRules: NOT_NOW,
     NotFounded: NOT_NOW,
@@ -117,6 +118,10 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.DatabaseAway: NOT_NOW,
     here.OutcomeNotKnown: NOT_NOW,
     here.NotReady: NOT_NOW,
+    here.NoVault: NOT_NOW,
+    VaultKeyMissing: NOT_NOW,
+    VaultKeyExposed: NOT_NOW,
+    VaultKeyDamaged: NOT_NOW,
     here.OurMistake: Answer(500, "程序出错", "Our mistake"),
 }
 
@@ -196,44 +201,9 @@ def language_of(accept: str) -> Language:
     return preferred[1]
 
 
-def install(app: FastAPI) -> None:
-    """Whatever is raised becomes a problem."""
-    for kind in (Refusal, PersistenceError, HTTPException, RequestValidationError, Exception):
-        app.add_exception_handler(kind, as_problem)
-
-
-async def as_problem(request: Request, error: Exception) -> Response:
-    refusal = as_refusal(error)
-    request.scope["refusal"] = refusal  # for the log
-    language = language_of(request.headers.get("accept-language", ""))
-    document = problem(refusal, language)
-    return Response(
-        orjson.dumps(document, default=str),
-        document["status"],
-        {"Content-Language": language, "Vary": "Accept-Language", **HEADERS.get(type(refusal), {})},
-        media_type="application/problem+json",
-    )
-
-
-def as_refusal(error: Exception) -> Refusal:
-    """What went wrong, as a refusal. Of a bug nothing is shown but a number, which stands in the log too."""
-    match error:
-        case Refusal():
-            return error
-        case OutcomeUnknown():
-            return here.OutcomeNotKnown()
-        case PersistenceError():
-            return here.DatabaseAway()
-        case RequestValidationError():
-            first = error.errors()[0]
-            return here.BadRequest(where=".".join(str(step) for step in first["loc"]), why=first["msg"])
-        case HTTPException(status_code=404):
-            return here.NoSuchPage()
-        case HTTPException(status_code=405):
-            return here.MethodNotAllowed()
-        case HTTPException(status_code=status) if status < 500:
-            return here.BadRequest(where="request", why=error.detail)
-    return here.OurMistake(request=uuid4().hex[:8])
+def of_database(error: PersistenceError) -> Refusal:
+    """What a database that went away comes to."""
+    return here.OutcomeNotKnown() if isinstance(error, OutcomeUnknown) else here.DatabaseAway()
 
 
 def _weight(parameter: str) -> float:

@@ -1,8 +1,10 @@
 """The log for those who check it: checkpoints, tiles, proofs (c2sp.org/tlog-tiles, c2sp.org/tlog-proof).
 
     GET /checkpoint                      the newest signed checkpoint                    everybody, for a second
+    GET /log-keys                        the keys that sign checkpoints, by size         everybody, for a second
     GET /tile/<level>/<n>[.p/<width>]    hashes                                          everybody, for ever
     GET /tile/entries/<n>[.p/<width>]    the entries under a tile                        those who oversee
+    GET /partial/entries/<n>[.p/…]       of those the ones that the reader may have      whoever signed in
     GET /proof/<index>                   an entry's place, with the checkpoint over it   everybody
     GET /proof/consistency?old=<size>    that the log only grew                          everybody
 
@@ -10,19 +12,25 @@ Nothing is shown that no published checkpoint covers: until the signer has signe
 says. A partial tile is served at every width up to the newest checkpoint, and under its full name only when it is full.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
 from api.described import PROBLEMS, bytes_of
-from api.provided import Overseer, TheLedger
+from api.provided import Overseer, SignedIn, TheLedger
+from api.readers import entries_for
 from api.refusals import NotCoveredYet
 from contracts.checkpoint import Checkpoint
 from contracts.note import Note
 from contracts.proof import TlogProof, format_hashes
-from contracts.tiles import Tile, pack_entries, parse_number_path, width_at
+from contracts.tiles import WIDTH, Tile, pack_entries, parse_number_path, width_at
 from contracts.tree import MAX_SIZE
+from contracts.values import Count
 from ledger.application import Ledger
+from ledger.log_key import named_keys
+from ledger.rows import Stored
 
 router = APIRouter(tags=["proofs"], responses=PROBLEMS)
 
@@ -42,14 +50,38 @@ def checkpoint(ledger: TheLedger) -> Response:
     return Response(note, headers=A_SECOND, media_type=TEXT)
 
 
+class LogKey(BaseModel):
+    first_size: Count
+    """The smallest size of a checkpoint that it signs: the next one begins where the next key does."""
+    vkey: str
+
+
+class LogKeys(BaseModel):
+    keys: list[LogKey]
+
+
+@router.get("/log-keys")
+def log_keys(ledger: TheLedger, response: Response) -> LogKeys:
+    """The log's verifier keys as its entries name them, the first one first. The server says so: whoever has one of them
+    from elsewhere finds the roots' signatures that lead to the others in the entries."""
+    response.headers.update(A_SECOND)
+    named = named_keys(ledger.rows).log_keys
+    return LogKeys(keys=[LogKey(first_size=index + 1, vkey=vkey) for index, vkey in named])
+
+
 @router.get("/tile/entries/{path:path}", response_class=Response, responses={200: bytes_of(BYTES)})
 def entries(path: str, ledger: TheLedger, reader: Overseer) -> Response:
     """The entries under a tile of level 0, each after its length in two bytes."""
-    index, width = parse_number_path(path)
-    require_covered(ledger, Tile(0, index, width))
-    start = index * 256
-    rows = ledger.rows.rows(start + 1, start + width)
-    return Response(pack_entries(row.entry for row in rows), headers=NOT_KEPT, media_type=BYTES)
+    return Response(
+        pack_entries(row.entry for row in covered_rows(ledger, path)), headers=NOT_KEPT, media_type=BYTES
+    )
+
+
+@router.get("/partial/entries/{path:path}", response_class=Response, responses={200: bytes_of(BYTES)})
+def partial_entries(path: str, ledger: TheLedger, reader: SignedIn) -> Response:
+    """The same with length 0 in place of each entry that is not this reader's to read; its hash is in the tile."""
+    shown = entries_for(ledger, reader, covered_rows(ledger, path))
+    return Response(pack_entries(shown), headers=NOT_KEPT, media_type=BYTES)
 
 
 @router.get("/tile/{path:path}", response_class=Response, responses={200: bytes_of(BYTES)})
@@ -92,6 +124,18 @@ def newest(ledger: Ledger) -> tuple[bytes, int]:
     if note is None:
         raise NotCoveredYet(size=0)
     return note, Checkpoint.parse(Note.parse(note).text).size
+
+
+def covered_rows(ledger: Ledger, path: str) -> Sequence[Stored]:
+    """The rows under a tile of level 0, by its number as a path.
+
+    Raises:
+        NoSuchTile, NotCoveredYet: there is none, or none yet.
+    """
+    index, width = parse_number_path(path)
+    require_covered(ledger, Tile(0, index, width))
+    start = index * WIDTH
+    return ledger.rows.rows(start + 1, start + width)
 
 
 def require_covered(ledger: Ledger, tile: Tile) -> None:

@@ -12,9 +12,11 @@ from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
 
 from api.readers import Reader
-from api.refusals import CrossSite, NotSignedIn, NotYoursToRead
+from api.refusals import CrossSite, NotSignedIn, NotYoursToRead, NoVault
 from api.sessions import Origin, Sessions
 from ledger.application import Ledger
+from ledger.files import Files
+from ledger.vault import Vault
 
 COOKIE = "gongjian_session"
 SAFE_METHODS = {"GET", "HEAD"}
@@ -30,6 +32,28 @@ async def the_ledger(request: Request) -> Ledger:
 
 
 TheLedger = Annotated[Ledger, Depends(the_ledger)]
+
+
+async def the_files(request: Request) -> Files:
+    files: Files = request.app.state.files
+    return files
+
+
+TheFiles = Annotated[Files, Depends(the_files)]
+
+
+async def the_vault(request: Request) -> Vault:
+    """
+    Raises:
+        NoVault: this server has none.
+    """
+    vault: Vault | None = request.app.state.vault
+    if vault is None:
+        raise NoVault
+    return vault
+
+
+TheVault = Annotated[Vault, Depends(the_vault)]
 
 
 async def own_names(request: Request) -> Collection[Origin]:

@@ -1,28 +1,33 @@
 """Who may read what. All of it, here.
 
     hash tiles, checkpoints, proofs, health, what the interface offers        everybody
-    the ledger's own stream, the names and codes of units                     whoever signed in
+    the ledger's own stream, the names and codes of units, public keys        whoever signed in
     what belongs to a person     (their records, accounts, days)              that person, with a key of their own unit
-    what belongs to a unit       (its keys, roles, records, claims …)         whoever has a role in it
+    what belongs to a unit       (its roles, records, claims …)               whoever has a role in it
     what belongs to an alliance  (its charter, members, lists, meetings)      whoever has a role in a member
-    everything, and the entries themselves                                    auditors of a unit without a superior
+    everything                                                                auditors of a unit without a superior
 
-Whose a stream is: `api/owners.py`. A holder without any role in the unit of their key, as a volunteer is, reads as a
-person only.
+Whoever may read a stream may have the entries in it. Whose a stream is: `api/owners.py`. A holder without any role in the
+unit of their key, as a volunteer is, reads as a person only.
+
+Keys are everybody's because without them nobody can check a signature, not even that of the other side of their own
+agreement. A key's stream holds the public key, pseudonyms of its holder and unit, and why it ended, in one word of four.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.owners import EVERYBODY, owners
 from api.reading import read_now
 from api.refusals import NotYoursToRead
 from contracts.values import Digest, Id, Role
-from domain.alliances import Member, Stage, is_member
+from domain.alliances import Alliance, Member, Stage, is_member
 from domain.authority import key_in_use, roles_of
 from domain.deciding import World
 from domain.persons import Person
 from domain.units import Unit
 from ledger.application import Ledger
+from ledger.rows import Stored
 
 TERRITORIAL = {"city", "district", "county", "street", "community"}
 """Bodies of the five levels: an enterprise that the roots enrolled has no superior either, and oversees nobody."""
@@ -77,11 +82,32 @@ def may_read(ledger: Ledger, world: World, reader: Reader, stream: Id) -> bool:
     return any(stands_for(world, reader, owner) for owner in owners(ledger, world, stream))
 
 
+def entries_for(ledger: Ledger, reader: Reader, rows: Sequence[Stored]) -> Sequence[bytes | None]:
+    """The entries that the reader may have, None for each of the others. Each stream is judged once."""
+    if reader.oversees:
+        return [row.entry for row in rows]
+    streams = {str(row.stream) for row in rows}
+
+    def readable(world: World) -> set[Id]:
+        world.prefetch(sorted(streams))
+        return {stream for stream in streams if may_read(ledger, world, reader, stream)}
+
+    theirs = read_now(ledger, readable)
+    return [row.entry if str(row.stream) in theirs else None for row in rows]
+
+
 def stands_for(world: World, reader: Reader, owner: Id) -> bool:
     """Whether the reader is this person, or has a role in this unit or in a member of this alliance."""
     if owner in (EVERYBODY, reader.person):
         return True
-    return bool(reader.roles) and (owner == reader.unit or is_member(world, owner, reader.unit))
+    if not reader.roles:
+        return False
+    return owner == reader.unit or (is_alliance(world, owner) and is_member(world, owner, reader.unit))
+
+
+def is_alliance(world: World, stream: Id) -> bool:
+    """Asked before memberships are, which are looked up in vain for all the other streams of a log."""
+    return world.find(stream, Alliance) is not None
 
 
 def _named_after(world: World, reader: Reader) -> set[Id]:
@@ -95,5 +121,7 @@ def _named_after(world: World, reader: Reader) -> set[Id]:
 
 def awaits(world: World, reader: Reader, alliance: Id) -> bool:
     """Whoever is invited to an alliance, or has applied, must read its charter before the answer."""
+    if not reader.roles or not is_alliance(world, alliance):
+        return False
     member = world.find(world.rule("membership", alliance, reader.unit), Member)
-    return bool(reader.roles) and member is not None and member.stage in (Stage.INVITED, Stage.APPLIED)
+    return member is not None and member.stage in (Stage.INVITED, Stage.APPLIED)

@@ -12,7 +12,7 @@ class BodyTooLarge(NotEvidence):
 
 
 class BadEnvelope(NotEvidence):
-    zh = "这不是签名信封（{where}：{why}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
+    zh = "这不是签名信封（{where}：{why_zh}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
     en = "This is no signed envelope ({where}: {why}). Send payload, payloadType and signatures as DSSE says."
 
 
@@ -22,7 +22,7 @@ class UnknownPayloadType(NotEvidence):
 
 
 class BadRequest(NotEvidence):
-    zh = "请求不合格式：{where}：{why}。"
+    zh = "请求不合格式：{where}：{why_zh}。"
     en = "The request has the wrong form: {where}: {why}."
 
 
@@ -51,6 +51,16 @@ class NotCoveredYet(Refused):
     en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."
 
 
+class NoSheet(Refused):
+    zh = "没有找到可确认的表。请给出批次编号，或核对是不是本单位的表。"
+    en = "There is no sheet to confirm. Give its batch digest, or check that it is your unit's."
+
+
+class MixedSheet(Refused):
+    zh = "这一批不是服务或报到记录，不能这样确认。"
+    en = "This batch holds neither service nor duty records; it is not confirmed this way."
+
+
 class NotSignedIn(Refused):
     zh = "请先用已登记的密钥登录。"
     en = "Sign in with an enrolled key first."
@@ -77,13 +87,30 @@ class CrossSite(Refused):
 
 
 class NotYoursToRead(Refused):
-    zh = "这不在您可以查看的范围内。需要时请由本单位或联盟牵头单位的审计员查看。"
-    en = "This is not yours to read. Ask an auditor of your unit's superior if it must be seen."
+    zh = "这不在您可以查看的范围内。确需查看的，请找没有上级单位的市、区、县、街道或社区的审计员。"
+    en = "This is not yours to read. If it must be seen, ask an auditor of a city, district, county, street or community that has no superior."
 
 
 class NotYoursToInvite(Refused):
     zh = "只有本单位或其上级单位的管理员可以发出密钥邀请。"
     en = "Only an administrator of the unit or of its superior invites keys."
+
+
+class NotThatRegistration(NotEvidence):
+    zh = (
+        "语句不是登记这份信息的 person.register：承诺值与所给姓名等信息和盲值对不上。请用同一份信息重新签名。"
+    )
+    en = "The statement is no person.register of these fields: its commitment differs from that of fields and blind. Sign again with the same fields."
+
+
+class NoVault(Refused):
+    zh = "这台服务器没有保险库，不能登记或查看姓名。请到保管保险库的服务器办理。"
+    en = "This server has no vault: names are neither registered nor shown here. Go to the server that keeps it."
+
+
+class TooMuchWaiting(Refused):
+    zh = "已有{waiting} MiB附件上传后还没有写进任何语句，上限{limit} MiB。请先提交引用它们的语句；{days}天内没有引用的会自动清除。"
+    en = "{waiting} MiB of attachments have been sent that no entry names, and {limit} MiB may be. Submit the statements that name them; what is not named within {days} days is removed."
 
 
 class InviteOver(Refused):

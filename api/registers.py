@@ -103,7 +103,9 @@ REGISTERS: dict[str, Register] = {
     "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
     "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
     "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),
-    "entrustments": Register(registers.entrustments, [People], [*unit("agent"), person("principal")]),
+    "entrustments": Register(
+        registers.entrustments, [People], [*unit("agent", "principal"), person("principal")]
+    ),
     "alliances": Register(registers.alliances, [Alliances], [Way("alliance", "invited")]),
     "memberships": Register(registers.memberships, [Alliances], [*unit("unit"), member("alliance")]),
     "agreements": Register(registers.agreements, [Agreements], unit("party")),

@@ -61,6 +61,18 @@ def statement_of_account(
     account: StreamId, ledger: TheLedger, reader: SignedIn, after: str | None = None, limit: int = 50
 ) -> Response:
     """Every posting of an account in the order of the log, with the balance after it, in minutes."""
+    page = statement_page(ledger, reader, account, after, limit)
+    return Response(page.model_dump_json(), media_type="application/json")
+
+
+def statement_page(
+    ledger: Ledger, reader: Reader, account: Id, after: str | None, limit: int
+) -> Page[StatementLine]:
+    """
+    Raises:
+        NotYoursToRead: neither the owner nor the bank's keeper.
+        BadPage: as it says.
+    """
 
     def allowed(world: World) -> bool:
         """The bank's own account names all its volunteers: it is for those who keep the bank."""
@@ -71,5 +83,4 @@ def statement_of_account(
     if not read_now(ledger, allowed):
         raise NotYoursToRead
     with at(ledger, None, Hours, Activities, People) as now:
-        page = statement(now, account, after=after, limit=limit)
-    return Response(page.model_dump_json(), media_type="application/json")
+        return statement(now, account, after=after, limit=limit)

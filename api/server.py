@@ -8,23 +8,19 @@ side: the database orders them.
 """
 
 import gc
-import logging
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
-import orjson
-import structlog
 import uvicorn
 
 from api.app import create_app
+from api.logs import log_json_lines
 from api.sessions import origin_of
-from contracts.refusals import Refusal
-from ledger.application import Ledger, ReadOnly
-from ledger.signer_thread import SignerThread
+from ledger.application import Ledger
+from ledger.vault import Vault
 
 MOST_CONNECTIONS = 1024
 KEEP_ALIVE_S = 30
@@ -41,6 +37,7 @@ def serve(
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
     public: Sequence[str] = (),
+    vault: Vault | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
 
@@ -49,7 +46,7 @@ def serve(
     log_json_lines()
     collect_less()
     names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
-    uvicorn.Server(configured(ledger, names, host, port, tls_cert, tls_key)).run()
+    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key)).run()
 
 
 def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
@@ -61,14 +58,16 @@ def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
 
 
 @contextmanager
-def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(
+    ledger: Ledger, host: str = "127.0.0.1", port: int = 0, vault: Vault | None = None
+) -> Iterator[str]:
     """Serve from a thread while the block runs. Gives the address, `http://127.0.0.1:40123`.
 
     Raises:
         RuntimeError: it did not start.
     """
     names: set[str] = set()
-    server = uvicorn.Server(configured(ledger, names, host, port))
+    server = uvicorn.Server(configured(ledger, names, host, port, vault))
     thread = Thread(target=server.run, name="http", daemon=True)
     thread.start()
     try:
@@ -86,24 +85,17 @@ def serving(ledger: Ledger, host: str = "127.0.0.1", port: int = 0) -> Iterator[
         thread.join()
 
 
-def halted_by(signer: SignerThread) -> ReadOnly | None:
-    """For `ledger.halted`: nothing is appended to a log that the signer refuses to sign."""
-    refusal: Refusal | None = signer.refusal
-    if refusal is None:
-        return None
-    return ReadOnly(why_zh=refusal.in_chinese(), why_en=refusal.in_english())
-
-
 def configured(
     ledger: Ledger,
     names: Collection[str],
     host: str,
     port: int,
+    vault: Vault | None = None,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(ledger, names),
+        create_app(ledger, names, vault),
         host=host,
         port=port,
         log_config=None,
@@ -126,18 +118,3 @@ def collect_less() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-
-
-def log_json_lines() -> None:
-    """One JSON object a line on standard error, for whatever collects logs."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=orjson.dumps),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.BytesLoggerFactory(file=sys.stderr.buffer),
-        cache_logger_on_first_use=True,
-    )

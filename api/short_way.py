@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from api.problems import as_problem
+from api.answering import as_problem
 from api.statements import router, submit
 from contracts.refusals import Refusal
 

@@ -16,6 +16,7 @@ Text may hold any Unicode scalar value except the code points that hide or reord
 normalised: two spellings of one character are two texts.
 """
 
+import json
 import re
 from typing import Any
 
@@ -40,19 +41,58 @@ _HIDDEN_BYTES = re.compile(
 )
 
 
+OTHERWISE = (
+    "名称未排序或多了空格，或文字、数字另有写法",
+    "names unsorted or spaced, or text or numbers spelled otherwise",
+)
+
+
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+"""Half of a surrogate pair, escaped or in UTF-8: in text that a parser has refused already."""
+
+
 class NotCanonical(NotEvidence):
     """The bytes are not the one canonical text of any value."""
 
-    zh = "内容不是规定的唯一写法：{why}。请用本系统的工具重新生成后再签名。"
+    zh = "内容不是规定的唯一写法：{why_zh}。请用本系统的工具重新生成后再签名。"
     en = "The bytes are not in canonical form: {why}. Make them again with a conforming tool, then sign."
+
+
+class RepeatedName(NotCanonical):
+    """An object has a name twice; readers differ in which of the two they take."""
+
+    zh = "名称“{name}”写了两次，各家软件会各取其一。请用本系统的工具重新生成后再签名。"
+    en = "The name {name!r} stands twice, and readers differ in which one they take. Make the bytes again with a conforming tool, then sign."
+
+
+class NotAnInteger(NotCanonical):
+    """A number with a fraction or an exponent."""
+
+    zh = "{number}不是整数的写法。分钟、数量写整数，带小数的写成文字；请改正后重新签名。"
+    en = "{number} is not how an integer is written. Write minutes and quantities as integers, and decimals as text; then sign again."
+
+
+class NumberTooLarge(NotCanonical):
+    """An integer that not every reader can hold exactly."""
+
+    zh = "整数{number}太大：须小于2的53次方，否则有的软件会读成别的数。请核对后重新签名。"
+    en = "The integer {number} is too large: it must be below 2^53, or some readers take it for another. Check it, then sign again."
+
+
+class HalfCharacter(NotCanonical):
+    """A surrogate without its other half."""
+
+    zh = "文字里有半个字符（不成对的代理码）。请重新输入这段文字，再签名。"
+    en = "The text holds half a character (a lone surrogate). Type the text again, then sign."
 
 
 def encode(value: Any) -> bytes:
     """Return the only bytes that may stand for `value`.
 
     Raises:
-        NotCanonical: for a float, null, an integer of 2**53 or more, a name that is not ASCII, a hidden code
-            point or a lone surrogate, or more than 64 lists and objects inside one another.
+        NotAnInteger, NumberTooLarge, HalfCharacter: for a float, an integer of 2**53 or more, a lone surrogate.
+        NotCanonical: for null, a name that is not ASCII, a hidden code point, or more than 64 lists and objects inside
+            one another.
     """
     _require_plain(value)
     return _dump(value)
@@ -71,15 +111,21 @@ def decode(data: bytes) -> Any:
     """Return the value that `data` is the canonical text of.
 
     Raises:
-        NotCanonical: for anything else, a repeated name and another spelling included.
+        RepeatedName, NotAnInteger, NumberTooLarge, HalfCharacter: as they say.
+        NotCanonical: for anything else, another spelling included.
     """
     try:
         value = orjson.loads(data)
-    except ValueError as error:
-        raise NotCanonical(why=f"not JSON ({error})") from None
+    except orjson.JSONDecodeError as error:
+        if _HALVES.search(data):
+            raise _half() from None
+        raise NotCanonical(
+            why_zh=f"从第{error.pos + 1}个字起不是 JSON", why=f"no JSON from character {error.pos + 1} on"
+        ) from None
     _require_plain(value)
     if _dump(value) != data:
-        raise NotCanonical(why="names repeated, unsorted or spaced, or text escaped otherwise")
+        _require_each_name_once(data)
+        raise NotCanonical(why_zh=OTHERWISE[0], why=OTHERWISE[1])
     return value
 
 
@@ -95,9 +141,7 @@ def decode_known_shape(data: bytes) -> Any:
         again = _dump(value)
     except (ValueError, TypeError):  # no JSON, or a number beyond 2**53
         return decode(data)
-    if again != data:
-        raise NotCanonical(why="names repeated, unsorted or spaced, or text escaped otherwise")
-    return value
+    return value if again == data else decode(data)
 
 
 def _evidently_plain(data: bytes) -> bool:
@@ -129,7 +173,13 @@ def _require_plain(value: Any, depth: int = 1) -> None:
             return
         case int():
             if abs(value) > MAX_INTEGER:
-                raise NotCanonical(why=f"integer {value} is not below 2^53")
+                raise NumberTooLarge(
+                    number=value, why_zh=f"整数{value}不小于 2^53", why=f"integer {value} is not below 2^53"
+                )
+        case float():  # as which an integer beyond 64 bits is read, too
+            whole = value.is_integer() and abs(value) > MAX_INTEGER
+            why = f"{value} 不是整数", f"{value} is no integer"
+            raise (NumberTooLarge if whole else NotAnInteger)(number=value, why_zh=why[0], why=why[1])
         case str():
             _require_visible(value)
         case list() | tuple():
@@ -140,27 +190,53 @@ def _require_plain(value: Any, depth: int = 1) -> None:
             _require_shallow(depth)
             for name, item in value.items():
                 if not (isinstance(name, str) and name.isascii()):
-                    raise NotCanonical(why=f"name {name!r} is not ASCII")
+                    raise NotCanonical(why_zh=f"名称“{name}”不是 ASCII", why=f"name {name!r} is not ASCII")
                 _require_visible(name)
                 _require_plain(item, depth + 1)
         case Canonical():
             return
         case _:
-            raise NotCanonical(why=f"{type(value).__name__} has no canonical form")
+            raise NotCanonical(
+                why_zh=f"{type(value).__name__} 没有规定的写法",
+                why=f"{type(value).__name__} has no canonical form",
+            )
 
 
 def _require_shallow(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise NotCanonical(why=f"nested more than {MAX_DEPTH} deep")
+        raise NotCanonical(why_zh=f"嵌套超过{MAX_DEPTH}层", why=f"nested more than {MAX_DEPTH} deep")
 
 
 def _require_visible(text: str) -> None:
     if text.isascii() and text.isprintable():
         return
     if hidden := HIDDEN.search(text):
-        raise NotCanonical(why=f"hidden or control character U+{ord(hidden[0]):04X}")
+        raise NotCanonical(
+            why_zh=f"含有看不见的字符或控制字符 U+{ord(hidden[0]):04X}",
+            why=f"hidden or control character U+{ord(hidden[0]):04X}",
+        )
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise NotCanonical(why="half of a surrogate pair") from None
+            raise _half() from None
+
+
+def _half() -> HalfCharacter:
+    return HalfCharacter(why_zh="含有半个代理对", why="half of a surrogate pair")
+
+
+def _require_each_name_once(data: bytes) -> None:
+    """
+    Raises:
+        RepeatedName: an object, at whatever depth, has one twice.
+    """
+
+    def each_once(pairs: list[tuple[str, Any]]) -> None:
+        known: set[str] = set()
+        for name, _ in pairs:
+            if name in known:
+                raise RepeatedName(name=name, why_zh=f"名称“{name}”重复", why=f"name {name!r} is repeated")
+            known.add(name)
+
+    json.loads(data, object_pairs_hook=each_once)

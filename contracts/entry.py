@@ -46,7 +46,7 @@ _is_digest = re.compile(r"[0-9a-f]{64}").fullmatch
 class BadEntry(NotEvidence):
     """Stored bytes that no ledger would have written."""
 
-    zh = "第{index}号记录的字节不成其为记录：{why}。"
+    zh = "第{index}号记录的字节不成其为记录：{why_zh}。"
     en = "The bytes of entry {index} are no entry: {why}."
 
 
@@ -158,23 +158,27 @@ def read_entry(stored: bytes, index: int) -> Entry:
         NotCanonical: another spelling of what it says.
     """
     if len(stored) > MAX_ENTRY_BYTES:
-        raise BadEntry(index=index, why=f"{len(stored)} bytes")
+        raise BadEntry(index=index, why_zh=f"有{len(stored)}字节", why=f"{len(stored)} bytes")
     value = decode_known_shape(stored)
     kind = _SHAPES.get(tuple(value)) if isinstance(value, dict) else None
     if kind is None or value["v"] != 1 or value["v"] is True:
-        raise BadEntry(index=index, why="its members are not those of an entry")
+        raise BadEntry(index=index, why_zh="成员不是记录应有的", why="its members are not those of an entry")
     if (kind == "genesis") != (value["event"] == FOUNDED) or (kind == "batch") != (
         value["event"] == BATCH_RECEIVED
     ):
-        raise BadEntry(index=index, why=f"{value['event']} does not carry {kind}")
+        raise BadEntry(
+            index=index,
+            why_zh=f"{value['event']} 不应带 {kind}",
+            why=f"{value['event']} does not carry {kind}",
+        )
     if not _kinds_are_right(value, kind):
-        raise BadEntry(index=index, why="a member of the wrong kind")
+        raise BadEntry(index=index, why_zh="有一个成员的类型不对", why="a member of the wrong kind")
     if not _is_id(value["stream"]):
-        raise BadEntry(index=index, why="its stream is no UUID")
+        raise BadEntry(index=index, why_zh="流编号不是 UUID", why="its stream is no UUID")
     if kind == "item" and not _is_item(value["item"]):
-        raise BadEntry(index=index, why="its item is malformed")
+        raise BadEntry(index=index, why_zh="批次条目不合格式", why="its item is malformed")
     if kind == "of" and not _is_digest(value["of"]):
-        raise BadEntry(index=index, why="its digest is malformed")
+        raise BadEntry(index=index, why_zh="摘要不合格式", why="its digest is malformed")
     signs = kind in ("statement", "batch")
     return Entry(
         kind,
@@ -230,8 +234,12 @@ def _is_item(item: dict[str, Any]) -> bool:
 
 def _signatures(value: Any, index: int) -> tuple[Signature, ...]:
     if type(value) is not list or not 1 <= len(value) <= MAX_SIGNATURES:
-        raise BadEntry(index=index, why=f"it does not carry 1 to {MAX_SIGNATURES} signatures")
+        raise BadEntry(
+            index=index,
+            why_zh=f"签名不是1至{MAX_SIGNATURES}个",
+            why=f"it does not carry 1 to {MAX_SIGNATURES} signatures",
+        )
     try:
         return tuple(Signature(**each) for each in value)
     except (TypeError, ValueError):
-        raise BadEntry(index=index, why="its signatures are malformed") from None
+        raise BadEntry(index=index, why_zh="签名不合格式", why="its signatures are malformed") from None

@@ -46,7 +46,7 @@ _SMALL_ORDER_Y = {
 class UnusableKey(NotEvidence):
     """The bytes are no Ed25519 or P-256 public key that this ledger accepts."""
 
-    zh = "公钥不能使用：{why}。请用本系统重新生成密钥。"
+    zh = "公钥不能使用：{why_zh}。请用本系统重新生成密钥。"
     en = "This public key cannot be used: {why}. Make a new key with this system."
 
 
@@ -69,16 +69,16 @@ def read_public(spki: Base64) -> PublicKey:
     try:
         key = load_der_public_key(der)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise UnusableKey(why="not a SubjectPublicKeyInfo") from None
+        raise UnusableKey(why_zh="不是 SubjectPublicKeyInfo", why="not a SubjectPublicKeyInfo") from None
     match key:
         case Ed25519PublicKey():
             _require_large_order(key)
         case EllipticCurvePublicKey() if isinstance(key.curve, SECP256R1):
             pass
         case _:
-            raise UnusableKey(why="neither Ed25519 nor P-256")
+            raise UnusableKey(why_zh="既不是 Ed25519 也不是 P-256", why="neither Ed25519 nor P-256")
     if write_public(key) != spki:
-        raise UnusableKey(why="not in its one DER form")
+        raise UnusableKey(why_zh="不是唯一的 DER 写法", why="not in its one DER form")
     return key
 
 
@@ -124,6 +124,6 @@ def verify(spki: Base64, message: bytes, signature: Base64) -> None:
 def _require_large_order(key: Ed25519PublicKey) -> None:
     y = int.from_bytes(key.public_bytes_raw(), "little") & (2**255 - 1)
     if y >= _FIELD:
-        raise UnusableKey(why="its point is not canonically encoded")
+        raise UnusableKey(why_zh="曲线上的点不是规定的写法", why="its point is not canonically encoded")
     if y in _SMALL_ORDER_Y:
-        raise UnusableKey(why="its point is of small order")
+        raise UnusableKey(why_zh="曲线上的点阶数过小", why="its point is of small order")

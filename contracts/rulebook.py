@@ -38,6 +38,7 @@ from contracts.rulebook_words import (
     Word,
     Year,
 )
+from contracts.shapes import first_mistake
 from contracts.values import Day, Frozen
 
 
@@ -153,7 +154,7 @@ class Rulebook(Frozen):
 
 
 class NotARulebook(NotEvidence):
-    zh = "这不是一份评分规则：{where} {why}。请用 `gongjian rulebook check` 检查后再提交。"
+    zh = "这不是一份评分规则：{where} {why_zh}。请用 `gongjian rulebook check` 检查后再提交。"
     en = "This is not a rulebook: {where} {why}. Run `gongjian rulebook check` on it before submitting."
 
 
@@ -172,9 +173,10 @@ def from_wire(plain: object) -> Rulebook:
     try:
         rulebook = Rulebook.model_validate(plain)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise NotARulebook(where=where, why=first["msg"]) from None
+        where, zh, en = first_mistake(error)
+        raise NotARulebook(where=where, why_zh=zh, why=en) from None
     if as_wire(rulebook) != plain:
-        raise NotARulebook(where="", why="a default is written out; leave it away")
+        raise NotARulebook(
+            where="", why_zh="写出了默认值，请去掉", why="a default is written out; leave it away"
+        )
     return rulebook

@@ -8,19 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints
 
-from contracts.canonical import HIDDEN
-from contracts.values import Frozen
+from contracts.values import Frozen, visible
 
 _LETTERS = "A-Za-z_㐀-䶿一-鿿"
 
 
-def _visible(text: str) -> str:
-    if HIDDEN.search(text):
-        raise ValueError("holds a hidden or control character")
-    return text
-
-
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600), AfterValidator(_visible)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600), AfterValidator(visible)]
 """What people read: a label, a reason, an assumption."""
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -32,10 +25,10 @@ Source = Annotated[str, StringConstraints(pattern=r"^(sheet:)?[a-z][a-z0-9_]{0,3
 Name = Annotated[str, StringConstraints(pattern=rf"^[{_LETTERS}][0-9{_LETTERS}]{{0,39}}$")]
 """What formulas call a line, a value, a table or a balance: letters, Chinese characters, digits, underscores."""
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_visible)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(visible)]
 """One of the words that an attribute may hold, a grade, the id of a subject."""
 
-Formula = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_visible)]
+Formula = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(visible)]
 """A number, a name, or a calculation over names (docs/rulebook.md, "Formulas")."""
 
 FormulaOrError = Formula

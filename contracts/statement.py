@@ -68,8 +68,29 @@ class WrongStream(NotEvidence):
 class BadBatch(NotEvidence):
     """A batch whose parts do not belong together."""
 
-    zh = "批次不成立：{why}。整批未受理，请重新生成后签名。"
+    zh = "批次不成立：{why_zh}。整批未受理，请重新生成后签名。"
     en = "The batch does not hold together: {why}. None of it was accepted; make it again and sign."
+
+
+class OtherBatchRoot(BadBatch):
+    """The items are not those that were signed."""
+
+    zh = "批次的内容与签名的根不符：条目被改动、换序，或签的是另一批。整批未受理，请重新生成后签名。"
+    en = "The items do not give the root that was signed: one was changed or moved, or another batch was signed. None was accepted; make it again and sign."
+
+
+class RepeatedId(BadBatch):
+    """Two items of a batch have one id."""
+
+    zh = "批次里有两条用了同一个编号（{id}）。整批未受理，请给每条一个新编号后重新签名。"
+    en = "Two items of the batch have the id {id}. None was accepted; give each an id of its own and sign again."
+
+
+class TooManyItems(BadBatch):
+    """More than a batch may have."""
+
+    zh = "一批最多{limit}条，这一批有{count}条。请分成几批，由同一份确认语句一并确认。"
+    en = "A batch has at most {limit} items; this one has {count}. Send several batches; one statement can confirm them all."
 
 
 class Body(Frozen):
@@ -172,9 +193,9 @@ def open_item(value: dict[str, Any], batch: BatchHeader, bodies: dict[str, type[
         NotCanonical, TooLarge, BadShape, UnknownType, WrongStream: as a statement of its own would.
     """
     if not isinstance(value, dict):
-        raise BadBatch(why="an item is no object")
+        raise BadBatch(why_zh="有一条不是对象", why="an item is no object")
     if value.keys() & {"log", "actor", "seen"}:
-        raise BadBatch(why="an item repeats what stands in the batch")
+        raise BadBatch(why_zh="有一条重复写了整批共有的内容", why="an item repeats what stands in the batch")
     whole = value | common_members(batch)
     payload = encode(whole)
     if len(payload) > MAX_PAYLOAD_BYTES:
@@ -197,18 +218,25 @@ def open_batch(
     """Return the signed header and its statements in order.
 
     Raises:
-        TooLarge, NotCanonical, BadShape, OtherLog: of the header; over 4096 items is a header of the wrong shape.
-        BadBatch: another number of items than was signed, a repeated id, another root.
+        TooManyItems: more than 4096.
+        TooLarge, NotCanonical, BadShape, OtherLog: of the header.
+        BadBatch: another number of items than was signed.
+        RepeatedId, OtherBatchRoot: as they say.
         TooLarge, NotCanonical, BadShape, UnknownType, WrongStream: of an item, whose number, from 0, stands among
             the facts as `item`.
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise TooLarge(size=len(payload), limit=MAX_PAYLOAD_BYTES)
+    if len(items) > MAX_BATCH:
+        raise TooManyItems(count=len(items), limit=MAX_BATCH)
     header = parse(BatchHeader, decode(payload))
     if header.log != log:
         raise OtherLog(named=header.log)
     if len(items) != header.count:
-        raise BadBatch(why=f"{header.count} statements signed, {len(items)} sent")
+        raise BadBatch(
+            why_zh=f"签名的是{header.count}条，送来的是{len(items)}条",
+            why=f"{header.count} statements signed, {len(items)} sent",
+        )
     statements = []
     for i, item in enumerate(items):
         try:
@@ -216,11 +244,22 @@ def open_batch(
         except NotEvidence as no:
             no.facts["item"] = i
             raise
-    if len({statement.header.id for statement in statements}) != len(statements):
-        raise BadBatch(why="an id is repeated inside it")
+    require_each_id_once(statement.header.id for statement in statements)
     if batch_root(statement.payload for statement in statements) != header.root:
-        raise BadBatch(why="the signed root is not the root of these statements")
+        raise OtherBatchRoot
     return header, statements
+
+
+def require_each_id_once(ids: Iterable[Id]) -> None:
+    """
+    Raises:
+        RepeatedId: two are one.
+    """
+    known: set[Id] = set()
+    for id in ids:
+        if id in known:
+            raise RepeatedId(id=id)
+        known.add(id)
 
 
 def batch_leaf(payload: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
     planned ──hold──▶ held ──confirm, by each other host──▶ joint for the planner and that host
 
+What was not announced before its day may be put on record afterwards (补录), and is marked as such.
 An activity is joint only for those who say so themselves: no unit can put another on its list.
 """
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.statements.lists import ConfirmActivity, HoldActivity, PlanActivity
-from contracts.values import Day, Id
+from contracts.values import Day, Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirmations, counted
@@ -20,6 +21,8 @@ from domain.units import Unit
 
 class ActivityPlanned(Own):
     event = "activity.planned"
+    announced: Flag
+    """On its day or before; else it is a late entry."""
 
 
 class ActivityHeld(Own):
@@ -75,7 +78,7 @@ def plan(world: World, act: Act, body: PlanActivity) -> list[Happening]:
         world.get(unit, Unit)
         if body.alliance:
             require_member(world, body.alliance, unit)
-    return [own(act, ActivityPlanned)]
+    return [own(act, ActivityPlanned, announced=body.on >= act.day)]
 
 
 @decides(HoldActivity)

@@ -4,12 +4,15 @@
       │ sign (first party)
       ▼
     signing ──sign, in the order of the parties──▶ signed        in force from `starts` to `ends`, by date alone
-      │ decline with reason
+      │ decline with reason, by a party that has not signed
       ▼
     declined
 
-Parties sign the digest of the terms, so what is signed is exactly what was read. A commitment is fulfilled by so
-much as one side has recorded and another person on the other side has confirmed.
+Parties sign the digest of the terms, so what is signed is exactly what was read; nobody signs for another. A signature
+binds: whoever has signed no longer steps back alone. After the last day nothing is signed any more.
+
+A commitment is fulfilled by so much as one side has recorded and another person on the other side has confirmed. That
+may be more than was promised: more is welcome, and the other side says whether it came.
 """
 
 from dataclasses import dataclass, replace
@@ -34,6 +37,7 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.entrustments import agent_behind, require_apart, unit_behind
 from domain.lists import Item
 from domain.refusals import (
     DatesReversed,
@@ -118,6 +122,8 @@ class Fulfilment:
     on: str
     unit: Id
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on behalf of `unit`."""
 
 
 def digest_of(terms: Terms) -> Digest:
@@ -155,7 +161,8 @@ def evolve_fulfilment(_: Fulfilment | None, happened: Happened) -> Fulfilment:
     assert isinstance(data, FulfilmentRecorded)
     assert happened.actor
     assert data.holder
-    return Fulfilment(body.about.stream, body.commitment, body.quantity, body.on, happened.actor, data.holder)
+    unit, agent = body.whose(happened.actor), agent_behind(happened)
+    return Fulfilment(body.about.stream, body.commitment, body.quantity, body.on, unit, data.holder, agent)
 
 
 stands_alone(FulfilmentConfirmed)
@@ -196,6 +203,10 @@ def sign(world: World, act: Act, body: SignAgreement) -> list[Happening]:
     require_role(world, act, "signatory")
     require_open(agreement)
     require(body.terms == agreement.digest, OtherTerms())
+    ends = agreement.terms.ends
+    require(
+        act.day <= ends, WrongStage(why_zh=f"协议期限{ends}已过", why_en=f"its last day, {ends}, is past")
+    )
     turn = agreement.order[len(agreement.signed)]
     require(act.actor == turn, NotYourTurn(next=world.get(turn, Unit).name))
     return [own(act, AgreementSigned, complete=len(agreement.signed) + 1 == len(agreement.order))]
@@ -207,6 +218,10 @@ def decline(world: World, act: Act, body: DeclineAgreement) -> list[Happening]:
     require_party(act, agreement)
     require_role(world, act, "signatory")
     require_open(agreement)
+    bound = WrongStage(
+        why_zh="贵单位已签署，不能单方退出", why_en="you have signed and cannot step back alone"
+    )
+    require(act.actor not in agreement.signed, bound)
     return [own(act, AgreementDeclined)]
 
 
@@ -215,7 +230,9 @@ def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Ha
     agreement = world.about(body.about, Agreement)
     require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
     commitment = commitment_at(agreement, body.commitment, body.about.stream)
-    require_side(act, commitment)
+    unit = unit_behind(world, act, body)
+    require_side(unit, commitment)
+    require_apart(act, unit, *({commitment.by, commitment.to} - {unit}))
     require_role(world, act, "clerk")
     require(body.on <= act.day, InTheFuture(day=body.on))
     require(
@@ -232,7 +249,7 @@ def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[
     fulfilment = world.about(body.about, Fulfilment)
     agreement = world.get(fulfilment.agreement, Agreement)
     commitment = commitment_at(agreement, fulfilment.commitment, fulfilment.agreement)
-    require_side(act, commitment)
+    require_side(act.actor, commitment)
     require(
         act.actor != fulfilment.unit, NotThisUnit(who_zh="承诺的另一方", who_en="the commitment's other side")
     )
@@ -284,9 +301,9 @@ def require_open(agreement: Agreement) -> None:
     require(not agreement.complete, WrongStage(why_zh="协议已签齐", why_en="everybody has signed"))
 
 
-def require_side(act: Act, commitment: Commitment) -> None:
+def require_side(unit: Id, commitment: Commitment) -> None:
     sides = (commitment.by, commitment.to)
-    require(act.actor in sides, NotThisUnit(who_zh="承诺的一方", who_en="a side of the commitment"))
+    require(unit in sides, NotThisUnit(who_zh="承诺的一方", who_en="a side of the commitment"))
 
 
 def commitment_at(agreement: Agreement, place: int, stream: Id) -> Commitment:

@@ -3,6 +3,9 @@
 membership:   ○ ──invite──▶ invited ──accept──▶ member ──leave──▶ left
               ○ ──apply───▶ applied ──accept──▶ member
               invited, applied ──refuse with reason──▶ refused ──▶ may be invited or apply again
+
+A body of the five levels founds alliances of its own level; any unit founds one of an industry or across regions. Below
+another alliance stands only what one of its members founds.
 """
 
 from dataclasses import dataclass, replace
@@ -19,10 +22,20 @@ from contracts.statements.alliances import (
     LeaveAlliance,
     RefuseMembership,
 )
+from contracts.statements.keys import OnBehalf
 from contracts.values import Id, Positive
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
-from domain.refusals import NotMember, NotThisUnit, StaleAbout, WrongStage, require
+from domain.entrustments import agent_behind, require_apart, unit_behind
+from domain.refusals import (
+    NotItsLevel,
+    NotMember,
+    NotThisUnit,
+    SamePerson,
+    StaleAbout,
+    WrongStage,
+    require,
+)
 from domain.units import Unit
 
 
@@ -95,6 +108,20 @@ class Member:
     alliance: Id
     unit: Id
     stage: Stage
+    agent: Id | None = None
+    """The unit that applied or accepted on its behalf."""
+    holder: Id | None = None
+    """Who invited it, or applied."""
+
+
+LEVELS = {
+    "city": ("市级", "a city"),
+    "district": ("区级", "a district"),
+    "county": ("县级", "a county"),
+    "street": ("街道", "a street"),
+    "community": ("社区", "a community"),
+}
+"""Levels that are those of the bodies that found them. An industry, and what crosses regions, have none."""
 
 
 @evolves(AllianceFounded, CharterAdopted)
@@ -112,12 +139,14 @@ def evolve_alliance(alliance: Alliance | None, happened: Happened) -> Alliance:
 @evolves(MemberInvited, MembershipSought, MembershipBegun, MembershipRefused, MembershipEnded)
 def evolve_member(member: Member | None, happened: Happened) -> Member:
     match happened.data, happened.body:
-        case MemberInvited(), InviteMember(alliance=alliance, unit=unit):
-            return Member(alliance, unit, Stage.INVITED)
-        case MembershipSought(), ApplyForMembership(alliance=alliance, unit=unit):
-            return Member(alliance, unit, Stage.APPLIED)
+        case MemberInvited(holder=holder), InviteMember(alliance=alliance, unit=unit):
+            return Member(alliance, unit, Stage.INVITED, holder=holder)
+        case MembershipSought(holder=holder), ApplyForMembership(alliance=alliance, unit=unit):
+            return Member(alliance, unit, Stage.APPLIED, agent_behind(happened), holder)
+        case MembershipBegun(alliance=alliance, unit=unit), AcceptMembership(on_behalf=OnBehalf()):
+            return Member(alliance, unit, Stage.MEMBER, agent_behind(happened))
         case MembershipBegun(alliance=alliance, unit=unit), _:
-            return Member(alliance, unit, Stage.MEMBER)
+            return Member(alliance, unit, Stage.MEMBER, member.agent if member else None)
     assert member is not None
     match happened.data:
         case MembershipRefused():
@@ -129,8 +158,12 @@ def evolve_member(member: Member | None, happened: Happened) -> Member:
 @decides(FoundAlliance)
 def found(world: World, act: Act, body: FoundAlliance) -> list[Happening]:
     require_role(world, act, "signatory")
+    if body.level in LEVELS:
+        zh, en = LEVELS[body.level]
+        own_level = world.get(act.actor, Unit).kind == body.level
+        require(own_level, NotItsLevel(level_zh=zh, level_en=en))
     if body.parent:
-        world.get(body.parent, Alliance)
+        require_member(world, body.parent, act.actor)
     founder = world.rule("membership", act.stream, act.actor)
     return [
         own(act, AllianceFounded),
@@ -158,7 +191,10 @@ def invite(world: World, act: Act, body: InviteMember) -> list[Happening]:
 @decides(ApplyForMembership)
 def apply(world: World, act: Act, body: ApplyForMembership) -> list[Happening]:
     alliance = world.get(body.alliance, Alliance)
-    require(act.actor == body.unit, NotThisUnit(who_zh="申请单位自己", who_en="the applying unit itself"))
+    unit = unit_behind(world, act, body)
+    require(unit == body.unit, NotThisUnit(who_zh="申请单位自己", who_en="the applying unit itself"))
+    if body.on_behalf:
+        require_apart(act, unit, alliance.lead)
     require_role(world, act, "signatory")
     require(body.charter_version == alliance.charter_version, StaleAbout(found=alliance.charter_version))
     require_outside(world, act.stream)
@@ -167,14 +203,20 @@ def apply(world: World, act: Act, body: ApplyForMembership) -> list[Happening]:
 
 @decides(AcceptMembership)
 def accept(world: World, act: Act, body: AcceptMembership) -> list[Happening]:
+    """Where an agent signed for either side, two units and two persons must stand behind the membership."""
     member = world.get(act.stream, Member)
-    require_turn(world, act, member)
+    unit = unit_behind(world, act, body)
+    require_turn(world, act, member, unit)
+    if body.on_behalf or member.agent:
+        lead = world.get(member.alliance, Alliance).lead
+        require_apart(act, unit, *({lead, member.unit, member.agent} - {unit}))
+        require(act.holder != member.holder, SamePerson())
     return [own(act, MembershipBegun, alliance=member.alliance, unit=member.unit)]
 
 
 @decides(RefuseMembership)
 def refuse(world: World, act: Act, body: RefuseMembership) -> list[Happening]:
-    require_turn(world, act, world.get(act.stream, Member))
+    require_turn(world, act, world.get(act.stream, Member), act.actor)
     return [own(act, MembershipRefused)]
 
 
@@ -189,8 +231,10 @@ def leave(world: World, act: Act, body: LeaveAlliance) -> list[Happening]:
     return [own(act, MembershipEnded, alliance=member.alliance, unit=member.unit)]
 
 
-def require_lead(act: Act, alliance: Alliance) -> None:
-    require(act.actor == alliance.lead, NotThisUnit(who_zh="联盟牵头单位", who_en="the alliance's lead unit"))
+def require_lead(act: Act, alliance: Alliance, unit: Id | None = None) -> None:
+    """`unit` is whose act it is, when that is not whoever signs."""
+    leads = (unit or act.actor) == alliance.lead
+    require(leads, NotThisUnit(who_zh="联盟牵头单位", who_en="the alliance's lead unit"))
 
 
 def require_outside(world: World, membership: Id) -> None:
@@ -208,8 +252,8 @@ def not_at_this_stage(member: Member) -> WrongStage:
     return WrongStage(why_zh=f"该单位{zh}", why_en=f"the unit {en}")
 
 
-def require_turn(world: World, act: Act, member: Member) -> None:
-    """The invited unit answers an invitation, the lead unit an application.
+def require_turn(world: World, act: Act, member: Member, unit: Id) -> None:
+    """The invited unit answers an invitation, the lead unit an application; `unit` is whose answer it is.
 
     Raises:
         WrongStage: nothing is waiting for an answer.
@@ -217,9 +261,9 @@ def require_turn(world: World, act: Act, member: Member) -> None:
     """
     require(member.stage in (Stage.INVITED, Stage.APPLIED), not_at_this_stage(member))
     if member.stage == Stage.INVITED:
-        require(act.actor == member.unit, NotThisUnit(who_zh="受邀单位", who_en="the invited unit"))
+        require(unit == member.unit, NotThisUnit(who_zh="受邀单位", who_en="the invited unit"))
     else:
-        require_lead(act, world.get(member.alliance, Alliance))
+        require_lead(act, world.get(member.alliance, Alliance), unit)
     require_role(world, act, "signatory")
 
 

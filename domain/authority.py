@@ -13,9 +13,7 @@ from typing import ClassVar
 from contracts import dsse, keys
 from contracts.statement import Body, Statement
 from contracts.statements.keys import (
-    Entrust,
     GrantRole,
-    OnBehalf,
     Revocation,
     RevokeKey,
     RotateKey,
@@ -30,7 +28,6 @@ from domain.refusals import (
     KeyUnknown,
     NotAdoptedYet,
     NotEnoughRoots,
-    NotEntrusted,
     NotForRoots,
     NotYourKey,
     OneSignature,
@@ -242,33 +239,3 @@ def require_role(world: World, act: Act, *any_of: Role) -> None:
     assert act.holder, "what roots may sign is judged apart"
     held = roles_of(world, act.actor, act.holder)
     require(held & set(any_of), RoleMissing(role=any_of[0], role_zh=ROLE_NAMES[any_of[0]]))
-
-
-# On behalf
-
-
-class Entrusted(Own):
-    event = "entrustment.recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class Entrustment:
-    noun: ClassVar = ("委托", "entrustment")
-    of: Id
-    to: Id
-
-
-@evolves(Entrusted)
-def evolve_entrustment(_: Entrustment | None, happened: Happened) -> Entrustment:
-    assert isinstance(happened.body, Entrust)
-    assert happened.actor
-    return Entrustment(happened.body.of, happened.actor)
-
-
-def require_entrusted(world: World, act: Act, on_behalf: OnBehalf, of: Id) -> None:
-    """
-    Raises:
-        NotEntrusted: `of` has not entrusted the unit that acts, or the statement names somebody else.
-    """
-    require(on_behalf.of == of, NotEntrusted())
-    require(world.find(world.rule("entrustment", of, act.actor), Entrustment), NotEntrusted())

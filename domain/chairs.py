@@ -4,7 +4,7 @@ passed to a member by the lead ──take──▶ in the chair from `starts` to
            └──passed to another before it was taken──▶ over
 
 A later term that is taken ends the one before, and a unit that leaves the alliance leaves the chair. While somebody is in the chair, they alone call meetings, and stand beside
-the convenor in all that is still open of earlier ones; between terms every member may call.
+the convenor in all that is still open of earlier ones; between terms the lead unit calls.
 """
 
 from dataclasses import dataclass, replace
@@ -102,10 +102,14 @@ def in_the_chair(world: World, alliance: Id, day: str) -> Term | None:
 
 
 def require_calls(world: World, act: Act, alliance: Id) -> None:
-    """
+    """Whoever is in the chair today calls the meetings; the lead unit while nobody is, and under rule set 1 always.
+
     Raises:
         NotTheChair: another member is in the chair today.
+        NotThisUnit: nobody is, and it is not the lead unit.
     """
-    term = in_the_chair(world, alliance, act.day)
+    term = in_the_chair(world, alliance, act.day) if act.rules >= 2 else None
     if term:
         require(act.actor == term.unit, NotTheChair(chair=term.unit, ends=term.ends))
+    else:
+        require_lead(act, world.get(alliance, Alliance))

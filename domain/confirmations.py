@@ -1,17 +1,18 @@
 """The second person's word. One small stream for each thing that is confirmed, so that it counts once.
 
     recorded by A ──confirmed by B, another person──▶ counts
+                  ──rejected by the other side──────▶ never counts
 
 Whoever records and whoever confirms are two persons: holders are compared, never keys (local practice: two
 approvers, or the entry is void).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.values import Id
 from domain.deciding import Act, Data, Happened, Happening, World, evolves
-from domain.refusals import AlreadyConfirmed, SamePerson, require
+from domain.refusals import AlreadyConfirmed, SamePerson, WasRejected, require
 
 
 class Confirmed(Data):
@@ -22,23 +23,34 @@ class Confirmed(Data):
     unit: Id
 
 
+class Rejected(Data):
+    """Stands there instead: it can no longer be confirmed."""
+
+    event = "rejection.counted"
+    by: Id
+    unit: Id
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     noun: ClassVar = ("确认", "confirmation")
-    holders: tuple[Id, ...]
-    units: tuple[Id, ...]
+    holders: tuple[Id, ...] = ()
+    units: tuple[Id, ...] = ()
+    rejected_by: Id | None = None
+    """The unit that did."""
 
 
-@evolves(Confirmed)
+@evolves(Confirmed, Rejected)
 def evolve_confirmation(before: Confirmation | None, happened: Happened) -> Confirmation:
-    data = happened.data
+    data, earlier = happened.data, before or Confirmation()
+    if isinstance(data, Rejected):
+        return replace(earlier, rejected_by=data.unit)
     assert isinstance(data, Confirmed)
-    earlier = before or Confirmation((), ())
     return Confirmation((*earlier.holders, data.by), (*earlier.units, data.unit))
 
 
 def confirmations(world: World, subject: Id) -> Confirmation:
-    return world.find(world.rule("confirmed", subject), Confirmation) or Confirmation((), ())
+    return world.find(world.rule("confirmed", subject), Confirmation) or Confirmation()
 
 
 def confirm_once(world: World, act: Act, subject: Id, recorded_by: Id | None) -> Happening:
@@ -46,12 +58,29 @@ def confirm_once(world: World, act: Act, subject: Id, recorded_by: Id | None) ->
 
     Raises:
         SamePerson: whoever recorded it confirms it.
-        AlreadyConfirmed: somebody has.
+        AlreadyConfirmed, WasRejected: somebody has, or has said no.
     """
     assert act.holder
     require(act.holder != recorded_by, SamePerson())
-    require(not confirmations(world, subject).holders, AlreadyConfirmed())
+    require_unanswered(world, subject)
     return counted(world, act, subject)
+
+
+def reject_once(world: World, act: Act, subject: Id) -> Happening:
+    """The one rejection of `subject`.
+
+    Raises:
+        AlreadyConfirmed, WasRejected: it has its answer.
+    """
+    assert act.holder
+    require_unanswered(world, subject)
+    return Happening(world.rule("confirmed", subject), Rejected(by=act.holder, unit=act.actor))
+
+
+def require_unanswered(world: World, subject: Id) -> None:
+    answer = confirmations(world, subject)
+    require(not answer.holders, AlreadyConfirmed())
+    require(answer.rejected_by is None, WasRejected())
 
 
 def counted(world: World, act: Act, subject: Id) -> Happening:

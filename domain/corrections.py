@@ -36,7 +36,7 @@ from domain.deciding import (
 )
 from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, Reported, Visit, VisitConfirmed
 from domain.hours import Booked, DutyPosted, HoursPosted, Leg, PersonDay, Span
-from domain.lists import DeliveryConfirmed, count
+from domain.lists import Claim, DeliveryConfirmed, count
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.offices import CountedDay, DutyDayCounted
 from domain.refusals import NotCorrectable, NotThisUnit, require
@@ -183,8 +183,10 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
 
 
 @evolves(CheckInReversed)
-def evolve_reported(_: Reported | None, happened: Happened) -> None:
-    return None
+def evolve_reported(reported: Reported | None, happened: Happened) -> Reported | None:
+    """What they reported to since stands."""
+    assert isinstance(happened.data, CheckInReversed)
+    return None if reported and reported.record == happened.data.record else reported
 
 
 @evolves(DutyDayReversed)
@@ -320,11 +322,13 @@ def of_delivery(world: World, act: Act, happened: Happened) -> Reversal:
     assert isinstance(body, ConfirmDelivery)
     sides, delivery = (data.by, data.to), body.about.stream
     back = DeliveryReversed(delivery=delivery, claim=data.claim, item=data.item, quantity=data.quantity)
-    events = (
+    events = [
         Happening(world.rule("confirmed", delivery), back),
         count(world, act, data.claim, -data.quantity),
-    )
-    return Reversal(delivery, sides, sides, events)
+    ]
+    if world.get(data.claim, Claim).withdrawn:  # what was delivered had stayed with it
+        events.append(count(world, act, data.item, -data.quantity))
+    return Reversal(delivery, sides, sides, tuple(events))
 
 
 def of_fulfilment(world: World, act: Act, happened: Happened) -> Reversal:

@@ -1,8 +1,9 @@
 """Double reporting (双报到): who is on a unit's roll, who reported to a community, what they did there.
 
-    on the roll ──check in──▶ reported ──confirmed by the community──▶ counts
+    on the roll ──check in──▶ reported ──confirmed by the community──▶ counts ──end──▶ free to report elsewhere
                 ──duty act──▶ recorded ──confirmed by the community──▶ duty minutes
 
+A person reports to one community at a time. Leaving the roll needs no end of it: whoever is off the roll reports no more.
 Duty is an organisation's own matter. Its minutes never reach a volunteer's account (《志愿服务条例》第二、三条: volunteer
 service is free).
 """
@@ -14,19 +15,22 @@ from contracts.statements.service import (
     CheckIn,
     ConfirmDuty,
     ConfirmVisit,
+    EndCheckIn,
     EnterRoll,
     LeaveRoll,
     RecordDuty,
     RecordVisit,
 )
 from contracts.values import Count, Day, Id
-from domain.authority import require_entrusted, require_role
+from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.entrustments import agent_behind, require_apart, require_entrusted, unit_behind
 from domain.hours import Days, DutyPosted, require_possible
 from domain.persons import Person
 from domain.refusals import (
     AlreadyCheckedIn,
+    DatesReversed,
     InTheFuture,
     NotEntrusted,
     NotOnRoll,
@@ -61,6 +65,20 @@ class CheckInCounted(Data):
     person: Id
     unit: Id
     community: Id
+    on: Day
+
+
+class CheckInEnded(Own):
+    event = "checkin.ended"
+    person: Id
+    unit: Id
+    community: Id
+
+
+class CheckInFreed(Data):
+    """Stands beside what was confirmed: from `on` the person may report to another community."""
+
+    event = "checkin.freed"
     on: Day
 
 
@@ -104,6 +122,9 @@ class CheckInRecord:
 class Reported:
     noun: ClassVar = ("已报到", "confirmed check-in")
     community: Id
+    record: Id
+    ended: str | None = None
+    """The day from which the person is free again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +141,11 @@ class Visit:
     community: Id
     on: str
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on the visitor's behalf."""
 
 
-stands_alone(DutyConfirmed, VisitConfirmed)
+stands_alone(CheckInEnded, DutyConfirmed, VisitConfirmed)
 
 
 @evolves(RollEntered, RollLeft)
@@ -145,10 +168,15 @@ def evolve_checkin(_: CheckInRecord | None, happened: Happened) -> CheckInRecord
     raise AssertionError(happened)
 
 
-@evolves(CheckInCounted)
-def evolve_reported(_: Reported | None, happened: Happened) -> Reported:
-    assert isinstance(happened.data, CheckInCounted)
-    return Reported(happened.data.community)
+@evolves(CheckInCounted, CheckInFreed)
+def evolve_reported(reported: Reported | None, happened: Happened) -> Reported:
+    match happened.data:
+        case CheckInCounted(community=community, record=record):
+            return Reported(community, record)
+        case CheckInFreed(on=on):
+            assert reported
+            return replace(reported, ended=on)
+    raise AssertionError(happened)
 
 
 @evolves(DutyRecorded)
@@ -164,7 +192,7 @@ def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
     match happened.data, happened.body:
         case VisitRecorded(holder=str(holder)), RecordVisit() as body:
             assert happened.actor
-            return Visit(happened.actor, body.community, body.on, holder)
+            return Visit(body.whose(happened.actor), body.community, body.on, holder, agent_behind(happened))
     raise AssertionError(happened)
 
 
@@ -192,8 +220,32 @@ def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
     world.get(body.community, Unit)
     require_own_or_entrusted(world, act, body)
     require(body.on <= act.day, InTheFuture(day=body.on))
-    require(world.find(world.rule("checkin", body.person), Reported) is None, AlreadyCheckedIn())
+    require(free_to_report(world, body), AlreadyCheckedIn())
     return [own(act, CheckInMade)]
+
+
+@decides(EndCheckIn)
+def end_check_in(world: World, act: Act, body: EndCheckIn) -> list[Happening]:
+    checked_in = world.about(body.about, CheckInRecord).body
+    concerned = NotThisUnit(
+        who_zh="报到人本人、所在单位或社区", who_en="the member, their unit or the community"
+    )
+    require(act.actor in (checked_in.person, checked_in.unit, checked_in.community), concerned)
+    if act.actor != checked_in.person:
+        require_role(world, act, "clerk")
+    one = world.rule("checkin", checked_in.person)
+    reported = world.find(one, Reported)
+    standing = reported and reported.record == body.about.stream and reported.ended is None
+    require(
+        standing, WrongStage(why_zh="此次报到未经确认或已结束", why_en="it was not confirmed, or has ended")
+    )
+    require(checked_in.on <= body.on, DatesReversed(start=checked_in.on, end=body.on))
+    require(body.on <= act.day, InTheFuture(day=body.on))
+    person, unit, community = checked_in.person, checked_in.unit, checked_in.community
+    return [
+        own(act, CheckInEnded, person=person, unit=unit, community=community),
+        Happening(one, CheckInFreed(on=body.on)),
+    ]
 
 
 @decides(RecordDuty)
@@ -236,8 +288,7 @@ def require_from_community(act: Act, record: CheckInRecord | DutyRecord) -> None
 def count_check_in(world: World, stream: Id, record: CheckInRecord, reporting: set[Id]) -> Happening:
     body = record.body
     one = world.rule("checkin", body.person)
-    again = body.person in reporting or world.find(one, Reported) is not None
-    require(not again, AlreadyCheckedIn())
+    require(body.person not in reporting and free_to_report(world, body), AlreadyCheckedIn())
     reporting.add(body.person)
     reported = CheckInCounted(
         record=stream, person=body.person, unit=body.unit, community=body.community, on=body.on
@@ -265,8 +316,10 @@ def post_duty(days: Days, stream: Id, record: DutyRecord) -> Happening:
 @decides(RecordVisit)
 def record_visit(world: World, act: Act, body: RecordVisit) -> list[Happening]:
     world.get(body.community, Unit)
+    unit = unit_behind(world, act, body)
     require_role(world, act, "clerk")
-    require(act.actor != body.community, NotThisUnit(who_zh="来访单位", who_en="the visiting unit"))
+    require(unit != body.community, NotThisUnit(who_zh="来访单位", who_en="the visiting unit"))
+    require_apart(act, unit, body.community)
     require(body.on <= act.day, InTheFuture(day=body.on))
     return [own(act, VisitRecorded)]
 
@@ -283,6 +336,12 @@ def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]
 def require_on_roll(world: World, unit: Id, person: Id, day: str) -> None:
     roll = world.find(world.rule("roll", unit, person), OnRoll)
     require(roll and (roll.left is None or day < roll.left), NotOnRoll())
+
+
+def free_to_report(world: World, body: CheckIn) -> bool:
+    """The person has not reported, or that had ended by the day of this check-in."""
+    reported = world.find(world.rule("checkin", body.person), Reported)
+    return reported is None or (reported.ended is not None and reported.ended <= body.on)
 
 
 def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:

@@ -11,6 +11,7 @@
     roll.entered            on_roll {member, unit}                                           day: received
     roll.left               off_roll {member, unit}                                          day: stated
     checkin.confirmed       checked_in {member, unit, community}                             day: reported
+    checkin.ended           checked_out {member, unit, community}                            day: stated
     duty.posted             duty {member, unit, community; minutes, task}                    day: worked
     visit.confirmed         visit {unit, community}                                          day: of the visit
     duty-day.counted        duty_day {appointment, officer, unit, community}                 day: spent there
@@ -42,14 +43,14 @@ from contracts.statements.duty_lists import AdoptDutyList
 from contracts.statements.orders import RateOrder
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
-from contracts.statements.service import EnterRoll, LeaveRoll
+from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
 from contracts.statements.whistles import RateWhistle, Rating
 from contracts.values import Digest
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.deciding import Data, Happened, as_date, day_of
-from domain.duty import CheckInCounted, RollEntered, RollLeft, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -154,6 +155,14 @@ def _checked_in(happened: Happened, position: int, zone: str) -> list[Fact]:
     assert isinstance(data, CheckInCounted)
     who = {"member": data.person, "unit": data.unit, "community": data.community}
     return [Fact(position, "checked_in", who, as_date(data.on))]
+
+
+def _checked_out(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data, body = happened.data, happened.body
+    assert isinstance(data, CheckInEnded)
+    assert isinstance(body, EndCheckIn)
+    who = {"member": data.person, "unit": data.unit, "community": data.community}
+    return [Fact(position, "checked_out", who, as_date(body.on))]
 
 
 def _duty(happened: Happened, position: int, zone: str) -> list[Fact]:
@@ -306,6 +315,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     RollEntered: _on_roll,
     RollLeft: _off_roll,
     CheckInCounted: _checked_in,
+    CheckInEnded: _checked_out,
     DutyPosted: _duty,
     VisitConfirmed: _visit,
     DutyDayCounted: _duty_day,

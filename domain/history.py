@@ -23,7 +23,7 @@ BatchFinder = Callable[[Digest], BatchHeader]
 class UnknownEvent(BadEntry):
     """An event that this program does not know, or with other members than it has."""
 
-    zh = "第{index}号记录的事件“{why}”不认识。"
+    zh = "第{index}号记录的事件不认识：{why_zh}。"
     en = "Entry {index} holds an event that does not exist: {why}."
 
 
@@ -54,11 +54,13 @@ def data_of(entry: Entry, index: int = -1) -> Data:
     """
     kind = EVENTS.get(entry.event)
     if kind is None:
-        raise UnknownEvent(index=index, why=entry.event)
+        raise UnknownEvent(index=index, why_zh=entry.event, why=entry.event)
     try:
         return kind.model_validate(entry.data)
     except ValueError:
-        raise UnknownEvent(index=index, why=f"{entry.event}: other members") from None
+        raise UnknownEvent(
+            index=index, why_zh=f"{entry.event}，成员不同", why=f"{entry.event}: other members"
+        ) from None
 
 
 def as_happened(entry: Entry, signed: Statement | BatchHeader | None, index: int = -1) -> Happened:

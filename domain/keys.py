@@ -2,8 +2,9 @@
 
     key:    enrolled ──▶ revoked | replaced           role: granted ⇄ withdrawn
 
-A unit keeps at least one administrator. When none of them has a key in use any more, and only then, its superior
-or the roots appoint a new one: a lost key is first revoked by the superior, or by the roots where there is none.
+A unit keeps at least one administrator. Its superior appoints the first one, the roots that of a first unit. When none
+of them has a key in use any more, and only then, the superior or the roots appoint a new one: a lost key is first
+revoked by the superior, or by the roots where there is none.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from contracts.statement import WrongStream, possession_payload
 from contracts.statements.keys import (
     AppointAdministrator,
     EnrolKey,
-    Entrust,
     GrantRole,
     Revocation,
     RevokeKey,
@@ -23,7 +23,6 @@ from contracts.statements.keys import (
 )
 from contracts.values import NIL, Base64, Count, Digest, Id
 from domain.authority import (
-    Entrusted,
     Key,
     KeyEnrolled,
     KeyReplaced,
@@ -94,14 +93,16 @@ def evolve_administrators(_: Administrators | None, happened: Happened) -> Admin
 
 @decides(AppointAdministrator)
 def appoint_administrator(world: World, act: Act, body: AppointAdministrator) -> list[Happening]:
-    unit = world.get(body.unit, Unit)
-    if not act.by_roots:
-        require(
-            act.actor == unit.superior,
-            NotThisUnit(who_zh="上级单位或根密钥", who_en="its superior or the roots"),
-        )
+    unit, persons = world.get(body.unit, Unit), administrators(world, body.unit)
+    above = NotThisUnit(
+        who_zh="上级单位（首批单位或恢复时可由根密钥）",
+        who_en="its superior (or the roots: of a first unit, or to recover one)",
+    )
+    if act.by_roots:
+        require(unit.superior is None or persons, above)
+    else:
+        require(act.actor == unit.superior, above)
         require_role(world, act, "administrator")
-    persons = administrators(world, body.unit)
     require(all(keys_in_use(world, body.unit, person) == 0 for person in persons), HasKeys())
     holder, keyid = act.stream, keys.keyid(body.key.spki)
     require_possession(world, body.unit, holder, body.key.spki, body.key.sig)
@@ -179,14 +180,6 @@ def withdraw_role(world: World, act: Act, body: WithdrawRole) -> list[Happening]
         return [own(act, RoleWithdrawn)]
     persons = tuple(person for person in administrators(world, roles.unit) if person != roles.person)
     return [own(act, RoleWithdrawn), list_administrators(world, roles.unit, persons)]
-
-
-@decides(Entrust)
-def entrust(world: World, act: Act, body: Entrust) -> list[Happening]:
-    require_role(world, act, "clerk")
-    if world.find(body.of, Unit) is None:
-        world.get(body.of, Person)
-    return [own(act, Entrusted)]
 
 
 def enrolled(world: World, keyid: Digest, key: KeyEnrolled) -> Happening:

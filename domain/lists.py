@@ -2,6 +2,7 @@
 
     item:    published ──▶ closed (销号)
     claim:   made ──deliver (either side)──▶ delivered ──confirm (the other side)──▶ confirmed
+               │                                └────────reject (the other side)──▶ rejected, to be delivered yet
                └──withdraw──▶ withdrawn, its quantity free again
 
 What is left of an item stands in a stream of its own, so that two claims of the last piece cannot both win while
@@ -21,13 +22,15 @@ from contracts.statements.lists import (
     ItemKind,
     MakeClaim,
     PublishItem,
+    RejectDelivery,
     WithdrawClaim,
 )
 from contracts.values import Day, Id, Positive
-from domain.alliances import require_member
+from domain.alliances import is_member, require_member
 from domain.authority import require_role
-from domain.confirmations import confirm_once
+from domain.confirmations import confirm_once, reject_once
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.entrustments import agent_behind, require_apart, unit_behind
 from domain.refusals import (
     BeyondWhatIsLeft,
     DatesReversed,
@@ -73,6 +76,14 @@ class DeliveryConfirmed(Own):
     on: Day
 
 
+class DeliveryRejected(Own):
+    """The other side says that it was not so. What was recorded stays on record and counts nothing."""
+
+    event = "delivery.rejected"
+    claim: Id
+    quantity: Positive
+
+
 class QuantityCounted(Data):
     """What claims have taken of an item, or deliveries of a claim. It may be negative: given back."""
 
@@ -93,6 +104,8 @@ class Item:
     available: str
     until: str
     open: bool = True
+    agent: Id | None = None
+    """The unit that signed on the publisher's behalf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,7 @@ class Claim:
     quantity: int
     holder: Id
     withdrawn: bool = False
+    agent: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,7 @@ class Delivery:
     quantity: int
     on: str
     holder: Id
+    agent: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +142,8 @@ def evolve_item(item: Item | None, happened: Happened) -> Item:
         case PublishItem() as body:
             assert happened.actor
             return Item(
-                body.alliance, body.kind, happened.actor, body.title,
-                body.quantity, body.measure, body.available, body.until,
+                body.alliance, body.kind, body.whose(happened.actor), body.title,
+                body.quantity, body.measure, body.available, body.until, agent=agent_behind(happened),
             )  # fmt: skip
     assert item
     return replace(item, open=False)
@@ -139,7 +154,8 @@ def evolve_claim(claim: Claim | None, happened: Happened) -> Claim:
     match happened.data, happened.body:
         case ClaimMade(holder=str(holder)), MakeClaim() as body:
             assert happened.actor
-            return Claim(body.about.stream, happened.actor, body.quantity, holder)
+            unit, agent = body.whose(happened.actor), agent_behind(happened)
+            return Claim(body.about.stream, unit, body.quantity, holder, agent=agent)
     assert claim
     return replace(claim, withdrawn=True)
 
@@ -149,11 +165,12 @@ def evolve_delivery(_: Delivery | None, happened: Happened) -> Delivery:
     match happened.data, happened.body:
         case DeliveryRecorded(holder=str(holder)), DeliverClaim() as body:
             assert happened.actor
-            return Delivery(body.about.stream, happened.actor, body.quantity, body.on, holder)
+            unit, agent = body.whose(happened.actor), agent_behind(happened)
+            return Delivery(body.about.stream, unit, body.quantity, body.on, holder, agent)
     raise AssertionError(happened)
 
 
-stands_alone(DeliveryConfirmed)
+stands_alone(DeliveryConfirmed, DeliveryRejected)
 
 
 @evolves(QuantityCounted)
@@ -164,7 +181,7 @@ def evolve_taken(taken: Taken | None, happened: Happened) -> Taken:
 
 @decides(PublishItem)
 def publish(world: World, act: Act, body: PublishItem) -> list[Happening]:
-    require_member(world, body.alliance, act.actor)
+    require_member(world, body.alliance, unit_behind(world, act, body))
     require_role(world, act, "clerk")
     require(body.available <= body.until, DatesReversed(start=body.available, end=body.until))
     return [own(act, ItemPublished)]
@@ -181,10 +198,13 @@ def close(world: World, act: Act, body: CloseItem) -> list[Happening]:
 
 @decides(MakeClaim)
 def claim(world: World, act: Act, body: MakeClaim) -> list[Happening]:
-    item = world.about(body.about, Item)
+    item, unit = world.about(body.about, Item), unit_behind(world, act, body)
     require(item.open, WrongStage(why_zh="事项已销号", why_en="the item is closed"))
-    require(act.actor != item.publisher, OwnItem())
-    require_member(world, item.alliance, act.actor)
+    require(unit != item.publisher, OwnItem())
+    require_apart(act, unit, item.publisher, item.agent)
+    require_member(world, item.alliance, unit)
+    gone = WrongStage(why_zh="发布单位已不是联盟成员", why_en="its publisher is no longer in the alliance")
+    require(is_member(world, item.alliance, item.publisher), gone)
     require_role(world, act, "clerk")
     available = item.available <= act.day <= item.until
     require(available, NotAvailable(start=item.available, end=item.until))
@@ -195,8 +215,10 @@ def claim(world: World, act: Act, body: MakeClaim) -> list[Happening]:
 
 @decides(WithdrawClaim)
 def withdraw(world: World, act: Act, body: WithdrawClaim) -> list[Happening]:
-    claim = world.get(act.stream, Claim)
-    require(act.actor == claim.unit, NotThisUnit(who_zh="认领单位", who_en="the unit that made the claim"))
+    claim, unit = world.get(act.stream, Claim), unit_behind(world, act, body)
+    require(unit == claim.unit, NotThisUnit(who_zh="认领单位", who_en="the unit that made the claim"))
+    item = world.get(claim.item, Item)
+    require_apart(act, unit, item.publisher, item.agent)
     require_role(world, act, "clerk")
     require(not claim.withdrawn, WrongStage(why_zh="已经撤回", why_en="it is withdrawn already"))
     undelivered = claim.quantity - taken(world, act.stream)
@@ -208,8 +230,9 @@ def withdraw(world: World, act: Act, body: WithdrawClaim) -> list[Happening]:
 def deliver(world: World, act: Act, body: DeliverClaim) -> list[Happening]:
     claim = world.about(body.about, Claim)
     require(not claim.withdrawn, WrongStage(why_zh="认领已撤回", why_en="the claim is withdrawn"))
-    item = world.get(claim.item, Item)
-    require_between(act, item, claim)
+    item, unit = world.get(claim.item, Item), unit_behind(world, act, body)
+    require_between(unit, item, claim)
+    require_apart(act, unit, *other_side(unit, item, claim))
     require_role(world, act, "clerk")
     require(body.on <= act.day, InTheFuture(day=body.on))
     left = claim.quantity - taken(world, body.about.stream)
@@ -219,12 +242,7 @@ def deliver(world: World, act: Act, body: DeliverClaim) -> list[Happening]:
 
 @decides(ConfirmDelivery)
 def confirm(world: World, act: Act, body: ConfirmDelivery) -> list[Happening]:
-    delivery = world.about(body.about, Delivery)
-    claim = world.get(delivery.claim, Claim)
-    item = world.get(claim.item, Item)
-    require_between(act, item, claim)
-    require(act.actor != delivery.unit, NotThisUnit(who_zh="交付的另一方", who_en="the other side"))
-    require_role(world, act, "clerk")
+    delivery, claim, item = require_other_side(world, act, body)
     by, to = giver_and_taker(item, claim)
     confirmed = own(
         act,
@@ -240,6 +258,38 @@ def confirm(world: World, act: Act, body: ConfirmDelivery) -> list[Happening]:
     return [confirmed, confirm_once(world, act, body.about.stream, delivery.holder)]
 
 
+@decides(RejectDelivery)
+def reject(world: World, act: Act, body: RejectDelivery) -> list[Happening]:
+    """Without it, a record of what never came would hold its part of the claim for ever."""
+    delivery, claim, _ = require_other_side(world, act, body)
+    happenings = [
+        own(act, DeliveryRejected, claim=delivery.claim, quantity=delivery.quantity),
+        reject_once(world, act, body.about.stream),
+        count(world, act, delivery.claim, -delivery.quantity),
+    ]
+    if claim.withdrawn:
+        happenings.append(count(world, act, claim.item, -delivery.quantity))
+    return happenings
+
+
+def require_other_side(
+    world: World, act: Act, body: ConfirmDelivery | RejectDelivery
+) -> tuple[Delivery, Claim, Item]:
+    """What was recorded by one side, for the other side to answer. Whoever signed on behalf was not of this side.
+
+    Raises:
+        NoSuch, StaleAbout: it is no delivery, or another one than the signer read.
+        NotThisUnit, RoleMissing: a third unit, the side that recorded it, or no clerk.
+    """
+    delivery = world.about(body.about, Delivery)
+    claim = world.get(delivery.claim, Claim)
+    item = world.get(claim.item, Item)
+    require_between(act.actor, item, claim)
+    require(act.actor != delivery.unit, NotThisUnit(who_zh="交付的另一方", who_en="the other side"))
+    require_role(world, act, "clerk")
+    return delivery, claim, item
+
+
 def giver_and_taker(item: Item, claim: Claim) -> tuple[Id, Id]:
     """Who gives: whoever claims a need or a project; whoever publishes a resource or a service."""
     if item.kind in ("need", "project"):
@@ -247,11 +297,14 @@ def giver_and_taker(item: Item, claim: Claim) -> tuple[Id, Id]:
     return item.publisher, claim.unit
 
 
-def require_between(act: Act, item: Item, claim: Claim) -> None:
+def require_between(unit: Id, item: Item, claim: Claim) -> None:
     sides = (item.publisher, claim.unit)
-    require(
-        act.actor in sides, NotThisUnit(who_zh="发布单位或认领单位", who_en="the publisher or the claimant")
-    )
+    require(unit in sides, NotThisUnit(who_zh="发布单位或认领单位", who_en="the publisher or the claimant"))
+
+
+def other_side(unit: Id, item: Item, claim: Claim) -> tuple[Id, Id | None]:
+    """The side of a claim that is not `unit`, and whoever signed on its behalf."""
+    return (claim.unit, claim.agent) if unit == item.publisher else (item.publisher, item.agent)
 
 
 def taken(world: World, of: Id) -> int:

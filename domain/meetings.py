@@ -2,6 +2,7 @@
 
     convened ──attendance──▶ held ──proposal adopted, any number──▶
 
+Whoever is in the chair calls, else the lead unit, for its own day or a later one: nobody is absent from a meeting that they were not called to.
 Asking for leave is a right; whoever was expected and neither came nor was excused was absent without leave.
 """
 
@@ -20,7 +21,7 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.chairs import in_the_chair, require_calls
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
-from domain.refusals import InTheFuture, MeetingMix, NotThisUnit, WrongStage, require
+from domain.refusals import InTheFuture, InThePast, MeetingMix, NotThisUnit, WrongStage, require
 
 
 class MeetingConvened(Own):
@@ -85,10 +86,9 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
 
 @decides(ConveneMeeting)
 def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
-    require_member(world, body.alliance, act.actor)
+    require_calls(world, act, body.alliance)
     require_role(world, act, "clerk")
-    if act.rules >= 2:
-        require_calls(world, act, body.alliance)
+    require(body.on >= act.day, InThePast(day=body.on))
     for unit in body.expected:
         require_member(world, body.alliance, unit)
     distinct = len(set(body.expected)) == len(body.expected)

@@ -21,7 +21,7 @@ from contracts.statements.offices import (
 )
 from contracts.values import Count, Day, Flag, Id
 from domain.alliances import require_member
-from domain.authority import require_entrusted, require_role
+from domain.authority import require_role
 from domain.deciding import (
     Act,
     Data,
@@ -35,6 +35,7 @@ from domain.deciding import (
     own,
     stands_alone,
 )
+from domain.entrustments import require_entrusted
 from domain.persons import Person
 from domain.refusals import (
     AlreadyConfirmed,

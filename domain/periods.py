@@ -7,6 +7,18 @@
 """
 
 from datetime import date, timedelta
+from re import fullmatch
+
+from contracts.values import PERIOD
+from domain.refusals import NotAPeriod, require
+
+
+def require_period(period: str) -> None:
+    """
+    Raises:
+        NotAPeriod: it is none of the forms that a period has.
+    """
+    require(fullmatch(PERIOD, period), NotAPeriod(period=period))
 
 
 def last_day(period: str) -> date:

@@ -125,6 +125,21 @@ class NotEntrusted(Refused):
     en = "No entrustment is on record. Record the paper first, then act on their behalf."
 
 
+class OwnEntrustment(Refused):
+    zh = "不能自己委托自己，也不能代自己办理。请直接以本人或本单位的名义签名。"
+    en = "Nobody entrusts themselves or acts on their own behalf. Sign in your own name."
+
+
+class CanSign(Refused):
+    zh = "委托方已有在用的密钥，能自己签名，不能代办。请由其本人或该单位自己签名。"
+    en = "They have a key in use and can sign for themselves; nobody acts on their behalf. Have them sign."
+
+
+class OtherSide(Refused):
+    zh = "同一单位不能既办一方的事，又办另一方的事。请由与另一方无关的单位代办。"
+    en = "One unit cannot speak for both sides. Have a unit act on their behalf that has no part in the other side."
+
+
 class RoleHeld(Refused):
     zh = "此人已有这项权限。"
     en = "This person holds the role already."
@@ -156,6 +171,11 @@ class WrongStage(Refused):
 class NotMember(Refused):
     zh = "该单位不是联盟成员。请先加入联盟。"
     en = "The unit is not a member of the alliance. It must join first."
+
+
+class NotItsLevel(Refused):
+    zh = "{level_zh}联盟由{level_zh}组织发起。请改选联盟级别，或由{level_zh}组织发起。"
+    en = "An alliance of this level is founded by {level_en}. Choose another level, or have {level_en} found it."
 
 
 class NotYourTurn(Refused):
@@ -283,6 +303,11 @@ class NotCorrectable(Refused):
     en = "An entry {event} cannot be corrected: amend a document, withdraw a claim, or record what is right anew."
 
 
+class WasRejected(Refused):
+    zh = "另一方已退回这一条，不能再确认或退回。情况属实的，请重新记录。"
+    en = "The other side has rejected this; it cannot be confirmed or rejected again. If it is true, record it anew."
+
+
 class MeetingMix(Refused):
     zh = "会议名单不相符：{why_zh}。请核对应到、出席和请假名单。"
     en = "The meeting's lists do not agree: {why_en}. Compare who was expected, who came and who was excused."
@@ -367,8 +392,10 @@ class NotOnRoll(Refused):
 
 
 class AlreadyCheckedIn(Refused):
-    zh = "此人已在社区报到，不必重复。"
-    en = "The person has reported to a community already; once is enough."
+    zh = "此人已在社区报到，同一时间只在一个社区。要改到别的社区，请先结束原来的报到。"
+    en = (
+        "The person has reported to a community, and is with one at a time. End that check-in before another."
+    )
 
 
 # Rulebooks
@@ -379,9 +406,14 @@ class UnsoundRulebook(Refused):
     en = "The rulebook does not pass the check: {why_en}. Correct it and submit again."
 
 
+class NotAPeriod(Refused):
+    zh = "“{period}”不是期间。请写成 2026（全年）、2026-H1（上半年）、2026-Q1（第一季度）或 2026-03（三月）。"
+    en = "{period!r} is no period. Write 2026 (the year), 2026-H1 (its first half), 2026-Q1 (its first quarter) or 2026-03 (March)."
+
+
 class NoRulebook(Refused):
-    zh = "{period}没有采用这本评分规则。"
-    en = "This rulebook is not in force for {period}."
+    zh = "{period}没有采用这本评分规则。请核对期间，或先为它采用规则。"
+    en = "This rulebook is not in force for {period}. Check the period, or adopt the rulebook for it."
 
 
 class MarkGiven(Refused):

@@ -4,6 +4,10 @@
 
 One statement confirms a whole sheet: the batch in which its records came, but for the items left out. Time banks
 keep double entry in whole minutes; each posting carries all its legs, so the books sum to zero at every position.
+
+A bank owes what it posts, so not everybody posts there: its keeper does, and hosts that belong to the alliance for which
+the bank was founded. Otherwise any two units could plan an activity and draw minutes on a bank that never heard of
+them. And only what took place counts: a record may come before the activity is on record as held, its posting after.
 """
 
 from collections.abc import Iterator
@@ -13,9 +17,10 @@ from typing import Any, ClassVar
 from contracts.statements.service import Confirmation, ConfirmService, FoundBank, OpenAccount, RecordService
 from contracts.values import Count, Id
 from domain.activities import Activity
-from domain.alliances import require_member
-from domain.authority import require_entrusted, require_role
+from domain.alliances import is_member, require_member
+from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.entrustments import require_entrusted
 from domain.hours import Days, HoursPosted, Leg, require_possible
 from domain.persons import Person
 from domain.refusals import (
@@ -163,13 +168,26 @@ def confirm(world: World, act: Act, body: ConfirmService) -> list[Happening]:
 
 
 def post(days: Days, act: Act, stream: Id, record: ServiceRecord) -> Happening:
-    """One record's own event, with its legs and nobody else's."""
+    """One record's own event, with its legs and nobody else's.
+
+    Raises:
+        NotThisUnit: neither the bank's keeper, nor a host of the activity in the bank's alliance.
+        WrongStage: the activity is not on record as held, or was held on another day.
+        SamePerson: whoever recorded it, or the volunteer.
+        AlreadyConfirmed, NothingLeftToPost, OverADay: as `Days.post`.
+    """
     world, body = days.world, record.body
     bank, activity = world.get(body.bank, Bank), world.get(body.activity, Activity)
-    entitled = activity.hosted_by(act.actor) or act.actor == bank.keeper
-    require(
-        entitled, NotThisUnit(who_zh="活动的举办单位或时间银行", who_en="a host of the activity or the bank")
+    may_post = NotThisUnit(
+        who_zh="时间银行的管理单位，或活动举办单位中属于该行联盟的",
+        who_en="the unit that keeps the bank, or a host of the activity in the bank's alliance",
     )
+    require(act.actor == bank.keeper or host_in_alliance(world, act.actor, activity, bank), may_post)
+    require(
+        activity.held, WrongStage(why_zh="活动尚未登记举办", why_en="the activity is not on record as held")
+    )
+    took_place = WrongStage(why_zh=f"活动是{activity.on}举办的", why_en=f"it was held on {activity.on}")
+    require(body.day == activity.on, took_place)
     require(act.holder not in (record.holder, body.person), SamePerson())
     new = days.post(stream, body.person, body)
     account = account_of(world, body.bank, body.person)
@@ -185,6 +203,11 @@ def post(days: Days, act: Act, stream: Id, record: ServiceRecord) -> Happening:
         overlapped=new.overlapped,
     )
     return Happening(new.stream, posted)
+
+
+def host_in_alliance(world: World, unit: Id, activity: Activity, bank: Bank) -> bool:
+    """A bank of no alliance knows no hosts: only its keeper posts there."""
+    return activity.hosted_by(unit) and bank.alliance is not None and is_member(world, bank.alliance, unit)
 
 
 def confirmed_records(world: World, body: Confirmation, *kinds: type[Any]) -> Iterator[tuple[Id, Any]]:

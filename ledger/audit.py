@@ -6,26 +6,31 @@
 
 Works alike on a database, on a bundle and on another's server: a `Source` gives rows, to each process its own. Memory stays flat: folded
 streams and leaf hashes go to temporary files.
+
+Of a part (SPEC.md, "Withheld entries") everything is checked but whether history should have happened: a decision may
+rest on any entry before it, so with one of them withheld none is taken again. The root of what is there and of the leaves
+of what is not must still be the checkpoint's.
 """
 
 import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol
 
 from contracts.checkpoint import Checkpoint, open_checkpoint
-from contracts.entry import Entry, log_id, read_entry
+from contracts.entry import log_id
 from contracts.note import Note, Verifier
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, Refused
 from contracts.tree import Frontier
 from contracts.values import Digest
 from domain.deciding import Happened
-from ledger.findings import Broken, Finding, finding
+from domain.refusals import require
+from ledger.findings import Broken, Finding, finding, why
 from ledger.heads import Heads
 from ledger.integrity import STEP_BACK_MS, Rows, Stretch, inspect
 from ledger.key_table import KeyTable
@@ -41,7 +46,17 @@ WAITING = 4
 
 MOST_STEPS_BACK = 100
 
-Done = TypeVar("Done")
+
+class NeedsTheWholeLog(Refused):
+    zh = "这里隐去了{withheld}条记录。重放和核对得分要有全部记录：请用审计员的密钥取得全本。"
+    en = "Of this log {withheld} entries are withheld. Replaying it and computing scores again take all of them: get the whole log with an auditor's key."
+
+
+class NoBeginning(Refused):
+    zh = "第0号记录（账本的创立）被隐去，无从核对。它对所有登录者公开，请重新取得。"
+    en = "Entry 0, which founds the log, is withheld, and nothing can be checked without it. Whoever signs in may read it: fetch it again."
+
+
 Progress = Callable[[int], None]
 
 
@@ -65,7 +80,7 @@ class Source(Rows, Protocol):
         ...
 
     def withheld(self) -> Sequence[int]:
-        """Indexes of entries that are not at hand."""
+        """Indexes of entries that are not at hand, ascending. Their rows hold a leaf and nothing else."""
         ...
 
 
@@ -79,6 +94,8 @@ class Verdict:
     findings: tuple[Finding, ...]
     checkpoint_size: int | None
     withheld: tuple[int, ...] = ()
+    unproven: tuple[int, ...] = ()
+    """Entries that are at hand and in the tree, but whose signature cannot be checked for want of those withheld."""
     meaning_checked: bool = True
     minutes: int = 0
     steps_back: tuple[int, ...] = ()
@@ -106,7 +123,14 @@ def audit(
 
     `vkey` is a verifier key of the log as the auditor got it from elsewhere; without it, those that the log names count.
     `watch` is shown every row with its event, in order: see `ledger/rescoring.py`.
+
+    Raises:
+        NeedsTheWholeLog: there is something to be shown to `watch`, and entries are withheld.
+        NoBeginning: entry 0 is withheld.
     """
+    withheld = tuple(source.withheld())
+    require(not (watch and withheld), NeedsTheWholeLog(withheld=len(withheld)))
+    require(0 not in withheld[:1], NoBeginning())
     with (
         without_collector(),
         closing(Spill()) as streams,
@@ -114,8 +138,8 @@ def audit(
         closing(Heads()) as heads,
         TemporaryFile() as leaves,
     ):
-        replay = Replay("", streams, batches, source.entry) if meaning else None
-        return _Audit(source, replay, heads, leaves, watch).run(vkey, executor, progress)
+        replay = Replay("", streams, batches, source.entry) if meaning and not withheld else None
+        return _Audit(source, withheld, replay, heads, leaves, watch).run(vkey, executor, progress)
 
 
 @contextmanager
@@ -134,12 +158,14 @@ class _Audit:
     def __init__(
         self,
         source: Source,
+        withheld: tuple[int, ...],
         replay: Replay | None,
         heads: Heads,
         leaves: BinaryIO,
         watch: Callable[[AuditRow, Happened], None] | None,
     ) -> None:
         self.source = source
+        self.withheld = withheld
         self.replay = replay
         self.heads = heads
         self.leaves = leaves
@@ -154,26 +180,35 @@ class _Audit:
         """What stopped the replay, though no finding. Of no interest where integrity has found something."""
         self.received = 0
         self.steps_back: list[int] = []
+        self.unproven: list[int] = []
 
     def run(self, vkey: str | None, executor: Executor | None, progress: Progress | None) -> Verdict:
         with closing(self.source.rows()) as rows:
-            first = next(rows, None)
+            try:
+                first = next(rows, None)
+            except Broken as found:
+                return self._nothing(found.finding)
             if first is None:
-                empty = finding(0, "not-genesis")
-                return Verdict("", 0, self.frontier.root().hex(), (empty,), None)
+                return self._nothing(finding(0, "not-genesis"))
             self._check_rows(first, rows, executor, progress)
         checkpoint_size = None if self.findings or self.misjudged else self._check_tree(vkey)
         return Verdict(
             log=log_id(first.entry),
             size=self.frontier.stop,
             root=self.frontier.root().hex(),
-            findings=tuple(sorted(self.findings + self.misjudged, key=lambda found: found.index)),
+            findings=tuple(
+                sorted(dict.fromkeys(self.findings + self.misjudged), key=lambda found: found.index)
+            ),
             checkpoint_size=checkpoint_size,
-            withheld=tuple(self.source.withheld()),
+            withheld=self.withheld,
+            unproven=tuple(self.unproven),
             meaning_checked=self.replay is not None and self.replay.rules_known,
             minutes=self.replay.minutes if self.replay else 0,
             steps_back=tuple(self.steps_back[:MOST_STEPS_BACK]),
         )
+
+    def _nothing(self, why: Finding) -> Verdict:
+        return Verdict("", 0, self.frontier.root().hex(), (why,), None, meaning_checked=False)
 
     def _check_rows(
         self,
@@ -186,11 +221,11 @@ class _Audit:
         log, size, rows = log_id(first.entry), self.source.size(), chain((first,), others)
         if self.replay:
             self.replay.history.log = log
-        self.table = KeyTable.of(_readable(self.source.key_rows()))
+        self.table = KeyTable.of(self.source.key_rows(), *self.withheld[:1])
         waiting: deque[Callable[[], Stretch | None]] = deque()
         for start in range(0, max(size, 1), STRETCH):
             stop = start + STRETCH if start + STRETCH < size else None
-            waiting.append(_begun(executor, inspect, self.source, start, stop, log, self.table))
+            waiting.append(_begun(executor, self.source, start, stop, log, self.table))
             self._replay(islice(rows, STRETCH) if stop else rows)
             while len(waiting) > WAITING:
                 self._join(waiting.popleft()())
@@ -222,6 +257,7 @@ class _Audit:
             self.findings.append(found.finding)
         self.frontier = self.frontier.then(stretch.frontier)
         self.leaves.write(stretch.leaves)
+        self.unproven += stretch.unproven
         for tree, index in stretch.seen.items():
             self.seen.setdefault(tree, index)
         first, last = stretch.received
@@ -267,7 +303,7 @@ class _Audit:
                 verifier = Verifier.from_vkey(self.table.log_key(signed_size, vkey))
                 checkpoint = open_checkpoint(note, [verifier])
             except Refusal as no:
-                self.findings.append(finding(self.frontier.stop, "checkpoint-bad", why=no.in_english()))
+                self.findings.append(finding(self.frontier.stop, "checkpoint-bad", **why(no)))
                 continue
             newest = checkpoint.size
             if checkpoint.size > self.frontier.stop:
@@ -279,11 +315,20 @@ class _Audit:
             forked = finding(max(checkpoint.size - 1, 0), "checkpoint-forked", size=checkpoint.size)
             wanted.setdefault(checkpoint.size, []).append((checkpoint.root.hex(), forked))
         self.leaves.seek(0)
-        grown = Frontier.at(0)
+        grown, vouched_for, tiles_fit = Frontier.at(0), 0, True
+        departing: list[Finding] = []
         for size in sorted(wanted):
             grown = _grow(grown, self.leaves, size)
             root = grown.root().hex()
-            self.findings += [otherwise for expected, otherwise in wanted[size] if expected != root]
+            others = [otherwise for expected, otherwise in wanted[size] if expected != root]
+            departing += others
+            vouched_for = vouched_for if others else size
+            if size == newest and any(each.code == "checkpoint-forked" for each in others):
+                tiles_fit = not self.withheld
+        if tiles_fit:
+            self.findings += departing
+        else:  # leaves were taken from hash tiles that are not this log's: no signer can be blamed
+            self.findings.append(finding(vouched_for, "root-differs"))
         return newest
 
 
@@ -294,16 +339,18 @@ def _grow(frontier: Frontier, leaves: BinaryIO, size: int) -> Frontier:
     return frontier
 
 
-def _begun(executor: Executor | None, work: Callable[..., Done], *arguments: Any) -> Callable[[], Done]:
-    """Have it done by another process, or here and now; what is returned waits for the result."""
-    if executor:
-        return executor.submit(work, *arguments).result
-    done = work(*arguments)
-    return lambda: done
+def _begun(executor: Executor | None, *stretch: Any) -> Callable[[], Stretch | None]:
+    """Have a stretch inspected by another process, or here and now; what is returned waits for the result.
 
+    What another process calls wrong is looked at again here, where the verdict is given: it may be its own disk that is.
+    """
+    if executor is None:
+        done = inspect(*stretch)
+        return lambda: done
+    theirs = executor.submit(inspect, *stretch)
 
-def _readable(rows: Iterable[AuditRow]) -> Iterator[tuple[int, Entry]]:
-    """Rows that are entries; one that is not is named when the audit comes to it."""
-    for row in rows:
-        with suppress(Refusal, KeyError, TypeError):
-            yield row.at, read_entry(row.entry, row.at)
+    def result() -> Stretch | None:
+        found = theirs.result()
+        return inspect(*stretch) if found and found.finding else found
+
+    return result

@@ -26,6 +26,7 @@ from psycopg2.extensions import cursor as Cursor
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracts.refusals import NotEvidence, Refusal
+from contracts.shapes import first_mistake
 from ledger.datastore import Datastore
 from ledger.durable import write_once
 
@@ -47,13 +48,13 @@ class NoLedger(Refusal):
 
 
 class NotABackup(NotEvidence):
-    zh = "{folder} 不是完整的备份（{reason}）。备份可能中断过；请使用另一份备份。"
-    en = "{folder} is not a complete backup ({reason}). It may have been interrupted; use another one."
+    zh = "{folder} 不是完整的备份（{why_zh}）。备份可能中断过；请使用另一份备份。"
+    en = "{folder} is not a complete backup ({why}). It may have been interrupted; use another one."
 
 
 class BackupDamaged(NotEvidence):
-    zh = "备份文件 {file} 与清单不符（{reason}）。请使用另一份备份。"
-    en = "The backup's file {file} is not what its manifest says ({reason}). Use another one."
+    zh = "备份文件 {file} 与清单不符（{why_zh}）。请使用另一份备份。"
+    en = "The backup's file {file} is not what its manifest says ({why}). Use another one."
 
 
 class TargetNotEmpty(Refusal):
@@ -62,8 +63,8 @@ class TargetNotEmpty(Refusal):
 
 
 class TargetDiffers(Refusal):
-    zh = "数据库的表 {table} 与备份中的不同（{reason}），未恢复任何数据。请用制作备份的那个版本恢复，再升级。"
-    en = "The database's table {table} is not like the one in the backup ({reason}); nothing was restored. Restore with the version that made the backup, then upgrade."
+    zh = "数据库的表 {table} 与备份中的不同（{why_zh}），未恢复任何数据。请用制作备份的那个版本恢复，再升级。"
+    en = "The database's table {table} is not like the one in the backup ({why}); nothing was restored. Restore with the version that made the backup, then upgrade."
 
 
 class Part(BaseModel):
@@ -149,18 +150,25 @@ def check(out: Path, scope: Scope = LEDGER) -> Manifest:
     try:
         manifest = Manifest.model_validate_json((out / "manifest.json").read_bytes())
     except FileNotFoundError:
-        raise NotABackup(folder=out, reason="it has no manifest.json") from None
+        raise NotABackup(folder=out, why_zh="没有 manifest.json", why="it has no manifest.json") from None
     except ValidationError as error:
-        raise NotABackup(folder=out, reason=f"its manifest: {error.errors()[0]['msg']}") from None
+        where, zh, en = first_mistake(error)
+        raise NotABackup(
+            folder=out, why_zh=f"清单有误：{where}：{zh}", why=f"its manifest: {where}: {en}"
+        ) from None
     if (manifest.format, manifest.of) != (FORMAT, scope.name):
-        raise NotABackup(folder=out, reason=f"it is {manifest.format} of the {manifest.of}")
+        raise NotABackup(
+            folder=out,
+            why_zh=f"是 {manifest.of} 的 {manifest.format}",
+            why=f"it is {manifest.format} of the {manifest.of}",
+        )
     for part in manifest.parts:
         file = out / f"{part.table}.copy"
         if not file.is_file():
-            raise BackupDamaged(file=file, reason="it is missing")
+            raise BackupDamaged(file=file, why_zh="不见了", why="it is missing")
         with file.open("rb") as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != part.sha256:
-                raise BackupDamaged(file=file, reason="other bytes")
+                raise BackupDamaged(file=file, why_zh="内容不同", why="other bytes")
     return manifest
 
 
@@ -180,7 +188,7 @@ def restore(
         tables = _tables(cursor, scope)
         parts = {part.table: part for part in manifest.parts}
         for missing in parts.keys() - {str(table) for table in tables}:
-            raise TargetDiffers(table=missing, reason="it does not exist")
+            raise TargetDiffers(table=missing, why_zh="不存在", why="it does not exist")
         for table in tables:
             cursor.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(table.identifier))
             cursor.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table.identifier))
@@ -214,13 +222,17 @@ def _copy_out(cursor: Cursor, table: _Table, out: Path, progress: Progress | Non
 
 def _copy_in(cursor: Cursor, table: _Table, part: Part, out: Path, progress: Progress | None) -> None:
     if part.columns != table.columns:
-        raise TargetDiffers(table=table, reason=f"columns {table.columns} instead of {part.columns}")
+        raise TargetDiffers(
+            table=table,
+            why_zh=f"列是 {table.columns}，应为 {part.columns}",
+            why=f"columns {table.columns} instead of {part.columns}",
+        )
     query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table.identifier, _list(part.columns))
     with (out / f"{table}.copy").open("rb") as file:
         reader = _Hashing(file, str(table), progress)
         cursor.copy_expert(query, reader, BLOCK_BYTES)
     if cursor.rowcount != part.rows or reader.hasher.hexdigest() != part.sha256:
-        raise BackupDamaged(file=file.name, reason="it changed while it was read")
+        raise BackupDamaged(file=file.name, why_zh="读取途中有变动", why="it changed while it was read")
     for column in table.columns:  # numbers given out by a sequence go on where they were
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", (table.identifier.as_string(cursor), column))
         [(sequence,)] = cursor.fetchall()

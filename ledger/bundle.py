@@ -1,14 +1,16 @@
-"""A bundle: the whole log in a folder, verifiable with no server and with tools that nobody here wrote.
+"""A bundle: the log in a folder, verifiable with no server and with tools that nobody here wrote.
 
 log.vkey  checkpoint  tile/…  tile/entries/…      the log (c2sp.org/tlog-tiles)
+partial/entries/…                                 where some entries under a tile are withheld from its reader
 leaf  proof                                       one entry and its c2sp.org/tlog-proof
 checkpoint.old  consistency                       an earlier checkpoint, and that this log extends it
+log.vkey.old                                      the key of that one, where another has replaced it since
 statements/<index>.dsse.json  <keyid>.pem         what was signed, as other DSSE tools read it
 manifest.json
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -24,13 +26,15 @@ from contracts.proof import TlogProof, format_hashes
 from contracts.refusals import Refused
 from contracts.statement import Statement, batch_leaf
 from contracts.streams import rule_id
-from contracts.tiles import WIDTH, entries_path, pack_entries, tiles
+from contracts.tiles import WIDTH, entries_path, pack_entries, tiles, withheld_entries_path
 from contracts.tree import hash_reader, inclusion_proof
-from contracts.values import NIL
+from contracts.values import NIL, Digest
 from domain.authority import Key
 from domain.history import signed_part
 from domain.log import Log
 from ledger.application import Ledger
+from ledger.key_table import KeyTable
+from ledger.log_key import named_keys
 from ledger.rows import Stored
 
 
@@ -49,11 +53,26 @@ class NotCovered(Refused):
     en = "The checkpoint covers {size} entries; entry {index} has no proof yet. Try again later."
 
 
-def write_bundle(ledger: Ledger, out: Path, *, index: int | None = None, old: int | None = None) -> int:
-    """Write everything that the newest checkpoint covers; return how many entries that is.
+class EntryWithheld(Refused):
+    zh = "第{index}号记录不在此人可以查看的范围内，不能附上。请去掉 --index，或换一条。"
+    en = "Entry {index} is not this reader's to read, so it cannot be added. Leave out --index, or name another."
+
+
+Show = Callable[[Sequence[Stored]], Sequence[bytes | None]]
+"""Of some rows the entries that a reader may have, None for each of the others."""
+
+
+def everything(rows: Sequence[Stored]) -> Sequence[bytes | None]:
+    return [row.entry for row in rows]
+
+
+def write_bundle(
+    ledger: Ledger, out: Path, *, index: int | None = None, old: int | None = None, show: Show = everything
+) -> tuple[int, list[int]]:
+    """Write what the newest checkpoint covers and `show` gives; return how many entries that covers, and which are withheld.
 
     Raises:
-        NotEmpty, NoCheckpoint, NotCovered: nothing useful could be written.
+        NotEmpty, NoCheckpoint, NotCovered, EntryWithheld: nothing useful could be written.
     """
     if out.exists() and any(out.iterdir()):
         raise NotEmpty(folder=out)
@@ -63,30 +82,44 @@ def write_bundle(ledger: Ledger, out: Path, *, index: int | None = None, old: in
     size = Checkpoint.parse(Note.parse(note).text).size
     log = ledger.streams.folded(NIL).state
     assert isinstance(log, Log)
-    _write(out / "log.vkey", log.log_vkey.encode() + b"\n")
+    named = named_keys(ledger.rows)
+    _write(out / "log.vkey", named.log_key(size).encode() + b"\n")
     _write(out / "checkpoint", note)
     for tile in tiles(size):
         _write(out / tile.path, ledger.tree.tile(tile))
-    for n, rows in _bundles(ledger, size):
-        _write(out / entries_path(n, len(rows)), pack_entries(row.entry for row in rows))
+    withheld: list[int] = []
+    for start in range(0, size, WIDTH):
+        shown = show(ledger.rows.rows(start + 1, min(start + WIDTH, size)))
+        _write(out / path_for(start // WIDTH, shown), pack_entries(shown))
+        withheld += [at for at, entry in enumerate(shown, start) if entry is None]
     if index is not None:
-        _write_proof(ledger, out, note, size, index)
+        _write_proof(ledger, out, note, size, index, withheld)
     if old is not None:
-        _write_consistency(ledger, out, size, old)
-    manifest = {"log": ledger.log, "origin": log.origin, "size": size, "withheld": []}
-    _write(out / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True).encode() + b"\n")
-    return size
+        _write_consistency(ledger, out, size, old, named)
+    _write(out / "manifest.json", manifest(ledger.log, log.origin, size, withheld))
+    return size, withheld
 
 
-def _bundles(ledger: Ledger, size: int) -> Iterator[tuple[int, list[Stored]]]:
-    for n in range(-(-size // WIDTH)):
-        yield n, ledger.rows.rows(n * WIDTH + 1, min((n + 1) * WIDTH, size))
+def path_for(n: int, entries: Sequence[bytes | None]) -> str:
+    """Where these entries under tile `n` stand: those that lack any never where a whole file stands."""
+    named = withheld_entries_path if None in entries else entries_path
+    return named(n, len(entries))
 
 
-def _write_proof(ledger: Ledger, out: Path, note: bytes, size: int, index: int) -> None:
+def manifest(log: Digest, origin: str, size: int, withheld: Sequence[int]) -> bytes:
+    """What `manifest.json` holds."""
+    content = {"log": log, "origin": origin, "size": size, "withheld": withheld}
+    return json.dumps(content, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def _write_proof(
+    ledger: Ledger, out: Path, note: bytes, size: int, index: int, withheld: Sequence[int]
+) -> None:
     """The entry, its proof, and what was signed for it."""
     if index >= size:
         raise NotCovered(size=size, index=index)
+    if index in withheld:
+        raise EntryWithheld(index=index)
     row = ledger.rows.rows(index + 1, index + 1)[0]
     _write(out / "leaf", row.entry)
     _write(out / "proof", TlogProof(index, tuple(ledger.tree.inclusion(index, size)), note).to_bytes())
@@ -94,7 +127,7 @@ def _write_proof(ledger: Ledger, out: Path, note: bytes, size: int, index: int) 
     if entry.kind in ("statement", "batch"):
         _write_signed(ledger, out, index, entry)
     if entry.kind == "item":
-        _write_item(ledger, out, index, entry)
+        _write_item(ledger, out, index, entry, withheld)
 
 
 def _write_signed(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
@@ -108,11 +141,13 @@ def _write_signed(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
             _write(out / "statements" / f"{signature.keyid}.pem", pem)
 
 
-def _write_item(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
+def _write_item(ledger: Ledger, out: Path, index: int, entry: Entry, withheld: Sequence[int]) -> None:
     """An item, its path in its batch, and the batch's own envelope."""
     assert entry.item
     stream = rule_id(ledger.log, "batch", entry.item["batch"])
     own = ledger.rows.act(UUID(stream))[0]
+    if own.position - 1 in withheld:
+        raise EntryWithheld(index=own.position - 1)
     leaves = []
     for item in ledger.streams.items(entry.item["batch"]) or ():
         stored = ledger.rows.streams([UUID(item)])[UUID(item)][0]
@@ -131,11 +166,13 @@ def _write_item(ledger: Ledger, out: Path, index: int, entry: Entry) -> None:
     _write_signed(ledger, out, own.position - 1, read_entry(own.entry, own.position - 1))
 
 
-def _write_consistency(ledger: Ledger, out: Path, size: int, old: int) -> None:
+def _write_consistency(ledger: Ledger, out: Path, size: int, old: int, named: KeyTable) -> None:
     note = ledger.tree.note_at(old)
     if note is None:
         raise NoCheckpoint(size=old)
     _write(out / "checkpoint.old", note)
+    if named.log_key(old) != named.log_key(size):
+        _write(out / "log.vkey.old", named.log_key(old).encode() + b"\n")
     _write(out / "consistency", format_hashes(ledger.tree.consistency(old, size)))
 
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.durable import sync_folder, write_once
+from ledger.mishaps import mishap
 from ledger.runner import (
     STATE,
     FolderNotWritable,
@@ -87,8 +88,8 @@ class ClusterNotMade(NoDatabase):
 
 
 class SocketTaken(NoDatabase):
-    zh = "套接字文件夹 {folder} 已被占用（{reason}）。请删除它，或用 --data 指定一个路径短而简单的文件夹。"
-    en = "The socket folder {folder} is taken ({reason}). Remove it, or name a folder with a shorter, plainer path with --data."
+    zh = "套接字文件夹 {folder} 已被占用（{why_zh}）。请删除它，或用 --data 指定一个路径短而简单的文件夹。"
+    en = "The socket folder {folder} is taken ({why}). Remove it, or name a folder with a shorter, plainer path with --data."
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,9 @@ def existing_place(data: Path) -> Place | None:
         raise ClusterMissing(pointer=pointer, home=home)
     owner = home.stat().st_uid
     if os.geteuid() not in (0, owner):
-        raise FolderNotWritable(folder=home, reason=f"it belongs to user id {owner}")
+        raise FolderNotWritable(
+            folder=home, why_zh=f"属于用户号 {owner}", why=f"it belongs to user id {owner}"
+        )
     back = home / "folder"
     original = Path(back.read_text(encoding="utf-8").rstrip("\n")) if back.is_file() else data
     if original != data and (original / "postgres.at").exists():
@@ -178,7 +181,7 @@ def _new_place(data: Path) -> Place:
         if not inside:
             write_once(data / "postgres.at", f"{home}\n".encode())
     except OSError as error:
-        raise FolderNotWritable(folder=data, reason=error.strerror) from error
+        raise FolderNotWritable(folder=data, **mishap(error).facts()) from error
     return Place(home, who)
 
 
@@ -243,9 +246,13 @@ def make_socket_folder(place: Place) -> Path:
         try:
             found = folder.lstat()
         except FileNotFoundError:
-            raise SocketTaken(folder=folder, reason="it cannot be made") from None
+            raise SocketTaken(folder=folder, why_zh="建不成", why="it cannot be made") from None
         if found.st_uid != place.runner.uid or found.st_mode != 0o040700:
-            raise SocketTaken(folder=folder, reason=f"user id {found.st_uid}, mode {found.st_mode:o}")
+            raise SocketTaken(
+                folder=folder,
+                why_zh=f"用户号 {found.st_uid}，权限 {found.st_mode:o}",
+                why=f"user id {found.st_uid}, mode {found.st_mode:o}",
+            )
     place.runner.run("rm", "-f", folder / SOCKET, folder / f"{SOCKET}.lock")
     return folder
 

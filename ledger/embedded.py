@@ -40,6 +40,7 @@ from ledger.cluster import (
     make_cluster,
     make_socket_folder,
 )
+from ledger.mishaps import mishap
 from ledger.runner import FolderNotWritable, NoDatabase, binaries
 
 PATIENCE_SECONDS = 120
@@ -257,7 +258,7 @@ def _make_folder(data: Path) -> Path:
     try:
         data.mkdir(mode=0o700 if os.geteuid() else 0o711, parents=True, exist_ok=True)
     except OSError as error:
-        raise FolderNotWritable(folder=data, reason=error.strerror) from error
+        raise FolderNotWritable(folder=data, **mishap(error).facts()) from error
     return data.resolve()
 
 
@@ -279,7 +280,7 @@ def _open(lock: Path) -> int:
             owner = lock.parent.stat()
             os.fchown(descriptor, owner.st_uid, owner.st_gid)
     except OSError as error:
-        raise FolderNotWritable(folder=lock.parent, reason=error.strerror) from error
+        raise FolderNotWritable(folder=lock.parent, **mishap(error).facts()) from error
     return descriptor
 
 

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected
-from domain.deciding import World, as_date, day_of
+from domain.deciding import as_date, day_of, evolve
 from domain.facts import TABLE, corrected, facts_of, set_aside
 from domain.history import as_happened, signed_part
 from domain.log import Log
-from domain.periods import first_day, last_day
-from domain.refusals import NoRulebook, require
+from domain.periods import first_day, last_day, require_period
+from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
 from ledger.application import Ledger
@@ -101,21 +103,41 @@ def _signature_before(ledger: Ledger, index: int) -> int:
 
 
 def sheets(ledger: Ledger, rulebook: Id, period: str, head: int | None = None) -> tuple[Sheet, ...]:
-    """Score a period by a rulebook that is in force for it, as of the first `head` entries.
+    """Score a period by a rulebook adopted for it, as of the first `head` entries: their facts and their rulebook.
 
     The day as of which is counted is the day of the greatest `received` among them (SPEC.md, "Scores").
 
     Raises:
-        NoSuch: no such rulebook.
-        NoRulebook: it is not adopted for the period.
+        NotAPeriod: the period has none of the forms of one.
+        NoSuch: no such rulebook, or not yet.
+        NoRulebook: it is not adopted for the period, or not yet.
     """
-    state = World(ledger.streams).get(rulebook, RulebookState)
-    require(period in state.periods, NoRulebook(period=period))
+    require_period(period)
     stop = head if head is not None else ledger.rows.max_notification_id() or 0
+    state = rulebook_at(ledger, rulebook, stop)
+    require(period in state.periods, NoRulebook(period=period))
     mine = [
         fact for fact in facts(ledger, stop) if fact.who.get("alliance", state.alliance) == state.alliance
     ]
     return score(state.rulebook, mine, first_day(period), last_day(period), as_of(ledger, stop), stop)
+
+
+def rulebook_at(ledger: Ledger, rulebook: Id, head: int) -> RulebookState:
+    """A rulebook as the first `head` entries have it.
+
+    Raises:
+        NoSuch: there is none among them.
+    """
+    state: Any = None
+    for row in ledger.rows.streams([UUID(rulebook)])[UUID(rulebook)]:
+        if row.position <= head:
+            entry = read_entry(row.entry, row.position - 1)
+            signed = signed_part(entry, ledger.log, ledger.streams.header)
+            state = evolve(state, as_happened(entry, signed, row.position - 1))
+    if not isinstance(state, RulebookState):
+        zh, en = RulebookState.noun
+        raise NoSuch(noun_zh=zh, noun_en=en, stream=rulebook)
+    return state
 
 
 def as_of(ledger: Ledger, head: int) -> date:

@@ -5,15 +5,18 @@ are kept here, in schema `files` of the ledger's database, in pieces of 256 KiB.
 a folder: several servers of one ledger see the same files, one backup catches entries and files at the same
 moment, and a replica has both. That pieces of at most 50 MiB pass through the write-ahead log is the price.
 
-Nobody has to trust this table: what no longer has its digest is not handed out as if it had.
+Nobody has to trust this table: what no longer has its digest is not handed out as if it had. Who sent a file is kept
+beside it, for whoever names a file that they never sent shows nobody its bytes (`projections/attachments.py`).
 """
 
 import hashlib
 import io
 import tempfile
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
 
 from contracts.refusals import NotEvidence, Refusal
+from contracts.values import Digest, Id, Milliseconds
 from ledger.datastore import Datastore
 
 LARGEST_BYTES = 50 << 20
@@ -34,6 +37,14 @@ CREATE TABLE IF NOT EXISTS files.piece (
     content bytea NOT NULL,
     PRIMARY KEY (digest, number)
 );
+CREATE TABLE IF NOT EXISTS files.sent (
+    digest bytea REFERENCES files.file ON DELETE CASCADE,
+    unit uuid,
+    holder uuid,
+    sent_ms bigint NOT NULL,
+    PRIMARY KEY (digest, unit, holder)
+);
+CREATE INDEX IF NOT EXISTS sent_by_unit ON files.sent (unit);
 ALTER TABLE files.piece ALTER COLUMN content SET STORAGE EXTERNAL
 """
 
@@ -44,13 +55,26 @@ class FileTooLarge(Refusal):
 
 
 class FileUnknown(Refusal):
-    zh = "没有摘要为 {digest} 的附件：从未上传，或已撤下。请向上传者索取原件。"
-    en = "There is no attachment with digest {digest}: it was never sent, or has been withdrawn. Ask whoever sent it for the original."
+    zh = "没有可供您查看的附件 {digest}：从未上传、已撤下，或提到它的记录不归您查看。请向上传者索取原件。"
+    en = "There is no attachment {digest} for you to read: it was never sent, has been withdrawn, or is named only where you may not read. Ask whoever sent it for the original."
 
 
 class FileAltered(NotEvidence):
     zh = "摘要为 {digest} 的附件在存储中已损坏或被改动。请从备份恢复，或重新上传原件。"
     en = "The attachment with digest {digest} has been damaged or altered where it is kept. Restore it from a backup, or send the original again."
+
+
+class Sender(NamedTuple):
+    """Who sent a file, and when. Root keys send for no unit: both ids are nil."""
+
+    unit: Id
+    holder: Id
+    at_ms: Milliseconds
+
+
+class KeptFile(NamedTuple):
+    digest: Digest
+    bytes: int
 
 
 class Files:
@@ -62,11 +86,11 @@ class Files:
         with datastore.transaction() as cursor:
             cursor.execute(TABLES)
 
-    def put(self, stream: BinaryIO) -> str:
+    def put(self, stream: BinaryIO, sender: Sender | None = None) -> str:
         """Keep what the stream holds, from where it stands to its end; its digest in lowercase hexadecimal.
 
-        Keeping the same bytes again changes nothing. No more than a piece of a large file is in memory, and no
-        transaction is open while the stream is read.
+        Keeping the same bytes again mends what was damaged of them and otherwise changes nothing but when they were
+        sent. No more than a piece of a large file is in memory, and no transaction is open while the stream is read.
 
         Raises:
             FileTooLarge: it is over 50 MiB; nothing is kept.
@@ -82,12 +106,21 @@ class Files:
             waiting.seek(0)
             with self.datastore.transaction() as cursor:
                 cursor.execute(
-                    "INSERT INTO files.file VALUES (%s, %s) ON CONFLICT DO NOTHING", (hasher.digest(), size)
+                    "INSERT INTO files.file VALUES (%s, %s) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes"
+                    " WHERE file.bytes <> excluded.bytes",
+                    (hasher.digest(), size),
                 )
-                for number in range(pieces_of(size) if cursor.rowcount else 0):
+                for number in range(pieces_of(size)):
                     cursor.execute(
-                        "INSERT INTO files.piece VALUES (%s, %s, %s)",
+                        "INSERT INTO files.piece VALUES (%s, %s, %s) ON CONFLICT (digest, number)"
+                        " DO UPDATE SET content = excluded.content WHERE piece.content <> excluded.content",
                         (hasher.digest(), number, waiting.read(PIECE_BYTES)),
+                    )
+                if sender:
+                    cursor.execute(
+                        "INSERT INTO files.sent VALUES (%s, %s, %s, %s)"
+                        " ON CONFLICT (digest, unit, holder) DO UPDATE SET sent_ms = excluded.sent_ms",
+                        (hasher.digest(), *sender),
                     )
         return hasher.hexdigest()
 
@@ -101,22 +134,52 @@ class Files:
             FileUnknown: there is none; also while reading, when it is withdrawn meanwhile.
             FileAltered: while reading, when what is kept has another digest.
         """
+        count = pieces_of(self.size(digest))
+        return io.BufferedReader(_Pieces(self.datastore, digest, count), PIECE_BYTES)
+
+    def size(self, digest: str) -> int:
+        """How many bytes the file with this digest has.
+
+        Raises:
+            FileUnknown: there is none.
+        """
         with self.datastore.cursor() as cursor:
-            cursor.execute("SELECT bytes FROM files.file WHERE encode(digest, 'hex') = %s", (digest,))
-            found = cursor.fetchone()
+            cursor.execute("SELECT bytes FROM files.file WHERE digest = %s", (_as_bytes(digest),))
+            found: tuple[int] | None = cursor.fetchone()
         if found is None:
             raise FileUnknown(digest=digest)
-        return io.BufferedReader(_Pieces(self.datastore, digest, pieces_of(found[0])), PIECE_BYTES)
+        return found[0]
+
+    def kept(self) -> Iterator[KeptFile]:
+        """Every file, by digest, in pages; what is sent meanwhile may be among them or not."""
+        page = [KeptFile("", 0)]
+        while page:
+            with self.datastore.cursor() as cursor:
+                cursor.execute(
+                    "SELECT encode(digest, 'hex'), bytes FROM files.file WHERE digest > decode(%s, 'hex')"
+                    " ORDER BY digest LIMIT 1000",
+                    (page[-1].digest,),
+                )
+                page = [KeptFile(*row) for row in cursor.fetchall()]
+            yield from page
 
     def forget(self, digest: str) -> bool:
         """Destroy the bytes with this digest; False when there are none. Entries that name it stay."""
         with self.datastore.transaction() as cursor:
-            cursor.execute("DELETE FROM files.file WHERE encode(digest, 'hex') = %s", (digest,))
+            cursor.execute("DELETE FROM files.file WHERE digest = %s", (_as_bytes(digest),))
             return bool(cursor.rowcount)
 
 
 def pieces_of(size: int) -> int:
     return -(-size // PIECE_BYTES)
+
+
+def _as_bytes(digest: str) -> bytes:
+    """What is no digest at all is that of no file."""
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return b""
 
 
 class _Pieces(io.RawIOBase):

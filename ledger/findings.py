@@ -25,7 +25,7 @@ class Broken(Exception):
 
 
 SENTENCES: dict[str, tuple[int, str, str]] = {
-    "not-an-entry": (3, "内容不成其为记录：{why}", "its bytes are no entry: {why}"),
+    "not-an-entry": (3, "内容不成其为记录：{why_zh}", "its bytes are no entry: {why}"),
     "column-differs": (3, "表中的“{column}”与签名内容不一致", "the column {column} differs from the entry"),
     "position-gap": (4, "位置不连续：应为{expected}，是{found}", "positions are not dense: {expected} expected, {found} found"),
     "leaf-differs": (4, "内容与登记的叶子哈希不符，记录被改动过", "its bytes do not give the stored leaf: the row was changed"),
@@ -42,8 +42,13 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
     "version-gap": (3, "流的版本不连续：应为{expected}，是{found}", "version {expected} of its stream expected, {found} found"),
     "counted-twice": (8, "同一份语句记了两次", "the same statement stands twice"),
     "stray-row": (2, "附属记录不属于前一份语句", "a further row does not belong to the statement before it"),
-    "root-differs": (4, "全部记录算出的根与检查点不符", "the entries do not give the checkpoint's root"),
-    "checkpoint-bad": (5, "检查点不成立：{why}", "the checkpoint does not hold: {why}"),
+    "root-differs": (4, "从此处起，记录和哈希算不出检查点的根", "from here on, entries and hash tiles do not give the checkpoint's root"),
+    "file-missing": (4, "缺少文件 {path}", "the file {path} is missing"),
+    "file-malformed": (4, "文件 {path} 有误：{why_zh}", "the file {path} is malformed: {why}"),
+    "nothing-withheld": (4, "{path} 里没有隐去任何记录，不应有这个文件", "{path} withholds nothing, and should not be there"),
+    "not-withheld": (4, "清单说隐去，实际却在", "the manifest calls it withheld, and it is there"),
+    "missing-unlisted": (4, "记录缺失，清单却未列为隐去", "it is missing, and the manifest does not call it withheld"),
+    "checkpoint-bad": (5, "检查点不成立：{why_zh}", "the checkpoint does not hold: {why}"),
     "size-differs": (4, "检查点写明{size}条，实有{found}条", "the checkpoint covers {size} entries, {found} are there"),
     "checkpoint-forked": (5, "{size}条处的检查点不是现有账本的前段", "the checkpoint at size {size} is not a prefix of this log"),
     "seen-elsewhere": (5, "签名人见过的账本（{size}条）与此不同，账本曾被改写或分叉", "its signer saw another log at size {size}: it was rewritten or forked"),
@@ -70,4 +75,5 @@ def broken(index: int, code: str, **facts: object) -> Broken:
 
 
 def why(refusal: Refusal) -> dict[str, str]:
+    """A refusal's two sentences as the reason of a finding, or of another refusal."""
     return {"why_zh": refusal.in_chinese().rstrip("。"), "why": refusal.in_english().rstrip(".")}

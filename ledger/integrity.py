@@ -3,6 +3,14 @@
 For each entry: canonical bytes, the columns beside them, dense positions and versions, the leaf; for each statement
 its stream and signatures; for each batch its items, their order and their root. A stretch can be checked by another
 process; what reaches beyond it (versions before it, a batch that it cuts, the tree) is handed back to be joined.
+
+Of a part of the log the same is checked of what is there. A withheld entry is known by its leaf alone: it may be whatever
+its place allows, one version of some stream, one item, one statement's first row, and no more than one. What is there
+and leads to no signature that can be checked is listed as unproven:
+
+    statement A    withheld    row of B    row of A
+                               unproven    also: after what is withheld nobody knows whose turn it is
+
 """
 
 from collections.abc import Generator, Iterable
@@ -21,7 +29,7 @@ from contracts.streams import rule_id
 from contracts.tree import Frontier, leaf_hash, root
 from contracts.values import NIL, Digest, Id
 from ledger.findings import Broken, Finding, broken
-from ledger.key_table import KeyTable
+from ledger.key_table import FOREVER, KeyTable
 from ledger.rows import AuditRow
 
 CHUNK = 1024
@@ -38,6 +46,9 @@ class Head(NamedTuple):
     """Its first and its last version here."""
     at: int
     """The index of the first."""
+    missing_first: int = 0
+    missing_last: int = 0
+    """How many entries of the stretch are withheld before its first and before its last."""
 
 
 class NamedAct(NamedTuple):
@@ -64,21 +75,29 @@ class OpenBatch:
     common: dict[str, Any]
     """What stands in the header and belongs to each item's statement."""
     leaves: list[bytes] = field(default_factory=list)
+    following: int = 0
+    """The number of the item that comes next."""
 
     @classmethod
     def begun(cls, index: int, header: dict[str, Any], digest: Digest) -> "OpenBatch":
         return cls(index, header, digest, {name: header[name] for name in ("log", "actor", "seen")})
 
-    def take(self, index: int, item: dict[str, Any]) -> bytes:
-        """Check that `item` is the next one, and return its payload."""
-        if item["batch"] != self.digest or item["i"] != len(self.leaves):
+    def take(self, index: int, item: dict[str, Any], missing: int = 0) -> bytes:
+        """Check that `item` is the next one, or the next but for `missing` that are withheld, and return its payload."""
+        if item["batch"] != self.digest or not 0 <= item["i"] - self.following <= missing:
             raise broken(index, "item-outside")
         payload = fitting(index, encode_again(item["statement"] | self.common))
         self.leaves.append(batch_leaf(payload))
+        self.following = item["i"] + 1
         return payload
 
     @property
     def complete(self) -> bool:
+        return bool(self.following == self.header["count"])
+
+    @property
+    def whole(self) -> bool:
+        """All its items have been met, so that their root can be computed."""
         return bool(len(self.leaves) == self.header["count"])
 
 
@@ -100,6 +119,10 @@ class Stretch:
     """When its first and its last entry were received, in milliseconds since 1970."""
     steps_back: list[int] = field(default_factory=list)
     """Entries received more than a minute before the one in front of them: no fault, but worth a look."""
+    withheld: list[int] = field(default_factory=list)
+    """Entries that are not at hand."""
+    unproven: list[int] = field(default_factory=list)
+    """Entries that are at hand, and lead to no signature that can be checked, for want of those that are not."""
     finding: Finding | None = None
 
 
@@ -118,7 +141,10 @@ def inspect(source: Rows, start: int, stop: int | None, log: Digest, table: KeyT
     behind it. So neighbours leave nothing out and check nothing twice. None when no such row is there.
     """
     with closing(source.rows(start)) as rows:
-        first = next((row for row in rows if _begins(row)), None)
+        try:
+            first = next((row for row in rows if _begins(row)), None)
+        except Broken as found:  # which the stretch before finds too, for it reads up to there
+            return Stretch(start, start, Frontier.at(start), finding=found.finding)
         if first is None or (stop is not None and first.at >= stop):
             return None
         ours = rows if stop is None else takewhile(lambda row: row.at < stop or not _begins(row), rows)
@@ -145,6 +171,7 @@ def inspect_rows(rows: Iterable[AuditRow], first: AuditRow, log: Digest, table: 
     stretch.frontier = stretch.frontier.extend(leaves)
     stretch.leaves = b"".join([*spooled, *leaves])
     stretch.heads = sorted(Head(_bytes_of(stream), *head) for stream, head in inspector.versions.items())
+    stretch.unproven = sorted(inspector.unproven)
     return stretch
 
 
@@ -163,44 +190,64 @@ class _Inspector:
         self.table = table
         self.stretch = stretch
         self.batch: OpenBatch | None = None
-        self.versions: dict[Id, tuple[int, int, int]] = {}
-        """First and last version of each stream here, and the index of the first."""
+        self.versions: dict[Id, tuple[int, int, int, int, int]] = {}
+        """The members of a `Head` but its stream."""
         self.of: Digest | None = None
         """The statement whose further rows may come now."""
+        self.unproven: set[int] = set()
+        self.own = self.stretch.start
+        """The index of the last row that carries a signature."""
+        self.missing = 0
+        """How many rows are withheld so far."""
+        self.missing_before_own = 0
+        self.missing_before_item = 0
+        self.torn = False
+        """Whether the batch of this last one was met with items missing, so that its root proves none of them."""
 
     def take(self, row: AuditRow) -> bytes:
         """Check one row and return its leaf hash."""
         index = self.stretch.stop
         if row.position != index + 1:
             raise broken(index, "position-gap", expected=index + 1, found=row.position)
+        if row.withheld:
+            self.missing += 1
+            self.stretch.withheld.append(index)
+            self.stretch.stop = index + 1
+            return row.leaf
         try:
             entry = read_entry(row.entry, index)
         except (BadEntry, NotCanonical) as no:
-            raise broken(index, "not-an-entry", why=no.facts["why"]) from None
+            raise broken(index, "not-an-entry", why_zh=no.facts["why_zh"], why=no.facts["why"]) from None
         leaf = leaf_hash(row.entry)
         try:
             act = self._signed_part(index, entry, row.entry)
+            if self.table.first_withheld < FOREVER:
+                _require_balance(index, entry)
         except (KeyError, TypeError, AttributeError):
-            raise broken(index, "not-an-entry", why="a member of what was signed is missing") from None
+            raise broken(
+                index, "not-an-entry", why_zh="签名内容缺少成员", why="a member of what was signed is missing"
+            ) from None
         except NotCanonical as no:
-            raise broken(index, "not-an-entry", why=no.facts["why"]) from None
-        if row.leaf:
+            raise broken(index, "not-an-entry", why_zh=no.facts["why_zh"], why=no.facts["why"]) from None
+        if row.stream:
             _require_columns(
                 row, AuditRow(index + 1, row.entry, entry.stream, entry.version, entry.event, leaf, act)
             )
+        elif row.leaf and row.leaf != leaf:
+            raise broken(index, "leaf-differs")
         self._count_version(index, entry)
         self._clock(index, entry.received)
         self.stretch.stop = index + 1
         return leaf
 
     def finish(self) -> None:
-        if self.batch is not None:
-            raise broken(self.batch.index, "batch-broken")
+        self._leave_batch()
 
     def _signed_part(self, index: int, entry: Entry, stored: bytes) -> Id | None:
-        """Check what was signed, and return the act whose first row this is."""
-        if entry.kind != "item" and entry.kind != "of" and self.batch is not None:
-            raise broken(self.batch.index, "batch-broken")
+        """Check what was signed, and return the act whose first row this is; None also where that cannot be known."""
+        if entry.kind != "item" and entry.kind != "of":
+            self._leave_batch()
+            self.own, self.missing_before_own, self.torn = index, self.missing, False
         match entry.kind:
             case "genesis":
                 if index != 0 or sha256(stored).hexdigest() != self.log:
@@ -208,7 +255,9 @@ class _Inspector:
                 return NIL
             case "of":
                 if entry.of != self.of:
-                    raise broken(index, "stray-row")
+                    self._belongs_to_what_is_withheld(index, "stray-row")
+                elif self.torn or self.own in self.unproven:
+                    self.unproven.add(index)
                 return None
             case "statement":
                 assert entry.signed
@@ -234,22 +283,57 @@ class _Inspector:
         if entry.stream != stream:
             raise broken(index, "wrong-stream")
         self.batch, self.of = OpenBatch.begun(index, entry.signed, digest), None
+        self.missing_before_item = self.missing
         return stream
 
-    def _item(self, index: int, entry: Entry) -> Id:
-        if self.batch is None:
-            raise broken(index, "item-outside")
+    def _item(self, index: int, entry: Entry) -> Id | None:
         assert entry.item
-        payload = self.batch.take(index, entry.item)
+        if self.batch is None or (
+            entry.item["batch"] != self.batch.digest and self._follows_what_is_withheld
+        ):
+            self._leave_batch()
+            self._belongs_to_what_is_withheld(index, "item-outside")
+            self.of = None
+            return None
+        payload = self.batch.take(index, entry.item, self.missing - self.missing_before_item)
+        self.missing_before_item = self.missing
+        if self.own in self.unproven:
+            self.unproven.add(index)
         self.of = sha256(payload).hexdigest()
         statement = entry.item["statement"]
         act = rule_id(self.log, "open", self.batch.header["actor"], statement["id"])
         self._stream(index, entry, statement, act)
         if self.batch.complete:
-            if root(self.batch.leaves).hex() != self.batch.header["root"]:
-                raise broken(self.batch.index, "batch-root")
-            self.batch = None
+            self._close_batch(self.batch, index)
         return act
+
+    def _close_batch(self, batch: OpenBatch, last: int) -> None:
+        """No item can follow the one at `last`: they give the root that was signed, or nobody can compute it."""
+        if batch.whole and root(batch.leaves).hex() != batch.header["root"]:
+            raise broken(batch.index, "batch-root")
+        if not batch.whole:
+            self.unproven.update(range(batch.index + 1, last + 1))
+            self.unproven.difference_update(self.stretch.withheld)
+            self.torn = True
+        self.batch = None
+
+    def _leave_batch(self) -> None:
+        """Something else begins: the items that were not met must have been withheld."""
+        if self.batch is None:
+            return
+        if self.batch.header["count"] - self.batch.following > self.missing - self.missing_before_item:
+            raise broken(self.batch.index, "batch-broken")
+        self._close_batch(self.batch, self.stretch.stop - 1)
+
+    @property
+    def _follows_what_is_withheld(self) -> bool:
+        """Whether a statement or a batch may have begun, unseen, since the last that is here."""
+        return self.missing > self.missing_before_own
+
+    def _belongs_to_what_is_withheld(self, index: int, otherwise: str) -> None:
+        if not self._follows_what_is_withheld:
+            raise broken(index, otherwise)
+        self.unproven.add(index)
 
     def _header(self, index: int, entry: Entry, statement: dict[str, Any]) -> Id:
         if statement["log"] != self.log:
@@ -270,6 +354,9 @@ class _Inspector:
     ) -> None:
         assert entry.signed
         spkis = self.table.public_keys(index, entry.signed["actor"], entry.signatures, coming)
+        if spkis is None:
+            self.unproven.add(index)
+            return
         message = dsse.pae(kind, payload)
         try:
             dsse.require_order(entry.signatures)
@@ -286,13 +373,20 @@ class _Inspector:
 
     def _count_version(self, index: int, entry: Entry) -> None:
         known = self.versions.get(entry.stream)
+        missing = self.missing
         if known is None:
-            self.versions[entry.stream] = (entry.version, entry.version, index)
+            self.versions[entry.stream] = (entry.version, entry.version, index, missing, missing)
             return
-        first, last, at = known
-        if entry.version != last + 1:
+        first, last, at, missing_first, missing_last = known
+        if not 0 <= entry.version - last - 1 <= missing - missing_last:
             raise broken(index, "version-gap", expected=last + 1, found=entry.version)
-        self.versions[entry.stream] = (first, entry.version, at)
+        self.versions[entry.stream] = (first, entry.version, at, missing_first, missing)
+
+
+def _require_balance(index: int, entry: Entry) -> None:
+    """What deciding again would find, where it cannot be done: legs that do not sum to zero."""
+    if sum(leg["minutes"] for leg in entry.data.get("legs", ())):
+        raise broken(index, "books-unbalanced")
 
 
 def _require_columns(row: AuditRow, expected: AuditRow) -> None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from contracts.dsse import Signature
-from contracts.entry import Entry
+from contracts.entry import Entry, read_entry
+from contracts.refusals import Refusal
 from contracts.values import NIL, Base64, Digest, Id
 from ledger.findings import broken
+from ledger.rows import AuditRow
 
 EVENTS = (
     "log.founded", "roots.replaced", "log-key.replaced", "key.enrolled", "key.revoked", "key.replaced",
@@ -41,14 +43,16 @@ class KeyTable:
     roots: list[tuple[int, dict[Digest, Base64], int]] = field(default_factory=list)
     log_keys: list[tuple[int, str]] = field(default_factory=list)
     """From which entry on, which verifier key."""
+    first_withheld: int = FOREVER
+    """From this entry on there may be keys that the table does not have."""
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[int, Entry]]) -> "KeyTable":
+    def of(cls, rows: Iterable[AuditRow], first_withheld: int = FOREVER) -> "KeyTable":
         """A row that is malformed adds nothing here; the audit names it when it comes to it."""
-        table, by_stream = cls(), dict[Id, Digest]()
-        for index, entry in rows:
-            with suppress(KeyError, TypeError, ValueError):
-                table._take(index, entry, by_stream)
+        table, by_stream = cls(first_withheld=first_withheld), dict[Id, Digest]()
+        for row in rows:
+            with suppress(Refusal, KeyError, TypeError, ValueError):
+                table._take(row.at, read_entry(row.entry, row.at), by_stream)
         return table
 
     def _take(self, index: int, entry: Entry, by_stream: dict[Id, Digest]) -> None:
@@ -71,8 +75,9 @@ class KeyTable:
 
     def public_keys(
         self, index: int, actor: Id, signatures: Iterable[Signature], coming: Base64 | None = None
-    ) -> dict[Digest, Base64]:
-        """The keys behind signatures at `index`; `coming` is the key that a rotation brings in.
+    ) -> dict[Digest, Base64] | None:
+        """The keys behind signatures at `index`; `coming` is the key that a rotation brings in. None where one may have
+        been enrolled, or other roots named, in an entry that is withheld.
 
         Raises:
             Broken: a key that could not sign there, or too few roots.
@@ -80,7 +85,10 @@ class KeyTable:
         ids = [signature.keyid for signature in signatures]
         if actor == NIL:
             roots, k = self._roots_at(index)
-            if unknown := [keyid for keyid in ids if keyid not in roots]:
+            unknown = [keyid for keyid in ids if keyid not in roots]
+            if (unknown or len(ids) < k) and index > self.first_withheld:
+                return None
+            if unknown:
                 raise broken(index, "key-not-valid", keyid=unknown[0])
             if len(ids) < k:
                 raise broken(index, "not-enough-roots")
@@ -92,12 +100,15 @@ class KeyTable:
                 span and coming == span.spki and span.after <= index + 1
             ):
                 found[keyid] = span.spki
+            elif span is None and index > self.first_withheld:
+                return None
             else:
                 raise broken(index, "key-not-valid", keyid=keyid)
         return found
 
     def log_key(self, size: int, pinned: str | None = None) -> str:
-        """The verifier key that signs checkpoints of this size: the last that is named among so many entries.
+        """The verifier key that signs checkpoints of this size: the last that is named among so many entries; empty
+        where none is.
 
         Whoever has `pinned` one of the log's keys follows the log to the others, for roots have named them. A pinned
         key that the log does not know is the only one that counts.
@@ -105,7 +116,7 @@ class KeyTable:
         named = [vkey for _, vkey in self.log_keys]
         if pinned is not None and pinned not in named:
             return pinned
-        return [vkey for index, vkey in self.log_keys if index < max(size, 1)][-1]
+        return next((vkey for index, vkey in reversed(self.log_keys) if index < max(size, 1)), "")
 
     def _add_roots(self, index: int, spkis: list[Base64], k: int) -> None:
         roots = {sha256(b64decode(spki)).hexdigest(): spki for spki in spkis}

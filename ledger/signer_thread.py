@@ -2,7 +2,7 @@
 
 thread = SignerThread(signer)
 thread.start()
-thread.refusal       None, or why nothing may be appended any more
+thread.refusal       None, or why nothing may be appended: for ever, or until the log's key is in its place
 thread.trouble       None, or what fails just now: the database is away, the disk is full
 thread.stop()
 """
@@ -12,10 +12,21 @@ from threading import Event, Thread
 
 from eventsourcing.persistence import PersistenceError
 
+from contracts.refusals import Refusal
+from ledger.application import ReadOnly
+from ledger.log_key import KEY_NOT_IN_HAND
 from ledger.signer import Signer
 from ledger.tampering import SignerRefuses
 
 log = logging.getLogger(__name__)
+
+
+def halted_by(signer: "SignerThread") -> ReadOnly | None:
+    """For `Ledger.halted`: nothing is appended to a log that the signer refuses to sign."""
+    refusal: Refusal | None = signer.refusal
+    if refusal is None:
+        return None
+    return ReadOnly(why_zh=refusal.in_chinese(), why_en=refusal.in_english())
 
 
 class SignerThread(Thread):
@@ -30,7 +41,7 @@ class SignerThread(Thread):
         self._stopping = Event()
 
     @property
-    def refusal(self) -> SignerRefuses | None:
+    def refusal(self) -> Refusal | None:
         return self._signer.refusal
 
     def run(self) -> None:
@@ -54,6 +65,10 @@ class SignerThread(Thread):
         except SignerRefuses as refusal:
             log.error("The signer refuses: %s", refusal)
             return False
+        except KEY_NOT_IN_HAND as refusal:
+            if self.trouble is None:
+                log.error("The signer lacks its key: %s", refusal)
+            self.trouble = str(refusal)
         except (PersistenceError, OSError) as error:
             if self.trouble is None:
                 log.warning("The signer cannot work just now: %s", error)

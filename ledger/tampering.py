@@ -26,8 +26,8 @@ class EntryChanged(SignerRefuses):
 
 
 class TileChanged(SignerRefuses):
-    zh = "哈希分片 {path} 与记录不符，而记录本身未见改动。账本转为只读；请保全数据库，查明后用 adopt 重建分片。"
-    en = "The stored tile {path} is not that of the entries, which are themselves unchanged so far. The ledger is read-only; keep the database, find out why, then rebuild the tiles with adopt."
+    zh = "哈希分片 {path} 与记录不符，而记录本身未见改动。账本转为只读；请保全数据库，查明后用 gongjian adopt 重建分片。"
+    en = "The stored tile {path} is not that of the entries, which are themselves unchanged so far. The ledger is read-only; keep the database, find out why, then rebuild the tiles with `gongjian adopt`."
 
 
 class EntriesMissing(SignerRefuses):
@@ -66,18 +66,20 @@ class CheckpointNotOurs(SignerRefuses):
 
 
 class StateLost(SignerRefuses):
-    zh = "找不到签发状态 {file}，而数据库中可能已有签发过的检查点。请找回该文件；若已遗失，请向成员取得其保存的最新检查点，用 adopt 重建。"
-    en = "The signer's state {file} is missing, and checkpoints may have been signed already. Bring the file back; if it is lost, get the newest checkpoint that a member keeps and rebuild the state with adopt."
+    zh = "找不到签发状态 {file}，而数据库中可能已有签发过的检查点。请找回该文件；若已遗失，请向成员取得其保存的最新检查点，用 gongjian adopt 重建。"
+    en = "The signer's state {file} is missing, and checkpoints may have been signed already. Bring the file back; if it is lost, get the newest checkpoint that a member keeps and rebuild the state with `gongjian adopt`."
 
 
 class StateBehind(SignerRefuses):
-    zh = "签发状态停在{size}条，数据库中却已有{published}条的检查点：状态文件被换成旧的，或别处也在签发。请查明后，以最新检查点用 adopt 重建。"
-    en = "The signer's state stops at {size} entries, yet a checkpoint of {published} is published: the state file is an old one, or somebody else signs too. Find out which, then rebuild the state from the newest checkpoint with adopt."
+    zh = "签发状态停在{size}条，数据库中却已有{published}条的检查点：状态文件被换成旧的，或别处也在签发。请查明后，以最新检查点用 gongjian adopt 重建。"
+    en = "The signer's state stops at {size} entries, yet a checkpoint of {published} is published: the state file is an old one, or somebody else signs too. Find out which, then rebuild the state from the newest checkpoint with `gongjian adopt`."
 
 
 class StateUnreadable(SignerRefuses):
-    zh = "签发状态 {file} 读不出来（{reason}）。请勿修改它；找回原文件，或以最新检查点用 adopt 重建。"
-    en = "The signer's state {file} cannot be read ({reason}). Do not edit it; bring the file back, or rebuild it from the newest checkpoint with adopt."
+    zh = (
+        "签发状态 {file} 读不出来（{why_zh}）。请勿修改它；找回原文件，或以最新检查点用 gongjian adopt 重建。"
+    )
+    en = "The signer's state {file} cannot be read ({why}). Do not edit it; bring the file back, or rebuild it from the newest checkpoint with `gongjian adopt`."
 
 
 class StateOfAnotherLog(SignerRefuses):
@@ -86,5 +88,5 @@ class StateOfAnotherLog(SignerRefuses):
 
 
 class AnotherSigner(Refused):
-    zh = "另一个进程正在为这本账签发。请先停止它（serve 或 signer），再执行 adopt。"
-    en = "Another process signs for this log. Stop it first (serve or signer), then adopt."
+    zh = "另一个进程正在为这本账签发。请先停止它（serve 或 signer），再执行 gongjian adopt。"
+    en = "Another process signs for this log. Stop it first (serve or signer), then run `gongjian adopt`."

@@ -4,11 +4,14 @@
     vault.sealed    person, c ─▶ ChaCha20-Poly1305(person key, blind ‖ fields; c)  this database, its own backup
     persons.keys    person ─▶ person key, wrapped under vault.key                  beside the data folder, no backup
 
-    keep:   blind ◀ chance · c = commitment(blind, fields) · seal · give c to whoever signs the statement
-    erase:  the person's key is destroyed, then the row; c in the log no longer says anything to anybody
+    keep:      blind ◀ chance · c = commitment(blind, fields) · seal · give c to whoever signs the statement
+    settle:    the log has c: the row no longer waits
+    withdraw:  the log has not got c, and will not: the row goes, and with the person's last row their key
+    erase:     the person's key is destroyed, then the row; c in the log no longer says anything to anybody
 
-A person may have several rows: new fields are kept before the statement with their commitment is signed, and it
-may be refused; what holds is the commitment that stands in the log.
+A person may have several rows: fields are kept before the statement with their commitment is signed, and it may be
+refused; what holds is the commitment that stands in the log. So every row waits until somebody has looked there
+(`ledger/tidying.py`): a crash between the two leaves no names behind that nobody signed for, and loses none.
 
 A backup of the vault holds sealed rows only. Restored after an erasure, the person's rows open with nothing;
 `restore` throws them away, together with those of everybody whom the log says to have been erased.
@@ -17,16 +20,18 @@ A backup of the vault holds sealed rows only. Restored after an erasure, the per
 import secrets
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from psycopg2.extensions import cursor as Cursor
 
 from contracts.canonical import encode
 from contracts.commitment import BLIND_BYTES, commitment
 from contracts.refusals import NotEvidence, Refusal
+from contracts.values import Digest
 from ledger import backup
 from ledger.backup import Manifest, Progress, Scope
 from ledger.datastore import Datastore
@@ -45,8 +50,19 @@ CREATE TABLE IF NOT EXISTS vault.sealed (
     nonce bytea NOT NULL,
     sealed bytea NOT NULL,
     PRIMARY KEY (person, commitment)
+);
+CREATE TABLE IF NOT EXISTS vault.waiting (
+    person uuid,
+    commitment bytea,
+    since timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (person, commitment)
+);
+CREATE TABLE IF NOT EXISTS vault.followed (
+    alone boolean PRIMARY KEY DEFAULT true CHECK (alone),
+    position bigint NOT NULL
 )
 """
+LOCK_PERSON = "SELECT pg_advisory_xact_lock(hashtextextended('gongjian.vault ' || %s, 0))"
 
 
 class NothingKept(Refusal):
@@ -82,26 +98,76 @@ class Vault:
         with datastore.transaction() as cursor:
             cursor.execute(TABLES)
 
-    def keep(self, person: UUID, fields: dict[str, str]) -> str:
-        """Seal these fields for this person; their commitment, in hexadecimal, for the statement.
+    def keep(self, person: UUID, fields: dict[str, str], blind: bytes | None = None) -> str:
+        """Seal these fields for this person; their commitment, in hexadecimal, for the statement. They wait until it is
+        in the log.
 
-        Keeping the same fields again gives another commitment: nobody can see in the log that they are equal.
+        Keeping the same fields again gives another commitment, so that nobody can see in the log that they are equal;
+        with the same `blind` it gives the same one, and changes nothing.
 
         Raises:
             NotCanonical: a field holds what no statement may hold.
             VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged: nothing was kept.
         """
-        blind, nonce = secrets.token_bytes(BLIND_BYTES), secrets.token_bytes(NONCE_BYTES)
+        blind, nonce = blind or secrets.token_bytes(BLIND_BYTES), secrets.token_bytes(NONCE_BYTES)
         committed = commitment(blind, fields)
-        slot, key = self._key_for(person)
-        sealed = ChaCha20Poly1305(key).encrypt(nonce, blind + encode(fields), bytes.fromhex(committed))
-        with self.datastore.cursor() as cursor:
+        row: dict[str, Any] = {"person": person, "commitment": bytes.fromhex(committed)}
+        with self.datastore.transaction() as cursor:
+            cursor.execute(LOCK_PERSON, (str(person),))
+            slot, key = self._key_for(cursor, person)
+            sealed = ChaCha20Poly1305(key).encrypt(nonce, blind + encode(fields), row["commitment"])
+            cursor.execute(
+                "INSERT INTO vault.waiting (person, commitment) VALUES (%(person)s, %(commitment)s)"
+                " ON CONFLICT (person, commitment) DO UPDATE SET since = now()",
+                row,
+            )
             cursor.execute(
                 "INSERT INTO vault.sealed (person, commitment, slot, nonce, sealed)"
-                " VALUES (%s, decode(%s, 'hex'), %s, %s, %s)",
-                (person, committed, slot, nonce, sealed),
+                " VALUES (%(person)s, %(commitment)s, %(slot)s, %(nonce)s, %(sealed)s)"
+                " ON CONFLICT (person, commitment) DO NOTHING",
+                row | {"slot": slot, "nonce": nonce, "sealed": sealed},
             )
         return committed
+
+    def waiting(self, longer_than_s: float) -> list[tuple[UUID, Digest]]:
+        """The rows that have waited so long, by person and commitment."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT person, encode(commitment, 'hex') FROM vault.waiting"
+                " WHERE since <= now() - %s * interval '1 second' ORDER BY since",
+                (longer_than_s,),
+            )
+            return cursor.fetchall()
+
+    def settle(self, person: UUID, committed: Digest) -> None:
+        """The log has this commitment. A second call does nothing."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM vault.waiting WHERE (person, commitment) = (%s, decode(%s, 'hex'))",
+                (person, committed),
+            )
+
+    def withdraw(self, person: UUID, committed: Digest, longer_than_s: float = 0) -> bool:
+        """Take back what waits in vain: the row, and the person's key when it was their last. False when it no longer
+        waits, or not so long: it has been settled, or kept again."""
+        row = {"person": person, "commitment": bytes.fromhex(committed), "longer_than_s": longer_than_s}
+        with self.datastore.transaction() as cursor:
+            cursor.execute(LOCK_PERSON, (str(person),))
+            cursor.execute(
+                "DELETE FROM vault.waiting WHERE (person, commitment) = (%(person)s, %(commitment)s)"
+                " AND since <= now() - %(longer_than_s)s * interval '1 second'",
+                row,
+            )
+            if not cursor.rowcount:
+                return False
+            cursor.execute(
+                "DELETE FROM vault.sealed WHERE (person, commitment) = (%(person)s, %(commitment)s)", row
+            )
+            cursor.execute("SELECT EXISTS (SELECT FROM vault.sealed WHERE person = %(person)s)", row)
+            [(others,)] = cursor.fetchall()
+            if not others:
+                self.keys.destroy([person])  # interrupted before the commit, all of it is done again
+        return True
 
     def read(self, person: UUID, committed: str | None = None) -> dict[str, str]:
         """The fields behind this commitment, or those kept last; raises as `open` does."""
@@ -131,15 +197,70 @@ class Vault:
             raise SealBroken(person=person) from None
         return Opening(opened[:BLIND_BYTES], orjson.loads(opened[BLIND_BYTES:]))
 
-    def erase(self, person: UUID) -> bool:
-        """Destroy the person's key, then what it sealed; False when nothing was left of them.
+    def erase(self, *persons: UUID) -> bool:
+        """Destroy the persons' keys, then what they sealed; False when nothing was left of them.
 
         A second call does nothing; a call that was interrupted is finished by the next.
         """
-        keys = self.keys.destroy([person])
-        with self.datastore.cursor() as cursor:
-            cursor.execute("DELETE FROM vault.sealed WHERE person = %s", (person,))
+        keys = self.keys.destroy(persons)
+        with self.datastore.transaction() as cursor:
+            for person in sorted(persons):
+                cursor.execute(LOCK_PERSON, (str(person),))
+            cursor.execute("DELETE FROM vault.waiting WHERE person = ANY (%s)", (list(persons),))
+            cursor.execute("DELETE FROM vault.sealed WHERE person = ANY (%s)", (list(persons),))
             return bool(keys or cursor.rowcount)
+
+    def kept(self) -> Iterator[tuple[UUID, Digest]]:
+        """Every row by person and commitment, in pages; a person may have several."""
+        page: list[tuple[UUID, str]] = [(UUID(int=0), "")]
+        while page:
+            with self.datastore.cursor() as cursor:
+                cursor.execute(
+                    "SELECT person, encode(commitment, 'hex') FROM vault.sealed"
+                    " WHERE (person, commitment) > (%s, decode(%s, 'hex')) ORDER BY person, commitment LIMIT 5000",
+                    page[-1],
+                )
+                page = cursor.fetchall()
+            yield from page
+
+    def holds(self, *persons: UUID) -> set[UUID]:
+        """Those of these persons of whom anything is kept; of all, without any."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT person FROM vault.sealed WHERE %(all)s OR person = ANY (%(persons)s)",
+                {"all": not persons, "persons": list(persons)},
+            )
+            return {person for (person,) in cursor}
+
+    def is_empty(self) -> bool:
+        with self.datastore.cursor() as cursor:
+            cursor.execute("SELECT NOT EXISTS (SELECT FROM vault.sealed)")
+            [(empty,)] = cursor.fetchall()
+        return bool(empty)
+
+    def followed(self) -> int:
+        """Up to which entry the log's erasures have been carried out here."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(position), 0) FROM vault.followed")
+            [(position,)] = cursor.fetchall()
+        return int(position)
+
+    def follow(self, position: int) -> None:
+        """Every erasure up to this entry has been carried out."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO vault.followed (position) VALUES (%s)"
+                " ON CONFLICT (alone) DO UPDATE SET position = excluded.position",
+                (position,),
+            )
+
+    def require_keys(self) -> None:
+        """
+        Raises:
+            VaultKeyMissing: something is sealed, and its keys are not here: what should be destroyed would live on.
+        """
+        if not self.keys.file.exists() and not self.is_empty():
+            raise VaultKeyMissing(file=self.keys.file)
 
     def backup(self, out: Path, progress: Progress | None = None) -> Manifest:
         """Write the sealed rows, without any key, into a new folder; raises as `ledger.backup.backup` does."""
@@ -154,6 +275,8 @@ class Vault:
         if not self.keys.file.exists() and any(part.rows for part in backup.check(out, VAULT).parts):
             raise VaultKeyMissing(file=self.keys.file)
         self.keys.destroy(erased)  # first: a restore that is interrupted brings nobody back
+        with self.datastore.cursor() as cursor:
+            cursor.execute("DELETE FROM vault.followed")  # the backup knows how far it had come
         manifest = backup.restore(out, self.datastore, progress, VAULT)
         for person, slot in self._persons():
             if self.keys.get(slot, person) is None:
@@ -174,18 +297,16 @@ class Vault:
                 page = cursor.fetchall()
             yield from page
 
-    def _key_for(self, person: UUID) -> tuple[int, bytes]:
-        with self.datastore.cursor() as cursor:
-            cursor.execute(
-                "SELECT slot FROM vault.sealed WHERE person = %s ORDER BY kept DESC LIMIT 1", (person,)
-            )
-            found = cursor.fetchone()
-            if found and (key := self.keys.get(found[0], person)):
-                return found[0], key
-            cursor.execute("SELECT EXISTS (SELECT FROM vault.sealed)")
-            [(anything_sealed,)] = cursor.fetchall()
+    def _key_for(self, cursor: Cursor, person: UUID) -> tuple[int, bytes]:
+        cursor.execute(
+            "SELECT slot FROM vault.sealed WHERE person = %s ORDER BY kept DESC LIMIT 1", (person,)
+        )
+        found = cursor.fetchone()
+        if found and (key := self.keys.get(found[0], person)):
+            return found[0], key
+        cursor.execute("SELECT EXISTS (SELECT FROM vault.sealed)")
+        [(anything_sealed,)] = cursor.fetchall()
         if anything_sealed and not self.keys.file.exists():
-            raise VaultKeyMissing(
-                file=self.keys.file
-            )  # a folder mistaken for a new one, or a disk not mounted
+            # A folder mistaken for a new one, or a disk not mounted.
+            raise VaultKeyMissing(file=self.keys.file)
         return self.keys.add(person)

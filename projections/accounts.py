@@ -9,19 +9,13 @@ from typing import Unpack
 
 from pydantic import computed_field
 
-from contracts.statements.keys import OnBehalf
 from contracts.values import Id
+from projections.agency import HOW, Agency
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
 from projections.hours import BalanceRow, BankRow, Hours, PostingRow, ServiceRow
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
-
-HOW = {
-    "paper": ("书面", "on paper"),
-    "telephone": ("电话", "by telephone"),
-    "counter": ("窗口", "at the counter"),
-}
 
 
 class StatementLine(PostingRow):
@@ -31,7 +25,9 @@ class StatementLine(PostingRow):
     """Of the activity."""
     confirmer: str
     """The name of the unit whose second person confirmed."""
-    on_behalf: OnBehalf | None
+    on_behalf: Agency | None
+    agent: str | None
+    """The name of the unit that recorded it on behalf of the volunteer."""
     balance: int
 
     @computed_field  # type: ignore[prop-decorator]
@@ -39,7 +35,7 @@ class StatementLine(PostingRow):
     def zh(self) -> str:
         source = "打卡" if self.source == "clocked" else "补录"
         overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
-        behalf = f"（按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
+        behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
         if self.reason:
             sign = "−" if self.minutes < 0 else "+"
             return f"{self.day} “{self.title}”的{source}服务更正，{sign}{abs(self.minutes)}分钟，由{self.confirmer}更正，原因：{self.reason}"
@@ -52,7 +48,8 @@ class StatementLine(PostingRow):
     def en(self) -> str:
         source = "by the clock" if self.source == "clocked" else "entered afterwards"
         overlapped = ", only those not counted before" if self.overlapped else ""
-        behalf = f", recorded on behalf, asked {HOW[self.on_behalf.how][1]}" if self.on_behalf else ""
+        asked = self.on_behalf and HOW[self.on_behalf.how][1]
+        behalf = f", recorded on their behalf by {self.agent}, asked {asked}" if asked else ""
         if self.reason:
             sign = "−" if self.minutes < 0 else "+"
             return f"{self.day}: service at “{self.title}” corrected by {self.confirmer}, {sign}{abs(self.minutes)} minutes. Reason: {self.reason}"
@@ -63,14 +60,27 @@ class StatementLine(PostingRow):
         )
 
 
+class OwnedAccount(BalanceRow):
+    """An account as its owner reads it: with the name of the bank."""
+
+    bank_name: str
+    keeper: Id
+
+
+OWNED = """
+    SELECT balances.*, banks.name AS bank_name, banks.keeper FROM balances JOIN banks USING (bank)
+"""
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
+           CASE WHEN service_records.on_behalf IS NOT NULL
+                THEN coalesce(agents.name, service_records.unit::text) END AS agent,
            sum(postings.minutes) OVER (ORDER BY entry) AS balance
     FROM postings
     LEFT JOIN activities USING (activity)
-    LEFT JOIN units ON unit = postings.confirmed_by
+    LEFT JOIN units ON units.unit = postings.confirmed_by
     LEFT JOIN service_records USING (record)
+    LEFT JOIN units AS agents ON agents.unit = service_records.unit
     WHERE account = %(account)s
 """
 
@@ -100,6 +110,14 @@ def balances(
     """What accounts hold, in whole minutes. Needs Hours."""
     where = {"account": account, "bank": bank, "owner": owner}
     return page(reading, Hours, BalanceRow, where=where, **paging)
+
+
+def owned_accounts(
+    reading: Reading, owner: Id, keeper: Id | None = None, **paging: Unpack[Paging]
+) -> Page[OwnedAccount]:
+    """A person's accounts, at every bank or at those of one keeper. Needs Hours."""
+    where = {"owner": owner, "keeper": keeper}
+    return page(reading, Hours, OwnedAccount, OWNED, where=where, **paging)
 
 
 def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[StatementLine]:

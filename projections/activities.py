@@ -21,6 +21,8 @@ class ActivityRow(Row):
     category: str
     day: Day
     """When it was held, or is planned to be."""
+    announced: Flag
+    """Put on record on its day or before; else afterwards (补录)."""
     held: Flag = False
     evidence: tuple[Digest, ...] = ()
 
@@ -43,7 +45,7 @@ class Activities(View):
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
         stream, actor = recorded.stream, recorded.actor
         match recorded.data, recorded.body:
-            case ActivityPlanned(), PlanActivity() as body:
+            case ActivityPlanned(announced=announced), PlanActivity() as body:
                 yield Put(
                     ActivityRow(
                         activity=stream,
@@ -52,6 +54,7 @@ class Activities(View):
                         title=body.title,
                         category=body.category,
                         day=body.on,
+                        announced=announced,
                     )
                 )
                 for unit in (actor, *body.hosts):

@@ -29,6 +29,7 @@ from domain.agreements import (
     FulfilmentRecorded,
 )
 from domain.corrections import FulfilmentReversed
+from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Drop, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -112,6 +113,7 @@ class FulfilmentRow(Row):
     """Of the commitment."""
     unit: Id
     """Which side recorded it."""
+    on_behalf: Agency | None
     quantity: int
     day: Day
     evidence: tuple[Digest, ...]
@@ -185,7 +187,8 @@ class Agreements(View):
                         fulfilment=stream,
                         agreement=body.about.stream,
                         place=body.commitment,
-                        unit=actor,
+                        unit=body.whose(actor),
+                        on_behalf=agency(recorded),
                         quantity=body.quantity,
                         day=body.on,
                         evidence=body.evidence,

@@ -22,6 +22,7 @@ from domain.alliances import (
     MembershipSought,
     Stage,
 )
+from projections.agency import Agency, agency
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -48,6 +49,8 @@ class MembershipRow(Row):
     stage: str
     since: Day
     """When this stage was reached."""
+    on_behalf: Agency | None = None
+    """Of the step that led to it."""
     reason: str | None = None
     """Why it was refused or ended."""
 
@@ -65,7 +68,12 @@ class Alliances(View):
         stream, day = recorded.stream, recorded.day
 
         def begins(alliance: Id, unit: Id, stage: Stage) -> Put:
-            return Put(MembershipRow(membership=stream, alliance=alliance, unit=unit, stage=stage, since=day))
+            behalf, where = agency(recorded), {"alliance": alliance, "unit": unit}
+            return Put(MembershipRow(membership=stream, stage=stage, since=day, on_behalf=behalf, **where))
+
+        def ends(stage: Stage, reason: str) -> Change:
+            columns = {"stage": stage, "since": day, "on_behalf": None, "reason": reason}
+            return Change(MembershipRow, stream, **columns)
 
         match recorded.data, recorded.body:
             case AllianceFounded(), FoundAlliance() as body:
@@ -89,6 +97,6 @@ class Alliances(View):
             case MembershipBegun(alliance=alliance, unit=unit), _:
                 yield begins(alliance, unit, Stage.MEMBER)
             case MembershipRefused(), RefuseMembership(reason=reason):
-                yield Change(MembershipRow, stream, stage=Stage.REFUSED, since=day, reason=reason)
+                yield ends(Stage.REFUSED, reason)
             case MembershipEnded(), LeaveAlliance(reason=reason):
-                yield Change(MembershipRow, stream, stage=Stage.LEFT, since=day, reason=reason)
+                yield ends(Stage.LEFT, reason)

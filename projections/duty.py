@@ -6,12 +6,20 @@ Duty never meets a time bank: other events, other tables, no account.
 from collections.abc import Iterable
 from typing import Literal
 
-from contracts.statements.keys import OnBehalf
-from contracts.statements.service import CheckIn, ConfirmVisit, EnterRoll, LeaveRoll, RecordDuty, RecordVisit
+from contracts.statements.service import (
+    CheckIn,
+    ConfirmVisit,
+    EndCheckIn,
+    EnterRoll,
+    LeaveRoll,
+    RecordDuty,
+    RecordVisit,
+)
 from contracts.values import Day, Flag, Id
 from domain.corrections import CheckInReversed, DutyReversed, VisitReversed
 from domain.duty import (
     CheckInCounted,
+    CheckInEnded,
     CheckInMade,
     DutyRecorded,
     RollEntered,
@@ -20,6 +28,7 @@ from domain.duty import (
     VisitRecorded,
 )
 from domain.hours import DutyPosted
+from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.hours import Source, minutes_of, source_of
 from projections.recorded import Recorded
@@ -44,9 +53,13 @@ class CheckInRow(Row):
     community: Id
     day: Day
     recorded_by: Id
-    on_behalf: OnBehalf | None
+    on_behalf: Agency | None
     confirmed: Flag = False
     corrected: Flag = False
+    ended: Day | None = None
+    """From then on the person is free to report elsewhere."""
+    ended_by: Id | None = None
+    reason: str | None = None
 
 
 class DutyRow(Row):
@@ -60,7 +73,7 @@ class DutyRow(Row):
     source: Source
     minutes: int
     recorded_by: Id
-    on_behalf: OnBehalf | None
+    on_behalf: Agency | None
     posted: int | None = None
     """The minutes that counted; None until the community confirms the record."""
     overlapped: Flag = False
@@ -79,6 +92,7 @@ class VisitRow(Row):
     table, primary, indexed = "visits", ("visit",), ("unit", "community")
     visit: Id
     unit: Id
+    on_behalf: Agency | None
     community: Id
     day: Day
     purpose: Literal["consultation", "joint-work", "study", "condolence", "other"]
@@ -94,6 +108,7 @@ class Duty(View):
         RollLeft,
         CheckInMade,
         CheckInCounted,
+        CheckInEnded,
         DutyRecorded,
         DutyPosted,
         VisitRecorded,
@@ -120,11 +135,13 @@ class Duty(View):
                         community=body.community,
                         day=body.on,
                         recorded_by=actor,
-                        on_behalf=body.on_behalf,
+                        on_behalf=agency(recorded),
                     )
                 )
             case CheckInCounted(record=record), _:
                 yield Change(CheckInRow, record, confirmed=True)
+            case CheckInEnded(), EndCheckIn(about=about, on=day, reason=reason):
+                yield Change(CheckInRow, about.stream, ended=day, ended_by=actor, reason=reason)
             case DutyRecorded(), RecordDuty() as body:
                 yield Put(
                     DutyRow(
@@ -137,7 +154,7 @@ class Duty(View):
                         source=source_of(body),
                         minutes=minutes_of(body),
                         recorded_by=actor,
-                        on_behalf=body.on_behalf,
+                        on_behalf=agency(recorded),
                     )
                 )
             case DutyPosted() as posted, _:
@@ -146,7 +163,12 @@ class Duty(View):
             case VisitRecorded(), RecordVisit() as body:
                 yield Put(
                     VisitRow(
-                        visit=stream, unit=actor, community=body.community, day=body.on, purpose=body.purpose
+                        visit=stream,
+                        unit=body.whose(actor),
+                        on_behalf=agency(recorded),
+                        community=body.community,
+                        day=body.on,
+                        purpose=body.purpose,
                     )
                 )
             case VisitConfirmed(), ConfirmVisit(about=about):

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from typing import Literal
 
 from contracts.statements.corrections import CorrectEntry
-from contracts.statements.keys import OnBehalf
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
 from contracts.values import Day, Flag, Id, Minute
 from domain.corrections import HoursReversed
 from domain.hours import HoursPosted, clocked_span
 from domain.service import AccountOpened, BankFounded, ServiceRecorded
+from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -57,7 +57,7 @@ class ServiceRow(Row):
     started: Minute | None
     ended: Minute | None
     minutes: int
-    on_behalf: OnBehalf | None
+    on_behalf: Agency | None
     posted: int | None = None
     """The minutes that counted; None until somebody else confirms the record."""
     overlapped: Flag = False
@@ -115,7 +115,7 @@ class Hours(View):
                         started=body.clocked.start if body.clocked else None,
                         ended=body.clocked.end if body.clocked else None,
                         minutes=minutes_of(body),
-                        on_behalf=body.on_behalf,
+                        on_behalf=agency(recorded),
                     )
                 )
             case HoursPosted() as posted, _:

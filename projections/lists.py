@@ -2,6 +2,7 @@
 
     item     quantity 10 ── taken 7 by claims ── delivered 4            open: 3
     claim    quantity  5 ── taken 4 by records of delivery ── delivered 4, confirmed by the other side
+                                                           └─ given back when the other side rejects them
 
 What is taken stands in streams of its own in the log, and so in a table of its own here, by the same names.
 """
@@ -16,6 +17,7 @@ from contracts.statements.lists import (
     ItemKind,
     MakeClaim,
     PublishItem,
+    RejectDelivery,
     WithdrawClaim,
 )
 from contracts.streams import rule_id
@@ -26,10 +28,12 @@ from domain.lists import (
     ClaimWithdrawn,
     DeliveryConfirmed,
     DeliveryRecorded,
+    DeliveryRejected,
     ItemClosed,
     ItemPublished,
     QuantityCounted,
 )
+from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -42,6 +46,7 @@ class ItemRow(Row):
     alliance: Id
     kind: ItemKind
     publisher: Id
+    on_behalf: Agency | None
     title: str
     category: str
     description: str | None
@@ -63,6 +68,7 @@ class ClaimRow(Row):
     claim: Id
     item: Id
     unit: Id
+    on_behalf: Agency | None
     quantity: int
     note: str | None
     since: Day
@@ -71,6 +77,7 @@ class ClaimRow(Row):
     delivered: int = 0
     withdrawn: Flag = False
     reason: str | None = None
+    withdrawn_on_behalf: Agency | None = None
 
 
 class DeliveryRow(Row):
@@ -79,12 +86,17 @@ class DeliveryRow(Row):
     claim: Id
     unit: Id
     """Which side recorded it."""
+    on_behalf: Agency | None
     quantity: int
     day: Day
     evidence: tuple[Digest, ...]
     confirmed_by: Id | None = None
     confirmed_on: Day | None = None
     corrected: Flag = False
+    rejected_by: Id | None = None
+    rejected_on: Day | None = None
+    reason: str | None = None
+    """Why the other side rejected it."""
 
 
 class QuantityRow(Row):
@@ -97,8 +109,8 @@ class Lists(View):
     name = "lists"
     rows = (ItemRow, ClaimRow, DeliveryRow, QuantityRow)
     events = (
-        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, QuantityCounted,
-        DeliveryReversed,
+        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, DeliveryRejected,
+        QuantityCounted, DeliveryReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -111,7 +123,8 @@ class Lists(View):
                         item=stream,
                         alliance=body.alliance,
                         kind=body.kind,
-                        publisher=actor,
+                        publisher=body.whose(actor),
+                        on_behalf=agency(recorded),
                         title=body.title,
                         category=body.category,
                         description=body.description,
@@ -129,7 +142,8 @@ class Lists(View):
                     ClaimRow(
                         claim=stream,
                         item=body.about.stream,
-                        unit=actor,
+                        unit=body.whose(actor),
+                        on_behalf=agency(recorded),
                         quantity=body.quantity,
                         note=body.note,
                         since=day,
@@ -137,13 +151,15 @@ class Lists(View):
                     )
                 )
             case ClaimWithdrawn(), WithdrawClaim(reason=reason):
-                yield Change(ClaimRow, stream, withdrawn=True, reason=reason)
+                behalf = agency(recorded)
+                yield Change(ClaimRow, stream, withdrawn=True, reason=reason, withdrawn_on_behalf=behalf)
             case DeliveryRecorded(), DeliverClaim() as body:
                 yield Put(
                     DeliveryRow(
                         delivery=stream,
                         claim=body.about.stream,
-                        unit=actor,
+                        unit=body.whose(actor),
+                        on_behalf=agency(recorded),
                         quantity=body.quantity,
                         day=body.on,
                         evidence=body.evidence,
@@ -157,5 +173,7 @@ class Lists(View):
                 yield Change(DeliveryRow, back.delivery, corrected=True)
                 yield Add(ClaimRow, back.claim, delivered=-back.quantity)
                 yield Add(ItemRow, back.item, delivered=-back.quantity)
+            case DeliveryRejected(), RejectDelivery(about=about, reason=reason):
+                yield Change(DeliveryRow, about.stream, rejected_by=actor, rejected_on=day, reason=reason)
             case QuantityCounted(change=change), _:
                 yield Add(QuantityRow, stream, taken=change)

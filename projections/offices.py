@@ -8,7 +8,6 @@ Shown to the units and the person, sorted by time: nothing here compares one off
 from collections.abc import Iterable
 from typing import Unpack
 
-from contracts.statements.keys import OnBehalf
 from contracts.statements.offices import EndAppointment, MakeAppointment, Office, RecordDutyDay
 from contracts.values import Day, Flag, Id
 from domain.corrections import DutyDayReversed
@@ -21,6 +20,7 @@ from domain.offices import (
     DutyDayRecorded,
     Stage,
 )
+from projections.agency import Agency, agency
 from projections.changes import AnyChange, Change, Put
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
@@ -57,7 +57,7 @@ class DutyDayRow(Row):
     day: Day
     visiting: Flag
     recorded_by: Id
-    on_behalf: OnBehalf | None
+    on_behalf: Agency | None
     counted: Flag = False
     """Somebody else where the office is held has confirmed it."""
 
@@ -106,7 +106,7 @@ class Offices(View):
                         day=body.on,
                         visiting=body.visiting,
                         recorded_by=recorded.actor,
-                        on_behalf=body.on_behalf,
+                        on_behalf=agency(recorded),
                     )
                 )
             case DutyDayCounted(record=record), _:

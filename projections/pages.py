@@ -30,8 +30,8 @@ PLACES = {
 
 
 class BadPage(Refusal):
-    zh = "翻页参数不对：{why}。请用上一页给出的 next，每页1到{most}行。"
-    en = "The page asked for is wrong: {why}. Use `next` of the page before, and 1 to {most} rows."
+    zh = "翻页参数不对：{what}。请用上一页给出的 next，每页1到{most}行。"
+    en = "The page asked for is wrong: {what}. Use `next` of the page before, and 1 to {most} rows."
 
 
 class Paging(TypedDict, total=False):
@@ -71,7 +71,7 @@ def page(
         BadPage: no such cursor, or a limit outside 1..500.
     """
     if not 1 <= limit <= MOST_ROWS:
-        raise BadPage(why=f"limit={limit}", most=MOST_ROWS)
+        raise BadPage(what=f"limit={limit}", most=MOST_ROWS)
     order = [*kind.order, *kind.primary]
     values: dict[str, object] = {**(arguments or {}), "limit": limit + 1}
     conditions = ["true"]
@@ -115,7 +115,7 @@ def _place(kind: type[Row], cursor: str) -> list[str]:
     if len(places) != len(types) or not all(
         fullmatch(PLACES[type], place) for type, place in zip(types, places, strict=True)
     ):
-        raise BadPage(why=f"after={cursor[:80]}", most=MOST_ROWS)
+        raise BadPage(what=f"after={cursor[:80]}", most=MOST_ROWS)
     return places
 
 

@@ -15,10 +15,12 @@ from contracts.statements.keys import (
     GrantRole,
     RegisterPerson,
     RevokeKey,
+    WithdrawEntrustment,
     WithdrawRole,
 )
 from contracts.values import Base64, Day, Digest, Flag, Id, Role
-from domain.authority import Entrusted, KeyEnrolled, KeyReplaced, KeyRevoked, RoleGranted, RoleWithdrawn
+from domain.authority import KeyEnrolled, KeyReplaced, KeyRevoked, RoleGranted, RoleWithdrawn
+from domain.entrustments import Entrusted, EntrustmentWithdrawn
 from domain.persons import AdministratorAppointed, PersonErased, PersonRegistered
 from domain.units import UnitEnrolled
 from projections.changes import AnyChange, Change, Put
@@ -80,8 +82,11 @@ class EntrustmentRow(Row):
     principal: Id
     agent: Id
     evidence: Digest
-    revocable: Flag
     since: Day
+    ended: Day | None = None
+    """When it was withdrawn. It serves no longer either once the principal has a key in use."""
+    ended_by: Id | None = None
+    reason: str | None = None
 
 
 class People(View):
@@ -89,7 +94,7 @@ class People(View):
     rows = (UnitRow, PersonRow, KeyRow, RoleRow, EntrustmentRow)
     events = (
         UnitEnrolled, PersonRegistered, AdministratorAppointed, PersonErased, KeyEnrolled, KeyReplaced, KeyRevoked,
-        RoleGranted, RoleWithdrawn, Entrusted,
+        RoleGranted, RoleWithdrawn, Entrusted, EntrustmentWithdrawn,
     )  # fmt: skip
 
     @staticmethod
@@ -148,7 +153,8 @@ class People(View):
                         principal=body.of,
                         agent=recorded.actor,
                         evidence=body.evidence,
-                        revocable=body.revocable,
                         since=day,
                     )
                 )
+            case EntrustmentWithdrawn(), WithdrawEntrustment(reason=reason):
+                yield Change(EntrustmentRow, stream, ended=day, ended_by=recorded.actor, reason=reason)

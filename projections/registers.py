@@ -71,10 +71,19 @@ def roles(
 
 
 def entrustments(
-    reading: Reading, *, principal: Ids = None, agent: Ids = None, **paging: Unpack[Paging]
+    reading: Reading,
+    *,
+    principal: Ids = None,
+    agent: Ids = None,
+    standing: bool | None = None,
+    **paging: Unpack[Paging],
 ) -> Page[EntrustmentRow]:
-    """Who lets whom act on their behalf."""
-    return page(reading, People, EntrustmentRow, where={"principal": principal, "agent": agent}, **paging)
+    """Who lets whom act on their behalf. `standing`: whether it is not withdrawn."""
+    source = "SELECT * FROM entrustments"
+    if standing is not None:
+        source += f" WHERE (ended IS NULL) = {standing}"
+    where = {"principal": principal, "agent": agent}
+    return page(reading, People, EntrustmentRow, source, where=where, **paging)
 
 
 # ── Alliances ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,6 +257,7 @@ def claims(
 def deliveries(
     reading: Reading, *, claim: Ids = None, unit: Ids = None, **paging: Unpack[Paging]
 ) -> Page[DeliveryRow]:
+    """Records of delivery, with the other side's answer: confirmed, rejected, or none yet."""
     return page(reading, Lists, DeliveryRow, where={"claim": claim, "unit": unit}, **paging)
 
 
@@ -312,16 +322,24 @@ def activities(
     alliance: Ids = None,
     planner: Ids = None,
     held: bool | None = None,
+    announced: bool | None = None,
     search: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[ActivityNow]:
+    """`announced`: whether it was put on record on its day or before, or afterwards."""
     source = """
         SELECT *, (SELECT json_agg(json_build_object('unit', unit, 'planner', hosts.planner, 'joint', joint)
                                    ORDER BY hosts.planner DESC, unit)
                    FROM hosts WHERE activity = activities.activity) AS hosts
         FROM activities
     """
-    where = {"activity": activity, "alliance": alliance, "planner": planner, "held": held}
+    where = {
+        "activity": activity,
+        "alliance": alliance,
+        "planner": planner,
+        "held": held,
+        "announced": announced,
+    }
     return page(reading, Activities, ActivityNow, source, where=where, search=search, **paging)
 
 

@@ -28,6 +28,8 @@ class RulebookRow(Row):
     periods: tuple[str, ...] = ()
     """The periods for which it was adopted; none: a draft."""
     adopted_on: Day | None = None
+    adopted_at: int | None = None
+    """The position of its adoption: as of an earlier one it scores nothing."""
     superseded_by: Id | None = None
 
 
@@ -69,7 +71,9 @@ class Rulebooks(View):
                     )
                 )
             case RulebookAdopted(), AdoptRulebook(periods=periods):
-                yield Change(RulebookRow, stream, periods=periods, adopted_on=day)
+                yield Change(
+                    RulebookRow, stream, periods=periods, adopted_on=day, adopted_at=recorded.position
+                )
             case RulebookSuperseded(by=successor), _:
                 yield Change(RulebookRow, stream, superseded_by=successor)
             case MarkReversed(), _:

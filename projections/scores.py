@@ -2,7 +2,7 @@
 
     facts (entry ≤ P, of the rulebook's alliance or of none) ┐
     suspicions (by P), the day at P                          ├─ score ──▶ sheets
-    rulebook, period                                         ┘
+    rulebook as it was at P, period                          ┘
 
 The same sheets as those computed from the log itself (`ledger/evidence.py`), byte for byte, without reading it.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
 from contracts.values import Id
-from domain.periods import first_day, last_day
+from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
@@ -28,23 +28,29 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
     Needs Facts, Days and Rulebooks.
 
     Raises:
-        NoSuch: no such rulebook.
-        NoRulebook: it is not adopted for the period.
+        NotAPeriod: the period has none of the forms of one.
+        NoSuch: no such rulebook, or not yet.
+        NoRulebook: it is not adopted for the period, or not yet.
         NotThereYet: the view has not come so far.
     """
-    content, alliance, periods = _rulebook(reading, rulebook)
-    require(period in periods, NoRulebook(period=period))
+    require_period(period)
     reached = reading.position(Facts, Days, Rulebooks)
     position = reached if position is None else position
     require(0 < position <= reached, NotThereYet(position=position, head=reached))
+    content, alliance, periods = _rulebook(reading, rulebook, position)
+    require(period in periods, NoRulebook(period=period))
     book = from_wire(content)
     facts = _facts(reading, book, alliance, position)
     return score(book, facts, first_day(period), last_day(period), _day_at(reading, position), position)
 
 
-def _rulebook(reading: Reading, rulebook: Id) -> tuple[dict[str, Any], Id, list[str]]:
+def _rulebook(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
+    """Its content, its alliance, and the periods for which it was adopted by then."""
     reading.cursor.execute(
-        "SELECT content, alliance::text, periods FROM rulebooks WHERE rulebook = %s", (rulebook,)
+        """
+        SELECT content, alliance::text, CASE WHEN adopted_at <= %s THEN periods ELSE '[]' END
+        FROM rulebooks WHERE rulebook = %s AND position <= %s""",
+        (position, rulebook, position),
     )
     found = reading.cursor.fetchone()
     if found is None:

@@ -3,32 +3,43 @@
 audit --data DIR                  the database, with its columns
 audit --bundle DIR                a folder, with no server
 audit --bundle DIR --scores F     and whether the score sheets in a file are what the log gives
-audit --url URL --key FILE        what a server shows to an auditor, fetched first (`scripts/fetching.py`)
+audit --data DIR --jobs N         by N processes here; --scheduler ADDR: by the workers of a Dask cluster (`scripts/scheduler.py`)
+audit --url URL --key FILE        what a server shows to the key's holder, fetched first (`scripts/fetching.py`)
+bundle --reader KEY.pub.pem       the part that the key's holder may read, to be audited as any other bundle
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
+from api.readers import entries_for, reader_of
+from api.reading import read_now
+from contracts import keys
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from domain.refusals import require
+from ledger.application import Ledger
 from ledger.audit import Source, Verdict, audit
-from ledger.bundle import write_bundle
+from ledger.bundle import Show, everything, write_bundle
 from ledger.rescoring import Rescoring, ScoreDiffers
 from ledger.sources import BundleSource, DatabaseSource
+from scripts.counters import NeedsKey
 from scripts.fetching import fetch
+from scripts.files import FileUnreadable, text_of
 from scripts.founding import HERE, Data
-from scripts.keyfiles import read_key
-from scripts.output import COULD_NOT, NO, answers, progress, speak
+from scripts.keyfiles import read_key, read_public_key
+from scripts.output import COULD_NOT, NO, answers
 from scripts.place import Place
 from scripts.remote import Remote
+from scripts.scheduler import workers_of
+from scripts.speaking import progress, speak
 
 
 class OneSource(Refused):
@@ -36,19 +47,19 @@ class OneSource(Refused):
     en = "Give one place: --data DIR, --bundle DIR or --url URL."
 
 
+class JobsOrScheduler(Refused):
+    zh = "--jobs 与 --scheduler 只能选一：本机的进程，或集群的工作进程。"
+    en = "Give either --jobs, processes here, or --scheduler, those of a cluster."
+
+
 class NeedsReplay(Refused):
     zh = "核对得分要重放全部历史：请去掉 --integrity-only。"
     en = "Scores are computed from the replayed history: leave out --integrity-only."
 
 
-class NoScores(Refused):
+class NoScores(FileUnreadable):
     zh = "{file} 不是评分结果。请给出 gongjian score --format json 写出的文件。"
     en = "{file} holds no score sheets. Give a file that `gongjian score --format json` has written."
-
-
-class NeedsKey(Refused):
-    zh = "从服务器审计要先登录：请用 --key 给出审计员的密钥文件。"
-    en = "Auditing a server needs a session: give an auditor's key file with --key."
 
 
 def add_to(app: typer.Typer) -> None:
@@ -61,7 +72,10 @@ def run_audit(
     bundle: Annotated[Path | None, typer.Option(help="审计包。A bundle.")] = None,
     url: Annotated[str | None, typer.Option(help="服务器地址。A server.")] = None,
     key: Annotated[
-        Path | None, typer.Option(help="审计员的密钥文件，与 --url 同用。An auditor's key file, with --url.")
+        Path | None,
+        typer.Option(
+            help="密钥文件，与 --url 同用；全本要审计员的。A key file, with --url; an auditor's for all."
+        ),
     ] = None,
     keep: Annotated[
         Path | None, typer.Option(help="留下取来的文件；中断后可接着取。Keep what --url fetches.")
@@ -69,7 +83,13 @@ def run_audit(
     vkey: Annotated[
         str | None, typer.Option(help="从别处得到的账本公钥。The log's vkey, as you got it.")
     ] = None,
-    jobs: Annotated[int, typer.Option(help="并行进程数。Processes.")] = 1,
+    jobs: Annotated[int | None, typer.Option(help="并行进程数。Processes.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Dask 调度器地址，各工作进程自己读账本。A Dask scheduler; its workers read the log themselves."
+        ),
+    ] = None,
     integrity_only: Annotated[bool, typer.Option(help="只查完整性，不重放。Do not decide again.")] = False,
     scores: Annotated[
         list[Path] | None,
@@ -80,8 +100,9 @@ def run_audit(
     with answers(), ExitStack() as stack:
         rescoring = Rescoring([sheet for file in scores or () for sheet in read_sheets(file)])
         require(not (scores and integrity_only), NeedsReplay())
+        require(jobs is None or scheduler is None, JobsOrScheduler())
         source = stack.enter_context(opened(data, bundle, url, key, keep))
-        executor = stack.enter_context(ProcessPoolExecutor(jobs)) if jobs > 1 else None
+        executor = stack.enter_context(helpers(jobs, scheduler, source))
         bar = stack.enter_context(progress("审计 audit", source.size()))
         verdict = audit(
             source,
@@ -106,15 +127,29 @@ def run_audit(
         raise typer.Exit(COULD_NOT)
 
 
+@contextmanager
+def helpers(jobs: int | None, scheduler: str | None, source: Source) -> Iterator[Executor | None]:
+    """Who checks stretches while this process replays: other processes here, those of a cluster, or nobody."""
+    if scheduler is not None:
+        with workers_of(scheduler, source) as workers:
+            yield workers
+    elif jobs is not None and jobs > 1:
+        with ProcessPoolExecutor(jobs) as processes:
+            yield processes
+    else:
+        yield None
+
+
 def read_sheets(file: Path) -> list[Sheet]:
     """The sheets in a file as `gongjian score --format json` writes it.
 
     Raises:
-        NoScores: it is no such file.
+        FileUnreadable, NoScores: it is no such file.
     """
+    text = text_of(file)
     try:
-        return [Sheet.model_validate(each) for each in json.loads(file.read_bytes())]
-    except (OSError, ValueError, TypeError):
+        return [Sheet.model_validate(each) for each in json.loads(text)]
+    except (ValueError, TypeError):
         raise NoScores(file=file) from None
 
 
@@ -128,6 +163,7 @@ def as_document(verdict: Verdict, sheets: int = 0, differing: Sequence[ScoreDiff
         "checkpoint_size": verdict.checkpoint_size,
         "meaning_checked": verdict.meaning_checked,
         "withheld": list(verdict.withheld),
+        "unproven": list(verdict.unproven),
         "findings": [
             {"index": f.index, "invariant": f.invariant, "code": f.code, "zh": f.zh, "en": f.en}
             for f in verdict.findings
@@ -159,10 +195,18 @@ def show(verdict: Verdict) -> None:
         speak.say(f"[red]✗ {found.zh}[/red]", found.en)
     if not verdict.intact:
         return
-    speak.say(
-        f"[green]✓ 完好：{verdict.size}条记录逐条验证、逐条重放，根为 {verdict.root[:16]}…[/green]",
-        f"Intact: {verdict.size} entries verified and replayed, root {verdict.root[:16]}…",
-    )
+    if verdict.withheld:
+        show_part(verdict)
+    elif verdict.meaning_checked:
+        speak.say(
+            f"[green]✓ 完好：{verdict.size}条记录逐条验证、逐条重放，根为 {verdict.root[:16]}…[/green]",
+            f"Intact: {verdict.size} entries verified and replayed, root {verdict.root[:16]}…",
+        )
+    else:
+        speak.say(
+            f"[green]✓ 完好：{verdict.size}条记录逐条验证，根为 {verdict.root[:16]}…[/green]",
+            f"Intact: {verdict.size} entries verified, root {verdict.root[:16]}…",
+        )
     if verdict.checkpoint_size is None:
         speak.say(
             "没有检查点可核对，因此不能证明末尾没有被截去。",
@@ -174,11 +218,47 @@ def show(verdict: Verdict) -> None:
             f"收到时间有{count}处倒退一分钟以上，第一处在第{first}号记录：不算错，可问运维方。",
             f"Times of receipt that step back by over a minute: {count}, the first at entry {first}. No fault.",
         )
-    if not verdict.meaning_checked:
+    if not verdict.meaning_checked and not verdict.withheld:
         speak.say(
             "未核对规则：未要求，或本程序不认识其规则号。",
             "Meaning not checked: not asked for, or rules unknown to this program.",
         )
+
+
+def show_part(verdict: Verdict) -> None:
+    """What a part proves, what it lacks, and what that leaves open."""
+    here, root = verdict.size - len(verdict.withheld), verdict.root[:16]
+    withheld, unproven = in_ranges(verdict.withheld), in_ranges(verdict.unproven)
+    speak.say(
+        f"[green]✓ 所见部分完好：{verdict.size}条中的{here}条逐条验证，连同隐去各条的哈希，根为 {root}…[/green]",
+        f"The part at hand is intact: {here} of {verdict.size} entries verified; with the hashes of the others the root is {root}…",
+    )
+    speak.say(
+        f"隐去{len(verdict.withheld)}条：第{withheld}号。", f"Withheld, {len(verdict.withheld)}: {withheld}."
+    )
+    if verdict.unproven:
+        speak.say(
+            f"其中{len(verdict.unproven)}条在账本内，但其签名或所属语句被隐去，未能核对签名：第{unproven}号。",
+            f"In the log, but with a signature that cannot be checked without what is withheld, {len(verdict.unproven)}: {unproven}.",
+        )
+    speak.say(
+        "已查：写法、哈希、签名、批次、各流版本、一份语句只记一次、签名人见过的账本、分录相加为零。未查：当时是否应当受理，"
+        "这要有全部记录。",
+        "Checked: spelling, hashes, signatures, batches, versions as far as they show, no act twice, what signers saw, legs that sum to zero. "
+        "Not checked: whether each act was allowed, which takes every entry.",
+    )
+
+
+def in_ranges(indexes: Sequence[int], most: int = 40) -> str:
+    """As people read them, `3–5, 9`. Of very many only the first ranges and the last: --json has every index."""
+    ranges: list[tuple[int, int]] = []
+    for index in indexes:
+        if ranges and index == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], index)
+        else:
+            ranges.append((index, index))
+    written = [str(first) if first == last else f"{first}–{last}" for first, last in ranges]
+    return ", ".join(written[:most]) + (f", … {written[-1]}" if len(written) > most else "")
 
 
 def bundle(
@@ -188,14 +268,34 @@ def bundle(
     old: Annotated[
         int | None, typer.Option(help="附与旧检查点的一致性证明。Add consistency with this size.")
     ] = None,
+    reader: Annotated[
+        Path | None,
+        typer.Option(help="公钥文件：只导出其持有人可看的部分。A public key: only what its holder may read."),
+    ] = None,
 ) -> None:
     """导出审计包：离线即可验证。Write a folder that can be verified with no server."""
     with answers(), Place(data).ledger() as ledger:
         place = Place(data)
         place.sign_now(ledger)
-        size = write_bundle(ledger, out, index=index, old=old)
+        show = shown_to(ledger, reader) if reader else everything
+        size, withheld = write_bundle(ledger, out, index=index, old=old, show=show)
         speak.say(f"审计包已写入 {out}，共{size}条。", f"Bundle of {size} entries written to {out}.")
-        speak.result({"out": str(out), "size": size})
+        if withheld:
+            speak.say(
+                f"其中{len(withheld)}条不在此人可以查看的范围内，只有哈希。",
+                f"Of these {len(withheld)} are not this reader's to read and stand there as hashes.",
+            )
+        speak.result({"out": str(out), "size": size, "withheld": len(withheld)})
+
+
+def shown_to(ledger: Ledger, public: Path) -> Show:
+    """
+    Raises:
+        KeyFileUnreadable: no public key there.
+        KeyUnknown, KeyEnded: nobody reads with it.
+    """
+    keyid = keys.keyid(read_public_key(public))
+    return partial(entries_for, ledger, read_now(ledger, lambda world: reader_of(world, keyid)))
 
 
 @contextmanager

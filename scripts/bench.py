@@ -32,7 +32,8 @@ from ledger.embedded import EmbeddedPostgres, remove
 from projections.tail import Tail
 from scripts import bench_api, bench_audit, bench_store
 from scripts.bench_county import found_bench_county
-from scripts.output import answers, errors, speak
+from scripts.output import answers
+from scripts.speaking import errors, speak
 
 Result = dict[str, Any]
 

@@ -28,17 +28,19 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from api.server import collect_less, log_json_lines, serving
+from api.logs import log_json_lines
+from api.server import collect_less, serving
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.statement import Body
 from contracts.statements.service import ConfirmService
 from contracts.values import About
 from ledger.embedded import EmbeddedPostgres, remove
+from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer as LogSigner
 from ledger.signer_thread import SignerThread
 from projections.tail import Tail
-from scripts.bench_county import BenchCounty, found_bench_county, new_id
+from scripts.bench_county import ORIGIN, BenchCounty, found_bench_county, new_id
 from scripts.cast import Signer
 
 Result = dict[str, Any]
@@ -76,7 +78,7 @@ def cpu_us(since_s: float, requests: int) -> float:
 def service_records(county: BenchCounty, many: int) -> Iterator[bytes]:
     """Payloads that record an hour and a half each, of one volunteer after the other, day by day."""
     for on in county.days():
-        activity = county.activity(on)
+        activity = county.held(on)
         for volunteer in county.volunteers:
             if many == 0:
                 return
@@ -104,7 +106,9 @@ def envelope(signer: Signer, payload: bytes) -> bytes:
 def served(county: BenchCounty, folder: Path) -> Iterator[str]:
     """The county's ledger behind HTTP, with signer and views, as `gongjian serve` would; its address."""
     ledger = county.ledger
-    signer = LogSigner(ledger.rows, county.log_key, folder / "bench.signer")
+    keys = LogKeyFiles(folder / "bench.log-key", ORIGIN)
+    write_log_key(keys.file, ORIGIN, county.log_key)
+    signer = LogSigner(ledger.rows, keys, folder / "bench.signer")
     signer.found()
     thread = SignerThread(signer)
     thread.start()

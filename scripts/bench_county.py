@@ -19,7 +19,7 @@ from contracts.keys import PrivateKey, write_public
 from contracts.note import NoteSigner
 from contracts.statement import MAX_BATCH
 from contracts.statements.keys import AppointAdministrator, EnrolKey, EnrolUnit, GrantRole, RegisterPerson
-from contracts.statements.lists import PlanActivity
+from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
     ConfirmService,
@@ -41,7 +41,7 @@ OPENING_MS = 1_767_240_000_000
 @dataclass(frozen=True, slots=True)
 class BenchCounty:
     ledger: Ledger
-    log_key: NoteSigner
+    log_key: Ed25519PrivateKey
     recorder: Signer
     confirmer: Signer
     bank: Id
@@ -50,13 +50,18 @@ class BenchCounty:
     def activity(self, on: date) -> Id:
         return self.recorder.says(PlanActivity(title="清洁家园(虚构)", category="环境", on=on.isoformat()))
 
+    def held(self, on: date) -> Id:
+        """An activity that is on record as held, so that its records may be posted."""
+        activity = self.activity(on)
+        return self.recorder.says(HoldActivity(on=on.isoformat()), activity)
+
     def record(self, volunteer: Id, activity: Id, on: date) -> RecordService:
         nine = Clocked(start=f"{on}T09:00", end=f"{on}T10:30")
         return RecordService(person=volunteer, activity=activity, bank=self.bank, clocked=nine)
 
     def sheet(self, on: date) -> Digest:
         """A day's records of all volunteers, signed once; its digest."""
-        activity = self.activity(on)
+        activity = self.held(on)
         digest, _ = self.recorder.says_all([self.record(one, activity, on) for one in self.volunteers])
         return digest
 
@@ -68,10 +73,10 @@ class BenchCounty:
 def found_bench_county(dsn: str, volunteers: int = MAX_BATCH) -> BenchCounty:
     """In the empty database that `dsn` leads to. Close `ledger` in the end."""
     roots = [Ed25519PrivateKey.generate() for _ in range(2)]
-    log_key = NoteSigner(ORIGIN, Ed25519PrivateKey.generate())
+    log_key = Ed25519PrivateKey.generate()
     genesis = Genesis(
         origin=ORIGIN,
-        log_vkey=log_key.verifier.vkey,
+        log_vkey=NoteSigner(ORIGIN, log_key).verifier.vkey,
         roots=tuple(write_public(root.public_key()) for root in roots),
         k=2,
         zone="Asia/Shanghai",

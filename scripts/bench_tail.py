@@ -84,7 +84,7 @@ def _lag_ms(position: int, acknowledged: float, seen: list[tuple[int, float]]) -
 def recording(county: BenchCounty) -> Callable[[int], object]:
     """Appends the record of one volunteer after the other."""
     on = next(county.days())
-    activity = county.activity(on)
+    activity = county.held(on)
     volunteers = county.volunteers
     return lambda n: county.recorder.says(county.record(volunteers[n % len(volunteers)], activity, on))
 

@@ -1,35 +1,40 @@
-"""`gongjian confirm`: the second person confirms a whole sheet with one signature, after seeing what is on it."""
+"""`gongjian confirm`: the second person confirms a whole sheet with one signature, after seeing what is on it. A long sheet
+came in several batches, and one signature confirms up to sixteen.
 
+Persons are shown by their names where the vault has them, that is at the data folder, and by the first digits of their
+pseudonyms everywhere.
+"""
+
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from contracts.entry import read_entry
+from api.sheets import RecordOnSheet, SheetOfRecords
 from contracts.refusals import Refused
-from contracts.statement import BatchHeader, parse
-from contracts.statements.service import CheckIn, Confirmation, ConfirmDuty, ConfirmService, Worked
-from contracts.values import Digest, Id
-from domain.duty import CheckInRecord, DutyRecord
-from domain.refusals import NoSuch
-from domain.service import ServiceRecord
-from ledger.application import Ledger
-from scripts.counters import Here, unit_of
-from scripts.founding import HERE, Data
+from contracts.statement import parse
+from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
+from domain.refusals import require
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
-from scripts.place import Place
+from scripts.output import answers
+from scripts.speaking import speak
 from scripts.submitting import send
 
 
-class NoSheet(Refused):
-    zh = "没有找到可确认的表。请给出批次编号，或核对是不是本单位的表。"
-    en = "There is no sheet to confirm. Give its batch digest, or check that it is your unit's."
+class WhichSheet(Refused):
+    zh = "--leave-out 只能与一张表同用。请逐张确认有要留出的表。"
+    en = "--leave-out goes with one sheet. Confirm a sheet of which something is left out by itself."
 
 
-class MixedSheet(Refused):
-    zh = "这一批不是服务或报到记录，不能这样确认。"
-    en = "This batch holds neither service nor duty records; it is not confirmed this way."
+class KindsMixed(Refused):
+    zh = "志愿服务和报到履职的表不能一起确认。请分开确认。"
+    en = "Sheets of service and of duty are not confirmed together. Confirm them apart."
+
+
+HEADINGS = ("序号", "", "人员", "编号", "日期", "起止", "分钟")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,73 +43,84 @@ def add_to(app: typer.Typer) -> None:
 
 def confirm(
     key: Annotated[Path, typer.Option("--key", help="第二人的密钥文件。The second person's key.")],
-    batch: Annotated[str | None, typer.Argument(help="批次编号；不写则取本单位最近一张。The batch.")] = None,
+    batch: Annotated[
+        list[str] | None, typer.Argument(help="批次编号，可写几个；不写则取本单位最近一张。The batches.")
+    ] = None,
     leave_out: Annotated[
         list[int] | None, typer.Option(help="留出不确认的序号，从0起。Items left out.")
     ] = None,
-    data: Data = HERE,
+    data: DataOrUrl = None,
+    url: Url = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看，不签。Only show.")] = False,
 ) -> None:
     """确认一张表：一次签名，逐条生效。Confirm a sheet."""
-    with answers(), Place(data).ledger() as ledger:
+    with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
-        digest = batch or newest_sheet(ledger, unit_of(ledger, signer))
-        items = ledger.streams.items(digest)
-        if not items:
-            raise NoSuch(noun_zh="批次", noun_en="batch", stream=digest)
-        left_out = sorted(set(leave_out or []))
-        bodies = [record(ledger, stream) for stream in items]
-        rows = [
-            (i, "留出" if i in left_out else "确认", body.person[:8], when(body))
-            for i, body in enumerate(bodies)
-        ]
-        speak.table(f"批次 {digest[:4]}…{digest[-4:]}", ("序号", "", "人员", "时间"), rows)
+        reader = counter.reader(signer)
+        asked: list[str | None] = list(batch) if batch else [None]
+        sheets, left_out = [reader.sheet(each) for each in asked], sorted(set(leave_out or []))
+        require(len(sheets) == 1 or not left_out, WhichSheet())
+        require(len({sheet.kind for sheet in sheets}) == 1, KindsMixed())
+        for sheet in sheets:
+            show(reader, sheet, left_out)
         if dry_run:
-            speak.result({"batch": digest, "items": len(items), "except": left_out, "dry_run": True})
-        else:
-            kind: type[Confirmation] = (
-                ConfirmService
-                if isinstance(ledger.streams.folded(items[0]).state, ServiceRecord)
-                else ConfirmDuty
-            )
-            part = {"batch": digest} | ({"except": left_out} if left_out else {})
-            send(Here(ledger), kind.model_validate({"sheets": [part]}), None, None, [signer])
+            speak.result(would_confirm(sheets, left_out))
+            return
+        kind: type[Confirmation] = ConfirmService if sheets[0].kind == "service" else ConfirmDuty
+        more = {"except": left_out} if left_out else {}
+        body = parse(kind, {"sheets": [{"batch": sheet.batch} | more for sheet in sheets]})
+        send(counter, body, None, None, [signer])
 
 
-def newest_sheet(ledger: Ledger, unit: Id) -> Digest:
-    """The unit's newest batch of records.
+def would_confirm(sheets: Sequence[SheetOfRecords], left_out: Sequence[int]) -> dict[str, Any]:
+    """What a dry run answers."""
+    named = {"batch": sheets[0].batch} if len(sheets) == 1 else {"batches": [each.batch for each in sheets]}
+    items = sum(len(each.records) for each in sheets)
+    minutes = sum(minutes_of(each, left_out) for each in sheets)
+    return {**named, "items": items, "minutes": minutes, "except": left_out, "dry_run": True}
 
-    Raises:
-        NoSheet: it has sent none.
-    """
-    with ledger.rows.datastore.cursor() as cursor:
-        cursor.execute(
-            f"SELECT position, state FROM {ledger.rows.table.quoted} "
-            "WHERE topic = 'batch.received' ORDER BY position DESC LIMIT 1000"
+
+def show(reader: Reader, sheet: SheetOfRecords, left_out: Collection[int]) -> None:
+    """The sheet row by row, and what it comes to without the rows that are left out."""
+    names = reader.person_names({record.person for record in sheet.records})
+    rows = [
+        (
+            i,
+            "留出" if i in left_out else "确认",
+            names.get(record.person, "—"),
+            record.person[:8],
+            *when(record),
         )
-        for position, stored in cursor.fetchall():
-            entry = read_entry(bytes(stored), position - 1)
-            if parse(BatchHeader, entry.signed).actor != unit:
-                continue
-            digest = ledger.streams.folded(entry.stream).digest
-            items = ledger.streams.items(digest) or ()
-            states = (ServiceRecord, CheckInRecord, DutyRecord)
-            if items and isinstance(ledger.streams.folded(items[0]).state, states):
-                return digest
-    raise NoSheet
+        for i, record in enumerate(sheet.records)
+    ]
+    title = (
+        f"{UnitNames(reader).of(sheet.unit)} {sheet.received} 的表，批次 {sheet.batch[:8]}…{sheet.batch[-8:]}"
+    )
+    speak.table(title, HEADINGS, rows, whole=(0, 3, 4, 6))
+    confirmed = len(rows) - len(set(left_out) & set(range(len(rows))))
+    minutes = minutes_of(sheet, left_out)
+    spent_zh, spent_en = (
+        (f"，共{minutes}分钟（{hours(minutes)}）", f", {minutes} minutes") if minutes else ("", "")
+    )
+    speak.say(f"确认{confirmed}条{spent_zh}。", f"{confirmed} records to confirm{spent_en}.")
 
 
-def record(ledger: Ledger, stream: Id) -> Worked | CheckIn:
-    state = ledger.streams.folded(stream).state
-    if not isinstance(state, ServiceRecord | CheckInRecord | DutyRecord):
-        raise MixedSheet
-    return state.body
+def when(record: RecordOnSheet) -> tuple[str, str, str]:
+    """Day, times and minutes of a record; entered time has no times, a check-in neither."""
+    minutes = "" if record.minutes is None else str(record.minutes)
+    if record.start and record.end:
+        return record.day, f"{record.start[11:]}—{record.end[11:]}", minutes
+    return record.day, "补录" if minutes else "报到", minutes
 
 
-def when(body: Worked | CheckIn) -> str:
-    if isinstance(body, CheckIn):
-        return body.on
-    if body.clocked:
-        return f"{body.clocked.start} — {body.clocked.end[11:]}"
-    assert body.entered
-    return f"{body.entered.on} {body.entered.minutes}分钟（补录）"
+def minutes_of(sheet: SheetOfRecords, left_out: Collection[int]) -> int:
+    return sum(record.minutes or 0 for i, record in enumerate(sheet.records) if i not in left_out)
+
+
+def hours(minutes: int) -> str:
+    """
+    >>> hours(60), hours(135), hours(45)
+    ('1小时', '2小时15分', '45分')
+    """
+    whole, rest = divmod(minutes, 60)
+    return (f"{whole}小时" if whole else "") + (f"{rest}分" if rest or not whole else "")

@@ -32,6 +32,7 @@ STANDS_IN = {
     "hours.reversed": '`"person-day", person, on`',
     "mark.reversed": '`"mark", rulebook, subject, item, period`',
     "checkin.confirmed": '`"checkin", person`',
+    "checkin.freed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
     "duty-day.counted": '`"duty-day", appointment, on`',
@@ -47,6 +48,7 @@ STANDS_IN = {
     "proposal.reversed": "the proposal's own stream",
     "visit.reversed": '`"confirmed", subject`: of the record of the visit',
     "quantity.counted": '`"taken", of`: the item that is claimed, or the claim that is delivered',
+    "rejection.counted": '`"confirmed", subject`: the delivery that the statement is `about`',
     "role.granted": '`"role", unit, person`: those of `appointed`',
     "rulebook.superseded": "the rulebook that the statement names as `supersedes`",
     "funds.counted": '`"funding-line", project, line`',
@@ -68,11 +70,10 @@ NAMES = {
     "entrustment": ("of, actor", "who lets `actor` act on their behalf"),
     "membership": ("alliance, unit", "a unit's membership of an alliance"),
     "taken": ("of", "how much of an item is claimed, of a claim delivered"),
-    "confirmed": ("subject", "who has confirmed it"),
+    "confirmed": ("subject", "who has confirmed or rejected it"),
     "account": ("bank, owner", "a person's account at a time bank"),
     "person-day": ("person, day", "which minutes of a person's day have been counted"),
     "roll": ("unit, person", "a person on a unit's roll"),
-    "checkin": ("person", "the one community that a person reported to"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
     "wish": ("wish", "by which claim a wish is held"),
@@ -92,6 +93,7 @@ NAMES = {
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),
     "rectification": ("unit", "whether a weak organisation is being put right"),
+    "checkin": ("person", "the one community that a person reports to, and until when"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }
 """The kinds of rule-id, with their keys in order."""
@@ -132,6 +134,8 @@ def _signer(body: type[Body]) -> str:
     if not found.roles:
         return "the key's holder, with both keys"
     signer = f"{' or '.join(found.roles)}, for {' or '.join(who)}"
+    if "on_behalf" in body.model_fields:
+        signer += ", or on behalf"
     return f"{signer}; or k root keys" if body.by_roots else signer
 
 

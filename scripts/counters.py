@@ -7,11 +7,13 @@
 Both counters answer alike: what is taken here goes the same way as what comes over HTTP (`api/statements.py`).
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import orjson
 import typer
@@ -24,20 +26,28 @@ from api.readers import Reader as Readable
 from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BodyTooLarge
+from api.registers import REGISTERS, today
+from api.sheets import Origin, SheetOfRecords, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note, Verifier
-from contracts.refusals import NotEvidence
+from contracts.refusals import NotEvidence, Refused
+from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
-from contracts.values import NIL, Digest, Id, Seen
+from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
+from domain.deciding import day_of
 from domain.log import Log
 from ledger.application import Ledger
-from ledger.lookup import NothingFound, SeveralFound, folded, one
+from ledger.evidence import sheets
+from projections.pages import MOST_ROWS
+from projections.reading import reading
+from projections.tail import Tail
 from scripts.founding import HERE
+from scripts.naming import NamesStayHome, fields_of_persons, names_of
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session
 
@@ -52,6 +62,11 @@ class OneCounter(NotEvidence):
     en = "Give one place: --data DIR or --url URL."
 
 
+class NeedsKey(Refused):
+    zh = "向服务器读取要先登录：请用 --key 给出密钥文件。"
+    en = "Reading at a server needs a session: give a key file with --key."
+
+
 class Head(NamedTuple):
     """Where a stream is: version 0 where there is nothing."""
 
@@ -64,15 +79,55 @@ class Reader(Protocol):
 
     log: Digest
     unit: Id
-    """The unit that the signer's key was enrolled for; the nil UUID for a root key."""
+    """The unit that the signer's key was enrolled for; the nil UUID for a root key, and without a key."""
 
     def head(self, stream: Id) -> Head: ...
 
-    def one(self, kind: str, text: str) -> Id:
-        """The stream of the only thing of that name.
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        """All rows of a register that have these values, as `GET /registers/…` gives them, as the log is now.
 
         Raises:
-            NothingFound, SeveralFound: none, or more than one.
+            SaidNo: they are not the reader's to see.
+        """
+        ...
+
+    def today(self) -> Day:
+        """In the zone of the log."""
+        ...
+
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        """The score sheets that the reader may see.
+
+        Raises:
+            Refusal, SaidNo: no such rulebook, or it is not in force for the period.
+        """
+        ...
+
+    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+        """A sheet of records; without a digest, the newest one of the reader's unit.
+
+        Raises:
+            Refusal, SaidNo: there is none, or it is not the reader's to see.
+        """
+        ...
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        """Names out of the vault, of those persons who have one there. At a server nobody has: it does not hand them out."""
+        ...
+
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        """What the vault knows of each person whom the reader's unit has registered.
+
+        Raises:
+            NamesStayHome: at a server.
+        """
+        ...
+
+    def origin(self, record: Id) -> Origin:
+        """The batch that something came with, and its day.
+
+        Raises:
+            NoSuch, SaidNo: it came in no batch, or is not the reader's to see.
         """
         ...
 
@@ -82,7 +137,12 @@ class Reader(Protocol):
 
 
 class Counter(Protocol):
-    def reader(self, key: PrivateKey) -> Reader: ...
+    def reader(self, key: PrivateKey | None) -> Reader:
+        """
+        Raises:
+            NeedsKey: no key, where a session is needed.
+        """
+        ...
 
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         """Record what is signed and return its receipt; of a dry run, `{"would": "accept"}`.
@@ -118,19 +178,20 @@ def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
         finally:
             there.close()
         return
-    with Place(data or HERE).ledger() as ledger:
-        yield Here(ledger)
+    place = Place(data or HERE)
+    with place.ledger() as ledger:
+        yield Here(ledger, place)
 
 
 class Here:
     """At the ledger itself. Root keys, which sign in nowhere, invite here for units of any kind."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, ledger: Ledger, place: Place) -> None:
+        self.ledger, self.place = ledger, place
         create_tables(ledger.rows.datastore)
 
-    def reader(self, key: PrivateKey) -> "ReaderHere":
-        return ReaderHere(self.ledger, key)
+    def reader(self, key: PrivateKey | None) -> "ReaderHere":
+        return ReaderHere(self.ledger, self.place, key)
 
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
@@ -171,17 +232,43 @@ class Here:
 
 
 class ReaderHere:
-    def __init__(self, ledger: Ledger, key: PrivateKey) -> None:
-        self.ledger = ledger
+    """Whoever has the data folder reads everything in it."""
+
+    def __init__(self, ledger: Ledger, place: Place, key: PrivateKey | None) -> None:
+        self.ledger, self.place = ledger, place
         self.log = ledger.log
-        self.unit = unit_of(ledger, key)
+        self.unit = unit_of(ledger, key) if key else NIL
 
     def head(self, stream: Id) -> Head:
         found = self.ledger.streams.folded(stream)
         return Head(found.version, found.digest)
 
-    def one(self, kind: str, text: str) -> Id:
-        return one(self.ledger, kind, text)
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        Tail(self.ledger).catch_up()
+        of = REGISTERS[register]
+        given = asked | ({"today": self.today()} if "today" in signature(of.rows).parameters else {})
+        with reading(self.ledger) as now:
+            return all_pages(
+                lambda after: of.rows(now, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
+            )
+
+    def today(self) -> Day:
+        return today(self.ledger)
+
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        return list(sheets(self.ledger, rulebook, period))
+
+    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+        return sheet_of(self.ledger, batch or newest_batch(self.ledger, self.unit))
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        return names_of(self.ledger, self.place, persons)
+
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        return fields_of_persons(self.ledger, self.place, self.unit)
+
+    def origin(self, record: Id) -> Origin:
+        return origin(self.ledger, batch_of(self.ledger, record))
 
     def seen(self) -> Seen:
         return last_seen(self.ledger)
@@ -199,7 +286,9 @@ class There:
             self.remote.sign_out(reader.session)
         self.remote.close()
 
-    def reader(self, key: PrivateKey) -> "ReaderThere":
+    def reader(self, key: PrivateKey | None) -> "ReaderThere":
+        if key is None:
+            raise NeedsKey
         keyid = signing.keyid_of(key)
         if keyid not in self._readers:
             self._readers[keyid] = ReaderThere(self.remote, self.remote.sign_in(key))
@@ -235,41 +324,67 @@ class ReaderThere:
         try:
             found = self.get(f"/streams/{stream}")
         except SaidNo as no:
-            if no.is_called("no-such-stream"):
+            if no.code() == "no-such-stream":
                 return Head(0, None)
             raise
         return Head(found["version"], found["digest"])
 
-    def one(self, kind: str, text: str) -> Id:
-        by_code = self._rows(f"units?code={quote(text)}") if kind == "unit" else []
-        rows = by_code or self._rows(f"{kind}s?limit=500&search={quote(text)}")
-        found = [(str(row[kind]), str(row.get("name") or row.get("title"))) for row in rows]
-        whole = [each for each in found if folded(each[1]) == folded(text)]
-        found = whole or found
-        if not found:
-            raise NothingFound(text=text)
-        if len(found) > 1:
-            raise SeveralFound(text=text, count=len(found), names="、".join(name for _, name in found[:5]))
-        return found[0][0]
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        def page(after: str | None) -> dict[str, Any]:
+            query = asked | {"limit": str(MOST_ROWS)} | ({"after": after} if after else {})
+            found: dict[str, Any] = self.get(f"/registers/{register}?{urlencode(query)}")
+            return found
+
+        return all_pages(page)
+
+    def today(self) -> Day:
+        zone = self.get(f"/streams/{NIL}")["state"]["zone"]
+        return day_of(time.time_ns() // 1_000_000, zone)
+
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        found = self.get(f"/scores/{rulebook}?{urlencode({'period': period})}")
+        return [Sheet.model_validate(each) for each in found]
+
+    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+        path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
+        return SheetOfRecords.model_validate(self.get(path))
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        return {}
+
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        raise NamesStayHome
+
+    def origin(self, record: Id) -> Origin:
+        return Origin.model_validate(self.get(f"/sheets/of/{record}"))
 
     def seen(self) -> Seen:
-        """Signed by the key that the log itself names. What it says is now what this signer has seen."""
+        """Signed by the key that the log itself names for its size. What it says is now what this signer has seen."""
         try:
             note = self.remote.get("/checkpoint")
         except SaidNo as no:
-            if no.is_called("not-covered-yet"):
+            if no.code() == "not-covered-yet":
                 return signing.NOTHING_SEEN
             raise
-        vkey = self.get(f"/streams/{NIL}")["state"]["log_vkey"]
-        checkpoint = open_checkpoint(note, [Verifier.from_vkey(vkey)])
+        size = Checkpoint.parse(Note.parse(note).text).size
+        named = orjson.loads(self.remote.get("/log-keys"))["keys"]
+        vkeys = [key["vkey"] for key in named if key["first_size"] <= size]
+        checkpoint = open_checkpoint(note, [Verifier.from_vkey(vkey) for vkey in vkeys[-1:]])
         return Seen(size=checkpoint.size, root=checkpoint.root.hex())
 
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))
 
-    def _rows(self, register: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.get(f"/registers/{register}")["rows"]
-        return rows
+
+def all_pages(page: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of one page after the other, until there is no next one."""
+    rows: list[dict[str, Any]] = []
+    after: str | None = None
+    while True:
+        found = page(after)
+        rows += found["rows"]
+        if (after := found["next"]) is None:
+            return rows
 
 
 def require_size(envelope: bytes) -> None:

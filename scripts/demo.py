@@ -14,17 +14,22 @@ from ledger import embedded
 from ledger.application import Ledger
 from ledger.audit import Verdict, audit
 from ledger.evidence import sheets
+from ledger.log_key import LogKeyFiles
 from ledger.names import Names
 from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
 from scripts.auditing import as_document, show
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
-from scripts.output import NO, answers, progress, speak
+from scripts.output import NO, answers
 from scripts.place import Place, Settings
-from scripts.region import YEAR, DemoClock, Region, found, plan
+from scripts.region.cast import Region
+from scripts.region.clock import YEAR, Calendar, DemoClock
+from scripts.region.founding import found
+from scripts.region.year import plan
 from scripts.scoring import rows_of, show_lines
 from scripts.serving import serve_until_interrupted
+from scripts.speaking import progress, speak
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ORIGIN = "ledger.example.org/yanhe"
@@ -94,7 +99,8 @@ def clear(place: Place, fresh: bool) -> None:
     if not fresh or Settings().database_url:
         raise DataThere(data=place.data)
     embedded.remove(place.data)
-    for beside in (place.log_key, place.signer_state):
+    next_key = LogKeyFiles(place.log_key, ORIGIN).next
+    for beside in (place.log_key, next_key, place.signer_state):
         beside.unlink(missing_ok=True)
     for folder in (keys_beside(place.data), place.keys):
         shutil.rmtree(folder, ignore_errors=True)
@@ -109,14 +115,14 @@ def play(
     scale: float,
 ) -> Region:
     vault = Vault(ledger.rows.datastore, keys_beside(place.data))
-    region = Region(folder, ledger, vault, clock, roots, scale)
+    region = Region(folder, ledger, vault, Calendar(clock), roots, scale)
     speak.say(
         "建账：单位、人员、密钥、联盟、规则 …", "Founding: units, people, keys, the alliance, rulebooks …"
     )
     found(region)
     plan(region)
-    with progress(f"{YEAR}年 the year", len(region.calendar)) as bar:
-        region.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
+    with progress(f"{YEAR}年 the year", region.calendar.put) as bar:
+        region.calendar.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
     return region
 
 
@@ -178,4 +184,5 @@ def say(ledger: Ledger, summary: list[tuple[str, int]], scored: dict[str, tuple[
     speak.say(
         "一个单位的评分单，逐行指向签过名的记录：", "One unit's sheet; every line leads to signed entries:"
     )
-    show_lines(scored["O01"][0])
+    first = scored["O01"][0]
+    show_lines(first, names.of(first.subject))

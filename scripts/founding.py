@@ -10,12 +10,13 @@ from contracts.entry import Genesis
 from contracts.refusals import Refused
 from contracts.values import Base64
 from ledger.application import Ledger, found
-from ledger.log_key import make_log_key
+from ledger.log_key import LogKeyFiles, make_log_key
 from ledger.signer import Signer
 from scripts.keyfiles import read_public_key
-from scripts.output import answers, speak
+from scripts.output import answers
 from scripts.place import Place
 from scripts.root_keys import new_roots
+from scripts.speaking import speak
 
 Data = Annotated[Path, typer.Option("--data", help="数据目录。The data folder.")]
 HERE = Path(".gongjian")
@@ -63,7 +64,7 @@ def found_ledger(
         ledger = Ledger(dsn)
         try:
             ledger.tree.create_tables()
-            signer = Signer(ledger.rows, signer_key, place.signer_state)
+            signer = Signer(ledger.rows, LogKeyFiles(place.log_key, origin), place.signer_state)
             signer.found()
             signer.tick()
             signer.close()

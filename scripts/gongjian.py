@@ -1,32 +1,87 @@
-"""The `gongjian` command. Each group of commands has a module of its own; this one puts them together.
+"""The `gongjian` command. Each group of commands has a module of its own, imported when one of them is run.
 
-gongjian init --data DIR --origin NAME --root PUB.pem …
-gongjian serve --data DIR
-gongjian audit --data DIR | --bundle DIR
+    gongjian init --data DIR --origin NAME --root PUB.pem …
+    gongjian serve --data DIR
+    gongjian audit --data DIR | --bundle DIR
+
+`gongjian --help` imports none of them: what it says of a command stands in the table here as well.
 """
 
-from typing import Annotated
+import sys
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from api.server import log_json_lines
-from scripts import (
-    auditing,
-    bench,
-    confirming,
-    demo,
-    founding,
-    importing,
-    keeping,
-    keys,
-    scoring,
-    serving,
-    submitting,
-)
-from scripts.output import speak
+from scripts.speaking import speak
+
+
+class Of(NamedTuple):
+    """Which module adds a command, and what the list of commands says of it."""
+
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "init": Of("founding", "建立一本新账。Found a ledger."),
+    "serve": Of("serving", "提供接口，直到按 Ctrl-C。Serve until Ctrl-C."),
+    "submit": Of("submitting", "签名并提交。Sign and submit statements."),
+    "find": Of("submitting", "按名称查编号：写了名称就只打印那一个编号，不写则列出全部。Find an id by its name; without one, list all."),
+    "show": Of("showing", "一件事的全貌。One thing, whole."),
+    "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
+    "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),
+    "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),
+    "person": Of("persons", "人员和保险库里的姓名。Persons, and their names in the vault."),
+    "file": Of("filing", "附件。Attachments."),
+    "audit": Of("auditing", "逐条验证并重放全部历史。Verify and replay everything."),
+    "bundle": Of("auditing", "导出审计包：离线即可验证。Write a folder that can be verified with no server."),
+    "score": Of("scoring", "按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."),
+    "rulebook": Of("scoring", "评分规则。Rulebooks."),
+    "key": Of("keys", "密钥文件。Keys in files."),
+    "backup": Of("keeping", "备份账本（不含签名状态、密钥和可重建的视图）。Back the log up."),
+    "restore": Of("keeping", "把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。Restore into an empty data folder."),
+    "adopt": Of("keeping", "签发状态丢失或过旧时，按成员留存的最新检查点重建。Rebuild the signer's state from a kept checkpoint."),
+    "log-key": Of("log_keys", "账本密钥。The log's checkpoint key."),
+    "rebuild": Of("keeping", "从头重建所有视图。Rebuild every view from nothing."),
+    "demo": Of("demo", "演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。A region's year."),
+    "bench": Of("bench", "测量速度与内存。Measure speed and memory."),
+}  # fmt: skip
+
+
+class Later(TyperCommand):
+    """A command of which only the help is known until it is run; then its module is imported and has it."""
+
+    def __init__(self, name: str, of: Of) -> None:
+        super().__init__(name, help=of.help)
+        self.of = of
+
+    def loaded(self) -> Any:
+        """The command, or the group of commands, itself."""
+        app = typer.Typer()
+        import_module(f"scripts.{self.of.module}").add_to(app)
+        app.callback()(lambda: None)  # a group, however few they are
+        return typer.main.get_group(app).commands[str(self.name)]
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        return self.loaded().make_context(info_name, args, parent, **extra)
+
+
+class Commands(TyperGroup):
+    """All of `COMMANDS`, in their order."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands.update({name: Later(name, of) for name, of in COMMANDS.items()})
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
 
 app = typer.Typer(
     name="gongjian",
+    cls=Commands,
     help="共建账本：签名、记账、重放、评分。A signed ledger for co-building alliances.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -41,14 +96,9 @@ def options(
     speak.as_json = as_json
 
 
-for module in (founding, serving, submitting, importing, confirming, auditing, scoring, keeping, demo, bench):
-    module.add_to(app)
-app.add_typer(keys.app, name="key", help="密钥文件。Keys in files.")
-app.add_typer(scoring.app, name="rulebook", help="评分规则。Rulebooks.")
-
-
 def main() -> None:
-    log_json_lines()  # to standard error: what --json prints stays one document
+    if not COMMANDS.keys().isdisjoint(sys.argv):  # to standard error: what --json prints stays one document
+        import_module("api.logs").log_json_lines()
     app()
 
 

@@ -28,9 +28,12 @@ from contracts.statement import Body
 from contracts.statements.keys import AppointAdministrator, EnrolKey, Revocation
 from contracts.streams import rule_id
 from contracts.values import Id
+from scripts import qr
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import one
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
+from scripts.output import answers
+from scripts.speaking import speak
 from scripts.submitting import send
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -39,6 +42,9 @@ GROUPS, GROUP = 5, 4
 """A hundred bits: digits that a server might see tell nothing of the code."""
 
 Number = Annotated[str, typer.Argument(help="邀请编号。The invitation's number.")]
+NumberOrQr = Annotated[
+    str, typer.Argument(help="邀请编号，或二维码里的文字。The invitation's number, or what the QR code says.")
+]
 Code = Annotated[
     str | None, typer.Option("--code", help="邀请码；不写则询问。The code; asked for otherwise.")
 ]
@@ -64,25 +70,41 @@ def invite(
     unit: Annotated[str, typer.Argument(help="单位代码、名称或编号。The unit's code, name or stream.")],
     key: Annotated[Path, typer.Option("--key", help="管理员的密钥文件。An administrator's key.")],
     holder: Annotated[str | None, typer.Option(help="已登记的人员编号。A person who is registered.")] = None,
+    qr_file: Annotated[
+        Path | None, typer.Option("--qr", help="二维码另存为 .svg 或 .png。Save the QR code, too.")
+    ] = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """邀请一人登记密钥。Invite somebody to have a key enrolled."""
     with answers(), counter_at(data, url) as counter:
+        if qr_file:
+            qr.require_form(qr_file)
         signer, code = read_key(key), new_code()
         reader = counter.reader(signer)
-        of = unit if is_id(unit) else reader.one("unit", unit)
+        of = one(reader, "unit", unit)
         invited = counter.invite(signer, of, holder or appointed(reader, code))
         speak.say(f"邀请编号 {invited.id}", f"Invitation {invited.id}")
         speak.say(
             f"邀请码 {code}（请当面或电话告知，不要发到网上；七天内有效）",
             f"Code {code}: tell it by paper or telephone; it is good for a week.",
         )
-        speak.result({"invite": invited.id, "code": code, "unit": invited.unit, "holder": invited.holder})
+        text = qr.as_text(invited.id, code)
+        speak.drawing(qr.in_terminal(text))
+        speak.say(f"二维码里是 {text}", "The QR code holds both; `gongjian key answer` takes it in one.")
+        if qr_file:
+            qr.save(text, qr_file)
+            speak.say(
+                f"二维码已写入 {qr_file}，只给被邀请人看。",
+                f"Written to {qr_file}; show it to the invited alone.",
+            )
+        speak.result(
+            {"invite": invited.id, "code": code, "qr": text, "unit": invited.unit, "holder": invited.holder}
+        )
 
 
 def answer(
-    number: Number,
+    number: NumberOrQr,
     new: Annotated[Path, typer.Option("--new", help="自己刚做的密钥文件。The key that you have made.")],
     code: Code = None,
     data: DataOrUrl = None,
@@ -90,7 +112,9 @@ def answer(
 ) -> None:
     """用自己的新密钥回应邀请。Answer an invitation with a key of your own."""
     with answers(), counter_at(data, url) as counter:
-        mine, code = read_key(new), asked_for(code)
+        mine = read_key(new)
+        number, code = qr.read_text(number) or (number, code)
+        code = asked_for(code)
         opened = counter.open_invite(number)
         invited = opened.invite
         possession = signing.prove_possession(opened.log, invited.unit, invited.holder, mine)
@@ -183,10 +207,3 @@ def appointed(reader: Reader, code: str) -> Id:
 def act_of(code: str) -> Id:
     """The id of that appointment. It follows from the code, so the inviter need keep nothing between the two commands."""
     return str(UUID(bytes=hmac.digest(code.encode(), b"gongjian appointment", "sha256")[:16], version=4))
-
-
-def is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

@@ -1,4 +1,4 @@
-"""`gongjian backup`, `restore` and `rebuild`: keep the log safe, and make its views anew."""
+"""`gongjian backup`, `restore`, `adopt` and `rebuild`: keep the log safe, let its signer go on, make its views anew."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,13 +14,15 @@ from ledger.recorders import LedgerRecorder
 from ledger.tree import StoredTree
 from projections.rebuild import rebuild_all
 from scripts.founding import HERE, Data
-from scripts.output import answers, progress, speak
+from scripts.output import answers
 from scripts.place import Place
+from scripts.speaking import progress, speak
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("backup")(run_backup)
     app.command("restore")(run_restore)
+    app.command("adopt")(run_adopt)
     app.command("rebuild")(run_rebuild)
 
 
@@ -61,6 +63,26 @@ def make_tables(datastore: Datastore) -> None:
     StoredTree(recorder).create_tables()
     Files(datastore)
     create_tables(datastore)
+
+
+def run_adopt(
+    checkpoint: Annotated[
+        Path, typer.Argument(help="成员或审计员留存的最新检查点。The newest that is kept.")
+    ],
+    data: Data = HERE,
+) -> None:
+    """签发状态丢失或过旧时，按成员留存的最新检查点重建。Rebuild the signer's state from a kept checkpoint."""
+    with answers(), Place(data).ledger() as ledger, progress("核对 compare", None):
+        signer = Place(data).signer(ledger)
+        try:
+            adopted = signer.adopt(checkpoint.read_bytes())
+        finally:
+            signer.close()
+        speak.say(
+            f"全部记录与该检查点相符，签发状态已重建到{adopted.size}条。",
+            f"The log leads to that checkpoint; the signer goes on from {adopted.size} entries.",
+        )
+        speak.result({"size": adopted.size, "root": adopted.root.hex()})
 
 
 def run_rebuild(data: Data = HERE) -> None:

@@ -13,11 +13,18 @@ from contracts.values import Id
 from scripts import inviting
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.keyfiles import make_key, read_key
-from scripts.output import answers, speak
+from scripts.output import answers
+from scripts.speaking import speak
 from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
 inviting.add_to(app)
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="key", help="密钥文件。Keys in files.")
+
+
 KeyFile = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 
 

@@ -1,4 +1,4 @@
-"""How the command speaks: a table or a sentence for people, one JSON document with --json, and three exit codes.
+"""What the command answers when it cannot do what it was asked: a refusal in two languages, and three exit codes.
 
     0  fine        1  the answer is no        2  it could not be done: trying again later, or elsewhere, may help
 
@@ -6,78 +6,41 @@ A refusal is the same document as over HTTP (`api/problems.py`), whether it was 
 answers with 500 or more is 2 here.
 """
 
-import json
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
 from eventsourcing.persistence import PersistenceError
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from api.problems import NAMESPACE, as_refusal, problem
+from api.problems import NAMESPACE, of_database, problem
 from contracts.refusals import Refusal
-from ledger.log_key import LogKeyUnreadable
+from ledger.audit import NeedsTheWholeLog, NoBeginning
+from ledger.backup import NotABackup
+from ledger.log_key import LogKeyMissing, LogKeyUnreadable
+from ledger.mishaps import mishap
 from ledger.runner import NoDatabase
-from ledger.sources import NoBundle
+from ledger.sources import NoBundle, OtherBundle
+from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
+from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost
 from scripts.score_pdf import PdfNotInstalled
+from scripts.speaking import errors, speak
 
 NO, COULD_NOT = 1, 2
-OUT_OF_REACH = (NoDatabase, NoBundle, ServerAway, KeyFileUnreadable, LogKeyUnreadable, PdfNotInstalled)
-"""What was to be read or asked is not there; nobody has judged anything."""
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+OUT_OF_REACH = (
+    NoDatabase, NoBundle, OtherBundle, NotABackup, NeedsTheWholeLog, NoBeginning, ServerAway, KeyFileUnreadable,
+    LogKeyUnreadable, LogKeyMissing, FileUnreadable, PdfNotInstalled, DaskNotInstalled, SchedulerAway, NoWorkers,
+    WorkLost, NotReadThere,
+)  # fmt: skip
+"""What was to be read or asked is not there, or cannot be read as what it should be: nobody has judged anything."""
 
 
 class NotDone(Refusal):
-    zh = "没有办成：{why}。请核对文件和目录后再试。"
-    en = "It could not be done: {why}. Check files and folders, then try again."
-
-
-class Speaker:
-    """Set once by the command's own options."""
-
-    as_json = False
-
-    def say(self, zh: str, en: str) -> None:
-        """A sentence in both languages; silent with --json."""
-        if not self.as_json:
-            console.print(zh)
-            console.print(f"[dim]{en}[/dim]")
-
-    def result(self, value: dict[str, Any]) -> None:
-        """The document of --json."""
-        if self.as_json:
-            sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
-            sys.stdout.flush()  # `serve` goes on for long
-
-    def table(self, title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        if self.as_json:
-            return
-        table = Table(title=title, title_justify="left", header_style="bold")
-        for heading in headings:
-            table.add_column(heading)
-        for row in rows:
-            table.add_row(*(str(cell) for cell in row))
-        console.print(table)
-
-
-speak = Speaker()
-
-
-@contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Progress]:
-    """A bar on standard error, only where somebody looks at it; `advance(task)` inside."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, disable=speak.as_json or not errors.is_terminal) as bar:
-        bar.add_task(what, total=total)
-        yield bar
+    zh = "没有办成：{what_zh}{why_zh}。请核对文件和目录后再试。"
+    en = "It could not be done: {what}{why}. Check files and folders, then try again."
 
 
 def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> NoReturn:
@@ -111,6 +74,12 @@ def answers(**beside: Any) -> Iterator[None]:
     except Refusal as no:
         stop(problem(no, "zh"), None, beside)
     except PersistenceError as error:
-        stop(problem(as_refusal(error), "zh"), None, beside)
+        stop(problem(of_database(error), "zh"), None, beside)
     except OSError as error:
-        stop(problem(NotDone(why=error), "zh"), COULD_NOT, beside)
+        stop(problem(not_done(error), "zh"), COULD_NOT, beside)
+
+
+def not_done(error: OSError) -> NotDone:
+    named = error.filename is not None
+    zh, en = (f"{error.filename}：", f"{error.filename}: ") if named else ("", "")
+    return NotDone(what_zh=zh, what=en, **mishap(error).facts())

@@ -1,7 +1,7 @@
 """Where a ledger lives: its data folder, its database, and what lies beside the folder and in no backup.
 
     .gongjian/            the embedded database
-    .gongjian.log-key     the log's checkpoint key
+    .gongjian.log-key     the log's checkpoint key; beside it .next, while another one is to replace it
     .gongjian.signer      what the signer has signed
     .gongjian.vault/      keys of the personal fields
     .gongjian.keys/       keys of the demo's invented people; a real ledger has no such folder
@@ -15,14 +15,14 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from api.server import halted_by
 from contracts.values import NIL
 from domain.log import Log
 from ledger.application import Ledger, NotFounded
 from ledger.embedded import EmbeddedPostgres
-from ledger.log_key import read_log_key
+from ledger.log_key import LogKeyFiles, read_log_key
 from ledger.signer import Signer
-from ledger.signer_thread import SignerThread
+from ledger.signer_thread import SignerThread, halted_by
+from ledger.vault import Vault, keys_beside
 
 
 class Settings(BaseSettings):
@@ -79,8 +79,22 @@ class Place:
             finally:
                 ledger.close()
 
+    def log_keys(self, ledger: Ledger) -> LogKeyFiles:
+        return LogKeyFiles(self.log_key, origin(ledger))
+
+    def vault(self, ledger: Ledger) -> Vault:
+        """The personal fields, with their keys beside the data folder."""
+        return Vault(ledger.rows.datastore, keys_beside(self.data))
+
     def signer(self, ledger: Ledger) -> Signer:
-        return Signer(ledger.rows, read_log_key(self.log_key, origin(ledger)), self.signer_state)
+        """
+        Raises:
+            LogKeyUnreadable, LogKeyOpen: there is no key to sign with, neither in use nor coming.
+        """
+        keys = self.log_keys(ledger)
+        if not keys.vkeys():
+            read_log_key(keys.file, keys.origin)
+        return Signer(ledger.rows, keys, self.signer_state)
 
     @contextmanager
     def signed_ledger(self) -> Iterator[Ledger]:

@@ -10,10 +10,10 @@ server that is away, or that is no ledger, comes out as `ServerAway`.
 
 import ssl
 from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
@@ -23,13 +23,17 @@ from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refusal, Refused
+from contracts.shapes import Reason
 from contracts.statement import parse
 from contracts.values import Digest, Id
 from domain.refusals import require
+from ledger.mishaps import mishap
 
 PATIENCE_S = 120
 """A sheet of 4,096 records is seconds of a server's work."""
 PROBLEM = "application/problem+json"
+BINARY = "application/octet-stream"
+BLOCK_BYTES = 256 << 10
 
 
 class NotAnAddress(NotEvidence):
@@ -38,7 +42,7 @@ class NotAnAddress(NotEvidence):
 
 
 class ServerAway(Refusal):
-    zh = "连不上 {url}（{why}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
+    zh = "连不上 {url}（{why_zh}）。请核对地址和网络后再试；语句原样再交也只会记一次。"
     en = "{url} cannot be reached ({why}). Check address and network and try again; a statement sent twice counts once."
 
 
@@ -53,9 +57,14 @@ class SaidNo(Exception):
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(problem["en"]["detail"])
         self.problem = problem
+        self.facts: dict[str, Any] = problem["facts"]
+        """As a refusal has them; of a batch, the number of the item among them."""
+        if "item" in problem:
+            self.facts["item"] = problem["item"]
 
-    def is_called(self, code: str) -> bool:
-        return bool(self.problem["type"].endswith(f":{code}"))
+    def code(self) -> str:
+        """The stable name of the refusal."""
+        return str(self.problem["type"]).rpartition(":")[2]
 
 
 class Session(NamedTuple):
@@ -65,6 +74,8 @@ class Session(NamedTuple):
     log: Digest
     unit: Id
     holder: Id
+    oversees: bool
+    """Whether the server shows every entry to them."""
 
 
 class Remote:
@@ -106,6 +117,38 @@ class Remote:
         answer: dict[str, Any] = orjson.loads(self._answer("POST", path, body, session))
         return answer
 
+    def send(self, path: str, stream: BinaryIO, size: int, session: Session) -> dict[str, Any]:
+        """POST the bytes that a stream holds from its start, a block at a time; what the server answers.
+
+        Raises:
+            SaidNo, ServerAway: as they say.
+        """
+        headers = {"Content-Type": BINARY, "Content-Length": str(size)}
+        answer: dict[str, Any] = orjson.loads(self._answer("POST", path, stream, session, headers))
+        return answer
+
+    def fetch(self, path: str, session: Session, write: Callable[[bytes], object]) -> None:
+        """GET what is too large to be in memory, a block at a time.
+
+        Raises:
+            SaidNo, ServerAway: as they say; also when the answer breaks off.
+        """
+        answer = self._asked_twice("GET", path, None, session, {})
+        expected, seen = answer.headers.get("Content-Length", ""), 0
+        if answer.status >= 400:
+            self._content(answer)
+        try:
+            while block := answer.read(BLOCK_BYTES):
+                write(block)
+                seen += len(block)
+        except (OSError, HTTPException) as error:
+            self.close()
+            raise ServerAway(url=self.url, **_why_away(error).facts()) from None
+        if str(seen) != expected:
+            self.close()
+            broken = Reason(f"只收到{seen}字节，应为{expected}字节", f"{seen} of {expected} bytes came")
+            raise ServerAway(url=self.url, **broken.facts())
+
     @contextmanager
     def signed_in(self, key: PrivateKey) -> Iterator[Session]:
         """A session for the holder of a key, until the block ends."""
@@ -130,7 +173,7 @@ class Remote:
         require(asked.server == origin_of(self.url), AsksForAnother(url=self.url, named=asked.server))
         envelope = dsse.export(dsse.SESSION, payload, dsse.sign(dsse.SESSION, payload, key))
         opened = self.post("/session", orjson.dumps(envelope))
-        return Session(opened["token"], asked.log, opened["unit"], opened["holder"])
+        return Session(opened["token"], asked.log, opened["unit"], opened["holder"], opened["oversees"])
 
     def sign_out(self, session: Session) -> None:
         """End a session. One that cannot be ended now ends by itself within the day."""
@@ -139,28 +182,64 @@ class Remote:
         except (SaidNo, ServerAway):
             return
 
-    def _answer(self, method: str, path: str, body: bytes | None, session: Session | None) -> bytes:
-        status, kind, content = self._asked_twice(method, path, body, session)
-        if status < 400:
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        body: bytes | BinaryIO | None,
+        session: Session | None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        if headers is None:
+            headers = {"Content-Type": "application/json"} if body is not None else {}
+        return self._content(self._asked_twice(method, path, body, session, headers))
+
+    def _content(self, answer: HTTPResponse) -> bytes:
+        """All of an answer.
+
+        Raises:
+            SaidNo: it is a problem.
+            ServerAway: it is none of ours, or broke off.
+        """
+        try:
+            content = answer.read()
+        except (OSError, HTTPException) as error:
+            self.close()
+            raise ServerAway(url=self.url, **_why_away(error).facts()) from None
+        if answer.status < 400:
             return content
-        if kind != PROBLEM:
-            raise ServerAway(url=self.url, why=f"HTTP {status}")
+        if answer.headers.get_content_type() != PROBLEM:
+            raise ServerAway(url=self.url, why_zh=f"HTTP {answer.status}", why=f"HTTP {answer.status}")
         raise SaidNo(orjson.loads(content))
 
     def _asked_twice(
-        self, method: str, path: str, body: bytes | None, session: Session | None
-    ) -> tuple[int, str, bytes]:
+        self,
+        method: str,
+        path: str,
+        body: bytes | BinaryIO | None,
+        session: Session | None,
+        headers: Mapping[str, str],
+    ) -> HTTPResponse:
         """A kept connection may have been closed by the other side meanwhile: so once more. Nothing counts twice."""
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        headers |= {"Authorization": f"Bearer {session.token}"} if session else {}
+        headers = {**headers, "Authorization": f"Bearer {session.token}"} if session else headers
         kept = self._connection.sock is not None
         for again in (kept, False):
+            if body is not None and not isinstance(body, bytes):
+                body.seek(0)
             try:
-                self._connection.request(method, self._path + path, body, headers)
-                answer = self._connection.getresponse()
-                return answer.status, answer.headers.get_content_type(), answer.read()
+                with suppress(
+                    BrokenPipeError, ConnectionResetError
+                ):  # a refusal may come before all was sent
+                    self._connection.request(method, self._path + path, body, headers)
+                return self._connection.getresponse()
             except (OSError, HTTPException) as error:
                 self._connection.close()
                 if not again:
-                    raise ServerAway(url=self.url, why=str(error) or type(error).__name__) from None
+                    raise ServerAway(url=self.url, **_why_away(error).facts()) from None
         raise AssertionError("either answered or raised")
+
+
+def _why_away(error: Exception) -> Reason:
+    if isinstance(error, OSError):
+        return mishap(error)
+    return Reason("对方答的不是 HTTP", "what answers there does not speak HTTP")

@@ -84,7 +84,7 @@ def lines_of(sheet: Sheet) -> list[list[str]]:
     ]
 
 
-def ranges(positions: Iterable[int]) -> str:
+def ranges(positions: Iterable[int], between: str = "、") -> str:
     """Positions with neighbours drawn together.
 
     >>> ranges([7, 1, 2, 3, 9, 10])
@@ -96,7 +96,7 @@ def ranges(positions: Iterable[int]) -> str:
             spans[-1][1] = position
         else:
             spans.append([position, position])
-    return "、".join(str(start) if start == stop else f"{start}–{stop}" for start, stop in spans)
+    return between.join(str(start) if start == stop else f"{start}–{stop}" for start, stop in spans)
 
 
 def typeset(everything: dict[str, Any]) -> bytes:

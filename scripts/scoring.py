@@ -2,11 +2,11 @@
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import typer
 import xlsxwriter
@@ -14,22 +14,27 @@ import xlsxwriter
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from contracts.values import Id
+from domain.periods import require_period
 from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
-from ledger.application import Ledger
-from ledger.evidence import sheets
-from ledger.lookup import one
-from ledger.names import Names
-from scripts.founding import HERE, Data
-from scripts.output import NO, answers, speak
-from scripts.place import Place
-from scripts.score_pdf import write_pdf
+from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.files import text_of
+from scripts.finding import UnitNames, one
+from scripts.keyfiles import read_key
+from scripts.output import NO, answers
+from scripts.score_pdf import ranges, write_pdf
+from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
 STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
-is_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
+
+
+class Nameable(Protocol):
+    """Knows what to call a subject."""
+
+    def of(self, subject: Id) -> str: ...
 
 
 class NoSuchSubject(Refused):
@@ -44,6 +49,7 @@ class NeedsOut(Refused):
 
 def add_to(root: typer.Typer) -> None:
     root.command("score")(run_score)
+    root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
 
 
 @app.command("check")
@@ -56,7 +62,7 @@ def check_rulebooks(
     report = []
     with answers():
         for file in files:
-            rulebook, findings = check_file(file.read_text(encoding="utf-8"))
+            rulebook, findings = check_file(text_of(file))
             for finding in findings:
                 where = f"{file}:{finding.line or 1}"
                 speak.say(f"{_mark(finding.severity != 'error')} {where} {finding.zh}", finding.en)
@@ -81,7 +87,7 @@ def check_rulebooks(
 
 def show_case(file: Path, report: CaseReport, trace: bool) -> None:
     """Expected, got, and the trace that leads there."""
-    rows = [(_mark(each.same), each.what, each.expected, each.got) for each in report.compared]
+    rows = [("✓" if each.same else "✗", each.what, each.expected, each.got) for each in report.compared]
     speak.table(
         f"{file.name} {report.case.id}  {report.case.arithmetic or ''}", ("", "项", "应得", "算得"), rows
     )
@@ -89,29 +95,33 @@ def show_case(file: Path, report: CaseReport, trace: bool) -> None:
         for expected in report.case.expects:
             for sheet in report.sheets:
                 if (sheet.part, sheet.subject) == (expected.part, expected.subject):
-                    show_lines(sheet)
+                    show_lines(sheet, sheet.subject)
 
 
-def show_lines(sheet: Sheet) -> None:
+def show_lines(sheet: Sheet, subject: str) -> None:
     """Every entry of a sheet: its amount, its sentence, the positions of its evidence."""
     rows = [
-        (
-            entry.amount,
-            entry.zh,
-            "、".join(map(str, entry.evidence[:12])) + ("…" if len(entry.evidence) > 12 else ""),
-        )
+        (entry.amount, entry.zh, ranges(entry.evidence, " "))
         for line in sheet.lines
         for entry in line.entries
     ]
-    speak.table(
-        f"{sheet.subject}  {sheet.start} 至 {sheet.end}", ("得分", "说明", "依据（账本第几条）"), rows
-    )
+    said = [
+        f"{name} {value}"
+        for name, value in (("得分", sheet.shown), ("按分等次", sheet.grade_by_number))
+        if value
+    ]
+    about = (subject, f"{sheet.rulebook} {sheet.version}", f"{sheet.start} 至 {sheet.end}", *said)
+    speak.table("  ".join(about), ("得分", "说明", "依据（第几条）"), rows, whole=(0,), at_most={2: 24})
 
 
 def run_score(
     rulebook: Annotated[str, typer.Option(help="评分规则的编号或名称。The rulebook, by id or name.")],
     period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
-    data: Data = HERE,
+    data: DataOrUrl = None,
+    url: Url = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
     format: Annotated[
         Literal["table", "json", "csv", "xlsx", "pdf"], typer.Option("--format", help="格式。The format.")
     ] = "table",
@@ -122,21 +132,23 @@ def run_score(
     ] = None,
 ) -> None:
     """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
-    with answers(), Place(data).ledger() as ledger:
-        wanted = subject and found_id(ledger, "unit", subject)
+    with answers(), counter_at(data, url) as counter:
+        require_period(period)
+        reader = counter.reader(read_key(key) if key else None)
+        wanted = subject and one(reader, "unit", subject)
         scored = [
             sheet
-            for sheet in sheets(ledger, found_id(ledger, "rulebook", rulebook), period)
+            for sheet in reader.sheets(one(reader, "rulebook", rulebook), period)
             if wanted in (None, sheet.subject)
         ]
         require(scored or not subject, NoSuchSubject(subject=subject))
-        names = Names(ledger)
+        names = UnitNames(reader)
         if format in ("xlsx", "pdf") and out is None:
             raise NeedsOut
         if format == "table" and not speak.as_json:
             speak.table(f"评分 {period}（供考核参考，等次由人决定）", HEADINGS, rows_of(scored, names))
             for sheet in scored if subject else ():
-                show_lines(sheet)
+                show_lines(sheet, names.with_code(sheet.subject))
         elif out is None and (format != "csv" or speak.as_json):
             sys.stdout.write(as_json(scored))
         else:
@@ -148,21 +160,14 @@ def run_score(
             speak.result({"out": str(out), "sheets": len(scored)})
 
 
-def found_id(ledger: Ledger, kind: str, text: str) -> Id:
-    """An id as it stands; what is none is looked up by its name.
-
-    Raises:
-        NothingFound, SeveralFound: by that name there is none, or more than one.
-    """
-    return text if is_id(text) else one(ledger, kind, text)
-
-
 def as_json(scored: Sequence[Sheet]) -> str:
     """The sheets as they are sealed, spread over lines."""
     return json.dumps([sheet.as_wire() for sheet in scored], ensure_ascii=False, indent=2) + "\n"
 
 
-def write_scores(out: Path | None, format: str, scored: Sequence[Sheet], names: Names, period: str) -> None:
+def write_scores(
+    out: Path | None, format: str, scored: Sequence[Sheet], names: Nameable, period: str
+) -> None:
     match out, format:
         case Path(), "xlsx":
             write_xlsx(out, scored, names, period)
@@ -174,7 +179,7 @@ def write_scores(out: Path | None, format: str, scored: Sequence[Sheet], names: 
             out.write_text(as_json(scored), encoding="utf-8")
 
 
-def rows_of(scored: Iterable[Sheet], names: Names) -> list[tuple[str, str, str, str, int]]:
+def rows_of(scored: Iterable[Sheet], names: Nameable) -> list[tuple[str, str, str, str, int]]:
     """One row for each sheet, by part and by name: never by number, for nobody is ranked."""
     rows = []
     for sheet in scored:
@@ -190,7 +195,7 @@ def rows_of(scored: Iterable[Sheet], names: Names) -> list[tuple[str, str, str, 
     return [row for _, row in sorted(rows)]
 
 
-def write_csv(out: Path | None, scored: Iterable[Sheet], names: Names) -> None:
+def write_csv(out: Path | None, scored: Iterable[Sheet], names: Nameable) -> None:
     """UTF-8 with a byte order mark, so that spreadsheets read Chinese; a cell that could be a formula is quoted."""
     stream = out.open("w", encoding="utf-8-sig", newline="") if out else sys.stdout
     writer = csv.writer(stream)
@@ -201,8 +206,9 @@ def write_csv(out: Path | None, scored: Iterable[Sheet], names: Names) -> None:
         stream.close()
 
 
-def write_xlsx(out: Path, scored: Iterable[Sheet], names: Names, period: str) -> None:
-    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False})
+def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str) -> None:
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet("评分")
     title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
     head = book.add_format({"bold": True, "bottom": 1})
@@ -216,6 +222,7 @@ def write_xlsx(out: Path, scored: Iterable[Sheet], names: Names, period: str) ->
     page.set_landscape()
     page.set_paper(9)
     book.close()
+    out.write_bytes(made.getvalue())
 
 
 def harmless(cell: str) -> str:

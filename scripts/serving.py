@@ -1,6 +1,7 @@
-"""`gongjian serve`: the API, with the signer and the views at work."""
+"""`gongjian serve`: the API, with the signer, the views and the vault at work."""
 
 import socket
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +11,17 @@ from typing import Annotated
 import typer
 
 from api.server import serve
+from contracts.shapes import Reason
+from ledger.tidying import Tidying
 from projections.tail import Tail
+from scripts.files import FileUnreadable, bytes_of
 from scripts.founding import HERE, Data
-from scripts.output import answers, speak
+from scripts.output import answers
 from scripts.place import Place
 from scripts.root_keys import require_roots_elsewhere
+from scripts.speaking import speak
+
+NO_CERTIFICATE = Reason("不是 PEM 证书，或与私钥不配对", "it is no PEM certificate, or not of this key")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,6 +40,8 @@ def run_serve(
 ) -> None:
     """提供接口，直到按 Ctrl-C。Serve until Ctrl-C."""
     with answers():
+        if tls_cert:
+            require_certificate(tls_cert, tls_key)
         serve_until_interrupted(Place(data), port, host, tls_cert, tls_key, public or (), as_document=True)
 
 
@@ -60,8 +69,22 @@ def serve_until_interrupted(
         if as_document:
             speak.result({"url": url})
         signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
-        with Tail(ledger), suppress(KeyboardInterrupt):
-            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public)
+        vault = place.vault(ledger)
+        with Tail(ledger), Tidying(ledger, vault), suppress(KeyboardInterrupt):
+            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault)
+
+
+def require_certificate(certificate: Path, key: Path | None) -> None:
+    """
+    Raises:
+        FileUnreadable: either is not there, or they are no certificate with its key.
+    """
+    for file in (certificate, *([key] if key else [])):
+        bytes_of(file)
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except OSError:  # what OpenSSL raises is one too
+        raise FileUnreadable(file=certificate, **NO_CERTIFICATE.facts()) from None
 
 
 def require_free(host: str, port: int) -> None:

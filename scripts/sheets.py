@@ -25,15 +25,23 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from contracts.refusals import NotEvidence
+from contracts.shapes import Reason
+from ledger.mishaps import mishap
+from scripts.files import FileUnreadable
 
 MOST_SHOWN = 50
 TITLE_ROWS = 5
 """The headings are looked for in the first rows: a title and a line of unit and date may stand above them."""
 
 
-class SheetUnreadable(NotEvidence):
-    zh = "读不出表格 {file}：{why}。请另存为 XLSX 或 CSV（UTF-8 或 GB18030）后再试。"
+class SheetUnreadable(FileUnreadable):
+    zh = "读不出表格 {file}：{why_zh}。请另存为 XLSX 或 CSV（UTF-8 或 GB18030）后再试。"
     en = "The sheet {file} cannot be read: {why}. Save it as XLSX or CSV (UTF-8 or GB18030) and try again."
+
+
+NO_TEXT = Reason("既不是 UTF-8 也不是 GB18030 文字", "it is neither UTF-8 nor GB18030 text")
+BAD_QUOTES = Reason("有一格太长，多半是引号没有配对", "a cell is too long: a quotation mark is missing")
+NO_WORKBOOK = Reason("不是完好的 XLSX 工作簿", "it is no sound XLSX workbook")
 
 
 class HeadingsMissing(NotEvidence):
@@ -114,7 +122,7 @@ def _csv(file: Path) -> list[list[str]]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise SheetUnreadable(file=file.name, why=error.strerror) from None
+        raise SheetUnreadable(file=file.name, **mishap(error).facts()) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -124,9 +132,9 @@ def _csv(file: Path) -> list[list[str]]:
             break
         try:
             return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
-        except csv.Error as error:
-            raise SheetUnreadable(file=file.name, why=error) from None
-    raise SheetUnreadable(file=file.name, why="neither UTF-8 nor GB18030 text")
+        except csv.Error:
+            raise SheetUnreadable(file=file.name, **BAD_QUOTES.facts()) from None
+    raise SheetUnreadable(file=file.name, **NO_TEXT.facts())
 
 
 def _xlsx(file: Path) -> list[list[str]]:
@@ -135,16 +143,10 @@ def _xlsx(file: Path) -> list[list[str]]:
         with closing(load_workbook(file, read_only=True, data_only=True)) as book:
             page = book.worksheets[0]
             return [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
-    except (
-        OSError,
-        BadZipFile,
-        InvalidFileException,
-        LookupError,
-        ValueError,
-        SyntaxError,
-        zlib.error,
-    ) as error:
-        raise SheetUnreadable(file=file.name, why=str(error) or type(error).__name__) from None
+    except OSError as error:
+        raise SheetUnreadable(file=file.name, **mishap(error).facts()) from None
+    except (BadZipFile, InvalidFileException, LookupError, ValueError, SyntaxError, zlib.error):
+        raise SheetUnreadable(file=file.name, **NO_WORKBOOK.facts()) from None
 
 
 def _text(cell: Any) -> str:

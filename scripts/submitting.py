@@ -8,6 +8,7 @@ something else:
     "@YC01"            the unit with that code            "@alliance/沿河城市党建联盟"   the one thing of that name
     "@1"               the stream of the first statement of this file; as `about`, as it is now
     "@terms/1"         the digest of the terms that the first statement put forward
+    "@file/照片.jpg"    the digest of that file, found from this file's folder, which is kept beside the log
 
     - as: YC01-1
       type: agreement.draft
@@ -30,23 +31,27 @@ from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence
+from contracts.shapes import not_yaml_at
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
-from contracts.values import Frozen, Id
-from domain.agreements import digest_of
-from ledger.lookup import EVENTS, NothingFound, find, one
+from contracts.values import Digest, Frozen, Id
+from domain.agreements import digest_of as digest_of_terms
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
-from scripts.founding import HERE, Data
+from scripts.files import FileUnreadable, bytes_of, text_of
+from scripts.filing import digest_of
+from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
-from scripts.output import answers, speak
-from scripts.place import Place
+from scripts.output import answers
+from scripts.speaking import speak
+from scripts.stores import Stores, stores_of
 
 SIGNED = ".dsse.json"
+FILE = "@file/"
 
 
-class NotAList(NotEvidence):
-    zh = "{file} 里不是语句或语句的列表：{why}。"
+class NotAList(FileUnreadable):
+    zh = "{file} 里不是语句或语句的列表：{why_zh}。"
     en = "{file} holds no statement or list of statements: {why}."
 
 
@@ -111,13 +116,14 @@ def handed_in(
 ) -> Iterator[dict[str, Any]]:
     """Hand in one statement after the other, signed here or before, and say where each stands."""
     if file.name.endswith(SIGNED):
-        yield shown(counter.take(file.read_bytes(), dry_run=dry_run), file.name)
+        yield shown(counter.take(bytes_of(file), dry_run=dry_run), file.name)
         return
     script = Script()
     for wanted in read_wanted(file):
         signers = signers_of(wanted, key, keys)
         reader = counter.reader(signers[0])
-        payload = payload_of(reader, script.resolved(wanted, reader))
+        attachments = Attachments(file.parent, None if dry_run else stores_of(counter, signers[0]))
+        payload = payload_of(reader, script.resolved(wanted, reader, attachments))
         yield shown(counter.take(signed(payload, signers), dry_run=dry_run), wanted.type)
         if not dry_run:
             script.happened(payload)
@@ -137,21 +143,41 @@ def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
 
 
 def run_find(
-    kind: Annotated[str, typer.Argument(help="|".join(EVENTS))],
+    kind: Annotated[str, typer.Argument(help="|".join(KINDS))],
     text: Annotated[str, typer.Argument(help="名称或其中几个字。A name or a part of it.")] = "",
-    data: Data = HERE,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
 ) -> None:
-    """按名称查流编号；只有一个时只打印编号。Find a stream by what it is called."""
-    with answers(), Place(data).ledger() as ledger:
-        if kind not in EVENTS:
-            raise NothingFound(text=kind)
+    """按名称查编号：写了名称就只打印那一个编号，不写则列出全部。Find an id by its name; without one, list all."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
         if text:
-            stream = one(ledger, kind, text)
+            stream = one(reader, kind, text)
             typer.echo(stream) if not speak.as_json else speak.result({"stream": stream})
             return
-        found = list(find(ledger, kind))
-        speak.table(kind, ("流 stream", "名称 name"), [(each.stream, each.name) for each in found])
-        speak.result({"found": [{"stream": each.stream, "name": each.name} for each in found]})
+        found = find(reader, kind)
+        speak.table(kind, ("编号 id", "名称 name", "所属与日期 whose, when"), found, whole=(0,))
+        speak.result({"found": as_documents(found)})
+
+
+class Attachments:
+    """The files that statements name by where they lie."""
+
+    def __init__(self, folder: Path, stores: Stores | None) -> None:
+        """Paths start from the folder. Without stores nothing is kept, as in a dry run."""
+        self._folder, self._stores = folder, stores
+
+    def digest(self, path: str) -> Digest:
+        """
+        Raises:
+            OSError: there is no such file.
+            FileTooLarge, TooMuchWaiting: it is not kept.
+        """
+        file = self._folder / path
+        return self._stores.keep(file).digest if self._stores else digest_of(file)
 
 
 class Script:
@@ -163,22 +189,25 @@ class Script:
     def happened(self, payload: bytes) -> None:
         self.made.append(decode(payload))
 
-    def resolved(self, wanted: Wanted, reader: Reader) -> Wanted:
+    def resolved(self, wanted: Wanted, reader: Reader, attachments: Attachments) -> Wanted:
         """With every reference replaced by what it stands for.
 
         Raises:
             NothingFound, SeveralFound: it stands for nothing, or for several things.
+            OSError: there is no such file.
         """
         plain = wanted.model_dump(exclude_unset=True, by_alias=True)
-        meant = {name: self._value(name, value, reader) for name, value in plain.items()}
+        meant = {name: self._value(name, value, reader, attachments) for name, value in plain.items()}
         return Wanted.model_validate(meant)
 
-    def _value(self, name: str, value: Any, reader: Reader) -> Any:
+    def _value(self, name: str, value: Any, reader: Reader, attachments: Attachments) -> Any:
         match value:
             case dict():
-                return {inner: self._value(inner, each, reader) for inner, each in value.items()}
+                return {inner: self._value(inner, each, reader, attachments) for inner, each in value.items()}
             case list():
-                return [self._value(name, each, reader) for each in value]
+                return [self._value(name, each, reader, attachments) for each in value]
+            case str() if value.startswith(FILE):
+                return attachments.digest(value.removeprefix(FILE))
             case str() if value.startswith("@"):
                 return self._meant(name, value[1:], reader)
         return value
@@ -186,10 +215,10 @@ class Script:
     def _meant(self, name: str, reference: str, reader: Reader) -> Any:
         kind, slash, text = reference.partition("/")
         if kind == "terms" and text.isdigit():
-            return digest_of(Terms.model_validate(self._made(text)["body"]["terms"]))
-        if slash and kind in EVENTS:
-            return reader.one(kind, text)
-        stream = self._made(reference)["stream"] if reference.isdigit() else reader.one("unit", reference)
+            return digest_of_terms(Terms.model_validate(self._made(text)["body"]["terms"]))
+        if slash and kind in KINDS:
+            return one(reader, kind, text)
+        stream = self._made(reference)["stream"] if reference.isdigit() else one(reader, "unit", reference)
         if name != "about":
             return stream
         head = reader.head(stream)
@@ -236,12 +265,13 @@ def signed(payload: bytes, keys: list[PrivateKey]) -> bytes:
 def read_wanted(file: Path) -> Iterator[Wanted]:
     """
     Raises:
-        NotAList, BadShape: the file is something else.
+        FileUnreadable, NotAList, BadShape: the file is something else.
     """
+    text = text_of(file)
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainWords)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise NotAList(file=file, why=str(error).splitlines()[0]) from None
+        content = yaml.load(text, Loader=PlainWords)
+    except yaml.YAMLError as error:
+        raise NotAList(file=file, **not_yaml_at(error).facts()) from None
     for each in content if isinstance(content, list) else [content]:
         yield parse(Wanted, each)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.statement import Body
+from contracts.statements.keys import UnitsAct
 from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Title, Word
 
 Evidence = Annotated[tuple[Digest, ...], Field(max_length=20)]
@@ -79,15 +80,15 @@ class SignAgreement(Body):
 
 
 class DeclineAgreement(Body):
-    """A party will not sign, and says why."""
+    """A party that has not signed will not sign, and says why."""
 
     type = "agreement.decline"
     begins = False
     reason: Text
 
 
-class RecordFulfilment(Body):
-    """One side of a commitment says that so much of it was delivered on that day."""
+class RecordFulfilment(UnitsAct):
+    """One side of a commitment says that so much of it was delivered on that day. It may be more than was promised."""
 
     type = "fulfilment.record"
     about: About

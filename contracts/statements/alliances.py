@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.statement import Body
+from contracts.statements.keys import UnitsAct
 from contracts.streams import rule_id
 from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Title
 
@@ -27,7 +28,7 @@ class Charter(Frozen):
 
 
 class FoundAlliance(Body):
-    """A unit founds an alliance and leads it."""
+    """A unit founds an alliance and leads it: a body of the alliance's level, or any unit one of an industry or across regions."""
 
     type = "alliance.found"
     name: Title
@@ -60,14 +61,14 @@ class InviteMember(Membership):
     type = "membership.invite"
 
 
-class ApplyForMembership(Membership):
+class ApplyForMembership(Membership, UnitsAct):
     """A unit asks to join, having read this version of the alliance's charter."""
 
     type = "membership.apply"
     charter_version: Positive
 
 
-class AcceptMembership(Body):
+class AcceptMembership(UnitsAct):
     """The invited unit accepts, or the lead unit accepts an application."""
 
     type = "membership.accept"
@@ -91,7 +92,7 @@ class LeaveAlliance(Body):
 
 
 class ConveneMeeting(Body):
-    """A member unit calls the alliance together. `expected` are the units that ought to come."""
+    """The lead unit calls the alliance together, today or later. `expected` are the units that ought to come."""
 
     type = "meeting.convene"
     alliance: Id

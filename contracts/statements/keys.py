@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from contracts import keys
 from contracts.statement import Body, Possession
 from contracts.streams import rule_id
-from contracts.values import Base64, Count, Digest, Flag, Frozen, Id, Positive, Role, Text, Title, Word
+from contracts.values import CODE, Base64, Count, Digest, Frozen, Id, Positive, Role, Text, Title, Word
 
 UnitKind = Literal[
     "city", "district", "county", "street", "community",
@@ -50,7 +50,7 @@ class EnrolUnit(Body):
 
     type = "unit.enrol"
     by_roots: ClassVar[bool] = True
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,18}$")]
+    code: Annotated[str, StringConstraints(pattern=CODE)]
     """Unique in the ledger: a unified social credit code, or a number of the region's own."""
     name: Title
     kind: UnitKind
@@ -150,16 +150,23 @@ class WithdrawRole(Body):
 class Entrust(Body):
     """A unit records that a person without keys, or a unit without a computer, lets it act on their behalf.
 
-    The paper is kept as a file; `evidence` is its SHA-256.
+    The paper is kept as a file; `evidence` is its SHA-256. Once it is withdrawn, another one may be recorded.
     """
 
     type = "entrustment.record"
     of: Id
     evidence: Digest
-    revocable: Flag = True
 
     def opens(self, log: Digest, actor: Id, id: Id) -> Id:
         return rule_id(log, "entrustment", self.of, actor)
+
+
+class WithdrawEntrustment(Body):
+    """Either side, or the unit that answers for whoever entrusted it, ends an entrustment. It can always be ended."""
+
+    type = "entrustment.withdraw"
+    begins = False
+    reason: Text
 
 
 class OnBehalf(Frozen):
@@ -168,3 +175,13 @@ class OnBehalf(Frozen):
     of: Id
     how: Literal["paper", "telephone", "counter"]
     evidence: Digest | None = None
+
+
+class UnitsAct(Body):
+    """An act of a unit. For one without a computer, a unit that it has entrusted signs."""
+
+    on_behalf: OnBehalf | None = None
+
+    def whose(self, actor: Id) -> Id:
+        """The unit whose act it is, when `actor` signs."""
+        return self.on_behalf.of if self.on_behalf else actor

@@ -6,12 +6,13 @@ from pydantic import Field
 
 from contracts.statement import Body
 from contracts.statements.agreements import Evidence
+from contracts.statements.keys import UnitsAct
 from contracts.values import About, Day, Id, Positive, Text, Title, Word
 
 ItemKind = Literal["need", "resource", "service", "project"]
 
 
-class PublishItem(Body):
+class PublishItem(UnitsAct):
     """A member puts something on a list of its alliance."""
 
     type = "item.publish"
@@ -35,7 +36,7 @@ class CloseItem(Body):
     reason: Text | None = None
 
 
-class MakeClaim(Body):
+class MakeClaim(UnitsAct):
     """Another member takes on a need, or asks for a resource: all of it or a part."""
 
     type = "claim.make"
@@ -44,7 +45,7 @@ class MakeClaim(Body):
     note: Text | None = None
 
 
-class WithdrawClaim(Body):
+class WithdrawClaim(UnitsAct):
     """The claimant steps back; what was claimed is free again. This never counts against anybody."""
 
     type = "claim.withdraw"
@@ -52,7 +53,7 @@ class WithdrawClaim(Body):
     reason: Text
 
 
-class DeliverClaim(Body):
+class DeliverClaim(UnitsAct):
     """Either side says that so much of the claim was delivered."""
 
     type = "claim.deliver"
@@ -69,8 +70,16 @@ class ConfirmDelivery(Body):
     about: About
 
 
+class RejectDelivery(Body):
+    """The other side says that it was not so: the record stays, and its quantity may be delivered after all."""
+
+    type = "delivery.reject"
+    about: About
+    reason: Text
+
+
 class PlanActivity(Body):
-    """A unit announces an activity, alone or with other hosts, before it happens."""
+    """A unit puts an activity on record, alone or with other hosts: announced, or entered after its day (补录)."""
 
     type = "activity.plan"
     alliance: Id | None = None

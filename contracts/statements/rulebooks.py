@@ -6,9 +6,9 @@ from pydantic import Field, StringConstraints
 
 from contracts.statement import Body
 from contracts.streams import rule_id
-from contracts.values import Decimal, Digest, Id, Text
+from contracts.values import PERIOD, Decimal, Digest, Id, Text
 
-Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-(H[12]|Q[1-4]|(0[1-9]|1[0-2])))?$")]
+Period = Annotated[str, StringConstraints(pattern=PERIOD)]
 """`2026`, `2026-H1`, `2026-Q3` or `2026-07`."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

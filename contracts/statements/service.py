@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from contracts.statement import Body
-from contracts.statements.keys import OnBehalf
+from contracts.statements.keys import OnBehalf, UnitsAct
 from contracts.streams import rule_id
-from contracts.values import About, Day, Digest, Frozen, Id, Minute, Title, Word
+from contracts.values import About, Day, Digest, Frozen, Id, Minute, Text, Title, Unfit, Word
 
 
 class FoundBank(Body):
@@ -58,7 +58,9 @@ class Worked(Body):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.clocked is None) == (self.entered is None):
-            raise ValueError("says exactly one of clocked and entered")
+            raise Unfit(
+                "打卡时间和补录时长须写其一，且只写其一", "it says exactly one of clocked and entered"
+            )
         return self
 
     @property
@@ -96,7 +98,7 @@ class Confirmation(Body):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.sheets and not self.records:
-            raise ValueError("confirms nothing")
+            raise Unfit("没有写明确认哪些记录", "it confirms nothing")
         return self
 
 
@@ -135,6 +137,15 @@ class CheckIn(Body):
     on_behalf: OnBehalf | None = None
 
 
+class EndCheckIn(Body):
+    """The member, their unit or the community ends a check-in from that day, so that they may report elsewhere."""
+
+    type = "checkin.end"
+    about: About
+    on: Day
+    reason: Text | None = None
+
+
 class RecordDuty(Worked):
     """A duty act of a member in the community: volunteers' balances never hear of it."""
 
@@ -150,7 +161,7 @@ class ConfirmDuty(Confirmation):
     type = "duty.confirm"
 
 
-class RecordVisit(Body):
+class RecordVisit(UnitsAct):
     """A unit visited a community (走访)."""
 
     type = "visit.record"

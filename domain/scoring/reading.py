@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from contracts.rulebook import Rulebook
+from contracts.shapes import mistake, not_yaml
 from domain.scoring.findings import Findings, Path
 
 MAX_CHARACTERS = 200_000
@@ -75,9 +76,9 @@ def plain_data(text: str) -> tuple[Any, dict[Path, int]]:
             builder.take(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or str(error)
+        zh, en = not_yaml(error)
         raise Unreadable(
-            mark.line + 1 if mark else 1, f"格式读不懂：{why}", f"not readable as YAML: {why}"
+            mark.line + 1 if mark else 1, f"格式读不懂：{zh}", f"not readable as YAML: {en}"
         ) from None
     return builder.root, builder.places
 
@@ -242,6 +243,5 @@ def _say(detail: ErrorDetails, findings: Findings) -> None:
         case "string_type":
             findings.error(path, f"“{word}”要写成一个词或一句话", f'"{word}" must be a word or a sentence')
         case _:
-            findings.error(
-                path, f"“{word}”的写法不对：{detail['msg']}", f'"{word}" is wrong: {detail["msg"]}'
-            )
+            zh, en = mistake(detail)
+            findings.error(path, f"“{word}”的写法不对：{zh}", f'"{word}" is wrong: {en}')

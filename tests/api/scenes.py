@@ -10,16 +10,18 @@ from typing import Any
 import httpx
 import orjson
 
-from api.server import halted_by, serving
+from api.server import serving
 from contracts import dsse, signing
 from contracts.keys import PrivateKey
-from contracts.note import NoteSigner
 from contracts.statement import Body
 from contracts.statements.lists import PublishItem
 from contracts.values import Id
 from ledger.application import Ledger, found
+from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
-from ledger.signer_thread import SignerThread
+from ledger.signer_thread import SignerThread, halted_by
+from ledger.tidying import Tidying
+from ledger.vault import Vault, keys_beside
 from tests.ledger.databases import empty_database
 from tests.people import DAY_MS, GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
 
@@ -50,6 +52,8 @@ class Scene:
     http: httpx.Client
     clock: Clock
     signer: SignerThread
+    data: Path
+    """A data folder that is none: the keys of the server's vault lie beside it."""
     tokens: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def posts(self, payload: bytes, *keys: PrivateKey, dry_run: bool = False) -> httpx.Response:
@@ -140,15 +144,22 @@ def county_served(server: str, folder: Path) -> Iterator[Scene]:
         found(database.dsn, GENESIS, NOON)
         ledger = Ledger(database.dsn, clock)
         county = found_county(ledger)
-        signer = Signer(ledger.rows, NoteSigner(ORIGIN, LOG_KEY), folder / "yanhe.signer", clock)
+        keys = LogKeyFiles(folder / "yanhe.log-key", ORIGIN)
+        write_log_key(keys.file, ORIGIN, LOG_KEY)
+        signer = Signer(ledger.rows, keys, folder / "yanhe.signer", clock)
         ledger.tree.create_tables()
         signer.found()
         thread = SignerThread(signer, interval_s=0.05)
         ledger.halted = lambda: halted_by(thread)
         thread.start()
         try:
-            with serving(ledger) as url, httpx.Client(base_url=url, timeout=60) as http:
-                yield Scene(ledger, county, http, clock, thread)
+            vault = Vault(ledger.rows.datastore, keys_beside(folder / "data"))
+            with (
+                serving(ledger, vault=vault) as url,
+                httpx.Client(base_url=url, timeout=60) as http,
+                Tidying(ledger, vault, interval_s=0.05),
+            ):
+                yield Scene(ledger, county, http, clock, thread, folder / "data")
         finally:
             thread.stop()
             ledger.close()

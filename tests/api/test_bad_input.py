@@ -17,7 +17,7 @@ from api.problems import NAMESPACE
 from contracts import dsse, signing
 from contracts.canonical import encode
 from contracts.statements.keys import EnrolKey, GrantRole, RegisterPerson, Revocation, RevokeKey
-from contracts.statements.lists import CloseItem, MakeClaim, PlanActivity, PublishItem
+from contracts.statements.lists import CloseItem, HoldActivity, MakeClaim, PlanActivity, PublishItem
 from contracts.statements.service import (
     Clocked,
     ConfirmService,
@@ -166,22 +166,22 @@ def spaces_between_the_members(scene: Scene) -> dict[str, Any]:
     return signed(scene, orjson.dumps(right(scene), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-@answered(400, "not-canonical")
+@answered(400, "repeated-name")
 def a_name_that_stands_twice(scene: Scene) -> dict[str, Any]:
     return signed(scene, encode(right(scene)).replace(b'"expect":0', b'"expect":0,"expect":0'))
 
 
-@answered(400, "not-canonical")
+@answered(400, "not-an-integer")
 def a_fraction(scene: Scene) -> dict[str, Any]:
     return signed(scene, encode(right(scene)).replace(b'"expect":0', b'"expect":0.5'))
 
 
-@answered(400, "not-canonical")
+@answered(400, "number-too-large")
 def an_integer_beyond_two_to_the_53rd(scene: Scene) -> dict[str, Any]:
     return signed(scene, encode(right(scene)).replace(b'"expect":0', b'"expect":9007199254740992'))
 
 
-@answered(400, "not-canonical")
+@answered(400, "half-character")
 def half_of_a_surrogate_pair(scene: Scene) -> dict[str, Any]:
     return signed(scene, encode(right(scene)).replace(b'"commitment":"ab', b'"commitment":"\\ud800'))
 
@@ -316,21 +316,21 @@ def a_sheet_with_an_id_that_changed_a_document_before(scene: Scene) -> dict[str,
     return batch_of(again, community.key)
 
 
-@answered(400, "bad-batch")
+@answered(400, "other-batch-root")
 def a_batch_whose_root_is_another(scene: Scene) -> dict[str, Any]:
     lead = scene.county.lead
     envelope = batch_of(lead.sheet([a_person(), a_person()]), lead.key)
     return envelope | {"items": envelope["items"][::-1]}
 
 
-@answered(400, "bad-batch")
+@answered(400, "repeated-id")
 def a_batch_with_an_id_that_stands_twice(scene: Scene) -> dict[str, Any]:
     lead, id = scene.county.lead, scene.county.next_id()
     sheet = signing.draft_batch(scene.ledger.log, lead.unit, [(id, a_person()), (id, a_person())])
     return batch_of(sheet, lead.key)
 
 
-@answered(400, "bad-batch")
+@answered(400, "too-many-items")
 def a_batch_of_4097(scene: Scene) -> dict[str, Any]:
     lead = scene.county.lead
     envelope = batch_of(lead.sheet([a_person()]), lead.key)
@@ -448,6 +448,7 @@ def drafted_record(
     county = scene.county
     volunteer = volunteer or county.volunteer(county.lead, f"volunteer {county.ids}")
     activity = county.lead.says(PlanActivity(title="扫雪", category="志愿", on="2026-01-01"))
+    county.lead.says(HoldActivity(on="2026-01-01"), stream=activity)
     bank = county.lead.says(FoundBank(name="时间银行"))
     if with_account:
         county.lead.says(OpenAccount(bank=bank, owner=volunteer))

@@ -18,10 +18,13 @@ from ledger.application import ReadOnly
 from tests.api.scenes import PROBLEM, Scene, statement_of
 
 DOCUMENTED = {
-    "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/tile/{path}", "/tile/entries/{path}",
+    "/statements", "/receipts/{name}", "/streams/{id}", "/checkpoint", "/log-keys", "/tile/{path}", "/tile/entries/{path}",
+    "/partial/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
-    "/scores/{rulebook}", "/accounts/{account}/statement",
+    "/scores/{rulebook}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
+    "/files", "/files/{digest}", "/persons", "/persons/find",
+    "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)
 

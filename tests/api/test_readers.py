@@ -9,6 +9,7 @@ from api.owners import OWNERS
 from contracts import signing
 from contracts.statements.alliances import InviteMember
 from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
+from contracts.tiles import unpack_entries_withheld, withheld_entries_path
 from contracts.values import NIL, Id
 from domain import acts
 from domain.rulebooks import Mark
@@ -20,7 +21,8 @@ READERS = {
     "clerk": "a clerk of the county",
     "community": "the community, a member of the alliance; it keeps the time bank and recorded Wang's service",
     "bureau": "the bureau, a member; it has an agreement with the community",
-    "hospital": "the hospital, a member; it held the activity together with the community",
+    "hospital": "the hospital, a member; it held the activity together with the community. It leads the alliance that a "
+    "shop without a computer belongs to, for which the community signed",
     "school": "a school outside the alliance",
     "wang": "Wang, a volunteer without any role, with a key from the community that registered him",
     "impostor": "a key that the bureau enrolled in Wang's name",
@@ -82,17 +84,26 @@ hours.posted                   ✓       ·        ·         ·        ·      
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
 entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
-the hospital's key             ✓       ·        ·         ·        ✓        ·      ·       ·
+the hospital's key             ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the hospital's role            ✓       ·        ·         ·        ✓        ·      ·       ·
 the hospital's keys in use     ✓       ·        ·         ·        ✓        ·      ·       ·
 the hospital's administrators  ✓       ·        ·         ·        ✓        ·      ·       ·
-wang's key                     ✓       ·        ✓         ·        ·        ·      ✓       ·
+wang's key                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 
 roll                           ✓       ·        ·         ✓        ·        ·      ·       ·
 check-in                       ✓       ·        ✓         ✓        ·        ·      ·       ·
 where the member checked in    ✓       ·        ·         ·        ·        ·      ·       ·
 act                            ✓       ·        ✓         ✓        ·        ·      ·       ·
 visit                          ✓       ·        ✓         ✓        ·        ·      ·       ·
+check-in before                ✓       ·        ·         ✓        ✓        ·      ·       ·
+checkin.ended                  ✓       ·        ·         ✓        ✓        ·      ·       ·
+
+shop's entrustment             ✓       ·        ✓         ·        ·        ·      ·       ·
+shop's membership              ✓       ·        ✓         ·        ✓        ·      ·       ·
+shop's project                 ✓       ·        ✓         ·        ✓        ·      ·       ·
+claim of the shop's            ✓       ·        ·         ·        ✓        ·      ·       ·
+delivery to the shop           ✓       ·        ✓         ·        ✓        ·      ·       ·
+delivery.rejected              ✓       ·        ✓         ·        ✓        ·      ·       ·
 
 correction                     ✓       ·        ✓         ✓        ·        ·      ·       ·
 
@@ -175,7 +186,7 @@ def library(year: YearServed) -> Library:
         "where the member checked in": county.rule("checkin", of["member"]),
     }
     for event in ("delivery.confirmed", "activity.confirmed", "batch.received", "service.recorded",
-                  "service.confirmed", "hours.posted"):  # fmt: skip
+                  "service.confirmed", "hours.posted", "checkin.ended", "delivery.rejected"):  # fmt: skip
         streams[event] = first_stream_with(year.scene, event)
     return Library(year.scene, readers, streams)
 
@@ -217,6 +228,30 @@ def test_the_table_speaks_of_every_kind_of_stream(library: Library) -> None:
     named = {type(library.scene.county.folded(library.streams[name]).state) for name, _ in rows()}
     assert kinds == named - {type(None)}
     assert kinds == set(OWNERS) | {Mark}
+
+
+@pytest.mark.parametrize("who", ["auditor", "hospital", "school", "wang", "impostor"])
+def test_of_the_entries_whoever_signed_in_has_those_of_the_streams_that_are_shown_to_them(
+    library: Library, who: str
+) -> None:
+    scene, reader = library.scene, library.readers[who]
+    size, _ = scene.log_as_it_is()
+    scene.waits_for_checkpoint(size)
+    width = min(size, 256)
+    answer = scene.reads(reader, f"/{withheld_entries_path(0, width)}")
+    given = unpack_entries_withheld(answer.content, width)
+    rows = scene.ledger.rows.rows(1, width)
+    shown = {
+        stream: scene.reads(reader, f"/streams/{stream}").status_code == 200
+        for stream in {str(row.stream) for row in rows}
+    }
+    assert list(given) == [row.entry if shown[str(row.stream)] else None for row in rows]
+    assert answer.headers["cache-control"] == "no-store"
+    assert {True} <= set(shown.values()) <= ({True} if who == "auditor" else {True, False})
+
+
+def test_entries_are_shown_to_nobody_who_has_not_signed_in(library: Library) -> None:
+    assert library.scene.http.get("/partial/entries/000.p/1").status_code == 401
 
 
 def test_a_unit_that_is_invited_reads_the_charter_before_it_answers(fresh_scene: Scene) -> None:

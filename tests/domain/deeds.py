@@ -41,12 +41,15 @@ from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
+    EnrolUnit,
     Entrust,
     GrantRole,
     OnBehalf,
     RegisterPerson,
     Revocation,
     RevokeKey,
+    UnitsAct,
+    WithdrawEntrustment,
     WithdrawRole,
 )
 from contracts.statements.lists import (
@@ -58,6 +61,7 @@ from contracts.statements.lists import (
     MakeClaim,
     PlanActivity,
     PublishItem,
+    RejectDelivery,
     WithdrawClaim,
 )
 from contracts.statements.orders import (
@@ -98,6 +102,7 @@ from contracts.statements.service import (
     ConfirmDuty,
     ConfirmService,
     ConfirmVisit,
+    EndCheckIn,
     Entered,
     EnterRoll,
     LeaveRoll,
@@ -235,10 +240,15 @@ def from_to(start: str, end: str, day: str = TODAY) -> dict[str, Any]:
     return {"clocked": Clocked(start=f"{day}T{start}", end=f"{day}T{end}")}
 
 
+def behalf(s: Scene) -> OnBehalf:
+    """Of a shop without a computer."""
+    return OnBehalf(of=s["shop"], how="paper")
+
+
 @begins_with(bank)
 def busy(s: Scene) -> None:
     """Much is under way: a claim, an agreement, meetings, a resolution, duties, people on a roll, two sheets, a check-in, an order,
-    a wish, a whistle, a project."""
+    a wish, a whistle, a project, a shop's need."""
     adopts_field(s)
     for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
         s.says("bureau", EnterRoll(person=s[name]))
@@ -270,6 +280,14 @@ def busy(s: Scene) -> None:
     s["list"] = s.says("community", admission("路灯", "积水"))
     s.says("community2", whistle(s, "bureau", "hospital"))
     s.says("bureau2", project(s, "breakthrough", "零号"))
+    shop = EnrolUnit(code="YH401", name="便民商店(虚构)", kind="new-sector", superior=s["lead"])
+    s["shop"] = s.says("lead", shop)
+    for unit in ("community", "school"):
+        s.says(unit, Entrust(of=s["shop"], evidence=secret("paper")))
+    s["shop's membership"] = s.says("lead", InviteMember(alliance=s["alliance"], unit=s["shop"]))
+    s.says("school", AcceptMembership(on_behalf=behalf(s)), on="shop's membership")
+    s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
+    s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -326,18 +344,27 @@ class Deeds(RuleBasedStateMachine):
 
     # Lists
 
-    @rule(crowd=crowds, kind=st.sampled_from(["need", "resource"]), quantity=small)
-    def publish(self, crowd: Crowd, kind: Any, quantity: int) -> None:
-        self.tries(crowd, item(self.s, kind, quantity))
+    @rule(crowd=crowds, kind=st.sampled_from(["need", "resource"]), quantity=small, shops=st.booleans())
+    def publish(self, crowd: Crowd, kind: Any, quantity: int, shops: bool) -> None:
+        self.tries(crowd, self.maybe_for_the_shop(item(self.s, kind, quantity), shops))
 
-    @rule(crowd=crowds, quantity=small, day=days, data=st.data())
-    def claim_or_deliver(self, crowd: Crowd, quantity: int, day: str, data: Any) -> None:
+    @rule(crowd=crowds, quantity=small, day=days, shops=st.booleans(), data=st.data())
+    def claim_or_deliver(self, crowd: Crowd, quantity: int, day: str, shops: bool, data: Any) -> None:
         found = self.any_of(data, Item, Claim)
         assert found
         if isinstance(self.s.story.state(found.stream), Item):
-            self.tries(crowd, MakeClaim(about=found, quantity=quantity))
+            self.tries(crowd, self.maybe_for_the_shop(MakeClaim(about=found, quantity=quantity), shops))
         else:
-            self.tries(crowd, DeliverClaim(about=found, quantity=quantity, on=day))
+            body = DeliverClaim(about=found, quantity=quantity, on=day)
+            self.tries(crowd, self.maybe_for_the_shop(body, shops))
+
+    def maybe_for_the_shop(self, body: UnitsAct, shops: bool) -> UnitsAct:
+        return body.model_copy(update={"on_behalf": behalf(self.s)}) if shops else body
+
+    @rule(crowd=crowds, data=st.data())
+    def reject(self, crowd: Crowd, data: Any) -> None:
+        if found := self.any_of(data, Delivery):
+            self.tries(crowd, RejectDelivery(about=found, reason="没有收到"))
 
     @rule(crowd=crowds, data=st.data())
     def confirm_what_one_side_recorded(self, crowd: Crowd, data: Any) -> None:
@@ -347,13 +374,15 @@ class Deeds(RuleBasedStateMachine):
         body = {Delivery: ConfirmDelivery, Fulfilment: ConfirmFulfilment, Visit: ConfirmVisit}[kind]
         self.tries(crowd, body(about=found))
 
-    @rule(crowd=crowds, data=st.data())
-    def take_back(self, crowd: Crowd, data: Any) -> None:
+    @rule(crowd=crowds, shops=st.booleans(), data=st.data())
+    def take_back(self, crowd: Crowd, shops: bool, data: Any) -> None:
         found = self.any_of(data, Item, Claim, Claim)
         assert found
-        closes = isinstance(self.s.story.state(found.stream), Item)
-        body = CloseItem(outcome="withdrawn") if closes else WithdrawClaim(reason="变化")
-        self.tries(crowd, body, on=found.stream)
+        if isinstance(self.s.story.state(found.stream), Item):
+            self.tries(crowd, CloseItem(outcome="withdrawn"), on=found.stream)
+        else:
+            body = self.maybe_for_the_shop(WithdrawClaim(reason="变化"), shops)
+            self.tries(crowd, body, on=found.stream)
 
     # Agreements
 
@@ -604,9 +633,14 @@ class Deeds(RuleBasedStateMachine):
         body, on = deeds[what]
         self.tries(crowd, body, on=on, as_self=as_self and isinstance(body, MakePledge | FulfilPledge))
 
+    @rule(crowd=crowds, day=days, as_self=st.booleans(), data=st.data())
+    def end_a_check_in(self, crowd: Crowd, day: str, as_self: bool, data: Any) -> None:
+        if found := self.any_of(data, CheckInRecord):
+            self.tries(crowd, EndCheckIn(about=found, on=day), as_self=as_self)
+
     # Everything else, so that it is tried less often
 
-    @rule(crowd=crowds, unit=units, person=persons, day=days, what=st.integers(0, 17))
+    @rule(crowd=crowds, unit=units, person=persons, day=days, what=st.integers(0, 20))
     def do_something_else(self, crowd: Crowd, unit: str, person: str, day: str, what: int) -> None:
         s, member = self.s, {"alliance": self.s["alliance"], "unit": self.s[unit]}
         membership = s.county.rule("membership", *member.values())
@@ -615,8 +649,8 @@ class Deeds(RuleBasedStateMachine):
             (LeaveRoll(on=day), s.county.rule("roll", s["bureau"], s[person])),
             (RecordVisit(community=s[unit], on=day, purpose="study"), None),
             (PlanActivity(hosts=(s[unit],), title="活动", category="环境", on=day), None),
-            (HoldActivity(on=day), s["activity"]),
-            (ConfirmActivity(about=s.about("activity")), None),
+            (HoldActivity(on=day), s["next activity"]),
+            (ConfirmActivity(about=s.about("next activity")), None),
             (RecordAttendance(attended=(s[unit],), excused=()), s["meeting"]),
             (
                 AdoptProposal(about=s.about("meeting"), proposer=s[unit], title="提案", resolution="通过"),
@@ -628,6 +662,9 @@ class Deeds(RuleBasedStateMachine):
             (RefuseMembership(reason="不便"), membership),
             (LeaveAlliance(reason="调整"), membership),
             (Entrust(of=s[person], evidence=secret("paper")), None),
+            (Entrust(of=s["shop"], evidence=secret("paper")), None),
+            (WithdrawEntrustment(reason="更换"), s.county.rule("entrustment", s["shop"], s[unit])),
+            (RecordVisit(community=s[unit], on=day, purpose="study", on_behalf=behalf(s)), None),
             (RegisterPerson(commitment=secret("new")), None),
             (GrantRole(unit=s[unit], person=s[person], role="clerk"), None),
             (GrantRole(unit=s[unit], person=s[person], role="administrator"), None),

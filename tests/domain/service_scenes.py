@@ -1,7 +1,7 @@
 """A time bank, its volunteers and an activity; and the words for recording and confirming time."""
 
 from contracts.statements.keys import Entrust, OnBehalf, RegisterPerson
-from contracts.statements.lists import PlanActivity
+from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
     ConfirmService,
@@ -64,7 +64,7 @@ def volunteers(s: Scene, count: int, first: int = 1) -> list[str]:
 def bank(s: Scene) -> None:
     """The community keeps a bank; three volunteers have accounts, one person and the hospital's second have too.
 
-    An activity of the community with the hospital is on today.
+    An activity of the community with the hospital was held today; another one of theirs is still to be held.
     """
     s["bank"] = s.says("community", FoundBank(name="时间银行(虚构)", alliance=s["alliance"]))
     volunteers(s, 3)
@@ -72,6 +72,8 @@ def bank(s: Scene) -> None:
     s.says("community", OpenAccount(bank=s["bank"], owner=s["hospital2"]))
     plan = PlanActivity(hosts=(s["hospital"],), title="义诊", category="医疗", on=TODAY)
     s["activity"] = s.says("community", plan)
+    s.says("community", HoldActivity(on=TODAY), on="activity")
+    s["next activity"] = s.says("community", plan)
     for unit in ("community", "hospital"):
         name = f"signatory at {unit}"
         s.county.people[name] = s.county.colleague(s.who(unit), name, "signatory")

@@ -1,7 +1,7 @@
 """An activity is planned, held, and joint only for those hosts who say so themselves."""
 
 from contracts.statements.lists import ConfirmActivity, HoldActivity, PlanActivity
-from domain.activities import Activity, ActivityConfirmed
+from domain.activities import Activity, ActivityConfirmed, ActivityPlanned
 from domain.refusals import (
     AlreadyConfirmed,
     InTheFuture,
@@ -84,6 +84,13 @@ def test_what_is_held_on_another_day_than_planned_counts_on_that_day():
     )
     s.says("hospital", confirms()(s))
     assert s.events(ActivityConfirmed)[0].on == "2026-01-08"
+
+
+def test_what_is_put_on_record_on_its_day_or_before_is_announced_and_what_comes_later_is_not():
+    s = planned.begin()
+    for day in ("2026-01-02", "2025-12-31"):
+        s.says("community", plans(on=day)(s))
+    assert [each.announced for each in s.events(ActivityPlanned)] == [True, True, False]
 
 
 def test_units_of_no_alliance_hold_activities_too():

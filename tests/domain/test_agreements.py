@@ -135,6 +135,12 @@ def revised(s: Scene) -> None:
     s.says("hospital", revises(ends="2027-12-31")(s), on="agreement")
 
 
+@begins_with(signed_by_one)
+def ended(s: Scene) -> None:
+    """The year is over before the hospital has signed."""
+    s.on("2027-01-01")
+
+
 @begins_with(signed)
 def recorded(s: Scene) -> None:
     """The hospital's second person says that two were held."""
@@ -204,10 +210,25 @@ def test_the_receiving_side_may_record_it_and_the_giving_side_confirm():
     assert s.events(FulfilmentConfirmed)[0].by == s["hospital"]
 
 
-def test_a_party_that_has_signed_may_still_step_back_until_all_have():
+def test_a_party_that_has_not_signed_may_step_back_after_another_has():
     s = signed_by_one.begin()
-    s.says("bureau", declines(s), on="agreement")
-    assert s.state("agreement").declined_by == s["bureau"]
+    s.says("hospital", declines(s), on="agreement")
+    assert s.state("agreement").declined_by == s["hospital"]
+
+
+def test_an_agreement_is_signed_until_its_last_day():
+    s = signed_by_one.begin().on("2026-12-31")
+    s.says("hospital", signs()(s), on="agreement")
+    assert s.state("agreement").complete
+
+
+def test_more_than_was_promised_is_recorded_and_confirmed_like_any_delivery():
+    s = recorded.begin()
+    s["more"] = s.says("hospital", records(7)(s))
+    for what in ("fulfilment", "more"):
+        s.says("bureau", confirms(what)(s))
+    assert [each.quantity for each in s.events(FulfilmentConfirmed)] == [2, 7]
+    assert terms(s).commitments[0].quantity == 4
 
 
 def test_an_agreement_without_an_alliance_binds_units_of_none():
@@ -307,6 +328,8 @@ CHANGING: Rows = {
     ),
     "signed after it was declined": Row(declined, "bureau", signs(), WrongStage, on="agreement"),
     "signed after all signed": Row(signed, "hospital", signs(), WrongStage, on="agreement"),
+    "signed after its last day": Row(ended, "hospital", signs(), WrongStage, on="agreement"),
+    "declined by a party that has signed": Row(signed_by_one, "bureau", declines, WrongStage, on="agreement"),
     "a third unit declines": Row(drafted, "lead", declines, NotThisUnit, on="agreement"),
     "a clerk declines": Row(drafted, "clerk at bureau", declines, RoleMissing, on="agreement"),
     "declined twice": Row(declined, "bureau", declines, WrongStage, on="agreement"),

@@ -13,7 +13,16 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from domain.alliances import Alliance, MembershipBegun, MembershipEnded, Stage
-from domain.refusals import NoSuch, NotMember, NotThisUnit, RoleMissing, StaleAbout, StaleExpect, WrongStage
+from domain.refusals import (
+    NoSuch,
+    NotItsLevel,
+    NotMember,
+    NotThisUnit,
+    RoleMissing,
+    StaleAbout,
+    StaleExpect,
+    WrongStage,
+)
 from tests.domain.scenes import Row, Rows, Scene, begins_with, refuse, school, table
 
 CHARTER = Charter(
@@ -34,6 +43,14 @@ def apply(unit: str = "school", version: int = 1):
 
 def found(s: Scene) -> FoundAlliance:
     return FoundAlliance(name="和平社区联盟(虚构)", level="community", parent=s["alliance"], charter=CHARTER)
+
+
+def of_level(level: str):
+    return lambda s: found(s).model_copy(update={"level": level, "parent": None})
+
+
+def below(s: Scene) -> FoundAlliance:
+    return found(s).model_copy(update={"level": "industry"})
 
 
 @begins_with(school)
@@ -78,6 +95,19 @@ def test_a_unit_founds_an_alliance_and_is_its_first_member():
         "和平社区联盟(虚构)", "community", s["community"], s["alliance"], CHARTER, 1
     )
     assert s.rule("membership", s["new"], s["community"]).stage == Stage.MEMBER
+
+
+@pytest.mark.parametrize("level", ["industry", "cross-region"])
+def test_any_unit_founds_an_alliance_of_its_industry_or_across_regions(level):
+    s = beside.begin()
+    s["new"] = s.says("school", of_level(level)(s))
+    assert (s.state("new").level, s.state("new").lead) == (level, s["school"])
+
+
+def test_a_member_founds_an_alliance_below_its_alliance():
+    s = beside.begin()
+    s["new"] = s.says("hospital", below(s))
+    assert s.state("new").parent == s["alliance"]
 
 
 def test_an_invited_unit_joins():
@@ -130,8 +160,11 @@ def test_the_lead_puts_the_next_charter_into_force():
 REFUSALS: Rows = {
     "whoever is no signatory founds": Row(beside, "clerk at lead", found, RoleMissing),
     "an alliance below what is none": Row(
-        beside, "lead", lambda s: found(s).model_copy(update={"parent": s["hospital"]}), NoSuch
+        beside, "community", lambda s: found(s).model_copy(update={"parent": s["hospital"]}), NoSuch
     ),
+    "an alliance below one that the founder does not belong to": Row(beside, "school", below, NotMember),
+    "a street's alliance founded by a community": Row(beside, "community", of_level("street"), NotItsLevel),
+    "a community's alliance founded by an organ": Row(beside, "bureau", of_level("community"), NotItsLevel),
     "a member adopts a charter": Row(
         beside, "hospital", lambda s: AdoptCharter(charter=CHARTER), NotThisUnit, on="alliance"
     ),
@@ -162,6 +195,7 @@ REFUSALS: Rows = {
         lambda s: ApplyForMembership(alliance=s["lead"], unit=s["school"], charter_version=1), NoSuch,
     ),
     "by a charter that is not in force": Row(beside, "school", apply(version=2), StaleAbout),
+    "the lead applies for itself": Row(beside, "lead", apply("lead"), WrongStage),
     "an invited unit applies": Row(invited, "school", apply(), WrongStage),
     "an applicant applies": Row(applied, "school", apply(), WrongStage),
     "a member applies": Row(joined, "school", apply(), WrongStage),

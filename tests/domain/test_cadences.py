@@ -100,7 +100,7 @@ def test_a_report_goes_to_whoever_asked_for_it(period: str):
 def test_facts_of_attendance_say_of_which_kind_the_meeting_was_and_leave_it_out_where_it_has_none():
     s = governed.begin()
     for kind in ("joint-conference", None):
-        s["meeting"] = s.says("lead", convenes()(s).model_copy(update={"kind": kind}))
+        s["meeting"] = s.says("lead", convenes(on=TODAY)(s).model_copy(update={"kind": kind}))
         s.says("lead", records("lead", excused=("hospital",))(s), on="meeting")
     facts = [fact for each in s.story.happened for fact in facts_of(each, 1, "Asia/Shanghai")]
     shown = [(fact.kind, dict(fact.attributes)) for fact in facts if fact.kind in ("attendance", "absence")]

@@ -73,21 +73,21 @@ def test_whoever_took_the_chair_calls_the_meetings_of_its_term():
 
 
 @pytest.mark.parametrize("day", ["2026-01-09", "2026-04-01"])
-def test_before_and_after_the_term_every_member_calls(day: str):
+def test_before_and_after_the_term_the_lead_unit_calls(day: str):
     s = taken.begin().on(day)
-    s.says("bureau", convenes(on=day)(s))
+    s.says("lead", convenes(on=day)(s))
 
 
 def test_a_chair_that_nobody_took_binds_nobody():
     s = passed.begin().on(FIRST)
-    s.says("bureau", convenes(on=FIRST)(s))
+    s.says("lead", convenes(on=FIRST)(s))
 
 
 def test_a_unit_that_leaves_the_alliance_leaves_the_chair():
     s = taken.begin()
     s["membership"] = s.county.rule("membership", s["alliance"], s["community"])
     s.says("community", LeaveAlliance(reason="机构改革"), on="membership")
-    s.says("bureau", convenes("lead", "bureau", on="2026-01-20")(s))
+    s.says("lead", convenes("lead", "bureau", on="2026-01-20")(s))
 
 
 def test_whoever_is_in_the_chair_goes_on_with_what_is_open():
@@ -128,6 +128,7 @@ REFUSALS: Rows = {
     "taken after its term": Row(too_late, "community", takes, WrongStage, on="chair"),
     "taken by a unit that has left": Row(gone, "community", takes, NotMember, on="chair"),
     "called by the lead while another is in the chair": Row(taken, "lead", convenes(on="2026-01-20"), NotTheChair),
+    "called by a member while nobody is in the chair": Row(too_late, "community", convenes(on="2026-04-01"), NotThisUnit),
     "called by a member while another is in the chair": Row(taken, "bureau", convenes(on="2026-01-20"), NotTheChair),
 }  # fmt: skip
 

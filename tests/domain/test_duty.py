@@ -7,6 +7,7 @@ from contracts.statements.service import (
     CheckIn,
     ConfirmDuty,
     ConfirmVisit,
+    EndCheckIn,
     Entered,
     EnterRoll,
     LeaveRoll,
@@ -16,6 +17,7 @@ from contracts.statements.service import (
 )
 from domain.duty import (
     CheckInCounted,
+    CheckInEnded,
     CheckInRecord,
     DutyConfirmed,
     DutyRecord,
@@ -25,11 +27,13 @@ from domain.duty import (
     Visit,
     VisitConfirmed,
 )
+from domain.facts import facts_of
 from domain.hours import DutyPosted, HoursPosted
 from domain.refusals import (
     AlreadyCheckedIn,
     AlreadyConfirmed,
     CrossesMidnight,
+    DatesReversed,
     EndsBeforeItStarts,
     InTheFuture,
     NoSuch,
@@ -96,6 +100,10 @@ def confirms(*names: str):
     return lambda s: ConfirmDuty(records=tuple(s.about(name) for name in names))
 
 
+def ends(on: str = TODAY, report: str = "report"):
+    return lambda s: EndCheckIn(about=s.about(report), on=on)
+
+
 def confirms_sheet(*left_out: int):
     return lambda s: ConfirmDuty(
         sheets=(SheetPart(batch=s.sheets["sheet"], **({"except": left_out} if left_out else {})),)
@@ -132,6 +140,12 @@ def reported(s: Scene) -> None:
 def counted(s: Scene) -> None:
     """The community agrees."""
     s.says("community", confirms("report")(s))
+
+
+@begins_with(counted)
+def over(s: Scene) -> None:
+    """On the 10th the bureau says that the check-in ended on the 5th."""
+    s.on("2026-01-10").says("bureau", ends("2026-01-05")(s))
 
 
 @begins_with(on_roll)
@@ -171,7 +185,7 @@ def test_a_member_is_entered_on_the_roll_reports_and_is_counted_once():
     s = counted.begin()
     assert s.state("roll of member") == OnRoll(s["bureau"], s["member"])
     assert s.state("report") == CheckInRecord(reports()(s), s["bureau2"])
-    assert s.rule("checkin", s["member"]) == Reported(s["community"])
+    assert s.rule("checkin", s["member"]) == Reported(s["community"], s["report"])
     (one,) = s.events(CheckInCounted)
     assert (one.record, one.person, one.unit, one.community, one.on) == (
         s["report"], s["member"], s["bureau"], s["community"], TODAY
@@ -256,6 +270,42 @@ def test_whoever_left_is_entered_again():
     assert s.state("roll of member") == OnRoll(s["bureau"], s["member"])
 
 
+@pytest.mark.parametrize("who", ["bureau", "community"])
+def test_a_check_in_is_ended_by_the_unit_or_the_community_and_the_member_reports_elsewhere(who):
+    s = counted.begin()
+    s.says(who, ends()(s))
+    assert s.events(CheckInEnded)[0].community == s["community"]
+    s["report"] = s.says("bureau", reports(community="lead")(s))
+    s.says("lead", confirms("report")(s))
+    assert s.rule("checkin", s["member"]) == Reported(s["lead"], s["report"])
+
+
+def test_a_member_with_a_key_ends_their_own_check_in():
+    s = on_roll.begin()
+    s["report"] = s.says("bureau2", reports("bureau2")(s), as_self=True)
+    s.says("community", confirms("report")(s))
+    s.says("bureau2", ends()(s), as_self=True)
+    assert s.rule("checkin", s["bureau2"]).ended == TODAY
+
+
+def test_an_ended_check_in_is_a_fact_of_its_stated_day():
+    s = over.begin()
+    (fact,) = [
+        fact
+        for each in s.story.happened
+        for fact in facts_of(each, 1, "Asia/Shanghai")
+        if fact.kind == "checked_out"
+    ]
+    assert str(fact.day) == "2026-01-05"
+    assert fact.who == {"member": s["member"], "unit": s["bureau"], "community": s["community"]}
+
+
+def test_leaving_the_roll_needs_no_end_of_the_check_in():
+    s = counted.begin()
+    s.says("bureau", leaves()(s), on="roll of member")
+    assert s.rule("checkin", s["member"]).ended is None
+
+
 def test_a_unit_visits_a_community_and_the_community_agrees():
     s = visit_confirmed.begin()
     assert s.state("visit") == Visit(s["bureau"], s["community"], TODAY, s["bureau 1"])
@@ -269,6 +319,11 @@ def reported_twice(s: Scene) -> None:
     s["report"] = s.says("bureau", reports()(s))
     s["report elsewhere"] = s.says("bureau", reports(community="lead")(s))
     s["report again"] = s.says("bureau", reports()(s))
+
+
+@begins_with(reported_twice)
+def reported_and_counted(s: Scene) -> None:
+    s.says("community", confirms("report")(s))
 
 
 @begins_with(on_roll)
@@ -352,6 +407,23 @@ REPORTING: Rows = {
     "to a second community": Row(counted, "bureau", reports(community="lead"), AlreadyCheckedIn),
 }
 
+ENDING: Rows = {
+    "by a third unit": Row(counted, "hospital", ends(), NotThisUnit),
+    "by another person": Row(counted, "bureau2", ends(), NotThisUnit, as_self=True),
+    "by whoever is no clerk": Row(counted, "signatory at bureau", ends(), RoleMissing),
+    "before it is confirmed": Row(reported, "bureau", ends(), WrongStage),
+    "twice": Row(over, "bureau", ends("2026-01-06"), WrongStage),
+    "before it began": Row(counted, "bureau", ends("2025-12-31"), DatesReversed),
+    "tomorrow": Row(counted, "bureau", ends("2026-01-02"), InTheFuture),
+    "of another record than the one that counts": Row(
+        reported_and_counted, "bureau", ends(report="report again"), WrongStage
+    ),
+    "of what is no check-in": Row(served, "bureau", ends(report="duty"), NoSuch),
+    "reporting elsewhere for a day before it ended": Row(
+        over, "bureau", reports(community="lead", on="2026-01-04"), AlreadyCheckedIn
+    ),
+}
+
 SERVING: Rows = {
     "by somebody who is on no roll": Row(on_roll, "bureau", serves(minutes=60, person="stranger"), NotOnRoll),
     "by somebody on the day they left the roll": Row(
@@ -423,6 +495,11 @@ def test_the_roll(row):
 
 @table(REPORTING)
 def test_reporting(row):
+    refuse(row)
+
+
+@table(ENDING)
+def test_ending_a_check_in(row):
     refuse(row)
 
 

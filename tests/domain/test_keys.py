@@ -11,7 +11,7 @@ from contracts.statement import Possession, WrongStream
 from contracts.statements.keys import (
     AppointAdministrator,
     EnrolKey,
-    Entrust,
+    EnrolUnit,
     GrantRole,
     RegisterPerson,
     Revocation,
@@ -19,7 +19,7 @@ from contracts.statements.keys import (
     RotateKey,
     WithdrawRole,
 )
-from domain.authority import Entrustment, KeyRevoked
+from domain.authority import KeyRevoked
 from domain.keys import MAX_ADMINISTRATORS, Administrators
 from domain.refusals import (
     HasKeys,
@@ -142,8 +142,8 @@ def test_an_administrator_enrols_a_second_key_and_both_sign():
     s = keys_named.begin()
     second = another_key(s, "hospital", "hospital2", "second")
     assert in_use(s, "hospital", "hospital2") == 2
-    s.says("hospital2", Entrust(of=s["bureau"], evidence=secret("paper")))
-    second.says(Entrust(of=s["lead"], evidence=secret("paper")))
+    for person in (s.who("hospital2"), second):
+        person.says(PERSON)
 
 
 def test_a_lost_key_is_revoked_as_the_new_one_is_enrolled():
@@ -209,7 +209,7 @@ def test_a_first_unit_without_a_key_gets_an_administrator_from_the_roots():
     successor.says(PERSON)
 
 
-def test_the_roots_may_stand_in_for_a_superior_too():
+def test_the_roots_recover_a_unit_below_others_too():
     s = lost.begin()
     appoint(s, "hospital", by="roots").says(PERSON)
 
@@ -254,17 +254,6 @@ def test_a_role_may_be_granted_to_somebody_whom_another_unit_registered():
     s = keys_named.begin()
     s.says("bureau", GrantRole(unit=s["bureau"], person=s["hospital2"], role="clerk"))
     assert s.rule("role", s["bureau"], s["hospital2"]).held == {"clerk"}
-
-
-# Entrusted
-
-
-def test_a_unit_records_who_entrusted_it():
-    s = county.begin()
-    elder = s["elder"] = s.says("community", PERSON)
-    for of in (elder, s["bureau"]):
-        s.says("community", Entrust(of=of, evidence=secret("paper")))
-        assert s.rule("entrustment", of, s["community"]) == Entrustment(of, s["community"])
 
 
 # Refusals
@@ -443,6 +432,13 @@ def appointing(unit: str = "hospital", by: str = "lead", seed: str = "successor"
     return lambda s: appoint(s, unit, by, seed)
 
 
+@begins_with(county)
+def taken_in(s: Scene) -> None:
+    """The community has taken in a shop, which never had an administrator."""
+    body = EnrolUnit(code="YH402", name="便民商店(虚构)", kind="new-sector", superior=s["community"])
+    s["shop"] = s.says("community", body)
+
+
 def appointing_with_another_proof(s: Scene) -> AppointAdministrator:
     theirs = possession(s, "hospital", "hospital2")
     return AppointAdministrator(unit=s["hospital"], commitment=secret("x"), key=theirs, reason="密钥遗失")
@@ -452,6 +448,12 @@ APPOINTMENT: Rows = {
     "while its administrator has a key": Deed(county, appointing(), HasKeys),
     "by the roots, while its administrator has a key": Deed(county, appointing(by="roots"), HasKeys),
     "while the second administrator has a key": Deed(two_administrators, appointing(), HasKeys),
+    "by the roots, the first one of a unit with a superior": Deed(
+        taken_in, appointing("shop", by="roots"), NotThisUnit
+    ),
+    "the first one, by another unit than the superior": Deed(
+        taken_in, appointing("shop", by="lead"), NotThisUnit
+    ),
     "by another unit": Deed(lost, appointing(by="bureau"), NotThisUnit),
     "by itself": Deed(lost, appointing(by="hospital2"), NotThisUnit),
     "by the superior's second person, no administrator": Deed(lost, appointing(by="lead2"), RoleMissing),
@@ -496,15 +498,6 @@ ROLES: Rows = {
         roles_named, "hospital", withdraws("administrator"), LastAdministrator, on="role of hospital 1"
     ),
     "withdrawn from what is no role": Row(roles_named, "hospital", withdraws("clerk"), NoSuch, on="hospital"),
-    "entrusted, recorded by whoever is no clerk": Row(
-        roles_named, "hospital2", lambda s: Entrust(of=s["bureau"], evidence=secret("paper")), RoleMissing
-    ),
-    "entrusted by nobody": Row(
-        roles_named, "hospital", lambda s: Entrust(of=s["log"], evidence=secret("paper")), NoSuch
-    ),
-    "entrusted by an alliance": Row(
-        roles_named, "hospital", lambda s: Entrust(of=s["alliance"], evidence=secret("paper")), NoSuch
-    ),
 }
 
 
@@ -529,5 +522,5 @@ def test_appointing_an_administrator(row):
 
 
 @table(ROLES)
-def test_roles_and_entrustments(row):
+def test_roles(row):
     refuse(row)

@@ -2,15 +2,17 @@
 
 import pytest
 
+from contracts.statements.alliances import LeaveAlliance
 from contracts.statements.lists import (
     CloseItem,
     ConfirmDelivery,
     DeliverClaim,
     MakeClaim,
     PublishItem,
+    RejectDelivery,
     WithdrawClaim,
 )
-from domain.lists import Claim, Delivery, DeliveryConfirmed, Item
+from domain.lists import Claim, Delivery, DeliveryConfirmed, DeliveryRejected, Item
 from domain.refusals import (
     AlreadyConfirmed,
     BeyondWhatIsLeft,
@@ -24,6 +26,7 @@ from domain.refusals import (
     RoleMissing,
     SamePerson,
     StaleAbout,
+    WasRejected,
     WrongStage,
 )
 from tests.domain.scenes import Row, Rows, Scene, begins_with, moonlighter, refuse, table
@@ -45,6 +48,10 @@ def delivers(quantity: int, on: str = "2026-01-01", of: str = "claim"):
 
 def confirms(what: str = "delivery"):
     return lambda s: ConfirmDelivery(about=s.about(what))
+
+
+def rejects(what: str = "delivery"):
+    return lambda s: RejectDelivery(about=s.about(what), reason="没有收到")
 
 
 def withdraws(s: Scene) -> WithdrawClaim:
@@ -80,6 +87,19 @@ def delivered(s: Scene) -> None:
 def confirmed(s: Scene) -> None:
     """The bureau agrees."""
     s.says("bureau", confirms()(s))
+
+
+@begins_with(delivered)
+def rejected(s: Scene) -> None:
+    """The bureau says that nothing came."""
+    s.says("bureau", rejects()(s))
+
+
+@begins_with(lamps)
+def publisher_gone(s: Scene) -> None:
+    """The bureau has left the alliance; its item is still on the list."""
+    s["membership"] = s.county.rule("membership", s["alliance"], s["bureau"])
+    s.says("bureau", LeaveAlliance(reason="机构改革"), on="membership")
 
 
 @begins_with(claimed)
@@ -141,6 +161,32 @@ def test_a_delivery_recorded_before_the_claim_was_withdrawn_is_still_confirmed()
     s.says("hospital", withdraws(s), on="claim")
     s.says("bureau", confirms()(s))
     assert s.events(DeliveryConfirmed)[0].quantity == 3
+
+
+def test_what_is_rejected_stays_on_record_counts_nothing_and_may_be_delivered_after_all():
+    s = rejected.begin()
+    assert s.state("delivery").quantity == 3
+    assert s.rule("confirmed", s["delivery"]).rejected_by == s["bureau"]
+    assert (taken(s, "lamps"), taken(s, "claim")) == (4, 0)
+    s["delivery"] = s.says("hospital", delivers(4)(s))
+    s.says("bureau", confirms()(s))
+    assert [done.quantity for done in s.events(DeliveryConfirmed)] == [4]
+
+
+def test_the_claimant_may_reject_what_the_publisher_recorded():
+    s = claimed.begin()
+    s["delivery"] = s.says("bureau", delivers(4)(s))
+    s.says("hospital", rejects()(s))
+    assert s.events(DeliveryRejected)[0].quantity == 4
+
+
+def test_what_is_rejected_after_the_claim_was_withdrawn_is_free_for_others():
+    s = delivered.begin()
+    s.says("hospital", withdraws(s), on="claim")
+    assert taken(s, "lamps") == 3
+    s.says("bureau", rejects()(s))
+    assert (taken(s, "lamps"), taken(s, "claim")) == (0, 0)
+    s.says("community", claims(10)(s))
 
 
 def test_the_receiving_side_may_record_the_delivery_and_the_giving_side_confirm_it():
@@ -258,6 +304,16 @@ REFUSALS: Rows = {
         delivered, "moonlighter at bureau", confirms(), SamePerson
     ),
     "confirming twice": Row(confirmed, "bureau2", confirms(), AlreadyConfirmed),
+    "confirming what was rejected": Row(rejected, "bureau2", confirms(), WasRejected),
+    "rejecting what was confirmed": Row(confirmed, "bureau2", rejects(), AlreadyConfirmed),
+    "rejecting twice": Row(rejected, "bureau2", rejects(), WasRejected),
+    "rejecting by the unit that recorded it": Row(delivered, "hospital", rejects(), NotThisUnit),
+    "rejecting by a third unit": Row(delivered, "community", rejects(), NotThisUnit),
+    "rejecting by whoever is no clerk": Row(delivered, "signatory at bureau", rejects(), RoleMissing),
+    "rejecting what is no delivery": Row(delivered, "bureau", rejects("claim"), NoSuch),
+    "claiming what a unit published that has left the alliance": Row(
+        publisher_gone, "hospital", claims(1), WrongStage
+    ),
     "confirming what is no delivery": Row(delivered, "bureau", confirms("claim"), NoSuch),
 }
 

@@ -6,6 +6,7 @@ from contracts.statements.alliances import AdoptProposal, ConveneMeeting, Record
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.refusals import (
     InTheFuture,
+    InThePast,
     MeetingMix,
     NoSuch,
     NotMember,
@@ -110,7 +111,9 @@ def as_read_before_it_was_held(s: Scene) -> AdoptProposal:
 
 
 REFUSALS: Rows = {
-    "called by a unit outside the alliance": Row(convened, "school", convenes(), NotMember),
+    "called by a unit outside the alliance": Row(convened, "school", convenes(), NotThisUnit),
+    "called by a member that does not lead": Row(convened, "hospital", convenes(), NotThisUnit),
+    "called for yesterday": Row(convened, "lead", convenes(on="2025-12-31"), InThePast),
     "called by whoever is no clerk": Row(convened, "signatory at lead", convenes(), RoleMissing),
     "called in what is no alliance": Row(convened, "lead", convenes(alliance="hospital"), NoSuch),
     "a unit called from outside the alliance": Row(convened, "lead", convenes("lead", "school"), NotMember),

@@ -14,7 +14,7 @@ from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.deciding import Happened, day_of
-from domain.duty import CheckInCounted, Visit
+from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
@@ -53,6 +53,7 @@ class County(Deeds):
         held: Counter[str] = Counter()
         for stream, claim in self.of_kind(Claim):
             delivered = self.taken(stream)
+            assert delivered == self.recorded_and_not_rejected(stream)
             assert 0 <= delivered <= claim.quantity
             held[claim.item] += delivered if claim.withdrawn else claim.quantity
         for stream, item in self.of_kind(Item):
@@ -65,11 +66,25 @@ class County(Deeds):
             assert len(clocked) == len(set(clocked)) <= day.minutes <= DAY_MINUTES
 
     @invariant()
-    def a_record_is_posted_once_and_a_person_reports_once(self) -> None:
+    def a_record_is_posted_once_and_a_person_reports_to_one_community_at_a_time(self) -> None:
         happened = [each.data for each in self.s.story.happened]
         posted = Counter(data.record for data in happened if isinstance(data, TimePosted))
-        reported = Counter(data.person for data in happened if isinstance(data, CheckInCounted))
-        assert max((posted | reported).values(), default=0) <= 1
+        assert max(posted.values(), default=0) <= 1
+        reporting: Counter[str] = Counter()
+        for data in happened:
+            if isinstance(data, CheckInCounted | CheckInEnded):
+                reporting[data.person] += 1 if isinstance(data, CheckInCounted) else -1
+                assert reporting[data.person] in (0, 1)
+
+    @invariant()
+    def only_the_keeper_or_a_member_that_hosts_posts_and_only_of_what_was_held_that_day(self) -> None:
+        signer = None
+        for happened in self.s.story.happened:
+            signer = happened.actor or signer
+            if isinstance(happened.data, HoursPosted):
+                activity = self.s.story.state(happened.data.activity)
+                assert signer == self.s["community"] or activity.hosted_by(signer)
+                assert (activity.held, activity.on) == (True, happened.data.on)
 
     @invariant()
     def nobody_confirms_what_they_recorded_or_did(self) -> None:
@@ -85,9 +100,17 @@ class County(Deeds):
     def what_one_side_recorded_another_person_of_the_other_side_confirms_once(self) -> None:
         for stream, record in self.of_kind(Delivery, Fulfilment, Visit):
             if confirmed := self.s.rule("confirmed", stream):
-                (holder,), (unit,) = confirmed.holders, confirmed.units
-                assert holder != record.holder
-                assert unit != record.unit
+                assert bool(confirmed.rejected_by) != bool(confirmed.holders)
+                assert confirmed.rejected_by not in (record.unit, record.agent) or not confirmed.rejected_by
+                for holder, unit in zip(confirmed.holders, confirmed.units, strict=True):
+                    assert holder != record.holder
+                    assert unit not in (record.unit, record.agent)
+
+    @invariant()
+    def no_unit_speaks_for_both_sides_of_a_claim(self) -> None:
+        for _, claim in self.of_kind(Claim):
+            item = self.s.story.state(claim.item)
+            assert not {claim.unit, claim.agent} & {item.publisher, item.agent} - {None}
 
     @invariant()
     def an_order_is_rated_by_another_person_than_did_it_and_by_another_unit(self) -> None:
@@ -204,6 +227,12 @@ class County(Deeds):
 
     def of_kind(self, *kinds):
         return [(stream, state) for stream, state in self.streams() if isinstance(state, kinds)]
+
+    def recorded_and_not_rejected(self, claim: str) -> int:
+        """What the records of delivery come to, but for those that the other side rejected."""
+        deliveries = [each for each in self.of_kind(Delivery) if each[1].claim == claim]
+        answers = [(delivery, self.s.rule("confirmed", stream)) for stream, delivery in deliveries]
+        return sum(delivery.quantity for delivery, answer in answers if not (answer and answer.rejected_by))
 
     def taken(self, stream: str) -> int:
         return (self.s.rule("taken", stream) or Taken()).quantity

@@ -24,6 +24,7 @@ from tests.domain import (
     test_corrections,
     test_duty,
     test_duty_lists,
+    test_entrustments,
     test_honours,
     test_keys,
     test_lists,
@@ -46,14 +47,16 @@ from tests.domain.scenes import Deed, Row, Rows
 TESTS = Path(__file__).parents[1]
 MODULES = [
     test_activities, test_agreements, test_alliances, test_authority, test_batches, test_cadences,
-    test_chairs, test_corrections, test_duty, test_duty_lists, test_honours, test_keys, test_lists, test_log, test_meetings,
-    test_offices, test_orders, test_pledges, test_projects, test_rectifications, test_resolutions,
-    test_rulebooks, test_service, test_units, test_whistles, test_wishes,
+    test_chairs, test_corrections, test_duty, test_duty_lists, test_entrustments, test_honours, test_keys,
+    test_lists, test_log, test_meetings, test_offices, test_orders, test_pledges, test_projects,
+    test_rectifications, test_resolutions, test_rulebooks, test_service, test_units, test_whistles,
+    test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
+    "NotAPeriod": "projections/test_scores.py",
     "BadEntry": "contracts/test_entry.py",
     "BadToken": "contracts/test_ballot.py",
     "UnusableIssuer": "contracts/test_ballot.py",

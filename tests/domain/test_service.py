@@ -2,12 +2,14 @@
 
 import pytest
 
+from contracts.statements.alliances import LeaveAlliance
 from contracts.statements.keys import RegisterPerson
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import ConfirmService, FoundBank, OpenAccount
 from domain.hours import HoursPosted, Span
 from domain.refusals import (
     AlreadyConfirmed,
+    CanSign,
     CrossesMidnight,
     EndsBeforeItStarts,
     InTheFuture,
@@ -26,7 +28,7 @@ from domain.refusals import (
     WrongStage,
 )
 from domain.service import Account, Bank, ServiceConfirmed, ServiceRecord
-from tests.domain.scenes import Deed, Row, Rows, Scene, begins_with, refuse, secret, table
+from tests.domain.scenes import Deed, Row, Rows, Scene, another_key, begins_with, refuse, secret, table
 from tests.domain.service_scenes import (
     bank,
     confirmed,
@@ -154,8 +156,15 @@ def test_a_clerk_records_on_behalf_of_whoever_entrusted_the_unit():
 def test_the_bank_may_confirm_what_others_held():
     s = bank.begin()
     s["activity"] = s.says("bureau", activity_of_the_bureau(s))
+    s.says("bureau", HoldActivity(on="2026-01-01"), on="activity")
     s["record"] = s.says("bureau", records("volunteer 1", minutes=60)(s))
     s.says("community", confirms("record")(s))
+    assert posted(s) == [(s["volunteer 1"], 60)]
+
+
+def test_a_bank_of_no_alliance_is_posted_at_by_its_keeper_alone():
+    s = bank_of_its_own.begin()
+    s.says("bureau", confirms("record")(s))
     assert posted(s) == [(s["volunteer 1"], 60)]
 
 
@@ -168,8 +177,18 @@ def test_a_whole_day_ends_at_the_next_midnight():
 
 def test_an_activity_held_on_another_day_takes_records_of_that_day():
     s = bank.begin().on("2026-01-03")
-    s.says("community", HoldActivity(on="2026-01-02"), on="activity")
-    s.says("community2", records("volunteer 1", minutes=60, day="2026-01-02")(s))
+    s.says("community", HoldActivity(on="2026-01-02"), on="next activity")
+    of_that_day = records("volunteer 1", minutes=60, day="2026-01-02", activity="next activity")
+    s["record"] = s.says("community2", of_that_day(s))
+    s.says("community", confirms("record")(s))
+    assert posted(s) == [(s["volunteer 1"], 60)]
+
+
+def test_a_record_may_come_before_its_activity_is_on_record_as_held():
+    s = before_it_is_held.begin()
+    s.says("community", HoldActivity(on="2026-01-01"), on="next activity")
+    s.says("community", confirms("record")(s))
+    assert posted(s) == [(s["volunteer 1"], 60)]
 
 
 def activity_of_the_bureau(s: Scene) -> PlanActivity:
@@ -184,10 +203,52 @@ def bureau_activity(s: Scene) -> None:
 
 
 @begins_with(bank)
+def before_it_is_held(s: Scene) -> None:
+    """An hour at the activity that is still to be held."""
+    s["record"] = s.says("community2", records("volunteer 1", minutes=60, activity="next activity")(s))
+
+
+@begins_with(before_it_is_held)
+def held_on_another_day(s: Scene) -> None:
+    """It was put off to the next day."""
+    s.on("2026-01-03").says("community", HoldActivity(on="2026-01-02"), on="next activity")
+
+
+@begins_with(bank)
+def bank_of_its_own(s: Scene) -> None:
+    """The bureau keeps a bank without an alliance, and the hour at the community's activity is to go there."""
+    s["bank"] = s.says("bureau", FoundBank(name="民政时间银行(虚构)"))
+    s.says("bureau", OpenAccount(bank=s["bank"], owner=s["volunteer 1"]))
+    s["record"] = s.says("community2", records("volunteer 1", minutes=60)(s))
+
+
+@begins_with(bank)
+def strangers_activity(s: Scene) -> None:
+    """The school, in no alliance, held an activity and recorded an hour for the community's bank."""
+    s["activity"] = s.says("school", activity_of_the_bureau(s))
+    s.says("school", HoldActivity(on="2026-01-01"), on="activity")
+    s.county.people["school2"] = s.county.colleague(s.who("school"), "school 2", "clerk")
+    s["record"] = s.says("school", records("volunteer 1", minutes=60)(s))
+
+
+@begins_with(recorded)
+def host_gone(s: Scene) -> None:
+    """The hospital, a host, has left the alliance."""
+    s["membership"] = s.county.rule("membership", s["alliance"], s["hospital"])
+    s.says("hospital", LeaveAlliance(reason="机构改革"), on="membership")
+
+
+@begins_with(bank)
 def own_record(s: Scene) -> None:
     """The hospital's second person recorded an hour for themselves, the first recorded one for them."""
     s["own"] = s.says("hospital2", records("hospital2", minutes=60)(s), as_self=True)
     s["record"] = s.says("hospital", records("hospital2", minutes=60)(s))
+
+
+@begins_with(entrusted)
+def awake(s: Scene) -> None:
+    """The first volunteer has got a key from the community, which registered them."""
+    another_key(s, "community", "volunteer 1", "volunteer 1")
 
 
 @begins_with(bank)
@@ -289,6 +350,9 @@ RECORDING: Rows = {
         entrusted, "hospital", records("volunteer 1", minutes=60, on_behalf=on_behalf_of("volunteer 1")),
         NotEntrusted,
     ),
+    "on behalf of somebody who has a key by now": Row(
+        awake, "community", records("volunteer 1", minutes=60, on_behalf=on_behalf_of("volunteer 1")), CanSign
+    ),
     "of somebody without an account": Row(bank, "community", records("stranger", minutes=60), NoAccount),
     "on another day than the activity's": Row(
         bank, "community", records("volunteer 1", minutes=60, day="2025-12-31"), WrongStage
@@ -322,6 +386,15 @@ CONFIRMING: Rows = {
     ),
     "by whoever is no clerk": Row(recorded, "signatory at community", confirms("record"), RoleMissing),
     "by a unit that was neither host nor bank": Row(recorded, "bureau", confirms("record"), NotThisUnit),
+    "by a host outside the bank's alliance": Row(strangers_activity, "school2", confirms("record"), NotThisUnit),
+    "by a host that has left the bank's alliance": Row(host_gone, "hospital", confirms("record"), NotThisUnit),
+    "by a host, at a bank of no alliance": Row(bank_of_its_own, "community", confirms("record"), NotThisUnit),
+    "before the activity is on record as held": Row(
+        before_it_is_held, "community", confirms("record"), WrongStage
+    ),
+    "of another day than the activity was held on": Row(
+        held_on_another_day, "community", confirms("record"), WrongStage
+    ),
     "by a host of another activity": Row(bureau_activity, "hospital", confirms("record"), NotThisUnit),
     "a second time": Row(confirmed, "hospital", confirms("record"), AlreadyConfirmed),
     "twice in one statement": Row(recorded, "community", twice_in_one_statement, AlreadyConfirmed),

@@ -37,7 +37,7 @@ QUARTERS = ("2026-02-10", "2026-05-10", "2026-08-10", "2026-11-10")
 
 
 class Year:
-    """A county at the end of its year, so that every day of it may be recorded."""
+    """A county, at the end of its year unless a meeting is called: so every day of it may be recorded."""
 
     def __init__(self, book: str) -> None:
         self.story = Story(GENESIS, NOON)
@@ -66,6 +66,7 @@ def hold_meetings(year: Year, attended: int, absent: int) -> None:
     county = year.county
     units = (county.units["community"], county.units["hospital"])
     for nth in range(attended + absent):
+        year.story.received = NOON + (date(2026, nth + 1, 25) - START).days * DAY_MS
         meeting = county.lead.says(
             ConveneMeeting(
                 alliance=county.alliance, title=f"第{nth + 1}次联席会", on=f"2026-{nth + 1:02}-25",
@@ -74,6 +75,7 @@ def hold_meetings(year: Year, attended: int, absent: int) -> None:
         )  # fmt: skip
         present = units if nth < attended else units[:1]
         county.lead.says(RecordAttendance(attended=present, excused=()), stream=meeting)
+    year.story.received = NOON + 364 * DAY_MS
 
 
 def adopt_proposals(year: Year, count: int) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from contracts.keys import write_public
-from contracts.note import NoteSigner
 from contracts.statements.keys import ReplaceLogKey, ReplaceRoots
 from domain.deciding import RULES
 from ledger.audit import audit
 from ledger.bundle import write_bundle
+from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
 from ledger.sources import BundleSource
 from tests.ledger.databases import embedded_server, empty_database
@@ -40,11 +40,11 @@ def freeze(folder: Path) -> None:
         county.roots_say(
             ReplaceRoots(roots=tuple(write_public(each.public_key()) for each in ROOTS[1:]), k=1)
         )
-        next_key = NoteSigner(ORIGIN, key("the log's next"))
+        next_key = write_log_key(Path(name) / "log-key", ORIGIN, key("the log's next"))
         county.roots_say(
             ReplaceLogKey(log_vkey=next_key.verifier.vkey, reason="例行更换"), signers=ROOTS[1:2]
         )
-        signer = Signer(ledger.rows, next_key, Path(name) / "signer")
+        signer = Signer(ledger.rows, LogKeyFiles(Path(name) / "log-key", ORIGIN), Path(name) / "signer")
         signer.found()
         signer.tick()
         signer.close()

@@ -1,7 +1,9 @@
-"""A log of small entries in a real database, its signer, and a hand that reaches past them into the tables."""
+"""A log of small entries behind a real genesis in a real database, its signer, and a hand that reaches past them into the
+tables."""
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -10,16 +12,19 @@ from uuid import UUID, uuid5
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.checkpoint import Checkpoint, open_checkpoint
+from contracts.entry import write_genesis
 from contracts.note import NoteSigner
 from contracts.tiles import WIDTH
 from contracts.tree import leaf_hash, root
+from contracts.values import NIL
 from ledger.datastore import Datastore
+from ledger.log_key import LogKeyFiles, LogKeyThere, write_log_key
 from ledger.recorders import LedgerRecorder, Row
 from ledger.signer import Signer
 from ledger.tree import StoredTree
+from tests.people import GENESIS, LOG_KEY, ORIGIN
 
-ORIGIN = "ledger.example.org/yanhe"
-KEY = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"l" * 32))
+KEY = NoteSigner(ORIGIN, LOG_KEY)
 OTHER_KEY = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(b"o" * 32))
 NOW_MS = 1_767_225_600_000
 ADVISORY_LOCKS = """
@@ -30,6 +35,8 @@ LOG = UUID("00000000-0000-4000-8000-000000000001")
 
 
 def entry(index: int, history: str = "first") -> bytes:
+    if index == 0:
+        return write_genesis(GENESIS, NOW_MS)
     return b'{"history":"%b","index":%d}' % (history.encode(), index)
 
 
@@ -50,13 +57,16 @@ class Log:
         self.recorder.create_table()
         self.tree = StoredTree(self.recorder)
         self.tree.create_tables()
+        self.keys = LogKeyFiles(self.state_file.with_name("yanhe.log-key"), ORIGIN)
+        with suppress(LogKeyThere):
+            write_log_key(self.keys.file, ORIGIN, LOG_KEY)
 
     def append(self, count: int, history: str = "first") -> None:
-        """Entries at the next indexes, each a stream of its own."""
+        """Entries at the next indexes, each a stream of its own; the first one founds the log."""
         start = self.size
         rows = []
         for index in range(start, start + count):
-            name = uuid5(LOG, f"{history} {index}")
+            name = uuid5(LOG, f"{history} {index}") if index else UUID(NIL)
             rows.append(Row(name, 1, "thing.done", entry(index, history), name))
         if rows:
             self.recorder.append(rows)
@@ -65,8 +75,9 @@ class Log:
     def size(self) -> int:
         return self.recorder.max_notification_id() or 0
 
-    def signer(self, key: NoteSigner = KEY, state_file: Path | None = None) -> Signer:
-        signer = Signer(self.recorder, key, state_file or self.state_file, lambda: NOW_MS)
+    def signer(self, state_file: Path | None = None) -> Signer:
+        keys = LogKeyFiles(self.keys.file, ORIGIN)
+        signer = Signer(self.recorder, keys, state_file or self.state_file, lambda: NOW_MS)
         self._signers.append(signer)
         return signer
 

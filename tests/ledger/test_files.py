@@ -10,7 +10,7 @@ from typing import BinaryIO
 import pytest
 
 from ledger.datastore import Datastore
-from ledger.files import LARGEST_BYTES, PIECE_BYTES, FileAltered, Files, FileTooLarge, FileUnknown
+from ledger.files import LARGEST_BYTES, PIECE_BYTES, FileAltered, Files, FileTooLarge, FileUnknown, Sender
 from tests.ledger.databases import embedded_server, empty_database
 
 
@@ -168,3 +168,35 @@ def test_the_tables_may_be_made_by_many_at_once(datastore: Datastore) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: Files(datastore), range(8)))
     assert rows(datastore, "files.file") == 0
+
+
+def test_sending_again_mends_what_was_damaged(files: Files, datastore: Datastore) -> None:
+    content = a_file(2 * PIECE_BYTES + 3)
+    digest = files.put(io.BytesIO(content))
+    with datastore.cursor() as cursor:
+        cursor.execute("DELETE FROM files.piece WHERE number = 1")
+        cursor.execute("UPDATE files.piece SET content = 'x' WHERE number = 2")
+        cursor.execute("UPDATE files.file SET bytes = 1")
+    assert files.put(io.BytesIO(content)) == digest
+    with files.open(digest) as stream:
+        assert stream.read() == content
+    assert files.size(digest) == len(content)
+
+
+def test_every_file_is_listed_with_its_size_and_its_sender_goes_with_it(
+    files: Files, datastore: Datastore
+) -> None:
+    sender = Sender("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002", 5)
+    digests = [files.put(io.BytesIO(a_file(size)), sender) for size in range(3)]
+    files.put(io.BytesIO(a_file(2)), sender._replace(at_ms=9))
+    assert list(files.kept()) == sorted((digest, size) for size, digest in enumerate(digests))
+    assert rows(datastore, "files.sent") == 3
+    assert files.forget(digests[2])
+    assert rows(datastore, "files.sent") == 2
+
+
+@pytest.mark.parametrize("asked", ["", "x", "0" * 63, "0" * 64])
+def test_the_size_of_what_is_not_there_is_refused(files: Files, asked: str) -> None:
+    with pytest.raises(FileUnknown):
+        files.size(asked)
+    assert not files.forget(asked)

@@ -1,4 +1,4 @@
-"""The log's key file: made once, read by its owner only, replaced never."""
+"""The log's key file: made once, read by its owner only, replaced by none but the next one that was made beside it."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from ledger.log_key import LogKeyOpen, LogKeyThere, LogKeyUnreadable, make_log_key, read_log_key
+from ledger.log_key import (
+    LogKeyFiles,
+    LogKeyMissing,
+    LogKeyOpen,
+    LogKeyThere,
+    LogKeyUnreadable,
+    make_log_key,
+    read_log_key,
+)
 
 ORIGIN = "ledger.example.org/yanhe"
 
@@ -65,3 +73,49 @@ def test_what_is_no_key_of_ours_is_refused(tmp_path: Path) -> None:
             file.write_bytes(content)
         with pytest.raises(LogKeyUnreadable):
             read_log_key(file, ORIGIN)
+
+
+# ── the next key ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def files_with_a_next_key(folder: Path) -> tuple[LogKeyFiles, str, str]:
+    """The files, and the verifier keys of the one in use and of the next one."""
+    files = LogKeyFiles(folder / "log-key", ORIGIN)
+    old = make_log_key(files.file, ORIGIN).verifier.vkey
+    return files, old, files.prepare().verifier.vkey
+
+
+def test_either_key_signs_where_its_verifier_key_is_asked_for(tmp_path: Path) -> None:
+    files, old, new = files_with_a_next_key(tmp_path)
+    assert [files.signing(vkey).verifier.vkey for vkey in (old, new)] == [old, new]
+    assert files.vkeys() == {old: files.file, new: files.next}
+
+
+def test_the_next_key_takes_the_place_of_the_last_one_which_is_gone(tmp_path: Path) -> None:
+    files, old, new = files_with_a_next_key(tmp_path)
+    files.signing(old)
+    files.put_in_place(old)
+    assert files.next.exists()
+    files.put_in_place(new)
+    files.put_in_place(new)
+    assert files.vkeys() == {new: files.file}
+    with pytest.raises(LogKeyMissing, match="log-key prepare"):
+        files.signing(old)
+    assert files.signing(new).verifier.vkey == new
+
+
+def test_a_file_that_may_hold_the_wanted_key_is_named_when_it_cannot_be_used(tmp_path: Path) -> None:
+    files, old, new = files_with_a_next_key(tmp_path)
+    files.next.chmod(0o640)
+    files.put_in_place(new)
+    assert files.signing(old).verifier.vkey == old
+    with pytest.raises(LogKeyOpen, match="next"):
+        files.signing(new)
+    files.next.chmod(0o600)
+    files.next.write_bytes(b"no key")
+    with pytest.raises(LogKeyUnreadable, match="next"):
+        files.signing(new)
+    files.next.unlink()
+    files.file.unlink()
+    with pytest.raises(LogKeyUnreadable, match="log-key"):
+        files.signing(new)

@@ -42,7 +42,11 @@ def log(database: Datastore, tmp_path: Path) -> Iterator[Log]:
 def test_the_state_is_readable_by_its_owner_only_and_lies_alone(log: Log) -> None:
     log.signed(SIZE).close()
     assert log.state_file.stat().st_mode & 0o777 == 0o600
-    assert {file.name for file in log.state_file.parent.iterdir()} == {"yanhe.signer", ".yanhe.signer.lock"}
+    assert {file.name for file in log.state_file.parent.iterdir()} == {
+        "yanhe.log-key",
+        "yanhe.signer",
+        ".yanhe.signer.lock",
+    }
 
 
 def test_a_lost_state_is_refused_and_not_begun_anew(log: Log) -> None:

@@ -30,11 +30,16 @@ def test_a_statement_of_account_says_of_every_entry_where_it_comes_from(year: Ye
 
 def test_an_entry_made_afterwards_and_on_behalf_says_so(year: Year, now: Reading) -> None:
     [entry] = accounts.statement(now, year.of["zhao's account"]).rows
-    assert entry.zh == "2026-03-02 参加“敬老院助餐”，补录计45分钟，由和平社区(虚构)确认（按电话委托代办）。"
-    assert entry.en == (
-        "2026-03-02: 45 minutes at “敬老院助餐”, entered afterwards, recorded on behalf, asked by telephone; "
-        "confirmed by 和平社区(虚构)."
+    assert (
+        entry.zh
+        == "2026-03-02 参加“敬老院助餐”，补录计45分钟，由和平社区(虚构)确认（由和平社区(虚构)按电话委托代办）。"
     )
+    assert entry.en == (
+        "2026-03-02: 45 minutes at “敬老院助餐”, entered afterwards, recorded on their behalf by 和平社区(虚构), "
+        "asked by telephone; confirmed by 和平社区(虚构)."
+    )
+    assert entry.on_behalf
+    assert (entry.on_behalf.of, entry.on_behalf.holder) == (year.of["zhao"], year.county.community.id)
 
 
 def test_the_sentences_are_part_of_what_the_interface_shows(year: Year, now: Reading) -> None:
@@ -85,11 +90,23 @@ def test_duty_counts_for_person_and_unit_and_reaches_no_account(year: Year, now:
 
 
 def test_rolls_check_ins_and_visits_show_whether_the_community_agreed(year: Year, now: Reading) -> None:
-    on_it, left = accounts.rolls(now, unit=year.county.units["bureau"]).rows
+    on_it, left, _ = accounts.rolls(now, unit=year.county.units["bureau"]).rows
     assert (on_it.person, on_it.left, left.left) == (year.of["member"], None, "2026-03-01")
-    [check_in] = accounts.check_ins(now, community=year.county.units["community"], confirmed=True).rows
-    assert (check_in.person, check_in.day) == (year.of["member"], "2026-03-02")
+    check_ins = accounts.check_ins(now, community=year.county.units["community"], confirmed=True).rows
+    assert [(row.person, row.day, row.ended) for row in check_ins] == [
+        (year.of[who], "2026-03-02", None) for who in ("member", "mover")
+    ]
     [visit] = accounts.visits(now, unit=year.county.units["bureau"], confirmed=True).rows
     assert visit.purpose == "study"
     [bank] = accounts.banks(now, search="时间银行").rows
     assert bank.keeper == year.county.units["community"]
+
+
+def test_a_check_in_that_has_ended_shows_when_by_whom_and_why(year: Year, now: Reading) -> None:
+    before, after = accounts.check_ins(now, person=year.of["mover"]).rows
+    assert (before.ended, before.ended_by, before.reason) == (
+        "2026-03-02",
+        year.county.units["hospital"],
+        "迁居",
+    )
+    assert (after.community, after.ended) == (year.county.units["community"], None)

@@ -33,6 +33,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
         ("2026-12-31", "item", "上门测血压", False),
+        ("2026-12-31", "item", "药品保管培训", False),
     ]
     assert (due[2].place, due[2].quantity, due[2].delivered, due[2].measure) == (2, 100, 70, "%")
     assert (due[3].place, due[3].quantity, due[3].delivered) == (1, 5, 3)

@@ -8,7 +8,6 @@ from contracts.rulebook import as_wire
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
 from domain.orders import Stage
 from domain.scoring.check import check_file
-from ledger.lookup import find
 from projections.deadlines import deadlines
 from projections.orders import orders
 from projections.projects import disbursements, funding, milestones, projects
@@ -59,21 +58,6 @@ def test_orders_are_searched_and_a_withdrawn_one_says_why(year: Year, now: Readi
     [order] = orders(now, "2026-03-02", search="重复").rows
     assert (order.stage, order.withdrawn) == (Stage.WITHDRAWN, "placed-twice")
     assert orders(now, "2026-03-02", unit=year.county.units["lead"]).rows == ()
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "name"),
-    [
-        ("order", "血压", "order"),
-        ("wish", "老花镜", "wish"),
-        ("whistle", "积水", "whistle"),
-        ("project", "扶手", "project"),
-    ],
-)
-def test_the_command_line_finds_them_by_what_they_are_called(
-    year: Year, kind: str, text: str, name: str
-) -> None:
-    assert year.of[name] in [found.stream for found in find(year.ledger, kind, text)]
 
 
 # ── Wishes ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -60,6 +60,39 @@ def test_roles_that_were_withdrawn_are_told_from_those_held(year: Year, now: Rea
 def test_who_acts_for_whom_is_open_to_see(year: Year, now: Reading) -> None:
     [entrusted] = registers.entrustments(now, principal=year.of["zhao"]).rows
     assert (entrusted.agent, entrusted.evidence) == (year.county.units["community"], "7" * 64)
+    assert registers.entrustments(now, standing=True).rows == (entrusted,)
+    [withdrawn] = registers.entrustments(now, standing=False).rows
+    assert (withdrawn.principal, withdrawn.ended, withdrawn.reason) == (
+        year.of["shop"],
+        "2026-03-02",
+        "药店启用账本",
+    )
+
+
+def test_what_was_signed_on_behalf_is_the_principals_and_shows_who_signed(year: Year, now: Reading) -> None:
+    community, by = year.county.units["community"], year.county.community.id
+    [project] = registers.items(now, publisher=year.of["shop"]).rows
+    [membership] = registers.memberships(now, unit=year.of["shop"]).rows
+    for row in (project, membership):
+        assert row.on_behalf
+        assert (row.on_behalf.of, row.on_behalf.how) == (year.of["shop"], "counter")
+        assert (row.on_behalf.unit, row.on_behalf.holder) == (community, by)
+    [claim] = registers.claims(now, item=project.item).rows
+    for delivery in registers.deliveries(now, claim=claim.claim).rows:
+        assert delivery.unit == year.of["shop"]
+        assert delivery.on_behalf
+        assert delivery.on_behalf.holder == year.county.community2.id
+    assert claim.on_behalf is None
+
+
+def test_a_delivery_that_was_rejected_says_by_whom_and_why_and_counts_nothing(
+    year: Year, now: Reading
+) -> None:
+    [claim] = registers.claims(now, claim=year.of["claim of the shop's"]).rows
+    rejected, confirmed = registers.deliveries(now, claim=claim.claim).rows
+    assert (rejected.rejected_by, rejected.reason) == (year.county.units["hospital"], "只办了一场")
+    assert (rejected.confirmed_by, confirmed.rejected_by) == (None, None)
+    assert (claim.recorded, claim.delivered) == (1, 1)
 
 
 # ── Alliances ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,11 +223,12 @@ def test_a_meeting_shows_who_came_who_was_excused_and_who_stayed_away(year: Year
         units["hospital"]: "absent",
     }
     [proposal] = registers.proposals(now, proposer=units["community"]).rows
-    assert (proposal.title, proposal.day) == ("夜间门诊", "2026-03-01")
+    assert (proposal.title, proposal.day) == ("夜间门诊", "2026-03-02")
 
 
 def test_an_activity_is_joint_for_the_hosts_that_said_so(year: Year, now: Reading) -> None:
     [activity] = registers.activities(now, alliance=year.county.alliance, held=True).rows
+    assert registers.activities(now, announced=True).rows == (activity,)
     assert [(host.unit, host.planner, host.joint) for host in activity.hosts] == [
         (year.county.units["community"], True, True),
         (year.county.units["hospital"], False, True),

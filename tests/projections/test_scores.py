@@ -12,8 +12,9 @@ from contracts import signing
 from contracts.sheet import Sheet
 from contracts.statements.alliances import ConveneMeeting, RecordAttendance
 from contracts.statements.keys import Revocation, RevokeKey
-from domain.refusals import NoRulebook, NoSuch
+from domain.refusals import NoRulebook, NoSuch, NotAPeriod
 from ledger import evidence
+from projections import registers
 from projections.facts import from_json, to_json
 from projections.reading import NotThereYet, Reading, reading
 from projections.scores import sheets
@@ -31,13 +32,32 @@ def now(year: Year) -> Iterator[Reading]:
 
 @pytest.mark.parametrize("name", ["O01 of next year", "O02"])
 def test_sheets_are_byte_for_byte_those_computed_from_the_log(year: Year, now: Reading, name: str) -> None:
-    head = year.ledger.rows.max_notification_id() or 0
+    head, adopted = year.ledger.rows.max_notification_id() or 0, adopted_at(now, year.of[name])
     assert sheets(now, year.of[name], "2026")
-    for position in (head, head - 9, head // 2):
+    for position in (head, head - 9, (head + adopted) // 2, adopted):
         mine = sheets(now, year.of[name], "2026", position)
         theirs = evidence.sheets(year.ledger, year.of[name], "2026", position)
         assert [sheet.canonical() for sheet in mine] == [sheet.canonical() for sheet in theirs]
     assert sheets(now, year.of[name], "2026") == sheets(now, year.of[name], "2026", head)
+
+
+def adopted_at(now: Reading, rulebook: str) -> int:
+    [row] = registers.rulebooks(now, rulebook=rulebook).rows
+    assert row.adopted_at
+    return row.adopted_at
+
+
+@pytest.mark.parametrize("name", ["O01 of next year", "O02"])
+def test_nothing_is_scored_as_of_a_time_before_the_rulebook_was_adopted(
+    year: Year, now: Reading, name: str
+) -> None:
+    [row] = registers.rulebooks(now, rulebook=year.of[name]).rows
+    assert row.adopted_at
+    for position, answer in ((row.adopted_at - 1, NoRulebook), (row.position - 1, NoSuch)):
+        with refused(answer):
+            sheets(now, year.of[name], "2026", position)
+        with refused(answer):
+            evidence.sheets(year.ledger, year.of[name], "2026", position)
 
 
 def test_a_score_leads_back_to_signed_entries(year: Year, now: Reading) -> None:
@@ -75,7 +95,7 @@ def convene_and_record(county: County, absent: str) -> int:
     body = ConveneMeeting(
         alliance=county.alliance,
         title="临时会议",
-        on="2026-04-01",
+        on="2026-04-10",
         agenda=("通报",),
         expected=(county.units["lead"], county.units[absent]),
         quorum=1,
@@ -102,6 +122,14 @@ def test_only_adopted_rulebooks_and_positions_that_are_there_are_scored(year: Ye
         sheets(now, year.of["O02"], "2027")
     with refused(NotThereYet):
         sheets(now, year.of["O02"], "2026", 100_000)
+
+
+@pytest.mark.parametrize("period", ["2026-13", "2026-Q5", "2026-H0", "2026-1", "26", "abc", "", "2026-01-01"])
+def test_what_is_no_period_is_told_how_one_is_written(year: Year, now: Reading, period: str) -> None:
+    with refused(NotAPeriod):
+        sheets(now, year.of["O02"], period)
+    with refused(NotAPeriod):
+        evidence.sheets(year.ledger, year.of["O02"], period)
 
 
 @given(

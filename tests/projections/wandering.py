@@ -33,7 +33,15 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.cadences import SetCadence
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
-from contracts.statements.keys import AdoptRules, GrantRole, WithdrawRole
+from contracts.statements.keys import (
+    AdoptRules,
+    EnrolUnit,
+    Entrust,
+    GrantRole,
+    OnBehalf,
+    WithdrawEntrustment,
+    WithdrawRole,
+)
 from contracts.statements.lists import (
     CloseItem,
     ConfirmActivity,
@@ -42,6 +50,7 @@ from contracts.statements.lists import (
     HoldActivity,
     MakeClaim,
     PlanActivity,
+    RejectDelivery,
     WithdrawClaim,
 )
 from contracts.statements.orders import (
@@ -79,6 +88,7 @@ from contracts.statements.service import (
     Clocked,
     ConfirmDuty,
     ConfirmService,
+    EndCheckIn,
     Entered,
     EnterRoll,
     FoundBank,
@@ -137,6 +147,12 @@ class Wanderer:
         matters = (Matter(name="路灯", covers="公共照明"),)
         admission = AdmitMatters(matters=matters, limits=limits, effective="2026-01-01")
         self.there["admission"] = [community.says(admission)]
+        self.shop = county.lead.says(
+            EnrolUnit(code="YH401", name="便民商店(虚构)", kind="new-sector", superior=county.units["lead"])
+        )
+        community.says(Entrust(of=self.shop, evidence="7" * 64))
+        membership = county.lead.says(InviteMember(alliance=county.alliance, unit=self.shop))
+        community.says(AcceptMembership(on_behalf=self.behalf()), stream=membership)
 
     def does(self, deed: str) -> bool:
         """Whether it happened."""
@@ -151,23 +167,37 @@ class Wanderer:
 
     def do_publish(self) -> None:
         kind, quantity = self.any_of("need", "resource", "service", "project"), self.number(1, 5)
-        self.says(item(kind, f"事项{quantity}", quantity)(self.year), opens="item")
+        body = item(kind, f"事项{quantity}", quantity)(self.year)
+        self.says(self.any_of(body, body.model_copy(update={"on_behalf": self.behalf()})), opens="item")
 
     def do_close(self) -> None:
         self.says(CloseItem(outcome="overtaken"), on=self.one("item"))
 
     def do_claim(self) -> None:
-        self.says(MakeClaim(about=self.about("item"), quantity=self.number(1, 3)), opens="claim")
+        about, behalf = self.about("item"), self.any_of(None, self.behalf())
+        self.says(MakeClaim(about=about, quantity=self.number(1, 3), on_behalf=behalf), opens="claim")
 
     def do_give_back(self) -> None:
-        self.says(WithdrawClaim(reason="人手不足"), on=self.one("claim"))
+        self.says(
+            WithdrawClaim(reason="人手不足", on_behalf=self.any_of(None, self.behalf())), on=self.one("claim")
+        )
 
     def do_deliver(self) -> None:
-        about, quantity = self.about("claim"), self.number(1, 2)
-        self.says(DeliverClaim(about=about, quantity=quantity, on="2026-03-01"), opens="delivery")
+        about, quantity, behalf = self.about("claim"), self.number(1, 2), self.any_of(None, self.behalf())
+        body = DeliverClaim(about=about, quantity=quantity, on="2026-03-01", on_behalf=behalf)
+        self.says(body, opens="delivery")
 
     def do_confirm_delivery(self) -> None:
         self.says(ConfirmDelivery(about=self.about("delivery")))
+
+    def do_reject_delivery(self) -> None:
+        self.says(RejectDelivery(about=self.about("delivery"), reason="没有收到"))
+
+    def do_entrust_or_withdraw(self) -> None:
+        agent = self.somebody().unit
+        paper = self.county.rule("entrustment", self.shop, agent)
+        body = self.any_of(Entrust(of=self.shop, evidence="7" * 64), WithdrawEntrustment(reason="更换"))
+        self.says(body, on=paper)
 
     # ── Orders, wishes, whistles, projects ───────────────────────────────────────────────────────────────────────
 
@@ -296,7 +326,7 @@ class Wanderer:
         body = ConveneMeeting(
             alliance=self.county.alliance,
             title="联席会议",
-            on="2026-03-01",
+            on="2026-03-12",
             agenda=("议题",),
             expected=tuple(sorted({self.unit(), self.unit()})),
             quorum=1,
@@ -359,6 +389,9 @@ class Wanderer:
             RecordDuty(task="巡逻", **common, **self.worked()), CheckIn(on="2026-02-28", **common)
         )
         self.says(body, opens="report")
+
+    def do_end_check_in(self) -> None:
+        self.says(EndCheckIn(about=self.about("report"), on="2026-03-04"))
 
     def do_confirm_duty(self) -> None:
         self.says(ConfirmDuty(records=(self.about("report"),)))
@@ -449,6 +482,10 @@ class Wanderer:
                 self.there[opens].append(stream)
             return
         raise NothingThere
+
+    def behalf(self) -> OnBehalf:
+        """Of the shop, which has no computer."""
+        return OnBehalf(of=self.shop, how="counter")
 
     def somebody(self) -> Person:
         return self.random.choice(list(self.county.people.values()))

@@ -47,6 +47,7 @@ from contracts.statements.keys import (
     Revocation,
     RevokeKey,
     RotateKey,
+    WithdrawEntrustment,
     WithdrawRole,
 )
 from contracts.statements.lists import (
@@ -58,6 +59,7 @@ from contracts.statements.lists import (
     MakeClaim,
     PlanActivity,
     PublishItem,
+    RejectDelivery,
     WithdrawClaim,
 )
 from contracts.statements.offices import (
@@ -107,6 +109,7 @@ from contracts.statements.service import (
     ConfirmDuty,
     ConfirmService,
     ConfirmVisit,
+    EndCheckIn,
     Entered,
     EnterRoll,
     FoundBank,
@@ -205,6 +208,7 @@ def play(county: County) -> Year:
     chair(year)
     honours(year)
     another_alliance(year)
+    on_behalf(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -279,13 +283,48 @@ def another_alliance(year: Year) -> None:
     body = ConveneMeeting(
         alliance=of["other alliance"],
         title="行业会议",
-        on="2026-03-01",
+        on="2026-03-02",
         agenda=("通报",),
         expected=(county.units["hospital"],),
         quorum=1,
     )
     of["other meeting"] = county.hospital.says(body)
     county.hospital.says(RecordAttendance(attended=(), excused=()), stream=of["other meeting"])
+
+
+def on_behalf(year: Year) -> None:
+    """A shop without a computer, in the industry's alliance: the community signs for it, until the paper is withdrawn.
+
+    Of four trainings on the shop's list, the hospital claims two: the first record of delivery is rejected, the second confirmed.
+    """
+    county, of = year.county, year.of
+    shop = EnrolUnit(
+        code="YH401", name="便民药店(虚构)", kind="new-sector", superior=county.units["community"]
+    )
+    of["shop"] = county.community.says(shop)
+    of["shop's entrustment"] = county.community.says(Entrust(of=of["shop"], evidence="8" * 64))
+    behalf = OnBehalf(of=of["shop"], how="counter", evidence="8" * 64)
+    of["shop's membership"] = county.hospital.says(
+        InviteMember(alliance=of["other alliance"], unit=of["shop"])
+    )
+    county.community.says(AcceptMembership(on_behalf=behalf), stream=of["shop's membership"])
+    need = item("project", title="药品保管培训", quantity=4)(year).model_copy(
+        update={"alliance": of["other alliance"], "on_behalf": behalf}
+    )
+    of["shop's project"] = county.community.says(need)
+    of["claim of the shop's"] = county.hospital.says(
+        MakeClaim(about=county.about(of["shop's project"]), quantity=2)
+    )
+    for name, quantity in (("delivery rejected", 2), ("delivery to the shop", 1)):
+        of[name] = county.community2.says(
+            DeliverClaim(
+                about=county.about(of["claim of the shop's"]), quantity=quantity, on="2026-03-02",
+                on_behalf=behalf,
+            )
+        )  # fmt: skip
+        answer = RejectDelivery(about=county.about(of[name]), reason="只办了一场") if quantity == 2 else None
+        county.hospital.says(answer or ConfirmDelivery(about=county.about(of[name])))
+    county.community.says(WithdrawEntrustment(reason="药店启用账本"), stream=of["shop's entrustment"])
 
 
 def item(
@@ -373,7 +412,7 @@ def meeting(year: Year) -> None:
         ConveneMeeting(
             alliance=county.alliance,
             title="第一季度联席会议",
-            on="2026-03-01",
+            on="2026-03-02",
             agenda=("议定年度项目",),
             expected=tuple(units.values()),
             quorum=2,
@@ -508,6 +547,16 @@ def duty(year: Year) -> None:
     )
     records = tuple(county.about(of[name]) for name in ("check-in", "act", "another act"))
     county.community.says(ConfirmDuty(records=records))
+    mover = of["mover"] = county.volunteer(bureau, "mover")
+    bureau.says(EnterRoll(person=mover))
+    common |= {"person": mover}
+    for name, community in (("check-in before", "hospital"), ("check-in after", "community")):
+        common |= {"community": units[community]}
+        of[name] = bureau.says(CheckIn(on="2026-03-02", **common))
+        county.people[community].says(ConfirmDuty(records=(county.about(of[name]),)))
+        if name == "check-in before":
+            ended = EndCheckIn(about=county.about(of[name]), on="2026-03-02", reason="迁居")
+            county.hospital.says(ended)
     of["visit"] = bureau.says(RecordVisit(community=units["community"], on="2026-03-02", purpose="study"))
     county.community.says(ConfirmVisit(about=county.about(of["visit"])))
 

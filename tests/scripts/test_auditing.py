@@ -18,10 +18,11 @@ from contracts.note import NoteSigner
 from contracts.sheet import Sheet
 from contracts.tiles import entries_path
 from projections.tail import Tail
+from scripts.auditing import in_ranges
 from scripts.keyfiles import save_key
 from scripts.remote import AsksForAnother, Remote, Session
 from tests.api.scenes import Scene, county_served
-from tests.people import key
+from tests.people import LOG_KEY, key
 from tests.scripts.commands import run, spoken, stand_at
 
 
@@ -135,18 +136,99 @@ def test_a_log_key_from_elsewhere_must_be_the_one_that_signed(scene: Scene, audi
     assert said.document["findings"][0]["code"] == "checkpoint-bad"
 
 
-def test_only_those_who_oversee_fetch_the_entries(scene: Scene, tmp_path: Path) -> None:
+@pytest.fixture
+def member(scene: Scene, tmp_path: Path) -> Path:
+    """The key file of a partner unit, which oversees nobody."""
+    file = tmp_path / "member.pem"
+    save_key(file, scene.county.bureau.key)
+    return file
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Where `bundle` finds the log's key: a checkpoint is signed before anything is written, unless `serve` does so."""
+    save_key(tmp_path / "data.log-key", LOG_KEY)
+    return tmp_path / "data"
+
+
+def test_a_member_audits_the_part_that_it_may_read(
+    scene: Scene, member: Path, data: Path, tmp_path: Path
+) -> None:
+    size = covered(scene)
+    whole = run("audit", "--data", "unused").document
+
+    there = run("audit", "--url", scene.http.base_url, "--key", member, "--keep", tmp_path / "kept")
+    kept = run("audit", "--bundle", tmp_path / "kept")
+    public = member.with_suffix(".pub.pem")
+    written = run("bundle", "--data", data, "--reader", public, "--out", tmp_path / "out")
+    offline = run("audit", "--bundle", tmp_path / "out")
+
+    assert there.code == 2
+    assert there == kept == offline
+    part = there.document
+    assert (part["intact"], part["meaning_checked"]) == (True, False)
+    assert (part["size"], part["root"], part["checkpoint_size"]) == (size, whole["root"], size)
+    assert 0 < len(part["withheld"]) == written.document["withheld"] < size
+    assert json.loads((tmp_path / "kept" / "manifest.json").read_bytes())["withheld"] == part["withheld"]
+
+
+def test_people_read_what_a_part_proves_and_what_it_lacks(scene: Scene, member: Path) -> None:
     covered(scene)
-    save_key(tmp_path / "member.pem", scene.county.bureau.key)
+    withheld = run("audit", "--url", scene.http.base_url, "--key", member).document["withheld"]
+    code, said = spoken("audit", "--url", scene.http.base_url, "--key", member)
+    assert code == 2
+    assert "✓ 所见部分完好" in said
+    assert f"Withheld, {len(withheld)}: " in said
+    assert "Not checked: whether each act was allowed" in said
+    assert "replayed" not in said
+
+
+def test_ranges_are_short_enough_to_read() -> None:
+    assert in_ranges([3, 4, 5, 9]) == "3–5, 9"
+    assert in_ranges(range(1, 200, 2), most=3) == "1, 3, 5, … 199"
+
+
+def test_scores_are_not_computed_from_a_part(scene: Scene, member: Path, tmp_path: Path) -> None:
+    covered(scene)
+    (tmp_path / "scores.json").write_text("[]")
+    scores = ["--scores", tmp_path / "scores.json"]
+    said = run("audit", "--url", scene.http.base_url, "--key", member, *scores)
+    assert (said.code, said.document["error"]) == (2, "needs-the-whole-log")
+
+
+def test_a_folder_with_a_part_becomes_whole_when_an_auditor_fetches_into_it(
+    scene: Scene, member: Path, auditor: Path, tmp_path: Path
+) -> None:
+    covered(scene)
+    into = ["audit", "--url", scene.http.base_url, "--keep", tmp_path / "kept", "--key"]
+    assert run(*into, member).code == 2
+    assert run(*into, auditor).code == 0
+    assert run("audit", "--bundle", tmp_path / "kept").code == 0
+
+
+def test_a_part_holds_no_proof_of_what_is_withheld(
+    scene: Scene, member: Path, data: Path, tmp_path: Path
+) -> None:
+    covered(scene)
+    public = member.with_suffix(".pub.pem")
+    withheld = run("audit", "--url", scene.http.base_url, "--key", member).document["withheld"]
+    arguments = ["bundle", "--data", data, "--reader", public, "--index"]
+    refused = run(*arguments, withheld[0], "--out", tmp_path / "out")
+    assert (refused.code, refused.document["error"]) == (1, "entry-withheld")
+    assert run(*arguments, 0, "--out", tmp_path / "other").code == 0
+
+
+def test_whoever_holds_no_key_of_the_ledger_fetches_nothing(
+    scene: Scene, member: Path, tmp_path: Path
+) -> None:
+    covered(scene)
     save_key(tmp_path / "stranger.pem", key("a stranger's"))
     at = ["audit", "--url", scene.http.base_url]
 
-    member = run(*at, "--key", tmp_path / "member.pem")
     stranger = run(*at, "--key", tmp_path / "stranger.pem")
     nobody = run(*at)
-    two_places = run(*at, "--data", "unused", "--key", tmp_path / "member.pem")
+    two_places = run(*at, "--data", "unused", "--key", member)
 
-    assert (member.code, member.document["error"]) == (1, "not-yours-to-read")
     assert (stranger.code, stranger.document["error"]) == (1, "key-unknown")
     assert (nobody.code, nobody.document["error"]) == (1, "needs-key")
     assert (two_places.code, two_places.document["error"]) == (1, "one-source")
@@ -201,7 +283,7 @@ def test_a_score_that_the_log_does_not_give_is_named_and_a_file_without_sheets_r
     frozen = Path(__file__).parents[1] / "histories" / "rules-1"
     nothing = tmp_path / "nothing.json"
     nothing.write_text('{"sheets": []}')
-    assert run("audit", "--bundle", frozen, "--scores", nothing).code == 1
+    assert run("audit", "--bundle", frozen, "--scores", nothing).code == 2
     sheet = Sheet(
         rulebook="O01", version="1", part="unit", subject="a" * 36, start="2026-01-01", end="2026-12-31",
         as_of="2026-12-31", head=100, status="ok",

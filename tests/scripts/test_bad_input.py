@@ -30,7 +30,8 @@ from tests.scripts.commands import Said, run, spoken
 
 def test_the_table_names_everything_that_can_be_wrong_with_an_envelope() -> None:
     assert {row.refusal for row in ROWS} >= {
-        "wrong-signature", "key-unknown", "key-ended", "not-canonical", "too-large", "bad-shape", "unknown-type",
+        "wrong-signature", "key-unknown", "key-ended", "not-canonical", "repeated-name", "not-an-integer", "number-too-large",
+        "half-character", "other-batch-root", "repeated-id", "too-many-items", "too-large", "bad-shape", "unknown-type",
         "other-log", "seen-elsewhere", "id-reused", "stale-expect", "stale-about", "bad-batch", "beyond-what-is-left",
         "same-person", "over-a-day", "nothing-left-to-post", "bad-envelope",
     }  # fmt: skip
@@ -90,8 +91,8 @@ class Written(NamedTuple):
 
 
 WRITTEN = [
-    Written("no YAML", "{type: [", "not-a-list"),
-    Written("bytes that are no text", "\udcff\udcfe", "not-a-list"),
+    Written("no YAML", "{type: [", "not-a-list", 2),
+    Written("bytes that are no text", "\udcff\udcfe", "file-unreadable", 2),
     Written("a word where a statement should be", "你好", "bad-shape"),
     Written("a statement without a type", "body: {title: 义诊}", "bad-shape"),
     Written("a member that does not belong there", "{type: activity.plan, colour: red}", "bad-shape"),
@@ -127,7 +128,7 @@ WRITTEN = [
         "a number beyond two to the 53rd",
         "{type: activity.hold, stream: 00000000-0000-4000-8000-000000000000, expect: 9007199254740993, "
         "body: {on: 2026-01-01}}",
-        "not-canonical",
+        "number-too-large",
     ),
     Written(
         "a change to something that is not there",
@@ -179,8 +180,8 @@ def test_a_key_that_nobody_enrolled_signs_nothing_and_reads_nothing(scene: Scene
         (["submit", "{file}"], "no-signer", 1),
         (["submit", "{file}", "--key", "{file}"], "key-file-unreadable", 2),
         (["submit", "{file}", "--key", "nowhere.pem"], "key-file-unreadable", 2),
-        (["submit", "nowhere.dsse.json"], "not-done", 2),
-        (["submit", "nowhere.yaml", "--key", "{file}"], "not-done", 2),
+        (["submit", "nowhere.dsse.json"], "file-unreadable", 2),
+        (["submit", "nowhere.yaml", "--key", "{file}"], "file-unreadable", 2),
         (["submit", "{file}", "--data", "here", "--url", "http://127.0.0.1:9"], "one-counter", 1),
         (["submit", "{file}", "--url", "ftp://127.0.0.1"], "not-an-address", 1),
         (["submit", "{signed}", "--url", "http://127.0.0.1:9"], "server-away", 2),

@@ -62,14 +62,14 @@ with ThreadPoolExecutor(6) as pool:
 
 
 @contextmanager
-def served(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The server as its user starts it, once it answers."""
+def served(data: Path, port: int, page: str = "readyz") -> Iterator[subprocess.Popen[bytes]]:
+    """The server as its user starts it, once this page answers."""
     command = [sys.executable, "-m", "scripts.gongjian", "serve", "--data", str(data), "--port", str(port)]
     with (data.parent / "serve.log").open("ab") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
         deadline = time.monotonic() + 60
-        while not answers(port):
+        while not answers(port, page):
             assert process.poll() is None, (data.parent / "serve.log").read_text()[-2000:]
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.05)
@@ -79,9 +79,9 @@ def served(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def answers(port: int) -> bool:
+def answers(port: int, page: str = "readyz") -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/{page}", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -9,10 +9,11 @@ import pytest
 import xlsxwriter
 
 from contracts.statements.alliances import ConveneMeeting
-from contracts.statements.lists import PlanActivity
+from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
 from contracts.values import Id
 from ledger.vault import Vault, keys_beside
+from projections.tail import Tail
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
 from tests.scripts.commands import Said, run, spoken
@@ -39,7 +40,9 @@ class Clerk:
         return run("import", kind, file, "--key", self.key, "--data", self.data, *options)
 
     def items(self, file: Path, *options: object) -> Said:
-        return self.imports("items", file, "--alliance", self.scene.county.alliance, *options)
+        """Whatever was imported before: the same rows serve many tests."""
+        at = ("--alliance", self.scene.county.alliance, "--again")
+        return self.imports("items", file, *at, *options)
 
     def csv(self, rows: Sequence[Sequence[object]], encoding: str = "utf-8") -> Path:
         file = self.folder / "sheet.csv"
@@ -175,7 +178,7 @@ def test_a_broken_workbook_is_refused(clerk: Clerk, unchanged: None, breaks: obj
     assert callable(breaks)
     breaks(file)
     said = clerk.items(file)
-    assert (said.code, said.document["error"]) == (1, "sheet-unreadable")
+    assert (said.code, said.document["error"]) == (2, "sheet-unreadable")
     assert "sheet.xlsx" in said.document["zh"]
 
 
@@ -184,7 +187,7 @@ def test_what_is_no_csv_is_refused(clerk: Clerk, unchanged: None, content: bytes
     file = clerk.folder / "sheet.csv"
     file.write_bytes(content)
     said = clerk.items(file)
-    assert (said.code, said.document["error"]) == (1, "sheet-unreadable")
+    assert (said.code, said.document["error"]) == (2, "sheet-unreadable")
 
 
 class Service:
@@ -193,6 +196,7 @@ class Service:
     def __init__(self, clerk: Clerk) -> None:
         lead, self.clerk = clerk.scene.county.lead, clerk
         self.activity: Id = lead.says(PlanActivity(title="扫雪", category="志愿", on="2026-01-01"))
+        lead.says(HoldActivity(on="2026-01-01"), stream=self.activity)
         self.bank: Id = lead.says(FoundBank(name="时间银行"))
         self.lyu, self.li = f"吕志坚{clerk.scene.county.ids}", f"李秀兰{clerk.scene.county.ids}"
         persons = clerk.imports("persons", clerk.csv([("姓名",), (self.lyu,), (self.li,), (self.li,)]))
@@ -209,6 +213,13 @@ class Service:
 @pytest.fixture
 def service(clerk: Clerk) -> Service:
     return Service(clerk)
+
+
+@pytest.fixture
+def second_person(clerk: Clerk) -> Path:
+    file = clerk.folder / "second.pem"
+    save_key(file, clerk.scene.county.people["lead2"].key)
+    return file
 
 
 def test_hours_come_from_a_sheet_with_names_and_a_title(service: Service) -> None:
@@ -237,6 +248,60 @@ def test_what_a_sheet_says_of_people_goes_into_the_vault_and_not_into_the_log(
     assert kept == {"name": "王虚构", "phone": "13800000000", "other": "特长：理发"}
     assert "王虚构".encode() not in entries
     assert b"13800000000" not in entries
+
+
+def test_a_long_sheet_is_several_batches_and_one_signature_confirms_them(
+    service: Service, second_person: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    minutes = [
+        ("人员编号", "日期", "分钟"),
+        *((service.persons[n % 2], "2026-01-01", 10 + n) for n in range(5)),
+    ]
+    tried = service.imports(service.clerk.csv(minutes), "--dry-run")
+    assert tried.document == {"rows": 5, "dry_run": True}
+
+    said = service.imports(service.clerk.csv(minutes))
+
+    assert said.code == 0, said.document
+    assert (len(said.document["batches"]), len(said.document["streams"])) == (3, 5)
+    at = ("--key", second_person, "--data", service.clerk.data)
+    shown = run("confirm", *said.document["batches"], *at, "--dry-run").document
+    assert (shown["items"], shown["minutes"]) == (5, 10 + 11 + 12 + 13 + 14)
+    left_out = run("confirm", *said.document["batches"], *at, "--leave-out", "1")
+    assert (left_out.code, left_out.document["error"]) == (1, "which-sheet")
+    assert run("confirm", *said.document["batches"], *at).code == 0
+
+
+def test_a_long_sheet_that_was_interrupted_goes_on_where_it_stopped(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    heading, rows = (
+        ("人员编号", "日期", "分钟"),
+        [(service.persons[0], "2026-01-01", 20 + n) for n in range(5)],
+    )
+    assert service.imports(service.clerk.csv([heading, *rows[:2]])).code == 0
+
+    said = service.imports(service.clerk.csv([heading, *rows]))
+    again = service.imports(service.clerk.csv([heading, *rows]))
+
+    assert (said.code, said.document["passed_over"], len(said.document["batches"])) == (0, 2, 2)
+    assert (again.code, again.document["passed_over"], again.document["batches"]) == (0, 5, [])
+
+
+def test_a_row_of_a_long_sheet_that_is_in_another_batch_already_is_named(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    heading, rows = (
+        ("人员编号", "日期", "分钟"),
+        [(service.persons[0], "2026-01-01", 30 + n) for n in range(4)],
+    )
+    assert service.imports(service.clerk.csv([heading, rows[3]])).code == 0
+    said = service.imports(service.clerk.csv([heading, *rows]))
+    assert (said.code, said.document["error"]) == (1, "rows-imported")
+    assert "第5行" in said.document["zh"]
 
 
 def test_a_name_that_nobody_or_that_several_have_is_named_beside_every_other_bad_cell(
@@ -312,6 +377,93 @@ def test_units_below_one_s_own_come_from_a_sheet(clerk: Clerk) -> None:
         == clerk.scene.county.lead.unit
     )
     assert (again.code, again.document["error"], again.document["row"]) == (1, "code-taken", 3)
+
+
+def test_a_sheet_that_was_imported_is_not_taken_twice(service: Service) -> None:
+    rows = [("签到表",), ("姓名", "开始", "结束"), (service.lyu, "2026-01-01 8:30", "2026-01-01 10:30"),
+            (service.lyu, "2026-01-01 14:00", "2026-01-01 15:00")]  # fmt: skip
+    first = service.imports(service.clerk.csv(rows))
+    assert first.code == 0, first.document
+    before = service.clerk.scene.log_as_it_is()
+    for options in ([], ["--dry-run"]):
+        again = service.imports(service.clerk.xlsx(rows), *options)
+        assert (again.code, again.document["error"]) == (1, "rows-imported")
+        assert "第3–4行" in again.document["zh"]
+        assert "2026-01-01" in again.document["zh"]
+        assert str(first.document["batch"]) in again.document["en"]
+    assert service.clerk.scene.log_as_it_is() == before
+
+
+def test_of_a_sheet_that_has_grown_the_rows_that_were_imported_are_named(
+    service: Service,
+) -> None:
+    old = (service.lyu, "2026-01-01 8:30", "2026-01-01 10:30")
+    new = (service.lyu, "2026-01-01 14:00", "2026-01-01 15:00")
+    assert service.imports(service.clerk.csv([("姓名", "开始", "结束"), old])).code == 0
+    grown = service.clerk.csv([("姓名", "开始", "结束"), new, old])
+    for options in ([], ["--dry-run"]):
+        said = service.imports(grown, *options)
+        assert (said.code, said.document["error"]) == (1, "rows-imported"), said.document
+        assert "第3行" in said.document["zh"]
+    rest = service.imports(service.clerk.csv([("姓名", "开始", "结束"), new]))
+    nonetheless = service.imports(grown, "--again")
+    assert (rest.code, nonetheless.code) == (0, 0)
+
+
+def test_equal_rows_of_one_sheet_are_two_rows(service: Service) -> None:
+    row = (service.lyu, "2026-01-01", 60)
+    said = service.imports(service.clerk.csv([("姓名", "日期", "分钟"), row, row]))
+    again = service.imports(service.clerk.csv([("姓名", "日期", "分钟"), row]))
+    assert said.code == 0, said.document
+    assert len(set(said.document["streams"])) == 2
+    assert again.document["error"] == "rows-imported"
+
+
+def test_persons_who_are_registered_with_just_these_fields_are_not_registered_again(clerk: Clerk) -> None:
+    name = f"赵虚构{clerk.scene.county.ids}"
+    rows = [("姓名", "电话"), (name, "13800000001"), ("钱虚构", "13800000002")]
+    first = clerk.imports("persons", clerk.csv(rows))
+    namesake = clerk.imports("persons", clerk.csv([("姓名", "电话"), (name, "13800000003")]))
+    again = clerk.imports("persons", clerk.csv(rows))
+    nonetheless = clerk.imports("persons", clerk.csv(rows), "--again")
+    assert (first.code, namesake.code, nonetheless.code) == (0, 0, 0)
+    assert (again.code, again.document["error"]) == (1, "persons-known")
+    assert "第2–3行" in again.document["zh"]
+
+
+def test_a_sheet_goes_in_at_a_server_as_it_does_here(service: Service) -> None:
+    clerk, county = service.clerk, service.clerk.scene.county
+    at = ("--key", clerk.key, "--url", clerk.scene.http.base_url)
+    Tail(clerk.scene.ledger).catch_up()
+    file = clerk.csv(
+        [("人员编号", "开始", "结束"), (service.persons[0], "2026-01-01 8:30", "2026-01-01 10:30")]
+    )
+    where = ("--activity", service.activity, "--bank", service.bank)
+    first = run("import", "service", file, *at, *where)
+    there = run("import", "service", file, *at, *where)
+    here = service.imports(file)
+    assert first.code == 0, first.document
+    assert there == here
+    assert here.document["error"] == "rows-imported"
+
+    items = clerk.csv(
+        [HEADINGS, ("资源", f"投影仪{county.ids}", "设备", 1, "台", "2026-01-05", "2026-12-31")]
+    )
+    alliance = ("--alliance", "沿河城市党建联盟")
+    assert run("import", "items", items, *at, *alliance).code == 0
+    again = run("import", "items", items, *at, *alliance)
+    assert again == clerk.imports("items", items, *alliance)
+    assert again.document["error"] == "rows-imported"
+
+
+def test_names_are_neither_sent_to_a_server_nor_asked_of_it(service: Service, unchanged: None) -> None:
+    clerk = service.clerk
+    at = ("--key", clerk.key, "--url", clerk.scene.http.base_url)
+    persons = run("import", "persons", clerk.csv([("姓名",), ("孙虚构",)]), *at)
+    rows = clerk.csv([("姓名", "日期", "分钟"), (service.lyu, "2026-01-01", 60)])
+    hours = run("import", "service", rows, *at, "--activity", service.activity, "--bank", service.bank)
+    for said in (persons, hours):
+        assert (said.code, said.document["error"]) == (1, "names-stay-home")
 
 
 @pytest.mark.parametrize("kind", ["items", "service", "attendance"])

@@ -68,6 +68,45 @@ def test_a_colleague_s_key_is_enrolled_after_both_have_seen_the_same_digits(
 
 
 @PLACES
+def test_what_the_qr_code_says_answers_the_invitation(
+    scene: Scene, admin: Path, tmp_path: Path, place: Place
+) -> None:
+    county, mine = scene.county, made(tmp_path / "mine.pem")
+    colleague = county.volunteer(county.lead, f"scanning {county.ids}")
+    options = ["--holder", colleague, "--key", admin, *place(scene)]
+    invited = run("key", "invite", "YH001", *options, "--qr", tmp_path / "qr.png").document
+
+    assert invited["qr"] == f"GONGJIAN:{invited['invite']}:{invited['code']}".upper()
+    assert (tmp_path / "qr.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "qr.png").stat().st_mode & 0o077 == 0
+    answered = run("key", "answer", invited["qr"], "--new", mine, *place(scene)).document
+    approving = [
+        "key",
+        "approve",
+        invited["invite"],
+        "--code",
+        invited["code"],
+        "--key",
+        admin,
+        *place(scene),
+    ]
+    assert run(*approving, "--digits", answered["digits"]).code == 0
+
+
+def test_the_qr_code_is_drawn_and_saved_as_svg_and_nothing_else(
+    scene: Scene, admin: Path, tmp_path: Path
+) -> None:
+    colleague = scene.county.volunteer(scene.county.lead, f"looking {scene.county.ids}")
+    inviting = ["key", "invite", "YH001", "--holder", colleague, "--key", admin, *here(scene)]
+    code, said = spoken(*inviting, "--qr", tmp_path / "qr.svg")
+    assert code == 0
+    assert "█ ▄▄▄▄▄ █" in said, "the corner of a QR code"
+    assert "<svg" in (tmp_path / "qr.svg").read_text()
+    refused = run(*inviting, "--qr", tmp_path / "qr.gif")
+    assert (refused.code, refused.document["error"]) == (1, "qr-form")
+
+
+@PLACES
 def test_a_new_unit_s_first_administrator_comes_in_by_its_superior(
     scene: Scene, admin: Path, tmp_path: Path, place: Place
 ) -> None:

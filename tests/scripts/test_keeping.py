@@ -7,12 +7,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from contracts.checkpoint import Checkpoint
+from contracts.tree import leaf_hash
 from ledger.embedded import remove
+from ledger.log_key import read_log_key
 from scripts.founding import found_ledger
 from scripts.gongjian import app
-from scripts.output import speak
+from scripts.keyfiles import save_key
 from scripts.place import Place
+from scripts.speaking import speak
 from tests.people import GENESIS, NOON, found_county
+from tests.people import key as cast_key
 
 
 @pytest.fixture
@@ -48,6 +53,31 @@ def test_a_restored_backup_is_intact_and_says_the_same(place: Place, tmp_path: P
     remove(elsewhere)
 
 
+def test_files_come_back_with_the_log_and_names_do_not(place: Place, tmp_path: Path) -> None:
+    """The vault has a backup of its own, for what is erased must not come back with the log."""
+    key, paper = tmp_path / "clerk.pem", tmp_path / "委托书.pdf"
+    paper.write_bytes(bytes(600_000))
+    save_key(key, cast_key("community 1"))
+    said = json.loads(run("--json", "file", "add", paper, "--key", key, "--data", place.data).stdout)
+    digest = said["kept"][0]["digest"]
+    assert run("person", "register", "--name", "王小明", "--key", key, "--data", place.data).exit_code == 0
+    run("backup", "--data", place.data, "--out", tmp_path / "backup")
+    assert not any("王小明".encode() in file.read_bytes() for file in (tmp_path / "backup").iterdir())
+    assert not list((tmp_path / "backup").glob("vault*"))
+    elsewhere = tmp_path / "elsewhere"
+    assert run("restore", tmp_path / "backup", "--data", elsewhere).exit_code == 0
+
+    got = run("file", "get", digest, "--out", tmp_path / "again", "--key", key, "--data", elsewhere)
+    checked = json.loads(run("--json", "file", "check", "--data", elsewhere).stdout)
+    names = json.loads(run("--json", "person", "check", "--data", elsewhere).stdout)
+
+    assert got.exit_code == 0, got.output
+    assert (tmp_path / "again").read_bytes() == paper.read_bytes()
+    assert (checked["files"], checked["damaged"]) == (1, [])
+    assert names["kept"] == 0
+    remove(elsewhere)
+
+
 def test_nothing_is_restored_over_a_ledger(place: Place, tmp_path: Path) -> None:
     run("backup", "--data", place.data, "--out", tmp_path / "backup")
 
@@ -55,6 +85,32 @@ def test_nothing_is_restored_over_a_ledger(place: Place, tmp_path: Path) -> None
 
     assert again.exit_code == 1
     assert "target-not-empty" in again.output
+
+
+def test_a_signer_that_lost_its_state_goes_on_from_a_checkpoint_that_somebody_kept(
+    place: Place, tmp_path: Path
+) -> None:
+    run("bundle", "--data", place.data, "--out", tmp_path / "kept")
+    place.signer_state.unlink()
+    lost = run("bundle", "--data", place.data, "--out", tmp_path / "later")
+    assert "state-lost" in lost.output
+    assert "gongjian adopt" in lost.output
+
+    adopted = run("--json", "adopt", tmp_path / "kept" / "checkpoint", "--data", place.data)
+
+    assert adopted.exit_code == 0, adopted.output
+    assert json.loads(adopted.stdout)["size"] > 80
+    assert run("bundle", "--data", place.data, "--out", tmp_path / "again").exit_code == 0
+
+
+def test_a_signer_adopts_no_checkpoint_that_the_log_does_not_lead_to(place: Place, tmp_path: Path) -> None:
+    other, key = tmp_path / "other", read_log_key(place.log_key, GENESIS.origin)
+    other.write_bytes(Checkpoint(GENESIS.origin, 1, leaf_hash(b"another entry")).sign(key).to_bytes())
+
+    adopted = run("--json", "adopt", other, "--data", place.data)
+
+    assert adopted.exit_code != 0
+    assert json.loads(adopted.stdout)["error"] == "other-history"
 
 
 def test_views_are_rebuilt(place: Place) -> None:

@@ -1,5 +1,6 @@
-"""README runs: every command in its `sh` blocks, in order, in both languages alike, on a real ledger."""
+"""README and docs/operating.md run: every command in their `sh` blocks, in order, in both languages alike, on a real ledger."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ledger.embedded import remove
+from tests.ledger.waiting import until
 from tests.scripts.test_crash import free_port, served
 
 SERVER = "http://127.0.0.1:8000"
@@ -51,11 +53,7 @@ def serving(command: str, folder: Path) -> Iterator[str]:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder in which the demo has been played, with a twentieth of the year's records."""
     folder = tmp_path_factory.mktemp("reader")
-    (folder / "examples").symlink_to(ROOT / "examples")
-    (folder / "bin").mkdir()
-    command = folder / "bin" / "gongjian"
-    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m scripts.gongjian "$@"\n')
-    command.chmod(0o755)
+    furnish(folder)
     done = shell("gongjian demo --no-serve --scale 0.05", folder)
     assert done.returncode == 0, done.stderr
     assert "✓ 完好" in done.stdout
@@ -64,7 +62,34 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         remove(folder / data)
 
 
+def furnish(folder: Path) -> None:
+    """What a reader has: the examples and the command."""
+    (folder / "examples").symlink_to(ROOT / "examples")
+    (folder / "bin").mkdir()
+    command = folder / "bin" / "gongjian"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m scripts.gongjian "$@"\n')
+    command.chmod(0o755)
+
+
+@pytest.mark.slow
+def test_the_operator_s_commands_work_while_the_ledger_of_the_readme_is_served(tmp_path: Path) -> None:
+    furnish(tmp_path)
+    readme = commands("README.md")
+    founding = readme[readme.index("gongjian key new root-1.pem") :]
+    try:
+        for command in founding:
+            assert shell(command, tmp_path).returncode == 0, command
+        with served(tmp_path / "county", free_port()):
+            for command in commands("docs/operating.md"):
+                done = shell(command, tmp_path)
+                assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+            until(lambda: not (tmp_path / "county.log-key.next").exists())
+    finally:
+        remove(tmp_path / "county")
+
+
 def test_both_languages_give_the_same_commands() -> None:
+    assert commands("docs/operating.md") == commands("docs/operating.zh.md") != []
     assert commands("README.md") == commands("README.zh-CN.md")
     assert len(commands("README.md")) > 10
 
@@ -75,6 +100,17 @@ def test_the_commands_of_the_four_paths_work(played: Path) -> None:
         with serving(command, played) as meant:
             done = shell(meant, played)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.slow
+def test_the_volunteer_of_the_paths_sees_what_was_confirmed(played: Path) -> None:
+    """After the paths above, with the key that they made."""
+    done = shell("gongjian --json account --data .gongjian-demo --key lyu.pem", played)
+    assert done.returncode == 0, done.stdout
+    [account] = json.loads(done.stdout)["accounts"]
+    last = account["statement"][-1]
+    assert "国庆邻里互助（虚构）" in last["zh"]
+    assert (last["minutes"], last["balance"]) == (120, account["minutes"])
 
 
 @pytest.mark.slow

@@ -36,7 +36,7 @@ AGREEMENT = """
       parties: [{{unit: "@YH101", office: 书记}}, {{unit: "@unit/民政局", office: 局长}}]
       commitments: [{{by: "@YH201", to: "@YH101", what: 讲座, quantity: 2, measure: 场, due: 2026-12-31}}]
       starts: 2026-01-01
-      ends: 2026-12-31
+      ends: 2036-12-31
 - {{as: bureau2, type: agreement.review, stream: "@1", body: {{terms: "@terms/1", opinion: agree}}}}
 - {{as: community, type: agreement.sign, stream: "@1", body: {{terms: "@terms/1"}}}}
 - {{as: bureau, type: agreement.sign, stream: "@1", body: {{terms: "@terms/1"}}}}

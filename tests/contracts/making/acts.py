@@ -243,11 +243,11 @@ def _bad_batches(small: SmallLog) -> list[Case]:
     twice_root = batch_root(encode(i | {n: header[n] for n in ("log", "actor", "seen")}) for i in twice)
     return [
         case("an item left out", "Three are signed, two sent.", "bad-batch", items[:2]),
-        case("another order", "Items come in the order that was signed.", "bad-batch", [items[1], items[0], items[2]]),
-        case("an item changed", "The root is another.", "bad-batch", [changed(items[0], lambda i: i["body"]["clocked"].update(end="2026-01-01T11:00")), *items[1:]]),
-        case("another root", "The root is another.", "bad-batch", root="0" * 64),
-        case("leaves without the label", "A batch's leaf has a label.", "bad-batch", root=root([leaf_hash(w) for w in wholes]).hex()),
-        case("an id twice", "An actor uses an id once.", "bad-batch", twice, root=twice_root),
+        case("another order", "Items come in the order that was signed.", "other-batch-root", [items[1], items[0], items[2]]),
+        case("an item changed", "The root is another.", "other-batch-root", [changed(items[0], lambda i: i["body"]["clocked"].update(end="2026-01-01T11:00")), *items[1:]]),
+        case("another root", "The root is another.", "other-batch-root", root="0" * 64),
+        case("leaves without the label", "A batch's leaf has a label.", "other-batch-root", root=root([leaf_hash(w) for w in wholes]).hex()),
+        case("an id twice", "An actor uses an id once.", "repeated-id", twice, root=twice_root),
         case("an item that repeats the log", "log, actor and seen stand in the batch.", "bad-batch", [items[0] | {"log": small.log}, *items[1:]]),
         case("a count of nothing", "A batch has 1 to 4096 items.", "bad-shape", [], count=0),
         case("a count of 4097", "A batch has 1 to 4096 items.", "bad-shape", count=4097),
@@ -336,7 +336,7 @@ def _bad_entries(small: SmallLog) -> list[Case]:
         refused("a list", "An entry is an object.", "bad-entry", index=9, entry="[]"),
         refused("a line feed at the end", "Nothing follows the object.", "not-canonical", index=9, entry=whole.decode() + "\n"),
         refused("nothing", "Withheld is not empty.", "not-canonical", index=9, entry=""),
-        refused("a fraction", "Numbers are integers.", "not-canonical", index=9, entry=whole.decode().replace('"v":1', '"v":1.0')),
+        refused("a fraction", "Numbers are integers.", "not-an-integer", index=9, entry=whole.decode().replace('"v":1', '"v":1.0')),
     ]  # fmt: skip
     return cases
 

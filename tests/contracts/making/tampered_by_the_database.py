@@ -1,6 +1,6 @@
 """Rows changed by somebody who can write in the tables and holds no key."""
 
-from contracts.canonical import NotCanonical
+from contracts.canonical import OTHERWISE, NotCanonical
 from contracts.entry import read_entry
 from contracts.values import NIL
 from tests.contracts.making.log import small_log
@@ -24,7 +24,7 @@ def bytes_changed() -> list[Case]:
         name = f"database-byte-{row}"
         return Case(name, row, "byte", "database", does, [edit], at, code, also=also[row])
 
-    spaced = NotCanonical(why="names repeated, unsorted or spaced, or text escaped otherwise")
+    spaced = NotCanonical(why_zh=OTHERWISE[0], why=OTHERWISE[1])
     broken = small.entries[statement].replace(b'"v":1', b'"v":1 ', 1)
     return [
         case("genesis", 0, "leaf-differs", "The zone in genesis is changed, so that the log has another name.", edited(0, lambda e: e["data"].update(zone="Asia/Tokyo"))),
@@ -32,7 +32,7 @@ def bytes_changed() -> list[Case]:
         case("further", further, "leaf-differs", "A posting's minutes are changed.", edited(further, lambda e: e["data"].update(minutes=121))),
         case("batch", batch, "wrong-signature", "The count in a signed batch is changed.", edited(batch, lambda e: e["batch"].update(count=2))),
         case("item", item, "leaf-differs", "The end of a recorded time is changed.", edited(item, lambda e: e["item"]["statement"]["body"]["clocked"].update(end="2026-01-01T11:00"))),
-        Case("database-byte-not-canonical", "statement", "byte", "database", "A space is put between two members.", [replace(statement, broken)], statement, "not-an-entry", {"why": spaced.facts["why"]}, also=(4,)),
+        Case("database-byte-not-canonical", "statement", "byte", "database", "A space is put between two members.", [replace(statement, broken)], statement, "not-an-entry", dict(spaced.facts), also=(4,)),
         Case("database-byte-received", "statement", "byte", "database", "The moment of receipt is moved by a second.", [edited(statement, lambda e: e.update(received=e["received"] - 1000))], statement, "leaf-differs"),
     ]  # fmt: skip
 

@@ -327,7 +327,7 @@ def batches_rewritten() -> list[Case]:
         operator("swap-batch", "batch", "swap", "A batch and its first item change places.", swap(batch, item), batch, "item-outside", also=(2,)),
         operator("replay-batch", "batch", "replay", "A whole batch is recorded once more.", whole, size, "version-gap", facts={"expected": 2, "found": 1}, also=(2, 8)),
         operator("byte-item", "item", "byte", "The end of a recorded time is moved by an hour.", edited(item, lambda e: e["item"]["statement"]["body"]["clocked"].update(end="2026-01-01T11:00")), batch, "batch-root"),
-        operator("byte-item-number", "item", "byte", "An item has the number false instead of 0.", edited(item, lambda e: e["item"].update(i=False)), item, "not-an-entry", facts={"why": "its item is malformed"}),
+        operator("byte-item-number", "item", "byte", "An item has the number false instead of 0.", edited(item, lambda e: e["item"].update(i=False)), item, "not-an-entry", facts={"why_zh": "批次条目不合格式", "why": "its item is malformed"}),
         operator("byte-item-received", "item", "byte", "An item came in at another moment than its batch.", edited(item, lambda e: e.update(received=e["received"] + 1)), item, "decided-otherwise"),
         operator("byte-item-of-another", "item", "byte", "An item names another batch.", edited(item, lambda e: e["item"].update(batch="0" * 64)), item, "item-outside"),
         operator("swap-item", "item", "swap", "Two items change places.", swap(item, item + 1), item, "item-outside"),
@@ -364,7 +364,7 @@ def trees_forked() -> list[Case]:
     fork = [*small.leaves[:-1], leaf_hash(b"another history")]
     longer = [*small.leaves, leaf_hash(b"one more")]
     return [
-        operator("re-sign-checkpoint", "end", "re-sign", "Another key signs the checkpoint under the log's name.", [], size, "checkpoint-bad", facts={"why": NoKnownSignature().in_english()}, checkpoint=signed_checkpoint(small.leaves, thief)),
+        operator("re-sign-checkpoint", "end", "re-sign", "Another key signs the checkpoint under the log's name.", [], size, "checkpoint-bad", facts=why(NoKnownSignature()), checkpoint=signed_checkpoint(small.leaves, thief)),
         operator("byte-checkpoint", "end", "byte", "The log's key signs a checkpoint over another history of this size.", [], size - 1, "checkpoint-forked", facts={"size": size}, checkpoint=signed_checkpoint(fork)),
         operator("drop-end", "end", "drop", "The newest entry is held back, its checkpoint shown.", [], size, "size-differs", facts={"size": size + 1, "found": size}, checkpoint=signed_checkpoint(longer)),
         operator("replay-end", "end", "replay", "The log is cut back to a size before what a signer has seen, then goes on.", [remove(small.published[2] - 1)], small.published[2] - 1, "seen-elsewhere", facts={"size": small.published[2]}),

@@ -21,7 +21,7 @@ REFUSED = {
     "two documents": ("a: 1\n---\nb: 2\n", 2, "one file holds one rulebook"),
     "a list as a name": ("[a]: 1\n", 1, "a name must be a word"),
     "nesting without end": ("[" * 100, 1, "nested too deep"),
-    "no YAML": ("a: [1\nb: 2\n", 2, "not readable as YAML: expected ',' or ']', but got ':'"),
+    "no YAML": ("a: [1\nb: 2\n", 2, "not readable as YAML: a bracket or a comma is missing"),
     "too much": ("#" * (MAX_CHARACTERS + 1), 1, f"the file has over {MAX_CHARACTERS} characters"),
 }
 

@@ -1,0 +1,53 @@
+"""Whatever a route raises is answered with a problem (`api/problems.py`): a refusal as it is, anything else as one."""
+
+from uuid import uuid4
+
+import orjson
+from eventsourcing.persistence import PersistenceError
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from api import refusals as here
+from api.problems import HEADERS, language_of, of_database, problem
+from contracts.refusals import Refusal
+from contracts.shapes import mistake, path_of
+
+
+def install(app: FastAPI) -> None:
+    """Whatever is raised becomes a problem."""
+    for kind in (Refusal, PersistenceError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, as_problem)
+
+
+async def as_problem(request: Request, error: Exception) -> Response:
+    refusal = as_refusal(error)
+    request.scope["refusal"] = refusal  # for the log
+    language = language_of(request.headers.get("accept-language", ""))
+    document = problem(refusal, language)
+    return Response(
+        orjson.dumps(document, default=str),
+        document["status"],
+        {"Content-Language": language, "Vary": "Accept-Language", **HEADERS.get(type(refusal), {})},
+        media_type="application/problem+json",
+    )
+
+
+def as_refusal(error: Exception) -> Refusal:
+    """What went wrong, as a refusal. Of a bug nothing is shown but a number, which stands in the log too."""
+    match error:
+        case Refusal():
+            return error
+        case PersistenceError():
+            return of_database(error)
+        case RequestValidationError():
+            first = error.errors()[0]
+            return here.BadRequest(where=path_of(first), **mistake(first).facts())
+        case HTTPException(status_code=404):
+            return here.NoSuchPage()
+        case HTTPException(status_code=405):
+            return here.MethodNotAllowed()
+        case HTTPException(status_code=status) if status < 500:
+            return here.BadRequest(where="request", why_zh=f"HTTP {status}", why=f"HTTP {status}")
+    return here.OurMistake(request=uuid4().hex[:8])

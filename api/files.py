@@ -1,0 +1,175 @@
+"""Attachments over HTTP: sent as they are, read by whoever may read an entry that names them.
+
+    POST /files              the bytes as the body  ─▶  201 {"digest": "9f…", "bytes": 20481}; again: the same answer
+    GET  /files/{digest}     the bytes, as a download and never as a page
+
+A file is sent first, and its digest then stands in a statement; until it does, its sender alone reads it. No entry reaches
+what is not named: so that nobody fills the disk, a unit may have `UNIT_WAITING_BYTES` waiting and a holder
+`HOLDER_WAITING_BYTES`, and what has waited for 30 days is removed when the next file comes.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, BinaryIO, cast
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from api.described import PROBLEMS, bytes_of
+from api.lanes import Lanes
+from api.provided import SignedIn, TheFiles, TheLedger
+from api.readers import Reader, may_read
+from api.reading import read_now
+from api.refusals import TooMuchWaiting
+from contracts.values import Digest, Id
+from ledger.application import Ledger
+from ledger.files import IN_MEMORY_BYTES, LARGEST_BYTES, PIECE_BYTES, Files, FileTooLarge, FileUnknown, Sender
+from projections.attachments import WAITING_DAYS, overdue, streams_naming, waiting_bytes, was_sent_by
+from projections.reading import reading
+
+UNIT_WAITING_BYTES = 400 << 20
+HOLDER_WAITING_BYTES = 200 << 20
+BINARY = "application/octet-stream"
+
+router = APIRouter(tags=["files"], responses=PROBLEMS)
+
+DigestInPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+BODY = {"requestBody": {"required": True, **bytes_of(BINARY)}}
+AS_DOWNLOAD = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+class Kept(BaseModel):
+    """What a statement names the file by."""
+
+    digest: Digest
+    """SHA-256 of its bytes."""
+    bytes: int
+
+
+class Arriving:
+    """What is on its way into one server: counted against the quotas before it is there, and so against the disk that it
+    waits on. Only the event loop touches it."""
+
+    def __init__(self) -> None:
+        self._bytes: Counter[Id] = Counter()
+
+    @contextmanager
+    def counted(self, holder: Id, unit: Id, size: int) -> Iterator[tuple[int, int]]:
+        """Gives what else is on its way, for the unit and of the holder."""
+        before = self._bytes[unit], self._bytes[holder]
+        self._bytes[unit] += size
+        self._bytes[holder] += size
+        try:
+            yield before
+        finally:
+            self._bytes[unit] -= size
+            self._bytes[holder] -= size
+
+
+@router.post("/files", status_code=201, openapi_extra=BODY)
+async def send(request: Request, ledger: TheLedger, files: TheFiles, reader: SignedIn) -> Kept:
+    """Send a file of at most 50 MiB. Sending it again gives the same answer, and mends it where it has been damaged."""
+    lanes: Lanes = request.app.state.lanes
+    arriving: Arriving = request.app.state.arriving
+    size = declared_bytes(request)
+    with arriving.counted(reader.holder, reader.unit, size) as meanwhile:
+        await lanes.run(lambda: require_room(ledger, reader.unit, reader.holder, size, meanwhile))
+        with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as waiting:
+            async for chunk in request.stream():
+                waiting.write(chunk)
+                if waiting.tell() > size:
+                    raise FileTooLarge(limit=LARGEST_BYTES >> 20)
+            waiting.seek(0)
+            stream = cast(BinaryIO, waiting)
+            return await lanes.run(lambda: keep(ledger, files, stream, reader.unit, reader.holder), long=True)
+
+
+@router.get("/files/{digest}", response_class=StreamingResponse, responses={200: bytes_of(BINARY)})
+def fetch(digest: DigestInPath, ledger: TheLedger, files: TheFiles, reader: SignedIn) -> StreamingResponse:
+    """The bytes with this digest. Where they have been damaged, the answer breaks off before its end."""
+    size, stream = opened(ledger, files, reader, digest)
+    first = stream.read(PIECE_BYTES)  # so that what is wrong with a small file is still said as a problem
+    headers = {
+        "Content-Length": str(size),
+        "Content-Disposition": f'attachment; filename="{digest}"',
+        **AS_DOWNLOAD,
+    }
+    return StreamingResponse(pieces(first, stream), media_type=BINARY, headers=headers)
+
+
+def pieces(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        piece = first
+        while piece:
+            yield piece
+            piece = stream.read(PIECE_BYTES)
+
+
+def declared_bytes(request: Request) -> int:
+    """How much is coming; as much as may come where the request does not say.
+
+    Raises:
+        FileTooLarge: more than a file may have.
+    """
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isdecimal() else LARGEST_BYTES
+    if size > LARGEST_BYTES:
+        raise FileTooLarge(limit=LARGEST_BYTES >> 20)
+    return size
+
+
+def require_room(
+    ledger: Ledger, unit: Id, holder: Id, size: int, meanwhile: tuple[int, int] = (0, 0)
+) -> None:
+    """
+    Raises:
+        TooMuchWaiting: with this file, the unit or the holder would have too much that no entry names.
+    """
+    with reading(ledger) as now:
+        of_unit, of_holder = waiting_bytes(now, unit, holder)
+    for waiting, on_the_way, limit in (
+        (of_unit, meanwhile[0], UNIT_WAITING_BYTES),
+        (of_holder, meanwhile[1], HOLDER_WAITING_BYTES),
+    ):
+        if waiting + on_the_way + size > limit:
+            raise TooMuchWaiting(waiting=(waiting + on_the_way) >> 20, limit=limit >> 20, days=WAITING_DAYS)
+
+
+def keep(ledger: Ledger, files: Files, stream: BinaryIO, unit: Id, holder: Id) -> Kept:
+    """Keep what somebody sends, after those files have gone that waited too long.
+
+    Raises:
+        FileTooLarge: nothing is kept.
+    """
+    remove_overdue(ledger, files)
+    digest = files.put(stream, Sender(unit, holder, ledger.clock()))
+    return Kept(digest=digest, bytes=files.size(digest))
+
+
+def remove_overdue(ledger: Ledger, files: Files) -> int:
+    """Remove what no entry has named in time; how many files that were."""
+    with reading(ledger) as now:
+        over = overdue(now, ledger.clock(), ledger.rows.max_notification_id() or 0)
+    return sum(files.forget(digest) for digest in over)
+
+
+def opened(ledger: Ledger, files: Files, reader: Reader, digest: Digest) -> tuple[int, BinaryIO]:
+    """The size and the bytes of a file, for a reader who may read it.
+
+    Raises:
+        FileUnknown: there is none, or none for this reader; which of the two is not said.
+    """
+    if not may_read_file(ledger, reader, digest):
+        raise FileUnknown(digest=digest)
+    return files.size(digest), files.open(digest)
+
+
+def may_read_file(ledger: Ledger, reader: Reader, digest: Digest) -> bool:
+    with reading(ledger) as now:
+        streams = streams_naming(now, digest)
+        if not streams:
+            return was_sent_by(now, digest, reader.unit, reader.holder)
+    return read_now(ledger, lambda world: any(may_read(ledger, world, reader, each) for each in streams))

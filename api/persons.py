@@ -1,0 +1,352 @@
+"""Persons and what the vault knows of them.
+
+    POST /persons                {"blind": …, "fields": {"name": "王小明"}, "statement": envelope of person.register}
+    GET  /persons/{id}/fields    what they are called, for the person and for the unit that registered them
+    GET  /persons/{id}           whether they are erased in the log, and whether the vault still holds anything
+    POST /persons/find           {"name": "王小明"}  ─▶  who of one's own unit is called so
+    GET  /persons/{id}/export    everything that vault and log hold about them
+    GET  /persons/{id}/accounts  their accounts at time banks
+
+Whoever signs the registration chooses the blind, so names and signature come together: what the log does not take, the
+vault does not keep, and the same request again gives the same receipt. Erasing is signing `person.erase`; the server that
+has the vault destroys the fields within a second of its being recorded (`ledger/tidying.py`).
+
+Every look at somebody's fields is written down in `desk.reads` before they are shown, and shown to them in their export.
+These records are kept for three years at least (《个人信息保护法》第五十六条); this program never deletes any.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from psycopg2.extensions import cursor as Cursor
+from pydantic import BaseModel, ValidationError
+
+from api.described import PROBLEMS, REGISTRATION, Registration
+from api.envelopes import Envelope, body_of, read_envelope
+from api.lanes import Lanes
+from api.provided import SignedIn, TheLedger, TheVault
+from api.readers import Reader
+from api.reading import read_now
+from api.refusals import BadRequest, NotThatRegistration, NotYoursToRead
+from api.statements import Answer, as_answer, explained
+from api.streams import StreamId
+from contracts.commitment import commitment
+from contracts.entry import Receipt
+from contracts.refusals import Refusal
+from contracts.shapes import first_mistake, not_json
+from contracts.statement import open_statement
+from contracts.statements import BODIES
+from contracts.statements.keys import RegisterPerson
+from contracts.values import Digest, Frozen, Id, Milliseconds, Word
+from domain.deciding import World
+from domain.persons import Person
+from domain.refusals import require
+from ledger.application import Ledger
+from ledger.tidying import stands
+from ledger.vault import NothingKept, SealBroken, Vault
+from projections.accounts import OwnedAccount, owned_accounts
+from projections.hours import Hours
+from projections.pages import MOST_ROWS, Page
+from projections.reading import at, reading
+from projections.registers import persons
+from projections.subject import Held, held_about
+
+router = APIRouter(prefix="/persons", tags=["persons"], responses=PROBLEMS)
+
+LARGEST_BYTES = 256 << 10
+Looked = Literal["fields", "found", "export"]
+
+
+class KnownPerson(BaseModel):
+    """Whether there is anything to show."""
+
+    person: Id
+    registrar: Id
+    erased: bool
+    """In the log: it has been signed that the fields are to be destroyed."""
+    kept: bool
+    """In the vault: they have not been destroyed yet."""
+
+
+class ShownFields(BaseModel):
+    """What the vault knows, and the proof that this is what the log commits to: commitment(blind, fields)."""
+
+    person: Id
+    fields: dict[str, str]
+    blind: Digest
+    commitment: Digest
+
+
+class Name(Frozen):
+    name: Word
+
+
+class FoundPersons(BaseModel):
+    persons: list[Id]
+
+
+class Look(BaseModel):
+    """Somebody has looked at a person's fields."""
+
+    at: Milliseconds
+    holder: Id
+    unit: Id
+    what: Looked
+
+
+class Export(BaseModel):
+    """Everything that is held about a person."""
+
+    person: Id
+    fields: dict[str, str] | None
+    """None where nothing is kept, or it has been erased."""
+    blind: Digest | None
+    log: Held
+    looks: list[Look]
+    """Who has looked at the fields, oldest first; the last is this export."""
+
+
+@router.post("", status_code=201, response_model=Receipt, openapi_extra=REGISTRATION)
+async def register(request: Request, ledger: TheLedger, vault: TheVault) -> Response:
+    """Register a person: names into the vault, the commitment into the log, both or neither. No session: whoever signs, acts."""
+    body, lanes = await body_of(request, LARGEST_BYTES), request.app.state.lanes
+    answer = await lanes.run(lambda: registered(ledger, vault, *read_registration(body)))
+    return Response(answer.content, answer.status, media_type="application/json")
+
+
+@router.post("/find")
+async def find(
+    name: Name, request: Request, ledger: TheLedger, vault: TheVault, reader: SignedIn
+) -> FoundPersons:
+    """Who is called exactly so among the persons that the reader's unit has registered. For its clerks and administrators."""
+    lanes: Lanes = request.app.state.lanes
+    return await lanes.run(lambda: found_by_name(ledger, vault, reader, name.name), long=True)
+
+
+@router.get("/{id}")
+def known(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) -> KnownPerson:
+    """Whether anything is kept of a person. For them, and for the clerks and administrators of the unit that registered them."""
+    return known_person(ledger, vault, reader, id)
+
+
+@router.get("/{id}/fields")
+def fields(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) -> ShownFields:
+    """What a person is called. For the same readers; every look is written down, kept for three years at least, and shown to the person."""
+    return shown_fields(ledger, vault, reader, id)
+
+
+@router.get("/{id}/export", response_model=Export)
+async def export(
+    id: StreamId, request: Request, ledger: TheLedger, vault: TheVault, reader: SignedIn
+) -> Response:
+    """Everything that is held about a person (《个人信息保护法》第四十五条). For the same readers."""
+    lanes: Lanes = request.app.state.lanes
+    found = await lanes.run(lambda: exported(ledger, vault, reader, id), long=True)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+@router.get("/{id}/accounts", tags=["registers"], response_model=Page[OwnedAccount])
+def accounts(
+    id: StreamId, ledger: TheLedger, reader: SignedIn, after: str | None = None, limit: int = 50
+) -> Response:
+    """A person's accounts and their balances, in minutes. Whoever keeps banks sees those at their own."""
+    page = accounts_of(ledger, reader, id, after, limit)
+    return Response(page.model_dump_json(), media_type="application/json")
+
+
+def read_registration(body: bytes) -> tuple[bytes, dict[str, str], Envelope]:
+    """
+    Raises:
+        BadRequest, BadEnvelope: it has another form.
+    """
+    try:
+        value = orjson.loads(body)
+        asked = Registration.model_validate(value)
+        envelope = orjson.dumps(value["statement"])
+    except ValidationError as error:
+        where, why_zh, why = first_mistake(error)
+        raise BadRequest(where=where, why_zh=why_zh, why=why) from None
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(where="body", **not_json(error).facts()) from None
+    return bytes.fromhex(asked.blind), asked.fields, read_envelope(envelope)
+
+
+def registered(
+    ledger: Ledger, vault: Vault, blind: bytes, fields: dict[str, str], envelope: Envelope
+) -> Answer:
+    """Keep the names, record the statement; the answer to `POST /persons`.
+
+    Cut off anywhere, by a crash or a lost database, it leaves names that wait for the log: they stay if the statement is
+    there after all, and go within the hour if it is not.
+
+    Raises:
+        NotThatRegistration: another statement, or one that commits to other fields. Nothing was kept.
+        Refusal: the log does not take it, and the vault keeps nothing of it.
+    """
+    statement, started_ms = open_statement(envelope.payload, ledger.log, BODIES), ledger.clock()
+    committed = commitment(blind, fields)
+    require(statement.body == RegisterPerson(commitment=committed), NotThatRegistration())
+    person = UUID(statement.header.stream)
+    recorded = ledger.receipt(statement.act) is not None
+    if not recorded:  # who may not register keeps nothing, not for a moment
+        ledger.would(envelope.payload, envelope.signatures)
+    if not recorded or stands(ledger, str(person), committed):
+        vault.keep(person, fields, blind)
+    try:
+        receipt = ledger.submit(envelope.payload, envelope.signatures)
+    except Refusal as no:
+        _settle(ledger, vault, person, committed)
+        raise explained(ledger, envelope, no) from None
+    _settle(ledger, vault, person, committed)
+    return as_answer(receipt, started_ms)
+
+
+def _settle(ledger: Ledger, vault: Vault, person: UUID, committed: Digest) -> None:
+    """By what the log says: an old registration sent again brings nobody back who has been erased since."""
+    if stands(ledger, str(person), committed):
+        vault.settle(person, committed)
+    else:
+        vault.withdraw(person, committed)
+
+
+def known_person(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> KnownPerson:
+    """
+    Raises:
+        NotYoursToRead: neither the person nor somebody of the unit that registered them.
+    """
+    found = require_knowable(ledger, reader, person)
+    kept = bool(vault.holds(UUID(person)))
+    return KnownPerson(person=person, registrar=found.registrar, erased=found.erased, kept=kept)
+
+
+def shown_fields(
+    ledger: Ledger, vault: Vault, reader: Reader, person: Id, what: Looked = "fields"
+) -> ShownFields:
+    """What the vault holds under the commitment in the log; the look has been written down.
+
+    Raises:
+        NotYoursToRead: as above.
+        NothingKept: the vault has nothing, or it has been erased.
+        SealBroken, VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged: as `Vault.open` does.
+    """
+    found = require_knowable(ledger, reader, person)
+    require(not found.erased, NothingKept(person=person))  # whether or not it has been carried out
+    with ledger.rows.datastore.cursor() as cursor:
+        note(cursor, ledger, reader, person, what)
+    opening = vault.open(UUID(person), found.commitment)
+    return ShownFields(
+        person=person, fields=opening.fields, blind=opening.blind.hex(), commitment=found.commitment
+    )
+
+
+def found_by_name(ledger: Ledger, vault: Vault, reader: Reader, name: str) -> FoundPersons:
+    """Those of the reader's unit who have this name, in the order in which they were registered. Each is noted as looked at.
+
+    Raises:
+        NotYoursToRead: neither clerk nor administrator.
+    """
+    require(reader.roles & REGISTRARS, NotYoursToRead())
+    found = [
+        person for person in registered_by(ledger, reader.unit) if name_of(ledger, vault, person) == name
+    ]
+    with ledger.rows.datastore.transaction() as cursor:
+        for person in found:
+            note(cursor, ledger, reader, person, "found")
+    return FoundPersons(persons=found)
+
+
+def exported(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> Export:
+    """
+    Raises:
+        NotYoursToRead: as above.
+        SealBroken, VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged: as `Vault.open` does.
+    """
+    found = require_knowable(ledger, reader, person)
+    with ledger.rows.datastore.cursor() as cursor:
+        note(cursor, ledger, reader, person, "export")
+        looks = looks_at(cursor, person)
+    try:
+        require(not found.erased, NothingKept(person=person))
+        opening = vault.open(UUID(person), found.commitment)
+    except NothingKept:
+        opening = None
+    return Export(
+        person=person,
+        fields=opening.fields if opening else None,
+        blind=opening.blind.hex() if opening else None,
+        log=held_about(ledger, person),
+        looks=looks,
+    )
+
+
+def accounts_of(
+    ledger: Ledger, reader: Reader, person: Id, after: str | None = None, limit: int = 50
+) -> Page[OwnedAccount]:
+    """
+    Raises:
+        NotYoursToRead: neither the person, nor somebody with a role in a unit that may keep a bank.
+    """
+    own = reader.oversees or reader.person == person
+    require(own or reader.roles, NotYoursToRead())
+    with at(ledger, None, Hours) as now:
+        return owned_accounts(now, person, None if own else reader.unit, after=after, limit=limit)
+
+
+REGISTRARS = frozenset({"clerk", "administrator"})
+
+
+def require_knowable(ledger: Ledger, reader: Reader, person: Id) -> Person:
+    """The person, for a reader who may know who they are.
+
+    Raises:
+        NotYoursToRead: another, or no person at all; which of the two is not said.
+    """
+
+    def found(world: World) -> Person:
+        state = world.folded(person).state
+        require(isinstance(state, Person), NotYoursToRead())
+        assert isinstance(state, Person)
+        of_their_unit = reader.unit == state.registrar and bool(reader.roles & REGISTRARS)
+        require(reader.person == person or of_their_unit, NotYoursToRead())
+        return state
+
+    return read_now(ledger, found)
+
+
+def registered_by(ledger: Ledger, unit: Id) -> Iterator[Id]:
+    """The persons of a unit who have not been erased, in the order of the log. Needs the view of People."""
+    after = None
+    while True:
+        with reading(ledger) as now:
+            page = persons(now, registrar=unit, limit=MOST_ROWS, after=after)
+        yield from (row.person for row in page.rows if not row.erased)
+        if (after := page.next) is None:
+            return
+
+
+def name_of(ledger: Ledger, vault: Vault, person: Id) -> str | None:
+    """None where nothing is kept of them, or it cannot be read."""
+    state = ledger.streams.folded(person).state
+    try:
+        assert isinstance(state, Person)
+        return vault.read(UUID(person), state.commitment).get("name")
+    except (NothingKept, SealBroken):
+        return None
+
+
+def note(cursor: Cursor, ledger: Ledger, reader: Reader, person: Id, what: Looked) -> None:
+    """Write down who looks at whom."""
+    cursor.execute(
+        "INSERT INTO desk.reads (at_ms, holder, unit, keyid, person, what) VALUES (%s, %s, %s, %s, %s, %s)",
+        (ledger.clock(), reader.holder, reader.unit, reader.keyid, person, what),
+    )
+
+
+def looks_at(cursor: Cursor, person: Id) -> list[Look]:
+    cursor.execute(
+        "SELECT at_ms, holder, unit, what FROM desk.reads WHERE person = %s ORDER BY id", (person,)
+    )
+    return [Look(at=at_ms, holder=holder, unit=unit, what=what) for at_ms, holder, unit, what in cursor]

@@ -1,0 +1,115 @@
+"""Everything that the log holds about one person, for whoever asks what is held about them (《个人信息保护法》第四十五条).
+
+    registers    their roles, keys, entrustments, accounts, hours, duty and marks, as everybody is shown them
+    entries      every entry that names them or one of their keys, so that nothing is left out
+
+Entries name other people too, by pseudonym; so they are listed, and not copied.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from contracts.values import NIL, Digest, Id
+from domain.deciding import World
+from domain.log import Log
+from ledger.application import Ledger
+from ledger.mentions import Mention, mentions
+from projections import accounts, registers
+from projections.accounts import OwnedAccount, StatementLine
+from projections.duty import CheckInRow, DutyRow, DutyTotalRow, RollRow
+from projections.hours import ServiceRow
+from projections.pages import MOST_ROWS, Page
+from projections.people import EntrustmentRow, KeyRow, PersonRow, RoleRow
+from projections.reading import Reading, reading
+from projections.rows import Row
+from projections.rulebooks import MarkRow
+
+AN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+Shown = TypeVar("Shown", bound=Row)
+
+
+class HeldAccount(BaseModel):
+    account: OwnedAccount
+    statement: list[StatementLine]
+
+
+class Held(BaseModel):
+    """What the log holds about a person."""
+
+    registered: PersonRow | None
+    roles: list[RoleRow]
+    keys: list[KeyRow]
+    entrustments: list[EntrustmentRow]
+    accounts: list[HeldAccount]
+    service_records: list[ServiceRow]
+    rolls: list[RollRow]
+    check_ins: list[CheckInRow]
+    duty_records: list[DutyRow]
+    duty_totals: list[DutyTotalRow]
+    marks: list[MarkRow]
+    entries: list[Mention]
+    names: dict[Id, str]
+    """Of the units that occur above."""
+    zone: str
+    """In which the days are."""
+    position: int
+    """This is what the first so many entries of the log come to."""
+
+
+def held_about(ledger: Ledger, person: Id) -> Held:
+    """Read from the views and, entry by entry, from the log."""
+    with reading(ledger) as now:
+        keys = whole(now, registers.keys, holder=person)
+        held: dict[str, Any] = {
+            "registered": next(iter(whole(now, registers.persons, person=person)), None),
+            "roles": whole(now, registers.roles, person=person),
+            "keys": keys,
+            "entrustments": whole(now, registers.entrustments, principal=person),
+            "accounts": [
+                HeldAccount(account=each, statement=whole(now, accounts.statement, each.account))
+                for each in whole(now, accounts.owned_accounts, person)
+            ],
+            "service_records": whole(now, accounts.service_records, person=person),
+            "rolls": whole(now, accounts.rolls, person=person),
+            "check_ins": whole(now, accounts.check_ins, person=person),
+            "duty_records": whole(now, accounts.duty_records, person=person),
+            "duty_totals": whole(now, accounts.duty_totals, person=person),
+            "marks": whole(now, registers.marks, subject=person),
+            "position": registers.persons(now, limit=1).position,
+        }
+        units = whole(now, registers.units, unit=sorted(set(ids_in(held))))
+    keyids: list[Digest] = [key.keyid for key in keys]
+    return Held(
+        **held,
+        entries=list(mentions(ledger, [person, *keyids])),
+        names={row.unit: row.name for row in units},
+        zone=World(ledger.streams).get(NIL, Log).zone,
+    )
+
+
+def ids_in(value: Any) -> Iterator[Id]:
+    """Whatever is spelled as an id, however deep."""
+    match value:
+        case str() if AN_ID.fullmatch(value):
+            yield value
+        case BaseModel():
+            yield from ids_in(dict(value))
+        case dict():
+            yield from ids_in(list(value.values()))
+        case list() | tuple():
+            for each in value:
+                yield from ids_in(each)
+
+
+def whole(now: Reading, listed: Callable[..., Page[Shown]], *what: Any, **which: Any) -> list[Shown]:
+    """All pages of a register."""
+    rows: list[Shown] = []
+    after = None
+    while True:
+        page = listed(now, *what, **which, after=after, limit=MOST_ROWS)
+        rows += page.rows
+        if (after := page.next) is None:
+            return rows

@@ -1,0 +1,181 @@
+"""What something is called, and which stream is meant by it.
+
+    one(reader, "agreement", "财政局")      the only agreement whose title holds these words, or a refusal that lists those that do
+    one(reader, "unit", "YC01")             a unit's code is a name too, and an id stands for itself
+
+Names are looked up in the registers, at a data folder and at a server alike, among what the reader may see. Widths and cases
+of letters do not matter; a whole name goes before those that merely contain it. What several things of one name have apart
+from their ids is shown beside them: whose they are, and of which day.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from contracts.refusals import Refused
+from contracts.values import ID, Id
+from projections.words import folded
+
+MOST_SHOWN = 10
+Row = dict[str, Any]
+
+
+class NothingFound(Refused):
+    zh = "没有找到“{text}”。请换个说法，或用 gongjian find 查看全部。"
+    en = "Nothing is called {text!r}. Try other words, or list everything with `gongjian find`."
+
+
+class SeveralFound(Refused):
+    zh = "“{text}”有{count}个。请写编号，或把名称写得更全：\n{list_zh}"
+    en = "{count} things are called {text!r}. Write an id, or more of the name:\n{list_en}"
+
+
+class NoSuchKind(Refused):
+    zh = "没有“{kind}”这一类。可查的有：{kinds}。"
+    en = "There is no kind {kind!r}. What can be found: {kinds}."
+
+
+class Kind(NamedTuple):
+    """Where a kind of thing is registered: the members that name it, the first of them shown, and those that tell two apart."""
+
+    register: str
+    names: tuple[str, ...]
+    told_by: tuple[str, ...]
+    """A member that holds a unit's id is shown by the unit's name."""
+    searched: bool = True
+    """The register finds all of the names by a piece of them."""
+    id: str = ""
+    """The member that holds a thing's id, where it is not called as the kind is."""
+
+
+KINDS = {
+    "unit": Kind("units", ("name",), ("code",)),
+    "alliance": Kind("alliances", ("name",), ("lead", "since")),
+    "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
+    "item": Kind("items", ("title",), ("publisher", "available")),
+    "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
+    "wish": Kind("wishes", ("title",), ("community", "until")),
+    "whistle": Kind("whistles", ("matter",), ("raiser", "raised"), searched=False),
+    "project": Kind("projects", ("title", "number"), ("owner", "filed"), searched=False),
+    "resolution": Kind("resolutions", ("title",), ("alliance", "day")),
+    "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
+    "meeting": Kind("meetings", ("title",), ("convenor", "day")),
+    "activity": Kind("activities", ("title",), ("planner", "day")),
+    "bank": Kind("banks", ("name",), ("keeper", "since")),
+    "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
+}
+
+
+class Registers(Protocol):
+    """What is read here: `scripts.counters.Reader` is one."""
+
+    def rows(self, register: str, **asked: str) -> list[Row]:
+        """All rows of a register that have these values, as `GET /registers/…` gives them."""
+        ...
+
+
+class Found(NamedTuple):
+    stream: Id
+    name: str
+    told: str
+    """What tells it from others of the same name."""
+
+
+def find(reader: Registers, kind: str, text: str = "") -> list[Found]:
+    """Everything of a kind whose name holds the words of `text`, oldest first.
+
+    Raises:
+        NoSuchKind: it is none of `KINDS`.
+    """
+    rows, names = matching(reader, kind, text), UnitNames(reader)
+    return [shown(kind, row, names) for row in rows]
+
+
+def one(reader: Registers, kind: str, text: str) -> Id:
+    """The stream of the only thing of that name.
+
+    Raises:
+        NoSuchKind: there is no such kind.
+        NothingFound, SeveralFound: none is called so, or more than one.
+    """
+    if re.fullmatch(ID, text):
+        return text
+    rows = matching(reader, kind, text)
+    whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
+    rows = whole or rows
+    if not rows:
+        raise NothingFound(text=text)
+    if len(rows) > 1:
+        raise several(reader, kind, text, rows)
+    return id_in(kind, rows[0])
+
+
+def matching(reader: Registers, kind: str, text: str) -> list[Row]:
+    if kind not in KINDS:
+        raise NoSuchKind(kind=kind, kinds="、".join(KINDS))
+    register = KINDS[kind].register
+    if not text:
+        return reader.rows(register)
+    if kind == "unit" and (by_code := reader.rows(register, code=text)):
+        return by_code
+    if KINDS[kind].searched:
+        return reader.rows(register, search=text)
+    words = folded(text).split()
+    return [
+        row
+        for row in reader.rows(register)
+        if any(all(word in folded(name) for word in words) for name in names_of(kind, row))
+    ]
+
+
+def names_of(kind: str, row: Row) -> list[str]:
+    return [str(row[member]) for member in KINDS[kind].names]
+
+
+def id_in(kind: str, row: Row) -> Id:
+    return str(row[KINDS[kind].id or kind])
+
+
+def several(reader: Registers, kind: str, text: str, rows: list[Row]) -> SeveralFound:
+    units = UnitNames(reader)
+    lines = ["  {}  {}（{}）".format(*shown(kind, row, units)) for row in rows[:MOST_SHOWN]]
+    more = len(rows) - len(lines)
+    list_zh = "\n".join([*lines, *([f"  …… 另有{more}个"] if more else [])])
+    list_en = "\n".join([*lines, *([f"  … and {more} more"] if more else [])])
+    return SeveralFound(text=text, count=len(rows), list_zh=list_zh, list_en=list_en)
+
+
+def shown(kind: str, row: Row, units: "UnitNames") -> Found:
+    told = (row[member] for member in KINDS[kind].told_by if row.get(member))
+    return Found(id_in(kind, row), names_of(kind, row)[0], "，".join(units.or_text(each) for each in told))
+
+
+class UnitNames:
+    """Names and codes of units, read once, when the first of them is asked for."""
+
+    def __init__(self, reader: Registers) -> None:
+        self._reader = reader
+
+    @cached_property
+    def _rows(self) -> dict[Id, Row]:
+        return {row["unit"]: row for row in self._reader.rows("units")}
+
+    def of(self, unit: Id) -> str:
+        """The unit's name; the first eight digits of what is no unit, for persons are pseudonyms."""
+        row = self._rows.get(unit)
+        return str(row["name"]) if row else unit[:8]
+
+    def with_code(self, unit: Id) -> str:
+        """The same with the unit's code in front: `YC01 花花桥社区`."""
+        row = self._rows.get(unit)
+        return f"{row['code']} {row['name']}" if row else unit[:8]
+
+    def or_text(self, value: object) -> str:
+        text = str(value)
+        return self.of(text) if re.fullmatch(ID, text) else text
+
+
+def as_documents(found: Iterable[Found]) -> list[dict[str, str]]:
+    """As --json prints them."""
+    return [each._asdict() for each in found]

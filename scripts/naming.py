@@ -1,0 +1,52 @@
+"""What people are called: names out of the vault, where there is one, that is beside the data folder.
+
+In the log everybody is a pseudonym, and a server hands no names out.
+"""
+
+from collections.abc import Collection
+from contextlib import suppress
+from uuid import UUID
+
+from contracts.refusals import Refused
+from contracts.values import Id
+from domain.persons import Person
+from ledger.application import Ledger
+from ledger.vault import NothingKept, Vault, keys_beside
+from scripts.place import Place
+
+PAGE = 2_000
+
+
+class NamesStayHome(Refused):
+    zh = "姓名只存在账本所在的机器上，不经服务器收发。请在那台机器上用 --data 办理，或在表里写人员编号。"
+    en = "Names are kept at the ledger alone, and no server takes them or hands them out. Do this there with --data, or write 人员编号."
+
+
+def names_of(ledger: Ledger, place: Place, persons: Collection[Id]) -> dict[Id, str]:
+    """The names of those persons who have one in the vault; of nobody where there is no vault."""
+    if not keys_beside(place.data).exists():
+        return {}
+    vault, names = vault_at(ledger, place), {}
+    for person in set(persons):
+        with suppress(NothingKept):
+            names[person] = vault.read(UUID(person)).get("name", "")
+    return {person: name for person, name in names.items() if name}
+
+
+def fields_of_persons(ledger: Ledger, place: Place, unit: Id) -> dict[Id, dict[str, str]]:
+    """What the vault knows of each person whom the unit has registered; whoever has been erased is not among them."""
+    vault, found = vault_at(ledger, place), {}
+    at = 0
+    while page := ledger.rows.select_notifications(at + 1, PAGE, topics=["person.registered"]):
+        for notification in page:
+            at = notification.id
+            stream = str(notification.originator_id)
+            person = ledger.streams.folded(stream).state
+            if isinstance(person, Person) and person.registrar == unit and not person.erased:
+                with suppress(NothingKept):
+                    found[stream] = vault.read(UUID(stream))
+    return found
+
+
+def vault_at(ledger: Ledger, place: Place) -> Vault:
+    return Vault(ledger.rows.datastore, keys_beside(place.data))

@@ -1,0 +1,57 @@
+"""`gongjian account`: a volunteer's passbook, in which every entry says in a sentence where it comes from.
+
+gongjian account --key MINE.pem --url https://…         one's own
+gongjian account PERSON --key CLERK.pem                 another's, for the unit that keeps the bank
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from contracts.refusals import Refused
+from domain.refusals import require
+from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.speaking import speak
+from scripts.stores import stores_of
+
+
+class NoPassbook(Refused):
+    zh = "{person} 在您可以查看的时间银行里没有账户。请向开户的时间银行核对。"
+    en = "{person} has no account at any time bank that is yours to see. Ask the bank that ought to have opened it."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("account")(account)
+
+
+def account(
+    key: Annotated[
+        Path, typer.Option("--key", help="自己的，或时间银行管理单位的密钥文件。Yours, or the bank keeper's.")
+    ],
+    person: Annotated[str | None, typer.Argument(help="人员编号；不写则看自己的。Whose; your own.")] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."""
+    with answers(), counter_at(data, url) as counter:
+        stores = stores_of(counter, read_key(key))
+        owner = person or stores.holder
+        found = [
+            each | {"statement": list(stores.statement(each["account"]))} for each in stores.accounts(owner)
+        ]
+        require(found, NoPassbook(person=owner))
+        for each in found:
+            show(each)
+        speak.result({"person": owner, "accounts": found})
+
+
+def show(account: dict[str, Any]) -> None:
+    minutes = account["minutes"]
+    title = f"{account['bank_name']}  余额 {minutes} 分钟（{minutes // 60} 小时 {minutes % 60} 分）"
+    rows = [
+        (line["entry"], line["zh"], f"{line['minutes']:+}", line["balance"]) for line in account["statement"]
+    ]
+    speak.table(title, ("账本第几条", "说明", "分钟", "余额"), rows)

@@ -1,0 +1,198 @@
+"""`gongjian person`: names, which lie in the vault; the log has a pseudonym and a commitment.
+
+    person register            asks for name and telephone, keeps them, signs `person.register` with the commitment
+    person show [PERSON]       what somebody is called; one's own without PERSON
+    person find NAME           the number of whoever in one's own unit is called so
+    person erase PERSON        signs `person.erase`; then key and fields are destroyed
+    person export [PERSON]     everything that is held about somebody (`scripts/subject_access.py`)
+    person check               what vault and log still owe each other, carried out at once
+
+Names are given at a prompt rather than as options where others can list processes or read the shell's history. Nothing of
+them is in what is signed; `--reason` is, and stays for ever: no names there.
+"""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+import typer
+
+from contracts.commitment import BLIND_BYTES, commitment
+from contracts.keys import PrivateKey
+from contracts.refusals import Refused
+from contracts.signing import as_json
+from contracts.statements.keys import ErasePerson, RegisterPerson
+from contracts.values import Id
+from domain.refusals import require
+from ledger.application import Ledger
+from ledger.tidying import erased_since, stands, tidy
+from ledger.vault import NothingKept, SealBroken, Vault
+from scripts import subject_access
+from scripts.counters import Counter, DataOrUrl, Url, counter_at
+from scripts.finding import NothingFound, SeveralFound
+from scripts.founding import HERE, Data
+from scripts.keyfiles import read_key
+from scripts.output import NO, answers
+from scripts.place import Place
+from scripts.speaking import speak
+from scripts.stores import stores_of
+from scripts.submitting import Wanted, payload_of, signed
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="person", help="人员和保险库里的姓名。Persons, and their names in the vault.")
+
+
+app.command("export")(subject_access.export)
+KeyFile = Annotated[Path, typer.Option("--key", help="自己的密钥文件。Your key.")]
+Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是自己。Whose; your own.")]
+
+
+class NeedsName(Refused):
+    zh = "请用 --name 给出姓名。"
+    en = "Give the name with --name."
+
+
+@app.command("register")
+def register(
+    key: KeyFile,
+    name: Annotated[str | None, typer.Option(help="姓名；不写则询问。The name; asked for otherwise.")] = None,
+    phone: Annotated[str | None, typer.Option(help="电话。The telephone number.")] = None,
+    address: Annotated[str | None, typer.Option(help="住址。The address.")] = None,
+    other: Annotated[str | None, typer.Option(help="其他需要知道的。Whatever else is needed.")] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """登记一个人：姓名进保险库，账本里只有编号和承诺值。Register a person."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        if name is None:
+            require(not speak.as_json, NeedsName())
+            name = str(typer.prompt("姓名 / name", err=True))
+            phone = phone or str(typer.prompt("电话（可不填） / telephone", default="", err=True))
+        given = {"name": name, "phone": phone, "address": address, "other": other}
+        receipt = stores_of(counter, signer).register(
+            registration(counter, signer, {field: text for field, text in given.items() if text})
+        )
+        person = receipt.entries[0].stream
+        speak.say(f"已登记，人员编号 {person}", f"Registered as {person}")
+        speak.result({"person": person, "receipt": receipt.model_dump(mode="json")})
+
+
+def registration(counter: Counter, key: PrivateKey, fields: dict[str, str]) -> bytes:
+    """What `POST /persons` takes: names, and a signed statement that commits to them."""
+    blind = secrets.token_bytes(BLIND_BYTES)
+    body = RegisterPerson(commitment=commitment(blind, fields))
+    payload = payload_of(counter.reader(key), Wanted(type=body.type, body=as_json(body)))
+    envelope = orjson.loads(signed(payload, [key]))
+    return orjson.dumps({"blind": blind.hex(), "fields": fields, "statement": envelope})
+
+
+@app.command("show")
+def show(key: KeyFile, person: Whose = None, data: DataOrUrl = None, url: Url = None) -> None:
+    """看一个人的姓名等信息；每次查看都有记录，本人看得到。What somebody is called; every look is written down."""
+    with answers(), counter_at(data, url) as counter:
+        stores = stores_of(counter, read_key(key))
+        shown = stores.fields(person or stores.holder)
+        rows = [(subject_access.FIELDS.get(field, field), text) for field, text in shown.fields.items()]
+        speak.table(f"人员 {shown.person}", ("项目", "内容"), rows)
+        speak.result(shown.model_dump(mode="json"))
+
+
+@app.command("find")
+def find(
+    name: Annotated[str, typer.Argument(help="姓名，一字不差。The exact name.")],
+    key: KeyFile,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """按姓名查本单位登记的人，打印人员编号。Print the number of one of your unit's own persons."""
+    with answers(), counter_at(data, url) as counter:
+        found = stores_of(counter, read_key(key)).find(name)
+        require(found, NothingFound(text=name))
+        require(len(found) == 1, several_persons(name, found))
+        typer.echo(found[0]) if not speak.as_json else speak.result({"person": found[0]})
+
+
+@app.command("erase")
+def erase(
+    person: Annotated[str, typer.Argument(help="人员编号。Whom.")],
+    reason: Annotated[str, typer.Option(help="理由；会永远留在账本里，不要写姓名。Why, without names.")],
+    key: KeyFile,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """销毁一个人的姓名等信息：先签名记账，再销毁密钥；已记的时间不变。Destroy somebody's fields."""
+    with answers(), counter_at(data, url) as counter:
+        signer, body = read_key(key), ErasePerson(reason=reason)
+        wanted = Wanted(type=body.type, body=as_json(body), stream=person)
+        taken = counter.take(signed(payload_of(counter.reader(signer), wanted), [signer]))
+        done = stores_of(counter, signer).erasure_done(person)
+        if done:
+            speak.say(f"已记账并销毁：{person}", f"Recorded and destroyed: {person}")
+        else:
+            speak.say(
+                "已记账；保险库还没有销毁，保管它的服务器恢复后会自动完成。",
+                "Recorded. The vault has not destroyed them yet, and will once the server that keeps it is back.",
+            )
+        speak.result({"person": person, "destroyed": done, "receipt": taken})
+
+
+@app.command("check")
+def check(data: Data = HERE) -> None:
+    """核对保险库与账本：没办完的当场办完，读不出的列出来。Bring vault and log together; list what cannot be read."""
+    with answers(), Place(data).ledger() as ledger:
+        vault = Place(data).vault(ledger)
+        vault.require_keys()
+        owed = unfinished(ledger, vault)
+        tidied = tidy(ledger, vault)
+        unreadable = sorted({str(person) for person in unreadable_in(ledger, vault)})
+        waiting, kept = len(vault.waiting(0)), len(vault.holds())
+        speak.say(
+            f"保险库里有{kept}人；补办删除{len(owed)}人，撤回没有记账的{tidied.withdrawn}份，等待记账的{waiting}份；"
+            f"读不出的{len(unreadable)}人。",
+            f"{kept} persons in the vault; {len(owed)} erasures finished now, {tidied.withdrawn} unsigned names withdrawn, "
+            f"{waiting} waiting for the log; {len(unreadable)} cannot be read.",
+        )
+        speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
+        speak.table(
+            "读不出 unreadable: 请从保险库的备份恢复", ("人员 person",), [(each,) for each in unreadable]
+        )
+        speak.result(
+            {
+                "kept": kept,
+                "erasures_finished": owed,
+                "withdrawn": tidied.withdrawn,
+                "waiting": waiting,
+                "unreadable": unreadable,
+            }
+        )
+    if unreadable:
+        raise typer.Exit(NO)
+
+
+def unfinished(ledger: Ledger, vault: Vault) -> list[Id]:
+    """Whom the log says to be erased and the vault still holds; in all of the log, whatever was carried out before."""
+    erased = erased_since(ledger, 0, ledger.rows.max_notification_id() or 0)
+    return sorted(str(person) for person in vault.holds(*erased)) if erased else []
+
+
+def unreadable_in(ledger: Ledger, vault: Vault) -> Iterator[UUID]:
+    """Those whose fields the log commits to and the vault has, and cannot open."""
+    for person, committed in vault.kept():
+        try:
+            vault.open(person, committed)
+        except (SealBroken, NothingKept):
+            if stands(ledger, str(person), committed):
+                yield person
+
+
+def several_persons(name: str, found: list[Id]) -> SeveralFound:
+    """Persons of one name, by their numbers: nothing else of them is shown to tell them apart."""
+    listed = "\n".join(f"  {person}" for person in found)
+    return SeveralFound(text=name, count=len(found), list_zh=listed, list_en=listed)

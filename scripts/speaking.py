@@ -1,0 +1,85 @@
+"""How the command speaks: sentences and tables for people, or with --json one document for machines.
+
+Kept apart from the answers (`scripts/output.py`), so that the list of commands needs nothing but this.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from scripts.wrapping import Wrapped
+
+MARKS = {"✓": "green", "✗": "red"}
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Speaker:
+    """Set once by the command's own options."""
+
+    as_json = False
+
+    def say(self, zh: str, en: str) -> None:
+        """A sentence in both languages; silent with --json."""
+        if not self.as_json:
+            console.print(zh)
+            console.print(f"[dim]{en}[/dim]")
+
+    def drawing(self, lines: str) -> None:
+        """What is drawn in characters, as it is; silent with --json."""
+        if not self.as_json:
+            sys.stdout.write(lines)
+            sys.stdout.flush()
+
+    def result(self, value: dict[str, Any]) -> None:
+        """The document of --json."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+            sys.stdout.flush()  # `serve` goes on for long
+
+    def table(
+        self,
+        title: str,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        whole: Sequence[int] = (),
+        at_most: Mapping[int, int] | None = None,
+    ) -> None:
+        """Rows for people; silent with --json. Where a line is too long its cells wrap: nothing is cut off.
+
+        A cell that is ✓ or ✗ is green or red. The columns `whole`, counted from 0, are never broken: ids, codes, numbers.
+        `at_most` says how many cells wide a column may become, so that others have more room.
+        """
+        if self.as_json:
+            return
+        table = Table(title=title, title_justify="left", header_style="bold")
+        texts = [[str(cell) for cell in row] for row in rows]
+        for at, heading in enumerate(headings):
+            widest = max(cell_len(text) for text in (heading, *(row[at] for row in texts)))
+            table.add_column(
+                Wrapped(heading, "bold"),
+                width=widest if at in whole else None,
+                max_width=(at_most or {}).get(at),
+            )
+        for row in texts:
+            table.add_row(*(Wrapped(cell, MARKS.get(cell, "")) for cell in row))
+        console.print(table)
+
+
+speak = Speaker()
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Progress]:
+    """A bar on standard error, only where somebody looks at it; `advance(task)` inside."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, disable=speak.as_json or not errors.is_terminal) as bar:
+        bar.add_task(what, total=total)
+        yield bar

@@ -1,0 +1,253 @@
+"""Names: registered with a signature, shown to few and never in secret, erased for good."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from contracts import signing
+from contracts.commitment import commitment
+from contracts.statements.keys import EnrolKey, ErasePerson, RegisterPerson
+from contracts.values import Id
+from ledger.application import ReadOnly
+from ledger.vault import Vault, keys_beside
+from projections.tail import Tail
+from tests.api.scenes import PROBLEM, Scene, YearServed, statement_of
+from tests.ledger.waiting import until
+from tests.people import Person, key
+
+WANG = {"name": "王小明", "phone": "13800000000"}
+
+
+def registration(
+    scene: Scene, by: Person, fields: dict[str, str], blind: bytes | None = None
+) -> dict[str, Any]:
+    blind = blind or secrets.token_bytes(32)
+    payload = by.drafts(RegisterPerson(commitment=commitment(blind, fields)))
+    return {"blind": blind.hex(), "fields": fields, "statement": statement_of(payload, by.key)}
+
+
+def registers(scene: Scene, by: Person, fields: dict[str, str]) -> Id:
+    answer = scene.http.post("/persons", json=registration(scene, by, fields))
+    assert answer.status_code == 201, answer.text
+    person: Id = answer.json()["entries"][0]["stream"]
+    return person
+
+
+def with_a_key(scene: Scene, by: Person, person: Id, seed: str) -> Person:
+    possession = signing.prove_possession(scene.ledger.log, by.unit, person, key(seed))
+    by.says(EnrolKey(unit=by.unit, holder=person, key=possession))
+    return Person(scene.county, key(seed), by.unit, person)
+
+
+def refusal(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, str(answer.json()["type"].removeprefix(PROBLEM))
+
+
+def vault_of(scene: Scene) -> Vault:
+    return Vault(scene.ledger.rows.datastore, keys_beside(scene.data))
+
+
+def kept(scene: Scene) -> list[tuple[int, int]]:
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM vault.sealed), (SELECT count(*) FROM vault.waiting)")
+        return cursor.fetchall()
+
+
+def test_names_are_registered_with_the_statement_that_commits_to_them(scene: Scene) -> None:
+    county = scene.county
+    person = registers(scene, county.community, WANG)
+    shown = scene.reads(county.community2, f"/persons/{person}/fields").json()
+    assert shown["fields"] == WANG
+    assert commitment(bytes.fromhex(shown["blind"]), shown["fields"]) == shown["commitment"]
+    assert shown["commitment"] == county.folded(person).state.commitment
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("SELECT string_agg(state, '') FROM ledger_events")
+        [(log,)] = cursor.fetchall()
+    assert not any(value.encode() in bytes(log) for value in WANG.values())
+
+
+def test_the_same_registration_again_gives_the_same_receipt_and_keeps_nothing_twice(scene: Scene) -> None:
+    asked = registration(scene, scene.county.community, WANG)
+    first, second = (scene.http.post("/persons", json=asked) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.content == second.content
+    person = first.json()["entries"][0]["stream"]
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM vault.sealed WHERE person = %s", (person,))
+        assert cursor.fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "name"),
+    [
+        (lambda asked: asked["fields"].update(name="王大明"), 400, "not-that-registration"),
+        (lambda asked: asked.update(blind="0" * 64), 400, "not-that-registration"),
+        (lambda asked: asked["fields"].clear(), 400, "bad-request"),
+        (lambda asked: asked["fields"].update({"姓名": "王"}), 400, "bad-request"),
+        (lambda asked: asked["fields"].update(name="王\u202e"), 400, "bad-request"),
+        (lambda asked: asked.update(more=1), 400, "bad-request"),
+        (lambda asked: asked.pop("statement"), 400, "bad-request"),
+        (lambda asked: asked["statement"].update(payload="x"), 400, "bad-envelope"),
+        (lambda asked: asked["statement"]["signatures"][0].update(sig="AAAA"), 400, "wrong-signature"),
+    ],
+)
+def test_a_registration_that_is_none_keeps_nothing(scene: Scene, spoil: Any, status: int, name: str) -> None:
+    asked, before = registration(scene, scene.county.community, dict(WANG)), kept(scene)
+    spoil(asked)
+    assert refusal(scene.http.post("/persons", json=asked)) == (status, name)
+    assert kept(scene) == before
+
+
+def test_whoever_may_not_register_has_nothing_kept_not_for_a_moment(scene: Scene) -> None:
+    nobody = scene.county.colleague(scene.county.community, f"no clerk {scene.county.ids}")
+    registers(scene, scene.county.community, WANG)
+    before = vault_of(scene).keys.file.stat().st_size
+    answer = scene.http.post("/persons", json=registration(scene, nobody, WANG))
+    assert refusal(answer) == (403, "role-missing")
+    assert vault_of(scene).keys.file.stat().st_size == before, "not even a key was made"
+    assert refusal(scene.http.post("/persons", content=b"{")) == (400, "bad-request")
+
+
+def test_what_the_log_does_not_take_after_all_the_vault_does_not_keep(fresh_scene: Scene) -> None:
+    scene = fresh_scene
+    scene.ledger.halted = lambda: ReadOnly(why_zh="签名程序拒绝签名。", why_en="the signer refuses.")
+    answer = scene.http.post("/persons", json=registration(scene, scene.county.community, WANG))
+    assert refusal(answer) == (503, "read-only")
+    assert kept(scene) == [(0, 0)]
+
+
+def test_fields_are_for_the_person_and_for_the_clerks_of_the_unit_that_registered_them(scene: Scene) -> None:
+    county = scene.county
+    person = registers(scene, county.community, WANG)
+    other = registers(scene, county.community, {"name": "赵六"})
+    wang = with_a_key(scene, county.community, person, f"wang {county.ids}")
+    impostor = with_a_key(scene, county.bureau, person, f"impostor {county.ids}")
+    auditor = county.colleague(county.community, f"auditor {county.ids}", "auditor")
+    for path in ("/fields", "", "/export"):
+        for reader in (wang, county.community, county.community2):
+            assert scene.reads(reader, f"/persons/{person}{path}").status_code == 200, path
+        for reader in (impostor, auditor, county.bureau, county.lead):
+            assert refusal(scene.reads(reader, f"/persons/{person}{path}")) == (403, "not-yours-to-read")
+        assert refusal(scene.reads(wang, f"/persons/{other}{path}")) == (403, "not-yours-to-read")
+        unit_s_stream = f"/persons/{county.units['community']}{path}"
+        assert refusal(scene.reads(county.community, unit_s_stream)) == (403, "not-yours-to-read")
+        assert scene.http.get(f"/persons/{person}{path}").status_code == 401
+
+
+def test_every_look_is_written_down_and_shown_to_the_person(scene: Scene) -> None:
+    county = scene.county
+    person = registers(scene, county.community, {"name": "看过的人"})
+    Tail(scene.ledger).catch_up()
+    scene.reads(county.community2, f"/persons/{person}/fields")
+    scene.reads(county.bureau, f"/persons/{person}/fields")
+    found = scene.http.post(
+        "/persons/find", json={"name": "看过的人"}, headers=scene.signs_in(county.community)
+    )
+    assert found.json() == {"persons": [person]}
+    wang = with_a_key(scene, county.community, person, f"looked at {county.ids}")
+    looks = scene.reads(wang, f"/persons/{person}/export").json()["looks"]
+    assert [(look["holder"], look["what"]) for look in looks] == [
+        (county.community2.id, "fields"), (county.community.id, "found"), (person, "export"),
+    ]  # fmt: skip
+    assert looks[0]["unit"] == county.units["community"]
+
+
+def test_a_name_is_looked_up_among_one_s_own_unit_s_persons_only(scene: Scene) -> None:
+    county = scene.county
+    two = [registers(scene, county.community, {"name": "同名"}) for _ in range(2)]
+    theirs = registers(scene, county.bureau, {"name": "同名"})
+    Tail(scene.ledger).catch_up()
+
+    def found(reader: Person, name: str = "同名") -> httpx.Response:
+        return scene.http.post("/persons/find", json={"name": name}, headers=scene.signs_in(reader))
+
+    assert found(county.community).json() == {"persons": two}
+    assert found(county.bureau).json() == {"persons": [theirs]}
+    assert found(county.hospital).json() == {"persons": []}
+    assert found(county.community, "同").json() == {"persons": []}
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("UPDATE vault.sealed SET sealed = 'x' WHERE person = %s", (two[0],))
+    assert found(county.community).json() == {"persons": two[1:]}, "one broken row hides nobody else"
+    auditor = county.colleague(county.community, f"auditor {county.ids}", "auditor")
+    assert refusal(found(auditor)) == (403, "not-yours-to-read")
+
+
+def waits_for_the_vault(scene: Scene, person: Id) -> None:
+    until(lambda: not vault_of(scene).holds(UUID(person)))
+
+
+def test_an_erasure_that_is_signed_destroys_the_fields_however_it_was_handed_in(scene: Scene) -> None:
+    county = scene.county
+    person = registers(scene, county.community, WANG)
+    asked = {"person": person, "registrar": county.units["community"], "erased": False, "kept": True}
+    assert scene.reads(county.community, f"/persons/{person}").json() == asked
+    assert scene.says(county.community, ErasePerson(reason="本人要求"), stream=person).status_code == 201
+    assert refusal(scene.reads(county.community, f"/persons/{person}/fields")) == (404, "nothing-kept")
+    waits_for_the_vault(scene, person)
+    assert scene.reads(county.community, f"/persons/{person}").json() == asked | {
+        "erased": True,
+        "kept": False,
+    }
+    assert UUID(person).bytes not in vault_of(scene).keys.file.read_bytes()
+
+
+def test_an_old_registration_sent_again_brings_nobody_back(scene: Scene) -> None:
+    county = scene.county
+    asked = registration(scene, county.community, WANG)
+    first = scene.http.post("/persons", json=asked)
+    person = first.json()["entries"][0]["stream"]
+    county.community.says(ErasePerson(reason="本人要求"), stream=person)
+    waits_for_the_vault(scene, person)
+    again = scene.http.post("/persons", json=asked)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert not vault_of(scene).holds(UUID(person))
+
+
+def test_names_lost_with_the_vault_are_taken_again_with_their_old_statement(scene: Scene) -> None:
+    asked = registration(scene, scene.county.community, WANG)
+    person = scene.http.post("/persons", json=asked).json()["entries"][0]["stream"]
+    vault_of(scene).erase(UUID(person))
+    assert scene.http.post("/persons", json=asked).status_code == 200
+    assert scene.reads(scene.county.community, f"/persons/{person}/fields").json()["fields"] == WANG
+
+
+def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> None:
+    scene, of = year.scene, year.of
+    held = scene.reads(scene.county.community, f"/persons/{of['wang']}/export").json()
+    log = held["log"]
+    assert held["fields"] is None, "the year registers people by commitments to nothing"
+    assert log["registered"]["registrar"] == scene.county.units["community"]
+    [account] = log["accounts"]
+    assert (account["account"]["bank_name"], account["account"]["minutes"]) == ("和平社区时间银行(虚构)", 180)
+    assert [line["balance"] for line in account["statement"]] == [120, 180]
+    assert len(log["service_records"]) == 2
+    named = {each["event"] for each in log["entries"]}
+    assert named >= {"person.registered", "account.opened", "service.recorded", "hours.posted"}
+    rows = scene.ledger.rows.rows(1, 10_000)
+    naming = [row.position - 1 for row in rows if of["wang"].encode() in row.entry]
+    assert {each["index"] for each in log["entries"]} >= set(naming)
+
+
+def test_what_a_person_signed_is_among_what_is_held_about_them(year: YearServed) -> None:
+    clerk = year.scene.county.community2
+    held = year.scene.reads(year.scene.county.community, f"/persons/{clerk.id}/export").json()["log"]
+    assert {"clerk", "signatory"} <= {role["role"] for role in held["roles"]}
+    [mine] = held["keys"]
+    rows = year.scene.ledger.rows.rows(1, 10_000)
+    signed = {row.position - 1 for row in rows if mine["keyid"].encode() in row.entry}
+    assert len(signed) > 2
+    assert {each["index"] for each in held["entries"]} >= signed
+
+
+def test_a_person_s_accounts_are_theirs_and_their_bank_s(year: YearServed) -> None:
+    scene, of, county = year.scene, year.of, year.scene.county
+    [account] = scene.reads(county.community, f"/persons/{of['wang']}/accounts").json()["rows"]
+    assert (account["account"], account["minutes"]) == (of["wang's account"], 180)
+    assert scene.reads(county.lead, f"/persons/{of['wang']}/accounts").json()["rows"] == [account]
+    assert scene.reads(county.hospital, f"/persons/{of['wang']}/accounts").json()["rows"] == []
+    wang = with_a_key(scene, county.community, of["wang"], f"passbook {county.ids}")
+    assert scene.reads(wang, f"/persons/{of['wang']}/accounts").json()["rows"] == [account]
+    assert refusal(scene.reads(wang, f"/persons/{of['zhao']}/accounts")) == (403, "not-yours-to-read")

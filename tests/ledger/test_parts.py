@@ -1,0 +1,402 @@
+"""The audit of a part: it proves what is there, says what is not, and no lie about either goes through."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from contracts import signing
+from contracts.canonical import decode, encode
+from contracts.entry import log_id, read_entry, write_entry
+from contracts.keys import PrivateKey, write_public
+from contracts.statements.lists import HoldActivity
+from contracts.tiles import Tile, entries_path, pack_entries, withheld_entries_path
+from ledger.audit import NeedsTheWholeLog, NoBeginning, Verdict, audit
+from ledger.bundle import manifest
+from ledger.rescoring import Rescoring
+from ledger.sources import BadManifest, BundleSource, NoBundle, OtherBundle
+from tests.ledger.parts import (
+    FROZEN,
+    GROWN,
+    HOLDER,
+    NEXT_LOG_KEY,
+    REST,
+    SIZE,
+    frozen,
+    grown,
+    publish,
+    registration,
+    sheet_of_units,
+    write,
+)
+from tests.people import ORIGIN, key
+
+WHOLE = audit(BundleSource(FROZEN), meaning=False)
+ENTRIES = frozen()
+BATCH, FIRST_ITEM, LAST_ITEM = 144, 145, 148
+PART = {20, 107, 108, 120, 150}
+
+
+def audit_of(folder: Path) -> Verdict:
+    return audit(BundleSource(folder))
+
+
+def first(verdict: Verdict) -> tuple[int, str]:
+    assert not verdict.intact
+    return verdict.findings[0].index, verdict.findings[0].code
+
+
+# ── an honest part ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_part_is_intact_and_not_whole_and_has_the_root_of_the_whole(tmp_path: Path) -> None:
+    verdict = audit_of(publish(tmp_path, ENTRIES, PART))
+
+    assert verdict.intact
+    assert not verdict.whole
+    assert not verdict.meaning_checked
+    assert verdict.withheld == tuple(sorted(PART))
+    assert (verdict.root, verdict.size, verdict.checkpoint_size) == (WHOLE.root, SIZE, SIZE)
+
+
+@pytest.mark.parametrize("stretch", [7, 50, 32_768])
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_withheld_from_an_honest_log_no_part_of_it_is_called_bad(
+    seed: int, stretch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.audit.STRETCH", stretch)
+    chance = Random(seed)
+    share = chance.choice([0.02, 0.2, 0.5, 0.9])
+    withheld = {index for index in range(1, SIZE) if chance.random() < share} or {1}
+
+    source = BundleSource(publish(tmp_path, ENTRIES, withheld))
+    verdict = audit(source, vkey=NEXT_LOG_KEY.verifier.vkey)
+
+    assert verdict.findings == ()
+    assert verdict.withheld == tuple(sorted(withheld))
+    assert verdict.root == WHOLE.root
+    assert not set(verdict.unproven) & withheld
+
+
+def unproven_without(folder: Path, *withheld: int) -> tuple[int, ...]:
+    verdict = audit_of(publish(folder, ENTRIES, withheld))
+    assert verdict.intact, verdict.findings
+    return verdict.unproven
+
+
+def test_without_a_further_row_everything_else_leads_to_its_signature(tmp_path: Path) -> None:
+    assert read_entry(ENTRIES[150], 150).kind == "of"
+    assert unproven_without(tmp_path, 150) == ()
+
+
+def test_without_a_statement_its_further_rows_lead_to_no_signature(tmp_path: Path) -> None:
+    assert [read_entry(ENTRIES[at], at).kind for at in (149, 150, 151, 152, 153)] == [
+        "statement", "of", "of", "of", "statement",
+    ]  # fmt: skip
+    assert unproven_without(tmp_path, 149) == (150, 151, 152)
+
+
+def test_without_one_item_the_root_of_its_batch_proves_none_of_the_others(tmp_path: Path) -> None:
+    assert unproven_without(tmp_path / "first", FIRST_ITEM) == (146, 147, 148)
+    assert unproven_without(tmp_path / "middle", 146) == (145, 147, 148)
+    assert unproven_without(tmp_path / "last", LAST_ITEM) == (145, 146, 147)
+
+
+def test_without_the_batch_itself_its_items_lead_to_no_signature(tmp_path: Path) -> None:
+    assert unproven_without(tmp_path, BATCH) == (145, 146, 147, 148)
+
+
+def test_further_rows_of_a_batch_s_items_share_their_items_lot(tmp_path: Path) -> None:
+    """Batch, item, its unit code, item, its unit code."""
+    entries = [*ENTRIES, *sheet_of_units(["QS01", "QS02"])]
+    part = audit_of(publish(tmp_path / "whole but for 20", entries, {20}))
+    assert (part.findings, part.unproven) == ((), ())
+    for withheld, unproven in (
+        (SIZE, {1, 2, 3, 4}),
+        (SIZE + 1, {2, 3, 4}),
+        (SIZE + 2, set()),
+        (SIZE + 3, {1, 2, 4}),
+    ):
+        part = audit_of(publish(tmp_path / str(withheld), entries, {withheld}))
+        assert (part.findings, part.unproven) == ((), tuple(SIZE + at for at in sorted(unproven)))
+
+
+def signed_by(keyid: str) -> set[int]:
+    return {
+        index
+        for index, entry in enumerate(ENTRIES)
+        if any(each["keyid"] == keyid for each in decode(entry).get("signatures", ()))
+    }
+
+
+def test_without_an_enrolment_what_its_key_signed_cannot_be_checked(tmp_path: Path) -> None:
+    assert decode(ENTRIES[40])["data"]["spki"] == write_public(key("bureau 1").public_key())
+    theirs = signed_by(signing.keyid_of(key("bureau 1")))
+    assert len(theirs) > 20
+
+    found = set(unproven_without(tmp_path, 40))
+
+    assert theirs <= found
+    assert {decode(ENTRIES[index]).get("of") is None for index in found - theirs} == {False}, (
+        "their further rows"
+    )
+
+
+def test_without_an_enrolment_the_items_of_a_batch_that_its_key_signed_lead_nowhere_either(
+    tmp_path: Path,
+) -> None:
+    assert BATCH in signed_by(signing.keyid_of(key("community 1")))
+    assert decode(ENTRIES[22])["data"]["spki"] == write_public(key("community 1").public_key())
+    assert set(range(BATCH, LAST_ITEM + 1)) <= set(unproven_without(tmp_path, 22))
+
+
+def test_a_key_that_is_known_to_have_ended_signs_nothing_in_a_part_either(tmp_path: Path) -> None:
+    """The key of entry 13 ends at 93 or so: what it would sign at the end is wrong, not merely unproven."""
+    revoked = next(at for at, entry in enumerate(ENTRIES) if decode(entry)["event"] == "key.replaced")
+    old = key("bureau 2")
+    assert signing.keyid_of(old) in [each["keyid"] for each in decode(ENTRIES[revoked])["signatures"]]
+    forged = resigned(registration(SIZE, 0, ENTRIES), old)
+    assert first(audit_of(publish(tmp_path, [*ENTRIES, forged], PART))) == (SIZE, "key-not-valid")
+
+
+def resigned(entry: bytes, by: PrivateKey) -> bytes:
+    content = decode(entry)
+    signatures = signing.sign(encode(content["statement"]), by)
+    return encode(content | {"signatures": [each.model_dump() for each in signatures]})
+
+
+def test_scores_and_replay_take_the_whole_log_and_entry_0_takes_part_in_everything(tmp_path: Path) -> None:
+    part = BundleSource(publish(tmp_path / "part", ENTRIES, PART))
+    with pytest.raises(NeedsTheWholeLog):
+        audit(part, watch=Rescoring([]).watch)
+    with pytest.raises(NoBeginning):
+        audit_of(publish(tmp_path / "headless", ENTRIES, {0}))
+
+
+# ── lies about which entries are there ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_manifest_that_calls_withheld_what_is_there_is_found_out(tmp_path: Path) -> None:
+    publish(tmp_path, ENTRIES, PART)
+    write(tmp_path / "manifest.json", manifest("", ORIGIN, SIZE, sorted(PART | {30})))
+    assert first(audit_of(tmp_path)) == (30, "not-withheld")
+
+
+def test_a_manifest_that_is_silent_about_what_is_missing_is_found_out(tmp_path: Path) -> None:
+    publish(tmp_path, ENTRIES, PART)
+    write(tmp_path / "manifest.json", manifest("", ORIGIN, SIZE, sorted(PART - {108})))
+    assert first(audit_of(tmp_path)) == (108, "missing-unlisted")
+    (tmp_path / "manifest.json").unlink()
+    assert first(audit_of(tmp_path)) == (min(PART), "missing-unlisted")
+
+
+@pytest.mark.parametrize("listed", [f"[{SIZE}]", "[5, 4]", "[4, 4]", "[-1]", "[true]", '"all"', "[1.0]"])
+def test_a_manifest_that_lists_no_ascending_indexes_is_refused(listed: str, tmp_path: Path) -> None:
+    publish(tmp_path, ENTRIES, PART)
+    write(tmp_path / "manifest.json", b'{"withheld": %b}' % listed.encode())
+    with pytest.raises(BadManifest):
+        BundleSource(tmp_path)
+
+
+def test_a_file_that_lacks_nothing_is_not_accepted_as_a_part(tmp_path: Path) -> None:
+    publish(tmp_path, ENTRIES)
+    (tmp_path / "partial" / "entries" / "000.p").mkdir(parents=True)
+    (tmp_path / entries_path(0, SIZE)).rename(tmp_path / withheld_entries_path(0, SIZE))
+    assert first(audit_of(tmp_path)) == (0, "nothing-withheld")
+
+
+def test_a_part_beside_the_whole_file_is_not_accepted(tmp_path: Path) -> None:
+    publish(tmp_path, ENTRIES, PART)
+    write(tmp_path / entries_path(0, SIZE), pack_entries(ENTRIES))
+    assert first(audit_of(tmp_path)) == (0, "nothing-withheld")
+
+
+def test_an_empty_entry_is_none(tmp_path: Path) -> None:
+    """Where nothing may be missing, a length of 0 hides an entry without calling it withheld."""
+    publish(tmp_path, ENTRIES, PART)
+    (tmp_path / "tile" / "entries" / "000.p").mkdir(parents=True)
+    (tmp_path / withheld_entries_path(0, SIZE)).rename(tmp_path / entries_path(0, SIZE))
+    assert first(audit_of(tmp_path)) == (min(PART), "not-an-entry")
+
+
+@pytest.mark.parametrize("hidden", [Tile(0, 1, REST).path, withheld_entries_path(1, REST), entries_path(0)])
+def test_too_few_files_are_found_out_at_the_first_entry_that_they_would_hold(
+    hidden: str, tmp_path: Path
+) -> None:
+    publish(tmp_path, grown(GROWN), {300})
+    (tmp_path / hidden).unlink()
+    assert first(audit_of(tmp_path)) == (0 if hidden == entries_path(0) else 256, "file-missing")
+
+
+# ── lies about the entries ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_present_entry_that_was_changed_is_named(tmp_path: Path) -> None:
+    """Also where no signature can tell, because the statement that the row belongs to is withheld."""
+    publish(tmp_path, ENTRIES, {149})
+    file = tmp_path / withheld_entries_path(0, SIZE)
+    changed = encode(decode(ENTRIES[150]) | {"received": 1})
+    shown = [None if at == 149 else changed if at == 150 else entry for at, entry in enumerate(ENTRIES)]
+    write(file, pack_entries(shown))
+    assert first(audit_of(tmp_path)) == (150, "leaf-differs")
+
+
+def test_a_hash_that_is_not_that_of_a_withheld_entry_does_not_lead_to_the_root(tmp_path: Path) -> None:
+    """The first entry is named that no tree which a signer saw, or a checkpoint, still vouches for."""
+    publish(tmp_path, grown(GROWN), {300})
+    tile = tmp_path / Tile(0, 1, REST).path
+    hashes = tile.read_bytes()
+    tile.write_bytes(hashes[: 44 * 32] + bytes(32) + hashes[45 * 32 :])
+    verdict = audit_of(tmp_path)
+    assert first(verdict) == (300, "root-differs")
+    assert len(verdict.findings) == 1, "no signer is blamed for a broken tile"
+
+
+@pytest.mark.parametrize("cut", [1, 32])
+def test_a_tile_that_is_too_short_is_found_out(cut: int, tmp_path: Path) -> None:
+    publish(tmp_path, grown(GROWN), {300})
+    tile = tmp_path / Tile(0, 1, REST).path
+    tile.write_bytes(tile.read_bytes()[:-cut])
+    assert first(audit_of(tmp_path)) == (256, "file-malformed")
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data + bytes(2), lambda data: b""])
+def test_a_file_of_entries_that_is_cut_or_too_long_is_found_out(
+    spoil: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    publish(tmp_path, grown(GROWN), {300})
+    file = tmp_path / withheld_entries_path(1, REST)
+    file.write_bytes(spoil(file.read_bytes()))
+    assert first(audit_of(tmp_path)) == (256, "file-malformed")
+
+
+def test_a_signer_who_saw_another_log_is_a_witness_in_a_part_too(tmp_path: Path) -> None:
+    entries = grown(20)
+    entries.append(registration(SIZE + 20, 100, [ENTRIES[0], *ENTRIES[:100]]))
+    assert first(audit_of(publish(tmp_path, entries, {50}))) == (SIZE + 20, "seen-elsewhere")
+
+
+def other_minutes(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """The legs of a posting, in a row whose statement is withheld, no longer sum to zero."""
+    posted = decode(entries[150])
+    posted["data"]["legs"][0]["minutes"] += 60
+    return [*entries[:150], encode(posted), *entries[151:]], {149}, 150
+
+
+def too_few_withheld(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """Two versions of an agreement are missing where one entry is withheld."""
+    return entries[:121] + entries[122:], {120}, 121
+
+
+def missing_elsewhere(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """A version of an agreement is missing; what is withheld is older than the one before it."""
+    return entries[:120] + entries[121:], {20}, 120
+
+
+def back_in_time(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """A version comes again, right behind an entry that is withheld."""
+    return [*entries[:122], entries[10], entries[121], *entries[122:]], {122}, 123
+
+
+def twice(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """An id that was used before, in a stream that goes on."""
+    opening = decode(entries[137])["statement"]
+    payload = signing.draft(
+        log_id(entries[0]), opening["actor"], HoldActivity(on="2026-01-01"), id=opening["id"],
+        stream=opening["stream"], expect=2,
+    )  # fmt: skip
+    again = write_entry(
+        stream=opening["stream"], version=3, event="activity.held", rules=1, received=1_800_000_000_000,
+        data={"holder": HOLDER}, signed=("statement", payload, signing.sign(payload, key("community 1"))),
+    )  # fmt: skip
+    return [*entries, again], {20}, SIZE
+
+
+def stray(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """A further row behind a statement that it does not belong to, with nothing withheld in between."""
+    return [*entries[:154], entries[150], *entries[154:]], {20}, 154
+
+
+def two_items_skipped(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """In the middle of a batch, where one entry is withheld."""
+    return entries[:146] + entries[147:], {146}, 147
+
+
+def two_items_dropped(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """At the end of a batch, where one entry is withheld."""
+    return entries[:148] + entries[149:], {147}, 144
+
+
+def items_turned(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    return [*entries[:146], entries[147], entries[146], *entries[148:]], {148}, 146
+
+
+def item_of_nothing(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
+    """An item behind a statement, with nothing withheld in between."""
+    return [*entries[:154], entries[146], *entries[154:]], {20}, 154
+
+
+LIES: dict[Callable[[list[bytes]], tuple[list[bytes], set[int], int]], str] = {
+    other_minutes: "books-unbalanced",
+    too_few_withheld: "version-gap",
+    missing_elsewhere: "version-gap",
+    back_in_time: "version-gap",
+    twice: "counted-twice",
+    stray: "stray-row",
+    two_items_skipped: "item-outside",
+    two_items_dropped: "batch-broken",
+    items_turned: "item-outside",
+    item_of_nothing: "item-outside",
+}
+
+
+@pytest.mark.parametrize("stretch", [1, 32_768])
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_what_no_withheld_entry_can_explain_is_wrong_in_a_part_as_in_the_whole(
+    lie: Callable[[list[bytes]], tuple[list[bytes], set[int], int]], stretch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """By an operator who has the log's key, so that hashes and checkpoint fit."""
+    monkeypatch.setattr("ledger.audit.STRETCH", stretch)
+    entries, withheld, index = lie(list(ENTRIES))
+    assert first(audit_of(publish(tmp_path, entries, withheld))) == (index, LIES[lie])
+
+
+@dataclass
+class Elsewhere(Executor):
+    """Other machines, on whose copies of a folder a file is missing."""
+
+    file: Path
+    found: list[str] = field(default_factory=list)
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **_: Any) -> Future[Any]:
+        answer = Future[Any]()
+        away = self.file.rename(self.file.with_name("away"))
+        answer.set_result(work(*arguments))
+        away.rename(self.file)
+        self.found.append(answer.result().finding.code)
+        return answer
+
+
+@pytest.mark.parametrize("missing", [entries_path(0), withheld_entries_path(1, REST), Tile(0, 1, REST).path])
+def test_what_another_process_calls_wrong_is_looked_at_again_here(missing: str, tmp_path: Path) -> None:
+    publish(tmp_path, grown(GROWN), {300})
+    elsewhere = Elsewhere(tmp_path / missing)
+
+    verdict = audit(BundleSource(tmp_path), executor=elsewhere)
+
+    assert elsewhere.found == ["file-missing"]
+    assert verdict.intact
+
+
+def test_a_process_that_sees_another_folder_gives_no_verdict(tmp_path: Path) -> None:
+    source = BundleSource(publish(tmp_path / "a", ENTRIES, PART))
+    (tmp_path / "a" / "checkpoint").write_bytes((FROZEN / "checkpoint").read_bytes() + b"\n")
+    with pytest.raises(OtherBundle):
+        list(source.rows())
+    (tmp_path / "a" / "checkpoint").unlink()
+    with pytest.raises(NoBundle):
+        list(source.rows())

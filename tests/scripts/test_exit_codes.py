@@ -1,0 +1,203 @@
+"""Three exit codes, whatever the command: 0 fine, 1 the answer is no, 2 it could not be done.
+
+    what is named                                   missing     garbage
+    a key, a sheet, statements, scores, a bundle    2           2
+    a signed envelope                               2           1, as a server says of it
+    a rulebook                                      2           2; what is text, `rulebook check` judges: 1
+    a ledger's folder                               2
+    a server                                        2, whoever is away
+
+A test walks over the commands, so that each file that one takes is in the table.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+import pytest
+
+from scripts.keyfiles import save_key
+from tests.api.scenes import Scene
+from tests.scripts.commands import every_command, run
+
+
+class Stage(NamedTuple):
+    """A file that is missing or holds garbage, and a key that is sound."""
+
+    file: Path
+    key: Path
+    url: str
+
+
+Line = Callable[[Stage], list[object]]
+
+
+class Named(NamedTuple):
+    """A command line that names the file, and the exit code for garbage; None where garbage is no question."""
+
+    line: Line
+    garbage: int | None = 2
+
+
+WITH_KEY = ["--data", "unused", "--key"]
+NOBODY = "0" * 8 + "-0000-0000-0000-" + "0" * 12
+FILES: dict[tuple[str, str], Named] = {
+    ("init", "root"): Named(lambda s: ["init", "--origin", "x.example.org/x", "--data", s.file.parent / "new", "--root", s.file]),
+    ("init", "root_dir"): Named(lambda s: ["init", "--origin", "x.example.org/x", "--data", s.file.parent / "new", "--root-dir", "/proc/x"], None),
+    ("serve", "tls_cert"): Named(lambda s: ["serve", "--data", s.file.parent / "new", "--tls-cert", s.file, "--tls-key", s.key]),
+    ("serve", "tls_key"): Named(lambda s: ["serve", "--data", s.file.parent / "new", "--tls-cert", s.key, "--tls-key", s.file]),
+    ("submit", "file"): Named(lambda s: ["submit", s.file, *WITH_KEY, s.key]),
+    ("submit", "key"): Named(lambda s: ["submit", "examples/paths/first-unit.yaml", *WITH_KEY, s.file]),
+    ("submit", "keys"): Named(lambda s: ["submit", "examples/paths/agreement.yaml", "--data", "unused", "--keys", s.file]),
+    ("find", "key"): Named(lambda s: ["find", "unit", "--url", s.url, "--key", s.file]),
+    ("show agreement", "key"): Named(lambda s: ["show", "agreement", "x", "--url", s.url, "--key", s.file]),
+    ("import", "file"): Named(lambda s: ["import", "units", s.file, *WITH_KEY, s.key]),
+    ("import", "key"): Named(lambda s: ["import", "units", "examples/paths/sheet.csv", *WITH_KEY, s.file]),
+    ("confirm", "key"): Named(lambda s: ["confirm", *WITH_KEY, s.file]),
+    ("audit", "bundle"): Named(lambda s: ["audit", "--bundle", s.file]),
+    ("audit", "key"): Named(lambda s: ["audit", "--url", s.url, "--key", s.file]),
+    ("audit", "keep"): Named(lambda s: ["audit", "--url", s.url, "--key", s.key, "--keep", "/proc/x"], None),
+    ("audit", "scores"): Named(lambda s: ["audit", "--data", "unused", "--scores", s.file]),
+    ("bundle", "out"): Named(lambda s: ["bundle", "--data", "unused", "--out", "/proc/x"], None),
+    ("bundle", "reader"): Named(lambda s: ["bundle", "--data", "unused", "--out", s.file.parent / "part", "--reader", s.file]),
+    ("account", "key"): Named(lambda s: ["account", *WITH_KEY, s.file]),
+    ("person register", "key"): Named(lambda s: ["person", "register", "--name", "王(虚构)", *WITH_KEY, s.file]),
+    ("person show", "key"): Named(lambda s: ["person", "show", *WITH_KEY, s.file]),
+    ("person find", "key"): Named(lambda s: ["person", "find", "王(虚构)", *WITH_KEY, s.file]),
+    ("person erase", "key"): Named(lambda s: ["person", "erase", NOBODY, "--reason", "x", *WITH_KEY, s.file]),
+    ("person export", "key"): Named(lambda s: ["person", "export", "--out", s.file.parent / "out.json", *WITH_KEY, s.file]),
+    ("person export", "out"): Named(lambda s: ["person", "export", "--out", "/proc/x.json", *WITH_KEY, s.key], None),
+    ("file add", "files"): Named(lambda s: ["file", "add", s.file, *WITH_KEY, s.key], None),
+    ("file add", "key"): Named(lambda s: ["file", "add", s.key, *WITH_KEY, s.file]),
+    ("file get", "key"): Named(lambda s: ["file", "get", "0" * 64, "--out", s.file.parent / "out", *WITH_KEY, s.file]),
+    ("file get", "out"): Named(lambda s: ["file", "get", "0" * 64, "--out", "/proc/x", *WITH_KEY, s.key], None),
+    ("score", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
+    ("backup", "out"): Named(lambda s: ["backup", "--data", "unused", "--out", "/proc/x"], None),
+    ("restore", "source"): Named(lambda s: ["restore", s.file, "--data", "unused"]),
+    ("key new", "file"): Named(lambda s: ["key", "new", "/proc/x.pem"], None),
+    ("key show", "file"): Named(lambda s: ["key", "show", s.file]),
+    ("key invite", "key"): Named(lambda s: ["key", "invite", "x", *WITH_KEY, s.file]),
+    ("key invite", "qr_file"): Named(lambda s: ["key", "invite", "YH001", *WITH_KEY, s.key, "--holder", NOBODY, "--qr", "/proc/x.svg"], None),
+    ("key answer", "new"): Named(lambda s: ["key", "answer", "x", "--code", "x", "--data", "unused", "--new", s.file]),
+    ("key approve", "key"): Named(lambda s: ["key", "approve", "x", "--code", "x", *WITH_KEY, s.file]),
+    ("key enrol", "new_key"): Named(lambda s: ["key", "enrol", s.file, "--unit", NOBODY, "--holder", "x", *WITH_KEY, s.key]),
+    ("key enrol", "key"): Named(lambda s: ["key", "enrol", s.key, "--unit", "x", "--holder", "x", *WITH_KEY, s.file]),
+    ("key rotate", "new_key"): Named(lambda s: ["key", "rotate", s.file, *WITH_KEY, s.key]),
+    ("key rotate", "key"): Named(lambda s: ["key", "rotate", s.key, *WITH_KEY, s.file]),
+    ("key revoke", "key"): Named(lambda s: ["key", "revoke", "0" * 64, *WITH_KEY, s.file]),
+    ("rulebook check", "files"): Named(lambda s: ["rulebook", "check", s.file]),
+}  # fmt: skip
+
+
+TRIED_ELSEWHERE = {("score", "out"), ("bench", "out"), ("adopt", "checkpoint"), ("log-key prepare", "out")}
+"""They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`)."""
+
+
+@pytest.fixture
+def stage(scene: Scene, tmp_path: Path) -> Stage:
+    save_key(tmp_path / "lead.pem", scene.county.lead.key)
+    return Stage(tmp_path / "named", tmp_path / "lead.pem", str(scene.http.base_url))
+
+
+def taken() -> set[tuple[str, str]]:
+    """Every file or folder that a command takes, but for a ledger's own folder."""
+    return {
+        (name, parameter)
+        for name, types in every_command()
+        for parameter, kind in types.items()
+        if Path in (kind, *get_args(kind), *(inner for each in get_args(kind) for inner in get_args(each)))
+        and parameter != "data"
+    }
+
+
+def test_the_table_has_every_file_that_a_command_takes() -> None:
+    assert taken() == set(FILES) | TRIED_ELSEWHERE
+
+
+NAMES = pytest.mark.parametrize("named", FILES.values(), ids=[" ".join(each) for each in FILES])
+
+
+@NAMES
+def test_what_is_missing_cannot_be_done(stage: Stage, named: Named) -> None:
+    said = run(*named.line(stage))
+    assert said.code == 2, said.document
+
+
+@NAMES
+def test_what_is_garbage_is_either_judged_or_cannot_be_read(stage: Stage, named: Named) -> None:
+    if named.garbage is None:
+        pytest.skip("it is written to")
+    stage.file.write_bytes(b"\x00\xff garbage")
+    said = run(*named.line(stage))
+    assert said.code == named.garbage, said.document
+
+
+def test_text_that_is_no_rulebook_is_judged(stage: Stage) -> None:
+    stage.file.write_text("rulebook: [", encoding="utf-8")
+    assert run("rulebook", "check", stage.file).code == 1
+
+
+@pytest.mark.parametrize(("suffix", "code"), [(".dsse.json", 1), (".yaml", 2)])
+def test_an_envelope_is_judged_as_a_server_judges_it(stage: Stage, suffix: str, code: int) -> None:
+    file = stage.file.with_suffix(suffix)
+    assert run("submit", file, *WITH_KEY, stage.key).code == 2
+    file.write_bytes(b"\x00\xff garbage")
+    assert run("submit", file, *WITH_KEY, stage.key).code == code
+
+
+AT_A_LEDGER: dict[str, Line] = {
+    "submit": lambda s: ["submit", "examples/paths/first-unit.yaml", "--key", s.key],
+    "find": lambda s: ["find", "unit"],
+    "show agreement": lambda s: ["show", "agreement", "x"],
+    "import": lambda s: ["import", "units", "examples/paths/sheet.csv", "--key", s.key],
+    "confirm": lambda s: ["confirm", "--key", s.key],
+    "audit": lambda s: ["audit"],
+    "score": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
+    "key invite": lambda s: ["key", "invite", "x", "--key", s.key],
+    "key answer": lambda s: ["key", "answer", "x", "--code", "x", "--new", s.key],
+    "key approve": lambda s: ["key", "approve", "x", "--code", "x", "--key", s.key],
+    "key enrol": lambda s: ["key", "enrol", s.key, "--unit", "x", "--holder", "x", "--key", s.key],
+    "key rotate": lambda s: ["key", "rotate", s.key, "--key", s.key],
+    "key revoke": lambda s: ["key", "revoke", "0" * 64, "--key", s.key],
+    "bundle": lambda s: ["bundle", "--out", s.file],
+    "backup": lambda s: ["backup", "--out", s.file],
+    "rebuild": lambda s: ["rebuild"],
+    "account": lambda s: ["account", "--key", s.key],
+    "person register": lambda s: ["person", "register", "--name", "王(虚构)", "--key", s.key],
+    "person show": lambda s: ["person", "show", "--key", s.key],
+    "person find": lambda s: ["person", "find", "王(虚构)", "--key", s.key],
+    "person erase": lambda s: ["person", "erase", NOBODY, "--reason", "x", "--key", s.key],
+    "person export": lambda s: ["person", "export", "--out", s.file, "--key", s.key],
+    "person check": lambda s: ["person", "check"],
+    "file add": lambda s: ["file", "add", s.key, "--key", s.key],
+    "file get": lambda s: ["file", "get", "0" * 64, "--out", s.file, "--key", s.key],
+    "file check": lambda s: ["file", "check"],
+    "adopt": lambda s: ["adopt", s.key],
+    "log-key prepare": lambda s: ["log-key", "prepare"],
+    "log-key show": lambda s: ["log-key", "show"],
+    "serve": lambda s: ["serve"],
+}
+NO_LEDGER_NEEDED = {"init", "restore", "demo", "bench", "key new", "key show", "rulebook check"}
+
+
+def test_every_command_needs_a_ledger_or_is_known_not_to() -> None:
+    assert {name for name, _ in every_command()} == set(AT_A_LEDGER) | NO_LEDGER_NEEDED
+
+
+@pytest.mark.parametrize("command", AT_A_LEDGER)
+def test_where_there_is_no_ledger_nothing_can_be_done(
+    stage: Stage, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GONGJIAN_DATABASE_URL")
+    said = run(*AT_A_LEDGER[command](stage), "--data", stage.file.parent / "nowhere")
+    assert (said.code, said.document["error"]) == (2, "not-founded"), said.document
+
+
+@pytest.mark.parametrize(
+    "command",
+    [name for name, types in every_command() if "url" in types],
+)
+def test_a_server_that_is_away_cannot_be_asked(stage: Stage, command: str) -> None:
+    key = [] if command == "key answer" or "--key" in AT_A_LEDGER[command](stage) else ["--key", stage.key]
+    said = run(*AT_A_LEDGER[command](stage), "--url", "http://127.0.0.1:9", *key)
+    assert (said.code, said.document["error"]) == (2, "server-away"), said.document

@@ -1,0 +1,192 @@
+"""Names on the command line: registered, shown, found, erased, exported; here and at a server alike."""
+
+import json
+import stat
+from pathlib import Path
+from uuid import UUID
+
+import openpyxl
+import pytest
+
+from contracts.statements.keys import ErasePerson, RegisterPerson
+from ledger.tidying import Tidied
+from ledger.vault import Vault, keys_beside
+from projections.tail import Tail
+from scripts.keyfiles import save_key
+from tests.api.scenes import Scene
+from tests.api.test_persons import with_a_key
+from tests.scripts.commands import run, spoken
+
+
+@pytest.fixture(params=["here", "there"])
+def place(request: pytest.FixtureRequest, scene: Scene) -> list[str]:
+    return ["--data", str(scene.data)] if request.param == "here" else ["--url", str(scene.http.base_url)]
+
+
+@pytest.fixture
+def folder(scene: Scene, tmp_path: Path) -> Path:
+    for name in ("community", "community2", "bureau"):
+        save_key(tmp_path / f"{name}.pem", scene.county.people[name].key)
+    return tmp_path
+
+
+def registered(folder: Path, place: list[str], name: str = "王小明") -> str:
+    said = run(
+        "person", "register", "--name", name, "--phone", "138", "--key", folder / "community.pem", *place
+    )
+    assert said.code == 0, said.document
+    person: str = said.document["person"]
+    return person
+
+
+def vault_of(scene: Scene) -> Vault:
+    return Vault(scene.ledger.rows.datastore, keys_beside(scene.data))
+
+
+def test_a_person_is_registered_shown_found_and_erased(scene: Scene, folder: Path, place: list[str]) -> None:
+    name, key = f"王小明{len(place[1])}{place[0]}", ["--key", folder / "community2.pem"]
+    person = registered(folder, place, name)
+    shown = run("person", "show", person, *key, *place).document
+    assert (shown["person"], shown["fields"]) == (person, {"name": name, "phone": "138"})
+    code, said = spoken("person", "show", person, *key, *place)
+    assert code == 0
+    assert "姓名" in said
+    Tail(scene.ledger).catch_up()
+    assert spoken("person", "find", name, *key, *place) == (0, person + "\n")
+
+    erased = run("person", "erase", person, "--reason", "本人要求", "--key", folder / "community.pem", *place)
+    assert (erased.code, erased.document["destroyed"]) == (0, True)
+    assert erased.document["receipt"]["entries"][0]["event"] == "person.erased"
+    assert not vault_of(scene).holds(UUID(person))
+    gone = run("person", "show", person, *key, *place)
+    assert (gone.code, gone.document["error"]) == (1, "nothing-kept")
+    Tail(scene.ledger).catch_up()
+    assert run("person", "find", name, *key, *place).document["error"] == "nothing-found"
+    again = run("person", "erase", person, "--reason", "本人要求", "--key", folder / "community.pem", *place)
+    assert (again.code, again.document["error"]) == (1, "wrong-stage")
+
+
+def test_erasing_a_person_leaves_the_log_intact_and_them_unreadable(scene: Scene, folder: Path) -> None:
+    """Invariant 11."""
+    person = registered(folder, ["--data", str(scene.data)], "将被删除的人")
+    before = run("audit", "--data", scene.data).document
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("SELECT slot, sealed FROM vault.sealed WHERE person = %s", (person,))
+        [(slot, sealed)] = cursor.fetchall()
+    assert vault_of(scene).keys.get(slot, UUID(person))
+
+    run(
+        "person",
+        "erase",
+        person,
+        "--reason",
+        "本人要求",
+        "--key",
+        folder / "community.pem",
+        "--data",
+        scene.data,
+    )
+
+    after = run("audit", "--data", scene.data).document
+    assert before["intact"]
+    assert after["intact"]
+    assert after["size"] == before["size"] + 1
+    assert vault_of(scene).keys.get(slot, UUID(person)) is None, (
+        "whoever has an old row opens it with nothing"
+    )
+    assert bytes(sealed)
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM ledger_events WHERE position(%s IN state) > 0", ("将被删除".encode(),)
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_who_is_asked_for_a_name_types_it(folder: Path, place: list[str]) -> None:
+    code, said = spoken(
+        "person", "register", "--key", folder / "community.pem", *place, typed="赵六\n13900000000\n"
+    )
+    assert code == 0
+    assert "人员编号" in said
+    asked = run("person", "register", "--key", folder / "community.pem", *place)
+    assert (asked.code, asked.document["error"]) == (1, "needs-name")
+
+
+@pytest.mark.parametrize("act", ["show", "erase", "export"])
+def test_another_unit_s_clerk_is_told_no(folder: Path, place: list[str], act: str) -> None:
+    person = registered(folder, place)
+    options = {"show": [], "erase": ["--reason", "x"], "export": ["--out", folder / "out"]}[act]
+    said = run("person", act, person, *options, "--key", folder / "bureau.pem", *place)
+    assert said.code == 1
+    assert said.document["error"] in ("not-yours-to-read", "not-this-unit")
+    assert not (folder / "out").exists()
+
+
+def test_who_may_not_register_leaves_no_name(scene: Scene, folder: Path, place: list[str]) -> None:
+    nobody = scene.county.colleague(scene.county.community, f"nobody {scene.county.ids}")
+    save_key(folder / "nobody.pem", nobody.key)
+    before = vault_of(scene).holds()
+    said = run("person", "register", "--name", "王", "--key", folder / "nobody.pem", *place)
+    assert (said.code, said.document["error"]) == (1, "role-missing")
+    assert vault_of(scene).holds() == before
+
+
+def test_a_person_exports_what_is_held_about_them(scene: Scene, folder: Path, place: list[str]) -> None:
+    person = registered(folder, place, "看自己的人")
+    wang = with_a_key(scene, scene.county.community, person, f"own export {scene.county.ids}")
+    save_key(folder / "wang.pem", wang.key)
+    Tail(scene.ledger).catch_up()
+    out = folder / "out" / "mine.json"
+    said = run("person", "export", "--out", out, "--key", folder / "wang.pem", *place)
+    assert said.document == {"person": person, "out": str(out), "entries": said.document["entries"]}
+    held = json.loads(out.read_text(encoding="utf-8"))
+    assert held["fields"]["name"] == "看自己的人"
+    assert len(held["log"]["entries"]) == said.document["entries"] >= 2
+    assert stat.filemode(out.stat().st_mode) == "-rw-------"
+
+    book = folder / "mine.xlsx"
+    assert (
+        run("person", "export", "--format", "xlsx", "--out", book, "--key", folder / "wang.pem", *place).code
+        == 0
+    )
+    sheets = openpyxl.load_workbook(book)
+    known = {row[0].value: row[1].value for row in sheets["个人信息"].iter_rows()}
+    assert (known["姓名"], known["登记单位"]) == ("看自己的人", "和平社区(虚构)")
+    assert [row[3].value for row in sheets["谁看过"].iter_rows()] == ["事由", "导出", "导出"]
+
+
+def test_an_erasure_that_was_cut_off_is_finished_and_shown_by_the_check(
+    scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed while no server looked, by a command that died before it destroyed anything."""
+    person = registered(folder, ["--data", str(scene.data)])
+    monkeypatch.setattr("ledger.tidying.tidy", lambda *_: Tidied(0, 0, 0))  # the server's own looks
+    scene.county.community.says(ErasePerson(reason="本人要求"), stream=person)
+    assert vault_of(scene).holds(UUID(person))
+    said = run("person", "check", "--data", scene.data)
+    assert (said.code, said.document["erasures_finished"]) == (0, [person])
+    assert not vault_of(scene).holds(UUID(person))
+    assert run("person", "check", "--data", scene.data).document["erasures_finished"] == []
+
+
+def test_the_check_names_whom_it_cannot_read(scene: Scene, folder: Path) -> None:
+    person = registered(folder, ["--data", str(scene.data)])
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        cursor.execute("UPDATE vault.sealed SET sealed = 'x' WHERE person = %s", (person,))
+    said = run("person", "check", "--data", scene.data)
+    assert (said.code, said.document["unreadable"]) == (1, [person])
+    vault_of(scene).erase(UUID(person))
+    assert run("person", "check", "--data", scene.data).code == 0
+
+
+def test_names_that_wait_for_a_statement_are_counted(scene: Scene) -> None:
+    vault_of(scene).keep(UUID(int=7), {"name": "没有签名的人"})
+    said = run("person", "check", "--data", scene.data)
+    assert (said.code, said.document["waiting"] > 0) == (0, True)
+    vault_of(scene).erase(UUID(int=7))
+
+
+def test_who_was_registered_without_names_has_none_to_show(scene: Scene, folder: Path) -> None:
+    person = scene.county.community.says(RegisterPerson(commitment="ab" * 32))
+    said = run("person", "show", person, "--key", folder / "community.pem", "--data", scene.data)
+    assert (said.code, said.document["error"]) == (1, "nothing-kept")
