@@ -4,6 +4,7 @@
                 ──duty act──▶ recorded ──confirmed by the community──▶ duty minutes
 
 A person reports to one community at a time. Leaving the roll needs no end of it: whoever is off the roll reports no more.
+Two units stand behind it: the one that registered the member puts them on its roll, and another confirms.
 Duty is an organisation's own matter. Its minutes never reach a volunteer's account (《志愿服务条例》第二、三条: volunteer
 service is free).
 """
@@ -199,7 +200,11 @@ def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
 @decides(EnterRoll)
 def enter_roll(world: World, act: Act, body: EnterRoll) -> list[Happening]:
     require_role(world, act, "clerk")
-    world.get(body.person, Person)
+    registrar = world.get(body.person, Person).registrar
+    require(
+        act.actor == registrar,
+        NotThisUnit(who_zh="登记此人的单位", who_en="the unit that registered the person"),
+    )
     roll = world.find(act.stream, OnRoll)
     require(roll is None or roll.left, WrongStage(why_zh="已在册", why_en="the person is on the roll"))
     return [own(act, RollEntered)]
@@ -217,7 +222,7 @@ def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
 @decides(CheckIn)
 def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
     require_on_roll(world, body.unit, body.person, body.on)
-    world.get(body.community, Unit)
+    require_another_unit(world, body)
     require_own_or_entrusted(world, act, body)
     require(body.on <= act.day, InTheFuture(day=body.on))
     require(free_to_report(world, body), AlreadyCheckedIn())
@@ -251,7 +256,7 @@ def end_check_in(world: World, act: Act, body: EndCheckIn) -> list[Happening]:
 @decides(RecordDuty)
 def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
     require_on_roll(world, body.unit, body.person, body.day)
-    world.get(body.community, Unit)
+    require_another_unit(world, body)
     require_own_or_entrusted(world, act, body)
     require_possible(act, body)
     return [own(act, DutyRecorded)]
@@ -336,6 +341,13 @@ def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]
 def require_on_roll(world: World, unit: Id, person: Id, day: str) -> None:
     roll = world.find(world.rule("roll", unit, person), OnRoll)
     require(roll and (roll.left is None or day < roll.left), NotOnRoll())
+
+
+def require_another_unit(world: World, body: CheckIn | RecordDuty) -> None:
+    """A unit that its members report to would confirm its own record."""
+    world.get(body.community, Unit)
+    another = NotThisUnit(who_zh="社区以外的单位", who_en="a unit that is not the community itself")
+    require(body.unit != body.community, another)
 
 
 def free_to_report(world: World, body: CheckIn) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.statements.keys import Entrust, OnBehalf, RegisterPerson
+from contracts.statements.keys import Entrust, GrantRole, OnBehalf, RegisterPerson
 from contracts.statements.service import (
     CheckIn,
     ConfirmDuty,
@@ -11,6 +11,7 @@ from contracts.statements.service import (
     Entered,
     EnterRoll,
     LeaveRoll,
+    OpenAccount,
     RecordDuty,
     RecordVisit,
     SheetPart,
@@ -49,10 +50,19 @@ from domain.refusals import (
     WrongKindOfRecord,
     WrongStage,
 )
-from tests.domain.scenes import Row, Rows, Scene, begins_with, moonlighter, refuse, secret, table
-from tests.domain.service_scenes import clocked
+from tests.domain.scenes import (
+    Row,
+    Rows,
+    Scene,
+    another_key,
+    begins_with,
+    moonlighter,
+    refuse,
+    secret,
+    table,
+)
+from tests.domain.service_scenes import bank, clocked, records
 from tests.domain.service_scenes import confirms as confirms_service
-from tests.domain.service_scenes import recorded as service_recorded
 
 TODAY = "2026-01-01"
 
@@ -123,7 +133,7 @@ def on_roll(s: Scene) -> None:
     """A member and the bureau's second person are on the bureau's roll; another person is not."""
     for name in ("member", "colleague", "stranger"):
         s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
-    for name in ("member", "colleague", "bureau2", "hospital2"):
+    for name in ("member", "colleague", "bureau2"):
         s["roll of " + name] = s.says("bureau", enters(name)(s))
     for unit in ("bureau", "community"):
         name = f"signatory at {unit}"
@@ -208,9 +218,8 @@ def test_duty_never_reaches_a_volunteers_account():
 
 
 def test_volunteer_time_and_duty_share_the_minutes_of_the_day():
-    s = service_recorded.begin()
-    s.says("bureau", enters("volunteer 1")(s))
-    s["duty"] = s.says("bureau", serves("09:00", "11:00", person="volunteer 1")(s))
+    s = volunteer_time.begin()
+    s["duty"] = s.says("bureau", serves("09:00", "11:00")(s))
     s.says("community", confirms("duty")(s))
     s.says("community", confirms_service("record")(s))
     assert [each.minutes for each in s.events(DutyPosted)] == [120]
@@ -328,10 +337,12 @@ def reported_and_counted(s: Scene) -> None:
 
 @begins_with(on_roll)
 def own_records(s: Scene) -> None:
-    """The hospital's second person, who has a key at the community too, is on the bureau's roll."""
-    s["report"] = s.says("bureau", reports("hospital2")(s))
-    s["own duty"] = s.says("hospital2", serves(minutes=60, person="hospital2")(s), as_self=True)
-    s["for another"] = s.says("moonlighter at bureau", serves(minutes=60)(s))
+    """The bureau's second person, who is on its roll, is a clerk of the community too."""
+    s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
+    s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
+    s["report"] = s.says("bureau", reports("bureau2")(s))
+    s["own duty"] = s.says("bureau2", serves(minutes=60, person="bureau2")(s), as_self=True)
+    s["for another"] = s.says("bureau2", serves(minutes=60)(s))
 
 
 @begins_with(on_roll)
@@ -349,11 +360,14 @@ def sheet(s: Scene) -> None:
     s.sends("bureau", [reports()(s), RegisterPerson(commitment=secret("new")), reports()(s)])
 
 
-@begins_with(service_recorded)
+@begins_with(bank)
 def volunteer_time(s: Scene) -> None:
-    """Two hours of a volunteer are recorded; the volunteer's duty of an hour is too."""
-    s.says("bureau", enters("volunteer 1")(s))
-    s["duty"] = s.says("bureau", serves(minutes=60, person="volunteer 1")(s))
+    """Two hours of the bureau's member are recorded as a volunteer's time; an hour of duty is too."""
+    s["member"] = s.says("bureau", RegisterPerson(commitment=secret("member")))
+    s.says("bureau", enters()(s))
+    s.says("community", OpenAccount(bank=s["bank"], owner=s["member"]))
+    s["record"] = s.says("community2", records("member", "08:00", "10:00")(s))
+    s["duty"] = s.says("bureau", serves(minutes=60)(s))
 
 
 @begins_with(moonlighter)
@@ -368,6 +382,7 @@ def as_it_never_was(s: Scene) -> ConfirmVisit:
 
 ROLL: Rows = {
     "entered by whoever is no clerk": Row(on_roll, "signatory at bureau", enters("stranger"), RoleMissing),
+    "of one unit, a person whom another registered": Row(on_roll, "hospital", enters(), NotThisUnit),
     "what is no person entered": Row(on_roll, "bureau", enters("hospital"), NoSuch),
     "entered twice": Row(on_roll, "bureau", enters(), WrongStage),
     "left by another unit's word": Row(on_roll, "community", leaves(), NotThisUnit, on="roll of member"),
@@ -383,6 +398,10 @@ REPORTING: Rows = {
     "somebody who is on another unit's roll": Row(on_roll, "hospital", reports(unit="hospital"), NotOnRoll),
     "somebody on the day they left the roll": Row(left, "bureau", reports(on="2026-01-05"), NotOnRoll),
     "to what is no unit": Row(on_roll, "bureau", reports(community="alliance"), NoSuch),
+    "to their own unit": Row(on_roll, "bureau", reports(community="bureau"), NotThisUnit),
+    "to their own unit, by their own signature": Row(
+        on_roll, "bureau2", reports("bureau2", community="bureau"), NotThisUnit, as_self=True
+    ),
     "by another unit": Row(on_roll, "hospital", reports(), NotEntrusted),
     "by the community, which nobody entrusted": Row(
         on_roll, "community", reports(on_behalf=on_behalf_of()), NotEntrusted
@@ -430,6 +449,7 @@ SERVING: Rows = {
         left, "bureau", serves(minutes=60, day="2026-01-05"), NotOnRoll
     ),
     "at what is no unit": Row(on_roll, "bureau", serves(minutes=60, community="alliance"), NoSuch),
+    "at their own unit": Row(on_roll, "bureau", serves(minutes=60, community="bureau"), NotThisUnit),
     "recorded by another unit": Row(on_roll, "hospital", serves(minutes=60), NotEntrusted),
     "recorded by the community, which nobody entrusted": Row(
         on_roll, "community", serves(minutes=60), NotEntrusted
@@ -447,13 +467,13 @@ CONFIRMING: Rows = {
     "by another community": Row(served, "lead", confirms("duty"), NotThisUnit),
     "by whoever is no clerk": Row(reported, "signatory at community", confirms("report"), RoleMissing),
     "by the member, under the community's key": Row(
-        own_records, "moonlighter at community", confirms("report"), SamePerson
+        own_records, "bureau2 at community", confirms("report"), SamePerson
     ),
     "by the member, what they recorded themselves": Row(
-        own_records, "moonlighter at community", confirms("own duty"), SamePerson
+        own_records, "bureau2 at community", confirms("own duty"), SamePerson
     ),
     "by the recorder, under the community's key": Row(
-        own_records, "moonlighter at community", confirms("for another"), SamePerson
+        own_records, "bureau2 at community", confirms("for another"), SamePerson
     ),
     "a check-in twice": Row(counted, "community2", confirms("report"), AlreadyCheckedIn),
     "a check-in by a second record": Row(
