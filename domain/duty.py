@@ -357,10 +357,17 @@ def free_to_report(world: World, body: CheckIn) -> bool:
 
 
 def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:
-    """The member's own act, their unit's for people on its roll, or a community's that they entrusted."""
+    """The member's own act, their unit's for people on its roll, or a third unit's that they entrusted.
+
+    Raises:
+        NotEntrusted, OwnEntrustment, CanSign: as `require_entrusted`.
+        RoleMissing: whoever signs for a unit is no clerk there.
+        OtherSide: the community, which is to confirm, signs on the member's behalf.
+    """
     if body.on_behalf:
         require_entrusted(world, act, body.on_behalf, body.person)
         require_role(world, act, "clerk")
+        require_apart(act, body.unit, body.community)
     elif act.actor != body.person:
         require_role(world, act, "clerk")
         require(act.actor == body.unit, NotEntrusted())

@@ -43,6 +43,7 @@ from domain.refusals import (
     NotInSheet,
     NotOnRoll,
     NotThisUnit,
+    OtherSide,
     OverADay,
     RoleMissing,
     SamePerson,
@@ -171,8 +172,9 @@ def posted(s: Scene) -> None:
 
 @begins_with(on_roll)
 def entrusted(s: Scene) -> None:
-    """The member has entrusted the community."""
-    s.says("community", Entrust(of=s["member"], evidence=secret("paper")))
+    """The member has entrusted the lead, and the community too."""
+    for agent in ("lead", "community"):
+        s.says(agent, Entrust(of=s["member"], evidence=secret("paper")))
 
 
 @begins_with(on_roll)
@@ -249,11 +251,12 @@ def test_a_member_with_a_key_reports_for_themselves():
     s.says("community", confirms("report", "duty")(s))
 
 
-def test_a_community_records_for_a_member_who_entrusted_it_and_another_person_there_confirms():
+def test_a_third_unit_records_for_a_member_who_entrusted_it_and_the_community_confirms():
     s = entrusted.begin()
-    s["report"] = s.says("community2", reports(on_behalf=on_behalf_of())(s))
-    s["duty"] = s.says("community2", serves(minutes=60, on_behalf=on_behalf_of())(s))
+    s["report"] = s.says("lead", reports(on_behalf=on_behalf_of())(s))
+    s["duty"] = s.says("lead", serves(minutes=60, on_behalf=on_behalf_of())(s))
     s.says("community", confirms("report", "duty")(s))
+    assert s.events(DutyConfirmed)[0].counted == 2
 
 
 def test_what_happened_before_somebody_left_the_roll_may_still_be_recorded():
@@ -416,6 +419,9 @@ REPORTING: Rows = {
     "by the member, on behalf of somebody": Row(
         entrusted, "bureau2", reports("bureau2", on_behalf=on_behalf_of()), NotEntrusted, as_self=True
     ),
+    "by the community on behalf of a member who entrusted it": Row(
+        entrusted, "community", reports(on_behalf=on_behalf_of()), OtherSide
+    ),
     "by another person": Row(on_roll, "bureau2", reports(), RoleMissing, as_self=True),
     "by whoever is no clerk": Row(on_roll, "signatory at bureau", reports(), RoleMissing),
     "on behalf, by whoever is no clerk": Row(
@@ -453,6 +459,9 @@ SERVING: Rows = {
     "recorded by another unit": Row(on_roll, "hospital", serves(minutes=60), NotEntrusted),
     "recorded by the community, which nobody entrusted": Row(
         on_roll, "community", serves(minutes=60), NotEntrusted
+    ),
+    "recorded by the community on behalf of a member who entrusted it": Row(
+        entrusted, "community", serves(minutes=60, on_behalf=on_behalf_of()), OtherSide
     ),
     "recorded by whoever is no clerk": Row(on_roll, "signatory at bureau", serves(minutes=60), RoleMissing),
     "tomorrow": Row(on_roll, "bureau", serves(minutes=60, day="2026-01-02"), InTheFuture),
