@@ -162,7 +162,9 @@ def busy(s: Scene) -> None:
     ]
     s.sends("community2", [volunteering(s, "member 1", time) for time in times], "sheet 0")
     s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("member 1", "bureau2")], "sheet 1")
-    s.says("bureau2", CheckIn(person=s["member 2"], unit=s["bureau"], community=s["community"], on=TODAY))
+    report = CheckIn(person=s["member 2"], unit=s["bureau"], community=s["community"], on=TODAY)
+    s["report"] = s.says("bureau2", report)
+    s.says("community", ConfirmDuty(records=(s.about("report"),)))
     shop = EnrolUnit(code="YH401", name="便民商店(虚构)", kind="new-sector", superior=s["lead"])
     s["shop"] = s.says("lead", shop)
     for unit in ("community", "school"):

@@ -64,6 +64,7 @@ from tests.domain.scenes import (
 )
 from tests.domain.service_scenes import bank, clocked, records
 from tests.domain.service_scenes import confirms as confirms_service
+from tests.people import DAY_MS, NOON
 
 TODAY = "2026-01-01"
 
@@ -195,7 +196,7 @@ def visit_confirmed(s: Scene) -> None:
 
 def test_a_member_is_entered_on_the_roll_reports_and_is_counted_once():
     s = counted.begin()
-    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"])
+    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"], NOON)
     assert s.state("report") == CheckInRecord(reports()(s), s["bureau2"])
     assert s.rule("checkin", s["member"]) == Reported(s["community"], s["report"])
     (one,) = s.events(CheckInCounted)
@@ -267,6 +268,17 @@ def test_what_happened_before_somebody_left_the_roll_may_still_be_recorded():
     s.says("bureau", reports(on="2026-01-04")(s))
 
 
+def test_a_member_reports_from_the_day_of_their_entry_on_the_roll_in_the_zone_of_the_log():
+    s = on_roll.begin()
+    s.story.received = (
+        NOON - 12 * 3_600_000 + DAY_MS
+    )  # midnight of the second in Shanghai, still the first in UTC
+    s["roll of stranger"] = s.says("bureau", enters("stranger")(s))
+    s.says("bureau", reports("stranger", on="2026-01-02")(s))
+    with pytest.raises(WrongStage):
+        s.says("bureau", reports("stranger", on=TODAY)(s))
+
+
 def test_somebody_who_leaves_next_month_is_on_the_roll_until_then():
     s = on_roll.begin()
     s.says("bureau", leaves("2026-02-01")(s), on="roll of member")
@@ -279,7 +291,8 @@ def test_somebody_who_leaves_next_month_is_on_the_roll_until_then():
 def test_whoever_left_is_entered_again():
     s = left.begin()
     s.says("bureau", enters()(s))
-    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"])
+    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"], s.story.received)
+    s.says("bureau", reports(on="2026-01-10")(s))
 
 
 @pytest.mark.parametrize("who", ["bureau", "community"])
@@ -287,7 +300,8 @@ def test_a_check_in_is_ended_by_the_unit_or_the_community_and_the_member_reports
     s = counted.begin()
     s.says(who, ends()(s))
     assert s.events(CheckInEnded)[0].community == s["community"]
-    s["report"] = s.says("bureau", reports(community="lead")(s))
+    s.on("2026-01-02")
+    s["report"] = s.says("bureau", reports(community="lead", on="2026-01-02")(s))
     s.says("lead", confirms("report")(s))
     assert s.rule("checkin", s["member"]) == Reported(s["lead"], s["report"])
 
@@ -336,6 +350,11 @@ def reported_twice(s: Scene) -> None:
 @begins_with(reported_twice)
 def reported_and_counted(s: Scene) -> None:
     s.says("community", confirms("report")(s))
+
+
+@begins_with(reported_and_counted)
+def ended_at_once(s: Scene) -> None:
+    s.says("bureau", ends()(s))
 
 
 @begins_with(on_roll)
@@ -428,6 +447,7 @@ REPORTING: Rows = {
         entrusted, "signatory at community", reports(on_behalf=on_behalf_of()), RoleMissing
     ),
     "tomorrow": Row(on_roll, "bureau", reports(on="2026-01-02"), InTheFuture),
+    "for a day before they were on the roll": Row(on_roll, "bureau", reports(on="2025-12-31"), WrongStage),
     "once more": Row(counted, "bureau", reports(), AlreadyCheckedIn),
     "to a second community": Row(counted, "bureau", reports(community="lead"), AlreadyCheckedIn),
 }
@@ -446,6 +466,9 @@ ENDING: Rows = {
     "of what is no check-in": Row(served, "bureau", ends(report="duty"), NoSuch),
     "reporting elsewhere for a day before it ended": Row(
         over, "bureau", reports(community="lead", on="2026-01-04"), AlreadyCheckedIn
+    ),
+    "reporting elsewhere on the day it ended": Row(
+        over, "bureau", reports(community="lead", on="2026-01-05"), AlreadyCheckedIn
     ),
 }
 
@@ -487,6 +510,9 @@ CONFIRMING: Rows = {
     "a check-in twice": Row(counted, "community2", confirms("report"), AlreadyCheckedIn),
     "a check-in by a second record": Row(
         reported_twice, "community", confirms("report", "report again"), AlreadyCheckedIn
+    ),
+    "a second check-in of the day on which the first ended": Row(
+        ended_at_once, "lead", confirms("report elsewhere"), AlreadyCheckedIn
     ),
     "the same check-in twice on a sheet": Row(sheet, "community", confirms_sheet(1), AlreadyCheckedIn),
     "duty twice": Row(posted, "community2", confirms("duty"), AlreadyConfirmed),
