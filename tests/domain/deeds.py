@@ -81,15 +81,16 @@ from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.lists import Claim, Delivery, Item
 from domain.service import ServiceRecord
-from tests.domain.scenes import Scene, begins_with, key_of, keyid_of, secret
+from tests.domain.scenes import Scene, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
 TODAY = "2026-01-01"
 UNITS = ["lead", "community", "bureau", "hospital", "school"]
-PERSONS = ["volunteer 1", "volunteer 2", "stranger", "bureau2", "hospital2", "lead2"]
+PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
+    "bureau2 at community",
 ]  # fmt: skip
 
 
@@ -130,9 +131,13 @@ def behalf(s: Scene) -> OnBehalf:
 @begins_with(bank)
 def busy(s: Scene) -> None:
     """Much is under way: a claim, an agreement, a meeting, people on a roll, two sheets, a check-in, a shop's need."""
-    for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
+    for name in ("member 1", "member 2"):
+        s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
+    for name in ("member 1", "member 2", "bureau2"):
         s.says("bureau", EnterRoll(person=s[name]))
-    for name in ("bureau2", "lead2"):
+    s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
+    s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
+    for name in ("member 1", "member 2", "bureau2", "lead2"):
         s.says("community", OpenAccount(bank=s["bank"], owner=s[name]))
     s["item"] = s.says("bureau", item(s, "need", 6))
     s["claim"] = s.says("hospital", MakeClaim(about=s.about("item"), quantity=4))
@@ -155,9 +160,11 @@ def busy(s: Scene) -> None:
         from_to("09:00", "11:00"),
         {"entered": Entered(on=TODAY, minutes=700)},
     ]
-    s.sends("community2", [volunteering(s, "volunteer 1", time) for time in times], "sheet 0")
-    s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("volunteer 1", "hospital2")], "sheet 1")
-    s.says("bureau2", CheckIn(person=s["volunteer 2"], unit=s["bureau"], community=s["community"], on=TODAY))
+    s.sends("community2", [volunteering(s, "member 1", time) for time in times], "sheet 0")
+    s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("member 1", "bureau2")], "sheet 1")
+    report = CheckIn(person=s["member 2"], unit=s["bureau"], community=s["community"], on=TODAY)
+    s["report"] = s.says("bureau2", report)
+    s.says("community", ConfirmDuty(records=(s.about("report"),)))
     shop = EnrolUnit(code="YH401", name="便民商店(虚构)", kind="new-sector", superior=s["lead"])
     s["shop"] = s.says("lead", shop)
     for unit in ("community", "school"):
