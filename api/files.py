@@ -27,7 +27,14 @@ from api.refusals import TooMuchWaiting
 from contracts.values import Digest, Id
 from ledger.application import Ledger
 from ledger.files import IN_MEMORY_BYTES, LARGEST_BYTES, PIECE_BYTES, Files, FileTooLarge, FileUnknown, Sender
-from projections.attachments import WAITING_DAYS, overdue, streams_naming, waiting_bytes, was_sent_by
+from projections.attachments import (
+    WAITING_DAYS,
+    overdue,
+    overdue_before,
+    streams_naming,
+    waiting_bytes,
+    was_sent_by,
+)
 from projections.reading import reading
 
 UNIT_WAITING_BYTES = 400 << 20
@@ -150,10 +157,11 @@ def keep(ledger: Ledger, files: Files, stream: BinaryIO, unit: Id, holder: Id) -
 
 
 def remove_overdue(ledger: Ledger, files: Files) -> int:
-    """Remove what no entry has named in time; how many files that were."""
+    """Remove what no entry has named in time; how many files that were. What is sent again meanwhile stays."""
+    now_ms = ledger.clock()
     with reading(ledger) as now:
-        over = overdue(now, ledger.clock(), ledger.rows.max_notification_id() or 0)
-    return sum(files.forget(digest) for digest in over)
+        over = overdue(now, now_ms, ledger.rows.max_notification_id() or 0)
+    return sum(files.forget(digest, sent_before=overdue_before(now_ms)) for digest in over)
 
 
 def opened(ledger: Ledger, files: Files, reader: Reader, digest: Digest) -> tuple[int, BinaryIO]:

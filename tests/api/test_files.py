@@ -1,17 +1,19 @@
 """Attachments over HTTP: sent, named in an entry, and read by whoever may read that entry."""
 
 import hashlib
+import io
 import random
 import tracemalloc
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 
 from api import files as routes
 from contracts.statements.lists import DeliverClaim, HoldActivity, MakeClaim, PlanActivity
-from ledger.files import LARGEST_BYTES, PIECE_BYTES, Files
-from projections.attachments import WAITING_DAYS
+from ledger.files import LARGEST_BYTES, PIECE_BYTES, Files, Sender
+from projections.attachments import WAITING_DAYS, overdue
 from projections.tail import Tail
 from tests.api.scenes import PROBLEM, Scene
 from tests.people import Person
@@ -233,3 +235,29 @@ def test_nothing_is_removed_while_the_view_of_what_is_named_is_behind(fresh_scen
     holds(county.bureau, digest_of(content))  # which no view has read
     sends(scene, county.hospital, a_file("the next"))
     assert reads(scene, county.bureau, content).content == content
+
+
+def test_what_is_sent_again_while_the_overdue_are_looked_up_stays(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, county = fresh_scene, fresh_scene.county
+    again, gone = a_file("sent again"), a_file("not sent again")
+    for content in (again, gone):
+        sends(scene, county.bureau, content)
+    scene.clock.put_to(WAITING_DAYS + 1)
+    caught_up(scene)
+
+    def looked_up(*asked: Any) -> list[str]:
+        monkeypatch.undo()
+        over = overdue(*asked)
+        Files(scene.ledger.rows.datastore).put(
+            io.BytesIO(again), Sender(county.bureau.unit, county.bureau.id, scene.clock())
+        )
+        holds(county.bureau, digest_of(again))
+        return over
+
+    monkeypatch.setattr(routes, "overdue", looked_up)
+    sends(scene, county.hospital, a_file("one more"))
+    caught_up(scene)
+    assert reads(scene, county.bureau, again).content == again
+    assert refusal(reads(scene, county.bureau, gone)) == (404, "file-unknown")
