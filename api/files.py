@@ -177,7 +177,7 @@ def opened(ledger: Ledger, files: Files, reader: Reader, digest: Digest) -> tupl
 
 def may_read_file(ledger: Ledger, reader: Reader, digest: Digest) -> bool:
     with reading(ledger) as now:
+        if was_sent_by(now, digest, reader.unit, reader.holder):
+            return True  # also where somebody else, who had the same bytes, has named them
         streams = streams_naming(now, digest)
-        if not streams:
-            return was_sent_by(now, digest, reader.unit, reader.holder)
     return read_now(ledger, lambda world: any(may_read(ledger, world, reader, each) for each in streams))

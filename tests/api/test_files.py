@@ -109,6 +109,18 @@ def test_naming_a_file_that_one_never_sent_opens_it_to_nobody(scene: Scene) -> N
     assert reads(scene, county.bureau, secret).content == secret, "nor does it take the file from its sender"
 
 
+def test_whoever_sent_a_file_reads_it_also_after_another_sender_has_named_the_same_bytes(
+    scene: Scene,
+) -> None:
+    county, form = scene.county, a_file("a common form")
+    for sender in (county.bureau, county.hospital):
+        sends(scene, sender, form)
+    holds(county.hospital, digest_of(form))
+    caught_up(scene)
+    assert reads(scene, county.bureau, form).content == form
+    assert refusal(reads(scene, county.bureau2, form)) == (404, "file-unknown"), "they sent nothing"
+
+
 def test_a_file_is_a_download_that_no_browser_renders(scene: Scene) -> None:
     page = b"<script>alert(1)</script>"
     sends(scene, scene.county.bureau, page)
