@@ -249,9 +249,10 @@ def found_by_name(ledger: Ledger, vault: Vault, reader: Reader, name: str) -> Fo
         NotYoursToRead: neither clerk nor administrator.
     """
     require(reader.roles & REGISTRARS, NotYoursToRead())
-    found = [
+    called_so = [
         person for person in registered_by(ledger, reader.unit) if name_of(ledger, vault, person) == name
     ]
+    found = read_now(ledger, lambda world: [each for each in called_so if not is_erased(world, each)])
     with ledger.rows.datastore.transaction() as cursor:
         for person in found:
             note(cursor, ledger, reader, person, "found")
@@ -325,6 +326,11 @@ def registered_by(ledger: Ledger, unit: Id) -> Iterator[Id]:
         yield from (row.person for row in page.rows if not row.erased)
         if (after := page.next) is None:
             return
+
+
+def is_erased(world: World, person: Id) -> bool:
+    """In the log, whether or not view and vault have come so far."""
+    return world.get(person, Person).erased
 
 
 def name_of(ledger: Ledger, vault: Vault, person: Id) -> str | None:

@@ -175,6 +175,19 @@ def test_a_name_is_looked_up_among_one_s_own_unit_s_persons_only(scene: Scene) -
     assert refusal(found(auditor)) == (403, "not-yours-to-read")
 
 
+def test_whoever_is_erased_in_the_log_is_found_by_name_no_more(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the views have read of it, and before the vault has carried it out."""
+    scene, clerk = fresh_scene, fresh_scene.county.community
+    stays, goes = (registers(scene, clerk, {"name": "同名"}) for _ in range(2))
+    Tail(scene.ledger).catch_up()
+    monkeypatch.setattr(Vault, "erase", lambda *_: False)
+    clerk.says(ErasePerson(reason="本人要求"), stream=goes)
+    asked = {"json": {"name": "同名"}, "headers": scene.signs_in(clerk)}
+    assert scene.http.post("/persons/find", **asked).json() == {"persons": [stays]}
+
+
 def waits_for_the_vault(scene: Scene, person: Id) -> None:
     until(lambda: not vault_of(scene).holds(UUID(person)))
 
