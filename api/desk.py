@@ -6,16 +6,16 @@
                                                           ◀── GET /desk/invites/{id}      makes a key, shows digits
                                      keeps the key        ◀── POST /desk/invites/{id}/key
       GET /desk/key-requests ──▶ shows the key
-      computes the digits from code and key, asks: are yours the same?
+      is the code for this unit and holder? computes the digits, asks: are yours the same?
       signs `key.enrol` ──▶ POST /statements
 
-The code never comes here, nor do the digits: HMAC-SHA256(code, key). So a server that put another key in the place of
-the invited one's would have to guess the digits; from digits that it held, it could search for a short code. An
-invitation is answered once, within a week, and lapses with the enrolment.
+The code never comes here, nor do the digits: HMAC-SHA256(code, what the new key proves). So a server that put another key,
+unit or holder before one of the two would have to guess the digits; from digits that it held, it could search for a short
+code. One that told both the same untruth is found out by the code, which is sealed over unit and holder
+(`scripts/codes.py`). An invitation is answered once, within a week, and lapses with the enrolment.
 """
 
 import hmac
-from base64 import b64decode
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +24,7 @@ from psycopg2.extensions import cursor as Cursor
 from api.reading import read_now
 from api.refusals import InviteOver
 from contracts import keys
-from contracts.statement import Possession
+from contracts.statement import Possession, possession_payload
 from contracts.values import Base64, Digest, Frozen, Id, Milliseconds
 from domain.authority import Key
 from domain.deciding import World
@@ -36,12 +36,13 @@ from ledger.application import Ledger
 INVITE_MS = 7 * 86_400_000
 
 
-def digits(code: str, spki: Base64) -> str:
-    """What both sides show: twelve digits that follow from the code and the key, in threes of four.
+def digits(code: str, log: Digest, unit: Id, holder: Id, spki: Base64) -> str:
+    """What both sides show: twelve digits that follow from the code and from whose key it is to be, in threes of four.
 
-    The first eight bytes of HMAC-SHA256 (RFC 2104) over the DER of the key, as a big-endian number modulo 10^12.
+    The first eight bytes of HMAC-SHA256 (RFC 2104) over the payload of the proof of possession (`contracts/SPEC.md`,
+    "Possession of a key"), as a big-endian number modulo 10^12. Each side takes what it knows itself.
     """
-    mac = hmac.digest(code.encode(), b64decode(spki), "sha256")
+    mac = hmac.digest(code.encode(), possession_payload(log, unit, holder, spki), "sha256")
     shown = f"{int.from_bytes(mac[:8]) % 10**12:012}"
     return f"{shown[:4]} {shown[4:8]} {shown[8:]}"
 

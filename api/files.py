@@ -5,14 +5,14 @@
 
 A file is sent first, and its digest then stands in a statement; until it does, its sender alone reads it. No entry reaches
 what is not named: so that nobody fills the disk, a unit may have `UNIT_WAITING_BYTES` waiting and a holder
-`HOLDER_WAITING_BYTES`, and what has waited for 30 days is removed when the next file comes.
+`HOLDER_WAITING_BYTES`, with what of a file has arrived, and what has waited for 30 days is removed when the next file comes.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, BinaryIO, NamedTuple, cast
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
@@ -27,7 +27,14 @@ from api.refusals import TooMuchWaiting
 from contracts.values import Digest, Id
 from ledger.application import Ledger
 from ledger.files import IN_MEMORY_BYTES, LARGEST_BYTES, PIECE_BYTES, Files, FileTooLarge, FileUnknown, Sender
-from projections.attachments import WAITING_DAYS, overdue, streams_naming, waiting_bytes, was_sent_by
+from projections.attachments import (
+    WAITING_DAYS,
+    overdue,
+    overdue_before,
+    streams_naming,
+    waiting_bytes,
+    was_sent_by,
+)
 from projections.reading import reading
 
 UNIT_WAITING_BYTES = 400 << 20
@@ -49,24 +56,49 @@ class Kept(BaseModel):
     bytes: int
 
 
+class Waiting(NamedTuple):
+    """Bytes that no entry names."""
+
+    of_unit: int
+    of_holder: int
+
+
+NOTHING = Waiting(0, 0)
+
+
 class Arriving:
-    """What is on its way into one server: counted against the quotas before it is there, and so against the disk that it
-    waits on. Only the event loop touches it."""
+    """What has arrived at one server and is not kept yet: it counts against the quotas, and so against the disk that it
+    waits on. What is only announced does not: whoever says fifty megabytes and sends one byte keeps nobody out. Only the
+    event loop touches it."""
 
     def __init__(self) -> None:
         self._bytes: Counter[Id] = Counter()
 
     @contextmanager
-    def counted(self, holder: Id, unit: Id, size: int) -> Iterator[tuple[int, int]]:
-        """Gives what else is on its way, for the unit and of the holder."""
-        before = self._bytes[unit], self._bytes[holder]
-        self._bytes[unit] += size
-        self._bytes[holder] += size
+    def from_(self, unit: Id, holder: Id) -> Iterator["Coming"]:
+        """One file on its way."""
+        coming = Coming(self._bytes, unit, holder)
         try:
-            yield before
+            yield coming
         finally:
-            self._bytes[unit] -= size
-            self._bytes[holder] -= size
+            coming.arrived(-coming.bytes)
+
+
+class Coming:
+    """A file of which so many bytes are here."""
+
+    def __init__(self, all_bytes: Counter[Id], unit: Id, holder: Id) -> None:
+        self.unit, self.holder, self.bytes = unit, holder, 0
+        self._all = all_bytes
+
+    def arrived(self, size: int) -> None:
+        self.bytes += size
+        self._all[self.unit] += size
+        self._all[self.holder] += size
+
+    def everything(self) -> Waiting:
+        """What is here and not kept, this one included, of the unit and of the holder."""
+        return Waiting(self._all[self.unit], self._all[self.holder])
 
 
 @router.post("/files", status_code=201, openapi_extra=BODY)
@@ -75,13 +107,21 @@ async def send(request: Request, ledger: TheLedger, files: TheFiles, reader: Sig
     lanes: Lanes = request.app.state.lanes
     arriving: Arriving = request.app.state.arriving
     size = declared_bytes(request)
-    with arriving.counted(reader.holder, reader.unit, size) as meanwhile:
-        await lanes.run(lambda: require_room(ledger, reader.unit, reader.holder, size, meanwhile))
+    with arriving.from_(reader.unit, reader.holder) as coming:
+        before = await lanes.run(lambda: waiting_now(ledger, reader.unit, reader.holder))
+        require_room(before, coming.everything(), size or 0)
         with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as waiting:
             async for chunk in request.stream():
+                coming.arrived(len(chunk))
+                require_room(before, coming.everything())
                 waiting.write(chunk)
-                if waiting.tell() > size:
+                if coming.bytes > LARGEST_BYTES:
                     raise FileTooLarge(limit=LARGEST_BYTES >> 20)
+            everything = (
+                coming.everything()
+            )  # before the look: what is kept meanwhile counts twice rather than never
+            now = await lanes.run(lambda: waiting_now(ledger, reader.unit, reader.holder))
+            require_room(now, everything)
             waiting.seek(0)
             stream = cast(BinaryIO, waiting)
             return await lanes.run(lambda: keep(ledger, files, stream, reader.unit, reader.holder), long=True)
@@ -108,34 +148,37 @@ def pieces(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
             piece = stream.read(PIECE_BYTES)
 
 
-def declared_bytes(request: Request) -> int:
-    """How much is coming; as much as may come where the request does not say.
+def declared_bytes(request: Request) -> int | None:
+    """How much is coming; None where the request does not say.
 
     Raises:
         FileTooLarge: more than a file may have.
     """
     declared = request.headers.get("content-length", "")
-    size = int(declared) if declared.isdecimal() else LARGEST_BYTES
-    if size > LARGEST_BYTES:
+    if not declared.isdecimal():
+        return None
+    if int(declared) > LARGEST_BYTES:
         raise FileTooLarge(limit=LARGEST_BYTES >> 20)
-    return size
+    return int(declared)
 
 
-def require_room(
-    ledger: Ledger, unit: Id, holder: Id, size: int, meanwhile: tuple[int, int] = (0, 0)
-) -> None:
+def waiting_now(ledger: Ledger, unit: Id, holder: Id) -> Waiting:
+    """What is kept, and named by no entry."""
+    with reading(ledger) as now:
+        return Waiting(*waiting_bytes(now, unit, holder))
+
+
+def require_room(kept: Waiting, arrived: Waiting, more: int = 0) -> None:
     """
     Raises:
-        TooMuchWaiting: with this file, the unit or the holder would have too much that no entry names.
+        TooMuchWaiting: with so much more, the unit or the holder would have too much that no entry names.
     """
-    with reading(ledger) as now:
-        of_unit, of_holder = waiting_bytes(now, unit, holder)
-    for waiting, on_the_way, limit in (
-        (of_unit, meanwhile[0], UNIT_WAITING_BYTES),
-        (of_holder, meanwhile[1], HOLDER_WAITING_BYTES),
+    for waiting, limit in (
+        (kept.of_unit + arrived.of_unit, UNIT_WAITING_BYTES),
+        (kept.of_holder + arrived.of_holder, HOLDER_WAITING_BYTES),
     ):
-        if waiting + on_the_way + size > limit:
-            raise TooMuchWaiting(waiting=(waiting + on_the_way) >> 20, limit=limit >> 20, days=WAITING_DAYS)
+        if waiting + more > limit:
+            raise TooMuchWaiting(waiting=waiting >> 20, limit=limit >> 20, days=WAITING_DAYS)
 
 
 def keep(ledger: Ledger, files: Files, stream: BinaryIO, unit: Id, holder: Id) -> Kept:
@@ -150,10 +193,11 @@ def keep(ledger: Ledger, files: Files, stream: BinaryIO, unit: Id, holder: Id) -
 
 
 def remove_overdue(ledger: Ledger, files: Files) -> int:
-    """Remove what no entry has named in time; how many files that were."""
+    """Remove what no entry has named in time; how many files that were. What is sent again meanwhile stays."""
+    now_ms = ledger.clock()
     with reading(ledger) as now:
-        over = overdue(now, ledger.clock(), ledger.rows.max_notification_id() or 0)
-    return sum(files.forget(digest) for digest in over)
+        over = overdue(now, now_ms, ledger.rows.max_notification_id() or 0)
+    return sum(files.forget(digest, sent_before=overdue_before(now_ms)) for digest in over)
 
 
 def opened(ledger: Ledger, files: Files, reader: Reader, digest: Digest) -> tuple[int, BinaryIO]:
@@ -169,7 +213,7 @@ def opened(ledger: Ledger, files: Files, reader: Reader, digest: Digest) -> tupl
 
 def may_read_file(ledger: Ledger, reader: Reader, digest: Digest) -> bool:
     with reading(ledger) as now:
+        if was_sent_by(now, digest, reader.unit, reader.holder):
+            return True  # also where somebody else, who had the same bytes, has named them
         streams = streams_naming(now, digest)
-        if not streams:
-            return was_sent_by(now, digest, reader.unit, reader.holder)
     return read_now(ledger, lambda world: any(may_read(ledger, world, reader, each) for each in streams))

@@ -4,7 +4,7 @@
     GET  /persons/{id}/fields    what they are called, for the person and for the unit that registered them
     GET  /persons/{id}           whether they are erased in the log, and whether the vault still holds anything
     POST /persons/find           {"name": "王小明"}  ─▶  who of one's own unit is called so
-    GET  /persons/{id}/export    everything that vault and log hold about them
+    GET  /persons/{id}/export    everything that vault and log hold about them, as far as the reader may read it
     GET  /persons/{id}/accounts  their accounts at time banks
 
 Whoever signs the registration chooses the blind, so names and signature come together: what the log does not take, the
@@ -26,6 +26,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.described import PROBLEMS, REGISTRATION, Registration
 from api.envelopes import Envelope, body_of, read_envelope
+from api.held import confined
 from api.lanes import Lanes
 from api.provided import SignedIn, TheLedger, TheVault
 from api.readers import Reader
@@ -40,7 +41,7 @@ from contracts.shapes import first_mistake, not_json
 from contracts.statement import open_statement
 from contracts.statements import BODIES
 from contracts.statements.keys import RegisterPerson
-from contracts.values import Digest, Frozen, Id, Milliseconds, Word
+from contracts.values import Count, Digest, Frozen, Id, Milliseconds, Word
 from domain.deciding import World
 from domain.persons import Person
 from domain.refusals import require
@@ -105,6 +106,9 @@ class Export(BaseModel):
     """None where nothing is kept, or it has been erased."""
     blind: Digest | None
     log: Held
+    """For the person everything; for anybody else what they may read in the streams themselves."""
+    withheld: Count
+    """How many entries that name the person are left out for that reason."""
     looks: list[Look]
     """Who has looked at the fields, oldest first; the last is this export."""
 
@@ -142,7 +146,8 @@ def fields(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) -
 async def export(
     id: StreamId, request: Request, ledger: TheLedger, vault: TheVault, reader: SignedIn
 ) -> Response:
-    """Everything that is held about a person (《个人信息保护法》第四十五条). For the same readers."""
+    """Everything that is held about a person, for them (《个人信息保护法》第四十五条). The clerks and administrators of the unit that
+    registered them get of the log what they may read in its streams."""
     lanes: Lanes = request.app.state.lanes
     found = await lanes.run(lambda: exported(ledger, vault, reader, id), long=True)
     return Response(found.model_dump_json(), media_type="application/json")
@@ -249,9 +254,10 @@ def found_by_name(ledger: Ledger, vault: Vault, reader: Reader, name: str) -> Fo
         NotYoursToRead: neither clerk nor administrator.
     """
     require(reader.roles & REGISTRARS, NotYoursToRead())
-    found = [
+    called_so = [
         person for person in registered_by(ledger, reader.unit) if name_of(ledger, vault, person) == name
     ]
+    found = read_now(ledger, lambda world: [each for each in called_so if not is_erased(world, each)])
     with ledger.rows.datastore.transaction() as cursor:
         for person in found:
             note(cursor, ledger, reader, person, "found")
@@ -259,7 +265,8 @@ def found_by_name(ledger: Ledger, vault: Vault, reader: Reader, name: str) -> Fo
 
 
 def exported(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> Export:
-    """
+    """All for the person; for others nothing of the log that its streams do not show them.
+
     Raises:
         NotYoursToRead: as above.
         SealBroken, VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged: as `Vault.open` does.
@@ -273,11 +280,14 @@ def exported(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> Export
         opening = vault.open(UUID(person), found.commitment)
     except NothingKept:
         opening = None
+    everything = held_about(ledger, person)
+    log = confined(ledger, reader, person, everything)
     return Export(
         person=person,
         fields=opening.fields if opening else None,
         blind=opening.blind.hex() if opening else None,
-        log=held_about(ledger, person),
+        log=log,
+        withheld=len(everything.entries) - len(log.entries),
         looks=looks,
     )
 
@@ -325,6 +335,11 @@ def registered_by(ledger: Ledger, unit: Id) -> Iterator[Id]:
         yield from (row.person for row in page.rows if not row.erased)
         if (after := page.next) is None:
             return
+
+
+def is_erased(world: World, person: Id) -> bool:
+    """In the log, whether or not view and vault have come so far."""
+    return world.get(person, Person).erased
 
 
 def name_of(ledger: Ledger, vault: Vault, person: Id) -> str | None:

@@ -3,7 +3,9 @@
     on the roll ──check in──▶ reported ──confirmed by the community──▶ counts ──end──▶ free to report elsewhere
                 ──duty act──▶ recorded ──confirmed by the community──▶ duty minutes
 
-A person reports to one community at a time. Leaving the roll needs no end of it: whoever is off the roll reports no more.
+A person reports to one community at a time, from the day they were put on the roll, and to the next one from the day after.
+Leaving the roll needs no end of it: whoever is off the roll reports no more.
+Two units stand behind it: the one that registered the member puts them on its roll, and another confirms.
 Duty is an organisation's own matter. Its minutes never reach a volunteer's account (《志愿服务条例》第二、三条: volunteer
 service is free).
 """
@@ -21,12 +23,25 @@ from contracts.statements.service import (
     RecordDuty,
     RecordVisit,
 )
-from contracts.values import Count, Day, Id
+from contracts.values import NIL, Count, Day, Id
 from domain.authority import require_role
 from domain.confirmations import confirm_once
-from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.deciding import (
+    Act,
+    Data,
+    Happened,
+    Happening,
+    Own,
+    World,
+    day_of,
+    decides,
+    evolves,
+    own,
+    stands_alone,
+)
 from domain.entrustments import agent_behind, require_apart, require_entrusted, unit_behind
 from domain.hours import Days, DutyPosted, require_possible
+from domain.log import Log
 from domain.persons import Person
 from domain.refusals import (
     AlreadyCheckedIn,
@@ -76,7 +91,7 @@ class CheckInEnded(Own):
 
 
 class CheckInFreed(Data):
-    """Stands beside what was confirmed: from `on` the person may report to another community."""
+    """Stands beside what was confirmed: from the day after `on` the person may report to another community."""
 
     event = "checkin.freed"
     on: Day
@@ -108,6 +123,8 @@ class OnRoll:
     noun: ClassVar = ("在册登记", "entry on the roll")
     unit: Id
     person: Id
+    entered: int
+    """When, in milliseconds."""
     left: str | None = None
 
 
@@ -124,7 +141,7 @@ class Reported:
     community: Id
     record: Id
     ended: str | None = None
-    """The day from which the person is free again."""
+    """Its last day: the person is free again from the day after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +170,7 @@ def evolve_roll(roll: OnRoll | None, happened: Happened) -> OnRoll:
     match happened.body:
         case EnterRoll(person=person):
             assert happened.actor
-            return OnRoll(happened.actor, person)
+            return OnRoll(happened.actor, person, happened.received)
         case LeaveRoll(on=on):
             assert roll
             return replace(roll, left=on)
@@ -199,7 +216,11 @@ def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
 @decides(EnterRoll)
 def enter_roll(world: World, act: Act, body: EnterRoll) -> list[Happening]:
     require_role(world, act, "clerk")
-    world.get(body.person, Person)
+    registrar = world.get(body.person, Person).registrar
+    require(
+        act.actor == registrar,
+        NotThisUnit(who_zh="登记此人的单位", who_en="the unit that registered the person"),
+    )
     roll = world.find(act.stream, OnRoll)
     require(roll is None or roll.left, WrongStage(why_zh="已在册", why_en="the person is on the roll"))
     return [own(act, RollEntered)]
@@ -216,8 +237,11 @@ def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
 
 @decides(CheckIn)
 def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
-    require_on_roll(world, body.unit, body.person, body.on)
-    world.get(body.community, Unit)
+    roll = require_on_roll(world, body.unit, body.person, body.on)
+    entered = day_of(roll.entered, world.get(NIL, Log).zone)
+    before = WrongStage(why_zh=f"此人{entered}才登记在册", why_en=f"the person is on the roll from {entered}")
+    require(entered <= body.on, before)
+    require_another_unit(world, body)
     require_own_or_entrusted(world, act, body)
     require(body.on <= act.day, InTheFuture(day=body.on))
     require(free_to_report(world, body), AlreadyCheckedIn())
@@ -251,7 +275,7 @@ def end_check_in(world: World, act: Act, body: EndCheckIn) -> list[Happening]:
 @decides(RecordDuty)
 def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
     require_on_roll(world, body.unit, body.person, body.day)
-    world.get(body.community, Unit)
+    require_another_unit(world, body)
     require_own_or_entrusted(world, act, body)
     require_possible(act, body)
     return [own(act, DutyRecorded)]
@@ -333,22 +357,39 @@ def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]
     return [confirmed, confirm_once(world, act, body.about.stream, visit.holder)]
 
 
-def require_on_roll(world: World, unit: Id, person: Id, day: str) -> None:
+def require_on_roll(world: World, unit: Id, person: Id, day: str) -> OnRoll:
     roll = world.find(world.rule("roll", unit, person), OnRoll)
-    require(roll and (roll.left is None or day < roll.left), NotOnRoll())
+    if roll is None:
+        raise NotOnRoll()
+    require(roll.left is None or day < roll.left, NotOnRoll())
+    return roll
+
+
+def require_another_unit(world: World, body: CheckIn | RecordDuty) -> None:
+    """A unit that its members report to would confirm its own record."""
+    world.get(body.community, Unit)
+    another = NotThisUnit(who_zh="社区以外的单位", who_en="a unit that is not the community itself")
+    require(body.unit != body.community, another)
 
 
 def free_to_report(world: World, body: CheckIn) -> bool:
-    """The person has not reported, or that had ended by the day of this check-in."""
+    """The person has not reported, or that had ended before the day of this check-in."""
     reported = world.find(world.rule("checkin", body.person), Reported)
-    return reported is None or (reported.ended is not None and reported.ended <= body.on)
+    return reported is None or (reported.ended is not None and reported.ended < body.on)
 
 
 def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:
-    """The member's own act, their unit's for people on its roll, or a community's that they entrusted."""
+    """The member's own act, their unit's for people on its roll, or a third unit's that they entrusted.
+
+    Raises:
+        NotEntrusted, OwnEntrustment, CanSign: as `require_entrusted`.
+        RoleMissing: whoever signs for a unit is no clerk there.
+        OtherSide: the community, which is to confirm, signs on the member's behalf.
+    """
     if body.on_behalf:
         require_entrusted(world, act, body.on_behalf, body.person)
         require_role(world, act, "clerk")
+        require_apart(act, body.unit, body.community)
     elif act.actor != body.person:
         require_role(world, act, "clerk")
         require(act.actor == body.unit, NotEntrusted())

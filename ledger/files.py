@@ -105,6 +105,7 @@ class Files:
             size = waiting.tell()
             waiting.seek(0)
             with self.datastore.transaction() as cursor:
+                # Locks the row also where it changes nothing (PostgreSQL, INSERT, "ON CONFLICT DO UPDATE"): `forget` waits.
                 cursor.execute(
                     "INSERT INTO files.file VALUES (%s, %s) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes"
                     " WHERE file.bytes <> excluded.bytes",
@@ -163,10 +164,19 @@ class Files:
                 page = [KeptFile(*row) for row in cursor.fetchall()]
             yield from page
 
-    def forget(self, digest: str) -> bool:
-        """Destroy the bytes with this digest; False when there are none. Entries that name it stay."""
+    def forget(self, digest: str, sent_before: Milliseconds | None = None) -> bool:
+        """Destroy the bytes with this digest; False when there are none. Entries that name it stay.
+
+        With `sent_before` only when nobody has sent them since: False, too, for what is being sent just now.
+        """
         with self.datastore.transaction() as cursor:
-            cursor.execute("DELETE FROM files.file WHERE digest = %s", (_as_bytes(digest),))
+            # `put` holds this row until it has written who sent: the next statement sees what it wrote.
+            cursor.execute("SELECT FROM files.file WHERE digest = %s FOR UPDATE", (_as_bytes(digest),))
+            cursor.execute(
+                "DELETE FROM files.file WHERE digest = %(digest)s AND NOT EXISTS"
+                " (SELECT FROM files.sent WHERE digest = %(digest)s AND sent_ms >= %(sent_before)s)",
+                {"digest": _as_bytes(digest), "sent_before": sent_before},
+            )
             return bool(cursor.rowcount)
 
 

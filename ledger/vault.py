@@ -103,7 +103,9 @@ class Vault:
         in the log.
 
         Keeping the same fields again gives another commitment, so that nobody can see in the log that they are equal;
-        with the same `blind` it gives the same one, and changes nothing.
+        with the same `blind` it gives the same one, and the row of that person and commitment is sealed anew: the same
+        fields, for a commitment says nothing else, under a key that is there. The old one may have been destroyed by a
+        `withdraw` that was cut off before it committed.
 
         Raises:
             NotCanonical: a field holds what no statement may hold.
@@ -124,7 +126,8 @@ class Vault:
             cursor.execute(
                 "INSERT INTO vault.sealed (person, commitment, slot, nonce, sealed)"
                 " VALUES (%(person)s, %(commitment)s, %(slot)s, %(nonce)s, %(sealed)s)"
-                " ON CONFLICT (person, commitment) DO NOTHING",
+                " ON CONFLICT (person, commitment) DO UPDATE"
+                " SET slot = excluded.slot, nonce = excluded.nonce, sealed = excluded.sealed",
                 row | {"slot": slot, "nonce": nonce, "sealed": sealed},
             )
         return committed

@@ -166,6 +166,11 @@ def waiting_bytes(reading: Reading, unit: Id, holder: Id) -> tuple[int, int]:
     return of_unit, of_holder
 
 
+def overdue_before(now_ms: Milliseconds) -> Milliseconds:
+    """What was sent before this moment has waited too long."""
+    return now_ms - WAITING_DAYS * 86_400_000
+
+
 def overdue(reading: Reading, now_ms: Milliseconds, head: int) -> list[Digest]:
     """The files that have waited too long. Needs Attachments, and names none unless that view has read the log up to its
     `head`: what it has not read may name them."""
@@ -176,7 +181,7 @@ def overdue(reading: Reading, now_ms: Milliseconds, head: int) -> list[Digest]:
         SELECT encode(digest, 'hex') FROM files.sent
         WHERE NOT {NAMED.format(digest="sent.digest")}
         GROUP BY digest HAVING max(sent_ms) < %s ORDER BY digest""",
-        (now_ms - WAITING_DAYS * 86_400_000,),
+        (overdue_before(now_ms),),
     )
     return [digest for (digest,) in reading.cursor]
 

@@ -2,10 +2,11 @@
 
     inviter    key invite UNIT                ──▶ number and code, told to the invited by paper or telephone
     invited    key new FILE
-               key answer NUMBER --new FILE   ──▶ twelve digits on their screen
-    inviter    key approve NUMBER             ──▶ the same twelve digits? then the key is enrolled
+               key answer NUMBER --new FILE   ──▶ for whom, and twelve digits on their screen
+    inviter    key approve NUMBER             ──▶ for whom, and the same twelve digits? then the key is enrolled
 
-The code stays with the two people: it is never sent. A colleague, who is registered as a person, is invited with --holder.
+The code stays with the two people: it is never sent. It holds a seal over the unit and the person (`scripts/codes.py`), so
+neither of them goes on when the server names others than the inviter asked for. A colleague, who is registered as a person, is invited with --holder.
 Without it the invited becomes the first administrator of a unit that has no key in use, appointed by an administrator of
 its superior, or by the roots, who work at the data folder itself.
 """
@@ -29,17 +30,13 @@ from contracts.statements.keys import AppointAdministrator, EnrolKey, Revocation
 from contracts.streams import rule_id
 from contracts.values import Id
 from scripts import qr
+from scripts.codes import new_secret, require_for, sealed, secret_of
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
-from scripts.finding import one
+from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
 from scripts.submitting import send
-
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0, 1, I and O, which are read for one another."""
-GROUPS, GROUP = 5, 4
-"""A hundred bits: digits that a server might see tell nothing of the code."""
 
 Number = Annotated[str, typer.Argument(help="邀请编号。The invitation's number.")]
 NumberOrQr = Annotated[
@@ -80,10 +77,11 @@ def invite(
     with answers(), counter_at(data, url) as counter:
         if qr_file:
             qr.require_form(qr_file)
-        signer, code = read_key(key), new_code()
+        signer, secret = read_key(key), new_secret()
         reader = counter.reader(signer)
-        of = one(reader, "unit", unit)
-        invited = counter.invite(signer, of, holder or appointed(reader, code))
+        of, person = one(reader, "unit", unit), holder or appointed(reader, secret)
+        code = sealed(secret, reader.log, of, person)
+        invited = counter.invite(signer, of, person)
         speak.say(f"邀请编号 {invited.id}", f"Invitation {invited.id}")
         speak.say(
             f"邀请码 {code}（请当面或电话告知，不要发到网上；七天内有效）",
@@ -98,9 +96,7 @@ def invite(
                 f"二维码已写入 {qr_file}，只给被邀请人看。",
                 f"Written to {qr_file}; show it to the invited alone.",
             )
-        speak.result(
-            {"invite": invited.id, "code": code, "qr": text, "unit": invited.unit, "holder": invited.holder}
-        )
+        speak.result({"invite": invited.id, "code": code, "qr": text, "unit": of, "holder": person})
 
 
 def answer(
@@ -116,13 +112,23 @@ def answer(
         number, code = qr.read_text(number) or (number, code)
         code = asked_for(code)
         opened = counter.open_invite(number)
-        invited = opened.invite
-        possession = signing.prove_possession(opened.log, invited.unit, invited.holder, mine)
+        log, unit, holder = opened.log, opened.invite.unit, opened.invite.holder
+        require_for(code, log, unit, holder)
+        possession = signing.prove_possession(log, unit, holder, mine)
         counter.answer(number, possession)
-        shown = digits(code, possession.spki)
+        shown = digits(code, log, unit, holder, possession.spki)
         speak.say(f"{opened.unit_name}邀请您登记密钥。", f"{opened.unit_name} will enrol your key.")
+        say_for_whom(f"{opened.unit_name} {unit}", holder)
         speak.say(f"请念给邀请人听：{shown}", f"Read these to whoever invited you: {shown}")
-        speak.result({"invite": number, "digits": shown, "keyid": keyid(possession.spki)})
+        speak.result(
+            {
+                "invite": number,
+                "digits": shown,
+                "keyid": keyid(possession.spki),
+                "unit": unit,
+                "holder": holder,
+            }
+        )
 
 
 def approve(
@@ -141,9 +147,12 @@ def approve(
     """核对十二位数字，登记密钥。Compare the twelve digits and enrol the key."""
     with answers(), counter_at(data, url) as counter:
         signers, code = [read_key(file) for file in key], asked_for(code)
-        request = waiting(counter.key_requests(signers[0]), number)
-        require_same(digits(code, request.key.spki), compared)
-        reader = counter.reader(signers[0])
+        request, reader = waiting(counter.key_requests(signers[0]), number), counter.reader(signers[0])
+        unit, holder = request.invite.unit, request.invite.holder
+        require_for(code, reader.log, unit, holder)
+        name = reader.person_names([holder]).get(holder, "")
+        say_for_whom(f"{UnitNames(reader).with_code(unit)} {unit}", f"{name} {holder}".strip())
+        require_same(digits(code, reader.log, unit, holder, request.key.spki), compared)
         id, body = enrolment(reader, request, code, lost or [])
         send(counter, body, reader.unit, None, signers, id)
 
@@ -160,6 +169,10 @@ def enrolment(reader: Reader, request: KeyRequest, code: str, lost: list[str]) -
         key=request.key,
         reason="单位启用或恢复密钥",
     )
+
+
+def say_for_whom(unit: str, holder: str) -> None:
+    speak.say(f"登记给：单位 {unit}，人员 {holder}", f"To be enrolled for: unit {unit}, person {holder}")
 
 
 def waiting(requests: list[KeyRequest], number: Id) -> KeyRequest:
@@ -189,11 +202,6 @@ def require_same(ours: str, theirs: str | None) -> None:
         raise DigitsDiffer
 
 
-def new_code() -> str:
-    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    return "-".join(groups)
-
-
 def asked_for(code: str | None) -> str:
     """A code as it was given out, whatever case it was typed in."""
     return (code or str(typer.prompt("邀请码 / code", err=True))).strip().upper()
@@ -205,5 +213,7 @@ def appointed(reader: Reader, code: str) -> Id:
 
 
 def act_of(code: str) -> Id:
-    """The id of that appointment. It follows from the code, so the inviter need keep nothing between the two commands."""
-    return str(UUID(bytes=hmac.digest(code.encode(), b"gongjian appointment", "sha256")[:16], version=4))
+    """The id of that appointment. It follows from the code's secret, so the inviter need keep nothing between the two commands."""
+    return str(
+        UUID(bytes=hmac.digest(secret_of(code).encode(), b"gongjian appointment", "sha256")[:16], version=4)
+    )

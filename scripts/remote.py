@@ -51,6 +51,16 @@ class AsksForAnother(Refused):
     en = "{url} asks for a signature that signs in at {named}: nothing was signed. Check the address, and tell the operator."
 
 
+class AsksForAnotherKey(Refused):
+    zh = "{url} 要求用另一把密钥 {named} 登录，未签。请告知管理员。"
+    en = "{url} asks for a signature that signs the key {named} in, which is another: nothing was signed. Tell the operator."
+
+
+class AsksForAnotherLog(Refused):
+    zh = "{url} 先前是账本 {log}，现在要求登录另一账本 {named}，未签。请核对网址；如无误，请告知管理员。"
+    en = "{url} was the log {log} a moment ago and now asks for a signature that signs in to {named}: nothing was signed. Check the address, and tell the operator."
+
+
 class SaidNo(Exception):
     """A server's refusal; `problem` is the document of `api.problems.problem`."""
 
@@ -91,6 +101,7 @@ class Remote:
         if address.scheme not in ("http", "https") or not address.hostname or address.query:
             raise NotAnAddress(url=url)
         self._path = address.path
+        self._log: Digest | None = None
         self._connection = (
             HTTPSConnection(address.netloc, timeout=PATIENCE_S, context=ssl.create_default_context())
             if address.scheme == "https"
@@ -162,7 +173,9 @@ class Remote:
         """
         Raises:
             SaidNo: the key is not enrolled here, or no longer in use.
-            AsksForAnother: a signature that another server would take is asked for.
+            AsksForAnother, AsksForAnotherKey, AsksForAnotherLog: a signature that another server would take is asked for,
+                or for another key, or another log than that of the first key that signed in here (`contracts/SPEC.md`,
+                "Signing in", 2).
         """
         keyid = signing.keyid_of(key)
         challenge = self.post(
@@ -171,9 +184,13 @@ class Remote:
         payload = b64decode(challenge["payload"])
         asked = parse(Challenge, decode(payload))
         require(asked.server == origin_of(self.url), AsksForAnother(url=self.url, named=asked.server))
+        require(asked.keyid == keyid, AsksForAnotherKey(url=self.url, named=asked.keyid))
+        mine = self._log or asked.log
+        require(asked.log == mine, AsksForAnotherLog(url=self.url, log=mine, named=asked.log))
         envelope = dsse.export(dsse.SESSION, payload, dsse.sign(dsse.SESSION, payload, key))
         opened = self.post("/session", orjson.dumps(envelope))
-        return Session(opened["token"], asked.log, opened["unit"], opened["holder"], opened["oversees"])
+        self._log = mine
+        return Session(opened["token"], mine, opened["unit"], opened["holder"], opened["oversees"])
 
     def sign_out(self, session: Session) -> None:
         """End a session. One that cannot be ended now ends by itself within the day."""

@@ -122,7 +122,8 @@ class StoresHere:
         unit, holder = self._sender()
         with file.open("rb") as stream:
             files = self._files
-            files_over_http.require_room(self.ledger, unit, holder, size_of(file))
+            waiting = files_over_http.waiting_now(self.ledger, unit, holder)
+            files_over_http.require_room(waiting, files_over_http.NOTHING, size_of(file))
             return files_over_http.keep(self.ledger, files, stream, unit, holder)
 
     def _sender(self) -> tuple[Id, Id]:

@@ -46,7 +46,13 @@ def export(
             f"已写入 {out}：账本中提到此人的共{entries}条。",
             f"Written to {out}: {entries} entries name them.",
         )
-        speak.result({"person": held["person"], "out": str(out), "entries": entries})
+        withheld = held["withheld"]
+        if withheld:
+            speak.say(
+                f"另有{withheld}条您无权查看，未列入；本人用自己的密钥导出则是全部。",
+                f"{withheld} more are not yours to read and were left out; the person's own key exports everything.",
+            )
+        speak.result({"person": held["person"], "out": str(out), "entries": entries, "withheld": withheld})
 
 
 class Leaf(NamedTuple):

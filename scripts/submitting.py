@@ -8,7 +8,8 @@ something else:
     "@YC01"            the unit with that code            "@alliance/沿河城市党建联盟"   the one thing of that name
     "@1"               the stream of the first statement of this file; as `about`, as it is now
     "@terms/1"         the digest of the terms that the first statement put forward
-    "@file/照片.jpg"    the digest of that file, found from this file's folder, which is kept beside the log
+    "@file/照片.jpg"    the digest of that file, found from this file's folder, which is kept beside the log; out of
+                       that folder nothing is taken, nor any private key, whoever wrote the statements
 
     - as: YC01-1
       type: agreement.draft
@@ -30,13 +31,14 @@ from pydantic import Field
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
-from contracts.refusals import NotEvidence
+from contracts.refusals import NotEvidence, Refused
 from contracts.shapes import not_yaml_at
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
 from contracts.values import Digest, Frozen, Id
 from domain.agreements import digest_of as digest_of_terms
+from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
@@ -48,6 +50,9 @@ from scripts.stores import Stores, stores_of
 
 SIGNED = ".dsse.json"
 FILE = "@file/"
+PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PRIVATE\+KEY\+", re.MULTILINE)
+"""As PEM (RFC 7468) and as signed notes spell one. Text may stand before it: OpenSSL writes some there."""
+LOOKED_AT_BYTES = 1 << 20
 
 
 class NotAList(FileUnreadable):
@@ -58,6 +63,16 @@ class NotAList(FileUnreadable):
 class NoSigner(NotEvidence):
     zh = "没有签名人：请用 --key 给出密钥文件，或在语句里写 as 并用 --keys 给出密钥目录。"
     en = "Nobody signs: give --key FILE, or write `as` in the statement and give --keys DIR."
+
+
+class OutsideFolder(Refused):
+    zh = "{file} 不在语句文件所在的文件夹 {folder} 里，未读取、未上传。请核对是谁写了这一行；确要附上，请先把它复制到该文件夹。"
+    en = "{file} lies outside {folder}, where the statements are: it was neither read nor sent. See who wrote that line; to attach it all the same, copy it there first."
+
+
+class HoldsPrivateKey(Refused):
+    zh = "{file} 里有私钥，不得作为附件，未上传。请从语句里去掉这一行；私钥不可交给任何人。"
+    en = "{file} holds a private key and was not sent: no attachment may. Take that line out of the statements; a private key is for nobody else."
 
 
 class PlainWords(yaml.SafeLoader):
@@ -173,11 +188,34 @@ class Attachments:
     def digest(self, path: str) -> Digest:
         """
         Raises:
+            OutsideFolder, HoldsPrivateKey: somebody else may have written the statements; it is not for them to take.
             OSError: there is no such file.
             FileTooLarge, TooMuchWaiting: it is not kept.
         """
-        file = self._folder / path
+        file = inside(self._folder, path)
+        require(not holds_private_key(file), HoldsPrivateKey(file=file))
         return self._stores.keep(file).digest if self._stores else digest_of(file)
+
+
+def inside(folder: Path, path: str) -> Path:
+    """Where a path leads from a folder, links followed.
+
+    Raises:
+        OutsideFolder: out of it.
+    """
+    root = folder.resolve()
+    file = (root / path).resolve()
+    require(file.is_relative_to(root), OutsideFolder(file=file, folder=root))
+    return file
+
+
+def holds_private_key(file: Path) -> bool:
+    """
+    Raises:
+        OSError: there is no such file.
+    """
+    with file.open("rb") as stream:
+        return PRIVATE_KEY.search(stream.read(LOOKED_AT_BYTES)) is not None
 
 
 class Script:
@@ -194,6 +232,7 @@ class Script:
 
         Raises:
             NothingFound, SeveralFound: it stands for nothing, or for several things.
+            OutsideFolder, HoldsPrivateKey: a file that is not to be sent.
             OSError: there is no such file.
         """
         plain = wanted.model_dump(exclude_unset=True, by_alias=True)

@@ -138,7 +138,7 @@ class CheckIn(Body):
 
 
 class EndCheckIn(Body):
-    """The member, their unit or the community ends a check-in from that day, so that they may report elsewhere."""
+    """The member, their unit or the community ends a check-in on that day; they may report elsewhere from the next."""
 
     type = "checkin.end"
     about: About

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -43,11 +44,12 @@ def test_an_invited_key_is_enrolled_after_both_sides_have_seen_the_same_digits(
     county, lead = scene.county, scene.county.lead
     invited = county.volunteer(lead, f"invited {county.ids}")
     invite = invites(scene, lead, lead.unit, invited).json()
-    on_their_screen = digits(CODE, write_public(mine.public_key()))
+    for_whom = scene.ledger.log, lead.unit, invited
+    on_their_screen = digits(CODE, *for_whom, write_public(mine.public_key()))
     assert answers(scene, invite, mine).status_code == 201
 
     [request] = [each for each in waiting(scene, lead) if each["invite"]["id"] == invite["id"]]
-    assert digits(CODE, request["key"]["spki"]) == on_their_screen
+    assert digits(CODE, *for_whom, request["key"]["spki"]) == on_their_screen
     body = EnrolKey(unit=lead.unit, holder=invited, key=Possession(**request["key"]))
     assert scene.says(lead, body).status_code == 201
     assert invite["id"] not in [each["invite"]["id"] for each in waiting(scene, lead)]
@@ -71,13 +73,20 @@ def test_the_first_key_of_a_new_unit_comes_in_the_same_way(scene: Scene) -> None
     assert scene.opens_session(Person(county, mine, school, holder)).status_code == 201
 
 
-def test_digits_are_twelve_and_follow_from_the_code_and_the_key() -> None:
-    spki, other = write_public(key("a").public_key()), write_public(key("b").public_key())
-    assert digits("code", spki) == digits("code", spki)
-    assert len({digits("code", spki), digits("code", other), digits("edoc", spki)}) == 3
-    assert digits("code", spki).replace(" ", "").isdecimal()
-    assert len(digits("code", spki)) == 14
-    assert digits("code", spki) == "7255 7279 7876", "the same in every client, for ever"
+def test_digits_are_twelve_and_follow_from_the_code_and_from_whose_key_it_is_to_be() -> None:
+    log, unit, holder, other = "ab" * 32, str(UUID(int=1)), str(UUID(int=2)), str(UUID(int=3))
+    spki, another = write_public(key("a").public_key()), write_public(key("b").public_key())
+    shown = digits("code", log, unit, holder, spki)
+    assert len({
+        shown,
+        digits("edoc", log, unit, holder, spki),
+        digits("code", "cd" * 32, unit, holder, spki),
+        digits("code", log, other, holder, spki),
+        digits("code", log, unit, other, spki),
+        digits("code", log, unit, holder, another),
+    }) == 6  # fmt: skip
+    assert shown.replace(" ", "").isdecimal()
+    assert shown == "6316 7702 9914", "the same in every client, for ever"
 
 
 def test_the_server_is_told_neither_the_code_nor_the_digits(scene: Scene) -> None:

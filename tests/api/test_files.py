@@ -1,17 +1,22 @@
 """Attachments over HTTP: sent, named in an entry, and read by whoever may read that entry."""
 
 import hashlib
+import io
 import random
+import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import ExitStack
+from socket import create_connection
+from typing import Any
 
 import httpx
 import pytest
 
 from api import files as routes
 from contracts.statements.lists import DeliverClaim, HoldActivity, MakeClaim, PlanActivity
-from ledger.files import LARGEST_BYTES, PIECE_BYTES, Files
-from projections.attachments import WAITING_DAYS
+from ledger.files import LARGEST_BYTES, PIECE_BYTES, Files, Sender
+from projections.attachments import WAITING_DAYS, overdue
 from projections.tail import Tail
 from tests.api.scenes import PROBLEM, Scene
 from tests.people import Person
@@ -107,6 +112,18 @@ def test_naming_a_file_that_one_never_sent_opens_it_to_nobody(scene: Scene) -> N
     assert reads(scene, county.bureau, secret).content == secret, "nor does it take the file from its sender"
 
 
+def test_whoever_sent_a_file_reads_it_also_after_another_sender_has_named_the_same_bytes(
+    scene: Scene,
+) -> None:
+    county, form = scene.county, a_file("a common form")
+    for sender in (county.bureau, county.hospital):
+        sends(scene, sender, form)
+    holds(county.hospital, digest_of(form))
+    caught_up(scene)
+    assert reads(scene, county.bureau, form).content == form
+    assert refusal(reads(scene, county.bureau2, form)) == (404, "file-unknown"), "they sent nothing"
+
+
 def test_a_file_is_a_download_that_no_browser_renders(scene: Scene) -> None:
     page = b"<script>alert(1)</script>"
     sends(scene, scene.county.bureau, page)
@@ -185,23 +202,79 @@ def test_nobody_fills_the_disk_with_what_no_entry_names(
     assert sends(scene, county.bureau, a_file("room again", 1 << 20)).status_code == 201
 
 
-def test_what_is_on_its_way_counts_as_well(fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_arrived_counts_while_the_rest_is_on_its_way(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene, county = fresh_scene, fresh_scene.county
-    monkeypatch.setattr(routes, "HOLDER_WAITING_BYTES", 60 << 20)
+    monkeypatch.setattr(routes, "HOLDER_WAITING_BYTES", 50 << 20)
+    mine, inner = scene.signs_in(county.bureau), []
+
+    def sends_20_mib() -> int:
+        return httpx.post(
+            f"{scene.http.base_url}/files", content=b"y" * (20 << 20), headers=mine, timeout=60
+        ).status_code
+
+    def slowly() -> Iterator[bytes]:
+        for _ in range(45):
+            yield b"x" * (1 << 20)
+        inner.append(sends_20_mib())
+
+    assert scene.http.post("/files", content=slowly(), headers=mine).status_code == 201
+    assert inner == [429]
+    delivers(scene, county.bureau, digest_of(b"x" * (45 << 20)))
+    assert sends_20_mib() == 201, "nothing is left behind of what came and went"
+
+
+def test_what_is_only_announced_keeps_nobody_out(fresh_scene: Scene) -> None:
+    """Requests that send one byte and then nothing, of unsaid length or said to be large."""
+    scene, county = fresh_scene, fresh_scene.county
+    mine, address = scene.signs_in(county.bureau), scene.http.base_url
+    kinds = (["Transfer-Encoding: chunked", "", "1", "x", ""], [f"Content-Length: {LARGEST_BYTES}", "", "x"])
+    with ExitStack() as still_open:
+        for number in range(10):
+            head = ["POST /files HTTP/1.1", "Host: here", f"Authorization: {mine['Authorization']}"]
+            connection = still_open.enter_context(create_connection((address.host, address.port)))
+            connection.sendall("\r\n".join([*head, *kinds[number % 2]]).encode())
+        time.sleep(0.5)
+        assert sends(scene, county.bureau, a_file("small")).status_code == 201
+        assert sends(scene, county.bureau2, a_file("large", 40 << 20)).status_code == 201
+
+
+def test_an_unsaid_length_gets_nobody_over_the_quota(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, county = fresh_scene, fresh_scene.county
+    monkeypatch.setattr(routes, "HOLDER_WAITING_BYTES", 3 << 20)
+    looks, look = [], routes.waiting_now
+
+    def counted(*asked: Any) -> routes.Waiting:
+        looks.append(asked)
+        return look(*asked)
+
+    monkeypatch.setattr(routes, "waiting_now", counted)
+    content = a_file("unsaid", 4 << 20)
+    pieces = (content[at : at + PIECE_BYTES] for at in range(0, len(content), PIECE_BYTES))
+    assert refusal(sends(scene, county.bureau, pieces)) == (429, "too-much-waiting")
+    assert len(looks) == 1, "as soon as it is too much, not at the end"
+    assert reads(scene, county.bureau, content).status_code == 404
+
+
+def test_two_that_fit_one_by_one_do_not_go_over_the_quota_together(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is kept while the first is on its way, which had looked before."""
+    scene, county = fresh_scene, fresh_scene.county
+    monkeypatch.setattr(routes, "HOLDER_WAITING_BYTES", 3 << 20)
+    mine, inner = scene.signs_in(county.bureau), []
 
     def slowly() -> Iterator[bytes]:
         yield b"x"
-        inner.append(
-            httpx.post(f"{scene.http.base_url}/files", content=b"y" * (20 << 20), headers=mine).status_code
-        )
+        other = httpx.post(f"{scene.http.base_url}/files", content=a_file("other", 2 << 20), headers=mine)
+        inner.append(other.status_code)
+        yield a_file("first", 2 << 20)
 
-    inner: list[int] = []
-    mine = scene.signs_in(county.bureau)
-    assert scene.http.post("/files", content=slowly(), headers=mine).status_code == 201
-    assert inner == [429], "of unsaid length, the first might have brought 50 MiB"
-    assert (
-        httpx.post(f"{scene.http.base_url}/files", content=b"y" * (20 << 20), headers=mine).status_code == 201
-    )
+    assert refusal(scene.http.post("/files", content=slowly(), headers=mine)) == (429, "too-much-waiting")
+    assert inner == [201]
 
 
 def test_what_nobody_names_in_time_is_removed_with_the_next_file(fresh_scene: Scene) -> None:
@@ -233,3 +306,29 @@ def test_nothing_is_removed_while_the_view_of_what_is_named_is_behind(fresh_scen
     holds(county.bureau, digest_of(content))  # which no view has read
     sends(scene, county.hospital, a_file("the next"))
     assert reads(scene, county.bureau, content).content == content
+
+
+def test_what_is_sent_again_while_the_overdue_are_looked_up_stays(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, county = fresh_scene, fresh_scene.county
+    again, gone = a_file("sent again"), a_file("not sent again")
+    for content in (again, gone):
+        sends(scene, county.bureau, content)
+    scene.clock.put_to(WAITING_DAYS + 1)
+    caught_up(scene)
+
+    def looked_up(*asked: Any) -> list[str]:
+        monkeypatch.undo()
+        over = overdue(*asked)
+        Files(scene.ledger.rows.datastore).put(
+            io.BytesIO(again), Sender(county.bureau.unit, county.bureau.id, scene.clock())
+        )
+        holds(county.bureau, digest_of(again))
+        return over
+
+    monkeypatch.setattr(routes, "overdue", looked_up)
+    sends(scene, county.hospital, a_file("one more"))
+    caught_up(scene)
+    assert reads(scene, county.bureau, again).content == again
+    assert refusal(reads(scene, county.bureau, gone)) == (404, "file-unknown")

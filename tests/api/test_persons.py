@@ -10,6 +10,17 @@ import pytest
 from contracts import signing
 from contracts.commitment import commitment
 from contracts.statements.keys import EnrolKey, ErasePerson, RegisterPerson
+from contracts.statements.lists import HoldActivity, PlanActivity
+from contracts.statements.service import (
+    ConfirmDuty,
+    ConfirmService,
+    Entered,
+    EnterRoll,
+    FoundBank,
+    OpenAccount,
+    RecordDuty,
+    RecordService,
+)
 from contracts.values import Id
 from ledger.application import ReadOnly
 from ledger.vault import Vault, keys_beside
@@ -175,6 +186,19 @@ def test_a_name_is_looked_up_among_one_s_own_unit_s_persons_only(scene: Scene) -
     assert refusal(found(auditor)) == (403, "not-yours-to-read")
 
 
+def test_whoever_is_erased_in_the_log_is_found_by_name_no_more(
+    fresh_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the views have read of it, and before the vault has carried it out."""
+    scene, clerk = fresh_scene, fresh_scene.county.community
+    stays, goes = (registers(scene, clerk, {"name": "同名"}) for _ in range(2))
+    Tail(scene.ledger).catch_up()
+    monkeypatch.setattr(Vault, "erase", lambda *_: False)
+    clerk.says(ErasePerson(reason="本人要求"), stream=goes)
+    asked = {"json": {"name": "同名"}, "headers": scene.signs_in(clerk)}
+    assert scene.http.post("/persons/find", **asked).json() == {"persons": [stays]}
+
+
 def waits_for_the_vault(scene: Scene, person: Id) -> None:
     until(lambda: not vault_of(scene).holds(UUID(person)))
 
@@ -216,8 +240,10 @@ def test_names_lost_with_the_vault_are_taken_again_with_their_old_statement(scen
 
 def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> None:
     scene, of = year.scene, year.of
-    held = scene.reads(scene.county.community, f"/persons/{of['wang']}/export").json()
+    wang = with_a_key(scene, scene.county.community, of["wang"], f"asking {scene.county.ids}")
+    held = scene.reads(wang, f"/persons/{of['wang']}/export").json()
     log = held["log"]
+    assert held["withheld"] == 0
     assert held["fields"] is None, "the year registers people by commitments to nothing"
     assert log["registered"]["registrar"] == scene.county.units["community"]
     [account] = log["accounts"]
@@ -229,6 +255,58 @@ def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> 
     rows = scene.ledger.rows.rows(1, 10_000)
     naming = [row.position - 1 for row in rows if of["wang"].encode() in row.entry]
     assert {each["index"] for each in log["entries"]} >= set(naming)
+
+
+LISTED = {
+    "roles": "grants", "keys": "key", "entrustments": "entrustment", "service_records": "record", "rolls": "roll",
+    "check_ins": "record", "duty_records": "record", "marks": "mark", "entries": "stream",
+}  # fmt: skip
+"""By what a row says which stream it shows."""
+
+
+def test_a_clerk_s_export_has_nothing_that_streams_keep_from_them(scene: Scene) -> None:
+    county = scene.county
+    person = registers(scene, county.bureau, {"name": "李"})
+    serves_at_another_s_bank(scene, person)
+    clerk = county.colleague(county.bureau, f"clerk {county.ids}", "clerk")
+    mine = with_a_key(scene, county.bureau, person, f"li {county.ids}")
+    Tail(scene.ledger).catch_up()
+    theirs, clerks = (scene.reads(who, f"/persons/{person}/export").json() for who in (mine, clerk))
+
+    log = clerks["log"]
+    shown = {row[stream] for name, stream in LISTED.items() for row in log[name]}
+    assert person in shown
+    assert {scene.reads(clerk, f"/streams/{stream}").status_code for stream in shown} == {200}
+    assert (log["accounts"], log["service_records"], log["duty_totals"]) == ([], [], [])
+    assert "hours.posted" not in {each["event"] for each in log["entries"]}
+    assert set(log["names"]) == {county.bureau.unit}
+    assert clerks["withheld"] == len(theirs["log"]["entries"]) - len(log["entries"]) > 0
+
+    assert theirs["withheld"] == 0
+    assert [line["minutes"] for line in theirs["log"]["accounts"][0]["statement"]] == [90]
+    assert len(theirs["log"]["service_records"]) == 1
+    assert [total["unit"] for total in theirs["log"]["duty_totals"]] == [county.hospital.unit]
+    at_the_bank = scene.reads(county.community, f"/streams/{log['entries'][0]['stream']}")
+    assert at_the_bank.status_code == 403, "nor does the bank read what is the bureau's"
+
+
+def serves_at_another_s_bank(scene: Scene, person: Id) -> None:
+    """Ninety minutes for the community, in its bank; and an hour for the hospital, on whose roll they are."""
+    county, on = scene.county, "2026-01-01"
+    community, hospital = county.community, county.hospital
+    bank = community.says(FoundBank(name=f"银行{county.ids}", alliance=county.alliance))
+    community.says(OpenAccount(bank=bank, owner=person))
+    activity = community.says(PlanActivity(title="义诊", category="医疗", on=on))
+    community.says(HoldActivity(on=on), stream=activity)
+    entered = Entered(on=on, minutes=90)
+    record = community.says(RecordService(person=person, bank=bank, activity=activity, entered=entered))
+    county.community2.says(ConfirmService(records=(county.about(record),)))
+    hospital.says(EnterRoll(person=person))
+    entered = Entered(on=on, minutes=60)
+    duty = RecordDuty(
+        person=person, unit=hospital.unit, community=community.unit, task="值守", entered=entered
+    )
+    community.says(ConfirmDuty(records=(county.about(hospital.says(duty)),)))
 
 
 def test_what_a_person_signed_is_among_what_is_held_about_them(year: YearServed) -> None:

@@ -147,15 +147,16 @@ from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
-from tests.domain.scenes import Scene, adopts_field, begins_with, key_of, keyid_of, secret
+from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
 TODAY = "2026-01-01"
 UNITS = ["lead", "community", "bureau", "hospital", "school"]
-PERSONS = ["volunteer 1", "volunteer 2", "stranger", "bureau2", "hospital2", "lead2"]
+PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
+    "bureau2 at community",
 ]  # fmt: skip
 
 
@@ -250,9 +251,13 @@ def busy(s: Scene) -> None:
     """Much is under way: a claim, an agreement, meetings, a resolution, duties, people on a roll, two sheets, a check-in, an order,
     a wish, a whistle, a project, a shop's need."""
     adopts_field(s)
-    for name in ("volunteer 1", "volunteer 2", "bureau2", "hospital2"):
+    for name in ("member 1", "member 2"):
+        s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
+    for name in ("member 1", "member 2", "bureau2"):
         s.says("bureau", EnterRoll(person=s[name]))
-    for name in ("bureau2", "lead2"):
+    s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
+    s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
+    for name in ("member 1", "member 2", "bureau2", "lead2"):
         s.says("community", OpenAccount(bank=s["bank"], owner=s[name]))
     s["item"] = s.says("bureau", item(s, "need", 6))
     s["claim"] = s.says("hospital", MakeClaim(about=s.about("item"), quantity=4))
@@ -272,9 +277,11 @@ def busy(s: Scene) -> None:
         from_to("09:00", "11:00"),
         {"entered": Entered(on=TODAY, minutes=700)},
     ]
-    s.sends("community2", [volunteering(s, "volunteer 1", time) for time in times], "sheet 0")
-    s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("volunteer 1", "hospital2")], "sheet 1")
-    s.says("bureau2", CheckIn(person=s["volunteer 2"], unit=s["bureau"], community=s["community"], on=TODAY))
+    s.sends("community2", [volunteering(s, "member 1", time) for time in times], "sheet 0")
+    s.sends("bureau2", [on_duty(s, person, times[0]) for person in ("member 1", "bureau2")], "sheet 1")
+    report = CheckIn(person=s["member 2"], unit=s["bureau"], community=s["community"], on=TODAY)
+    s["report"] = s.says("bureau2", report)
+    s.says("community", ConfirmDuty(records=(s.about("report"),)))
     s.says("community2", order(s))
     s.says("community", wish(s))
     s["list"] = s.says("community", admission("路灯", "积水"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.statements.keys import Entrust, OnBehalf, RegisterPerson
+from contracts.statements.keys import Entrust, GrantRole, OnBehalf, RegisterPerson
 from contracts.statements.service import (
     CheckIn,
     ConfirmDuty,
@@ -11,6 +11,7 @@ from contracts.statements.service import (
     Entered,
     EnterRoll,
     LeaveRoll,
+    OpenAccount,
     RecordDuty,
     RecordVisit,
     SheetPart,
@@ -42,6 +43,7 @@ from domain.refusals import (
     NotInSheet,
     NotOnRoll,
     NotThisUnit,
+    OtherSide,
     OverADay,
     RoleMissing,
     SamePerson,
@@ -49,10 +51,20 @@ from domain.refusals import (
     WrongKindOfRecord,
     WrongStage,
 )
-from tests.domain.scenes import Row, Rows, Scene, begins_with, moonlighter, refuse, secret, table
-from tests.domain.service_scenes import clocked
+from tests.domain.scenes import (
+    Row,
+    Rows,
+    Scene,
+    another_key,
+    begins_with,
+    moonlighter,
+    refuse,
+    secret,
+    table,
+)
+from tests.domain.service_scenes import bank, clocked, records
 from tests.domain.service_scenes import confirms as confirms_service
-from tests.domain.service_scenes import recorded as service_recorded
+from tests.people import DAY_MS, NOON
 
 TODAY = "2026-01-01"
 
@@ -123,7 +135,7 @@ def on_roll(s: Scene) -> None:
     """A member and the bureau's second person are on the bureau's roll; another person is not."""
     for name in ("member", "colleague", "stranger"):
         s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
-    for name in ("member", "colleague", "bureau2", "hospital2"):
+    for name in ("member", "colleague", "bureau2"):
         s["roll of " + name] = s.says("bureau", enters(name)(s))
     for unit in ("bureau", "community"):
         name = f"signatory at {unit}"
@@ -161,8 +173,9 @@ def posted(s: Scene) -> None:
 
 @begins_with(on_roll)
 def entrusted(s: Scene) -> None:
-    """The member has entrusted the community."""
-    s.says("community", Entrust(of=s["member"], evidence=secret("paper")))
+    """The member has entrusted the lead, and the community too."""
+    for agent in ("lead", "community"):
+        s.says(agent, Entrust(of=s["member"], evidence=secret("paper")))
 
 
 @begins_with(on_roll)
@@ -183,7 +196,7 @@ def visit_confirmed(s: Scene) -> None:
 
 def test_a_member_is_entered_on_the_roll_reports_and_is_counted_once():
     s = counted.begin()
-    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"])
+    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"], NOON)
     assert s.state("report") == CheckInRecord(reports()(s), s["bureau2"])
     assert s.rule("checkin", s["member"]) == Reported(s["community"], s["report"])
     (one,) = s.events(CheckInCounted)
@@ -208,9 +221,8 @@ def test_duty_never_reaches_a_volunteers_account():
 
 
 def test_volunteer_time_and_duty_share_the_minutes_of_the_day():
-    s = service_recorded.begin()
-    s.says("bureau", enters("volunteer 1")(s))
-    s["duty"] = s.says("bureau", serves("09:00", "11:00", person="volunteer 1")(s))
+    s = volunteer_time.begin()
+    s["duty"] = s.says("bureau", serves("09:00", "11:00")(s))
     s.says("community", confirms("duty")(s))
     s.says("community", confirms_service("record")(s))
     assert [each.minutes for each in s.events(DutyPosted)] == [120]
@@ -240,11 +252,12 @@ def test_a_member_with_a_key_reports_for_themselves():
     s.says("community", confirms("report", "duty")(s))
 
 
-def test_a_community_records_for_a_member_who_entrusted_it_and_another_person_there_confirms():
+def test_a_third_unit_records_for_a_member_who_entrusted_it_and_the_community_confirms():
     s = entrusted.begin()
-    s["report"] = s.says("community2", reports(on_behalf=on_behalf_of())(s))
-    s["duty"] = s.says("community2", serves(minutes=60, on_behalf=on_behalf_of())(s))
+    s["report"] = s.says("lead", reports(on_behalf=on_behalf_of())(s))
+    s["duty"] = s.says("lead", serves(minutes=60, on_behalf=on_behalf_of())(s))
     s.says("community", confirms("report", "duty")(s))
+    assert s.events(DutyConfirmed)[0].counted == 2
 
 
 def test_what_happened_before_somebody_left_the_roll_may_still_be_recorded():
@@ -253,6 +266,17 @@ def test_what_happened_before_somebody_left_the_roll_may_still_be_recorded():
     assert s.events(RollLeft)[0].person == s["member"]
     s.says("bureau", serves(minutes=60, day="2026-01-04")(s))
     s.says("bureau", reports(on="2026-01-04")(s))
+
+
+def test_a_member_reports_from_the_day_of_their_entry_on_the_roll_in_the_zone_of_the_log():
+    s = on_roll.begin()
+    s.story.received = (
+        NOON - 12 * 3_600_000 + DAY_MS
+    )  # midnight of the second in Shanghai, still the first in UTC
+    s["roll of stranger"] = s.says("bureau", enters("stranger")(s))
+    s.says("bureau", reports("stranger", on="2026-01-02")(s))
+    with pytest.raises(WrongStage):
+        s.says("bureau", reports("stranger", on=TODAY)(s))
 
 
 def test_somebody_who_leaves_next_month_is_on_the_roll_until_then():
@@ -267,7 +291,8 @@ def test_somebody_who_leaves_next_month_is_on_the_roll_until_then():
 def test_whoever_left_is_entered_again():
     s = left.begin()
     s.says("bureau", enters()(s))
-    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"])
+    assert s.state("roll of member") == OnRoll(s["bureau"], s["member"], s.story.received)
+    s.says("bureau", reports(on="2026-01-10")(s))
 
 
 @pytest.mark.parametrize("who", ["bureau", "community"])
@@ -275,7 +300,8 @@ def test_a_check_in_is_ended_by_the_unit_or_the_community_and_the_member_reports
     s = counted.begin()
     s.says(who, ends()(s))
     assert s.events(CheckInEnded)[0].community == s["community"]
-    s["report"] = s.says("bureau", reports(community="lead")(s))
+    s.on("2026-01-02")
+    s["report"] = s.says("bureau", reports(community="lead", on="2026-01-02")(s))
     s.says("lead", confirms("report")(s))
     assert s.rule("checkin", s["member"]) == Reported(s["lead"], s["report"])
 
@@ -326,12 +352,19 @@ def reported_and_counted(s: Scene) -> None:
     s.says("community", confirms("report")(s))
 
 
+@begins_with(reported_and_counted)
+def ended_at_once(s: Scene) -> None:
+    s.says("bureau", ends()(s))
+
+
 @begins_with(on_roll)
 def own_records(s: Scene) -> None:
-    """The hospital's second person, who has a key at the community too, is on the bureau's roll."""
-    s["report"] = s.says("bureau", reports("hospital2")(s))
-    s["own duty"] = s.says("hospital2", serves(minutes=60, person="hospital2")(s), as_self=True)
-    s["for another"] = s.says("moonlighter at bureau", serves(minutes=60)(s))
+    """The bureau's second person, who is on its roll, is a clerk of the community too."""
+    s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
+    s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
+    s["report"] = s.says("bureau", reports("bureau2")(s))
+    s["own duty"] = s.says("bureau2", serves(minutes=60, person="bureau2")(s), as_self=True)
+    s["for another"] = s.says("bureau2", serves(minutes=60)(s))
 
 
 @begins_with(on_roll)
@@ -349,11 +382,14 @@ def sheet(s: Scene) -> None:
     s.sends("bureau", [reports()(s), RegisterPerson(commitment=secret("new")), reports()(s)])
 
 
-@begins_with(service_recorded)
+@begins_with(bank)
 def volunteer_time(s: Scene) -> None:
-    """Two hours of a volunteer are recorded; the volunteer's duty of an hour is too."""
-    s.says("bureau", enters("volunteer 1")(s))
-    s["duty"] = s.says("bureau", serves(minutes=60, person="volunteer 1")(s))
+    """Two hours of the bureau's member are recorded as a volunteer's time; an hour of duty is too."""
+    s["member"] = s.says("bureau", RegisterPerson(commitment=secret("member")))
+    s.says("bureau", enters()(s))
+    s.says("community", OpenAccount(bank=s["bank"], owner=s["member"]))
+    s["record"] = s.says("community2", records("member", "08:00", "10:00")(s))
+    s["duty"] = s.says("bureau", serves(minutes=60)(s))
 
 
 @begins_with(moonlighter)
@@ -368,6 +404,7 @@ def as_it_never_was(s: Scene) -> ConfirmVisit:
 
 ROLL: Rows = {
     "entered by whoever is no clerk": Row(on_roll, "signatory at bureau", enters("stranger"), RoleMissing),
+    "of one unit, a person whom another registered": Row(on_roll, "hospital", enters(), NotThisUnit),
     "what is no person entered": Row(on_roll, "bureau", enters("hospital"), NoSuch),
     "entered twice": Row(on_roll, "bureau", enters(), WrongStage),
     "left by another unit's word": Row(on_roll, "community", leaves(), NotThisUnit, on="roll of member"),
@@ -383,6 +420,10 @@ REPORTING: Rows = {
     "somebody who is on another unit's roll": Row(on_roll, "hospital", reports(unit="hospital"), NotOnRoll),
     "somebody on the day they left the roll": Row(left, "bureau", reports(on="2026-01-05"), NotOnRoll),
     "to what is no unit": Row(on_roll, "bureau", reports(community="alliance"), NoSuch),
+    "to their own unit": Row(on_roll, "bureau", reports(community="bureau"), NotThisUnit),
+    "to their own unit, by their own signature": Row(
+        on_roll, "bureau2", reports("bureau2", community="bureau"), NotThisUnit, as_self=True
+    ),
     "by another unit": Row(on_roll, "hospital", reports(), NotEntrusted),
     "by the community, which nobody entrusted": Row(
         on_roll, "community", reports(on_behalf=on_behalf_of()), NotEntrusted
@@ -397,12 +438,16 @@ REPORTING: Rows = {
     "by the member, on behalf of somebody": Row(
         entrusted, "bureau2", reports("bureau2", on_behalf=on_behalf_of()), NotEntrusted, as_self=True
     ),
+    "by the community on behalf of a member who entrusted it": Row(
+        entrusted, "community", reports(on_behalf=on_behalf_of()), OtherSide
+    ),
     "by another person": Row(on_roll, "bureau2", reports(), RoleMissing, as_self=True),
     "by whoever is no clerk": Row(on_roll, "signatory at bureau", reports(), RoleMissing),
     "on behalf, by whoever is no clerk": Row(
         entrusted, "signatory at community", reports(on_behalf=on_behalf_of()), RoleMissing
     ),
     "tomorrow": Row(on_roll, "bureau", reports(on="2026-01-02"), InTheFuture),
+    "for a day before they were on the roll": Row(on_roll, "bureau", reports(on="2025-12-31"), WrongStage),
     "once more": Row(counted, "bureau", reports(), AlreadyCheckedIn),
     "to a second community": Row(counted, "bureau", reports(community="lead"), AlreadyCheckedIn),
 }
@@ -422,6 +467,9 @@ ENDING: Rows = {
     "reporting elsewhere for a day before it ended": Row(
         over, "bureau", reports(community="lead", on="2026-01-04"), AlreadyCheckedIn
     ),
+    "reporting elsewhere on the day it ended": Row(
+        over, "bureau", reports(community="lead", on="2026-01-05"), AlreadyCheckedIn
+    ),
 }
 
 SERVING: Rows = {
@@ -430,9 +478,13 @@ SERVING: Rows = {
         left, "bureau", serves(minutes=60, day="2026-01-05"), NotOnRoll
     ),
     "at what is no unit": Row(on_roll, "bureau", serves(minutes=60, community="alliance"), NoSuch),
+    "at their own unit": Row(on_roll, "bureau", serves(minutes=60, community="bureau"), NotThisUnit),
     "recorded by another unit": Row(on_roll, "hospital", serves(minutes=60), NotEntrusted),
     "recorded by the community, which nobody entrusted": Row(
         on_roll, "community", serves(minutes=60), NotEntrusted
+    ),
+    "recorded by the community on behalf of a member who entrusted it": Row(
+        entrusted, "community", serves(minutes=60, on_behalf=on_behalf_of()), OtherSide
     ),
     "recorded by whoever is no clerk": Row(on_roll, "signatory at bureau", serves(minutes=60), RoleMissing),
     "tomorrow": Row(on_roll, "bureau", serves(minutes=60, day="2026-01-02"), InTheFuture),
@@ -447,17 +499,20 @@ CONFIRMING: Rows = {
     "by another community": Row(served, "lead", confirms("duty"), NotThisUnit),
     "by whoever is no clerk": Row(reported, "signatory at community", confirms("report"), RoleMissing),
     "by the member, under the community's key": Row(
-        own_records, "moonlighter at community", confirms("report"), SamePerson
+        own_records, "bureau2 at community", confirms("report"), SamePerson
     ),
     "by the member, what they recorded themselves": Row(
-        own_records, "moonlighter at community", confirms("own duty"), SamePerson
+        own_records, "bureau2 at community", confirms("own duty"), SamePerson
     ),
     "by the recorder, under the community's key": Row(
-        own_records, "moonlighter at community", confirms("for another"), SamePerson
+        own_records, "bureau2 at community", confirms("for another"), SamePerson
     ),
     "a check-in twice": Row(counted, "community2", confirms("report"), AlreadyCheckedIn),
     "a check-in by a second record": Row(
         reported_twice, "community", confirms("report", "report again"), AlreadyCheckedIn
+    ),
+    "a second check-in of the day on which the first ended": Row(
+        ended_at_once, "lead", confirms("report elsewhere"), AlreadyCheckedIn
     ),
     "the same check-in twice on a sheet": Row(sheet, "community", confirms_sheet(1), AlreadyCheckedIn),
     "duty twice": Row(posted, "community2", confirms("duty"), AlreadyConfirmed),

@@ -232,14 +232,18 @@ def awaken(s: Scene) -> None:
 
 def checks_in(s: Scene) -> CheckIn:
     return CheckIn(
-        person=s["elder"], unit=s["bureau"], community=s["community"], on=TODAY, on_behalf=behalf(s, "elder")
+        person=s["elder"],
+        unit=s["community"],
+        community=s["hospital"],
+        on=TODAY,
+        on_behalf=behalf(s, "elder"),
     )
 
 
 @begins_with(entrusted)
 def elder_at_bureau(s: Scene) -> None:
-    """The elder, on the bureau's roll, has a key and the clerk's role there: for the bureau, not for themselves."""
-    s.says("bureau", EnterRoll(person=s["elder"]))
+    """The elder, on the community's roll, has a key and the clerk's role at the bureau: for it, not for themselves."""
+    s.says("community", EnterRoll(person=s["elder"]))
     s.county.people["elder"] = another_key(s, "bureau", "elder", "elder at the bureau")
     s.says("bureau", GrantRole(unit=s["bureau"], person=s["elder"], role="clerk"))
 
@@ -247,7 +251,7 @@ def elder_at_bureau(s: Scene) -> None:
 @begins_with(entrusted)
 def elder_at_home(s: Scene) -> None:
     """The elder has got a key from the community that registered them."""
-    s.says("bureau", EnterRoll(person=s["elder"]))
+    s.says("community", EnterRoll(person=s["elder"]))
     another_key(s, "community", "elder", "elder at home")
 
 

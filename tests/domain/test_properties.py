@@ -75,6 +75,8 @@ class County(Deeds):
             if isinstance(data, CheckInCounted | CheckInEnded):
                 reporting[data.person] += 1 if isinstance(data, CheckInCounted) else -1
                 assert reporting[data.person] in (0, 1)
+        days = Counter((data.person, data.on) for data in happened if isinstance(data, CheckInCounted))
+        assert max(days.values(), default=0) <= 1
 
     @invariant()
     def only_the_keeper_or_a_member_that_hosts_posts_and_only_of_what_was_held_that_day(self) -> None:

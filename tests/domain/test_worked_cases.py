@@ -155,7 +155,7 @@ def check_in(year: Year, members: Sequence[Id]) -> None:
     sheet = county.bureau.sheet(
         [
             CheckIn(
-                person=each, unit=county.units["bureau"], community=county.units["community"], on="2026-01-05"
+                person=each, unit=county.units["bureau"], community=county.units["community"], on="2026-12-31"
             )
             for each in members
         ]

@@ -4,13 +4,25 @@ import hashlib
 import io
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
 from typing import BinaryIO
+from uuid import UUID
 
 import pytest
 
+from ledger import files as ledger_files
 from ledger.datastore import Datastore
-from ledger.files import LARGEST_BYTES, PIECE_BYTES, FileAltered, Files, FileTooLarge, FileUnknown, Sender
+from ledger.files import (
+    LARGEST_BYTES,
+    PIECE_BYTES,
+    FileAltered,
+    Files,
+    FileTooLarge,
+    FileUnknown,
+    Sender,
+    pieces_of,
+)
 from tests.ledger.databases import embedded_server, empty_database
 
 
@@ -107,6 +119,33 @@ def test_a_digest_that_nothing_has_is_unknown(files: Files, digest: str) -> None
     assert digest in refusal.value.in_english()
     assert digest in refusal.value.in_chinese()
     assert not files.forget(digest)
+
+
+def test_what_is_being_sent_just_now_is_not_forgotten_as_overdue(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, sending, go_on = a_file(1000), Event(), Event()
+    unit, holder = str(UUID(int=1)), str(UUID(int=2))
+    digest = files.put(io.BytesIO(content), Sender(unit, holder, 1_000))
+
+    def in_the_middle(size: int) -> int:
+        sending.set()
+        assert go_on.wait(20)
+        return pieces_of(size)
+
+    with ThreadPoolExecutor(2) as pool:
+        with monkeypatch.context() as patched:
+            patched.setattr(ledger_files, "pieces_of", in_the_middle)
+            sent = pool.submit(files.put, io.BytesIO(content), Sender(unit, holder, 5_000))
+            assert sending.wait(20)
+            forgotten = pool.submit(files.forget, digest, sent_before=4_000)
+            done, _ = wait([forgotten], timeout=0.5)
+            assert not done, "it waits for whoever sends"
+            go_on.set()
+            sent.result(20)
+        assert forgotten.result(20) is False
+    assert files.open(digest).read() == content
+    assert files.forget(digest, sent_before=5_001)
 
 
 def test_a_forgotten_file_is_gone_with_all_its_pieces_and_can_be_kept_again(

@@ -17,7 +17,7 @@ from contracts.refusals import Refusal
 from ledger import person_keys
 from ledger.backup import NotABackup, backup
 from ledger.datastore import Datastore
-from ledger.person_keys import SLOT_BYTES, VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
+from ledger.person_keys import SLOT_BYTES, PersonKeys, VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
 from ledger.rows import EventsTable
 from ledger.vault import NothingKept, SealBroken, Vault, keys_beside
 from tests.ledger.databases import embedded_server, empty_database
@@ -83,6 +83,34 @@ def test_fields_kept_anew_do_not_lose_those_that_the_log_still_names(vault: Vaul
     assert vault.read(WANG) == FIELDS | {"phone": "13900000000"}
     assert vault.read(WANG, first) == FIELDS
     assert vault.read(WANG, second) == vault.read(WANG)
+
+
+def test_fields_kept_again_after_a_withdrawal_that_was_cut_off_are_read(
+    vault: Vault, datastore: Datastore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind, destroy = bytes(range(32)), PersonKeys.destroy
+
+    def destroyed_and_then_cut_off(self: PersonKeys, persons: list[UUID]) -> int:
+        destroy(self, persons)
+        raise OSError("the connection to the database is lost before the commit")
+
+    committed = vault.keep(WANG, FIELDS, blind)
+    with monkeypatch.context() as patched:
+        patched.setattr(PersonKeys, "destroy", destroyed_and_then_cut_off)
+        with pytest.raises(OSError, match="before the commit"):
+            vault.withdraw(WANG, committed)
+    assert vault.keep(WANG, FIELDS, blind) == committed
+    assert vault.read(WANG, committed) == FIELDS
+    assert rows(datastore) == 1
+
+
+def test_keeping_again_touches_no_other_row_of_the_person(vault: Vault, datastore: Datastore) -> None:
+    blind, later = bytes(range(32)), FIELDS | {"phone": "13900000000"}
+    first, second = vault.keep(WANG, FIELDS, blind), vault.keep(WANG, later)
+    assert vault.keep(WANG, FIELDS, blind) == first
+    assert (vault.read(WANG, first), vault.read(WANG, second)) == (FIELDS, later)
+    assert vault.read(WANG) == later, "nor does it become what was kept last"
+    assert rows(datastore) == 2
 
 
 def test_nothing_readable_is_in_the_database_or_in_the_key_files(

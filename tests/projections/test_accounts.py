@@ -90,7 +90,7 @@ def test_duty_counts_for_person_and_unit_and_reaches_no_account(year: Year, now:
 
 
 def test_rolls_check_ins_and_visits_show_whether_the_community_agreed(year: Year, now: Reading) -> None:
-    on_it, left, _ = accounts.rolls(now, unit=year.county.units["bureau"]).rows
+    _, on_it, left = accounts.rolls(now, unit=year.county.units["bureau"]).rows
     assert (on_it.person, on_it.left, left.left) == (year.of["member"], None, "2026-03-01")
     check_ins = accounts.check_ins(now, community=year.county.units["community"], confirmed=True).rows
     assert [(row.person, row.day, row.ended) for row in check_ins] == [
@@ -105,7 +105,7 @@ def test_rolls_check_ins_and_visits_show_whether_the_community_agreed(year: Year
 def test_a_check_in_that_has_ended_shows_when_by_whom_and_why(year: Year, now: Reading) -> None:
     before, after = accounts.check_ins(now, person=year.of["mover"]).rows
     assert (before.ended, before.ended_by, before.reason) == (
-        "2026-03-02",
+        "2026-03-01",
         year.county.units["hospital"],
         "迁居",
     )

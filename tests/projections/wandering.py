@@ -136,13 +136,15 @@ class Wanderer:
         self.year = Year(county, {})
         self.there: dict[str, list[Id]] = defaultdict(list)
         self.done: Counter[str] = Counter()
-        county.taker.clock.put_to(DAYS)
+        county.taker.clock.put_to(50)
         county.roots_say(AdoptRules(rules=RULES))
         community = county.community
         [bank] = self.there["bank"] = [community.says(FoundBank(name="时间银行(虚构)"))]
         self.there["person"] = [county.volunteer(community, f"person {n}") for n in range(3)]
         for person in self.there["person"]:
             community.says(OpenAccount(bank=bank, owner=person))
+            community.says(EnterRoll(person=person))
+        county.taker.clock.put_to(DAYS)
         limits = Limits(routine=4320, joint=1440, emergency=30)
         matters = (Matter(name="路灯", covers="公共照明"),)
         admission = AdmitMatters(matters=matters, limits=limits, effective="2026-01-01")
@@ -386,7 +388,8 @@ class Wanderer:
     def do_report(self) -> None:
         common = {"person": self.one("person"), "unit": self.unit(), "community": self.unit()}
         body = self.any_of(
-            RecordDuty(task="巡逻", **common, **self.worked()), CheckIn(on="2026-02-28", **common)
+            RecordDuty(task="巡逻", **common, **self.worked()),
+            CheckIn(on=self.any_of("2026-02-28", "2026-03-05"), **common),
         )
         self.says(body, opens="report")
 

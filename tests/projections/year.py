@@ -193,6 +193,8 @@ def play(county: County) -> Year:
     people(year)
     alliance(year)
     lists(year)
+    clock.put_to(59)
+    move(year)
     clock.put_to(60)
     agreement(year)
     meeting(year)
@@ -529,6 +531,20 @@ def clocked(start: str, end: str) -> Clocked:
     return Clocked(start=f"2026-03-02T{start}", end=f"2026-03-02T{end}")
 
 
+def move(year: Year) -> None:
+    """A member reports to one community; on the next day, in `duty`, to another."""
+    county, of = year.county, year.of
+    bureau, units = county.bureau, county.units
+    mover = of["mover"] = county.volunteer(bureau, "mover")
+    bureau.says(EnterRoll(person=mover))
+    of["check-in before"] = bureau.says(
+        CheckIn(on="2026-03-01", person=mover, unit=units["bureau"], community=units["hospital"])
+    )
+    county.hospital.says(ConfirmDuty(records=(county.about(of["check-in before"]),)))
+    ended = EndCheckIn(about=county.about(of["check-in before"]), on="2026-03-01", reason="迁居")
+    county.hospital.says(ended)
+
+
 def duty(year: Year) -> None:
     county, of = year.county, year.of
     bureau, units = county.bureau, county.units
@@ -547,16 +563,9 @@ def duty(year: Year) -> None:
     )
     records = tuple(county.about(of[name]) for name in ("check-in", "act", "another act"))
     county.community.says(ConfirmDuty(records=records))
-    mover = of["mover"] = county.volunteer(bureau, "mover")
-    bureau.says(EnterRoll(person=mover))
-    common |= {"person": mover}
-    for name, community in (("check-in before", "hospital"), ("check-in after", "community")):
-        common |= {"community": units[community]}
-        of[name] = bureau.says(CheckIn(on="2026-03-02", **common))
-        county.people[community].says(ConfirmDuty(records=(county.about(of[name]),)))
-        if name == "check-in before":
-            ended = EndCheckIn(about=county.about(of[name]), on="2026-03-02", reason="迁居")
-            county.hospital.says(ended)
+    common |= {"person": of["mover"]}
+    of["check-in after"] = bureau.says(CheckIn(on="2026-03-02", **common))
+    county.community.says(ConfirmDuty(records=(county.about(of["check-in after"]),)))
     of["visit"] = bureau.says(RecordVisit(community=units["community"], on="2026-03-02", purpose="study"))
     county.community.says(ConfirmVisit(about=county.about(of["visit"])))
 

@@ -13,14 +13,16 @@ import psycopg2
 import pytest
 
 from api.sessions import Challenge
+from contracts import dsse, signing
 from contracts.canonical import encode
 from contracts.note import NoteSigner
+from contracts.refusals import Refusal
 from contracts.sheet import Sheet
 from contracts.tiles import entries_path
 from projections.tail import Tail
 from scripts.auditing import in_ranges
 from scripts.keyfiles import save_key
-from scripts.remote import AsksForAnother, Remote, Session
+from scripts.remote import AsksForAnother, AsksForAnotherKey, AsksForAnotherLog, Remote, Session
 from tests.api.scenes import Scene, county_served
 from tests.people import LOG_KEY, key
 from tests.scripts.commands import run, spoken, stand_at
@@ -257,24 +259,41 @@ def test_a_server_that_is_no_ledger_is_named(auditor: Path) -> None:
     assert (said.code, said.document["error"]) == (2, "server-away")
 
 
-def test_no_key_signs_in_at_another_server_than_the_one_it_is_connected_to() -> None:
-    class Between(Remote):
-        """Passes on a challenge that it got from somewhere else."""
+MINE = key("anybody's")
 
-        def post(self, path: str, body: bytes, session: Session | None = None) -> dict[str, Any]:
-            assert path == "/session/challenge", "nothing that was signed is sent"
-            asked = Challenge(
-                v=1,
-                log="a" * 64,
-                keyid="b" * 64,
-                nonce="c" * 64,
-                expires=1,
-                server="https://ledger.example.org",
-            )
-            return {"payload": b64encode(encode(asked.model_dump())).decode()}
 
-    with closing(Between("https://ledger.example.net")) as remote, pytest.raises(AsksForAnother):
-        remote.sign_in(key("anybody's"))
+class Between(Remote):
+    """A server that asks for a signature over what it has put together, or got from somewhere else."""
+
+    asked: dict[str, Any]
+
+    def post(self, path: str, body: bytes, session: Session | None = None) -> dict[str, Any]:
+        if path == "/session":
+            return {"token": "t", "unit": "u", "holder": "h", "oversees": False}
+        asked = {"keyid": signing.keyid_of(MINE), "log": "a" * 64, "server": "https://ledger.example.net"}
+        whole = Challenge.model_validate({"v": 1, "nonce": "c" * 64, "expires": 1} | asked | self.asked)
+        return {"payload": b64encode(encode(whole.model_dump())).decode()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ({"server": "https://ledger.example.org"}, AsksForAnother),
+        ({"keyid": "b" * 64}, AsksForAnotherKey),
+        ({"log": "b" * 64}, AsksForAnotherLog),
+    ],
+    ids=["another server", "another key", "another log"],
+)
+def test_nobody_signs_in_elsewhere_than_they_asked_to(
+    monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], kind: type[Refusal]
+) -> None:
+    with closing(Between("https://ledger.example.net")) as remote:
+        remote.asked = {}
+        assert remote.sign_in(MINE).log == "a" * 64
+        remote.asked = asked
+        monkeypatch.setattr(dsse, "sign", lambda *_: pytest.fail("it was signed"))
+        with pytest.raises(kind):
+            remote.sign_in(MINE)
 
 
 def test_a_score_that_the_log_does_not_give_is_named_and_a_file_without_sheets_refused(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts import signing
 from contracts.statements.keys import EnrolUnit
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
@@ -152,34 +153,77 @@ def test_a_lost_key_is_ended_by_the_statement_that_enrols_the_next(
     assert works(scene, tmp_path / "lost.pem", tmp_path).document["error"] == "key-ended"
 
 
+def altered(scene: Scene, number: str, **columns: str) -> None:
+    """What whoever writes in the server's database can do to an invitation."""
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        for column, value in columns.items():
+            cursor.execute(f"UPDATE desk.key_requests SET {column} = %s WHERE id = %s", (value, number))
+
+
 @PLACES
 def test_other_digits_mean_another_key_and_enrol_nothing(
+    scene: Scene, admin: Path, tmp_path: Path, place: Place
+) -> None:
+    county, mine, servers = scene.county, made(tmp_path / "mine.pem"), key(f"the server's {scene.county.ids}")
+    colleague = county.volunteer(county.lead, f"colleague {county.ids}")
+    invited = run("key", "invite", "YH001", "--holder", colleague, "--key", admin, *place(scene)).document
+    number, code = invited["invite"], ["--code", invited["code"]]
+    answered = run("key", "answer", number, "--new", mine, *code, *place(scene)).document
+    proof = signing.prove_possession(scene.ledger.log, county.lead.unit, colleague, servers)
+    altered(scene, number, spki=proof.spki, sig=proof.sig)
+    before = scene.log_as_it_is()
+    approving = ["key", "approve", number, *code, "--key", admin, *place(scene)]
+
+    differ = run(*approving, "--digits", answered["digits"])
+    unheard = run(*approving)
+
+    assert (differ.code, differ.document["error"]) == (1, "digits-differ"), "the key was another"
+    assert (unheard.code, unheard.document["error"]) == (1, "nothing-to-compare")
+    assert scene.log_as_it_is() == before
+
+
+@PLACES
+def test_an_invitation_that_the_server_gives_to_another_is_neither_answered_nor_approved(
     scene: Scene, admin: Path, tmp_path: Path, place: Place
 ) -> None:
     county, mine = scene.county, made(tmp_path / "mine.pem")
     colleague = county.volunteer(county.lead, f"colleague {county.ids}")
     invited = run("key", "invite", "YH001", "--holder", colleague, "--key", admin, *place(scene)).document
-    answered = run(
-        "key", "answer", invited["invite"], "--new", mine, "--code", "AAAA-AAAA", *place(scene)
-    ).document
+    number, code = invited["invite"], ["--code", invited["code"]]
+    answering = ["key", "answer", number, "--new", mine, *code, *place(scene)]
+    approving = ["key", "approve", number, *code, "--key", admin, *place(scene)]
+
+    for column, other, true in (
+        ("holder", county.people["bureau2"].id, colleague),
+        ("unit", county.bureau.unit, county.lead.unit),
+    ):
+        altered(scene, number, **{column: other})
+        unanswered = run(*answering)
+        assert (unanswered.code, unanswered.document["error"]) == (1, "other-invitation"), column
+        altered(scene, number, **{column: true})
+    digits = ["--digits", run(*answering).document["digits"]]
+    boss = county.colleague(county.lead, f"boss {county.ids}", "signatory").id
     before = scene.log_as_it_is()
-    approving = [
-        "key",
-        "approve",
-        invited["invite"],
-        "--code",
-        invited["code"],
-        "--key",
-        admin,
-        *place(scene),
-    ]
-
-    differ = run(*approving, "--digits", answered["digits"])
-    unheard = run(*approving)
-
-    assert (differ.code, differ.document["error"]) == (1, "digits-differ"), "the code was another"
-    assert (unheard.code, unheard.document["error"]) == (1, "nothing-to-compare")
+    altered(scene, number, holder=boss)
+    refused = run(*approving, *digits)
+    assert (refused.code, refused.document["error"]) == (1, "other-invitation")
     assert scene.log_as_it_is() == before
+
+    altered(scene, number, holder=colleague)
+    assert run(*approving, *digits).code == 0
+
+
+def test_a_code_that_was_misheard_uses_no_invitation_up(scene: Scene, admin: Path, tmp_path: Path) -> None:
+    county, mine = scene.county, made(tmp_path / "mine.pem")
+    colleague = county.volunteer(county.lead, f"colleague {county.ids}")
+    invited = run("key", "invite", "YH001", "--holder", colleague, "--key", admin).document
+    answering = ["key", "answer", invited["invite"], "--new", mine]
+
+    for misheard in ("AAAA-AAAA", "", invited["code"][:-1], invited["code"][5:]):
+        said = run(*answering, "--code", misheard or "-")
+        assert (said.code, said.document["error"]) == (1, "other-invitation")
+
+    assert run(*answering, "--code", invited["code"]).code == 0
 
 
 @PLACES
@@ -238,6 +282,8 @@ def test_people_are_asked_whether_the_digits_are_the_same(scene: Scene, admin: P
 
     assert no == 1
     assert shown in said
+    assert f"人员 {colleague}" in said, "and for whom"
+    assert "YH001" in said
     assert "digits-differ" in said
     assert yes == 0
 

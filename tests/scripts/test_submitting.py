@@ -1,6 +1,7 @@
 """Signing from a file: the same at a data folder and at a server, and the same receipt when it is sent again."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import orjson
@@ -8,6 +9,7 @@ import pytest
 
 from contracts import signing
 from contracts.statements.lists import PlanActivity
+from ledger.files import Files
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene, batch_of, statement_of
 from tests.scripts.commands import run, spoken
@@ -43,6 +45,16 @@ AGREEMENT = """
 - {{as: bureau, type: fulfilment.record, body: {{about: "@1", commitment: 1, quantity: 1, on: 2026-01-01}}}}
 - {{as: community, type: fulfilment.confirm, body: {{about: "@5"}}}}
 """
+
+
+HELD = (
+    '{{type: activity.hold, stream: "@activity/none", body: {{on: 2026-01-01, evidence: ["@file/{path}"]}}}}'
+)
+
+
+def is_kept(scene: Scene, file: Path) -> bool:
+    digest = sha256(file.read_bytes()).hexdigest()
+    return digest in {each.digest for each in Files(scene.ledger.rows.datastore).kept()}
 
 
 @pytest.fixture
@@ -180,3 +192,60 @@ def test_nobody_stays_signed_in(scene: Scene, keys: Path, tmp_path: Path) -> Non
         keyid = signing.keyid_of(scene.county.hospital2.key)
         cursor.execute("SELECT count(*) FROM desk.sessions WHERE keyid = %s", (keyid,))
         assert cursor.fetchone() == (0,)
+
+
+def link_to(folder: Path, target: Path) -> str:
+    (folder / "photo.jpg").symlink_to(target)
+    return "photo.jpg"
+
+
+OUTSIDE = {
+    "by its whole path": lambda folder, target: str(target),
+    "a folder up": lambda folder, target: f"../keys/{target.name}",
+    "through a link": link_to,
+}
+
+
+@pytest.mark.parametrize("named", OUTSIDE.values(), ids=OUTSIDE.keys())
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]], ids=["sent", "only tried"])
+def test_statements_that_somebody_else_wrote_take_no_file_from_outside_their_folder(
+    scene: Scene, keys: Path, tmp_path: Path, named: Callable[[Path, Path], str], dry: list[str]
+) -> None:
+    folder = tmp_path / "from a stranger"
+    folder.mkdir()
+    (keys / "notes.txt").write_text("for nobody else", encoding="utf-8")
+    path = named(folder, keys / "notes.txt")
+    (folder / "hold.yaml").write_text(HELD.format(path=path), encoding="utf-8")
+
+    said = run("submit", folder / "hold.yaml", "--key", keys / "lead.pem", *dry, *there(scene))
+
+    assert (said.code, said.document["error"]) == (1, "outside-folder")
+    assert not is_kept(scene, keys / "notes.txt")
+
+
+@pytest.mark.parametrize("before", ["", "Bag Attributes\n    friendlyName: lead\n"])
+def test_a_private_key_is_no_attachment_though_it_lies_beside_the_statements(
+    scene: Scene, keys: Path, before: str
+) -> None:
+    photo = keys / "photo.jpg"
+    photo.write_text(before + (keys / "lead.pem").read_text())
+    (keys / "hold.yaml").write_text(HELD.format(path="photo.jpg"), encoding="utf-8")
+
+    said = run("submit", keys / "hold.yaml", "--key", keys / "lead.pem", *there(scene))
+
+    assert (said.code, said.document["error"]) == (1, "holds-private-key")
+    assert not is_kept(scene, photo)
+
+
+def test_a_file_beside_the_statements_is_sent_and_named(scene: Scene, keys: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    (folder / "photos").mkdir(parents=True)
+    (folder / "photos" / "one.jpg").write_bytes(b"a photograph")
+    plan = scene.county.lead.says(PlanActivity(title="义诊", category="医疗", on="2026-01-01"))
+    held = HELD.format(path="photos/one.jpg").replace("@activity/none", plan)
+    (folder / "hold.yaml").write_text(held, encoding="utf-8")
+
+    said = run("submit", folder / "hold.yaml", "--key", keys / "lead.pem", *there(scene))
+
+    assert said.code == 0, said.document
+    assert is_kept(scene, folder / "photos" / "one.jpg")
