@@ -2,7 +2,8 @@
 
     python -m tests.histories.freezing        writes tests/histories/rules-<n>/, once: what is frozen stays as it is
 
-A rule set gets a log of its own before it is released; the ones before are never written again. What a later rule set
+A rule set gets a log of its own when it is released, and then `RELEASED` is raised; the ones before are never written again,
+and the first no longer can be: the year that is played now has scenes of a later set. What a later rule set
 decides otherwise must leave them intact, byte for byte.
 """
 
@@ -24,6 +25,8 @@ from tests.projections.conftest import founded
 from tests.projections.year import corrected, play
 
 HERE = Path(__file__).parent
+RELEASED = 1
+"""The newest rule set that real ledgers may adopt. A later one is open: it may still change, so nothing is frozen under it."""
 
 
 def freeze(folder: Path) -> None:
@@ -57,4 +60,5 @@ def freeze(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    assert RULES == RELEASED, "an open rule set is not frozen before its release"
     freeze(HERE / f"rules-{RULES}")
