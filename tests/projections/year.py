@@ -829,7 +829,7 @@ def corrected(year: Year) -> Year:
     """The same year after one of each kind has been taken back, so that every event there is has happened."""
     county = year.county
     wrong: dict[type[Data], Person] = {
-        HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.community,
+        HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.bureau,
         VisitConfirmed: county.bureau, DutyDayCounted: county.community, DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead,
