@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter
 
+from api.persons import looks_at
 from contracts.statements.alliances import ConveneMeeting
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
@@ -233,6 +234,21 @@ def test_hours_come_from_a_sheet_with_names_and_a_title(service: Service) -> Non
     ]
     assert [record.person for record in records] == service.persons[:2]
     assert [record.clocked.start for record in records] == ["2026-01-01T08:30"] * 2
+
+
+def test_whoever_is_found_by_name_for_a_sheet_sees_who_looked(service: Service) -> None:
+    scene = service.clerk.scene
+    rows = [("姓名", "开始", "结束"), (service.lyu, "2026-01-01 8:30", "2026-01-01 10:30")]
+
+    assert service.imports(service.clerk.csv(rows), "--dry-run").code == 0
+    again = service.clerk.imports("persons", service.clerk.csv([("姓名",), (service.lyu,)]))
+
+    assert again.document["error"] == "persons-known"
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        looks = [
+            [(each.holder, each.what) for each in looks_at(cursor, person)] for person in service.persons
+        ]
+    assert looks == [[(scene.county.lead.id, "import")] * 2, [], []]
 
 
 def test_what_a_sheet_says_of_people_goes_into_the_vault_and_not_into_the_log(
