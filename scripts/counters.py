@@ -208,6 +208,14 @@ class Here:
     def reader(self, key: PrivateKey | None) -> "ReaderHere":
         return ReaderHere(self.ledger, self.place, key)
 
+    def require_known(self, key: PrivateKey) -> None:
+        """What signing in is at a server.
+
+        Raises:
+            KeyUnknown, KeyEnded: it is nobody's key, nor a root's.
+        """
+        self._administrator(key)
+
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
         _, answer = answer_to(self.ledger, envelope, dry_run)

@@ -106,6 +106,8 @@ def run_import(
     """导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."""
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
+        if isinstance(counter, Here):
+            counter.require_known(signer)
         if kind == "attendance":
             attend(counter, file, signer, needed(kind, "--meeting", meeting), dry_run)
             return

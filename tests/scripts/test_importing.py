@@ -17,6 +17,7 @@ from ledger.vault import Vault, keys_beside
 from projections.tail import Tail
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
+from tests.people import ROOTS, key
 from tests.scripts.commands import Said, run, spoken
 
 HEADINGS = ("清单", "标题", "类别", "数量", "计量", "开始", "截止")
@@ -486,3 +487,20 @@ def test_names_are_neither_sent_to_a_server_nor_asked_of_it(service: Service, un
 def test_what_a_sheet_belongs_to_must_be_said(clerk: Clerk, unchanged: None, kind: str) -> None:
     said = clerk.imports(kind, clerk.csv([HEADINGS, *ROWS]))
     assert (said.code, said.document["error"]) == (1, "option-missing")
+
+
+def test_a_key_that_nobody_enrolled_is_called_unknown_and_a_root_key_a_root_s(
+    clerk: Clerk, unchanged: None
+) -> None:
+    file = clerk.csv([("代码", "名称", "类型"), ("YH901", "新社区(虚构)", "社区")])
+    strange, root = clerk.folder / "strange.pem", clerk.folder / "root.pem"
+    save_key(strange, key("a stranger's sheet"))
+    save_key(root, ROOTS[0])
+    url = ("--url", clerk.scene.http.base_url)
+
+    for place in (("--data", clerk.data), url):
+        said = run("import", "units", file, "--key", strange, *place)
+        assert (said.code, said.document["error"]) == (1, "key-unknown")
+    assert (
+        run("import", "units", file, "--key", root, "--data", clerk.data).document["error"] == "not-for-roots"
+    )
