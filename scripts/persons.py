@@ -154,10 +154,10 @@ def check(data: Data = HERE) -> None:
         unreadable = sorted({str(person) for person in unreadable_in(ledger, vault)})
         waiting, kept = len(vault.waiting(0)), len(vault.holds())
         speak.say(
-            f"保险库里有{kept}人；补办删除{len(owed)}人，撤回没有记账的{tidied.withdrawn}份，等待记账的{waiting}份；"
+            f"保险库里有{kept}人；补办删除{len(owed)}人，撤回没有记账的{tidied.withdrawn}份，登记不到一小时、尚未与账本核对的{waiting}份；"
             f"读不出的{len(unreadable)}人。",
             f"{kept} persons in the vault; {len(owed)} erasures finished now, {tidied.withdrawn} unsigned names withdrawn, "
-            f"{waiting} waiting for the log; {len(unreadable)} cannot be read.",
+            f"{waiting} kept less than an hour ago and not yet compared with the log; {len(unreadable)} cannot be read.",
         )
         speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
         speak.table(

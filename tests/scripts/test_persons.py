@@ -183,6 +183,9 @@ def test_names_that_wait_for_a_statement_are_counted(scene: Scene) -> None:
     vault_of(scene).keep(UUID(int=7), {"name": "没有签名的人"})
     said = run("person", "check", "--data", scene.data)
     assert (said.code, said.document["waiting"] > 0) == (0, True)
+    code, aloud = spoken("person", "check", "--data", scene.data)
+    assert code == 0
+    assert f"登记不到一小时、尚未与账本核对的{said.document['waiting']}份" in aloud
     vault_of(scene).erase(UUID(int=7))
 
 
