@@ -53,6 +53,10 @@ KeyFile = Annotated[Path, typer.Option("--key", help="自己的密钥文件。Yo
 Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是自己。Whose; your own.")]
 
 
+WHOM_ZH = "只查本单位登记的人，姓名须一字不差；请核对，或向登记单位查询。"
+WHOM = "Only persons whom your unit registered are looked up, by their exact names; check it, or ask the unit that did."
+
+
 class NeedsName(Refused):
     zh = "请用 --name 给出姓名。"
     en = "Give the name with --name."
@@ -114,7 +118,7 @@ def find(
     """按姓名查本单位登记的人，打印人员编号。Print the number of one of your unit's own persons."""
     with answers(), counter_at(data, url) as counter:
         found = stores_of(counter, read_key(key)).find(name)
-        require(found, NothingFound(text=name))
+        require(found, NothingFound(text=name, hint_zh=WHOM_ZH, hint=WHOM))
         require(len(found) == 1, several_persons(name, found))
         typer.echo(found[0]) if not speak.as_json else speak.result({"person": found[0]})
 

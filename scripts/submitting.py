@@ -168,7 +168,7 @@ def checked(
     with naming_statement(place, len(every)):
         require_known(wanted)
         for each in earlier(wanted):
-            require(0 < each < place, NothingFound(text=f"@{each}"))
+            require(0 < each < place, not_before(f"@{each}"))
         standing_in = [text for text in texts_in(wanted.body) if text.startswith("@")]
         if not standing_in:
             parse(BODIES[wanted.type], wanted.body)
@@ -205,6 +205,14 @@ def earlier(wanted: Wanted) -> set[int]:
     """Which statements of the same file this one refers to, from 1."""
     texts = texts_in(wanted.model_dump(exclude_unset=True, by_alias=True))
     return {int(found[1]) for text in texts if (found := re.fullmatch("@(?:terms/)?([0-9]+)", text))}
+
+
+def not_before(reference: str) -> NothingFound:
+    return NothingFound(
+        text=reference,
+        hint_zh="本文件里，在它之前没有这样一条。请核对序号：@1 是第一条语句，@terms/1 是第一条提出的协议条款。",
+        hint="Nothing before it in this file is that. Check the number: @1 is the first statement, @terms/1 the terms that it put forward.",
+    )
 
 
 def undecided(place: int, before: Sequence[int], what: str) -> dict[str, Any]:
@@ -307,7 +315,7 @@ class Script:
         kind, slash, text = reference.partition("/")
         if kind == "terms" and text.isdigit():
             terms = self._made(text)["body"].get("terms")
-            require(isinstance(terms, dict), NothingFound(text=f"@{reference}"))
+            require(isinstance(terms, dict), not_before(f"@{reference}"))
             return digest_of_terms(Terms.model_validate(terms))
         if slash and kind in KINDS:
             return one(reader, kind, text)
@@ -321,7 +329,7 @@ class Script:
 
     def _made(self, place: str) -> dict[str, Any]:
         if not 0 < int(place) <= len(self.made):
-            raise NothingFound(text=f"@{place}")
+            raise not_before(f"@{place}")
         return self.made[int(place) - 1]
 
 
