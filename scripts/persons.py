@@ -163,10 +163,11 @@ def check(data: Data = HERE) -> None:
             f"{kept} persons in the vault; {len(owed)} erasures finished now, {tidied.withdrawn} unsigned names withdrawn, "
             f"{waiting} kept less than an hour ago and not yet compared with the log; {len(unreadable)} cannot be read.",
         )
-        speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
-        speak.table(
-            "读不出 unreadable: 请从保险库的备份恢复", ("人员 person",), [(each,) for each in unreadable]
-        )
+        if owed:
+            speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
+        if unreadable:
+            rows = [(each,) for each in unreadable]
+            speak.table("读不出 unreadable: 请从保险库的备份恢复", ("人员 person",), rows)
         speak.result(
             {
                 "kept": kept,

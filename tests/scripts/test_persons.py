@@ -179,6 +179,16 @@ def test_the_check_names_whom_it_cannot_read(scene: Scene, folder: Path) -> None
     assert run("person", "check", "--data", scene.data).code == 0
 
 
+def test_a_check_that_finds_nothing_prints_no_tables(scene: Scene) -> None:
+    for command, headings in (
+        ("person", ("补办删除 erasures", "读不出 unreadable")),
+        ("file", ("损坏 damaged",)),
+    ):
+        code, aloud = spoken(command, "check", "--data", scene.data)
+        assert code == 0
+        assert not any(heading in aloud for heading in headings), aloud
+
+
 def test_names_that_wait_for_a_statement_are_counted(scene: Scene) -> None:
     vault_of(scene).keep(UUID(int=7), {"name": "没有签名的人"})
     said = run("person", "check", "--data", scene.data)
