@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 import typer
 import xlsxwriter
@@ -28,6 +30,8 @@ from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
 STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
+EXACT_DIGITS = 15
+"""So many decimal digits a spreadsheet keeps of a number; it rounds longer ones without a word."""
 HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
 
 
@@ -216,6 +220,8 @@ def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str)
     page.write_row(1, 0, HEADINGS, head)
     for at, row in enumerate(rows_of(scored, names), 2):
         page.write_row(at, 0, row)
+        if as_number := number_of(row[1]):
+            page.write_number(at, 1, as_number.value, book.add_format({"num_format": as_number.format}))
     page.freeze_panes(2, 0)
     page.set_column(0, 0, 32)
     page.set_column(1, len(HEADINGS) - 1, 12)
@@ -223,6 +229,29 @@ def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str)
     page.set_paper(9)
     book.close()
     out.write_bytes(made.getvalue())
+
+
+class CellNumber(NamedTuple):
+    """A number for a spreadsheet, and the format in which it shows the decimals that it was written with."""
+
+    value: float
+    format: str
+
+
+def number_of(shown: str) -> CellNumber | None:
+    """None for what a spreadsheet would not keep exactly, and what is no number: that stays text.
+
+    >>> number_of("59.50"), number_of("95%"), number_of("760/9(≈84.4444)"), number_of("—")
+    (CellNumber(value=59.5, format='0.00'), CellNumber(value=0.95, format='0%'), None, None)
+    """
+    found = re.fullmatch(r"(-?[0-9]+)(?:\.([0-9]+))?(%?)", shown)
+    if not found:
+        return None
+    whole, decimals, percent = found[1], found[2] or "", found[3]
+    if len((whole + decimals).lstrip("-0")) > EXACT_DIGITS:
+        return None
+    value = Decimal(f"{whole}.{decimals or 0}") / (100 if percent else 1)
+    return CellNumber(float(value), "0" + ("." + "0" * len(decimals) if decimals else "") + percent)
 
 
 def harmless(cell: str) -> str:
