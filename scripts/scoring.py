@@ -20,7 +20,7 @@ from domain.facts import require_period
 from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
-from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.files import text_of
 from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
@@ -140,11 +140,8 @@ def run_score(
         require_period(period)
         reader = counter.reader(read_key(key) if key else None)
         wanted = subject and one(reader, "unit", subject)
-        scored = [
-            sheet
-            for sheet in reader.sheets(one(reader, "rulebook", rulebook), period)
-            if wanted in (None, sheet.subject)
-        ]
+        book = one(reader, "rulebook", rulebook)
+        scored = [sheet for sheet in reader.sheets(book, period) if wanted in (None, sheet.subject)]
         require(scored or not subject, NoSuchSubject(subject=subject))
         names = UnitNames(reader)
         if format in ("xlsx", "pdf") and out is None:
@@ -158,7 +155,7 @@ def run_score(
         else:
             if out:
                 out.parent.mkdir(parents=True, exist_ok=True)
-            write_scores(out, format, scored, names, period)
+            write_scores(out, format, scored, names, period, title_of(reader, book))
             if out:
                 speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
             speak.result({"out": str(out), "sheets": len(scored)})
@@ -170,13 +167,14 @@ def as_json(scored: Sequence[Sheet]) -> str:
 
 
 def write_scores(
-    out: Path | None, format: str, scored: Sequence[Sheet], names: Nameable, period: str
+    out: Path | None, format: str, scored: Sequence[Sheet], names: Nameable, period: str, title: str
 ) -> None:
+    """`title`: what the rulebook is called, for a document with a heading of its own."""
     match out, format:
         case Path(), "xlsx":
             write_xlsx(out, scored, names, period)
         case Path(), "pdf":
-            write_pdf(out, scored, HEADINGS, rows_of(scored, names), names)
+            write_pdf(out, in_order(scored, names), HEADINGS, rows_of(scored, names), names, title)
         case _, "csv":
             write_csv(out, scored, names)
         case Path(), _:
@@ -186,7 +184,7 @@ def write_scores(
 def rows_of(scored: Iterable[Sheet], names: Nameable) -> list[tuple[str, str, str, str, int]]:
     """One row for each sheet, by part and by name: never by number, for nobody is ranked."""
     rows = []
-    for sheet in scored:
+    for sheet in in_order(scored, names):
         evidence = {position for line in sheet.lines for entry in line.entries for position in entry.evidence}
         row = (
             names.of(sheet.subject),
@@ -195,8 +193,19 @@ def rows_of(scored: Iterable[Sheet], names: Nameable) -> list[tuple[str, str, st
             STATUS[sheet.status],
             len(evidence),
         )
-        rows.append((sheet.part, row))
-    return [row for _, row in sorted(rows)]
+        rows.append(row)
+    return rows
+
+
+def in_order(scored: Iterable[Sheet], names: Nameable) -> list[Sheet]:
+    """By part and by name, and of one name by id."""
+    return sorted(scored, key=lambda sheet: (sheet.part, names.of(sheet.subject), sheet.subject))
+
+
+def title_of(reader: Reader, rulebook: Id) -> str:
+    """What a rulebook calls itself in words."""
+    [row] = reader.rows("rulebooks", rulebook=rulebook)
+    return str(row["title"])
 
 
 def write_csv(out: Path | None, scored: Iterable[Sheet], names: Nameable) -> None:
