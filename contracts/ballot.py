@@ -50,7 +50,7 @@ class Ballot(Frozen):
     seen: Seen
     """The checkpoint that the evaluation's opening names: the same on every ballot."""
     spki: Base64
-    """The ballot key, made for this ballot alone."""
+    """The ballot key, made for this ballot alone: Ed25519, so that no voter stands out by their key."""
     token: Token
     sealed: Base64
     """HPKE (RFC 9180, base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305; `info` is
@@ -84,10 +84,13 @@ def open_ballot(payload: bytes, signatures: dsse.Signatures, issuer: Base64) -> 
 
     Raises:
         NotCanonical, BadShape: it is no ballot.
+        UnusableKey: its key is not Ed25519.
         WrongSignature: not signed by its own key alone.
         UnusableIssuer, BadToken: its key is not one that the issuer signed for.
     """
     ballot = parse(Ballot, decode(payload))
+    if keys.algorithm(ballot.spki) != "ed25519":
+        raise keys.UnusableKey(why_zh="选票密钥须为 Ed25519", why="a ballot key is Ed25519")
     keyid = keys.keyid(ballot.spki)
     if [signature.keyid for signature in signatures] != [keyid]:
         raise keys.WrongSignature(keyid=keyid)

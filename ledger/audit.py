@@ -176,7 +176,7 @@ class _Audit:
         """What stopped the replay, though no finding. Of no interest where integrity has found something."""
         self.received = 0
         self.steps_back: list[int] = []
-        self.unproven: list[int] = []
+        self.unproven: set[int] = set()
 
     def run(self, vkey: str | None, executor: Executor | None, progress: Progress | None) -> Verdict:
         with closing(self.source.rows()) as rows:
@@ -197,7 +197,7 @@ class _Audit:
             ),
             checkpoint_size=checkpoint_size,
             withheld=self.withheld,
-            unproven=tuple(self.unproven),
+            unproven=tuple(sorted(self.unproven)),
             meaning_checked=self.replay is not None and self.replay.rules_known,
             minutes=self.replay.minutes if self.replay else 0,
             steps_back=tuple(self.steps_back[:MOST_STEPS_BACK]),
@@ -253,7 +253,7 @@ class _Audit:
             self.findings.append(found.finding)
         self.frontier = self.frontier.then(stretch.frontier)
         self.leaves.write(stretch.leaves)
-        self.unproven += stretch.unproven
+        self._doubt(stretch)
         for tree, index in stretch.seen.items():
             self.seen.setdefault(tree, index)
         first, last = stretch.received
@@ -261,6 +261,14 @@ class _Audit:
         if len(self.steps_back) < MOST_STEPS_BACK:
             self.steps_back += joint + stretch.steps_back
         self.received = last
+
+    def _doubt(self, stretch: Stretch) -> None:
+        """What leads to no signature, and what was signed with a key that is known from such an entry alone."""
+        self.unproven.update(stretch.unproven)
+        for rests in stretch.rests:  # ascending: what a key's row rests on has been looked at before it
+            if not self.unproven.isdisjoint(rests.on):
+                self.unproven.update(range(rests.start, rests.stop))
+        self.unproven.difference_update(stretch.withheld)
 
     def _replay(self, rows: Iterable[AuditRow]) -> None:
         if self.replay is None or self.misjudged:
@@ -296,7 +304,7 @@ class _Audit:
         for note in self.source.checkpoints():
             try:
                 signed_size = Checkpoint.parse(Note.parse(note).text).size
-                verifier = Verifier.from_vkey(self.table.log_key(signed_size, vkey))
+                verifier = Verifier.from_vkey(self.table.log_key(signed_size, vkey, self.unproven))
                 checkpoint = open_checkpoint(note, [verifier])
             except Refusal as no:
                 self.findings.append(finding(self.frontier.stop, "checkpoint-bad", **why(no)))

@@ -33,6 +33,8 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
     "other-log": (1, "属于另一本账", "it belongs to another log"),
     "wrong-signature": (1, "签名与内容不符", "its signature does not verify"),
     "key-not-valid": (1, "签名的密钥在此处无效（{keyid}）", "the key {keyid} was not valid here"),
+    "not-their-key": (1, "签名的密钥（{keyid}）不是以其名义签署的单位或个人的", "the key {keyid} is not that of whoever it signs for"),
+    "key-otherwise": (1, "这条记录对密钥的更改与所签内容不符", "it changes who may sign otherwise than was signed"),
     "not-enough-roots": (1, "根密钥签名不足", "too few root keys signed it"),
     "batch-root": (1, "批次内容与签名的根不符", "the batch's items do not give its signed root"),
     "batch-broken": (1, "批次的条目不连续或数目不对", "the batch's items are not all there in order"),

@@ -29,6 +29,7 @@ from contracts.streams import rule_id
 from contracts.tree import Frontier, leaf_hash, root
 from contracts.values import NIL, Digest, Id
 from ledger.findings import Broken, Finding, broken
+from ledger.key_rows import CHANGES_KEYS, require_as_signed
 from ledger.key_table import FOREVER, KeyTable
 from ledger.rows import AuditRow
 
@@ -101,6 +102,14 @@ class OpenBatch:
         return bool(len(self.leaves) == self.header["count"])
 
 
+class Rests(NamedTuple):
+    """Entries `start` ≤ index < `stop` lead to a signature whose keys are known from the rows `on`."""
+
+    start: int
+    stop: int
+    on: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Stretch:
     """What was found out about entries `start` ≤ index < `stop`."""
@@ -123,6 +132,8 @@ class Stretch:
     """Entries that are not at hand."""
     unproven: list[int] = field(default_factory=list)
     """Entries that are at hand, and lead to no signature that can be checked, for want of those that are not."""
+    rests: list[Rests] = field(default_factory=list)
+    """Of a part of the log: what is proven only if rows behind the first withheld entry are."""
     finding: Finding | None = None
 
 
@@ -194,6 +205,11 @@ class _Inspector:
         """The members of a `Head` but its stream."""
         self.of: Digest | None = None
         """The statement whose further rows may come now."""
+        self.actor: Id | None = None
+        self.statement: dict[str, Any] | None = None
+        """What it says, and in whose name."""
+        self.rests_on: tuple[int, ...] = ()
+        """Which rows the last signature's keys are known from."""
         self.unproven: set[int] = set()
         self.own = self.stretch.start
         """The index of the last row that carries a signature."""
@@ -242,11 +258,19 @@ class _Inspector:
 
     def finish(self) -> None:
         self._leave_batch()
+        self._leave_own(self.stretch.stop)
+
+    def _leave_own(self, stop: int) -> None:
+        """What the last signature stands for ends before `stop`."""
+        if self.rests_on:
+            self.stretch.rests.append(Rests(self.own, stop, self.rests_on))
+        self.rests_on, self.statement, self.actor = (), None, None
 
     def _signed_part(self, index: int, entry: Entry, stored: bytes) -> Id | None:
         """Check what was signed, and return the act whose first row this is; None also where that cannot be known."""
         if entry.kind != "item" and entry.kind != "of":
             self._leave_batch()
+            self._leave_own(index)
             self.own, self.missing_before_own, self.torn = index, self.missing, False
         match entry.kind:
             case "genesis":
@@ -256,14 +280,18 @@ class _Inspector:
             case "of":
                 if entry.of != self.of:
                     self._belongs_to_what_is_withheld(index, "stray-row")
-                elif self.torn or self.own in self.unproven:
+                    return None
+                self._require_as_signed(index, entry)
+                if self.torn or self.own in self.unproven:
                     self.unproven.add(index)
                 return None
             case "statement":
                 assert entry.signed
                 payload = fitting(index, encode_again(entry.signed))
                 self.of = sha256(payload).hexdigest()
+                self.actor, self.statement = entry.signed["actor"], entry.signed
                 act = self._header(index, entry, entry.signed)
+                self._require_as_signed(index, entry)
                 coming = entry.signed["body"].get("spki") if entry.event == "key.replaced" else None
                 self._signatures(index, entry, dsse.STATEMENT, payload, coming)
                 return act
@@ -282,6 +310,7 @@ class _Inspector:
         stream = rule_id(self.log, "batch", digest)
         if entry.stream != stream:
             raise broken(index, "wrong-stream")
+        self._require_as_signed(index, entry)
         self.batch, self.of = OpenBatch.begun(index, entry.signed, digest), None
         self.missing_before_item = self.missing
         return stream
@@ -293,16 +322,17 @@ class _Inspector:
         ):
             self._leave_batch()
             self._belongs_to_what_is_withheld(index, "item-outside")
-            self.of = None
+            self.of = self.statement = None
             return None
         payload = self.batch.take(index, entry.item, self.missing - self.missing_before_item)
         self.missing_before_item = self.missing
         if self.own in self.unproven:
             self.unproven.add(index)
         self.of = sha256(payload).hexdigest()
-        statement = entry.item["statement"]
-        act = rule_id(self.log, "open", self.batch.header["actor"], statement["id"])
-        self._stream(index, entry, statement, act)
+        self.actor, self.statement = self.batch.header["actor"], entry.item["statement"]
+        act = rule_id(self.log, "open", self.batch.header["actor"], self.statement["id"])
+        self._stream(index, entry, self.statement, act)
+        self._require_as_signed(index, entry)
         if self.batch.complete:
             self._close_batch(self.batch, index)
         return act
@@ -343,6 +373,10 @@ class _Inspector:
         self._stream(index, entry, statement, act)
         return act
 
+    def _require_as_signed(self, index: int, entry: Entry) -> None:
+        if entry.event in CHANGES_KEYS:
+            require_as_signed(index, entry, self.log, self.actor, self.statement)
+
     def _stream(self, index: int, entry: Entry, statement: dict[str, Any], act: Id) -> None:
         if entry.stream != statement["stream"] or entry.version != statement["expect"] + 1:
             raise broken(index, "wrong-stream")
@@ -353,15 +387,16 @@ class _Inspector:
         self, index: int, entry: Entry, kind: str, payload: bytes, coming: str | None = None
     ) -> None:
         assert entry.signed
-        spkis = self.table.public_keys(index, entry.signed["actor"], entry.signatures, coming)
-        if spkis is None:
+        signers = self.table.signers(index, entry.signed["actor"], entry.signatures, coming)
+        if signers is None:
             self.unproven.add(index)
             return
+        self.rests_on = signers.rests_on
         message = dsse.pae(kind, payload)
         try:
             dsse.require_order(entry.signatures)
             for signature in entry.signatures:
-                keys.verify(spkis[signature.keyid], message, signature.sig)
+                keys.verify(signers.public_keys[signature.keyid], message, signature.sig)
         except Refusal:
             raise broken(index, "wrong-signature") from None
 

@@ -6,10 +6,11 @@ log   ──▶ from which index, which key signs checkpoints
 """
 
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from contracts.dsse import Signature
 from contracts.entry import Entry, read_entry
@@ -28,11 +29,22 @@ FOREVER = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A key could sign entries `after` < index ≤ `until`."""
+    """A key could sign entries `after` < index ≤ `until`, for `unit` or for `holder` themselves.
+
+    `after` is also the index of the row that enrolled it.
+    """
 
     spki: Base64
+    unit: Id
+    holder: Id
     after: int
     until: int = FOREVER
+
+
+class Signers(NamedTuple):
+    public_keys: dict[Digest, Base64]
+    rests_on: tuple[int, ...]
+    """The rows behind the first withheld entry that made them signers: one that is unproven proves nothing."""
 
 
 @dataclass(slots=True)
@@ -67,64 +79,77 @@ class KeyTable:
             case "key.enrolled", _:
                 keyid = sha256(b64decode(entry.data["spki"])).hexdigest()
                 by_stream[entry.stream] = keyid
-                self.keys.setdefault(keyid, Span(entry.data["spki"], index))
+                span = Span(entry.data["spki"], entry.data["unit"], entry.data["of"], index)
+                self.keys.setdefault(keyid, span)
             case "key.revoked" | "key.replaced", _:
                 span = self.keys[by_stream[entry.stream]]
                 if span.until == FOREVER:
-                    self.keys[by_stream[entry.stream]] = Span(span.spki, span.after, index)
+                    self.keys[by_stream[entry.stream]] = replace(span, until=index)
 
-    def public_keys(
+    def signers(
         self, index: int, actor: Id, signatures: Iterable[Signature], coming: Base64 | None = None
-    ) -> dict[Digest, Base64] | None:
+    ) -> Signers | None:
         """The keys behind signatures at `index`; `coming` is the key that a rotation brings in. None where one may have
         been enrolled, or other roots named, in an entry that is withheld.
 
         Raises:
-            Broken: a key that could not sign there, or too few roots.
+            Broken: a key that could not sign there, or not for this actor; or too few roots.
         """
         ids = [signature.keyid for signature in signatures]
         if actor == NIL:
-            roots, k = self._roots_at(index)
-            unknown = [keyid for keyid in ids if keyid not in roots]
-            if (unknown or len(ids) < k) and index > self.first_withheld:
-                return None
-            if unknown:
-                raise broken(index, "key-not-valid", keyid=unknown[0])
-            if len(ids) < k:
-                raise broken(index, "not-enough-roots")
-            return {keyid: roots[keyid] for keyid in ids}
-        found = {}
+            return self._roots(index, ids)
+        found: dict[Digest, Span] = {}
         for keyid in ids:
             span = self.keys.get(keyid)
-            if (span and span.after < index <= span.until) or (
-                span and coming == span.spki and span.after <= index + 1
-            ):
-                found[keyid] = span.spki
-            elif span is None and index > self.first_withheld:
+            if span is None and index > self.first_withheld:
                 return None
-            else:
+            if span is None or not _could_sign(span, index, coming):
                 raise broken(index, "key-not-valid", keyid=keyid)
-        return found
+            found[keyid] = span
+        owners = {(span.unit, span.holder) for span in found.values()}
+        if len(owners) > 1 or not any(actor in owner for owner in owners):
+            raise broken(index, "not-their-key", keyid=ids[0])
+        behind = (span.after for span in found.values() if self.first_withheld < span.after < index)
+        return Signers({keyid: span.spki for keyid, span in found.items()}, tuple(behind))
 
-    def log_key(self, size: int, pinned: str | None = None) -> str:
+    def _roots(self, index: int, ids: list[Digest]) -> Signers | None:
+        since, roots, k = self._roots_at(index)
+        unknown = [keyid for keyid in ids if keyid not in roots]
+        if (unknown or len(ids) < k) and index > self.first_withheld:
+            return None
+        if unknown:
+            raise broken(index, "key-not-valid", keyid=unknown[0])
+        if len(ids) < k:
+            raise broken(index, "not-enough-roots")
+        return Signers(
+            {keyid: roots[keyid] for keyid in ids}, (since,) if since > self.first_withheld else ()
+        )
+
+    def log_key(self, size: int, pinned: str | None = None, unproven: Collection[int] = ()) -> str:
         """The verifier key that signs checkpoints of this size: the last that is named among so many entries; empty
         where none is.
 
         Whoever has `pinned` one of the log's keys follows the log to the others, for roots have named them. A pinned
-        key that the log does not know is the only one that counts.
+        key that the log does not know is the only one that counts. A key that is named in an `unproven` row counts for
+        nothing: nobody knows that roots named it.
         """
-        named = [vkey for _, vkey in self.log_keys]
-        if pinned is not None and pinned not in named:
+        named = [(index, vkey) for index, vkey in self.log_keys if index not in unproven]
+        if pinned is not None and pinned not in (vkey for _, vkey in named):
             return pinned
-        return next((vkey for index, vkey in reversed(self.log_keys) if index < max(size, 1)), "")
+        return next((vkey for index, vkey in reversed(named) if index < max(size, 1)), "")
 
     def _add_roots(self, index: int, spkis: list[Base64], k: int) -> None:
         roots = {sha256(b64decode(spki)).hexdigest(): spki for spki in spkis}
         self.roots.append((index, roots, k))
 
-    def _roots_at(self, index: int) -> tuple[dict[Digest, Base64], int]:
-        current = ({}, 1) if not self.roots else (self.roots[0][1], self.roots[0][2])
-        for since, roots, k in self.roots:
-            if since < index:
-                current = (roots, k)
+    def _roots_at(self, index: int) -> tuple[int, dict[Digest, Base64], int]:
+        """Where they were named, which keys, how many of them."""
+        current = self.roots[0] if self.roots else (0, {}, 1)
+        for named in self.roots:
+            if named[0] < index:
+                current = named
         return current
+
+
+def _could_sign(span: Span, index: int, coming: Base64 | None) -> bool:
+    return span.after < index <= span.until or (coming == span.spki and span.after <= index + 1)

@@ -173,8 +173,10 @@ class Signer:
             head, newest = self.tree.head(cursor), self._newest(cursor)
             self._require_reach(cursor, state.edge.size, newest.size if newest else 0)
         named = named_keys(self._recorder)
-        if newest:
-            self._keys.put_in_place(named.log_key(newest.size))
+        if (
+            newest and (in_use := named.log_key(newest.size)) == named.log_keys[-1][1]
+        ):  # or else the last is needed yet
+            self._keys.put_in_place(in_use)
         if head:
             self._keys.signing(named.log_key(head))  # before the whole log is read again with each tick
         if newest != (state.checkpoint if state.edge.size else None):

@@ -369,6 +369,7 @@ def open_ballot(
     """What was chosen, with zero bytes behind it, where the closing has published how to open it."""
     ballot = read_canonical(payload)
     require(isinstance(ballot, dict) and set(ballot) == _BALLOT and ballot["v"] == 1, "other members")
+    require(isinstance(read_key(ballot["spki"]), Ed25519PublicKey), "a voter who stands out")
     require([each["keyid"] for each in signatures] == [keyid(ballot["spki"])], "not signed by itself alone")
     verify_signature(ballot["spki"], PAYLOAD.format("ballot"), payload, signatures[0]["sig"])
     named = write_canonical(

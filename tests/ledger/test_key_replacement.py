@@ -235,6 +235,26 @@ def test_a_long_import_is_signed_with_both_keys_where_both_are_in_hand(
     scene.require_sound()
 
 
+def test_a_key_that_is_named_again_is_not_given_up_for_the_one_in_between(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The roots change their mind while a long import is being signed."""
+    monkeypatch.setattr("ledger.signer.ROWS_A_CHECKPOINT", 3)
+    scene.grows(4)
+    between = scene.keys.prepare()
+    since = scene.named(between)
+    scene.grows(4)
+    until = scene.named(OLD)
+    while scene.signer().tick():
+        scene.signers.pop().close()
+    by = scene.signed_by(OLD, between)
+    assert any(since <= size < until for size in by)
+    assert all(
+        vkeys == [(between if since <= size < until else OLD).verifier.vkey] for size, vkeys in by.items()
+    )
+    scene.require_sound()
+
+
 # ── killed at any moment ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,20 +1,28 @@
 """The audit of a part: it proves what is there, says what is not, and no lie about either goes through."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from contracts import signing
 from contracts.canonical import decode, encode
 from contracts.entry import log_id, read_entry, write_entry
-from contracts.keys import PrivateKey, write_public
+from contracts.keys import PrivateKey, keyid, write_public
+from contracts.note import NoteSigner
+from contracts.statement import Body, Seen
+from contracts.statements.keys import RegisterPerson, ReplaceLogKey
 from contracts.statements.lists import HoldActivity
+from contracts.streams import rule_id
 from contracts.tiles import Tile, entries_path, pack_entries, withheld_entries_path
+from contracts.values import NIL
 from ledger.audit import NeedsTheWholeLog, NoBeginning, Verdict, audit
 from ledger.bundle import manifest
 from ledger.rescoring import Rescoring
@@ -141,9 +149,14 @@ def test_without_an_enrolment_what_its_key_signed_cannot_be_checked(tmp_path: Pa
     found = set(unproven_without(tmp_path, 40))
 
     assert theirs <= found
-    assert {decode(ENTRIES[index]).get("of") is None for index in found - theirs} == {False}, (
-        "their further rows"
-    )
+    enrolled = {
+        decode(ENTRIES[at])["data"]["spki"] for at in found if decode(ENTRIES[at])["event"] == "key.enrolled"
+    }
+    keyids = {sha256(b64decode(spki)).hexdigest() for spki in enrolled}
+    assert keyids, "keys that this key's holder enrolled: what they signed is worth what their enrolment is"
+    assert set().union(*map(signed_by, keyids)) <= found
+    own = {each for each in found - theirs if "of" not in decode(ENTRIES[each])}
+    assert own <= set().union(*map(signed_by, keyids)), "all else are further rows"
 
 
 def test_without_an_enrolment_the_items_of_a_batch_that_its_key_signed_lead_nowhere_either(
@@ -363,6 +376,89 @@ def test_what_no_withheld_entry_can_explain_is_wrong_in_a_part_as_in_the_whole(
     monkeypatch.setattr("ledger.audit.STRETCH", stretch)
     entries, withheld, index = lie(list(ENTRIES))
     assert first(audit_of(publish(tmp_path, entries, withheld))) == (index, LIES[lie])
+
+
+# ── keys that nobody enrolled ───────────────────────────────────────────────────────────────────────────────────────
+
+MALLORY = key("mallory")
+BUREAU = decode(ENTRIES[40])["data"]["unit"]
+
+
+def signed_row(
+    entries: list[bytes], body: Body, by: PrivateKey, actor: str, event: str, **more: Any
+) -> bytes:
+    """The row of a statement that was never decided upon: first `expect` and `stream`, if any, then its data."""
+    where = {name: more.pop(name) for name in ("stream", "expect") if name in more}
+    payload = signing.draft(
+        log_id(entries[0]), actor, body, id=str(UUID(int=8_000_000 + len(entries))), seen=Seen(size=0, root=sha256().hexdigest()), **where
+    )  # fmt: skip
+    statement = decode(payload)
+    return write_entry(
+        stream=statement["stream"], version=statement["expect"] + 1, event=event, rules=1, received=1_800_000_000_000,
+        data=more, signed=("statement", payload, signing.sign(payload, by)),
+    )  # fmt: skip
+
+
+def enrolment(entries: list[bytes], of: bytes) -> bytes:
+    """A further row by which `of` would give MALLORY a key of the bureau."""
+    log, spki = log_id(entries[0]), write_public(MALLORY.public_key())
+    digest = sha256(read_entry(of, 1).payload).hexdigest()
+    return write_entry(
+        stream=rule_id(log, "key", keyid(spki)), version=1, event="key.enrolled", rules=1, received=1_800_000_000_000,
+        data={"spki": spki, "unit": BUREAU, "of": HOLDER}, of=digest,
+    )  # fmt: skip
+
+
+def registered(entries: list[bytes], by: PrivateKey, actor: str = BUREAU) -> bytes:
+    """A statement in the bureau's name."""
+    return signed_row(
+        entries, RegisterPerson(commitment="cd" * 32), by, actor, "person.registered", holder=HOLDER
+    )
+
+
+@pytest.mark.parametrize("withheld", [set[int](), {20}])
+def test_a_further_row_enrols_no_key_that_its_statement_does_not(withheld: set[int], tmp_path: Path) -> None:
+    entries = [*ENTRIES, registration(SIZE, 0, ENTRIES)]
+    entries.append(enrolment(entries, entries[-1]))
+    entries.append(registered(entries, MALLORY))
+    verdict = audit(BundleSource(publish(tmp_path, entries, withheld)), meaning=False)
+    assert first(verdict) == (SIZE + 1, "key-otherwise")
+
+
+@pytest.mark.parametrize("withheld", [set[int](), {20}])
+def test_a_key_signs_for_its_own_unit_only(withheld: set[int], tmp_path: Path) -> None:
+    entries = [*ENTRIES, registered(list(ENTRIES), key("community 1"))]
+    verdict = audit(BundleSource(publish(tmp_path, entries, withheld)), meaning=False)
+    assert first(verdict) == (SIZE, "not-their-key")
+
+
+@pytest.mark.parametrize("stretch", [1, 32_768])
+def test_what_a_key_signs_is_unproven_when_its_enrolment_is(
+    stretch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An enrolment whose statement is withheld, what its key signed, and its further rows behind what is withheld."""
+    monkeypatch.setattr("ledger.audit.STRETCH", stretch)
+    entries = [*ENTRIES, registration(SIZE, 0, ENTRIES)]
+    entries.append(enrolment(entries, entries[-1]))
+    entries += [registered(entries, MALLORY)]
+    verdict = audit_of(publish(tmp_path, entries, {SIZE}))
+    assert verdict.intact
+    assert verdict.unproven == (SIZE + 1, SIZE + 2)
+
+
+def test_only_roots_that_are_proven_name_a_log_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has not one key, but a genuine entry 0 and a folder of their own, is not believed."""
+    forged = NoteSigner(ORIGIN, MALLORY)
+    monkeypatch.setattr("tests.ledger.parts.NEXT_LOG_KEY", forged)
+    body = ReplaceLogKey(log_vkey=forged.verifier.vkey, reason="例行更换")
+    where = {"stream": NIL, "expect": 1}
+    entries = [*ENTRIES[:2], signed_row(ENTRIES[:2], body, key("root 7"), NIL, "log-key.replaced", **where)]
+    genuine = decode(ENTRIES[0])["data"]["log_vkey"]
+    folder = publish(tmp_path, entries, {1})
+    for pinned in (genuine, None):
+        verdict = audit(BundleSource(folder), vkey=pinned)
+        assert [found.code for found in verdict.findings] == ["checkpoint-bad"]
+        assert verdict.unproven == (2,)
 
 
 @dataclass

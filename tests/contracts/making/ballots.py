@@ -10,11 +10,13 @@ from contracts.keys import write_public
 from contracts.streams import rule_id
 from contracts.tree import EMPTY_ROOT
 from tests.contracts.making.cases import Case, bad, good, refused, spelled
-from tests.people import key
+from tests.contracts.making.log import deterministic
+from tests.people import key, p256_key
 
 LOG = "1b51d2358653f73cc72286501fa8c11e9b422e2cc734bb25c568e98c6202bf62"
 EVALUATION, SUBJECT = rule_id(LOG, "example", "evaluation"), rule_id(LOG, "example", "subject")
 BALLOT_KEY = key("a ballot key")
+P256 = deterministic(p256_key("another ballot key"))
 SEALED_BYTES = 256
 
 ISSUER = (
@@ -82,6 +84,7 @@ def bad_ballots() -> list[Case]:
         refused("another key", "The token names its ballot key.", "bad-token", **case(ballot(spki=write_public(other.public_key())), other)),
         refused("another prefix", "The token is over prefix and message.", "bad-token", **case(ballot(token=twisted))),
         refused("choices put under a token by somebody else", "A ballot is signed by the key that it names.", "wrong-signature", **case(ballot(sealed="AAAA"), other)),
+        refused("a P-256 key", "All ballot keys are of one kind.", "unusable-key", **case(ballot(spki=write_public(P256.public_key())), P256)),
         refused("signed as a statement", "The payload type is signed too.", "wrong-signature", **case(ballot()) | {"signatures": statement}),
         refused("an issuer's key that is not RSA", "An issuer's key is RSA of 3072 bits.", "unusable-issuer", **case(ballot(), issuer=not_rsa)),
         refused("with an actor", "A ballot names nobody.", "bad-shape", **case(ballot(actor=SUBJECT))),

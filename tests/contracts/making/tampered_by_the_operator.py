@@ -14,16 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from contracts import signing
 from contracts.canonical import decode, encode
 from contracts.entry import read_entry, write_entry
-from contracts.keys import PrivateKey, WrongSignature
+from contracts.keys import PrivateKey, WrongSignature, write_public
 from contracts.note import NoKnownSignature, NoteSigner
 from contracts.statement import MAX_PAYLOAD_BYTES, Body, WrongStream
 from contracts.statements.agreements import DraftAgreement, SignAgreement, Terms
 from contracts.statements.keys import RegisterPerson
 from contracts.statements.service import OpenAccount
+from contracts.streams import rule_id
 from contracts.tree import leaf_hash
 from contracts.values import NIL, Id, Seen
 from domain.agreements import digest_of
-from domain.refusals import NotYourKey, OneSignature, WrongStage
+from domain.refusals import OneSignature, WrongStage
 from ledger.findings import why
 from tests.contracts.making.log import SmallLog, signed_checkpoint, small_log
 from tests.contracts.making.tampering import Case, Edit, applied, edited, insert, remove, replace, swap
@@ -120,7 +121,7 @@ def signatures_forged() -> list[Case]:
     return [
         operator("re-sign-unknown-key", "statement", "re-sign", "A key that is enrolled nowhere signs in place of the signatory's.", signed_again(sign, nobody), sign, "key-not-valid", facts=keyid(nobody)),
         operator("re-sign-log-key", "statement", "re-sign", "The log's own key signs in place of the signatory's.", signed_again(sign, key("log")), sign, "key-not-valid", facts=keyid(key("log"))),
-        operator("re-sign-other-unit", "statement", "re-sign", "A key of another unit signs.", signed_again(sign, county.lead.key), sign, "would-be-refused", facts=why(NotYourKey()), also=(1,)),
+        operator("re-sign-other-unit", "statement", "re-sign", "A key of another unit signs.", signed_again(sign, county.lead.key), sign, "not-their-key", facts=keyid(county.lead.key), also=(2,)),
         operator("re-sign-key-of-later", "statement", "re-sign", "A key signs that was enrolled later.", signed_again(role, new_key), role, "key-not-valid", facts=keyid(new_key)),
         operator("re-sign-revoked-key", "statement", "re-sign", "A stolen key signs after it was revoked.", insert(size, person(revoked, "00000000-0000-0000-0000-0000000000a1")), size, "key-not-valid", facts=keyid(revoked.key)),
         operator("re-sign-replaced-key", "statement", "re-sign", "A key signs after it was replaced.", insert(size, person(replaced, "00000000-0000-0000-0000-0000000000a2")), size, "key-not-valid", facts=keyid(replaced.key)),
@@ -129,6 +130,7 @@ def signatures_forged() -> list[Case]:
         operator("re-sign-root-twice", "statement", "re-sign", "One root's signature stands twice.", _one_root_twice(roots), roots, "wrong-signature", also=(2,)),
         operator("re-sign-order", "statement", "re-sign", "Two signatures change places.", edited(roots, lambda e: e["signatures"].reverse()), roots, "wrong-signature", also=(2,)),
         operator("re-sign-rotation-alone", "statement", "re-sign", "A rotation lacks the new key's signature.", signed_again(rotated, replaced.key), rotated, "would-be-refused", facts=why(OneSignature(needed=2, given=1)), also=(1,)),
+        operator("re-sign-enrolment", "further", "re-sign", "A key of a unit is put behind a statement that enrols none, to sign for that unit.", _key_of(county.lead, nobody, person), size + 1, "key-otherwise", also=(2,)),
         operator("re-sign-other-s", "statement", "re-sign", "The P-256 signature is turned into its twin, which verifies too.", _other_s(small.first("agreement.signed", sign)), small.first("batch.received"), "seen-elsewhere", facts={"size": small.published[1]}),
         operator("byte-statement", "statement", "byte", "One character of what was signed is changed.", edited(sign, lambda e: e["statement"].update(id="00000000-0000-0000-0000-0000000000a3")), sign, "wrong-signature"),
         operator("byte-possession", "statement", "byte", "The administrator signs an enrolment whose key never proved that it is held.", _no_possession(small), small.first("key.enrolled", kind="statement"), "would-be-refused", facts=why(WrongSignature(keyid=signing.keyid_of(county.lead2.key)))),
@@ -157,6 +159,17 @@ def _other_s(index: int) -> Edit:
     r, s = decode_dss_signature(b64decode(value["signatures"][0]["sig"]))
     value["signatures"][0]["sig"] = b64encode(encode_dss_signature(r, P256_ORDER - s)).decode()
     return replace(index, encode(value))
+
+
+def _key_of(by: Person, private: PrivateKey, person: Callable[[Person, Id], bytes]) -> list[Edit]:
+    small = small_log()
+    size, statement, spki = len(small.entries), person(by, MINE), write_public(private.public_key())
+    row = write_entry(
+        stream=rule_id(small.log, "key", signing.keyid_of(private)), version=1, event="key.enrolled", rules=1,
+        received=LATER_MS, data={"spki": spki, "unit": by.unit, "of": by.id},
+        of=sha256(encode(decode(statement)["statement"])).hexdigest(),
+    )  # fmt: skip
+    return [insert(size, statement), insert(size + 1, row)]
 
 
 def _no_possession(small: SmallLog) -> list[Edit]:
@@ -321,7 +334,7 @@ def batches_rewritten() -> list[Case]:
         operator("byte-batch", "batch", "byte", "The root in a signed batch is changed.", edited(batch, lambda e: e["batch"].update(root="0" * 64)), batch, "wrong-signature"),
         operator("byte-batch-stream", "batch", "byte", "A batch is recorded in another stream.", edited(batch, lambda e: e.update(stream=NIL)), batch, "wrong-stream", also=(3,)),
         operator("re-sign-batch", "batch", "re-sign", "A key that is enrolled nowhere signs the batch.", edited(batch, lambda e: e.update(signatures=thief)), batch, "key-not-valid", facts={"keyid": signing.keyid_of(nobody)}),
-        operator("re-sign-batch-other-unit", "batch", "re-sign", "A key of another unit signs the batch.", edited(batch, lambda e: e.update(signatures=lead)), batch, "would-be-refused", facts=why(NotYourKey()), also=(1,)),
+        operator("re-sign-batch-other-unit", "batch", "re-sign", "A key of another unit signs the batch.", edited(batch, lambda e: e.update(signatures=lead)), batch, "not-their-key", facts={"keyid": lead[0]["keyid"]}, also=(2,)),
         operator("re-sign-batch-as-statement", "batch", "re-sign", "The batch was signed as a statement.", edited(batch, lambda e: e.update(signatures=as_statement)), batch, "wrong-signature"),
         operator("drop-batch", "batch", "drop", "The row of a batch is left out.", remove(batch), batch, "item-outside", also=(2,)),
         operator("swap-batch", "batch", "swap", "A batch and its first item change places.", swap(batch, item), batch, "item-outside", also=(2,)),

@@ -1,0 +1,67 @@
+"""Whether a row that changes who may sign says what was signed, and no more.
+
+Deciding again would find it too. But nothing can be decided again in a part of the log, and signatures are checked by
+what these rows say: a false one would make every later forgery look genuine.
+"""
+
+from base64 import b64decode
+from hashlib import sha256
+from typing import Any
+
+from contracts.entry import Entry
+from contracts.streams import rule_id
+from contracts.values import NIL, Base64, Digest, Id
+from ledger.findings import broken
+from ledger.key_table import EVENTS
+
+CHANGES_KEYS = frozenset(EVENTS)
+
+
+def require_as_signed(
+    index: int, entry: Entry, log: Digest, actor: Id | None, statement: dict[str, Any] | None
+) -> None:
+    """A row whose event is in `CHANGES_KEYS`. `statement` is what the row came of; None for a row that came of none, as a batch's own.
+
+    Raises:
+        Broken: who may sign is changed without a statement that says so, or otherwise than it says.
+        KeyError, TypeError, AttributeError: a member is missing.
+    """
+    if statement is None or not _as_signed(entry, log, actor, statement):
+        raise broken(index, "key-otherwise")
+
+
+def _as_signed(entry: Entry, log: Digest, actor: Id | None, statement: dict[str, Any]) -> bool:
+    body, data, first = statement["body"], entry.data, entry.kind != "of"
+    match entry.event, statement["type"]:
+        case ("roots.replaced", "roots.replace") | ("log-key.replaced", "log-key.replace"):
+            return first and actor == NIL
+        case "key.enrolled", "key.enrol":
+            key = body["key"]["spki"], body["unit"], body["holder"]
+            return first and actor == body["unit"] and _enrols(entry, log, *key)
+        case "key.enrolled", "administrator.appoint":
+            return not first and _enrols(entry, log, body["key"]["spki"], body["unit"], statement["stream"])
+        case "key.enrolled", "key.rotate":  # that both keys are of the same holder is seen by its signatures
+            return not first and _enrols(entry, log, body["spki"], data["unit"], data["of"])
+        case "key.replaced", "key.rotate":
+            ended = {_stream(log, signature.keyid) for signature in entry.signatures}
+            return first and entry.stream in ended and data["successor"] == _keyid(body["spki"])
+        case "key.revoked", "key.revoke":
+            return first and entry.stream == _stream(log, body["revocation"]["keyid"])
+        case "key.revoked", "key.enrol":
+            revocation = data["revocation"]
+            named = entry.stream == _stream(log, revocation["keyid"])
+            return not first and named and revocation in body["revokes"]
+    return False
+
+
+def _enrols(entry: Entry, log: Digest, spki: Base64, unit: Id, holder: Id) -> bool:
+    said = entry.data["spki"], entry.data["unit"], entry.data["of"]
+    return said == (spki, unit, holder) and entry.stream == _stream(log, _keyid(spki))
+
+
+def _keyid(spki: Base64) -> Digest:
+    return sha256(b64decode(spki)).hexdigest()
+
+
+def _stream(log: Digest, keyid: Digest) -> Id:
+    return rule_id(log, "key", keyid)
