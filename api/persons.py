@@ -58,7 +58,8 @@ from projections.subject import Held, held_about
 router = APIRouter(prefix="/persons", tags=["persons"], responses=PROBLEMS)
 
 LARGEST_BYTES = 256 << 10
-Looked = Literal["fields", "found", "export"]
+Looked = Literal["fields", "found", "export", "confirm", "import"]
+"""`confirm` and `import`: a name was shown beside a sheet to be confirmed, or looked up for a sheet to be imported."""
 
 
 class KnownPerson(BaseModel):

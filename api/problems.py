@@ -90,6 +90,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.NoSuchStream: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
     here.NoSheet: NOT_THERE,
+    here.NoSheetBegins: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,
     here.InviteOver: NOT_THERE,
     NoSuchTile: NOT_THERE,

@@ -56,6 +56,16 @@ class NoSheet(Refused):
     en = "There is no sheet to confirm. Give its batch digest, or check that it is your unit's."
 
 
+class NoSheetBegins(Refused):
+    zh = "本单位最近的表里没有批次编号以“{beginning}”开头的。请核对，或写出全部64位。"
+    en = "No batch digest among your unit's newest sheets begins with {beginning!r}. Check it, or write all 64 digits."
+
+
+class SeveralSheetsBegin(Refused):
+    zh = "本单位有{count}张表的批次编号以“{beginning}”开头。请多写几位。"
+    en = "The batch digests of {count} of your unit's sheets begin with {beginning!r}. Write more of it."
+
+
 class MixedSheet(Refused):
     zh = "这一批不是服务或报到记录，不能这样确认。"
     en = "This batch holds neither service nor duty records; it is not confirmed this way."

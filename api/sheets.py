@@ -1,7 +1,7 @@
 """GET /sheets: a sheet of records as its second person sees it before confirming it.
 
     /sheets                    the newest one that the reader's unit has sent
-    /sheets/9f…                the one with this batch digest
+    /sheets/9f…                the one with this batch digest, or whose digest begins so
     /sheets/of/1c…             only which sheet something stands in, and when that came
 
     {"batch": "9f…", "unit": "…", "received": "2026-03-05", "kind": "service",
@@ -10,6 +10,7 @@
 Persons are pseudonyms, as they are in the log. A sheet is shown to whoever may read the batch, or else every record in it.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from api.lanes import Lanes
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader, may_read, require_readable
 from api.reading import read_now
-from api.refusals import MixedSheet, NoSheet, NotYoursToRead
+from api.refusals import MixedSheet, NoSheet, NoSheetBegins, NotYoursToRead, SeveralSheetsBegin
 from api.streams import StreamId
 from contracts.entry import read_entry
 from contracts.statement import BatchHeader, parse
@@ -37,7 +38,8 @@ from projections.hours import minutes_of
 
 router = APIRouter(prefix="/sheets", tags=["registers"], responses=PROBLEMS)
 
-DIGEST = r"^[0-9a-f]{64}$"
+BEGINNING = r"^[0-9a-f]{8,64}$"
+DIGITS = 64
 NEWEST = 1_000
 """So many of the newest batches are looked through for one of a unit's own."""
 KINDS = {ServiceRecord: "service", DutyRecord: "duty", CheckInRecord: "check-in"}
@@ -85,11 +87,13 @@ def sheet_with(record: StreamId, ledger: TheLedger, reader: SignedIn) -> Origin:
 
 @router.get("/{batch}")
 async def sheet(
-    batch: Annotated[str, Path(pattern=DIGEST)], request: Request, ledger: TheLedger, reader: SignedIn
+    batch: Annotated[str, Path(pattern=BEGINNING)], request: Request, ledger: TheLedger, reader: SignedIn
 ) -> SheetOfRecords:
-    """A sheet by the digest of its batch."""
+    """A sheet by the digest of its batch, or by its first digits, eight or more, among the newest of the reader's unit."""
     lanes: Lanes = request.app.state.lanes
-    return await lanes.run(lambda: readable_sheet(ledger, reader, batch), long=True)
+    return await lanes.run(
+        lambda: readable_sheet(ledger, reader, batch_meant(ledger, reader.unit, batch)), long=True
+    )
 
 
 def readable_sheet(ledger: Ledger, reader: Reader, batch: Digest) -> SheetOfRecords:
@@ -153,21 +157,43 @@ def newest_batch(ledger: Ledger, unit: Id) -> Digest:
     Raises:
         NoSheet: it has sent none.
     """
+    newest = next(own_batches(ledger, unit), None)
+    if newest is None:
+        raise NoSheet
+    return newest
+
+
+def batch_meant(ledger: Ledger, unit: Id, beginning: str) -> Digest:
+    """A digest stands for itself, and its first digits for it, among the unit's newest batches of records.
+
+    Raises:
+        NoSheetBegins, SeveralSheetsBegin: none begins so, or several do.
+    """
+    if len(beginning) == DIGITS:
+        return beginning
+    found = [batch for batch in own_batches(ledger, unit) if batch.startswith(beginning)]
+    require(found, NoSheetBegins(beginning=beginning))
+    require(len(found) == 1, SeveralSheetsBegin(count=len(found), beginning=beginning))
+    return found[0]
+
+
+def own_batches(ledger: Ledger, unit: Id) -> Iterator[Digest]:
+    """The unit's batches of records among the newest batches of all, newest first."""
     with ledger.rows.datastore.cursor() as cursor:
         cursor.execute(
             f"SELECT position, state FROM {ledger.rows.table.quoted} "
             "WHERE topic = 'batch.received' ORDER BY position DESC LIMIT %s",
             (NEWEST,),
         )
-        for position, stored in cursor.fetchall():
-            entry = read_entry(bytes(stored), position - 1)
-            if parse(BatchHeader, entry.signed).actor != unit:
-                continue
-            digest = ledger.streams.folded(entry.stream).digest
-            items = ledger.streams.items(digest) or ()
-            if items and type(ledger.streams.folded(items[0]).state) in KINDS:
-                return digest
-    raise NoSheet
+        stored = cursor.fetchall()
+    for position, state in stored:
+        entry = read_entry(bytes(state), position - 1)
+        if parse(BatchHeader, entry.signed).actor != unit:
+            continue
+        digest = ledger.streams.folded(entry.stream).digest
+        items = ledger.streams.items(digest) or ()
+        if items and type(ledger.streams.folded(items[0]).state) in KINDS:
+            yield digest
 
 
 def batch_of(ledger: Ledger, record: Id) -> Digest:

@@ -50,10 +50,14 @@ class BadEntry(NotEvidence):
     en = "The bytes of entry {index} are no entry: {why}."
 
 
+ORIGIN = r"^[a-z0-9]([a-z0-9./_-]{0,253}[a-z0-9])?$"
+"""What a log may be called. Its checkpoints are signed in this name, and C2SP allows no space and no plus in one."""
+
+
 class Genesis(Frozen):
     """`data` of entry 0. `log` is the SHA-256 of that entry's bytes, for ever."""
 
-    origin: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9./_-]{0,253}[a-z0-9])?$")]
+    origin: Annotated[str, StringConstraints(pattern=ORIGIN)]
     log_vkey: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44}$")]
     roots: Annotated[tuple[Base64, ...], Field(min_length=1, max_length=16)]
     k: Annotated[int, Field(strict=True, ge=1, le=16)]

@@ -53,8 +53,8 @@ def now_ms() -> int:
 
 
 class NotFounded(Refused):
-    zh = "这里还没有账本。请先运行 gongjian init。"
-    en = "There is no ledger here yet. Run `gongjian init` first."
+    zh = "{where_zh}还没有账本。请用 --data 指出账本所在的目录；要建新账，请运行 gongjian init。"
+    en = "There is no ledger in {where} yet. Name the folder of yours with --data, or found one with `gongjian init`."
 
 
 class AlreadyFounded(Refused):
@@ -86,7 +86,7 @@ class Ledger:
         first = self.rows.rows(1, 1)
         if not first:
             self.close()
-            raise NotFounded
+            raise NotFounded(where_zh="这个数据库里", where="this database")
         self.log: Digest = log_id(first[0].entry)
         self.streams = Streams(self.rows, self.log)
         self.tree = StoredTree(self.rows)

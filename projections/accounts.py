@@ -1,6 +1,6 @@
 """Hours and duty as people read them: accounts, statements of account that explain themselves, duty by person.
 
-    2026-03-05 参加“敬老院助餐”，打卡计60分钟（与已计时间重叠的部分不重复计），由和平社区确认。      +60     180
+    2026-03-05 参加“敬老院助餐”，按起止时间计60分钟（与已计时间重叠的部分不重复计），由和平社区确认。      +60     180
 
 Nothing here sorts or compares persons: rows stand in the order in which the log has them.
 """
@@ -33,20 +33,20 @@ class StatementLine(PostingRow):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def zh(self) -> str:
-        source = "打卡" if self.source == "clocked" else "补录"
+        source = "按起止时间计" if self.source == "clocked" else "补录计"
         overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
         behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
         if self.reason:
             sign = "−" if self.minutes < 0 else "+"
             return f"{self.day} “{self.title}”的{source}服务更正，{sign}{abs(self.minutes)}分钟，由{self.confirmer}更正，原因：{self.reason}"
         if self.minutes < 0:
-            return f"{self.day} “{self.title}”的一笔{source}服务记出{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
-        return f"{self.day} 参加“{self.title}”，{source}计{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
+            return f"{self.day} “{self.title}”的一笔服务记出，{source}{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
+        return f"{self.day} 参加“{self.title}”，{source}{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def en(self) -> str:
-        source = "by the clock" if self.source == "clocked" else "entered afterwards"
+        source = "by its start and end" if self.source == "clocked" else "entered afterwards"
         overlapped = ", only those not counted before" if self.overlapped else ""
         asked = self.on_behalf and HOW[self.on_behalf.how][1]
         behalf = f", recorded on their behalf by {self.agent}, asked {asked}" if asked else ""

@@ -1,10 +1,14 @@
 """`gongjian confirm`: the second person confirms a whole sheet with one signature, after seeing what is on it. A long sheet
-came in several batches, and one signature confirms up to sixteen.
+came in several batches, and one signature confirms up to sixteen. Before anything is shown the ledger is asked whether it would
+take the confirmation: whoever may not confirm a sheet sees nobody's name. Where somebody sits at a terminal they are asked
+before it is signed.
 
 Persons are shown by their names where the vault has them, that is at the data folder, and by the first digits of their
 pseudonyms everywhere.
 """
 
+import re
+import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from api.sheets import RecordOnSheet, SheetOfRecords
+from contracts import signing
 from contracts.refusals import Refused
 from contracts.statement import parse
 from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
@@ -21,7 +26,7 @@ from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
-from scripts.submitting import send
+from scripts.submitting import Wanted, payload_of, send, signed
 
 
 class WhichSheet(Refused):
@@ -34,6 +39,17 @@ class KindsMixed(Refused):
     en = "Sheets of service and of duty are not confirmed together. Confirm them apart."
 
 
+class NoBatch(Refused):
+    zh = "“{text}”不是批次编号。请写64位十六进制数，或者至少写它的前8位。"
+    en = "{text!r} is no batch digest. Write its 64 hexadecimal digits, or at least the first 8."
+
+
+class NotSigned(Refused):
+    zh = "没有签名，什么也没有记。要确认时请再运行一次。"
+    en = "Nothing was signed and nothing recorded. Run it again to confirm."
+
+
+BEGINNING = "[0-9a-f]{8,64}"
 HEADINGS = ("序号", "", "人员", "编号", "日期", "起止", "分钟")
 
 
@@ -44,7 +60,8 @@ def add_to(app: typer.Typer) -> None:
 def confirm(
     key: Annotated[Path, typer.Option("--key", help="第二人的密钥文件。The second person's key.")],
     batch: Annotated[
-        list[str] | None, typer.Argument(help="批次编号，可写几个；不写则取本单位最近一张。The batches.")
+        list[str] | None,
+        typer.Argument(help="批次编号或其前8位以上，可写几个；不写则取本单位最近一张。The batches."),
     ] = None,
     leave_out: Annotated[
         list[int] | None, typer.Option(help="留出不确认的序号，从0起。Items left out.")
@@ -52,24 +69,41 @@ def confirm(
     data: DataOrUrl = None,
     url: Url = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看，不签。Only show.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接签。Sign without asking.")] = False,
 ) -> None:
     """确认一张表：一次签名，逐条生效。Confirm a sheet."""
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
+        for each in batch or []:
+            require(re.fullmatch(BEGINNING, each), NoBatch(text=each))
         asked: list[str | None] = list(batch) if batch else [None]
         sheets, left_out = [reader.sheet(each) for each in asked], sorted(set(leave_out or []))
         require(len(sheets) == 1 or not left_out, WhichSheet())
         require(len({sheet.kind for sheet in sheets}) == 1, KindsMixed())
+        body = confirmation(sheets, left_out)
+        would = payload_of(reader, Wanted(type=body.type, body=signing.as_json(body)))
+        counter.take(signed(would, [signer]), dry_run=True)
         for sheet in sheets:
             show(reader, sheet, left_out)
         if dry_run:
             speak.result(would_confirm(sheets, left_out))
             return
-        kind: type[Confirmation] = ConfirmService if sheets[0].kind == "service" else ConfirmDuty
-        more = {"except": left_out} if left_out else {}
-        body = parse(kind, {"sheets": [{"batch": sheet.batch} | more for sheet in sheets]})
+        if somebody_sits_here() and not yes:
+            require(typer.confirm("签名确认吗？Sign?", err=True), NotSigned())
         send(counter, body, None, None, [signer])
+
+
+def somebody_sits_here() -> bool:
+    """Whether a question would be read: at a terminal, and not by a program with --json."""
+    return sys.stdin.isatty() and not speak.as_json
+
+
+def confirmation(sheets: Sequence[SheetOfRecords], left_out: Sequence[int]) -> Confirmation:
+    """What will be signed."""
+    kind: type[Confirmation] = ConfirmService if sheets[0].kind == "service" else ConfirmDuty
+    more = {"except": left_out} if left_out else {}
+    return parse(kind, {"sheets": [{"batch": sheet.batch} | more for sheet in sheets]})
 
 
 def would_confirm(sheets: Sequence[SheetOfRecords], left_out: Sequence[int]) -> dict[str, Any]:

@@ -22,12 +22,13 @@ from api.desk import Desk, Invite, KeyRequest, OpenInvite
 from api.desk_tables import create_tables
 from api.envelopes import MAX_BODY_BYTES
 from api.key_requests import administers, require_administrator
+from api.persons import Looked
 from api.readers import Reader as Readable
 from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BodyTooLarge
 from api.registers import REGISTERS, today
-from api.sheets import Origin, SheetOfRecords, batch_of, newest_batch, origin, sheet_of
+from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
@@ -47,7 +48,7 @@ from projections.pages import MOST_ROWS
 from projections.reading import reading
 from projections.tail import Tail
 from scripts.founding import HERE
-from scripts.naming import NamesStayHome, fields_of_persons, names_of
+from scripts.naming import NamesStayHome, fields_of_persons, names_of, note_looks
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session
 
@@ -103,23 +104,37 @@ class Reader(Protocol):
         """
         ...
 
-    def sheet(self, batch: Digest | None) -> SheetOfRecords:
-        """A sheet of records; without a digest, the newest one of the reader's unit.
+    def sheet(self, batch: str | None) -> SheetOfRecords:
+        """A sheet of records, by its digest or the beginning of it; without one, the newest of the reader's unit.
 
         Raises:
-            Refusal, SaidNo: there is none, or it is not the reader's to see.
+            Refusal, SaidNo: there is none, or several that begin so, or it is not the reader's to see.
         """
         ...
 
     def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
-        """Names out of the vault, of those persons who have one there. At a server nobody has: it does not hand them out."""
+        """Names out of the vault, of those persons who have one there, for a sheet to be confirmed; each is written down as
+        looked at. At a server nobody has one: it does not hand them out.
+
+        Raises:
+            KeyUnknown, KeyEnded: nobody's key.
+        """
         ...
 
     def own_persons(self) -> dict[Id, dict[str, str]]:
-        """What the vault knows of each person whom the reader's unit has registered.
+        """What the vault knows of each person whom the reader's unit has registered. Call `found` for those who are picked out.
 
         Raises:
             NamesStayHome: at a server.
+        """
+        ...
+
+    def found(self, persons: Collection[Id]) -> None:
+        """Write down that these persons were looked up for a sheet to be imported.
+
+        Raises:
+            NamesStayHome: at a server.
+            KeyUnknown, KeyEnded: nobody's key.
         """
         ...
 
@@ -193,6 +208,14 @@ class Here:
     def reader(self, key: PrivateKey | None) -> "ReaderHere":
         return ReaderHere(self.ledger, self.place, key)
 
+    def require_known(self, key: PrivateKey) -> None:
+        """What signing in is at a server.
+
+        Raises:
+            KeyUnknown, KeyEnded: it is nobody's key, nor a root's.
+        """
+        self._administrator(key)
+
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
         _, answer = answer_to(self.ledger, envelope, dry_run)
@@ -235,7 +258,7 @@ class ReaderHere:
     """Whoever has the data folder reads everything in it."""
 
     def __init__(self, ledger: Ledger, place: Place, key: PrivateKey | None) -> None:
-        self.ledger, self.place = ledger, place
+        self.ledger, self.place, self._key = ledger, place, key
         self.log = ledger.log
         self.unit = unit_of(ledger, key) if key else NIL
 
@@ -258,14 +281,26 @@ class ReaderHere:
     def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
         return list(sheets(self.ledger, rulebook, period))
 
-    def sheet(self, batch: Digest | None) -> SheetOfRecords:
-        return sheet_of(self.ledger, batch or newest_batch(self.ledger, self.unit))
+    def sheet(self, batch: str | None) -> SheetOfRecords:
+        return sheet_of(
+            self.ledger,
+            batch_meant(self.ledger, self.unit, batch) if batch else newest_batch(self.ledger, self.unit),
+        )
 
     def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
-        return names_of(self.ledger, self.place, persons)
+        names = names_of(self.ledger, self.place, persons)
+        self._looked(names, "confirm")
+        return names
 
     def own_persons(self) -> dict[Id, dict[str, str]]:
         return fields_of_persons(self.ledger, self.place, self.unit)
+
+    def found(self, persons: Collection[Id]) -> None:
+        self._looked(persons, "import")
+
+    def _looked(self, persons: Collection[Id], what: Looked) -> None:
+        assert self._key, "names are looked up by somebody"
+        note_looks(self.ledger, self._key, persons, what)
 
     def origin(self, record: Id) -> Origin:
         return origin(self.ledger, batch_of(self.ledger, record))
@@ -345,7 +380,7 @@ class ReaderThere:
         found = self.get(f"/scores/{rulebook}?{urlencode({'period': period})}")
         return [Sheet.model_validate(each) for each in found]
 
-    def sheet(self, batch: Digest | None) -> SheetOfRecords:
+    def sheet(self, batch: str | None) -> SheetOfRecords:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
         return SheetOfRecords.model_validate(self.get(path))
 
@@ -353,6 +388,9 @@ class ReaderThere:
         return {}
 
     def own_persons(self) -> dict[Id, dict[str, str]]:
+        raise NamesStayHome
+
+    def found(self, persons: Collection[Id]) -> None:
         raise NamesStayHome
 
     def origin(self, record: Id) -> Origin:

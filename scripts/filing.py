@@ -98,12 +98,12 @@ def check(data: Data = HERE) -> None:
             f"附件{len(kept)}个，损坏{len(altered)}个；账本提到而这里没有的{len(absent)}个。",
             f"{len(kept)} files, {len(altered)} damaged; {len(absent)} that entries name are not here.",
         )
-        speak.table(
-            "损坏 damaged: 从备份恢复，或重新存入原件", ("摘要 digest",), [(each,) for each in altered]
-        )
-        speak.table(
-            "这里没有 missing", ("摘要 digest", "流 stream"), [tuple(each.values()) for each in absent]
-        )
+        if altered:
+            rows = [(each,) for each in altered]
+            speak.table("损坏 damaged: 从备份恢复，或重新存入原件", ("摘要 digest",), rows)
+        if absent:
+            named = [tuple(each.values()) for each in absent]
+            speak.table("这里没有 missing", ("摘要 digest", "流 stream"), named)
         total = sum(each.bytes for each in kept)
         speak.result({"files": len(kept), "bytes": total, "damaged": altered, "missing": absent})
     if altered:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
+from unicodedata import normalize
 
 from contracts.refusals import Refused
 from contracts.values import ID, Id
@@ -22,8 +23,8 @@ Row = dict[str, Any]
 
 
 class NothingFound(Refused):
-    zh = "没有找到“{text}”。请换个说法，或用 gongjian find 查看全部。"
-    en = "Nothing is called {text!r}. Try other words, or list everything with `gongjian find`."
+    zh = "没有找到“{text}”。{hint_zh}"
+    en = "Nothing is called {text!r}. {hint}"
 
 
 class SeveralFound(Refused):
@@ -32,8 +33,8 @@ class SeveralFound(Refused):
 
 
 class NoSuchKind(Refused):
-    zh = "没有“{kind}”这一类。可查的有：{kinds}。"
-    en = "There is no kind {kind!r}. What can be found: {kinds}."
+    zh = "没有“{kind}”这一类。可查的有：{kinds}。按姓名查人请用 gongjian person find。"
+    en = "There is no kind {kind!r}. What can be found: {kinds}. Persons are found by name with `gongjian person find`."
 
 
 class Kind(NamedTuple):
@@ -105,7 +106,11 @@ def one(reader: Registers, kind: str, text: str) -> Id:
     whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
     rows = whole or rows
     if not rows:
-        raise NothingFound(text=text)
+        raise NothingFound(
+            text=text,
+            hint_zh=f"请换个说法，或用 gongjian find {kind} 查看全部。",
+            hint=f"Try other words, or list everything with `gongjian find {kind}`.",
+        )
     if len(rows) > 1:
         raise several(reader, kind, text, rows)
     return id_in(kind, rows[0])
@@ -117,7 +122,7 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
     register = KINDS[kind].register
     if not text:
         return reader.rows(register)
-    if kind == "unit" and (by_code := reader.rows(register, code=text)):
+    if kind == "unit" and (by_code := reader.rows(register, code=as_code(text))):
         return by_code
     if KINDS[kind].searched:
         return reader.rows(register, search=text)
@@ -127,6 +132,15 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
         for row in reader.rows(register)
         if any(all(word in folded(name) for word in words) for name in names_of(kind, row))
     ]
+
+
+def as_code(text: str) -> str:
+    """How a code is written: in narrow capitals.
+
+    >>> as_code("yc01"), as_code("ＹＣ０１")
+    ('YC01', 'YC01')
+    """
+    return normalize("NFKC", text).strip().upper()
 
 
 def names_of(kind: str, row: Row) -> list[str]:

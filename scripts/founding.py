@@ -1,14 +1,16 @@
 """`gongjian init`: found a ledger."""
 
+import re
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from contracts.entry import Genesis
+from contracts.entry import ORIGIN, Genesis
 from contracts.refusals import Refused
 from contracts.values import Base64
+from domain.refusals import require
 from ledger.application import Ledger, found
 from ledger.log_key import LogKeyFiles, make_log_key
 from ledger.signer import Signer
@@ -27,6 +29,11 @@ class NoRoots(Refused):
     en = "Give root keys: --root PUBLIC.pem (repeatable), or --root-dir DIR to make them there under a passphrase."
 
 
+class NotAnOrigin(Refused):
+    zh = "“{origin}”不能作账本名称：只能用小写字母、数字和 . / _ -，首尾须是字母或数字，不能有空格、加号或汉字，至多255个字符，如 ledger.example.org/yanhe。请另起一个。"
+    en = "{origin!r} cannot be a log's name: it has small letters, digits and . / _ - only, begins and ends with a letter or digit, has no space or plus, and no more than 255 characters, as in ledger.example.org/yanhe. Choose another."
+
+
 def add_to(app: typer.Typer) -> None:
     app.command("init")(init)
 
@@ -41,6 +48,7 @@ def init(
 ) -> None:
     """建立一本新账。Found a ledger."""
     with answers():
+        require(re.fullmatch(ORIGIN, origin), NotAnOrigin(origin=origin))
         roots = [read_public_key(file) for file in root or []]
         if root_dir:
             roots += new_roots(root_dir, data)

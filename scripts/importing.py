@@ -106,6 +106,8 @@ def run_import(
     """导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."""
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
+        if isinstance(counter, Here):
+            counter.require_known(signer)
         if kind == "attendance":
             attend(counter, file, signer, needed(kind, "--meeting", meeting), dry_run)
             return
@@ -326,9 +328,10 @@ def require_unknown(reader: Reader, lines: Sequence[Line]) -> None:
     Raises:
         PersonsKnown: naming the rows whose fields are those of a person whom the unit has registered.
     """
-    known = list(reader.own_persons().values())
-    rows = [line.row for line in lines if personal_fields(line) in known]
+    given, known = [personal_fields(line) for line in lines], reader.own_persons()
+    rows = [line.row for line, fields in zip(lines, given, strict=True) if fields in known.values()]
     if rows:
+        reader.found([person for person, fields in known.items() if fields in given])
         raise PersonsKnown(count=len(rows), rows=spans(rows))
 
 
@@ -349,6 +352,8 @@ def find_persons(reader: Reader, lines: list[Line]) -> list[BadCell]:
     for person, fields in reader.own_persons().items():
         by_name.setdefault(fields.get("name", ""), []).append(person)
     bad = []
+    wanted = {line.cells["姓名"] for line in lines if not line.cells.get("人员编号")}
+    reader.found([person for name in wanted for person in by_name.get(name, [])])
     for line in lines:
         if line.cells.get("人员编号"):
             continue

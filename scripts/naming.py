@@ -1,12 +1,18 @@
 """What people are called: names out of the vault, where there is one, that is beside the data folder.
 
-In the log everybody is a pseudonym, and a server hands no names out.
+In the log everybody is a pseudonym, and a server hands no names out. Whoever looks names up here is written down as over
+HTTP (`api/persons.py`), and each person sees in their export who it was.
 """
 
 from collections.abc import Collection
 from contextlib import suppress
 from uuid import UUID
 
+from api.persons import Looked, note
+from api.readers import reader_of
+from api.reading import read_now
+from contracts import signing
+from contracts.keys import PrivateKey
 from contracts.refusals import Refused
 from contracts.values import Id
 from domain.persons import Person
@@ -46,6 +52,20 @@ def fields_of_persons(ledger: Ledger, place: Place, unit: Id) -> dict[Id, dict[s
                 with suppress(NothingKept):
                     found[stream] = vault.read(UUID(stream))
     return found
+
+
+def note_looks(ledger: Ledger, key: PrivateKey, persons: Collection[Id], what: Looked) -> None:
+    """Write down that whoever holds this key looks at these persons. Call it before anything of them is shown.
+
+    Raises:
+        KeyUnknown, KeyEnded: it is nobody's key, and nobody looks.
+    """
+    if not persons:
+        return
+    who = read_now(ledger, lambda world: reader_of(world, signing.keyid_of(key)))
+    with ledger.rows.datastore.transaction() as cursor:
+        for person in sorted(set(persons)):
+            note(cursor, ledger, who, person, what)
 
 
 def vault_at(ledger: Ledger, place: Place) -> Vault:

@@ -48,12 +48,14 @@ def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> N
     name, item = problem["type"].removeprefix(NAMESPACE), problem.get("item")
     zh, en = (problem[language]["detail"] for language in ("zh", "en"))
     row = problem["facts"].get("row")
-    found = {"now": problem.get("now"), "row": row}
+    statement = problem["facts"].get("statement")
+    found = {"now": problem.get("now"), "row": row, "statement": statement}
     told = {fact: value for fact, value in found.items() if value is not None}
     speak.result({"error": name, "zh": zh, "en": en, "item": item, **told, **beside})
     if not speak.as_json:
         where = f"第{item}条 / item {item}：" if item is not None else ""
         where = f"第{row}行 / row {row}：" if row is not None else where
+        where = f"第{statement}条语句 / statement {statement}：{where}" if statement is not None else where
         errors.print("[red]✗[/red] ", escape(f"{where}{zh}"), sep="")
         errors.print("  ", escape(en), f"  [dim]({name})[/dim]", sep="")
     raise typer.Exit(code or (COULD_NOT if problem["status"] >= 500 else NO))

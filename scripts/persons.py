@@ -53,6 +53,10 @@ KeyFile = Annotated[Path, typer.Option("--key", help="自己的密钥文件。Yo
 Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是自己。Whose; your own.")]
 
 
+WHOM_ZH = "只查本单位登记的人，姓名须一字不差；请核对，或向登记单位查询。"
+WHOM = "Only persons whom your unit registered are looked up, by their exact names; check it, or ask the unit that did."
+
+
 class NeedsName(Refused):
     zh = "请用 --name 给出姓名。"
     en = "Give the name with --name."
@@ -114,7 +118,7 @@ def find(
     """按姓名查本单位登记的人，打印人员编号。Print the number of one of your unit's own persons."""
     with answers(), counter_at(data, url) as counter:
         found = stores_of(counter, read_key(key)).find(name)
-        require(found, NothingFound(text=name))
+        require(found, NothingFound(text=name, hint_zh=WHOM_ZH, hint=WHOM))
         require(len(found) == 1, several_persons(name, found))
         typer.echo(found[0]) if not speak.as_json else speak.result({"person": found[0]})
 
@@ -154,15 +158,16 @@ def check(data: Data = HERE) -> None:
         unreadable = sorted({str(person) for person in unreadable_in(ledger, vault)})
         waiting, kept = len(vault.waiting(0)), len(vault.holds())
         speak.say(
-            f"保险库里有{kept}人；补办删除{len(owed)}人，撤回没有记账的{tidied.withdrawn}份，等待记账的{waiting}份；"
+            f"保险库里有{kept}人；补办删除{len(owed)}人，撤回没有记账的{tidied.withdrawn}份，登记不到一小时、尚未与账本核对的{waiting}份；"
             f"读不出的{len(unreadable)}人。",
             f"{kept} persons in the vault; {len(owed)} erasures finished now, {tidied.withdrawn} unsigned names withdrawn, "
-            f"{waiting} waiting for the log; {len(unreadable)} cannot be read.",
+            f"{waiting} kept less than an hour ago and not yet compared with the log; {len(unreadable)} cannot be read.",
         )
-        speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
-        speak.table(
-            "读不出 unreadable: 请从保险库的备份恢复", ("人员 person",), [(each,) for each in unreadable]
-        )
+        if owed:
+            speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
+        if unreadable:
+            rows = [(each,) for each in unreadable]
+            speak.table("读不出 unreadable: 请从保险库的备份恢复", ("人员 person",), rows)
         speak.result(
             {
                 "kept": kept,

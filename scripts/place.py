@@ -70,10 +70,15 @@ class Place:
         Raises:
             NotFounded: nothing has been founded here.
         """
-        if not Settings().database_url and not self.data.exists():
-            raise NotFounded
+        nothing_here = NotFounded(where_zh=f"目录 {self.data} 里", where=f"the folder {self.data}")
+        own = not Settings().database_url
+        if own and not self.data.exists():
+            raise nothing_here
         with self.database() as dsn:
-            ledger = Ledger(dsn)
+            try:
+                ledger = Ledger(dsn)
+            except NotFounded as no:
+                raise nothing_here if own else no from None
             try:
                 yield ledger
             finally:

@@ -51,31 +51,47 @@ class PdfNotInstalled(Refusal):
 
 
 def write_pdf(
-    out: Path, scored: Sequence[Sheet], headings: Sequence[str], rows: Sequence[Sequence[object]], names: Any
+    out: Path,
+    scored: Sequence[Sheet],
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    names: Any,
+    title: str,
 ) -> None:
-    """
+    """The sheets follow the table one by one, in the order in which they are given; `title` is the rulebook's.
+
     Raises:
         PdfNotInstalled: the extra is not there.
     """
-    out.write_bytes(typeset(content(scored, headings, rows, names)))
+    out.write_bytes(typeset(content(scored, headings, rows, names, title)))
 
 
 def content(
-    scored: Sequence[Sheet], headings: Sequence[str], rows: Sequence[Sequence[object]], names: Any
+    scored: Sequence[Sheet],
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    names: Any,
+    title: str,
 ) -> dict[str, Any]:
     """Everything that is set, as plain text."""
     first = scored[0] if scored else None
     about = f"{first.start} 至 {first.end}，依据账本前 {first.head} 条" if first else "没有评分对象"
     rulebooks = "、".join(sorted({f"{sheet.rulebook} 第{sheet.version}版" for sheet in scored}))
     return {
-        "title": f"评分表 {rulebooks}",
-        "about": f"{about}。供考核参考，等次由人决定。",
+        "title": f"评分表 {title}",
+        "about": f"{rulebooks}，{about}。供考核参考，等次由人决定。",
         "footer": f"{rulebooks}　{about}",
         "headings": list(headings),
         "rows": [[str(cell) for cell in row] for row in rows],
         "line_headings": ["得分", "说明", "依据（账本第几条）"],
-        "sheets": [{"subject": names.of(sheet.subject), "lines": lines_of(sheet)} for sheet in scored],
+        "sheets": [{"subject": heading_of(sheet, names), "lines": lines_of(sheet)} for sheet in scored],
     }
+
+
+def heading_of(sheet: Sheet, names: Any) -> str:
+    """The subject with its score and its grade by the number, as far as it has them."""
+    said = [("得分", sheet.shown), ("按分等次", sheet.grade_by_number)]
+    return "　".join([names.of(sheet.subject), *(f"{what} {text}" for what, text in said if text)])
 
 
 def lines_of(sheet: Sheet) -> list[list[str]]:

@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 import typer
 import xlsxwriter
@@ -18,7 +20,7 @@ from domain.periods import require_period
 from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
-from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.files import text_of
 from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
@@ -28,6 +30,8 @@ from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
 STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
+EXACT_DIGITS = 15
+"""So many decimal digits a spreadsheet keeps of a number; it rounds longer ones without a word."""
 HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
 
 
@@ -136,11 +140,8 @@ def run_score(
         require_period(period)
         reader = counter.reader(read_key(key) if key else None)
         wanted = subject and one(reader, "unit", subject)
-        scored = [
-            sheet
-            for sheet in reader.sheets(one(reader, "rulebook", rulebook), period)
-            if wanted in (None, sheet.subject)
-        ]
+        book = one(reader, "rulebook", rulebook)
+        scored = [sheet for sheet in reader.sheets(book, period) if wanted in (None, sheet.subject)]
         require(scored or not subject, NoSuchSubject(subject=subject))
         names = UnitNames(reader)
         if format in ("xlsx", "pdf") and out is None:
@@ -154,7 +155,7 @@ def run_score(
         else:
             if out:
                 out.parent.mkdir(parents=True, exist_ok=True)
-            write_scores(out, format, scored, names, period)
+            write_scores(out, format, scored, names, period, title_of(reader, book))
             if out:
                 speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
             speak.result({"out": str(out), "sheets": len(scored)})
@@ -166,13 +167,14 @@ def as_json(scored: Sequence[Sheet]) -> str:
 
 
 def write_scores(
-    out: Path | None, format: str, scored: Sequence[Sheet], names: Nameable, period: str
+    out: Path | None, format: str, scored: Sequence[Sheet], names: Nameable, period: str, title: str
 ) -> None:
+    """`title`: what the rulebook is called, for a document with a heading of its own."""
     match out, format:
         case Path(), "xlsx":
             write_xlsx(out, scored, names, period)
         case Path(), "pdf":
-            write_pdf(out, scored, HEADINGS, rows_of(scored, names), names)
+            write_pdf(out, in_order(scored, names), HEADINGS, rows_of(scored, names), names, title)
         case _, "csv":
             write_csv(out, scored, names)
         case Path(), _:
@@ -182,7 +184,7 @@ def write_scores(
 def rows_of(scored: Iterable[Sheet], names: Nameable) -> list[tuple[str, str, str, str, int]]:
     """One row for each sheet, by part and by name: never by number, for nobody is ranked."""
     rows = []
-    for sheet in scored:
+    for sheet in in_order(scored, names):
         evidence = {position for line in sheet.lines for entry in line.entries for position in entry.evidence}
         row = (
             names.of(sheet.subject),
@@ -191,8 +193,19 @@ def rows_of(scored: Iterable[Sheet], names: Nameable) -> list[tuple[str, str, st
             STATUS[sheet.status],
             len(evidence),
         )
-        rows.append((sheet.part, row))
-    return [row for _, row in sorted(rows)]
+        rows.append(row)
+    return rows
+
+
+def in_order(scored: Iterable[Sheet], names: Nameable) -> list[Sheet]:
+    """By part and by name, and of one name by id."""
+    return sorted(scored, key=lambda sheet: (sheet.part, names.of(sheet.subject), sheet.subject))
+
+
+def title_of(reader: Reader, rulebook: Id) -> str:
+    """What a rulebook calls itself in words."""
+    [row] = reader.rows("rulebooks", rulebook=rulebook)
+    return str(row["title"])
 
 
 def write_csv(out: Path | None, scored: Iterable[Sheet], names: Nameable) -> None:
@@ -216,6 +229,8 @@ def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str)
     page.write_row(1, 0, HEADINGS, head)
     for at, row in enumerate(rows_of(scored, names), 2):
         page.write_row(at, 0, row)
+        if as_number := number_of(row[1]):
+            page.write_number(at, 1, as_number.value, book.add_format({"num_format": as_number.format}))
     page.freeze_panes(2, 0)
     page.set_column(0, 0, 32)
     page.set_column(1, len(HEADINGS) - 1, 12)
@@ -223,6 +238,29 @@ def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str)
     page.set_paper(9)
     book.close()
     out.write_bytes(made.getvalue())
+
+
+class CellNumber(NamedTuple):
+    """A number for a spreadsheet, and the format in which it shows the decimals that it was written with."""
+
+    value: float
+    format: str
+
+
+def number_of(shown: str) -> CellNumber | None:
+    """None for what a spreadsheet would not keep exactly, and what is no number: that stays text.
+
+    >>> number_of("59.50"), number_of("95%"), number_of("760/9(≈84.4444)"), number_of("—")
+    (CellNumber(value=59.5, format='0.00'), CellNumber(value=0.95, format='0%'), None, None)
+    """
+    found = re.fullmatch(r"(-?[0-9]+)(?:\.([0-9]+))?(%?)", shown)
+    if not found:
+        return None
+    whole, decimals, percent = found[1], found[2] or "", found[3]
+    if len((whole + decimals).lstrip("-0")) > EXACT_DIGITS:
+        return None
+    value = Decimal(f"{whole}.{decimals or 0}") / (100 if percent else 1)
+    return CellNumber(float(value), "0" + ("." + "0" * len(decimals) if decimals else "") + percent)
 
 
 def harmless(cell: str) -> str:

@@ -20,7 +20,13 @@ from scripts.speaking import speak
 from scripts.stores import stores_of
 
 FIELDS = {"name": "姓名", "phone": "电话", "address": "住址", "other": "其他"}
-LOOKED = {"fields": "查看", "found": "按姓名查到", "export": "导出"}
+LOOKED = {
+    "fields": "查看",
+    "found": "按姓名查到",
+    "export": "导出",
+    "confirm": "确认表格时查看",
+    "import": "导入表格时查到",
+}
 
 
 def export(

@@ -15,10 +15,16 @@ something else:
       type: agreement.draft
       body: {terms: {…}}
     - {as: YC01-1, type: agreement.sign, stream: "@1", body: {terms: "@terms/1"}}
+
+Before the first of several is handed in, all of them are checked as far as they can be without the ledger: their types and
+their bodies where nothing stands for something else, their keys, their attachments. A dry run follows @1 too, and says of what
+refers to it that only the ledger can decide it, once the first is recorded.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -31,7 +37,7 @@ from pydantic import Field
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
-from contracts.refusals import NotEvidence, Refused
+from contracts.refusals import NotEvidence, Refusal, Refused
 from contracts.shapes import not_yaml_at
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
@@ -39,12 +45,13 @@ from contracts.statements.agreements import Terms
 from contracts.values import Digest, Frozen, Id
 from domain.agreements import digest_of as digest_of_terms
 from domain.refusals import require
-from scripts.counters import Counter, DataOrUrl, Reader, Url, counter_at
+from scripts.counters import Counter, DataOrUrl, Head, Reader, Url, counter_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.remote import SaidNo
 from scripts.speaking import speak
 from scripts.stores import Stores, stores_of
 
@@ -53,6 +60,9 @@ FILE = "@file/"
 PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PRIVATE\+KEY\+", re.MULTILINE)
 """As PEM (RFC 7468) and as signed notes spell one. Text may stand before it: OpenSSL writes some there."""
 LOOKED_AT_BYTES = 1 << 20
+UNDECIDED = "undecided"
+UNKNOWN_YET = "0" * 64
+"""Stands for a digest that follows from what is not recorded yet."""
 
 
 class NotAList(FileUnreadable):
@@ -75,6 +85,11 @@ class HoldsPrivateKey(Refused):
     en = "{file} holds a private key and was not sent: no attachment may. Take that line out of the statements; a private key is for nobody else."
 
 
+class NotItsKey(NotEvidence):
+    zh = "语句写明由 {who} 签名（as），而 --key 给出的文件里没有 {who}.pem。请用 --key 给出它，或用 --keys 给出它所在的目录。"
+    en = "The statement says that {who} signs (as), and no file given with --key is called {who}.pem. Give it with --key, or its folder with --keys."
+
+
 class PlainWords(yaml.SafeLoader):
     """YAML in which `on`, `off`, `yes` and `no` are words and a day is text: only `true` and `false` are neither."""
 
@@ -91,10 +106,10 @@ PlainWords.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|
 
 
 class Wanted(Frozen):
-    """A statement as somebody writes it down. `as` names the key file, without `.pem`, in the folder of --keys."""
+    """A statement as somebody writes it down. `as` names the key file, without `.pem`, in the folder of --keys or among those of --key."""
 
     type: str
-    as_: str | None = Field(None, alias="as")
+    as_: str | None = Field(None, alias="as", pattern=r"^[^/\\]+$")
     body: dict[str, Any] = Field(default_factory=dict)
     actor: str | None = None
     stream: str | None = None
@@ -123,25 +138,105 @@ def submit(
     receipts: list[dict[str, Any]] = []
     with answers(receipts=receipts), counter_at(data, url) as counter:
         receipts.extend(handed_in(counter, file, key or [], keys, dry_run))  # one by one, as they are taken
-        speak.result({"receipts": [] if dry_run else receipts, "dry_run": dry_run})
+        undecided = [place for place, each in enumerate(receipts, 1) if each.get("would") == UNDECIDED]
+        more = {"undecided": undecided} if undecided else {}
+        speak.result({"receipts": [] if dry_run else receipts, "dry_run": dry_run, **more})
 
 
 def handed_in(
     counter: Counter, file: Path, key: list[Path], keys: Path | None, dry_run: bool
 ) -> Iterator[dict[str, Any]]:
-    """Hand in one statement after the other, signed here or before, and say where each stands."""
+    """Hand in one statement after the other, signed here or before, and say where each stands; none before all are checked."""
     if file.name.endswith(SIGNED):
         yield shown(counter.take(bytes_of(file), dry_run=dry_run), file.name)
         return
-    script = Script()
-    for wanted in read_wanted(file):
-        signers = signers_of(wanted, key, keys)
-        reader = counter.reader(signers[0])
-        attachments = Attachments(file.parent, None if dry_run else stores_of(counter, signers[0]))
-        payload = payload_of(reader, script.resolved(wanted, reader, attachments))
-        yield shown(counter.take(signed(payload, signers), dry_run=dry_run), wanted.type)
-        if not dry_run:
+    script, all_wanted, read = Script(supposing=dry_run), list(read_wanted(file)), cache(read_key)
+    all_signers = [
+        checked(place, all_wanted, file.parent, lambda each: signers_of(each, key, keys, read))
+        for place in range(1, len(all_wanted) + 1)
+    ]
+    for place, (wanted, signers) in enumerate(zip(all_wanted, all_signers, strict=True), 1):
+        with naming_statement(place, len(all_wanted)):
+            reader = counter.reader(signers[0])
+            attachments = Attachments(file.parent, None if dry_run else stores_of(counter, signers[0]))
+            payload = payload_of(reader, script.resolved(wanted, reader, attachments))
+            if dry_run and (before := sorted(earlier(wanted))):
+                yield undecided(place, before, wanted.type)
+            else:
+                yield shown(counter.take(signed(payload, signers), dry_run=dry_run), wanted.type)
             script.happened(payload)
+
+
+def checked(
+    place: int, every: Sequence[Wanted], folder: Path, signers: Callable[[Wanted], list[PrivateKey]]
+) -> list[PrivateKey]:
+    """Who signs a statement of which all is in order that can be seen without the ledger.
+
+    Raises:
+        UnknownType, BadShape: of the statement; of its body where nothing in it stands for something else.
+        NothingFound: it refers to a statement that does not come before it, or to terms that are not there.
+        NoSigner, NotItsKey, KeyFileUnreadable: of its keys.
+        OSError: an attachment is not there.
+    """
+    wanted = every[place - 1]
+    with naming_statement(place, len(every)):
+        require_known(wanted)
+        for each in earlier(wanted):
+            require(0 < each < place, not_before(f"@{each}"))
+        standing_in = [text for text in texts_in(wanted.body) if text.startswith("@")]
+        if not standing_in:
+            parse(BODIES[wanted.type], wanted.body)
+        for text in standing_in:
+            if text.startswith(FILE):
+                Attachments(folder, None).digest(text.removeprefix(FILE))
+        return signers(wanted)
+
+
+@contextmanager
+def naming_statement(place: int, count: int) -> Iterator[None]:
+    """Where a file holds several statements, a refusal says which of them it is about."""
+    try:
+        yield
+    except (Refusal, SaidNo) as no:
+        if count > 1:
+            no.facts["statement"] = place
+        raise
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts of a document, its names of members left out."""
+    match value:
+        case dict():
+            yield from texts_in(list(value.values()))
+        case list():
+            for each in value:
+                yield from texts_in(each)
+        case str():
+            yield value
+
+
+def earlier(wanted: Wanted) -> set[int]:
+    """Which statements of the same file this one refers to, from 1."""
+    texts = texts_in(wanted.model_dump(exclude_unset=True, by_alias=True))
+    return {int(found[1]) for text in texts if (found := re.fullmatch("@(?:terms/)?([0-9]+)", text))}
+
+
+def not_before(reference: str) -> NothingFound:
+    return NothingFound(
+        text=reference,
+        hint_zh="本文件里，在它之前没有这样一条。请核对序号：@1 是第一条语句，@terms/1 是第一条提出的协议条款。",
+        hint="Nothing before it in this file is that. Check the number: @1 is the first statement, @terms/1 the terms that it put forward.",
+    )
+
+
+def undecided(place: int, before: Sequence[int], what: str) -> dict[str, Any]:
+    """What a dry run answers for a statement that refers to others of its file."""
+    those = "、".join(map(str, before))
+    speak.say(
+        f"第{place}条（{what}）：写法、密钥和附件没有问题；能否受理，要等第{those}条记入后才能判定。",
+        f"Statement {place} ({what}) is well formed, with its keys and attachments; whether it is accepted could be decided only after statement {', '.join(map(str, before))} is recorded.",
+    )
+    return {"would": UNDECIDED, "after": list(before)}
 
 
 def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
@@ -221,8 +316,11 @@ def holds_private_key(file: Path) -> bool:
 class Script:
     """What the statements of one file have made so far, for those that refer to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, supposing: bool = False) -> None:
+        """`supposing`: nothing is recorded, as in a dry run; what a statement would open stands at a first version that nobody
+        knows yet."""
         self.made: list[dict[str, Any]] = []
+        self._supposing = supposing
 
     def happened(self, payload: bytes) -> None:
         self.made.append(decode(payload))
@@ -254,31 +352,43 @@ class Script:
     def _meant(self, name: str, reference: str, reader: Reader) -> Any:
         kind, slash, text = reference.partition("/")
         if kind == "terms" and text.isdigit():
-            return digest_of_terms(Terms.model_validate(self._made(text)["body"]["terms"]))
+            terms = self._made(text)["body"].get("terms")
+            require(isinstance(terms, dict), not_before(f"@{reference}"))
+            return digest_of_terms(Terms.model_validate(terms))
         if slash and kind in KINDS:
             return one(reader, kind, text)
         stream = self._made(reference)["stream"] if reference.isdigit() else one(reader, "unit", reference)
         if name != "about":
             return stream
         head = reader.head(stream)
+        if self._supposing and not head.version:
+            head = Head(1, UNKNOWN_YET)
         return {"stream": stream, "version": head.version, "digest": head.digest}
 
     def _made(self, place: str) -> dict[str, Any]:
         if not 0 < int(place) <= len(self.made):
-            raise NothingFound(text=f"@{place}")
+            raise not_before(f"@{place}")
         return self.made[int(place) - 1]
 
 
-def signers_of(wanted: Wanted, key: list[Path], keys: Path | None) -> list[PrivateKey]:
-    """
+def signers_of(
+    wanted: Wanted, key: list[Path], keys: Path | None, read: Callable[[Path], PrivateKey] = read_key
+) -> list[PrivateKey]:
+    """Whoever `as` names: their file in the folder of --keys, or else among those of --key. Without `as`, all of --key.
+
     Raises:
         NoSigner: neither --key nor `as` with --keys.
+        NotItsKey: `as` names another than those of --key.
     """
     if wanted.as_ and keys:
-        return [read_key(keys / f"{wanted.as_}.pem")]
+        return [read(keys / f"{wanted.as_}.pem")]
     if not key:
         raise NoSigner
-    return [read_key(each) for each in key]
+    if not wanted.as_:
+        return [read(each) for each in key]
+    named = [each for each in key if each.name == f"{wanted.as_}.pem"]
+    require(named, NotItsKey(who=wanted.as_))
+    return [read(named[0])]
 
 
 def send(
@@ -315,10 +425,18 @@ def read_wanted(file: Path) -> Iterator[Wanted]:
         yield parse(Wanted, each)
 
 
-def payload_of(reader: Reader, wanted: Wanted) -> bytes:
-    """The exact bytes to sign, with what was left out filled in."""
+def require_known(wanted: Wanted) -> None:
+    """
+    Raises:
+        UnknownType: there is no such statement.
+    """
     if wanted.type not in BODIES:
         raise UnknownType(type=wanted.type)
+
+
+def payload_of(reader: Reader, wanted: Wanted) -> bytes:
+    """The exact bytes to sign, with what was left out filled in."""
+    require_known(wanted)
     body: Body = parse(BODIES[wanted.type], wanted.body)
     actor, id = wanted.actor or reader.unit, wanted.id or str(uuid4())
     stream = body.opens(reader.log, actor, id) if body.begins else wanted.stream

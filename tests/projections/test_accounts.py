@@ -18,12 +18,12 @@ def now(year: Year) -> Iterator[Reading]:
 def test_a_statement_of_account_says_of_every_entry_where_it_comes_from(year: Year, now: Reading) -> None:
     first, second = accounts.statement(now, year.of["wang's account"]).rows
     assert (first.minutes, first.balance, second.minutes, second.balance) == (120, 120, 60, 180)
-    assert first.zh == "2026-03-02 参加“敬老院助餐”，打卡计120分钟，由和平社区(虚构)确认。"
+    assert first.zh == "2026-03-02 参加“敬老院助餐”，按起止时间计120分钟，由和平社区(虚构)确认。"
     assert second.zh == (
-        "2026-03-02 参加“敬老院助餐”，打卡计60分钟（与已计时间重叠的部分不重复计），由和平社区(虚构)确认。"
+        "2026-03-02 参加“敬老院助餐”，按起止时间计60分钟（与已计时间重叠的部分不重复计），由和平社区(虚构)确认。"
     )
     assert second.en == (
-        "2026-03-02: 60 minutes at “敬老院助餐”, by the clock, only those not counted before; "
+        "2026-03-02: 60 minutes at “敬老院助餐”, by its start and end, only those not counted before; "
         "confirmed by 和平社区(虚构)."
     )
 
@@ -50,7 +50,7 @@ def test_the_sentences_are_part_of_what_the_interface_shows(year: Year, now: Rea
 def test_the_bank_s_own_account_holds_what_it_has_issued(year: Year, now: Reading) -> None:
     lines = accounts.statement(now, year.of["bank"]).rows
     assert [line.minutes for line in lines] == [-120, -60, -45]
-    assert lines[0].zh == "2026-03-02 “敬老院助餐”的一笔打卡服务记出120分钟，由和平社区(虚构)确认。"
+    assert lines[0].zh == "2026-03-02 “敬老院助餐”的一笔服务记出，按起止时间计120分钟，由和平社区(虚构)确认。"
     own, *others = accounts.balances(now, bank=year.of["bank"]).rows
     assert (own.owner, own.minutes) == (None, -225)
     assert {row.owner: row.minutes for row in others} == {year.of["wang"]: 180, year.of["zhao"]: 45}

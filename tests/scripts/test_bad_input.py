@@ -135,10 +135,10 @@ WRITTEN = [
         "{type: activity.hold, stream: 00000000-0000-4000-8000-000000000000, expect: 1, body: {on: 2026-01-01}}",
         "stale-expect",
     ),
-    Written("a unit that nobody knows", '{type: checkin.record, body: {community: "@YH999"}}', "nothing-found"),
+    Written("a unit that nobody knows", '{type: checkin.make, body: {community: "@YH999"}}', "nothing-found"),
     Written(
         "a name that several have",
-        '{type: member.invite, body: {alliance: "@alliance/党建联盟", unit: "@unit/虚构"}}',
+        '{type: membership.invite, body: {alliance: "@alliance/党建联盟", unit: "@unit/虚构"}}',
         "several-found",
     ),
     Written("the first statement of a file that names itself", '{type: activity.hold, stream: "@1"}', "nothing-found"),

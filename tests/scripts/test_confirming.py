@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from api.persons import looks_at
+from api.refusals import SeveralSheetsBegin
+from api.sheets import batch_meant
 from scripts.confirming import hours
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
@@ -114,3 +117,80 @@ def test_a_record_leads_back_to_the_sheet_that_it_came_with(service: Service, ba
 @pytest.mark.parametrize(("minutes", "said"), [(60, "1小时"), (135, "2小时15分"), (45, "45分"), (0, "0分")])
 def test_minutes_are_read_as_hours(minutes: int, said: str) -> None:
     assert hours(minutes) == said
+
+
+def test_whoever_may_not_confirm_is_refused_before_anybody_s_name_is_shown(
+    service: Service, batch: str
+) -> None:
+    county, folder = service.clerk.scene.county, service.clerk.folder
+    for name, person, refusal in (
+        ("bystander", county.colleague(county.lead, f"no clerk {county.ids}", "auditor"), "role-missing"),
+        ("recorder", county.lead, "same-person"),
+    ):
+        save_key(folder / f"{name}.pem", person.key)
+        at = ("--key", folder / f"{name}.pem", "--data", service.clerk.data)
+        code, said = spoken("confirm", batch, *at, "--dry-run")
+        assert code == 1
+        assert f"({refusal})" in said, said
+        assert service.lyu not in said
+
+
+def test_a_sheet_that_is_confirmed_already_is_not_announced_again(
+    service: Service, second: Path, batch: str
+) -> None:
+    assert confirm(service.clerk, second, batch).code == 0
+    code, said = spoken("confirm", batch, "--key", second, "--data", service.clerk.data)
+    assert code == 1
+    assert "(already-confirmed)" in said
+    assert "确认2条" not in said
+
+
+def test_at_a_terminal_it_is_signed_only_when_the_answer_is_yes(
+    service: Service, second: Path, batch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.confirming.somebody_sits_here", lambda: True)
+    scene, at = service.clerk.scene, ("--key", second, "--data", service.clerk.data)
+    before = scene.log_as_it_is()
+
+    code, said = spoken("confirm", batch, *at, typed="n\n")
+
+    assert code == 1
+    assert said.index("确认2条") < said.index("签名确认吗") < said.index("(not-signed)")
+    assert scene.log_as_it_is() == before
+    code, said = spoken("confirm", batch, *at, "--yes")
+    assert code == 0
+    assert "签名确认吗" not in said
+
+
+def test_a_sheet_is_named_by_the_beginning_of_its_batch(service: Service, second: Path, batch: str) -> None:
+    url = ("--url", service.clerk.scene.http.base_url)
+    for given, refusal in ((batch[:7], "no-batch"), ("秀" * 8, "no-batch"), ("0" * 9, "no-sheet-begins")):
+        here = confirm(service.clerk, second, given)
+        assert here == run("confirm", given, "--key", second, *url)
+        assert (here.code, here.document["error"]) == (1, refusal)
+    for where in (("--data", service.clerk.data), url):
+        said = run("confirm", batch[:8], "--key", second, *where, "--dry-run")
+        assert said.code == 0, said.document
+        assert said.document["batch"] == batch
+
+
+def test_a_beginning_that_several_sheets_have_is_refused(
+    service: Service, batch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = iter([batch, batch[:8] + "0" * 56])
+    monkeypatch.setattr("api.sheets.own_batches", lambda *_: twins)
+    with pytest.raises(SeveralSheetsBegin):
+        batch_meant(service.clerk.scene.ledger, service.bank, batch[:8])
+
+
+def test_whose_names_were_shown_see_who_looked(service: Service, second: Path, batch: str) -> None:
+    scene = service.clerk.scene
+    looker = scene.county.people["lead2"].id
+
+    def looks() -> list[tuple[str, str]]:
+        with scene.ledger.rows.datastore.cursor() as cursor:
+            return [(each.holder, each.what) for each in looks_at(cursor, service.persons[0])]
+
+    before = looks()
+    spoken("confirm", batch, "--key", second, "--data", service.clerk.data, "--dry-run")
+    assert looks() == [*before, (looker, "confirm")]

@@ -191,6 +191,8 @@ def test_where_there_is_no_ledger_nothing_can_be_done(
     monkeypatch.delenv("GONGJIAN_DATABASE_URL")
     said = run(*AT_A_LEDGER[command](stage), "--data", stage.file.parent / "nowhere")
     assert (said.code, said.document["error"]) == (2, "not-founded"), said.document
+    assert all(str(stage.file.parent / "nowhere") in said.document[language] for language in ("zh", "en"))
+    assert "--data" in said.document["zh"]
 
 
 @pytest.mark.parametrize(

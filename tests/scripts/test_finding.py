@@ -44,7 +44,7 @@ def everywhere(scene: Scene, key: Path, *arguments: object) -> Said:
 
 def test_a_name_a_part_of_it_a_code_and_an_id_lead_to_one_thing(scene: Scene, key: Path) -> None:
     unit = scene.county.units["bureau"]
-    for text in ("民政局(虚构)", "民政局（虚构）", "民政", "YH201", unit):
+    for text in ("民政局(虚构)", "民政局（虚构）", "民政", "YH201", "yh201", "ＹＨ２０１", unit):
         assert everywhere(scene, key, "unit", text) == Said(0, {"stream": unit}), text
 
 
@@ -98,6 +98,11 @@ def test_without_a_name_everything_of_the_kind_is_listed(scene: Scene, key: Path
 def test_what_is_not_there_is_refused(scene: Scene, key: Path, asked: tuple[str, str], refusal: str) -> None:
     said = everywhere(scene, key, *asked)
     assert (said.code, said.document["error"]) == (1, refusal)
+
+
+def test_what_to_do_next_names_the_kind_and_how_persons_are_found(scene: Scene, key: Path) -> None:
+    assert "gongjian find unit" in everywhere(scene, key, "unit", "没有这个").document["zh"]
+    assert "gongjian person find" in everywhere(scene, key, "person", "王").document["zh"]
 
 
 def test_a_server_is_asked_with_a_key(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter
 
+from api.persons import looks_at
 from contracts.statements.alliances import ConveneMeeting
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
@@ -16,6 +17,7 @@ from ledger.vault import Vault, keys_beside
 from projections.tail import Tail
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
+from tests.people import ROOTS, key
 from tests.scripts.commands import Said, run, spoken
 
 HEADINGS = ("清单", "标题", "类别", "数量", "计量", "开始", "截止")
@@ -233,6 +235,21 @@ def test_hours_come_from_a_sheet_with_names_and_a_title(service: Service) -> Non
     ]
     assert [record.person for record in records] == service.persons[:2]
     assert [record.clocked.start for record in records] == ["2026-01-01T08:30"] * 2
+
+
+def test_whoever_is_found_by_name_for_a_sheet_sees_who_looked(service: Service) -> None:
+    scene = service.clerk.scene
+    rows = [("姓名", "开始", "结束"), (service.lyu, "2026-01-01 8:30", "2026-01-01 10:30")]
+
+    assert service.imports(service.clerk.csv(rows), "--dry-run").code == 0
+    again = service.clerk.imports("persons", service.clerk.csv([("姓名",), (service.lyu,)]))
+
+    assert again.document["error"] == "persons-known"
+    with scene.ledger.rows.datastore.cursor() as cursor:
+        looks = [
+            [(each.holder, each.what) for each in looks_at(cursor, person)] for person in service.persons
+        ]
+    assert looks == [[(scene.county.lead.id, "import")] * 2, [], []]
 
 
 def test_what_a_sheet_says_of_people_goes_into_the_vault_and_not_into_the_log(
@@ -470,3 +487,20 @@ def test_names_are_neither_sent_to_a_server_nor_asked_of_it(service: Service, un
 def test_what_a_sheet_belongs_to_must_be_said(clerk: Clerk, unchanged: None, kind: str) -> None:
     said = clerk.imports(kind, clerk.csv([HEADINGS, *ROWS]))
     assert (said.code, said.document["error"]) == (1, "option-missing")
+
+
+def test_a_key_that_nobody_enrolled_is_called_unknown_and_a_root_key_a_root_s(
+    clerk: Clerk, unchanged: None
+) -> None:
+    file = clerk.csv([("代码", "名称", "类型"), ("YH901", "新社区(虚构)", "社区")])
+    strange, root = clerk.folder / "strange.pem", clerk.folder / "root.pem"
+    save_key(strange, key("a stranger's sheet"))
+    save_key(root, ROOTS[0])
+    url = ("--url", clerk.scene.http.base_url)
+
+    for place in (("--data", clerk.data), url):
+        said = run("import", "units", file, "--key", strange, *place)
+        assert (said.code, said.document["error"]) == (1, "key-unknown")
+    assert (
+        run("import", "units", file, "--key", root, "--data", clerk.data).document["error"] == "not-for-roots"
+    )

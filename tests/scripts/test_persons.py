@@ -180,10 +180,23 @@ def test_the_check_names_whom_it_cannot_read(scene: Scene, folder: Path) -> None
     assert run("person", "check", "--data", scene.data).code == 0
 
 
+def test_a_check_that_finds_nothing_prints_no_tables(scene: Scene) -> None:
+    for command, headings in (
+        ("person", ("补办删除 erasures", "读不出 unreadable")),
+        ("file", ("损坏 damaged",)),
+    ):
+        code, aloud = spoken(command, "check", "--data", scene.data)
+        assert code == 0
+        assert not any(heading in aloud for heading in headings), aloud
+
+
 def test_names_that_wait_for_a_statement_are_counted(scene: Scene) -> None:
     vault_of(scene).keep(UUID(int=7), {"name": "没有签名的人"})
     said = run("person", "check", "--data", scene.data)
     assert (said.code, said.document["waiting"] > 0) == (0, True)
+    code, aloud = spoken("person", "check", "--data", scene.data)
+    assert code == 0
+    assert f"登记不到一小时、尚未与账本核对的{said.document['waiting']}份" in aloud
     vault_of(scene).erase(UUID(int=7))
 
 

@@ -62,3 +62,15 @@ def test_init_makes_no_root_keys_under_the_data_folder(tmp_path: Path) -> None:
     assert code == 1
     assert "roots-beside-data" in said
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("origin", ["县 账本", "ledger example", "a+b", "Ledger", "a/", "", "a" * 256])
+def test_a_name_that_no_log_may_have_is_refused_before_anything_is_made(tmp_path: Path, origin: str) -> None:
+    roots = ["--root", tmp_path / "root.pub.pem"]
+    assert run("key", "new", tmp_path / "root.pem").code == 0
+    before = sorted(tmp_path.iterdir())
+
+    said = run("init", "--origin", origin, *roots, "--data", tmp_path / "data")
+
+    assert (said.code, said.document["error"]) == (1, "not-an-origin")
+    assert sorted(tmp_path.iterdir()) == before

@@ -10,7 +10,7 @@ from domain.scoring.check import check_file
 from scripts import score_pdf
 from scripts.output import OUT_OF_REACH
 from scripts.score_pdf import PdfNotInstalled, content, ranges, write_pdf
-from scripts.scoring import HEADINGS, rows_of
+from scripts.scoring import HEADINGS, in_order, rows_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,17 +41,36 @@ def test_evidence_is_shown_as_ranges_of_positions(positions: tuple[int, ...], sh
 
 def test_every_line_is_there_with_its_sentence_and_evidence() -> None:
     names = Called("和平社区")
-    whole = content(sheets(), HEADINGS, rows_of(sheets(), names), names)
+    whole = content(sheets(), HEADINGS, rows_of(sheets(), names), names, "成员单位考核")
     entries = [entry for line in sheets()[0].lines for entry in line.entries]
     assert whole["sheets"][0]["lines"] == [[e.amount, e.zh, ranges(e.evidence)] for e in entries]
     assert "等次由人决定" in whole["about"]
+    assert whole["title"] == "评分表 成员单位考核"
+    assert "O01" in whole["about"]
+
+
+class Reversed:
+    """Names in another order than the ids."""
+
+    def of(self, subject: str) -> str:
+        return "".join(chr(0x10000 - ord(letter)) for letter in subject)
+
+
+def test_sheets_follow_in_the_order_of_the_table_with_score_and_grade_in_their_headings() -> None:
+    scored, names = sheets(), Reversed()
+    whole = content(in_order(scored, names), HEADINGS, rows_of(scored, names), names, "考核")
+    headings = [each["subject"] for each in whole["sheets"]]
+    assert [heading.split("　")[0] for heading in headings] == [row[0] for row in whole["rows"]]
+    for heading, row in zip(headings, whole["rows"], strict=True):
+        assert (f"得分 {row[1]}" in heading) == (row[1] != "—")
+        assert (f"按分等次 {row[2]}" in heading) == (row[2] != "—")
 
 
 @pytest.mark.parametrize("name", ["和平社区（虚构）", '#panic("x") $x$ *a* _b_ <c> @d \\ "'])
 def test_a_pdf_carries_its_own_chinese_font_and_takes_no_name_for_markup(tmp_path: Path, name: str) -> None:
     pytest.importorskip("typst")
     names = Called(name)
-    write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, rows_of(sheets(), names), names)
+    write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, rows_of(sheets(), names), names, name)
     made = (tmp_path / "scores.pdf").read_bytes()
     assert made.startswith(b"%PDF-")
     assert b"NotoSansSC" in made
@@ -65,6 +84,6 @@ def test_without_the_typesetter_it_says_what_to_install(
 
     monkeypatch.setattr(score_pdf, "import_module", missing)
     with pytest.raises(PdfNotInstalled, match="pip install"):
-        write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, [], Called("x"))
+        write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, [], Called("x"), "x")
     assert PdfNotInstalled in OUT_OF_REACH
     assert not (tmp_path / "scores.pdf").exists()

@@ -249,3 +249,78 @@ def test_a_file_beside_the_statements_is_sent_and_named(scene: Scene, keys: Path
 
     assert said.code == 0, said.document
     assert is_kept(scene, folder / "photos" / "one.jpg")
+
+
+PLAN = "{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}"
+
+
+@PLACES
+@pytest.mark.parametrize(
+    ("third", "refusal", "code"),
+    [
+        ("{type: activity.plann, body: {}}", "unknown-type", 1),
+        ("{type: activity.plan, body: {title: 义诊}}", "bad-shape", 1),
+        ("{type: activity.hold, stream: '@4', body: {on: 2026-01-05}}", "nothing-found", 1),
+        ("{type: activity.hold, stream: '@1', body: {on: 2026-01-05, evidence: ['@file/none']}}", "not-done", 2),
+        ("{as: nobody, type: activity.hold, stream: '@1', body: {on: 2026-01-05}}", "not-its-key", 1),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_third_statement_is_found_before_the_first_is_recorded(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place, third: str, refusal: str, code: int
+) -> None:
+    file = tmp_path / "plans.yaml"
+    file.write_text(f"- {PLAN}\n- {PLAN}\n- {third}\n")
+    before = scene.log_as_it_is()
+
+    said = run("submit", file, "--key", keys / "lead.pem", *place(scene))
+
+    assert (said.code, said.document["error"], said.document["receipts"]) == (code, refusal, [])
+    assert said.document.get("statement") == (3 if code == 1 else None)
+    assert scene.log_as_it_is() == before
+
+
+@PLACES
+def test_as_picks_among_the_keys_that_are_given(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(PLAN.replace("{type", "{as: hospital, type"))
+
+    other = run("submit", file, "--key", keys / "lead.pem", *place(scene))
+    own = run(
+        "submit", file, "--key", keys / "lead.pem", "--key", keys / "hospital.pem", "--dry-run", *place(scene)
+    )
+    said = run("submit", file, "--key", keys / "lead.pem", "--key", keys / "hospital.pem", *place(scene))
+
+    assert (other.code, other.document["error"]) == (1, "not-its-key")
+    assert "hospital.pem" in other.document["zh"]
+    assert (own.code, said.code) == (0, 0), said.document
+    index = said.document["receipts"][0]["entries"][0]["index"]
+    entry = orjson.loads(scene.ledger.rows.rows(index + 1, index + 1)[0].entry)
+    assert entry["statement"]["actor"] == scene.county.hospital.unit
+
+
+@PLACES
+def test_a_dry_run_follows_what_earlier_statements_would_open(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text(AGREEMENT.format(place=f"dry {place.__name__}"), encoding="utf-8")
+    before = scene.log_as_it_is()
+
+    said = run("submit", file, "--keys", keys, "--dry-run", *place(scene))
+    code, aloud = spoken("submit", file, "--keys", keys, "--dry-run", *place(scene))
+
+    assert said.code == code == 0, said.document
+    assert said.document == {"receipts": [], "dry_run": True, "undecided": [2, 3, 4, 5, 6]}
+    assert "要等第1条记入后才能判定" in aloud.replace("\n", "")
+    assert scene.log_as_it_is() == before
+
+
+def test_terms_that_a_statement_does_not_have_are_not_found(scene: Scene, keys: Path, tmp_path: Path) -> None:
+    file = tmp_path / "review.yaml"
+    file.write_text(
+        f"- {PLAN}\n- {{type: agreement.sign, stream: '@1', body: {{terms: '@terms/1'}}}}\n", encoding="utf-8"
+    )
+    said = run("submit", file, "--key", keys / "lead.pem", "--dry-run", *here(scene))
+    assert (said.code, said.document["error"]) == (1, "nothing-found")
