@@ -4,6 +4,7 @@ import pytest
 
 from contracts.statements.alliances import RecordAttendance
 from contracts.statements.corrections import CorrectEntry, EntryRef
+from contracts.statements.lists import WithdrawClaim
 from contracts.statements.service import CheckIn
 from domain.activities import ActivityConfirmed, ActivityPlanned
 from domain.agreements import FulfilmentConfirmed
@@ -151,6 +152,15 @@ def test_what_was_delivered_by_mistake_is_open_again():
     before = s.rule("taken", delivered.claim).quantity
     s.says("bureau", corrects(DeliveryConfirmed)(s))
     assert s.rule("taken", delivered.claim).quantity == before - delivered.quantity
+
+
+def test_a_delivery_on_a_claim_given_back_is_free_on_the_item_again_when_it_is_taken_back():
+    s = under_field(test_lists.confirmed).begin()
+    (delivered,) = s.events(DeliveryConfirmed)
+    s.says("hospital", WithdrawClaim(reason="人手不足"), on="claim")
+    before = s.rule("taken", delivered.item).quantity
+    s.says("bureau", corrects(DeliveryConfirmed)(s))
+    assert s.rule("taken", delivered.item).quantity == before - delivered.quantity
 
 
 def test_what_was_fulfilled_by_mistake_is_owed_again():
