@@ -45,8 +45,8 @@ from tests.people import ORIGIN, key
 
 WHOLE = audit(BundleSource(FROZEN), meaning=False)
 ENTRIES = frozen()
-BATCH, FIRST_ITEM, LAST_ITEM = 144, 145, 148
-PART = {20, 107, 108, 120, 150}
+BATCH, FIRST_ITEM, LAST_ITEM = 151, 152, 155
+PART = {20, 107, 108, 127, 157}
 
 
 def audit_of(folder: Path) -> Verdict:
@@ -97,25 +97,25 @@ def unproven_without(folder: Path, *withheld: int) -> tuple[int, ...]:
 
 
 def test_without_a_further_row_everything_else_leads_to_its_signature(tmp_path: Path) -> None:
-    assert read_entry(ENTRIES[150], 150).kind == "of"
-    assert unproven_without(tmp_path, 150) == ()
+    assert read_entry(ENTRIES[157], 157).kind == "of"
+    assert unproven_without(tmp_path, 157) == ()
 
 
 def test_without_a_statement_its_further_rows_lead_to_no_signature(tmp_path: Path) -> None:
-    assert [read_entry(ENTRIES[at], at).kind for at in (149, 150, 151, 152, 153)] == [
+    assert [read_entry(ENTRIES[at], at).kind for at in (156, 157, 158, 159, 160)] == [
         "statement", "of", "of", "of", "statement",
     ]  # fmt: skip
-    assert unproven_without(tmp_path, 149) == (150, 151, 152)
+    assert unproven_without(tmp_path, 156) == (157, 158, 159)
 
 
 def test_without_one_item_the_root_of_its_batch_proves_none_of_the_others(tmp_path: Path) -> None:
-    assert unproven_without(tmp_path / "first", FIRST_ITEM) == (146, 147, 148)
-    assert unproven_without(tmp_path / "middle", 146) == (145, 147, 148)
-    assert unproven_without(tmp_path / "last", LAST_ITEM) == (145, 146, 147)
+    assert unproven_without(tmp_path / "first", FIRST_ITEM) == (153, 154, 155)
+    assert unproven_without(tmp_path / "middle", 153) == (152, 154, 155)
+    assert unproven_without(tmp_path / "last", LAST_ITEM) == (152, 153, 154)
 
 
 def test_without_the_batch_itself_its_items_lead_to_no_signature(tmp_path: Path) -> None:
-    assert unproven_without(tmp_path, BATCH) == (145, 146, 147, 148)
+    assert unproven_without(tmp_path, BATCH) == (152, 153, 154, 155)
 
 
 def test_further_rows_of_a_batch_s_items_share_their_items_lot(tmp_path: Path) -> None:
@@ -250,12 +250,12 @@ def test_too_few_files_are_found_out_at_the_first_entry_that_they_would_hold(
 
 def test_a_present_entry_that_was_changed_is_named(tmp_path: Path) -> None:
     """Also where no signature can tell, because the statement that the row belongs to is withheld."""
-    publish(tmp_path, ENTRIES, {149})
+    publish(tmp_path, ENTRIES, {156})
     file = tmp_path / withheld_entries_path(0, SIZE)
-    changed = encode(decode(ENTRIES[150]) | {"received": 1})
-    shown = [None if at == 149 else changed if at == 150 else entry for at, entry in enumerate(ENTRIES)]
+    changed = encode(decode(ENTRIES[157]) | {"received": 1})
+    shown = [None if at == 156 else changed if at == 157 else entry for at, entry in enumerate(ENTRIES)]
     write(file, pack_entries(shown))
-    assert first(audit_of(tmp_path)) == (150, "leaf-differs")
+    assert first(audit_of(tmp_path)) == (157, "leaf-differs")
 
 
 def test_a_hash_that_is_not_that_of_a_withheld_entry_does_not_lead_to_the_root(tmp_path: Path) -> None:
@@ -295,29 +295,29 @@ def test_a_signer_who_saw_another_log_is_a_witness_in_a_part_too(tmp_path: Path)
 
 def other_minutes(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """The legs of a posting, in a row whose statement is withheld, no longer sum to zero."""
-    posted = decode(entries[150])
+    posted = decode(entries[157])
     posted["data"]["legs"][0]["minutes"] += 60
-    return [*entries[:150], encode(posted), *entries[151:]], {149}, 150
+    return [*entries[:157], encode(posted), *entries[158:]], {156}, 157
 
 
 def too_few_withheld(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """Two versions of an agreement are missing where one entry is withheld."""
-    return entries[:121] + entries[122:], {120}, 121
+    return entries[:128] + entries[129:], {127}, 128
 
 
 def missing_elsewhere(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """A version of an agreement is missing; what is withheld is older than the one before it."""
-    return entries[:120] + entries[121:], {20}, 120
+    return entries[:127] + entries[128:], {20}, 127
 
 
 def back_in_time(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """A version comes again, right behind an entry that is withheld."""
-    return [*entries[:122], entries[10], entries[121], *entries[122:]], {122}, 123
+    return [*entries[:129], entries[10], entries[128], *entries[129:]], {129}, 130
 
 
 def twice(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """An id that was used before, in a stream that goes on."""
-    opening = decode(entries[137])["statement"]
+    opening = decode(entries[144])["statement"]
     payload = signing.draft(
         log_id(entries[0]), opening["actor"], HoldActivity(on="2026-01-01"), id=opening["id"],
         stream=opening["stream"], expect=2,
@@ -331,26 +331,26 @@ def twice(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
 
 def stray(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """A further row behind a statement that it does not belong to, with nothing withheld in between."""
-    return [*entries[:154], entries[150], *entries[154:]], {20}, 154
+    return [*entries[:161], entries[157], *entries[161:]], {20}, 161
 
 
 def two_items_skipped(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """In the middle of a batch, where one entry is withheld."""
-    return entries[:146] + entries[147:], {146}, 147
+    return entries[:153] + entries[154:], {153}, 154
 
 
 def two_items_dropped(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """At the end of a batch, where one entry is withheld."""
-    return entries[:148] + entries[149:], {147}, 144
+    return entries[:155] + entries[156:], {154}, 151
 
 
 def items_turned(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
-    return [*entries[:146], entries[147], entries[146], *entries[148:]], {148}, 146
+    return [*entries[:153], entries[154], entries[153], *entries[155:]], {155}, 153
 
 
 def item_of_nothing(entries: list[bytes]) -> tuple[list[bytes], set[int], int]:
     """An item behind a statement, with nothing withheld in between."""
-    return [*entries[:154], entries[146], *entries[154:]], {20}, 154
+    return [*entries[:161], entries[153], *entries[161:]], {20}, 161
 
 
 LIES: dict[Callable[[list[bytes]], tuple[list[bytes], set[int], int]], str] = {
