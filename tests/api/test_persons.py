@@ -277,23 +277,24 @@ def test_a_clerk_s_export_has_nothing_that_streams_keep_from_them(scene: Scene) 
     shown = {row[stream] for name, stream in LISTED.items() for row in log[name]}
     assert person in shown
     assert {scene.reads(clerk, f"/streams/{stream}").status_code for stream in shown} == {200}
-    assert (log["accounts"], log["service_records"], log["duty_totals"]) == ([], [], [])
+    assert (log["accounts"], log["service_records"]) == ([], [])
+    assert [total["unit"] for total in log["duty_totals"]] == [county.bureau.unit]
     assert "hours.posted" not in {each["event"] for each in log["entries"]}
-    assert set(log["names"]) == {county.bureau.unit}
+    assert set(log["names"]) == {county.bureau.unit, county.community.unit}, "where they did duty"
     assert clerks["withheld"] == len(theirs["log"]["entries"]) - len(log["entries"]) > 0
 
     assert theirs["withheld"] == 0
     assert [line["minutes"] for line in theirs["log"]["accounts"][0]["statement"]] == [90]
     assert len(theirs["log"]["service_records"]) == 1
-    assert [total["unit"] for total in theirs["log"]["duty_totals"]] == [county.hospital.unit]
+    assert [total["unit"] for total in theirs["log"]["duty_totals"]] == [county.bureau.unit]
     at_the_bank = scene.reads(county.community, f"/streams/{log['entries'][0]['stream']}")
     assert at_the_bank.status_code == 403, "nor does the bank read what is the bureau's"
 
 
 def serves_at_another_s_bank(scene: Scene, person: Id) -> None:
-    """Ninety minutes for the community, in its bank; and an hour for the hospital, on whose roll they are."""
+    """Ninety minutes for the community, in its bank; and an hour there for the bureau, on whose roll they are."""
     county, on = scene.county, "2026-01-01"
-    community, hospital = county.community, county.hospital
+    community, bureau = county.community, county.bureau
     bank = community.says(FoundBank(name=f"银行{county.ids}", alliance=county.alliance))
     community.says(OpenAccount(bank=bank, owner=person))
     activity = community.says(PlanActivity(title="义诊", category="医疗", on=on))
@@ -301,12 +302,10 @@ def serves_at_another_s_bank(scene: Scene, person: Id) -> None:
     entered = Entered(on=on, minutes=90)
     record = community.says(RecordService(person=person, bank=bank, activity=activity, entered=entered))
     county.community2.says(ConfirmService(records=(county.about(record),)))
-    hospital.says(EnterRoll(person=person))
+    bureau.says(EnterRoll(person=person))
     entered = Entered(on=on, minutes=60)
-    duty = RecordDuty(
-        person=person, unit=hospital.unit, community=community.unit, task="值守", entered=entered
-    )
-    community.says(ConfirmDuty(records=(county.about(hospital.says(duty)),)))
+    duty = RecordDuty(person=person, unit=bureau.unit, community=community.unit, task="值守", entered=entered)
+    community.says(ConfirmDuty(records=(county.about(bureau.says(duty)),)))
 
 
 def test_what_a_person_signed_is_among_what_is_held_about_them(year: YearServed) -> None:
