@@ -54,7 +54,7 @@ class Scene:
     signer: SignerThread
     data: Path
     """A data folder that is none: the keys of the server's vault lie beside it."""
-    tokens: dict[int, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def posts(self, payload: bytes, *keys: PrivateKey, dry_run: bool = False) -> httpx.Response:
         """Sign and send a statement."""
@@ -83,9 +83,10 @@ class Scene:
 
     def reads(self, person: Person, path: str) -> httpx.Response:
         """GET as this person, who stays signed in."""
-        if id(person) not in self.tokens:
-            self.tokens[id(person)] = self.signs_in(person)
-        return self.http.get(path, headers=self.tokens[id(person)])
+        keyid = signing.keyid_of(person.key)
+        if keyid not in self.tokens:
+            self.tokens[keyid] = self.signs_in(person)
+        return self.http.get(path, headers=self.tokens[keyid])
 
     def publishes_a_need(self, quantity: int = 10) -> Id:
         """The community needs something until the end of the year."""
