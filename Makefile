@@ -38,7 +38,7 @@ $(VENV)/installed-bench: $(VENV)/installed-test
 demo: $(VENV)/installed  ## A county's year, its scores, the audit, then the API (SERVE=no ends there)
 	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) --scale $(SCALE) $(if $(filter no,$(SERVE)),--no-serve,--serve)
 
-test: $(VENV)/installed-test  ## The tests, in at most three minutes
+test: $(VENV)/installed-test  ## The tests, in some three minutes
 	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not slow"
 
 test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long properties

@@ -4,10 +4,9 @@ Deciding again would find it too. But nothing can be decided again in a part of 
 what these rows say: a false one would make every later forgery look genuine.
 """
 
-from base64 import b64decode
-from hashlib import sha256
 from typing import Any
 
+from contracts import keys
 from contracts.entry import Entry
 from contracts.streams import rule_id
 from contracts.values import NIL, Base64, Digest, Id
@@ -44,7 +43,7 @@ def _as_signed(entry: Entry, log: Digest, actor: Id | None, statement: dict[str,
             return not first and _enrols(entry, log, body["spki"], data["unit"], data["of"])
         case "key.replaced", "key.rotate":
             ended = {_stream(log, signature.keyid) for signature in entry.signatures}
-            return first and entry.stream in ended and data["successor"] == _keyid(body["spki"])
+            return first and entry.stream in ended and data["successor"] == keys.keyid(body["spki"])
         case "key.revoked", "key.revoke":
             return first and entry.stream == _stream(log, body["revocation"]["keyid"])
         case "key.revoked", "key.enrol":
@@ -56,11 +55,7 @@ def _as_signed(entry: Entry, log: Digest, actor: Id | None, statement: dict[str,
 
 def _enrols(entry: Entry, log: Digest, spki: Base64, unit: Id, holder: Id) -> bool:
     said = entry.data["spki"], entry.data["unit"], entry.data["of"]
-    return said == (spki, unit, holder) and entry.stream == _stream(log, _keyid(spki))
-
-
-def _keyid(spki: Base64) -> Digest:
-    return sha256(b64decode(spki)).hexdigest()
+    return said == (spki, unit, holder) and entry.stream == _stream(log, keys.keyid(spki))
 
 
 def _stream(log: Digest, keyid: Digest) -> Id:

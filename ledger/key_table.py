@@ -5,13 +5,12 @@ roots ──▶ from which index, which keys, how many of them
 log   ──▶ from which index, which key signs checkpoints
 """
 
-from base64 import b64decode
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import NamedTuple
 
+from contracts import keys
 from contracts.dsse import Signature
 from contracts.entry import Entry, read_entry
 from contracts.refusals import Refusal
@@ -77,7 +76,7 @@ class KeyTable:
             case "roots.replaced", {"body": body}:
                 self._add_roots(index, body["roots"], body["k"])
             case "key.enrolled", _:
-                keyid = sha256(b64decode(entry.data["spki"])).hexdigest()
+                keyid = keys.keyid(entry.data["spki"])
                 by_stream[entry.stream] = keyid
                 span = Span(entry.data["spki"], entry.data["unit"], entry.data["of"], index)
                 self.keys.setdefault(keyid, span)
@@ -139,7 +138,7 @@ class KeyTable:
         return next((vkey for index, vkey in reversed(named) if index < max(size, 1)), "")
 
     def _add_roots(self, index: int, spkis: list[Base64], k: int) -> None:
-        roots = {sha256(b64decode(spki)).hexdigest(): spki for spki in spkis}
+        roots = {keys.keyid(spki): spki for spki in spkis}
         self.roots.append((index, roots, k))
 
     def _roots_at(self, index: int) -> tuple[int, dict[Digest, Base64], int]:
