@@ -15,11 +15,13 @@ from api.reading import opening
 from contracts.statement import Statement
 from contracts.statements.rulebooks import GiveMark
 from contracts.values import NIL, About, Id
+from domain.accounts import Account
 from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
 from domain.authority import Key, Roles
+from domain.banks import Bank
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
 from domain.chairs import Chair
@@ -43,7 +45,7 @@ from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, 
 from domain.rectifications import Rectification
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
-from domain.service import Account, Bank, ServiceRecord
+from domain.service import ServiceRecord
 from domain.units import Code, Unit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
@@ -124,7 +126,11 @@ def signed_for(state: Claim | Delivery | Fulfilment) -> Iterable[Id]:
 
 
 def of_account(world: World, stream: Id, account: Account) -> Iterable[Id]:
-    return account.owner, world.get(account.bank, Bank).keeper
+    """A person's own is theirs and the keeper's; the public pool is for the bank's alliance too."""
+    bank = world.get(account.bank, Bank)
+    if account.owner:
+        return account.owner, bank.keeper
+    return bank.keeper, *([bank.alliance] if bank.alliance else [])
 
 
 def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[Id]:

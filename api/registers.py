@@ -207,6 +207,8 @@ REGISTERS: dict[str, Register] = {
         registers.marks, [Rulebooks], [*unit("subject"), person("subject"), Way("rulebook", "lead")]
     ),
     "banks": Register(accounts.banks, [Hours], [member("alliance"), *unit("keeper"), *readable("bank")]),
+    "bank-charters": Register(accounts.bank_charters, [Hours], readable("bank")),
+    "bank-totals": Register(accounts.bank_totals, [Hours], readable("bank")),
     "balances": Register(
         accounts.balances, [Hours], [person("owner"), Way("bank", "keeper"), *readable("account")]
     ),

@@ -21,8 +21,8 @@ from api.ways_in import Way, leads
 from contracts.sheet import Sheet
 from contracts.statements.rulebooks import Period
 from contracts.values import Id
+from domain.accounts import Account
 from domain.deciding import World
-from domain.service import Account
 from ledger.application import Ledger
 from projections import scores
 from projections.accounts import StatementLine, statement

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from contracts.statements import BODIES
 from domain import (
+    accounts,
     activities,
     agenda,
     agreements,
     alliances,
     authority,
+    banks,
     batches,
     cadences,
     chairs,
@@ -39,8 +41,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
+    accounts, activities, agenda, agreements, alliances, authority, banks, batches, cadences, chairs, confirmations,
+    corrections, duty, duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 

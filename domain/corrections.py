@@ -18,10 +18,13 @@ from contracts.statements.corrections import CorrectEntry
 from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
 from contracts.values import Day, Id, Positive, Word
+from domain.accounts import Balances, pool_of, worth
 from domain.activities import Activity, ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.authority import require_role
+from domain.banks import Bank
 from domain.confirmations import Confirmation
+from domain.crediting import point_legs
 from domain.deciding import (
     Act,
     Data,
@@ -35,13 +38,13 @@ from domain.deciding import (
     stands_alone,
 )
 from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, Reported, Visit, VisitConfirmed
-from domain.hours import Booked, DutyPosted, HoursPosted, Leg, PersonDay, Span
+from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
 from domain.lists import Claim, DeliveryConfirmed, count
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.offices import CountedDay, DutyDayCounted
 from domain.refusals import NotCorrectable, NotThisUnit, require
 from domain.rulebooks import Mark, MarkWasGiven
-from domain.service import Bank, ServiceRecord
+from domain.service import ServiceRecord
 
 
 class EntryCorrected(Own):
@@ -69,6 +72,7 @@ class HoursReversed(TimeReversed, Booked):
     event = "hours.reversed"
     bank: Id
     activity: Id
+    credit: Credit | None = None
 
 
 class DutyReversed(TimeReversed):
@@ -179,7 +183,11 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     kept = list(day.spans)
     for span in data.spans:
         kept.remove(span)
-    return PersonDay(day.minutes - data.minutes, tuple(kept), day.records)
+    credits = list(day.credits)
+    if isinstance(data, HoursReversed):
+        credited = data.credit.minutes if data.credit else data.minutes
+        credits.remove(Credited(data.bank, data.activity, credited))
+    return replace(day, minutes=day.minutes - data.minutes, spans=tuple(kept), credits=tuple(credits))
 
 
 @evolves(CheckInReversed)
@@ -258,6 +266,7 @@ def of_hours(world: World, act: Act, happened: Happened) -> Reversal:
     assert isinstance(data, HoursPosted)
     record, bank = world.get(data.record, ServiceRecord), world.get(data.bank, Bank)
     activity = world.get(data.activity, Activity)
+    points, counted = uncredited(world, act, data)
     back = HoursReversed(
         record=data.record,
         person=data.person,
@@ -267,11 +276,39 @@ def of_hours(world: World, act: Act, happened: Happened) -> Reversal:
         bank=data.bank,
         activity=data.activity,
         legs=tuple(Leg(account=leg.account, minutes=-leg.minutes) for leg in data.legs),
+        point_legs=points,
+        credit=data.credit,
     )
     sides = (record.unit, bank.keeper)
     return Reversal(
-        data.record, sides, (data.person, *sides, activity.planner), (Happening(happened.stream, back),)
+        data.record,
+        sides,
+        (data.person, *sides, activity.planner),
+        (Happening(happened.stream, back), *counted),
     )
+
+
+def uncredited(
+    world: World, act: Act, data: HoursPosted
+) -> tuple[tuple[PointLeg, ...] | None, list[Happening]]:
+    """The points that go back, and how the accounts count it: exact, what is carried included. A balance may fall below zero."""
+    if data.credit is None:
+        return None, []
+    balances, account = Balances(world, act), data.credit.account
+    carried = balances.of(account, data.bank).carried
+    hundredths = 0
+    if data.credit.rate:
+        hundredths, carried = worth(carried, -data.credit.minutes, data.credit.rate)
+    counted = [
+        balances.count(
+            account, data.bank, data.record,
+            minutes=data.credit.pooled - data.credit.minutes, hundredths=hundredths, carried=carried,
+        )
+    ]  # fmt: skip
+    if data.credit.pooled:
+        pool = pool_of(world, data.bank)
+        counted.append(balances.count(pool, data.bank, data.record, minutes=-data.credit.pooled))
+    return point_legs(account, data.bank, hundredths), counted
 
 
 def of_duty(world: World, act: Act, happened: Happened) -> Reversal:

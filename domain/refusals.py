@@ -398,6 +398,29 @@ class AlreadyCheckedIn(Refused):
     )
 
 
+# Time banks
+
+
+class DoesNotDivide(Refused):
+    zh = "积分比例里的{every}分钟不能整除一天的1440分钟，积分就记不准。请改用如15、20、30、60这样的分钟数。"
+    en = "Points for every {every} minutes: {every} does not divide the 1,440 minutes of a day. Take a number such as 15, 20, 30 or 60."
+
+
+class OwnBank(Refused):
+    zh = "时间银行不能与自己通兑。请从名单里去掉本行。"
+    en = "A bank cannot exchange with itself. Take it off the list."
+
+
+class NotClocked(Refused):
+    zh = "该行章程规定：没有签到签退起止时间的补录不计入。请把这一条留出不确认，或按起止时间重新记录。"
+    en = "By its charter this bank credits clocked time alone, and this was entered afterwards. Leave it out, or record its start and end."
+
+
+class TwoApprovers(Refused):
+    zh = "该行章程规定：记录人和确认人须是志愿者以外的两个人。请由活动举办单位另行记录。"
+    en = "By its charter two persons other than the volunteer record and confirm. Have a host of the activity record it."
+
+
 # Rulebooks
 
 

@@ -9,10 +9,19 @@ from typing import Unpack
 
 from pydantic import computed_field
 
+from contracts.statements.banks import BankCharter
 from contracts.values import Id
 from projections.agency import HOW, Agency
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
-from projections.hours import BalanceRow, BankRow, Hours, PostingRow, ServiceRow
+from projections.hours import (
+    BalanceRow,
+    BankCharterRow,
+    BankRow,
+    BankTotalRow,
+    Hours,
+    PostingRow,
+    ServiceRow,
+)
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
@@ -28,24 +37,62 @@ class StatementLine(PostingRow):
     on_behalf: Agency | None
     agent: str | None
     """The name of the unit that recorded it on behalf of the volunteer."""
+    points_name: str
+    """What the bank calls its points."""
     balance: int
+    points_balance: int
+    """In hundredths."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def zh(self) -> str:
+        return self.by_service_zh() + self.by_charter_zh()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def en(self) -> str:
+        return self.by_service_en() + self.by_charter_en()
+
+    def by_charter_zh(self) -> str:
+        """What the bank's charter made of it."""
+        said = []
+        if self.of == "account" and self.limited:
+            said.append(f"其中{self.limited}分钟超过章程限额，不计入余额，服务时间照记")
+        if self.of == "account" and self.pooled:
+            said.append(f"{self.pooled}分钟超过余额上限，转入公共时间池")
+        if self.hundredths:
+            per = f"（每{self.rate.every}分钟{self.rate.give}）" if self.rate else ""
+            sign = "−" if self.hundredths < 0 else "+"
+            said.append(f"{self.points_name}{sign}{as_points(abs(self.hundredths))}{per}")
+        return f"{'；'.join(said)}。" if said else ""
+
+    def by_charter_en(self) -> str:
+        said = []
+        if self.of == "account" and self.limited:
+            said.append(f"{self.limited} of them are beyond the charter's limit: served, not credited")
+        if self.of == "account" and self.pooled:
+            said.append(f"{self.pooled} minutes above the cap went to the public pool")
+        if self.hundredths:
+            per = f" ({self.rate.give} for every {self.rate.every} minutes)" if self.rate else ""
+            sign = "−" if self.hundredths < 0 else "+"
+            said.append(f"{sign}{as_points(abs(self.hundredths))} {self.points_name}{per}")
+        return "".join(f" {each[0].upper()}{each[1:]}." for each in said)
+
+    def by_service_zh(self) -> str:
         source = "按起止时间计" if self.source == "clocked" else "补录计"
         overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
         behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
         if self.reason:
             sign = "−" if self.minutes < 0 else "+"
             return f"{self.day} “{self.title}”的{source}服务更正，{sign}{abs(self.minutes)}分钟，由{self.confirmer}更正，原因：{self.reason}"
-        if self.minutes < 0:
+        if self.of == "pool":
+            return f"{self.day} “{self.title}”的一笔服务超过余额上限，{self.minutes}分钟转入公共时间池。"
+        if self.of == "bank":
             return f"{self.day} “{self.title}”的一笔服务记出，{source}{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
-        return f"{self.day} 参加“{self.title}”，{source}{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
+        given = self.minutes + self.pooled + self.limited
+        return f"{self.day} 参加“{self.title}”，{source}{given}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
 
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def en(self) -> str:
+    def by_service_en(self) -> str:
         source = "by its start and end" if self.source == "clocked" else "entered afterwards"
         overlapped = ", only those not counted before" if self.overlapped else ""
         asked = self.on_behalf and HOW[self.on_behalf.how][1]
@@ -53,30 +100,47 @@ class StatementLine(PostingRow):
         if self.reason:
             sign = "−" if self.minutes < 0 else "+"
             return f"{self.day}: service at “{self.title}” corrected by {self.confirmer}, {sign}{abs(self.minutes)} minutes. Reason: {self.reason}"
-        what = f"issued for service at “{self.title}”" if self.minutes < 0 else f"at “{self.title}”"
-        return (
-            f"{self.day}: {abs(self.minutes)} minutes {what}, {source}{overlapped}{behalf}; "
-            f"confirmed by {self.confirmer}."
-        )
+        if self.of == "pool":
+            return (
+                f"{self.day}: {self.minutes} minutes of service at “{self.title}” were above an account's cap "
+                "and came to the public pool."
+            )
+        given = -self.minutes if self.of == "bank" else self.minutes + self.pooled + self.limited
+        what = f"issued for service at “{self.title}”" if self.of == "bank" else f"at “{self.title}”"
+        return f"{self.day}: {given} minutes {what}, {source}{overlapped}{behalf}; confirmed by {self.confirmer}."
+
+
+def as_points(hundredths: int) -> str:
+    """
+    >>> as_points(150), as_points(5800), as_points(-5)
+    ('1.5', '58', '−0.05')
+    """
+    sign, (whole, rest) = "−" if hundredths < 0 else "", divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"
 
 
 class OwnedAccount(BalanceRow):
-    """An account as its owner reads it: with the name of the bank."""
+    """An account as its owner reads it: with the name of the bank and what its charter says."""
 
     bank_name: str
     keeper: Id
+    charter: BankCharter | None
 
 
 OWNED = """
-    SELECT balances.*, banks.name AS bank_name, banks.keeper FROM balances JOIN banks USING (bank)
+    SELECT balances.*, banks.name AS bank_name, banks.keeper, banks.charter
+    FROM balances JOIN banks USING (bank)
 """
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
            CASE WHEN service_records.on_behalf IS NOT NULL
                 THEN coalesce(agents.name, service_records.unit::text) END AS agent,
-           sum(postings.minutes) OVER (ORDER BY entry) AS balance
+           coalesce(banks.charter->'points'->>'name', '积分') AS points_name,
+           sum(postings.minutes) OVER (ORDER BY entry) AS balance,
+           sum(postings.hundredths) OVER (ORDER BY entry) AS points_balance
     FROM postings
+    LEFT JOIN banks ON banks.bank = postings.bank
     LEFT JOIN activities USING (activity)
     LEFT JOIN units ON units.unit = postings.confirmed_by
     LEFT JOIN service_records USING (record)
@@ -125,12 +189,27 @@ def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[S
     return page(reading, Hours, StatementLine, STATEMENT, {"account": account}, **paging)
 
 
-def books(reading: Reading) -> dict[Id, int]:
-    """The sum of all balances of each bank, in minutes: zero, always. Needs Hours."""
+def bank_charters(reading: Reading, *, bank: Ids = None, **paging: Unpack[Paging]) -> Page[BankCharterRow]:
+    """Every charter that a bank ever had, in versions. Needs Hours."""
+    return page(reading, Hours, BankCharterRow, where={"bank": bank}, **paging)
+
+
+def bank_totals(reading: Reading, *, bank: Ids = None, **paging: Unpack[Paging]) -> Page[BankTotalRow]:
+    """What lies in the bank's own accounts, such as the public pool. Needs Hours."""
+    return page(reading, Hours, BankTotalRow, where={"bank": bank}, **paging)
+
+
+def books(reading: Reading) -> dict[Id, tuple[int, int]]:
+    """The sums of all balances of each bank, in minutes and in hundredths of points: zero and zero, always. Needs Hours."""
     reading.cursor.execute(
-        "SELECT bank::text, sum(minutes)::bigint FROM balances GROUP BY bank ORDER BY bank"
+        """
+        SELECT bank::text, sum(minutes)::bigint, sum(hundredths)::bigint
+        FROM (SELECT bank, minutes, hundredths FROM balances
+              UNION ALL SELECT bank, minutes, hundredths FROM bank_totals) AS accounts
+        GROUP BY bank ORDER BY bank
+        """
     )
-    return dict(reading.cursor.fetchall())
+    return {bank: (minutes, hundredths) for bank, minutes, hundredths in reading.cursor}
 
 
 def service_records(

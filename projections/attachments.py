@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contracts.statement import BatchHeader, Body
 from contracts.statements.agreements import DraftAgreement, RecordFulfilment, ReviseAgreement
 from contracts.statements.alliances import AdoptCharter, FoundAlliance
+from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
 from contracts.statements.honours import RecordHonour
@@ -30,6 +31,7 @@ from contracts.values import Digest, Id, Milliseconds
 from domain.activities import ActivityHeld
 from domain.agreements import AgreementDrafted, AgreementRevised, FulfilmentRecorded
 from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, MembershipSought
+from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
 from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
 from domain.duty_lists import DutyItemFinished, DutyListAdopted
@@ -73,6 +75,7 @@ class Attachments(View):
         MembershipSought, MembershipBegun, VisitRecorded, DutyDayRecorded, OccasionRecorded, ReportFiled,
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
+        BankChartered,
     )  # fmt: skip
 
     @staticmethod
@@ -96,7 +99,7 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             yield from evidence
         case Entrust(evidence=paper) | RecordHonour(basis=paper) | FileReport(report=paper):
             yield paper
-        case AdoptDutyList(text=str(text)):
+        case AdoptDutyList(text=str(text)) | AdoptBankCharter(charter=BankCharter(text=str(text))):
             yield text
         case (
             RecordOccasion(evidence=evidence)

@@ -2,19 +2,25 @@
 
     record   09:00–11:00, 120 minutes ──confirmed by another holder──▶ posted 60, for 60 had been counted before
     posting  account +60, bank −60                                      balances: the sum of postings
+             account +0.60 points, bank −0.60                          a second balance, in hundredths of a point
 
-Each posting carries all its legs, so the balances of a bank sum to zero at every position.
+Each posting carries all its legs, so both balances of a bank sum to zero at every position. Time beyond what a charter credits is a
+line too, of no minutes, so that a passbook can say why.
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from contracts.statements.banks import AdoptBankCharter, BankCharter, Ratio
 from contracts.statements.corrections import CorrectEntry
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
+from contracts.streams import rule_id
 from contracts.values import Day, Flag, Id, Minute
+from domain.accounts import AccountOpened
+from domain.banks import BankChartered, BankFounded
 from domain.corrections import HoursReversed
-from domain.hours import HoursPosted, clocked_span
-from domain.service import AccountOpened, BankFounded, ServiceRecorded
+from domain.hours import Booked, HoursPosted, clocked_span
+from domain.service import ServiceRecorded
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.recorded import Recorded
@@ -32,6 +38,17 @@ class BankRow(Row):
     keeper: Id
     alliance: Id | None
     since: Day
+    charter_version: int = 0
+    charter: BankCharter | None = None
+    """The one in force; earlier ones are in the register of charters."""
+
+
+class BankCharterRow(Row):
+    table, primary, indexed = "bank_charters", ("bank", "version"), ("bank",)
+    bank: Id
+    version: int
+    since: Day
+    charter: BankCharter
 
 
 class BalanceRow(Row):
@@ -42,6 +59,22 @@ class BalanceRow(Row):
     bank: Id
     owner: Id | None
     minutes: int = 0
+    hundredths: int = 0
+    """Of points."""
+    clocked: int = 0
+    """Minutes credited from a clock; apart from `entered`, those back-entered (补录), for ever."""
+    entered: int = 0
+
+
+class BankTotalRow(Row):
+    """An account of the bank's own besides what it has issued, from its first posting on."""
+
+    table, primary, total = "bank_totals", ("bank", "kind"), True
+    bank: Id
+    kind: str
+    """pool: the public pool (公共时间池)."""
+    minutes: int = 0
+    hundredths: int = 0
 
 
 class ServiceRow(Row):
@@ -78,8 +111,17 @@ class PostingRow(Row):
     activity: Id
     day: Day
     minutes: int
+    hundredths: int
     source: Source
     overlapped: Flag
+    limited: int
+    """Of the minutes that were posted, those that the charter does not credit."""
+    pooled: int
+    """Those credited above the cap, which went to the public pool."""
+    of: str
+    """Whose line it is: account, bank, pool."""
+    rate: Ratio | None
+    """What they earn in points."""
     confirmed_by: Id
     """Whose second person confirmed it; of a correction, who corrected."""
     reason: str | None = None
@@ -88,8 +130,8 @@ class PostingRow(Row):
 
 class Hours(View):
     name = "hours"
-    rows = (BankRow, BalanceRow, ServiceRow, PostingRow)
-    events = (BankFounded, AccountOpened, ServiceRecorded, HoursPosted, HoursReversed)
+    rows = (BankRow, BankCharterRow, BalanceRow, BankTotalRow, ServiceRow, PostingRow)
+    events = (BankFounded, BankChartered, AccountOpened, ServiceRecorded, HoursPosted, HoursReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -100,6 +142,9 @@ class Hours(View):
                     BankRow(bank=stream, name=name, keeper=actor, alliance=alliance, since=recorded.day)
                 )
                 yield Put(BalanceRow(account=stream, bank=stream, owner=None))
+            case BankChartered(charter_version=version), AdoptBankCharter(charter=charter):
+                yield Change(BankRow, stream, charter_version=version, charter=charter)
+                yield Put(BankCharterRow(bank=stream, version=version, since=recorded.day, charter=charter))
             case AccountOpened(), OpenAccount(bank=bank, owner=owner):
                 yield Put(BalanceRow(account=stream, bank=bank, owner=owner))
             case ServiceRecorded(), RecordService() as body:
@@ -133,26 +178,55 @@ class Hours(View):
 
 
 def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
-    """Each leg on its account, with a line of its own."""
-    statement = recorded.opening.body
-    for leg in data.legs:
-        yield Add(BalanceRow, leg.account, minutes=leg.minutes)
+    """What the legs do to each account, with a line of its own."""
+    statement, credit = recorded.opening.body, data.credit
+    source: Source = "clocked" if data.spans else "entered"
+    pool = rule_id(recorded.log, "pool", data.bank)
+    moved = by_account(data)
+    if credit:
+        moved.setdefault(credit.account, Moved(0, 0))
+    for account, (minutes, hundredths) in moved.items():
+        of = {data.bank: "bank", pool: "pool"}.get(account, "account")
+        if of == "pool":
+            yield Add(BankTotalRow, data.bank, "pool", minutes=minutes, hundredths=hundredths)
+        elif of == "bank":
+            yield Add(BalanceRow, account, minutes=minutes, hundredths=hundredths)
+        else:
+            yield Add(BalanceRow, account, minutes=minutes, hundredths=hundredths, **{source: minutes})
         yield Put(
             PostingRow(
                 entry=recorded.position,
-                account=leg.account,
+                account=account,
                 bank=data.bank,
                 record=data.record,
                 person=data.person,
                 activity=data.activity,
                 day=data.on,
-                minutes=leg.minutes,
-                source="clocked" if data.spans else "entered",
+                minutes=minutes,
+                hundredths=hundredths,
+                source=source,
                 overlapped=overlapped,
+                limited=data.minutes - credit.minutes if credit else 0,
+                pooled=credit.pooled if credit else 0,
+                of=of,
+                rate=credit.rate if credit else None,
                 confirmed_by=recorded.actor,
                 reason=statement.reason if isinstance(statement, CorrectEntry) else None,
             )
         )
+
+
+class Moved(NamedTuple):
+    minutes: int
+    hundredths: int
+
+
+def by_account(data: Booked) -> dict[Id, Moved]:
+    """What the legs of both balances come to for each account, in their order."""
+    moved: dict[Id, Moved] = {leg.account: Moved(leg.minutes, 0) for leg in data.legs}
+    for leg in data.point_legs or ():
+        moved[leg.account] = Moved(moved.get(leg.account, Moved(0, 0)).minutes, leg.hundredths)
+    return moved
 
 
 def source_of(worked: Worked) -> Source:

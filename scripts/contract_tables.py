@@ -21,6 +21,7 @@ from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
     "agenda.extended": '`"agenda", meeting`',
+    "balance.counted": '`"account", bank, owner`; or `"pool", bank`',
     "administrators.listed": '`"administrators", unit`',
     "activity.reversed": '`"confirmed", subject`: of the activity',
     "attendance.reversed": "the meeting's own stream",
@@ -72,6 +73,7 @@ NAMES = {
     "taken": ("of", "how much of an item is claimed, of a claim delivered"),
     "confirmed": ("subject", "who has confirmed or rejected it"),
     "account": ("bank, owner", "a person's account at a time bank"),
+    "pool": ("bank", "a bank's public pool"),
     "person-day": ("person, day", "which minutes of a person's day have been counted"),
     "roll": ("unit, person", "a person on a unit's roll"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),

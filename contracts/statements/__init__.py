@@ -8,6 +8,7 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    banks,
     cadences,
     chairs,
     corrections,
@@ -29,7 +30,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+    lists, orders, wishes, whistles, projects, service, banks, rulebooks, corrections,
 )  # fmt: skip
 
 

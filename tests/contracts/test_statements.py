@@ -129,7 +129,7 @@ def test_the_types_are_these():
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
         "agenda.propose", "agenda.take", "agreement.decline", "agreement.draft", "agreement.review",
         "agreement.revise", "agreement.sign", "alliance.found", "appointment.accept", "appointment.decline",
-        "appointment.end", "appointment.make", "attendance.record", "bank.found", "cadence.set", "chair.pass",
+        "appointment.end", "appointment.make", "attendance.record", "bank.charter", "bank.found", "cadence.set", "chair.pass",
         "chair.take", "charter.adopt", "checkin.end", "checkin.make", "claim.deliver", "claim.make",
         "claim.withdraw", "delivery.confirm", "delivery.reject", "duty-day.confirm", "duty-day.record",
         "duty-item.accept", "duty-item.finish", "duty-list.adopt", "duty.confirm", "duty.record",

@@ -36,6 +36,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
@@ -147,6 +148,7 @@ from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
+from tests.domain.bank_scenes import charter
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
@@ -544,6 +546,20 @@ class Deeds(RuleBasedStateMachine):
     def check_in(self, crowd: Crowd, person: str, community: str, day: str, as_self: bool) -> None:
         who = {"person": self.s[person], "unit": self.s["bureau"], "community": self.s[community]}
         self.tries(crowd, CheckIn(**who, on=day), as_self=as_self)
+
+    # Banks
+
+    @rule(
+        crowd=crowds,
+        most=st.none() | minutes,
+        cap=st.none() | minutes,
+        every=st.sampled_from([7, 30, 60, 90]),
+    )
+    def adopt_a_bank_charter(self, crowd: Crowd, most: int | None, cap: int | None, every: int) -> None:
+        rates = [{"give": 1, "every": every}]
+        rules = {"most_per_activity": most, "cap": cap, "points": {"name": "积分", "rates": rates}}
+        given = {name: value for name, value in rules.items() if value is not None}
+        self.tries(crowd, AdoptBankCharter(charter=charter(**given)), on=self.s["bank"])
 
     # Governance
 

@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant
 from contracts.statement import BatchHeader
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
+from domain.accounts import PARTS, Account
 from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
@@ -17,7 +18,7 @@ from domain.deciding import Happened, day_of
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.history import History
-from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
@@ -46,7 +47,25 @@ class County(Deeds):
     def the_legs_of_each_posting_sum_to_zero(self) -> None:
         for posted in self.s.events(HoursPosted):
             assert sum(leg.minutes for leg in posted.legs) == 0
-            assert max(leg.minutes for leg in posted.legs) == posted.minutes > 0
+            assert sum(leg.hundredths for leg in posted.point_legs or ()) == 0
+            credited = posted.credit.minutes if posted.credit else posted.minutes
+            assert -min((leg.minutes for leg in posted.legs), default=0) == credited <= posted.minutes
+
+    @invariant()
+    def what_an_account_counts_is_what_its_legs_say_since_its_bank_has_a_charter(self) -> None:
+        held: dict[str, list[int]] = {}
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, Booked) and (
+                not isinstance(happened.data, HoursPosted) or happened.data.credit
+            ):
+                for leg in happened.data.legs:
+                    held.setdefault(leg.account, [0, 0])[0] += leg.minutes
+                for points in happened.data.point_legs or ():
+                    held.setdefault(points.account, [0, 0])[1] += points.hundredths
+        for stream, account in self.of_kind(Account):
+            assert [account.minutes.total, account.points.total] == held.get(stream, [0, 0])
+            assert 0 <= account.carried < PARTS
+            assert sum(lot.amount for lot in account.minutes.lots) == max(account.minutes.total, 0)
 
     @invariant()
     def what_is_taken_is_what_claims_hold_and_never_more_than_there_is(self) -> None:

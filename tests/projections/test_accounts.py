@@ -57,11 +57,56 @@ def test_the_bank_s_own_account_holds_what_it_has_issued(year: Year, now: Readin
 
 
 def test_the_books_sum_to_zero_with_every_posting(year: Year, now: Reading) -> None:
-    assert accounts.books(now) == {year.of["bank"]: 0}
-    now.cursor.execute("SELECT entry, sum(minutes) FROM postings GROUP BY entry")
-    sums = dict(now.cursor.fetchall())
-    assert len(sums) == 3
-    assert not any(sums.values())
+    assert accounts.books(now) == {year.of[name]: (0, 0) for name in ("bank", "charter bank")}
+    now.cursor.execute("SELECT entry, sum(minutes), sum(hundredths) FROM postings GROUP BY entry")
+    sums = {entry: tuple(sums) for entry, *sums in now.cursor.fetchall()}
+    assert len(sums) == 4
+    assert set(sums.values()) == {(0, 0)}
+
+
+def test_points_stand_beside_minutes_and_the_charter_explains_what_it_made_of_them(
+    year: Year, now: Reading
+) -> None:
+    """150 minutes at an activity of which 120 are credited, at a bank with a cap of 90."""
+    [line] = accounts.statement(now, year.of["qian's account"]).rows
+    assert (line.minutes, line.balance, line.hundredths, line.points_balance) == (90, 90, 200, 200)
+    assert line.zh == (
+        "2026-03-02 参加“食堂帮厨”，补录计150分钟，由和平社区(虚构)确认。"
+        "其中30分钟超过章程限额，不计入余额，服务时间照记；30分钟超过余额上限，转入公共时间池；积分+2（每60分钟1）。"
+    )
+    assert line.en == (
+        "2026-03-02: 150 minutes at “食堂帮厨”, entered afterwards; confirmed by 和平社区(虚构). "
+        "30 of them are beyond the charter's limit: served, not credited. "
+        "30 minutes above the cap went to the public pool. +2 积分 (1 for every 60 minutes)."
+    )
+    [account] = accounts.owned_accounts(now, year.of["qian"]).rows
+    assert (account.minutes, account.hundredths, account.clocked, account.entered) == (90, 200, 0, 90)
+    assert account.charter
+    assert account.charter.cap == 90
+
+
+def test_clocked_and_back_entered_minutes_are_kept_apart(year: Year, now: Reading) -> None:
+    rows = {row.owner: row for row in accounts.balances(now, bank=year.of["bank"]).rows}
+    assert [(rows[year.of[who]].clocked, rows[year.of[who]].entered) for who in ("wang", "zhao")] == [
+        (180, 0), (0, 45),
+    ]  # fmt: skip
+
+
+def test_the_pool_is_an_account_of_the_bank_with_lines_of_its_own(year: Year, now: Reading) -> None:
+    [pool] = accounts.bank_totals(now, bank=year.of["charter bank"]).rows
+    assert (pool.kind, pool.minutes, pool.hundredths) == ("pool", 30, 0)
+    [line] = accounts.statement(now, year.county.rule("pool", year.of["charter bank"])).rows
+    assert (line.minutes, line.balance) == (30, 30)
+    assert line.zh == "2026-03-02 “食堂帮厨”的一笔服务超过余额上限，30分钟转入公共时间池。"
+    assert (
+        line.en
+        == "2026-03-02: 30 minutes of service at “食堂帮厨” were above an account's cap and came to the public pool."
+    )
+
+
+def test_every_version_of_a_charter_can_be_read(year: Year, now: Reading) -> None:
+    [version] = accounts.bank_charters(now, bank=year.of["charter bank"]).rows
+    assert (version.version, version.charter.most_per_activity) == (1, 120)
 
 
 def test_a_statement_goes_on_from_page_to_page_with_its_balance(year: Year, now: Reading) -> None:
@@ -77,7 +122,7 @@ def test_a_record_shows_what_it_claims_and_what_counted_once_confirmed(year: Yea
     assert (overlapping.posted, overlapping.overlapped) == (60, True)
     [waiting] = accounts.service_records(now, confirmed=False).rows
     assert (waiting.person, waiting.minutes, waiting.posted) == (year.of["zhao"], 60, None)
-    assert len(accounts.service_records(now, confirmed=True).rows) == 3
+    assert len(accounts.service_records(now, confirmed=True).rows) == 4
 
 
 def test_duty_counts_for_person_and_unit_and_reaches_no_account(year: Year, now: Reading) -> None:
@@ -98,7 +143,7 @@ def test_rolls_check_ins_and_visits_show_whether_the_community_agreed(year: Year
     ]
     [visit] = accounts.visits(now, unit=year.county.units["bureau"], confirmed=True).rows
     assert visit.purpose == "study"
-    [bank] = accounts.banks(now, search="时间银行").rows
+    [bank] = accounts.banks(now, search="社区时间银行").rows
     assert bank.keeper == year.county.units["community"]
 
 

@@ -23,6 +23,7 @@ from contracts.statements.alliances import (
     Charter,
     FoundAlliance,
 )
+from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.honours import RecordHonour
@@ -79,6 +80,7 @@ NAMING: list[Body] = [
         text=FILE,
     ),
     FinishDutyItem(about=ABOUT, place=1, evidence=(FILE,)),
+    AdoptBankCharter(charter=BankCharter(title="章程", text=FILE)),
     RecordHonour(subject=NIL, kind="honour", grade="先进", body="区委", basis=FILE, starts="2026-01-01"),
     FulfilPledge(on="2026-01-01", evidence=(FILE,)),
     ReportFollowUp(about=ABOUT, place=1, progress=100, evidence=(FILE,)),

@@ -31,6 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import SetCadence
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.keys import (
@@ -119,6 +120,7 @@ from contracts.statements.wishes import (
 from contracts.values import About, Id
 from domain.agreements import digest_of
 from domain.deciding import RULES
+from tests.domain.bank_scenes import charter
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
 
@@ -375,6 +377,14 @@ class Wanderer:
         ]
         host = self.somebody()
         self.there["sheet"].append(host.sends(host.sheet(records)))
+
+    def do_charter(self) -> None:
+        rules = {
+            "most_per_activity": self.any_of(30, 90, 600),
+            "cap": self.any_of(60, 200, 2000),
+            "points": {"name": "积分", "rates": [{"give": 1, "every": self.any_of(30, 60, 90)}]},
+        }
+        self.says(AdoptBankCharter(charter=charter(**rules)), on=self.one("bank"))
 
     def do_confirm_service(self) -> None:
         part = SheetPart(batch=self.one("sheet"), **{"except": self.any_of((), (0,), (1,))})

@@ -31,6 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import CorrectEntry, EntryRef
@@ -153,6 +154,7 @@ from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from ledger.application import Ledger
+from tests.domain.bank_scenes import charter
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -199,6 +201,7 @@ def play(county: County) -> Year:
     agreement(year)
     meeting(year)
     hours(year)
+    banks(year)
     duty(year)
     offices(year)
     orders(year)
@@ -529,6 +532,29 @@ def hours(year: Year) -> None:
 
 def clocked(start: str, end: str) -> Clocked:
     return Clocked(start=f"2026-03-02T{start}", end=f"2026-03-02T{end}")
+
+
+def banks(year: Year) -> None:
+    """A bank with a charter: of 150 minutes at one activity 120 are credited, for two points; 30 of them are above its cap."""
+    county, of = year.county, year.of
+    community = county.community
+    of["charter bank"] = community.says(FoundBank(name="积分银行(虚构)", alliance=county.alliance))
+    rules: dict[str, Any] = {
+        "most_per_activity": 120, "cap": 90, "points": {"name": "积分", "rates": [{"give": 1, "every": 60}]}
+    }  # fmt: skip
+    community.says(AdoptBankCharter(charter=charter(**rules)), stream=of["charter bank"])
+    of["qian"] = county.volunteer(community, "qian")
+    of["qian's account"] = community.says(OpenAccount(bank=of["charter bank"], owner=of["qian"]))
+    plan = PlanActivity(title="食堂帮厨", category="助餐", on="2026-03-02")
+    of["kitchen"] = community.says(plan)
+    community.says(HoldActivity(on="2026-03-02"), stream=of["kitchen"])
+    of["record for points"] = community.says(
+        RecordService(
+            person=of["qian"], activity=of["kitchen"], bank=of["charter bank"],
+            entered=Entered(on="2026-03-02", minutes=150),
+        )
+    )  # fmt: skip
+    county.community2.says(ConfirmService(records=(county.about(of["record for points"]),)))
 
 
 def move(year: Year) -> None:
