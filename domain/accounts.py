@@ -18,8 +18,9 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field, Strict
 
-from contracts.statements.banks import Ratio
+from contracts.statements.banks import Points, Ratio
 from contracts.statements.service import OpenAccount
+from contracts.statements.spending import OpenGroupAccount
 from contracts.values import Day, Id, Minutes
 from domain.deciding import Act, Data, Happened, Happening, Own, World, evolves
 from domain.hours import DAY_MINUTES, Hundredths
@@ -30,6 +31,10 @@ PARTS = DAY_MINUTES
 
 class AccountOpened(Own):
     event = "account.opened"
+
+
+class GroupAccountOpened(Own):
+    event = "group-account.opened"
 
 
 class BalanceCounted(Data):
@@ -98,11 +103,17 @@ class Account:
     noun: ClassVar = ("账户", "account")
     bank: Id
     owner: Id | None
-    """A person; nobody, where it is the bank's public pool."""
+    """A person, or a unit whose group account it is; nobody, where it is the bank's public pool."""
     minutes: Balance = Balance()
     points: Balance = Balance()
     """In hundredths."""
     carried: int = 0
+    opened: bool = False
+    """It has had its opening balance."""
+    redeemed: tuple[str, ...] = ()
+    """The quarter of each redemption."""
+    brought: frozenset[Id] = frozenset()
+    """Records posted before the bank had a charter that are counted here all the same (`domain/bringing.py`)."""
 
     def counting(self, on: Day, minutes: int, hundredths: int, carried: int) -> "Account":
         month = on[:7]
@@ -114,9 +125,9 @@ class Account:
         )
 
 
-@evolves(AccountOpened)
+@evolves(AccountOpened, GroupAccountOpened)
 def evolve_opened(_: Account | None, happened: Happened) -> Account:
-    assert isinstance(happened.body, OpenAccount)
+    assert isinstance(happened.body, OpenAccount | OpenGroupAccount)
     return Account(happened.body.bank, happened.body.owner)
 
 
@@ -161,6 +172,29 @@ class Balances:
                 bank=bank, by=by, on=self.act.day, minutes=minutes, hundredths=hundredths, carried=carried
             ),
         )
+
+    def note(self, stream: Id, bank: Id, minutes: int, hundredths: int) -> None:
+        """A booking in the account's own stream, which needs no further event there."""
+        account = self.of(stream, bank)
+        self._now[stream] = account.counting(self.act.day, minutes, hundredths, account.carried)
+
+
+def hundredths_in(points: Points | None) -> int:
+    """
+    >>> hundredths_in("1.5"), hundredths_in("0.07"), hundredths_in(None)
+    (150, 7, 0)
+    """
+    whole, _, rest = (points or "0").partition(".")
+    return int(whole) * 100 + int(rest.ljust(2, "0"))
+
+
+def as_points(hundredths: int) -> str:
+    """
+    >>> as_points(150), as_points(5800), as_points(-5)
+    ('1.5', '58', '−0.05')
+    """
+    sign, (whole, rest) = "−" if hundredths < 0 else "", divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"
 
 
 def worth(carried: int, minutes: int, rate: Ratio) -> tuple[int, int]:

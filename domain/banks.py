@@ -11,14 +11,16 @@ from typing import ClassVar
 
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.service import FoundBank, OpenAccount
+from contracts.statements.spending import OpenGroupAccount
 from contracts.values import Id, Positive
-from domain.accounts import Account, AccountOpened
+from domain.accounts import Account, AccountOpened, GroupAccountOpened
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.hours import DAY_MINUTES
 from domain.persons import Person
-from domain.refusals import DoesNotDivide, NotThisUnit, OwnBank, Repeated, WrongStage, require
+from domain.refusals import DoesNotDivide, NotInCharter, NotThisUnit, OwnBank, Repeated, WrongStage, require
+from domain.units import Unit
 
 
 class BankFounded(Own):
@@ -88,6 +90,20 @@ def open_account(world: World, act: Act, body: OpenAccount) -> list[Happening]:
         world.find(act.stream, Account) is None, WrongStage(why_zh="账户已开", why_en="the account is open")
     )
     return [own(act, AccountOpened)]
+
+
+@decides(OpenGroupAccount)
+def open_group_account(world: World, act: Act, body: OpenGroupAccount) -> list[Happening]:
+    bank = world.get(body.bank, Bank)
+    require_keeper(act, bank)
+    require_role(world, act, "clerk")
+    groups = bank.charter and bank.charter.groups
+    require(groups, NotInCharter(what_zh="集体账户", what_en="group accounts"))
+    world.get(body.owner, Unit)
+    require(
+        world.find(act.stream, Account) is None, WrongStage(why_zh="账户已开", why_en="the account is open")
+    )
+    return [own(act, GroupAccountOpened)]
 
 
 def require_keeper(act: Act, bank: Bank) -> None:

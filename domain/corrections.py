@@ -18,12 +18,14 @@ from contracts.statements.corrections import CorrectEntry
 from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
 from contracts.values import Day, Id, Positive, Word
-from domain.accounts import Balances, pool_of, worth
+from domain.accounts import Balances, account_of, pool_of, worth
 from domain.activities import Activity, ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.authority import require_role
 from domain.banks import Bank
-from domain.confirmations import Confirmation
+from domain.bookings import AccountBooked, unbook
+from domain.complaints import Complaint, ServiceCleared, ServiceFaulted
+from domain.confirmations import Confirmation, confirmations
 from domain.crediting import point_legs
 from domain.deciding import (
     Act,
@@ -42,7 +44,7 @@ from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg,
 from domain.lists import Claim, DeliveryConfirmed, count
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.offices import CountedDay, DutyDayCounted
-from domain.refusals import NotCorrectable, NotThisUnit, require
+from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, require
 from domain.rulebooks import Mark, MarkWasGiven
 from domain.service import ServiceRecord
 
@@ -292,9 +294,14 @@ def uncredited(
     world: World, act: Act, data: HoursPosted
 ) -> tuple[tuple[PointLeg, ...] | None, list[Happening]]:
     """The points that go back, and how the accounts count it: exact, what is carried included. A balance may fall below zero."""
+    balances = Balances(world, act)
     if data.credit is None:
-        return None, []
-    balances, account = Balances(world, act), data.credit.account
+        account = account_of(world, data.bank, data.person)
+        brought = data.record in balances.of(account, data.bank).brought
+        return None, [
+            balances.count(account, data.bank, data.record, minutes=-data.minutes)
+        ] if brought else []
+    account = data.credit.account
     carried = balances.of(account, data.bank).carried
     hundredths = 0
     if data.credit.rate:
@@ -411,6 +418,31 @@ def of_mark(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(happened.stream, (giver,), (giver, body.subject), (back,))
 
 
+def of_booking(world: World, act: Act, happened: Happened) -> Reversal:
+    """By the keeper alone: what was given is not taken back by whoever gave it."""
+    data = happened.data
+    assert isinstance(data, AccountBooked)
+    if data.kind.startswith("exchange"):
+        taken = data.kind == "exchange-in" or confirmations(world, data.of).holders
+        require(not taken, ExchangeTaken())
+    keeper = world.get(data.bank, Bank).keeper
+    others = {pool_of(world, data.bank)}
+    if data.other:
+        others.add(account_of(world, data.bank, data.other))
+    told = (data.owner, keeper, *([data.other] if data.kind in ("gift", "donation") and data.other else ()))
+    return Reversal(data.of, (keeper,), told, tuple(unbook(Balances(world, act), data, others)))
+
+
+def of_fault(world: World, act: Act, happened: Happened) -> Reversal:
+    data = happened.data
+    assert isinstance(data, ServiceFaulted)
+    upheld = world.get(data.complaint, Complaint).unit
+    planner = world.get(data.activity, Activity).planner
+    back = ServiceCleared(activity=data.activity, person=data.person, on=data.on)
+    sides = (upheld, planner)
+    return Reversal(data.complaint, sides, (data.person, *sides), (Happening(happened.stream, back),))
+
+
 Reverse = Callable[[World, Act, Happened], Reversal]
 
 REVERSALS: dict[type[Data], Reverse] = {
@@ -425,4 +457,6 @@ REVERSALS: dict[type[Data], Reverse] = {
     ProposalAdopted: of_proposal,
     ActivityConfirmed: of_joint_activity,
     MarkWasGiven: of_mark,
+    AccountBooked: of_booking,
+    ServiceFaulted: of_fault,
 }

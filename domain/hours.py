@@ -21,6 +21,7 @@ from contracts.values import Count, Day, Flag, Frozen, Id, Minutes, Positive, Wo
 from domain.deciding import Act, Data, Happened, World, as_date, evolves
 from domain.refusals import (
     AlreadyConfirmed,
+    CountsNothing,
     CrossesMidnight,
     EndsBeforeItStarts,
     InTheFuture,
@@ -129,6 +130,8 @@ class PersonDay:
     records: frozenset[Id] = frozenset()
     credits: tuple[Credited, ...] = ()
     """An activity is on one day, so what it was worth to a person is known from that day alone."""
+    faulted: frozenset[Id] = frozenset()
+    """Activities at which they did not act as required: nothing of them is posted."""
 
     def after(self, record: Id, minutes: int, spans: tuple[Span, ...]) -> PersonDay:
         return replace(
@@ -191,6 +194,14 @@ class Days:
         require(fits, OverADay(day=worked.day, posted=day.minutes, minutes=new.minutes))
         self._days[stream] = day.after(record, new.minutes, new.spans)
         return new
+
+    def require_no_fault(self, person: Id, day: Day, activity: Id) -> None:
+        """
+        Raises:
+            CountsNothing: a complaint about them at that activity was upheld.
+        """
+        found = self.world.find(self.world.rule("person-day", person, day), PersonDay)
+        require(found is None or activity not in found.faulted, CountsNothing())
 
     def day(self, stream: Id) -> PersonDay:
         """With everything that was posted to it so far."""

@@ -121,6 +121,7 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
         WrongStage: the activity is not on record as held, or was held on another day.
         SamePerson: whoever recorded it, or the volunteer.
         NotClocked, TwoApprovers: the bank's charter does not credit such a record.
+        CountsNothing: a complaint about the volunteer at this activity was upheld.
         AlreadyConfirmed, NothingLeftToPost, OverADay: as `Days.post`.
     """
     world, body = days.world, record.body
@@ -139,6 +140,7 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
     if bank.charter:
         require(not bank.charter.only_clocked or body.clocked, NotClocked())
         require(not bank.charter.two_approvers or record.unit != body.person, TwoApprovers())
+    days.require_no_fault(body.person, body.day, body.activity)
     new = days.post(stream, body.person, body)
     credited = credit(days, balances, stream, body, bank, activity.category, new)
     posted = HoursPosted(

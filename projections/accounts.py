@@ -11,6 +11,7 @@ from pydantic import computed_field
 
 from contracts.statements.banks import BankCharter
 from contracts.values import Id
+from domain.accounts import as_points
 from projections.agency import HOW, Agency
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
 from projections.hours import (
@@ -108,15 +109,6 @@ class StatementLine(PostingRow):
         given = -self.minutes if self.of == "bank" else self.minutes + self.pooled + self.limited
         what = f"issued for service at “{self.title}”" if self.of == "bank" else f"at “{self.title}”"
         return f"{self.day}: {given} minutes {what}, {source}{overlapped}{behalf}; confirmed by {self.confirmer}."
-
-
-def as_points(hundredths: int) -> str:
-    """
-    >>> as_points(150), as_points(5800), as_points(-5)
-    ('1.5', '58', '−0.05')
-    """
-    sign, (whole, rest) = "−" if hundredths < 0 else "", divmod(abs(hundredths), 100)
-    return f"{sign}{whole}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"
 
 
 class OwnedAccount(BalanceRow):

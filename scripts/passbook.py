@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from contracts.refusals import Refused
+from domain.accounts import as_points
 from domain.refusals import require
-from projections.accounts import as_points
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.keyfiles import read_key
 from scripts.output import answers

@@ -13,10 +13,13 @@ from contracts.statements import (
     chairs,
     corrections,
     duty_lists,
+    exchanges,
+    expiry,
     honours,
     keys,
     lists,
     offices,
+    openings,
     orders,
     pledges,
     projects,
@@ -24,13 +27,15 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    spending,
     whistles,
     wishes,
 )
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, banks, rulebooks, corrections,
+    lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
+    rulebooks, corrections,
 )  # fmt: skip
 
 

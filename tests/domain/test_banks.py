@@ -5,7 +5,6 @@ from time import perf_counter
 import pytest
 
 from contracts.statements.banks import AdoptBankCharter
-from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank
 from domain.accounts import BalanceCounted
@@ -26,8 +25,9 @@ from domain.refusals import (
 from tests.domain.bank_scenes import (
     EXAMPLES,
     adopts,
-    books,
+    balanced,
     charter,
+    correct_newest,
     field,
     gives,
     held,
@@ -39,16 +39,6 @@ from tests.domain.scenes import Row, Rows, Scene, begins_with, refuse, table
 from tests.domain.service_scenes import bank, confirms, confirms_sheet, records, volunteers
 
 HOURLY = {"name": "积分", "rates": [{"give": 1, "every": 60}]}
-
-
-def balanced(s: Scene) -> bool:
-    """What accounts hold sums to zero in each balance, and those that count for themselves hold what their legs say."""
-    held = books(s)
-    for stream, (minutes, hundredths) in held.items():
-        state = s.story.state(stream)
-        if stream != s["bank"] and state is not None:
-            assert (state.minutes.total, state.points.total) == (minutes, hundredths)
-    return all(not sum(each) for each in zip(*held.values(), strict=True))
 
 
 def another_activity(s: Scene, name: str, category: str = "医疗") -> None:
@@ -175,15 +165,9 @@ def test_a_correction_takes_back_both_balances_the_pool_and_what_is_carried(minu
     gives(s, "volunteer 1", 33)
     before = held(s, "volunteer 1"), pool(s)
     gives(s, "volunteer 1", minutes)
-    takes_newest_back(s)
+    correct_newest(s, HoursPosted)
     assert (held(s, "volunteer 1"), pool(s)) == before
     assert balanced(s)
-
-
-def takes_newest_back(s: Scene) -> None:
-    index = max(at for at, each in enumerate(s.story.happened) if isinstance(each.data, HoursPosted))
-    entry = EntryRef(index=index, leaf=s.story.history.written(index).leaf)
-    s.says("community", CorrectEntry(entry=entry, reason="记错了"))
 
 
 @pytest.mark.parametrize("name", ["nanjing", "hailin", "dongting", "shouyi", "beijing"])
