@@ -25,12 +25,13 @@ from domain.accounts import Account
 from domain.deciding import World
 from ledger.application import Ledger
 from projections import scores
-from projections.accounts import StatementLine, statement
+from projections.accounts import statement
 from projections.activities import Activities
 from projections.hours import Hours
 from projections.pages import Page
 from projections.people import People
 from projections.reading import at, reading
+from projections.statement_lines import StatementLine
 
 router = APIRouter(responses=PROBLEMS)
 

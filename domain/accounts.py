@@ -14,7 +14,7 @@ What came in first is used first, so that what expires is known month by month.
 """
 
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
 from pydantic import Field, Strict
 
@@ -51,7 +51,8 @@ class BalanceCounted(Data):
     """From now on, in 1/1440 of a hundredth."""
 
 
-class Lot(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Lot:
     """What is left of what came in during a month."""
 
     month: str

@@ -9,7 +9,7 @@ keep counts it in its own stream. What would bring an account above the charter'
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from contracts.statements.banks import Relation
 from contracts.values import Count, Day, Id, Positive, Word
@@ -103,7 +103,8 @@ def legs_of(data: Booked, account: Id) -> tuple[int, int]:
     )
 
 
-class Amount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Amount:
     minutes: int = 0
     hundredths: int = 0
 

@@ -31,7 +31,14 @@ def credit_without_charter(account: Id, bank: Id, minutes: int) -> Crediting:
 
 
 def credit(
-    days: Days, balances: Balances, record: Id, body: RecordService, bank: Bank, category: str, new: Posting
+    days: Days,
+    balances: Balances,
+    record: Id,
+    body: RecordService,
+    bank: Bank,
+    category: str,
+    approvers: tuple[Id, Id],
+    new: Posting,
 ) -> Crediting:
     """What of `new` is credited, how much of it is above the cap, and what it earns in points."""
     charter, account = bank.charter, account_of(days.world, body.bank, body.person)
@@ -62,7 +69,7 @@ def credit(
         point_legs(account, body.bank, hundredths),
         Credit(
             account=account, charter=bank.charter_version, minutes=credited, pooled=pooled,
-            rate=Ratio(give=rate.give, every=rate.every) if rate else None,
+            rate=Ratio(give=rate.give, every=rate.every) if rate else None, category=category, approvers=approvers,
         ),
         tuple(counted),
     )  # fmt: skip

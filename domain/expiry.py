@@ -54,7 +54,7 @@ def require_all_of_it(listed: Expired, amount: Amount) -> None:
     """
     stated = Amount(listed.minutes or 0, hundredths_in(listed.points))
     otherwise = NotOver(owner=listed.owner, minutes=amount.minutes, points=as_points(amount.hundredths))
-    require(stated == amount and any(amount), otherwise)
+    require(stated == amount != Amount(), otherwise)
 
 
 def over(account: Account, rules: ExpiryRules, today: Day) -> Amount:

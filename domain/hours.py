@@ -71,6 +71,10 @@ class Credit(Frozen):
     """Those of them that were above the cap and went to the public pool."""
     rate: Ratio | None = None
     """What they earn in points."""
+    category: Word
+    """Of the activity."""
+    approvers: tuple[Id, Id]
+    """The persons who recorded and who confirmed it."""
 
 
 class TimePosted(Data):
@@ -114,7 +118,8 @@ class DutyPosted(TimePosted):
     overlapped: Flag
 
 
-class Credited(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Credited:
     """Minutes that a bank has credited on this day for one activity."""
 
     bank: Id

@@ -142,7 +142,9 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
         require(not bank.charter.two_approvers or record.unit != body.person, TwoApprovers())
     days.require_no_fault(body.person, body.day, body.activity)
     new = days.post(stream, body.person, body)
-    credited = credit(days, balances, stream, body, bank, activity.category, new)
+    assert act.holder
+    approvers = (record.holder, act.holder)
+    credited = credit(days, balances, stream, body, bank, activity.category, approvers, new)
     posted = HoursPosted(
         record=stream,
         person=body.person,

@@ -1,18 +1,12 @@
-"""Hours and duty as people read them: accounts, statements of account that explain themselves, duty by person.
-
-    2026-03-05 参加“敬老院助餐”，按起止时间计60分钟（与已计时间重叠的部分不重复计），由和平社区确认。      +60     180
+"""Hours and duty as people read them: banks, accounts, statements of account that explain themselves, duty by person.
 
 Nothing here sorts or compares persons: rows stand in the order in which the log has them.
 """
 
 from typing import Unpack
 
-from pydantic import computed_field
-
 from contracts.statements.banks import BankCharter
 from contracts.values import Id
-from domain.accounts import as_points
-from projections.agency import HOW, Agency
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
 from projections.hours import (
     BalanceRow,
@@ -20,95 +14,12 @@ from projections.hours import (
     BankRow,
     BankTotalRow,
     Hours,
-    PostingRow,
     ServiceRow,
 )
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
-
-
-class StatementLine(PostingRow):
-    """One posting of an account, with the balance after it and a sentence that says where it comes from."""
-
-    title: str
-    """Of the activity."""
-    confirmer: str
-    """The name of the unit whose second person confirmed."""
-    on_behalf: Agency | None
-    agent: str | None
-    """The name of the unit that recorded it on behalf of the volunteer."""
-    points_name: str
-    """What the bank calls its points."""
-    balance: int
-    points_balance: int
-    """In hundredths."""
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def zh(self) -> str:
-        return self.by_service_zh() + self.by_charter_zh()
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def en(self) -> str:
-        return self.by_service_en() + self.by_charter_en()
-
-    def by_charter_zh(self) -> str:
-        """What the bank's charter made of it."""
-        said = []
-        if self.of == "account" and self.limited:
-            said.append(f"其中{self.limited}分钟超过章程限额，不计入余额，服务时间照记")
-        if self.of == "account" and self.pooled:
-            said.append(f"{self.pooled}分钟超过余额上限，转入公共时间池")
-        if self.hundredths:
-            per = f"（每{self.rate.every}分钟{self.rate.give}）" if self.rate else ""
-            sign = "−" if self.hundredths < 0 else "+"
-            said.append(f"{self.points_name}{sign}{as_points(abs(self.hundredths))}{per}")
-        return f"{'；'.join(said)}。" if said else ""
-
-    def by_charter_en(self) -> str:
-        said = []
-        if self.of == "account" and self.limited:
-            said.append(f"{self.limited} of them are beyond the charter's limit: served, not credited")
-        if self.of == "account" and self.pooled:
-            said.append(f"{self.pooled} minutes above the cap went to the public pool")
-        if self.hundredths:
-            per = f" ({self.rate.give} for every {self.rate.every} minutes)" if self.rate else ""
-            sign = "−" if self.hundredths < 0 else "+"
-            said.append(f"{sign}{as_points(abs(self.hundredths))} {self.points_name}{per}")
-        return "".join(f" {each[0].upper()}{each[1:]}." for each in said)
-
-    def by_service_zh(self) -> str:
-        source = "按起止时间计" if self.source == "clocked" else "补录计"
-        overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
-        behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
-        if self.reason:
-            sign = "−" if self.minutes < 0 else "+"
-            return f"{self.day} “{self.title}”的{source}服务更正，{sign}{abs(self.minutes)}分钟，由{self.confirmer}更正，原因：{self.reason}"
-        if self.of == "pool":
-            return f"{self.day} “{self.title}”的一笔服务超过余额上限，{self.minutes}分钟转入公共时间池。"
-        if self.of == "bank":
-            return f"{self.day} “{self.title}”的一笔服务记出，{source}{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
-        given = self.minutes + self.pooled + self.limited
-        return f"{self.day} 参加“{self.title}”，{source}{given}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
-
-    def by_service_en(self) -> str:
-        source = "by its start and end" if self.source == "clocked" else "entered afterwards"
-        overlapped = ", only those not counted before" if self.overlapped else ""
-        asked = self.on_behalf and HOW[self.on_behalf.how][1]
-        behalf = f", recorded on their behalf by {self.agent}, asked {asked}" if asked else ""
-        if self.reason:
-            sign = "−" if self.minutes < 0 else "+"
-            return f"{self.day}: service at “{self.title}” corrected by {self.confirmer}, {sign}{abs(self.minutes)} minutes. Reason: {self.reason}"
-        if self.of == "pool":
-            return (
-                f"{self.day}: {self.minutes} minutes of service at “{self.title}” were above an account's cap "
-                "and came to the public pool."
-            )
-        given = -self.minutes if self.of == "bank" else self.minutes + self.pooled + self.limited
-        what = f"issued for service at “{self.title}”" if self.of == "bank" else f"at “{self.title}”"
-        return f"{self.day}: {given} minutes {what}, {source}{overlapped}{behalf}; confirmed by {self.confirmer}."
+from projections.statement_lines import StatementLine
 
 
 class OwnedAccount(BalanceRow):
@@ -125,6 +36,7 @@ OWNED = """
 """
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
+           coalesce(groups.name, others.name) AS other_name,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
            CASE WHEN service_records.on_behalf IS NOT NULL
                 THEN coalesce(agents.name, service_records.unit::text) END AS agent,
@@ -133,6 +45,8 @@ STATEMENT = """
            sum(postings.hundredths) OVER (ORDER BY entry) AS points_balance
     FROM postings
     LEFT JOIN banks ON banks.bank = postings.bank
+    LEFT JOIN units AS groups ON groups.unit = postings.other
+    LEFT JOIN banks AS others ON others.bank = postings.other
     LEFT JOIN activities USING (activity)
     LEFT JOIN units ON units.unit = postings.confirmed_by
     LEFT JOIN service_records USING (record)

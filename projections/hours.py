@@ -9,15 +9,17 @@ line too, of no minutes, so that a passbook can say why.
 """
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from contracts.statements.banks import AdoptBankCharter, BankCharter, Ratio
+from contracts.statements.banks import AdoptBankCharter, BankCharter, Ratio, Relation
 from contracts.statements.corrections import CorrectEntry
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
+from contracts.statements.spending import OpenGroupAccount
 from contracts.streams import rule_id
 from contracts.values import Day, Flag, Id, Minute
-from domain.accounts import AccountOpened
+from domain.accounts import AccountOpened, GroupAccountOpened
 from domain.banks import BankChartered, BankFounded
+from domain.bookings import AccountBooked, AccountReversed
 from domain.corrections import HoursReversed
 from domain.hours import Booked, HoursPosted, clocked_span
 from domain.service import ServiceRecorded
@@ -72,7 +74,7 @@ class BankTotalRow(Row):
     table, primary, total = "bank_totals", ("bank", "kind"), True
     bank: Id
     kind: str
-    """pool: the public pool (公共时间池)."""
+    """pool: the public pool (公共时间池). redeemed, expired: what left accounts. exchanged: what is owed to other banks."""
     minutes: int = 0
     hundredths: int = 0
 
@@ -106,32 +108,44 @@ class PostingRow(Row):
     """The position of the event, where all its legs stand."""
     account: Id
     bank: Id
+    kind: str
+    """service; or what was booked: opening, redemption, gift …"""
     record: Id
+    """The record of service, request or sweep that it comes from."""
     person: Id
-    activity: Id
+    """The owner whom it concerns first; of a group's account, the unit."""
     day: Day
     minutes: int
     hundredths: int
-    source: Source
-    overlapped: Flag
-    limited: int
-    """Of the minutes that were posted, those that the charter does not credit."""
+    of: str
+    """Whose line it is: account; other, who received it; bank, pool, redeemed, expired, exchanged."""
     pooled: int
     """Those credited above the cap, which went to the public pool."""
-    of: str
-    """Whose line it is: account, bank, pool."""
-    rate: Ratio | None
-    """What they earn in points."""
     confirmed_by: Id
-    """Whose second person confirmed it; of a correction, who corrected."""
+    """Whose second person confirmed it, or the owner; of a correction, who corrected."""
     reason: str | None = None
     """Of a correction."""
+    activity: Id | None = None
+    source: Source | None = None
+    overlapped: Flag = False
+    limited: int = 0
+    """Of the minutes that were posted, those that the charter does not credit."""
+    rate: Ratio | None = None
+    """What they earn in points."""
+    other: Id | None = None
+    """Who is at the other side: a person, a group, another bank."""
+    serves: Relation | None = None
+    least_age: int | None = None
+    offer: str | None = None
 
 
 class Hours(View):
     name = "hours"
     rows = (BankRow, BankCharterRow, BalanceRow, BankTotalRow, ServiceRow, PostingRow)
-    events = (BankFounded, BankChartered, AccountOpened, ServiceRecorded, HoursPosted, HoursReversed)
+    events = (
+        BankFounded, BankChartered, AccountOpened, GroupAccountOpened, ServiceRecorded, HoursPosted, HoursReversed,
+        AccountBooked, AccountReversed,
+    )  # fmt: skip
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -147,6 +161,10 @@ class Hours(View):
                 yield Put(BankCharterRow(bank=stream, version=version, since=recorded.day, charter=charter))
             case AccountOpened(), OpenAccount(bank=bank, owner=owner):
                 yield Put(BalanceRow(account=stream, bank=bank, owner=owner))
+            case GroupAccountOpened(), OpenGroupAccount(bank=bank, owner=owner):
+                yield Put(BalanceRow(account=stream, bank=bank, owner=owner))
+            case (AccountBooked() | AccountReversed()) as data, _:
+                yield from booked(recorded, data)
             case ServiceRecorded(), RecordService() as body:
                 yield Put(
                     ServiceRow(
@@ -163,41 +181,38 @@ class Hours(View):
                         on_behalf=agency(recorded),
                     )
                 )
-            case HoursPosted() as posted, _:
+            case HoursPosted() as data, _:
                 yield Change(
                     ServiceRow,
-                    posted.record,
-                    posted=posted.minutes,
-                    overlapped=posted.overlapped,
+                    data.record,
+                    posted=data.minutes,
+                    overlapped=data.overlapped,
                     confirmed_by=actor,
                 )
-                yield from booked(recorded, posted, posted.overlapped)
+                yield from posted(recorded, data, data.overlapped)
             case HoursReversed() as back, _:
                 yield Change(ServiceRow, back.record, corrected=True)
-                yield from booked(recorded, back, overlapped=False)
+                yield from posted(recorded, back, overlapped=False)
 
 
-def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
-    """What the legs do to each account, with a line of its own."""
-    statement, credit = recorded.opening.body, data.credit
+def posted(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
+    """What the legs of service do to each account, with a line of its own."""
+    reason, credit = reason_in(recorded), data.credit
     source: Source = "clocked" if data.spans else "entered"
-    pool = rule_id(recorded.log, "pool", data.bank)
     moved = by_account(data)
     if credit:
         moved.setdefault(credit.account, Moved(0, 0))
+    whose = bank_accounts(recorded, data.bank)
     for account, (minutes, hundredths) in moved.items():
-        of = {data.bank: "bank", pool: "pool"}.get(account, "account")
-        if of == "pool":
-            yield Add(BankTotalRow, data.bank, "pool", minutes=minutes, hundredths=hundredths)
-        elif of == "bank":
-            yield Add(BalanceRow, account, minutes=minutes, hundredths=hundredths)
-        else:
-            yield Add(BalanceRow, account, minutes=minutes, hundredths=hundredths, **{source: minutes})
+        of = whose.get(account, "account")
+        by_source = {source: minutes} if of == "account" else {}
+        yield added(account, data.bank, of, minutes, hundredths, **by_source)
         yield Put(
             PostingRow(
                 entry=recorded.position,
                 account=account,
                 bank=data.bank,
+                kind="service",
                 record=data.record,
                 person=data.person,
                 activity=data.activity,
@@ -206,14 +221,61 @@ def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bo
                 hundredths=hundredths,
                 source=source,
                 overlapped=overlapped,
-                limited=data.minutes - credit.minutes if credit else 0,
-                pooled=credit.pooled if credit else 0,
+                limited=data.minutes - credit.minutes if credit and not reason else 0,
+                pooled=credit.pooled if credit and not reason else 0,
                 of=of,
                 rate=credit.rate if credit else None,
                 confirmed_by=recorded.actor,
-                reason=statement.reason if isinstance(statement, CorrectEntry) else None,
+                reason=reason,
             )
         )
+
+
+def booked(recorded: Recorded, data: AccountBooked | AccountReversed) -> Iterable[AnyChange]:
+    """The same of what is no service."""
+    whose = bank_accounts(recorded, data.bank) | {data.account: "account"}
+    details: dict[str, Any] = {"pooled": 0}
+    if isinstance(data, AccountBooked):
+        names = ("pooled", "serves", "least_age", "offer")
+        details = {name: getattr(data, name) for name in names}
+    for account, (minutes, hundredths) in by_account(data).items():
+        of = whose.get(account, "other")
+        yield added(account, data.bank, of, minutes, hundredths)
+        yield Put(
+            PostingRow(
+                entry=recorded.position,
+                account=account,
+                bank=data.bank,
+                kind=data.kind,
+                record=data.of,
+                person=data.owner,
+                day=data.on,
+                minutes=minutes,
+                hundredths=hundredths,
+                of=of,
+                other=data.other,
+                confirmed_by=recorded.actor,
+                reason=reason_in(recorded),
+                **details,
+            )
+        )
+
+
+def reason_in(recorded: Recorded) -> str | None:
+    statement = recorded.opening.body
+    return statement.reason if isinstance(statement, CorrectEntry) else None
+
+
+def bank_accounts(recorded: Recorded, bank: Id) -> dict[Id, str]:
+    """The bank's own accounts, and what each is."""
+    kinds = ("pool", "redeemed", "expired", "exchanged")
+    return {bank: "bank"} | {rule_id(recorded.log, kind, bank): kind for kind in kinds}
+
+
+def added(account: Id, bank: Id, of: str, minutes: int, hundredths: int, **by_source: int) -> Add:
+    if of in ("account", "other", "bank"):
+        return Add(BalanceRow, account, minutes=minutes, hundredths=hundredths, **by_source)
+    return Add(BankTotalRow, bank, of, minutes=minutes, hundredths=hundredths)
 
 
 class Moved(NamedTuple):

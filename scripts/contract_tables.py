@@ -21,6 +21,11 @@ from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
     "agenda.extended": '`"agenda", meeting`',
+    "account.booked": '`"account", bank, owner`',
+    "account.reversed": '`"account", bank, owner`',
+    "earlier.counted": '`"account", bank, owner`',
+    "service.faulted": '`"person-day", person, on`',
+    "service.cleared": '`"person-day", person, on`',
     "balance.counted": '`"account", bank, owner`; or `"pool", bank`',
     "administrators.listed": '`"administrators", unit`',
     "activity.reversed": '`"confirmed", subject`: of the activity',
@@ -74,6 +79,11 @@ NAMES = {
     "confirmed": ("subject", "who has confirmed or rejected it"),
     "account": ("bank, owner", "a person's account at a time bank"),
     "pool": ("bank", "a bank's public pool"),
+    "redeemed": ("bank", "what was redeemed there; in legs alone"),
+    "expired": ("bank", "what is over; in legs alone"),
+    "exchanged": ("bank", "what is owed to other banks and by them; in legs alone"),
+    "referral": ("bank, referred", "who brought a volunteer to a bank"),
+    "complaint": ("activity, person", "a complaint about somebody at an activity that was upheld"),
     "person-day": ("person, day", "which minutes of a person's day have been counted"),
     "roll": ("unit, person", "a person on a unit's roll"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),

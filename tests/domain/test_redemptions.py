@@ -1,7 +1,7 @@
 """Redemption: at a fixed rate, through the charter's gates, with a second person behind it."""
 
 from contracts.statements.spending import ConfirmRedemption, MakeRedemption
-from domain.bookings import AccountBooked
+from domain.bookings import AccountBooked, Amount
 from domain.redemptions import Redemption
 from domain.refusals import (
     AgeNotChecked,
@@ -125,7 +125,7 @@ def coins(s: Scene) -> None:
 
 def test_what_is_redeemed_leaves_the_account_when_a_second_person_confirms_it():
     s = made.begin()
-    assert s.state("redemption") == Redemption(redeems()(s), (120, 0), s["hospital2"], s["hospital2"])
+    assert s.state("redemption") == Redemption(redeems()(s), Amount(120), s["hospital2"], s["hospital2"])
     assert held(s, "hospital2")[0] == 600
     s.says("community", confirms()(s))
     assert held(s, "hospital2")[0] == 480
