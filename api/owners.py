@@ -24,6 +24,7 @@ from domain.authority import Key, Roles
 from domain.banks import Bank
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
+from domain.calendars import YearCalendar
 from domain.chairs import Chair
 from domain.complaints import Complaint
 from domain.confirmations import Confirmation
@@ -241,6 +242,7 @@ OWNERS: dict[type[Any], Owners] = {
     PersonDay: of_day,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
+    YearCalendar: everybody,
     Administrators: nobody,
     KeysInUse: nobody,
     Reported: nobody,

@@ -27,6 +27,7 @@ from projections import (
     accounts,
     bookings,
     cadences,
+    calendars,
     chairs,
     corrections,
     coverage,
@@ -50,6 +51,7 @@ from projections.agreements import Agreements
 from projections.alliances import Alliances
 from projections.bookings import Bookings
 from projections.cadences import Cadences
+from projections.calendars import Calendars
 from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
@@ -167,6 +169,7 @@ REGISTERS: dict[str, Register] = {
     "written-reports": Register(
         cadences.written_reports, [Cadences], [member("alliance"), *unit("unit", "recipient")]
     ),
+    "calendars": Register(calendars.calendars, [Calendars]),
     "chairs": Register(chairs.chairs, [Chairs], [member("alliance"), *unit("unit")]),
     "hand-over": Register(chairs.hand_over, chairs.VIEWS, [member("alliance")]),
     "duty-lists": Register(

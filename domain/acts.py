@@ -15,6 +15,7 @@ from domain import (
     bookings,
     bringing,
     cadences,
+    calendars,
     chairs,
     complaints,
     confirmations,
@@ -49,10 +50,10 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences, chairs,
-    complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry, honours, hours, keys, lists, log, meetings,
-    offices, openings, orders, persons, pledges, projects, rectifications, redemptions, resolutions, rulebooks, service,
-    transfers, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
+    calendars, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
+    honours, hours, keys, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
+    redemptions, resolutions, rulebooks, service, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

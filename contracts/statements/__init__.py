@@ -10,6 +10,7 @@ from contracts.statements import (
     alliances,
     banks,
     cadences,
+    calendars,
     chairs,
     corrections,
     duty_lists,
@@ -33,8 +34,8 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections,
 )  # fmt: skip
 

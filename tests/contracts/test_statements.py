@@ -130,15 +130,15 @@ def test_the_types_are_these():
         "agenda.propose", "agenda.take", "agreement.decline", "agreement.draft", "agreement.review",
         "agreement.revise", "agreement.sign", "alliance.found", "appointment.accept", "appointment.decline",
         "appointment.end", "appointment.make", "attendance.record", "balance.bring", "bank.charter",
-        "bank.found", "cadence.set", "chair.pass", "chair.take", "charter.adopt", "checkin.end", "checkin.make",
-        "claim.deliver", "claim.make", "claim.withdraw", "complaint.uphold", "delivery.confirm",
-        "delivery.reject", "donation.make", "duty-day.confirm", "duty-day.record", "duty-item.accept",
-        "duty-item.finish", "duty-list.adopt", "duty.confirm", "duty.record", "entrustment.record",
-        "entrustment.withdraw", "entry.correct", "exchange.accept", "exchange.issue", "expiry.sweep",
-        "followup.accept", "followup.report", "followup.return", "fulfilment.confirm", "fulfilment.record",
-        "funds.disburse", "gift.make", "grant.make", "group-account.open", "honour.record", "honour.withdraw",
-        "interest.declare", "item.close", "item.publish", "key.enrol", "key.revoke", "key.rotate",
-        "log-key.replace", "mark.give", "matter.admit", "meeting.convene", "membership.accept",
+        "bank.found", "cadence.set", "calendar.adopt", "chair.pass", "chair.take", "charter.adopt",
+        "checkin.end", "checkin.make", "claim.deliver", "claim.make", "claim.withdraw", "complaint.uphold",
+        "delivery.confirm", "delivery.reject", "donation.make", "duty-day.confirm", "duty-day.record",
+        "duty-item.accept", "duty-item.finish", "duty-list.adopt", "duty.confirm", "duty.record",
+        "entrustment.record", "entrustment.withdraw", "entry.correct", "exchange.accept", "exchange.issue",
+        "expiry.sweep", "followup.accept", "followup.report", "followup.return", "fulfilment.confirm",
+        "fulfilment.record", "funds.disburse", "gift.make", "grant.make", "group-account.open", "honour.record",
+        "honour.withdraw", "interest.declare", "item.close", "item.publish", "key.enrol", "key.revoke",
+        "key.rotate", "log-key.replace", "mark.give", "matter.admit", "meeting.convene", "membership.accept",
         "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "milestone.accept",
         "milestone.report", "occasion.record", "opening.confirm", "opening.record", "order.accept",
         "order.complete", "order.dispatch", "order.place", "order.rate", "order.refuse", "order.withdraw",
@@ -155,7 +155,7 @@ def test_the_types_are_these():
 
 def test_roots_sign_only_what_concerns_the_log_itself_and_units_that_cannot_sign():
     assert {name for name, body in BODIES.items() if body.by_roots} == {
-        "administrator.appoint", "key.revoke", "log-key.replace", "roots.replace", "rules.adopt", "unit.enrol",
+        "administrator.appoint", "calendar.adopt", "key.revoke", "log-key.replace", "roots.replace", "rules.adopt", "unit.enrol",
     }  # fmt: skip
 
 
