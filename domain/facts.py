@@ -313,7 +313,7 @@ def _booked(happened: Happened, position: int, zone: str) -> list[Fact]:
         }
     facts = [Fact(position, BOOKED_AS[data.kind], who, day, attributes)]
     if data.kind == "redemption" and points:
-        spent = {"points": points} | ({"offer": data.offer} if data.offer else {})
+        spent = {"spent": points} | ({"offer": data.offer} if data.offer else {})
         facts.append(Fact(position, "points_spent", {"purse": data.account, "bank": data.bank}, day, spent))
     if data.other and data.kind in ("gift", "donation") and moved > data.pooled:
         target = next(leg.account for leg in data.legs if leg.minutes > 0)
