@@ -222,7 +222,7 @@ def test_a_scheduler_that_does_not_answer_or_has_nobody_is_named(
     assert refusal("--scheduler", cluster.address) == (2, "no-workers")
     for address in ("tcp://127.0.0.1:9", "127.0.0.1:9", "gopher://127.0.0.1:9", "nonsense", ""):
         assert refusal("--scheduler", address) == (2, "scheduler-away"), address
-    assert refusal("--scheduler", cluster.address, "--jobs", 2) == (1, "jobs-or-scheduler")
+    assert refusal("--scheduler", cluster.address, "--jobs", 2) == (2, "jobs-or-scheduler")
 
 
 def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
