@@ -280,7 +280,7 @@ def bundle(
         typer.Option(help="公钥文件：只导出其持有人可看的部分。A public key: only what its holder may read."),
     ] = None,
 ) -> None:
-    """导出审计包：离线即可验证。Write a folder that can be verified with no server."""
+    """导出审计包：离线即可验证。Write a bundle for auditors."""
     with answers(), Place(data).ledger() as ledger:
         place = Place(data)
         place.sign_now(ledger)
