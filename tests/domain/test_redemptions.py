@@ -1,6 +1,6 @@
 """Redemption: at a fixed rate, through the charter's gates, with a second person behind it."""
 
-from contracts.statements.spending import ConfirmRedemption, MakeRedemption
+from contracts.statements.spending import ConfirmRedemption, MakeRedemption, WithdrawRedemption
 from domain.bookings import AccountBooked, Amount
 from domain.redemptions import Redemption
 from domain.refusals import (
@@ -22,6 +22,7 @@ from domain.refusals import (
     UsedUp,
     WholeCoins,
     WrongRelation,
+    WrongStage,
 )
 from tests.domain.bank_scenes import (
     account,
@@ -71,6 +72,15 @@ def made(s: Scene) -> None:
 @begins_with(made)
 def redeemed(s: Scene) -> None:
     s.says("community", confirms()(s))
+
+
+def withdraws(s: Scene) -> WithdrawRedemption:
+    return WithdrawRedemption(reason="not-wanted")
+
+
+@begins_with(made)
+def withdrawn(s: Scene) -> None:
+    s.says("hospital2", withdraws(s), on="redemption", as_self=True)
 
 
 @begins_with(rich)
@@ -139,6 +149,13 @@ def test_the_keeper_redeems_for_somebody_without_a_key_and_another_of_its_people
     s = made_on_behalf.begin()
     s.says("community", confirms()(s))
     assert held(s, "volunteer 2")[0] == 180
+
+
+def test_the_keeper_may_say_that_it_cannot_be_given():
+    s = made.begin()
+    s.says("community", WithdrawRedemption(reason="cannot-be-given"), on="redemption")
+    assert s.state("redemption").withdrawn
+    assert held(s, "hospital2")[0] == 600
 
 
 def test_points_pay_by_number_or_for_an_offer_and_minutes_stay():
@@ -221,6 +238,16 @@ CONFIRMING: Rows = {
     "when the quarter was used up meanwhile": Row(once_this_quarter, "community", confirms("second"), UsedUp),
 }  # fmt: skip
 
+WITHDRAWING: Rows = {
+    "by another unit": Row(made, "hospital", withdraws, NotThisUnit, on="redemption"),
+    "by another person": Row(made_on_behalf, "hospital2", withdraws, NotThisUnit, on="redemption", as_self=True),
+    "by whoever is no clerk": Row(made, "signatory at community", withdraws, RoleMissing, on="redemption"),
+    "twice": Row(withdrawn, "community", withdraws, WrongStage, on="redemption"),
+    "when it was confirmed": Row(redeemed, "hospital2", withdraws, AlreadyConfirmed, on="redemption", as_self=True),
+    "and confirmed": Row(withdrawn, "community", confirms(), WrongStage),
+    "what is no redemption": Row(made, "community", withdraws, NoSuch, on="activity"),
+}  # fmt: skip
+
 CORRECTING: Rows = {
     "taken back by whoever redeemed": Row(
         redeemed, "hospital", lambda s: correction_of(s, AccountBooked), NotThisUnit
@@ -235,6 +262,11 @@ def test_refusals_of_what_is_made(row):
 
 @table(CONFIRMING)
 def test_refusals_of_confirmations(row):
+    refuse(row)
+
+
+@table(WITHDRAWING)
+def test_refusals_of_withdrawals(row):
     refuse(row)
 
 

@@ -9,6 +9,7 @@ from contracts.statements.spending import (
     MakeGrant,
     OpenGroupAccount,
     RecordReferral,
+    WithdrawTransfer,
 )
 from domain.accounts import Account
 from domain.bookings import AccountBooked
@@ -93,6 +94,15 @@ def waiting(s: Scene) -> None:
     s["grant"] = s.says("community2", grant()(s))
     s["referral"] = s.says("community2", referral()(s))
     s["referral of oneself"] = s.says("community2", referral("volunteer 2", "hospital2")(s))
+
+
+def withdraws(s: Scene) -> WithdrawTransfer:
+    return WithdrawTransfer(reason="not-wanted")
+
+
+@begins_with(waiting)
+def withdrawn(s: Scene) -> None:
+    s.says("community", withdraws(s), on="gift")
 
 
 @begins_with(waiting)
@@ -255,6 +265,21 @@ CONFIRMING: Rows = {
     "as it never was": Row(waiting, "community", lambda s: ConfirmTransfer(about=s.about("gift").model_copy(update={"digest": "0" * 64})), StaleAbout),
     "a grant when the pool has been emptied": Row(pool_empty, "community", confirms("grant"), NotEnough),
 }  # fmt: skip
+
+
+WITHDRAWING: Rows = {
+    "by another unit": Row(waiting, "bureau", withdraws, NotThisUnit, on="gift"),
+    "by whoever is no clerk": Row(waiting, "signatory at community", withdraws, RoleMissing, on="gift"),
+    "twice": Row(withdrawn, "community", withdraws, WrongStage, on="gift"),
+    "what was booked at once": Row(donated, "hospital2", withdraws, AlreadyConfirmed, on="own donation", as_self=True),
+    "when it was confirmed": Row(confirmed, "community", withdraws, AlreadyConfirmed, on="gift"),
+    "and confirmed": Row(withdrawn, "community", confirms("gift"), WrongStage),
+}  # fmt: skip
+
+
+@table(WITHDRAWING)
+def test_refusals_of_withdrawals(row):
+    refuse(row)
 
 
 @table(GROUPS)
