@@ -5,7 +5,7 @@
                                         ──withdraw, by the owner or the keeper──▶ withdrawn
 
 A gift and a donation are the owner's, so their own signature is enough; what a clerk signed for them, and what the keeper gives out of
-the pool or for a referral, has a second person behind it. Only what the charter names may be done.
+the pool or for a referral, has a second person behind it, and neither of the two is who gets it. Only what the charter names may be done.
 """
 
 from dataclasses import dataclass, replace
@@ -116,6 +116,7 @@ def evolve_transfer(transfer: Transfer | None, happened: Happened) -> Transfer:
 @decides(MakeGift)
 def give(world: World, act: Act, body: MakeGift) -> list[Happening]:
     waits = require_owners_act(world, act, body)
+    require(not waits or act.holder != body.to, SamePerson())
     booked = book_gift(Balances(world, act), act.stream, body)
     return [own(act, GiftMade, waits=waits), *([] if waits else booked)]
 
@@ -131,6 +132,7 @@ def donate(world: World, act: Act, body: MakeDonation) -> list[Happening]:
 def grant(world: World, act: Act, body: MakeGrant) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
+    require(act.holder != body.to, SamePerson())
     book_grant(Balances(world, act), act.stream, body)
     return [own(act, GrantMade)]
 
@@ -139,6 +141,7 @@ def grant(world: World, act: Act, body: MakeGrant) -> list[Happening]:
 def refer(world: World, act: Act, body: RecordReferral) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
+    require(act.holder != body.owner, SamePerson())
     require(world.find(act.stream, Transfer) is None, AlreadyConfirmed())
     require(body.referred != body.owner, OwnAccount())
     require_account(world, body.bank, body.referred)

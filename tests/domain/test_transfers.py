@@ -221,6 +221,7 @@ GIFTS: Rows = {
     "to a unit": Row(rich, "hospital2", gift(to="hospital"), NoSuch, as_self=True),
     "of a group": Row(donated, "hospital", gift("hospital"), GroupOnlyDonates),
     "of more than there is": Row(rich, "hospital2", gift(minutes=601), NotEnough, as_self=True),
+    "on behalf, to whoever signs": Row(rich, "moonlighter at community", gift("volunteer 2", "hospital2"), SamePerson),
     "of less than whole coins": Row(coins, "hospital2", gift(minutes=30), WholeCoins, as_self=True),
     "on behalf, by whoever is no clerk": Row(rich, "signatory at community", gift("volunteer 2"), RoleMissing),
 }  # fmt: skip
@@ -241,6 +242,7 @@ GRANTS: Rows = {
     "by whoever is no clerk": Row(donated, "signatory at community", grant(), RoleMissing),
     "to somebody without an account": Row(donated, "community", grant("stranger"), NoAccount),
     "to a group": Row(donated, "community", grant("hospital"), NoSuch),
+    "to whoever signs": Row(donated, "moonlighter at community", grant("hospital2"), SamePerson),
     "of more than the pool has": Row(donated, "community", grant(minutes=101), NotEnough),
 }  # fmt: skip
 
@@ -251,6 +253,7 @@ REFERRALS: Rows = {
     "of oneself": Row(rich, "community", referral("volunteer 1", "volunteer 1"), OwnAccount),
     "of somebody without an account": Row(rich, "community", referral(referred="stranger"), NoAccount),
     "by somebody without an account": Row(rich, "community", referral("stranger"), NoAccount),
+    "by whoever signs": Row(rich, "moonlighter at community", referral("hospital2"), SamePerson),
     "of somebody twice": Row(waiting, "community", referral("volunteer 2"), AlreadyConfirmed),
 }  # fmt: skip
 
