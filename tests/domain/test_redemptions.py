@@ -1,5 +1,6 @@
 """Redemption: at a fixed rate, through the charter's gates, with a second person behind it."""
 
+from contracts.statements.keys import GrantRole
 from contracts.statements.spending import ConfirmRedemption, MakeRedemption, WithdrawRedemption
 from domain.bookings import AccountBooked, Amount
 from domain.redemptions import Redemption
@@ -86,6 +87,12 @@ def withdrawn(s: Scene) -> None:
 @begins_with(rich)
 def made_on_behalf(s: Scene) -> None:
     s["redemption"] = s.says("community2", redeems("volunteer 2")(s))
+
+
+@begins_with(made_on_behalf)
+def owner_became_clerk(s: Scene) -> None:
+    s.county.people["volunteer 2"] = another_key(s, "community", "volunteer 2", "volunteer 2")
+    s.says("community", GrantRole(unit=s["community"], person=s["volunteer 2"], role="clerk"))
 
 
 @begins_with(made)
@@ -228,6 +235,7 @@ MAKING: Rows = {
 CONFIRMING: Rows = {
     "by whoever made it": Row(made_on_behalf, "community2", confirms(), SamePerson),
     "by the owner, under the keeper's key": Row(made, "moonlighter at community", confirms(), SamePerson),
+    "by the owner, who has become a clerk of the keeper's": Row(owner_became_clerk, "volunteer 2", confirms(), SamePerson),
     "by another unit": Row(made, "hospital", confirms(), NotThisUnit),
     "by whoever is no clerk": Row(made, "signatory at community", confirms(), RoleMissing),
     "a second time": Row(redeemed, "community", confirms(), AlreadyConfirmed),
