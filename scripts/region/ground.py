@@ -75,7 +75,7 @@ def numbered(region: Region, line: Line) -> list[Line]:
 
 
 def in_turn(region: Region, group: str, n: int) -> str:
-    codes = region.groups.get(group)
+    codes = region.groups.get(group, [])
     return codes[n % len(codes)] if codes else ""
 
 

@@ -74,7 +74,7 @@ def plan_days(region: Region, code: str, host: str, office: Id, number: int, day
 def spend(region: Region, code: str, host: str, office: Id, month: str, days: int) -> None:
     clerk, there = region.clerk[code], region.clerk[host]
     bodies: list[Body] = [
-        RecordDutyDay(about=clerk.about(office), on=f"{month}-{6 + 7 * day:02}", visiting=day % 2 == 1)
+        RecordDutyDay(about=clerk.about(office), on=f"{month}-{6 + 5 * day:02}", visiting=day % 2 == 1)
         for day in range(days)
     ]
     batch, _ = clerk.says_all(bodies)
