@@ -1,6 +1,6 @@
 """Marks by a rulebook of targets: for each organisation which sort it is, and how far each target was met.
 
-    marks.csv   授予, 规则, 类别项, 条目, 份数      the targets are t01, t02, …; the sorts are numbered in turn
+marks.csv   授予, 规则, 类别项, 条目, 份数      the targets are t01, t02, …; the sorts are numbered in turn
 """
 
 from collections.abc import Iterator

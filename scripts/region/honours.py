@@ -1,6 +1,6 @@
 """What bodies award: stars of branches and firms, demonstration sites.
 
-    honours.csv   种类, 等次, 授予, 评定单位, 数量, 开始, 结束      recorded by the unit above; grades in turn
+honours.csv   种类, 等次, 授予, 评定单位, 数量, 开始, 结束      recorded by the unit above; grades in turn
 """
 
 from functools import partial

@@ -1,7 +1,7 @@
 """What residents ask for: orders that are placed, handed on, taken, done and rated; micro-wishes. Nobody is named.
 
-    orders.csv   联盟, 社区, 承接, 标题, 类别, 份数
-    wishes.csv   联盟, 社区, 认领, 标题, 类别, 份数
+orders.csv   联盟, 社区, 承接, 标题, 类别, 份数
+wishes.csv   联盟, 社区, 认领, 标题, 类别, 份数
 """
 
 from functools import partial
@@ -68,7 +68,9 @@ def plan_wishes(region: Region) -> None:
     for line in region.lines("wishes"):
         count = region.count(line["份数"])
         for n in range(count):
-            region.calendar.on(spread(n, count, 30, 300), partial(wish, region, line, n, spread(n, count, 30, 300)))
+            region.calendar.on(
+                spread(n, count, 30, 300), partial(wish, region, line, n, spread(n, count, 30, 300))
+            )
 
 
 def wish(region: Region, line: Line, n: int, day: str) -> None:

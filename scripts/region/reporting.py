@@ -1,6 +1,6 @@
 """Double reporting at scale: each unit's people on its roll, reporting to the community where the unit lies.
 
-    checkins.csv   单位, 社区, 称呼, 数量      the number is divided among the units of that group
+checkins.csv   单位, 社区, 称呼, 数量      the number is divided among the units of that group
 """
 
 from functools import partial
@@ -16,7 +16,9 @@ def plan_checkins(region: Region) -> None:
     for line in region.lines("checkins"):
         units = region.groups[line["单位"]]
         first = 1
-        for place, (unit, count) in enumerate(zip(units, shares(region.count(line["数量"]), len(units)), strict=True)):
+        for place, (unit, count) in enumerate(
+            zip(units, shares(region.count(line["数量"]), len(units)), strict=True)
+        ):
             for sheet in in_sheets(count):
                 numbers = range(first + sheet.start, first + sheet.stop)
                 day = spread(place, len(units), 12, 60)
@@ -31,7 +33,8 @@ def report(region: Region, line: Line, unit: str, numbers: range, day: str) -> N
     persons = enter(region, clerk, invented(line["称呼"], numbers.start, len(numbers)))
     clerk.says_all([EnterRoll(person=person) for person in persons])
     bodies: list[Body] = [
-        CheckIn(person=person, unit=region.units[unit], community=region.units[community], on=day) for person in persons
+        CheckIn(person=person, unit=region.units[unit], community=region.units[community], on=day)
+        for person in persons
     ]
     batch, _ = clerk.says_all(bodies)
     region.clerk[community].says(ConfirmDuty(sheets=(SheetPart(batch=batch),)))
@@ -58,5 +61,3 @@ def pledge(region: Region, line: Line, unit: str, day: str) -> None:
     made = region.clerk[unit].says(MakePledge.model_validate(body))
     done = later(day, 60)
     region.calendar.on(done, partial(region.clerk[unit].says, FulfilPledge(on=done), made))
-
-

@@ -3,13 +3,22 @@
     volunteers.csv   社区, 称呼, 数量, 每百人服务, 活动, 类别
 
 Two people stand behind every hour: the community's one records, the other confirms; one alone counts nothing.
+The bank's charter says so, and how much a day and an activity can earn.
 """
 
 from functools import partial
 
 from contracts.statement import Body
+from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.lists import HoldActivity, PlanActivity
-from contracts.statements.service import Clocked, ConfirmService, FoundBank, OpenAccount, RecordService, SheetPart
+from contracts.statements.service import (
+    Clocked,
+    ConfirmService,
+    FoundBank,
+    OpenAccount,
+    RecordService,
+    SheetPart,
+)
 from contracts.values import Id
 from scripts.region.cast import Line, Region, choices, spread
 from scripts.region.crowd import enter, in_sheets, invented, shares
@@ -19,8 +28,17 @@ TIMES = (("08:30", "10:30"), ("09:00", "10:00"))
 
 def found_bank(region: Region, name: str, alliance: str) -> None:
     """By the first unit, for an alliance that it leads: the activities of its members earn hours there."""
-    council = region.councils[alliance, region.lead]
-    region.bank = region.head[region.lead].says(FoundBank(name=name, alliance=council.id))
+    council, head = region.councils[alliance, region.lead], region.head[region.lead]
+    region.bank = head.says(FoundBank(name=name, alliance=council.id))
+    charter = BankCharter(
+        title=f"{name.removesuffix('（虚构）')}章程（虚构）",
+        most_per_activity=180,
+        most_per_day=480,
+        only_clocked=True,
+        two_approvers=True,
+        donations=True,
+    )
+    head.says(AdoptBankCharter(charter=charter), region.bank)
 
 
 def plan_volunteers(region: Region) -> None:
@@ -48,7 +66,9 @@ def join(region: Region, line: Line, code: str, numbers: range, day: str) -> Non
 def serve(region: Region, line: Line, code: str, persons: list[Id], day: str, turn: int) -> None:
     first, second = region.head[code], region.clerk[code]
     titles = choices(line["活动"])
-    activity = first.says(PlanActivity(title=f"{titles[turn % len(titles)]}（虚构）", category=line["类别"], on=day))
+    activity = first.says(
+        PlanActivity(title=f"{titles[turn % len(titles)]}（虚构）", category=line["类别"], on=day)
+    )
     first.says(HoldActivity(on=day), activity)
     bodies: list[Body] = [
         RecordService(
