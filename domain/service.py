@@ -19,7 +19,18 @@ from contracts.values import Count, Id
 from domain.activities import Activity
 from domain.alliances import is_member, require_member
 from domain.authority import require_role
-from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.deciding import (
+    Act,
+    Happened,
+    Happening,
+    Own,
+    World,
+    decides,
+    evolves,
+    foresees,
+    own,
+    stands_alone,
+)
 from domain.entrustments import require_entrusted
 from domain.hours import Days, HoursPosted, Leg, require_possible
 from domain.persons import Person
@@ -123,6 +134,11 @@ def open_account(world: World, act: Act, body: OpenAccount) -> list[Happening]:
         world.find(act.stream, Account) is None, WrongStage(why_zh="账户已开", why_en="the account is open")
     )
     return [own(act, AccountOpened)]
+
+
+@foresees(RecordService)
+def asked_for_a_record(world: World, body: RecordService) -> tuple[Id, ...]:
+    return body.person, body.activity, body.bank, account_of(world, body.bank, body.person)
 
 
 @decides(RecordService)
