@@ -22,7 +22,7 @@ from contracts.values import Digest, Id
 from domain.refusals import IdReused
 from scripts.counters import Counter, Reader
 from scripts.remote import SaidNo
-from scripts.score_pdf import ranges as spans
+from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line
 from scripts.speaking import progress, speak
 

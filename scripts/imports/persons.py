@@ -18,7 +18,7 @@ from scripts.counters import Here, Reader
 from scripts.imports.batches import Taken, submit_all
 from scripts.imports.drafting import Asked
 from scripts.naming import NamesStayHome, vault_at
-from scripts.score_pdf import ranges as spans
+from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line, Page, refuse_all
 
 COLUMNS = (
