@@ -12,7 +12,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from subprocess import DEVNULL, Popen
@@ -59,11 +58,9 @@ def known_by_name(county: BenchCounty, data: Path) -> list[str]:
     vault = Vault(county.ledger.rows.datastore, keys_beside(data))
     names = [f"志愿者{n:05}" for n, _ in enumerate(county.volunteers)]
 
-    def know(person: Id, name: str) -> None:
-        vault.settle(UUID(person), vault.keep(UUID(person), {"name": name}))
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(know, county.volunteers, names))
+    persons = [(UUID(person), {"name": name}) for person, name in zip(county.volunteers, names, strict=True)]
+    for (person, _), committed in zip(persons, vault.keep_new(persons), strict=True):
+        vault.settle(person, committed)
     return names
 
 

@@ -6,6 +6,7 @@
     agreements   协议 甲方代码 乙方代码 事项 数量 计量 期限 …  drafts of agreements, a row for each promise
     service      姓名 (or 人员编号) 开始 结束 (or 日期 分钟)   volunteers' time at an activity
     attendance   单位代码 出席                              出席, 请假 or 缺席 at a meeting
+    openings     姓名 (or 人员编号) 小时 (or 分钟, 积分) 截至   what volunteers had before this ledger
 
 Other headings are known by their common words (`scripts/columns.py`), or said with --map. Every row is read before anything is signed;
 whatever is wrong is said at its cell, and with --errors in the sheet itself. A row that was imported before is not taken again: its
@@ -50,7 +51,11 @@ def run_import(
     url: Url = None,
     alliance: Annotated[str | None, typer.Option(help="联盟（items、agreements）。The alliance.")] = None,
     activity: Annotated[str | None, typer.Option(help="活动（service）。The activity.")] = None,
-    bank: Annotated[str | None, typer.Option(help="时间银行（service）。The time bank.")] = None,
+    bank: Annotated[str | None, typer.Option(help="时间银行（service、openings）。The time bank.")] = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option(help="原账的文件或其 SHA-256（openings）。The old ledger's file, or its digest."),
+    ] = None,
     meeting: Annotated[str | None, typer.Option(help="会议（attendance）。The meeting.")] = None,
     map: Annotated[
         list[str] | None, typer.Option("--map", help="列名对照，如 姓名=队员姓名。What a column is called.")
@@ -70,7 +75,13 @@ def run_import(
         signer, of = read_key(key), KINDS[kind]
         if isinstance(counter, Here):
             counter.require_known(signer)
-        options = {"alliance": alliance, "activity": activity, "bank": bank, "meeting": meeting}
+        options = {
+            "alliance": alliance,
+            "activity": activity,
+            "bank": bank,
+            "meeting": meeting,
+            "evidence": evidence,
+        }
         asked = Asked(kind, counter, counter.reader(signer), file, options)
         asked.require(of.options)
         columns = Columns(of.columns, read_mapping(of.columns, map or [], map_file))

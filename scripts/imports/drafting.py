@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import BadShape, Body, parse
-from contracts.values import Id
+from contracts.values import NIL, Id
 from domain.plain_words import require_plain
 from domain.refusals import KeptOut, LooksPersonal
 from scripts.columns import Column
@@ -96,7 +96,7 @@ def rows_as(
     for line in lines:
         content, wrong = dict(common), []
         for column in there:
-            if text := line.cells[column.heading]:
+            if text := line.cells.get(column.heading):
                 value = column.value(text)
                 if column.words and value not in column.words.values():
                     wrong.append(BadCell(line.cell(column.heading), column.heading, *only(column.words)))
@@ -153,3 +153,27 @@ def put(content: dict[str, Any], member: str, value: object) -> None:
 
 def units_by_code(reader: Reader) -> dict[str, Id]:
     return {row["code"]: row["unit"] for row in reader.rows("units")}
+
+
+def find_persons(reader: Reader, lines: Sequence[Line]) -> list[BadCell]:
+    """Fill 人员编号 in from 姓名, looked up among the persons that the unit has registered; return the cells with a name that
+    nobody there has, or that several have."""
+    if all(line.cells.get("人员编号") or "姓名" not in line.columns for line in lines):
+        return []
+    by_name: dict[str, list[Id]] = {}
+    for person, fields in reader.own_persons().items():
+        by_name.setdefault(fields.get("name", ""), []).append(person)
+    bad = []
+    wanted = {line.cells["姓名"] for line in lines if not line.cells.get("人员编号")}
+    reader.found([person for name in wanted for person in by_name.get(name, [])])
+    for line in lines:
+        line.columns.setdefault("人员编号", line.columns.get("姓名", 0))
+        if line.cells.get("人员编号"):
+            continue
+        persons = by_name.get(line.cells["姓名"], [])
+        # the rest of a row with a bad name is read all the same
+        line.cells["人员编号"] = persons[0] if persons else NIL
+        if len(persons) != 1:
+            why = NOBODY if not persons else SEVERAL
+            bad.append(BadCell(line.cell("姓名"), "姓名", *why))
+    return bad

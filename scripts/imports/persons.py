@@ -49,20 +49,18 @@ def register(asked: Asked, page: Page, key: PrivateKey, again: bool, dry_run: bo
     if not again:
         require_unknown(reader, lines)
     vault = vault_at(asked.counter.ledger, asked.counter.place)
-    statements: list[tuple[Id, Body]] = []
-    kept: list[UUID] = []
+    ids = [str(uuid4()) for _ in lines]
+    persons = [UUID(rule_id(reader.log, "open", reader.unit, id)) for id in ids]
+    given = [(person, personal_fields(line)) for person, line in zip(persons, lines, strict=True)]
     try:
-        for line in lines:
-            id = str(uuid4())
-            person = UUID(rule_id(reader.log, "open", reader.unit, id))
-            fields = personal_fields(line)
-            kept += [] if dry_run else [person]
-            commitment = "0" * 64 if dry_run else vault.keep(person, fields)
-            statements.append((id, RegisterPerson(commitment=commitment)))
+        commitments = ["0" * 64 for _ in lines] if dry_run else vault.keep_new(given)
+        statements: list[tuple[Id, Body]] = [
+            (id, RegisterPerson(commitment=commitment))
+            for id, commitment in zip(ids, commitments, strict=True)
+        ]
         return submit_all(asked.counter, key, lines, statements, dry_run)
     except Refusal:
-        for person in kept:
-            vault.erase(person)
+        vault.erase(*([] if dry_run else persons))
         raise
 
 

@@ -9,12 +9,10 @@ from itertools import groupby
 
 from contracts.statement import Body
 from contracts.statements.service import RecordService
-from contracts.values import NIL, Id
 from scripts.cells import day, is_clock, moment, spaced, whole
 from scripts.columns import Column
-from scripts.counters import Reader
-from scripts.imports.drafting import NOBODY, SEVERAL, Asked, Draft, rows_as
-from scripts.sheets import BadCell, Line, Page
+from scripts.imports.drafting import Asked, Draft, find_persons, rows_as
+from scripts.sheets import Line, Page
 
 COLUMNS = (
     Column("姓名", also=("志愿者姓名", "队员姓名", "志愿者", "服务人员", "参加人员", "人员姓名")),
@@ -55,30 +53,6 @@ def put_together(line: Line) -> None:
             line.cells[heading] = f"{day(on)}T{moment(line.cells[heading])}"
         if not line.cells.get("分钟"):
             line.cells["日期"] = ""
-
-
-def find_persons(reader: Reader, lines: Sequence[Line]) -> list[BadCell]:
-    """Fill 人员编号 in from 姓名, looked up among the persons that the unit has registered; return the cells with a name that
-    nobody there has, or that several have."""
-    if all(line.cells.get("人员编号") or "姓名" not in line.columns for line in lines):
-        return []
-    by_name: dict[str, list[Id]] = {}
-    for person, fields in reader.own_persons().items():
-        by_name.setdefault(fields.get("name", ""), []).append(person)
-    bad = []
-    wanted = {line.cells["姓名"] for line in lines if not line.cells.get("人员编号")}
-    reader.found([person for name in wanted for person in by_name.get(name, [])])
-    for line in lines:
-        line.columns.setdefault("人员编号", line.columns["姓名"])
-        if line.cells.get("人员编号"):
-            continue
-        persons = by_name.get(line.cells["姓名"], [])
-        # the rest of a row with a bad name is read all the same
-        line.cells["人员编号"] = persons[0] if persons else NIL
-        if len(persons) != 1:
-            why = NOBODY if not persons else SEVERAL
-            bad.append(BadCell(line.cell("姓名"), "姓名", *why))
-    return bad
 
 
 def overlapping(lines: Sequence[Line], bodies: Sequence[Body]) -> list[tuple[int, int]]:

@@ -1,11 +1,16 @@
 """What each kind of sheet brings: agreements, times in three columns, overlaps, errors back in the sheet, what is kept out."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from contracts.statements.keys import AdoptRules
 from contracts.statements.lists import PlanActivity
+from contracts.values import NIL
+from projections.tail import Tail
+from scripts.keyfiles import save_key
 from tests.scripts.commands import spoken
 from tests.scripts.test_importing import HEADINGS, ROWS, Clerk, Service, clerk, data, service, unchanged
 
@@ -36,8 +41,6 @@ PROMISES = [
 def test_agreements_come_from_a_sheet_with_a_row_for_each_promise(clerk: Clerk) -> None:
     county = clerk.scene.county
     community = county.people["community"]
-    from scripts.keyfiles import save_key
-
     clerk.key = clerk.folder / "community.pem"
     save_key(clerk.key, community.key)
     said = clerk.imports(
@@ -172,8 +175,6 @@ def test_of_several_activities_of_one_name_it_says_how_to_pick(service: Service)
     lead = service.clerk.scene.county.lead
     name = f"扫雪{service.clerk.scene.county.ids}"
     both = [lead.says(PlanActivity(title=name, category="志愿", on="2026-01-01")) for _ in range(2)]
-    from projections.tail import Tail
-
     Tail(service.clerk.scene.ledger).catch_up()
     file = service.clerk.csv([("姓名", "日期", "分钟"), (service.lyu, "2026-01-01", 60)])
     said = service.clerk.imports("service", file, "--activity", name, "--bank", service.bank)
@@ -191,3 +192,32 @@ def test_a_mapping_is_kept_and_used_again(service: Service, tmp_path: Path) -> N
     unclear = service.imports(service.clerk.csv(rows), "--map", "谁=姓名", "--dry-run")
     assert first.document == again.document == {"rows": 1, "dry_run": True}
     assert unclear.document["error"] == "mapping-unclear"
+
+
+@pytest.mark.parametrize("option", ["--errors", "--save-map"])
+def test_where_nothing_can_be_written_it_could_not_be_done(
+    clerk: Clerk, unchanged: None, option: str
+) -> None:
+    wrong = ("愿望", "会议室", "场地", 1, "次", "2026-01-05", "2026-12-31")
+    said = clerk.items(clerk.csv([HEADINGS, wrong]), option, "/proc/x.xlsx")
+    assert said.code == 2, said.document
+
+
+def test_opening_balances_come_from_a_sheet_with_one_evidence(service: Service, tmp_path: Path) -> None:
+    scene = service.clerk.scene
+    if scene.ledger.streams.folded(NIL).state.rules < 2:
+        scene.county.roots_say(AdoptRules(rules=2))
+    old = tmp_path / "old.pdf"
+    old.write_bytes(b"the old ledger (invented)")
+    at = ("--bank", service.bank, "--evidence", old)
+    rows = [("志愿者姓名", "累计时长（小时）", "积分", "截至日期"), (service.lyu, 96.5, "", "2025/12/31")]
+    bad = service.clerk.imports(
+        "openings", service.clerk.csv([*rows, (service.lyu, "0.33", "", "2025-12-31")]), *at
+    )
+    said = service.clerk.imports("openings", service.clerk.csv(rows), *at)
+    assert bad.document["error"] == "bad-cells"
+    assert "B3（小时）" in bad.document["zh"]
+    assert said.code == 0, said.document
+    body = scene.ledger.streams.folded(said.document["streams"][0]).state.body
+    assert (body.owner, body.minutes, body.as_of) == (service.persons[0], 5790, "2025-12-31")
+    assert body.evidence == sha256(old.read_bytes()).hexdigest()
