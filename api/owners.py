@@ -44,6 +44,7 @@ from domain.rectifications import Rectification
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
+from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.units import Code, Unit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
@@ -148,6 +149,13 @@ def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     return record.body.person, record.unit, bank.keeper, activity.planner, *activity.hosts
 
 
+def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
+    """The hosts; of a scan the volunteer too."""
+    activity = world.get(state.body.activity, Activity)
+    volunteer = (state.body.person,) if isinstance(state, Scan) else ()
+    return *volunteer, activity.planner, *activity.hosts
+
+
 def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
     """The person alone: their day shows what they did for every unit."""
     record = world.folded(next(iter(day.records))).state
@@ -204,6 +212,10 @@ OWNERS: dict[type[Any], Owners] = {
     Bank: those_in("keeper", "alliance"),
     Account: of_account,
     ServiceRecord: of_service,
+    Slips: of_slips,
+    Scan: of_slips,
+    Served: nobody,
+    DayAtActivity: those_in("person"),
     OnRoll: those_in("person", "unit"),
     CheckInRecord: those_in("body.person", "body.unit", "body.community"),
     DutyRecord: those_in("body.person", "body.unit", "body.community"),

@@ -40,6 +40,7 @@ from projections import (
     rectifications,
     registers,
     resolutions,
+    scans,
     timeline,
     whistles,
     wishes,
@@ -67,6 +68,7 @@ from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
+from projections.scans import Scans
 from projections.view import View
 from projections.whistles import Whistles
 from projections.wishes import Wishes
@@ -215,6 +217,11 @@ REGISTERS: dict[str, Register] = {
         [Hours],
         [*unit("unit"), person("person"), Way("activity", "host"), *readable("record")],
     ),
+    "slips": Register(scans.slips, [Scans], [*unit("unit"), Way("activity", "host"), *readable("slips")]),
+    "scans": Register(
+        scans.scans, [Scans], [*unit("unit"), person("person"), Way("activity", "host"), *readable("scan")]
+    ),
+    "scan-pairs": Register(scans.pairs, scans.VIEWS, [person("person"), Way("activity", "host")]),
     "rolls": Register(accounts.rolls, [Duty], [*unit("unit"), person("person")]),
     "check-ins": Register(accounts.check_ins, [Duty], [*unit("unit", "community"), person("person")]),
     "duty-records": Register(accounts.duty_records, [Duty], [*unit("unit", "community"), person("person")]),

@@ -42,6 +42,7 @@ from domain.offices import CountedDay, DutyDayCounted
 from domain.refusals import NotCorrectable, NotThisUnit, require
 from domain.rulebooks import Mark, MarkWasGiven
 from domain.service import Bank, ServiceRecord
+from domain.slips import DayAtActivity, Scan, ScanRecorded, day_at_activity
 
 
 class EntryCorrected(Own):
@@ -102,6 +103,13 @@ class MarkReversed(Data):
     """The mark may be given anew."""
 
     event = "mark.reversed"
+
+
+class ScanReversed(Data):
+    """The scan is none of that day any more; its slip has served all the same."""
+
+    event = "scan.reversed"
+    scan: Id
 
 
 class VisitReversed(Data):
@@ -187,6 +195,13 @@ def evolve_reported(reported: Reported | None, happened: Happened) -> Reported |
     """What they reported to since stands."""
     assert isinstance(happened.data, CheckInReversed)
     return None if reported and reported.record == happened.data.record else reported
+
+
+@evolves(ScanReversed)
+def evolve_scans(day: DayAtActivity | None, happened: Happened) -> DayAtActivity:
+    assert isinstance(happened.data, ScanReversed)
+    assert day
+    return day.without(happened.data.scan)
 
 
 @evolves(DutyDayReversed)
@@ -316,6 +331,14 @@ def of_duty_day(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
 
+def of_scan(world: World, act: Act, happened: Happened) -> Reversal:
+    scan = world.get(happened.stream, Scan)
+    body, planner = scan.body, world.get(scan.body.activity, Activity).planner
+    day = day_at_activity(world, body.activity, body.person, body.at[:10])
+    back = Happening(day, ScanReversed(scan=happened.stream))
+    return Reversal(happened.stream, (scan.actor, planner), (body.person, scan.actor, planner), (back,))
+
+
 def of_delivery(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, DeliveryConfirmed)
@@ -382,6 +405,7 @@ REVERSALS: dict[type[Data], Reverse] = {
     CheckInCounted: of_check_in,
     VisitConfirmed: of_visit,
     DutyDayCounted: of_duty_day,
+    ScanRecorded: of_scan,
     DeliveryConfirmed: of_delivery,
     FulfilmentConfirmed: of_fulfilment,
     AttendanceRecorded: of_attendance,

@@ -398,6 +398,28 @@ class AlreadyCheckedIn(Refused):
     )
 
 
+class SeriesTaken(Refused):
+    zh = "这项活动已经发过第{series}组签到条。请换一个组号。"
+    en = "The activity has slips of series {series} already. Take another number."
+
+
+class NotASlip(Refused):
+    zh = "这项活动没有发过这张签到条（第{series}组第{number}张），或密码抄错了。请核对条上的字。"
+    en = "The activity has no such slip (series {series}, number {number}), or its secret was copied wrongly. Compare the letters."
+
+
+class SlipHasServed(Refused):
+    zh = "这张签到条（第{series}组第{number}张）已经用过，一张只用一次。请向举办单位另取一张。"
+    en = (
+        "This slip (series {series}, number {number}) has served; each serves once. Ask the host for another."
+    )
+
+
+class TooManyScans(Refused):
+    zh = "此人当天在这项活动已{way_zh}{most}次，每天最多{most}次。多出的时间请由举办单位补录。"
+    en = "The person was scanned {way_en} {most} times that day at this activity, which is the most. Have the host back-enter the rest."
+
+
 # Rulebooks
 
 

@@ -23,13 +23,14 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    slips,
     whistles,
     wishes,
 )
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+    lists, orders, wishes, whistles, projects, service, slips, rulebooks, corrections,
 )  # fmt: skip
 
 

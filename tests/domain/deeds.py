@@ -149,6 +149,7 @@ from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
+from tests.domain.slip_scenes import issues, scans
 
 TODAY = "2026-01-01"
 UNITS = ["lead", "community", "bureau", "hospital", "school"]
@@ -295,6 +296,7 @@ def busy(s: Scene) -> None:
     s.says("school", AcceptMembership(on_behalf=behalf(s)), on="shop's membership")
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
+    s.says("community", issues()(s))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -544,6 +546,23 @@ class Deeds(RuleBasedStateMachine):
     def check_in(self, crowd: Crowd, person: str, community: str, day: str, as_self: bool) -> None:
         who = {"person": self.s[person], "unit": self.s["bureau"], "community": self.s[community]}
         self.tries(crowd, CheckIn(**who, on=day), as_self=as_self)
+
+    # Slips
+
+    @rule(
+        crowd=crowds, person=persons, minute=st.sampled_from(["12:00", "12:02", "12:05", "12:06", "11:59"]), number=st.integers(1, 9),
+        way=st.sampled_from(["in", "out"]), step=st.integers(0, 6), as_self=st.booleans(), day=days,
+    )  # fmt: skip
+    def scan_a_slip(
+        self, crowd: Crowd, person: str, minute: str, number: int, way: str, step: int, as_self: bool, day: str
+    ) -> None:  # fmt: skip
+        s = self.s
+        if step == 0:
+            self.tries(crowd, issues(series=number)(s))
+        elif step == 1:
+            self.tries(crowd, scans(person, way, minute, number, wrong=True)(s))
+        else:
+            self.tries(crowd, scans(person, way, minute, number, day=day)(s), as_self=as_self)
 
     # Governance
 

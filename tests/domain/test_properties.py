@@ -13,7 +13,7 @@ from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
-from domain.deciding import Happened, day_of
+from domain.deciding import Happened, day_of, minute_of
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.history import History
@@ -23,6 +23,7 @@ from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.slips import MOST_PAIRS, Scan
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -107,6 +108,19 @@ class County(Deeds):
                 for holder, unit in zip(confirmed.holders, confirmed.units, strict=True):
                     assert holder != record.holder
                     assert unit not in (record.unit, record.agent)
+
+    @invariant()
+    def a_slip_serves_once_and_nobody_is_scanned_a_fourth_time_or_before_it_was_issued(self) -> None:
+        scans = [scan for _, scan in self.of_kind(Scan)]
+        used = Counter((scan.body.activity, scan.body.series, scan.body.number) for scan in scans)
+        assert max(used.values(), default=0) <= 1
+        ways = Counter(
+            (scan.body.activity, scan.body.person, scan.body.at[:10], scan.body.way) for scan in scans
+        )
+        assert max(ways.values(), default=0) <= MOST_PAIRS
+        for scan in scans:
+            issued = self.s.rule("slips", scan.body.activity, str(scan.body.series)).issued
+            assert scan.body.at >= minute_of(issued, "Asia/Shanghai")
 
     @invariant()
     def no_unit_speaks_for_both_sides_of_a_claim(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import signing
 from contracts.rulebook import as_wire
+from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
     Commitment,
     ConfirmFulfilment,
@@ -120,6 +121,7 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -152,6 +154,7 @@ from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
+from domain.slips import ScanRecorded
 from ledger.application import Ledger
 from tests.people import DAY_MS, NOON, County, Person, key
 
@@ -199,6 +202,7 @@ def play(county: County) -> Year:
     agreement(year)
     meeting(year)
     hours(year)
+    slips(year)
     duty(year)
     offices(year)
     orders(year)
@@ -531,6 +535,24 @@ def clocked(start: str, end: str) -> Clocked:
     return Clocked(start=f"2026-03-02T{start}", end=f"2026-03-02T{end}")
 
 
+def slips(year: Year) -> None:
+    """Four slips, three of which serve: Wang comes and goes, and comes once more without going."""
+    county, of = year.county, year.of
+    activity = of["scanned activity"] = county.community.says(
+        PlanActivity(title="河道清洁", category="环保", hosts=(), on="2026-03-02")
+    )
+    drawn = [Slip(activity, 1, number, secret_of(bytes([number] * 20))) for number in range(1, 5)]
+    commitments = tuple(commitment_of(year.ledger.log, slip) for slip in drawn)
+    of["slips"] = county.community.says(
+        IssueSlips(activity=activity, series=1, commitments=commitments, late_after=60)
+    )
+    scanned = [("scan", "in", "12:00"), ("scan out", "out", "12:03"), ("scan alone", "in", "12:04")]
+    for slip, (name, way, minute) in zip(drawn, scanned, strict=False):
+        of[name] = county.community2.says(
+            RecordScan(**slip._asdict(), person=of["wang"], way=way, at=f"2026-03-02T{minute}")
+        )
+
+
 def move(year: Year) -> None:
     """A member reports to one community; on the next day, in `duty`, to another."""
     county, of = year.county, year.of
@@ -830,7 +852,8 @@ def corrected(year: Year) -> Year:
     county = year.county
     wrong: dict[type[Data], Person] = {
         HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.bureau,
-        VisitConfirmed: county.bureau, DutyDayCounted: county.community, DeliveryConfirmed: county.community,
+        VisitConfirmed: county.bureau, DutyDayCounted: county.community, ScanRecorded: county.community,
+        DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead,
     }  # fmt: skip
