@@ -141,7 +141,7 @@ PAIRS = """
         SELECT scan AS pair, activity, person, day, position, changed,
                CASE WHEN way = 'in' THEN at END AS came,
                CASE WHEN way = 'out' THEN at WHEN next_way = 'out' AND next_at > at THEN next_at END AS went,
-               late OR (way = 'in' AND next_way = 'out' AND next_late) AS late
+               late OR coalesce(way = 'in' AND next_way = 'out' AND next_late, false) AS late
         FROM ordered
         WHERE way = 'in' OR way_before IS DISTINCT FROM 'in' OR at_before >= at
     )

@@ -1,17 +1,11 @@
-"""Score sheets as a PDF: a table of all subjects, then each subject's lines with the positions of their evidence.
+"""Score sheets as a PDF: a table of all subjects, then each subject's lines with the positions of their evidence."""
 
-Set by typst with the fonts of a package alone, so it comes out the same on a bare machine; both are the extra `pdf`. What
-stands in the sheets goes in as data, never as markup.
-"""
-
-import json
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from contracts.refusals import Refusal
 from contracts.sheet import Sheet
+from scripts.typesetting import typeset
 
 PAGE = """
 #let all = json(bytes(sys.inputs.all))
@@ -45,11 +39,6 @@ PAGE = """
 """
 
 
-class PdfNotInstalled(Refusal):
-    zh = "生成 PDF 要另装排版组件和中文字体。请运行 pip install 'gongjian-ledger[pdf]'，或改用 xlsx。"
-    en = "PDF needs a typesetter and a Chinese font. Run pip install 'gongjian-ledger[pdf]', or choose xlsx."
-
-
 def write_pdf(
     out: Path,
     scored: Sequence[Sheet],
@@ -63,7 +52,7 @@ def write_pdf(
     Raises:
         PdfNotInstalled: the extra is not there.
     """
-    out.write_bytes(typeset(content(scored, headings, rows, names, title)))
+    out.write_bytes(typeset(PAGE, content(scored, headings, rows, names, title)))
 
 
 def content(
@@ -113,22 +102,3 @@ def ranges(positions: Iterable[int], between: str = "、") -> str:
         else:
             spans.append([position, position])
     return between.join(str(start) if start == stop else f"{start}–{stop}" for start, stop in spans)
-
-
-def typeset(everything: dict[str, Any]) -> bytes:
-    try:
-        typst, fonts = import_module("typst"), import_module("pylopdf_fonts_zh_cn")
-    except ModuleNotFoundError:
-        raise PdfNotInstalled from None
-    pdf, warnings = typst.compile_with_warnings(
-        PAGE.encode(),
-        font_paths=typst.Fonts(
-            font_paths=[str(fonts.sans_path().parent)],
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-        ),
-        sys_inputs={"all": json.dumps(everything, ensure_ascii=False)},
-    )
-    assert not warnings, warnings
-    made: bytes = pdf
-    return made

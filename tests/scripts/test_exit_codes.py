@@ -16,7 +16,9 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from contracts.signing import NOTHING_SEEN
 from scripts.keyfiles import save_key
+from scripts.scan_queue import Device, Queue
 from tests.api.scenes import Scene
 from tests.scripts.commands import every_command, run
 
@@ -37,6 +39,14 @@ class Named(NamedTuple):
 
     line: Line
     garbage: int | None = 2
+
+
+def queue_in(folder: Path) -> Path:
+    """One that was prepared, for whatever key."""
+    device = Device(
+        log="0" * 64, zone="Asia/Shanghai", keyid="0" * 64, actor=NOBODY, own=False, seen=NOTHING_SEEN
+    )
+    return Queue.prepare(folder / "prepared", device).folder
 
 
 WITH_KEY = ["--data", "unused", "--key"]
@@ -61,6 +71,15 @@ FILES: dict[tuple[str, str], Named] = {
     ("bundle", "out"): Named(lambda s: ["bundle", "--data", "unused", "--out", "/proc/x"], None),
     ("bundle", "reader"): Named(lambda s: ["bundle", "--data", "unused", "--out", s.file.parent / "part", "--reader", s.file]),
     ("account", "key"): Named(lambda s: ["account", *WITH_KEY, s.file]),
+    ("scan slips", "key"): Named(lambda s: ["scan", "slips", "--activity", NOBODY, "--count", "1", "--out", s.file.parent / "x.txt", *WITH_KEY, s.file]),
+    ("scan prepare", "folder"): Named(lambda s: ["scan", "prepare", "/proc/x", *WITH_KEY, s.key], None),
+    ("scan prepare", "key"): Named(lambda s: ["scan", "prepare", s.file.parent / "queue", *WITH_KEY, s.file]),
+    ("scan add", "queue"): Named(lambda s: ["scan", "add", "x", "--way", "in", "--queue", s.file, "--key", s.key]),
+    ("scan add", "key"): Named(lambda s: ["scan", "add", "x", "--way", "in", "--queue", queue_in(s.file.parent), "--key", s.file]),
+    ("scan list", "queue"): Named(lambda s: ["scan", "list", "--queue", s.file]),
+    ("scan send", "queue"): Named(lambda s: ["scan", "send", "--data", "unused", "--queue", s.file]),
+    ("scan send", "key"): Named(lambda s: ["scan", "send", "--data", "unused", "--queue", queue_in(s.file.parent), "--key", s.file]),
+    ("scan sheet", "key"): Named(lambda s: ["scan", "sheet", "--activity", NOBODY, "--bank", NOBODY, *WITH_KEY, s.file]),
     ("person register", "key"): Named(lambda s: ["person", "register", "--name", "王(虚构)", *WITH_KEY, s.file]),
     ("person show", "key"): Named(lambda s: ["person", "show", *WITH_KEY, s.file]),
     ("person find", "key"): Named(lambda s: ["person", "find", "王(虚构)", *WITH_KEY, s.file]),
@@ -89,7 +108,13 @@ FILES: dict[tuple[str, str], Named] = {
 }  # fmt: skip
 
 
-TRIED_ELSEWHERE = {("score", "out"), ("bench", "out"), ("adopt", "checkpoint"), ("log-key prepare", "out")}
+TRIED_ELSEWHERE = {
+    ("scan slips", "out"),
+    ("score", "out"),
+    ("bench", "out"),
+    ("adopt", "checkpoint"),
+    ("log-key prepare", "out"),
+}
 """They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`)."""
 
 
@@ -163,6 +188,21 @@ AT_A_LEDGER: dict[str, Line] = {
     "backup": lambda s: ["backup", "--out", s.file],
     "rebuild": lambda s: ["rebuild"],
     "account": lambda s: ["account", "--key", s.key],
+    "scan slips": lambda s: [
+        "scan",
+        "slips",
+        "--activity",
+        "x",
+        "--count",
+        "1",
+        "--out",
+        s.file.with_suffix(".txt"),
+        "--key",
+        s.key,
+    ],
+    "scan prepare": lambda s: ["scan", "prepare", s.file, "--key", s.key],
+    "scan send": lambda s: ["scan", "send", "--queue", s.file],
+    "scan sheet": lambda s: ["scan", "sheet", "--activity", "x", "--bank", "x", "--key", s.key],
     "person register": lambda s: ["person", "register", "--name", "王(虚构)", "--key", s.key],
     "person show": lambda s: ["person", "show", "--key", s.key],
     "person find": lambda s: ["person", "find", "王(虚构)", "--key", s.key],
@@ -177,7 +217,17 @@ AT_A_LEDGER: dict[str, Line] = {
     "log-key show": lambda s: ["log-key", "show"],
     "serve": lambda s: ["serve"],
 }
-NO_LEDGER_NEEDED = {"init", "restore", "demo", "bench", "key new", "key show", "rulebook check"}
+NO_LEDGER_NEEDED = {
+    "init",
+    "restore",
+    "demo",
+    "bench",
+    "key new",
+    "key show",
+    "rulebook check",
+    "scan add",
+    "scan list",
+}
 
 
 def test_every_command_needs_a_ledger_or_is_known_not_to() -> None:
