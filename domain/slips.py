@@ -147,7 +147,10 @@ def evolve_day(day: DayAtActivity | None, happened: Happened) -> DayAtActivity:
 
 @decides(IssueSlips)
 def issue(world: World, act: Act, body: IssueSlips) -> list[Happening]:
-    require_host(world, act, body.activity)
+    activity = world.get(body.activity, Activity)
+    host = NotThisUnit(who_zh="活动的举办单位", who_en="a host of the activity")
+    require(activity.hosted_by(act.actor), host)
+    require_role(world, act, "clerk")
     require(world.find(act.stream, Slips) is None, SeriesTaken(series=body.series))
     different = len(set(body.commitments)) == len(body.commitments)
     require(different, WrongStage(why_zh="有两张条是同一个密码", why_en="two slips have one secret"))
@@ -160,7 +163,11 @@ def scan(world: World, act: Act, body: RecordScan) -> list[Happening]:
     slips = require_opens(world, body)
     world.get(body.person, Person)
     if act.actor != body.person:
-        require_host(world, act, body.activity)
+        host = NotThisUnit(
+            who_zh="活动的举办单位，或有密钥的志愿者本人", who_en="a host of the activity, or the volunteer"
+        )
+        require(activity.hosted_by(act.actor), host)
+        require_role(world, act, "clerk")
     zone = world.get(NIL, Log).zone
     issued, now = minute_of(slips.issued, zone), minute_of(act.received, zone)
     require(body.at >= issued, BeforeItBegan(minute=body.at, began=issued))
@@ -183,19 +190,6 @@ def scan(world: World, act: Act, body: RecordScan) -> list[Happening]:
             day, ScanCounted(scan=act.stream, activity=body.activity, person=body.person, way=body.way)
         ),
     ]
-
-
-def require_host(world: World, act: Act, activity: Id) -> None:
-    """
-    Raises:
-        NotThisUnit, RoleMissing: it is for a clerk of a host of the activity, or for the volunteer where they have a key.
-    """
-    host = NotThisUnit(
-        who_zh="活动的举办单位，或有密钥的志愿者本人",
-        who_en="a host of the activity, or the volunteer with a key of their own",
-    )
-    require(world.get(activity, Activity).hosted_by(act.actor), host)
-    require_role(world, act, "clerk")
 
 
 def require_opens(world: World, body: RecordScan) -> Slips:

@@ -21,6 +21,7 @@ from contracts.proof import TlogProof
 from contracts.proof import verify as verify_proof
 from contracts.refusals import NotEvidence
 from contracts.sheet import Sheet
+from contracts.slip import commitment_of, read_slip
 from contracts.statement import batch_leaf, open_batch, open_statement, parse, possession_payload
 from contracts.statements import BODIES
 from contracts.streams import rule_id
@@ -45,6 +46,10 @@ def same(found: object, expected: object, otherwise: type[NotEvidence] = NotThat
 
 class OtherFields(NotThat):
     """A commitment to other fields."""
+
+
+class NotASlip(NotThat):
+    pass
 
 
 class WrongStream(NotThat):
@@ -89,6 +94,12 @@ def stream(case: Case) -> None:
 
 def committed(case: Case) -> None:
     same(commitment(bytes.fromhex(case["blind"]), case["fields"]), case["commitment"], OtherFields)
+
+
+def slip(case: Case) -> None:
+    read = read_slip(case["slip"])
+    assert read
+    same(commitment_of(case["log"], read), case["commitment"], NotASlip)
 
 
 def statement(case: Case) -> None:
@@ -237,6 +248,7 @@ RUNS: dict[str, Run] = {
     "sheets": sheet,
     "signature-lists": signature_list,
     "signatures": signature,
+    "slips": slip,
     "statements": statement,
     "streams": stream,
     "tiles": tile,

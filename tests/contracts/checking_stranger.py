@@ -49,6 +49,10 @@ def committed(case: Case) -> None:
     they.require(made == case["commitment"], "other fields")
 
 
+def slip(case: Case) -> None:
+    they.require(they.slip_commitment(case["log"], case["slip"]) == case["commitment"], "no such slip")
+
+
 def statement(case: Case) -> None:
     """The header and the stream; bodies are the schemas' to check."""
     value = they.read_canonical(bytes_of(case, "payload"))
@@ -150,6 +154,7 @@ RUNS: dict[str, Run] = {
     "sessions": session,
     "signature-lists": signature_list,
     "signatures": signature,
+    "slips": slip,
     "statements": statement,
     "streams": stream,
     "tlog-proofs": proof,

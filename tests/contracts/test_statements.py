@@ -143,7 +143,7 @@ def test_the_types_are_these():
         "pledge.fulfil", "pledge.make", "project.close", "project.file", "project.rate", "project.vote",
         "proposal.adopt", "rectification.close", "rectification.open", "report.file", "resolution.vote",
         "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace", "rulebook.adopt",
-        "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse", "unit.enrol",
+        "rulebook.draft", "rules.adopt", "scan.record", "service.confirm", "service.record", "slips.issue", "task.refuse", "unit.enrol",
         "visit.confirm", "visit.record", "whistle.raise", "whistle.rate", "whistle.refuse", "whistle.resolve",
         "whistle.respond", "wish.claim", "wish.grant", "wish.post", "wish.release", "wish.thank",
         "wish.withdraw",

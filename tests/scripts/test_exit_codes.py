@@ -201,7 +201,7 @@ AT_A_LEDGER: dict[str, Line] = {
         s.key,
     ],
     "scan prepare": lambda s: ["scan", "prepare", s.file, "--key", s.key],
-    "scan send": lambda s: ["scan", "send", "--queue", s.file],
+    "scan send": lambda s: ["scan", "send", "--queue", queue_in(s.file.parent)],
     "scan sheet": lambda s: ["scan", "sheet", "--activity", "x", "--bank", "x", "--key", s.key],
     "person register": lambda s: ["person", "register", "--name", "王(虚构)", "--key", s.key],
     "person show": lambda s: ["person", "show", "--key", s.key],

@@ -13,6 +13,7 @@ from contracts.canonical import encode
 from contracts.commitment import commitment
 from contracts.keys import write_public
 from contracts.signing import prove_possession
+from contracts.slip import Slip, commitment_of
 from contracts.statement import possession_payload
 from contracts.streams import rule_id
 from contracts.values import NIL
@@ -27,7 +28,7 @@ UNIT, HOLDER = rule_id("0" * 64, "example", "unit"), rule_id("0" * 64, "example"
 
 
 def files() -> dict[Path, bytes]:
-    return canonical() | public_keys() | signatures() | possession() | streams() | commitments()
+    return canonical() | public_keys() | signatures() | possession() | streams() | commitments() | slips()
 
 
 # ── canonical JSON ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -348,6 +349,24 @@ def streams() -> dict[Path, bytes]:
             for name, (id, why) in wrong.items()
         ),
     )
+
+
+def slips() -> dict[Path, bytes]:
+    log, slip = "6c1f" * 16, Slip("6f9619ff-8b86-4011-b42d-00cf4fc964ff", 1, 17, "7K2M9QXRVB3D0HTN5WEC")
+    case = {"log": log, "slip": slip.text, "commitment": commitment_of(log, slip)}
+    guessed = slip._replace(secret="7K2M9QXRVB3D0HTN5WED").text
+    return good(
+        "slips", "`commitment` is what the log `log` holds of `slip`.", [
+            {"name": "a slip"} | case,
+            {"name": "a slip as it was typed"} | case | {"slip": f"gongjian-slip:{slip.activity}:1:17:7k2m 9qxr vb3d ohtn 5wec"},
+        ],
+    ) | bad(
+        "slips", "`commitment` is not of `slip`.", [
+            refused("another secret", "A letter of the secret differs.", "not-a-slip", **(case | {"slip": guessed})),
+            refused("another number", "The number differs.", "not-a-slip", **(case | {"slip": slip._replace(number=18).text})),
+            refused("another log", "It was printed for another log.", "not-a-slip", **(case | {"log": "0" * 64})),
+        ],
+    )  # fmt: skip
 
 
 def commitments() -> dict[Path, bytes]:
