@@ -46,6 +46,7 @@ from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
+from domain.stars import Fraud, Grade, Star, Withheld
 from domain.units import Code, Unit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
@@ -217,6 +218,10 @@ OWNERS: dict[type[Any], Owners] = {
     Scan: of_slips,
     Served: nobody,
     DayAtActivity: those_in("person"),
+    Star: those_in("body.person", "keeper"),
+    Fraud: those_in("person", "keeper"),
+    Grade: nobody,
+    Withheld: nobody,
     OnRoll: those_in("person", "unit"),
     CheckInRecord: those_in("body.person", "body.unit", "body.community"),
     DutyRecord: those_in("body.person", "body.unit", "body.community"),

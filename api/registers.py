@@ -42,6 +42,7 @@ from projections import (
     registers,
     resolutions,
     scans,
+    stars,
     timeline,
     whistles,
     wishes,
@@ -71,6 +72,7 @@ from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.stars import Stars
 from projections.view import View
 from projections.whistles import Whistles
 from projections.wishes import Wishes
@@ -225,6 +227,11 @@ REGISTERS: dict[str, Register] = {
         scans.scans, [Scans], [*unit("unit"), person("person"), Way("activity", "host"), *readable("scan")]
     ),
     "scan-pairs": Register(scans.pairs, scans.VIEWS, [person("person"), Way("activity", "host")]),
+    "star-notices": Register(
+        stars.star_notices, [Stars], [member("alliance"), person("person"), Way("bank", "keeper")]
+    ),
+    "stars": Register(stars.stars, [Stars], [person("person"), Way("bank", "keeper"), *readable("star")]),
+    "grades-withheld": Register(stars.grades_withheld, [Stars], [*unit("keeper"), person("person")]),
     "rolls": Register(accounts.rolls, [Duty], [*unit("unit"), person("person")]),
     "check-ins": Register(accounts.check_ins, [Duty], [*unit("unit", "community"), person("person")]),
     "duty-records": Register(accounts.duty_records, [Duty], [*unit("unit", "community"), person("person")]),

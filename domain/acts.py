@@ -34,6 +34,7 @@ from domain import (
     rulebooks,
     service,
     slips,
+    stars,
     units,
     whistles,
     wishes,
@@ -43,7 +44,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
     duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
-    rectifications, resolutions, rulebooks, service, slips, units, whistles, wishes,
+    rectifications, resolutions, rulebooks, service, slips, stars, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -169,14 +169,18 @@ class Correction:
     body: CorrectEntry
     told: tuple[Id, ...]
     actor: Id
+    corrected: str
+    of: Id
+    holder: Id | None
 
 
 @evolves(EntryCorrected)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
-    assert isinstance(happened.data, EntryCorrected)
+    data = happened.data
+    assert isinstance(data, EntryCorrected)
     assert isinstance(happened.body, CorrectEntry)
     assert happened.actor
-    return Correction(happened.body, happened.data.told, happened.actor)
+    return Correction(happened.body, data.told, happened.actor, data.corrected, data.of, data.holder)
 
 
 @evolves(HoursReversed, DutyReversed)
@@ -187,7 +191,8 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     kept = list(day.spans)
     for span in data.spans:
         kept.remove(span)
-    return PersonDay(day.minutes - data.minutes, tuple(kept), day.records)
+    served = tuple(each for each in day.served if each[0] != data.record)
+    return replace(day, minutes=day.minutes - data.minutes, spans=tuple(kept), served=served)
 
 
 @evolves(CheckInReversed)
@@ -413,3 +418,4 @@ REVERSALS: dict[type[Data], Reverse] = {
     ActivityConfirmed: of_joint_activity,
     MarkWasGiven: of_mark,
 }
+"""What rests on a correction itself adds its own: `domain/stars.py`."""

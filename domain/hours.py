@@ -9,7 +9,7 @@ clock and simply add. A day has 1,440 minutes, whoever asks. Volunteer and duty 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field, Strict
@@ -89,16 +89,30 @@ class PersonDay:
     minutes: int = 0
     spans: tuple[Span, ...] = ()
     records: frozenset[Id] = frozenset()
+    served: tuple[tuple[Id, int], ...] = ()
+    """Volunteer minutes that stand, by their record: grades and certificates count these. Duty is never among them."""
+
+    @property
+    def served_minutes(self) -> int:
+        return sum(minutes for _, minutes in self.served)
 
     def after(self, record: Id, minutes: int, spans: tuple[Span, ...]) -> PersonDay:
-        return PersonDay(self.minutes + minutes, (*self.spans, *spans), self.records | {record})
+        return replace(
+            self,
+            minutes=self.minutes + minutes,
+            spans=(*self.spans, *spans),
+            records=self.records | {record},
+        )
 
 
 @evolves(HoursPosted, DutyPosted)
 def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     data = happened.data
     assert isinstance(data, TimePosted)
-    return (day or PersonDay()).after(data.record, data.minutes, data.spans)
+    after = (day or PersonDay()).after(data.record, data.minutes, data.spans)
+    if isinstance(data, HoursPosted):
+        return replace(after, served=(*after.served, (data.record, data.minutes)))
+    return after
 
 
 class Posting(NamedTuple):

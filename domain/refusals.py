@@ -443,6 +443,34 @@ class TooManyScans(Refused):
     en = "The person was scanned {way_en} {most} times that day at this activity, which is the most. Have the host back-enter the rest."
 
 
+# Grades and certificates
+
+
+class NotEnoughHours(Refused):
+    zh = "所列各天的服务时间共{minutes}分钟，不到所需的{needed}分钟。请补列日期，或等时间够了再办。"
+    en = "The days that are named come to {minutes} minutes of service; {needed} are needed. Name more days, or wait until they are served."
+
+
+class GradeHeld(Refused):
+    zh = "此人按这套规则已有这一星级或更高的星级。请选更高的一级。"
+    en = "By this rulebook the person has that grade or a higher one. Choose a higher grade."
+
+
+class NoticeRunning(Refused):
+    zh = "公示到{until}为止，期满次日起才能办。"
+    en = "The public notice runs until {until}. Do this on a later day."
+
+
+class StarsAreWithheld(Refused):
+    zh = "因服务时间弄虚作假，此人到{until}为止不予星级认定。认定有误的请先更正。"
+    en = "Hours had been made up: the person is given no grade until {until}. If that was found wrongly, correct it first."
+
+
+class NotSoLong(Refused):
+    zh = "不予认定的期限是一年到三年，即{start}至{end}之间的一天。请改填。"
+    en = "Grades are withheld for one to three years: until a day from {start} to {end}. Name one of those."
+
+
 # Rulebooks
 
 

@@ -25,13 +25,14 @@ from contracts.statements import (
     rulebooks,
     service,
     slips,
+    stars,
     whistles,
     wishes,
 )
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, slips, rulebooks, corrections,
+    lists, orders, wishes, whistles, projects, service, slips, stars, rulebooks, corrections,
 )  # fmt: skip
 
 

@@ -112,6 +112,7 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.stars import AwardStar, FindFraud
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -135,6 +136,7 @@ from contracts.values import About
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.cadences import Cadence
+from domain.corrections import Correction
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.honours import Award
@@ -145,11 +147,13 @@ from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.stars import Star
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 from tests.domain.slip_scenes import issues, scans
+from tests.domain.star_scenes import adopts, book, notices
 
 TODAY = "2026-01-01"
 UNITS = ["lead", "community", "bureau", "hospital", "school"]
@@ -297,6 +301,7 @@ def busy(s: Scene) -> None:
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
     s.says("community", issues()(s))
+    adopts(s, "book", book(一星=60, 二星=700))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -563,6 +568,21 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, scans(person, way, minute, number, wrong=True)(s))
         else:
             self.tries(crowd, scans(person, way, minute, number, day=day)(s), as_self=as_self)
+
+    # Stars
+
+    @rule(
+        crowd=crowds, person=persons, grade=st.sampled_from(["一星", "一星", "二星", "无星"]), step=st.integers(0, 4),
+        until=st.sampled_from(["2027-06-30", "2026-02-01"]), data=st.data(),
+    )  # fmt: skip
+    def give_a_star(self, crowd: Crowd, person: str, grade: str, step: int, until: str, data: Any) -> None:
+        star, correction = self.any_of(data, Star), self.any_of(data, Correction)
+        if step == 0 and correction:
+            self.tries(crowd, FindFraud(about=correction, until=until))
+        elif step > 2 and star:
+            self.tries(crowd, AwardStar(), on=star.stream)
+        else:
+            self.tries(crowd, notices(grade, person, days=(TODAY,))(self.s))
 
     # Governance
 

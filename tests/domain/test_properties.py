@@ -24,6 +24,7 @@ from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
+from domain.stars import Grade, StarAwarded
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -121,6 +122,18 @@ class County(Deeds):
         for scan in scans:
             issued = self.s.rule("slips", scan.body.activity, str(scan.body.series)).issued
             assert scan.body.at >= minute_of(issued, "Asia/Shanghai")
+
+    @invariant()
+    def a_grade_is_awarded_by_a_second_person_after_its_notice_and_above_what_is_held(self) -> None:
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, StarAwarded):
+                star = self.s.story.state(happened.stream)
+                assert happened.data.holder not in (star.holder, star.body.person)
+                assert day_of(happened.received, "Asia/Shanghai") > star.until
+                assert happened.data.minutes >= star.threshold
+        for _, grade in self.of_kind(Grade):
+            thresholds = [threshold for _, threshold in grade.awards]
+            assert thresholds == sorted(set(thresholds))
 
     @invariant()
     def no_unit_speaks_for_both_sides_of_a_claim(self) -> None:

@@ -28,6 +28,7 @@ READ_BY_NO_VIEW = {
     "batch.received",                                                    # what came in it is read one by one
     "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
     "checkin.freed", "rejection.counted", "wish.reserved", "milestone.counted", "funds.counted",  # and these
+    "grade.reached", "stars.withheld",                                  # and these
     "slip.served", "scan.counted",                                       # and these
     "agenda.extended", "interest.counted", "vote.counted",               # and these
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow

@@ -123,6 +123,7 @@ from contracts.statements.service import (
     SheetPart,
 )
 from contracts.statements.slips import IssueSlips, RecordScan
+from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -156,7 +157,9 @@ from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from domain.slips import ScanRecorded
+from domain.stars import FraudFound, StarAwarded
 from ledger.application import Ledger
+from tests.domain.star_scenes import book as star_book
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -219,6 +222,7 @@ def play(county: County) -> Year:
     on_behalf(year)
     clock.put_to(100)
     scoring(year)
+    stars(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
     return year
@@ -855,9 +859,31 @@ def scoring(year: Year) -> None:
             )
 
 
-def take_back(year: Year, event: type[Data], by: Person) -> Id:
-    """Correct the first entry with such an event."""
-    row = year.ledger.rows.select_notifications(1, 1, topics=[event.event])[0]
+def stars(year: Year) -> None:
+    """Wang is given a grade by the thresholds of the alliance, Zhao's is being noticed; made-up hours of a third are found out."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    of["stars' rulebook"] = county.lead.says(
+        DraftRulebook(alliance=county.alliance, rulebook=as_wire(star_book(一星=40, 二星=180)))
+    )
+    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=of["stars' rulebook"])
+    common = {"bank": of["bank"], "rulebook": of["stars' rulebook"], "days": ("2026-03-02",)}
+    for name in ("wang", "zhao"):
+        of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
+    clock.put_to(110)
+    county.community.says(AwardStar(), stream=of["wang's star"])
+    record = county.community2.says(
+        RecordService(
+            person=of["zhao"], activity=of["activity"], bank=of["bank"], clocked=clocked("15:00", "16:00")
+        )
+    )
+    county.community.says(ConfirmService(records=(county.about(record),)))
+    of["made up"] = take_back(year, HoursPosted, county.community2, which=-1)
+    of["fraud"] = county.community.says(FindFraud(about=county.about(of["made up"]), until="2027-12-31"))
+
+
+def take_back(year: Year, event: type[Data], by: Person, which: int = 0) -> Id:
+    """Correct the first entry with such an event, or another."""
+    row = year.ledger.rows.select_notifications(1, 1000, topics=[event.event])[which]
     ref = EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
     return by.says(CorrectEntry(entry=ref, reason="记错了"))
 
@@ -867,7 +893,7 @@ def corrected(year: Year) -> Year:
     county = year.county
     wrong: dict[type[Data], Person] = {
         HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.bureau,
-        VisitConfirmed: county.bureau, DutyDayCounted: county.community, ScanRecorded: county.community,
+        VisitConfirmed: county.bureau, DutyDayCounted: county.community, ScanRecorded: county.community, StarAwarded: county.community, FraudFound: county.community,
         DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead,
