@@ -12,6 +12,7 @@ from domain import (
     batches,
     cadences,
     calendars,
+    certificates,
     chairs,
     confirmations,
     corrections,
@@ -42,7 +43,7 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
+    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, certificates, chairs, confirmations, corrections, duty,
     duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, slips, stars, units, whistles, wishes,
 )  # fmt: skip

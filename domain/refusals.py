@@ -471,6 +471,16 @@ class NotSoLong(Refused):
     en = "Grades are withheld for one to three years: until a day from {start} to {end}. Name one of those."
 
 
+class NotCertifiable(Refused):
+    zh = "服务记录{record}不能写进这份证明：{why_zh}。请去掉它，或先补齐。"
+    en = "The service record {record} cannot be certified here: it {why_en}. Leave it out, or put it right first."
+
+
+class CertifiedHoursChanged(Refused):
+    zh = "公示的是{announced}分钟，账上现为{now}分钟，其中有记录已更正。请撤销后按现账重新公示。"
+    en = "{announced} minutes were announced and the books now have {now}: a record was corrected. Revoke it and announce anew."
+
+
 # Rulebooks
 
 

@@ -10,6 +10,7 @@ from contracts.statements import (
     alliances,
     cadences,
     calendars,
+    certificates,
     chairs,
     corrections,
     duty_lists,
@@ -32,7 +33,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, slips, stars, rulebooks, corrections,
+    lists, orders, wishes, whistles, projects, service, slips, stars, certificates, rulebooks, corrections,
 )  # fmt: skip
 
 
