@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api import (
     answering,
+    certificates,
     docs_page,
     files,
     health,
@@ -39,7 +40,7 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, proofs, files, persons, signing_in, key_requests, health, docs_page,
+    statements, streams, registers, scores, sheets, certificates, proofs, files, persons, signing_in, key_requests, health, docs_page,
 )  # fmt: skip
 
 

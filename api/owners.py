@@ -23,6 +23,7 @@ from domain.authority import Key, Roles
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
 from domain.calendars import YearCalendar
+from domain.certificates import Answered, Application, Certificate, Numbers
 from domain.chairs import Chair
 from domain.confirmations import Confirmation
 from domain.corrections import Correction
@@ -222,6 +223,10 @@ OWNERS: dict[type[Any], Owners] = {
     Fraud: those_in("person", "keeper"),
     Grade: nobody,
     Withheld: nobody,
+    Application: those_in("body.person", "body.unit", "actor"),
+    Certificate: those_in("said.person", "unit"),
+    Numbers: nobody,
+    Answered: nobody,
     OnRoll: those_in("person", "unit"),
     CheckInRecord: those_in("body.person", "body.unit", "body.community"),
     DutyRecord: those_in("body.person", "body.unit", "body.community"),

@@ -89,6 +89,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.MethodNotAllowed: Answer(405, "方法不支持", "Method not allowed"),
     here.NoSuchStream: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
+    here.NoSuchCertificate: NOT_THERE,
     here.NoSheet: NOT_THERE,
     here.NoSheetBegins: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,

@@ -46,6 +46,11 @@ class NoSuchReceipt(Refused):
     en = "The ledger has no such statement or batch ({name}). If the connection broke, submit the same bytes again."
 
 
+class NoSuchCertificate(Refused):
+    zh = "账本没有出具过这份证明（{document}）。请核对二维码或文件，或向出具单位核实。"
+    en = "The ledger issued no such certificate ({document}). Check the code or the file, or ask the issuer."
+
+
 class NotCoveredYet(Refused):
     zh = "还没有检查点覆盖这里（现到{size}条）。请一秒后再取。"
     en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."

@@ -27,6 +27,7 @@ from projections import (
     accounts,
     cadences,
     calendars,
+    certificates,
     chairs,
     corrections,
     coverage,
@@ -52,6 +53,7 @@ from projections.agreements import Agreements
 from projections.alliances import Alliances
 from projections.cadences import Cadences
 from projections.calendars import Calendars
+from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
@@ -232,6 +234,18 @@ REGISTERS: dict[str, Register] = {
     ),
     "stars": Register(stars.stars, [Stars], [person("person"), Way("bank", "keeper"), *readable("star")]),
     "grades-withheld": Register(stars.grades_withheld, [Stars], [*unit("keeper"), person("person")]),
+    "certificate-applications": Register(
+        certificates.applications, [Certificates], [*unit("unit"), person("person"), *readable("application")]
+    ),
+    "certified-records": Register(
+        certificates.certified_records, [*certificates.VIEWS, Activities], readable("certificate")
+    ),
+    "certificate-notices": Register(certificates.certificate_notices, [Certificates]),
+    "certificates": Register(
+        certificates.certificates,
+        certificates.VIEWS,
+        [*unit("unit"), person("person"), *readable("certificate")],
+    ),
     "rolls": Register(accounts.rolls, [Duty], [*unit("unit"), person("person")]),
     "check-ins": Register(accounts.check_ins, [Duty], [*unit("unit", "community"), person("person")]),
     "duty-records": Register(accounts.duty_records, [Duty], [*unit("unit", "community"), person("person")]),

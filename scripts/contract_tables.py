@@ -47,6 +47,8 @@ STANDS_IN = {
     "star.reversed": '`"grade", rulebook, person`',
     "stars.withheld": '`"stars-withheld", person`',
     "fraud.reversed": '`"stars-withheld", person`',
+    "certificate.numbered": '`"certificates", unit, year`',
+    "application.answered": '`"certificate-of", application`',
     "interest.counted": '`"interests", meeting, place`',
     "key.enrolled": '`"key", keyid`: of `spki`',
     "key.revoked": '`"key", keyid`: of `revocation`',
@@ -106,6 +108,8 @@ NAMES = {
     "scans": ("activity, person, day", "the scans of a person at an activity on a day"),
     "grade": ("rulebook, person", "the star grades that a person was awarded by a rulebook"),
     "stars-withheld": ("person", "until when a person is given no grade"),
+    "certificates": ("unit, year", "the last number of a certificate that a unit gave in a year"),
+    "certificate-of": ("application", "by which certificate an application is answered"),
     "checkin": ("person", "the one community that a person reports to, and until when"),
     "mark": ("rulebook, subject, item, period", "one mark"),
 }

@@ -33,6 +33,7 @@ COMMANDS = {
     "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
     "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),
     "scan": Of("scanning", "签到条：发条、扫条（可离线）、送出、成表。Slips for check-in: issue, scan, send, make a sheet."),
+    "certificate": Of("certifying", "服务记录证明：申请、公示、出具、打印、验证。Certificates of service."),
     "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),
     "person": Of("persons", "人员和保险库里的姓名。Persons, and their names in the vault."),
     "file": Of("filing", "附件。Attachments."),

@@ -55,7 +55,9 @@ KINDS_OF_UNIT = {
 
 
 SERVICE = [(who, *when) for who in ("姓名", "人员编号") for when in (("开始", "结束"), ("日期", "分钟"))]
-FIELDS = {"姓名": "name", "电话": "phone", "手机": "phone", "住址": "address"}
+FIELDS = {
+    "姓名": "name", "电话": "phone", "手机": "phone", "住址": "address", "证件类型": "id_type", "证件号码": "id_number",
+}  # fmt: skip
 NOBODY = "本单位没有登记此人", "the unit has registered nobody of this name"
 SEVERAL = "有几个同名的人，请写人员编号", "several have this name; write 人员编号"
 NO_SUCH_CODE = "账本里没有这个代码", "the ledger has no such code"

@@ -37,6 +37,12 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.certificates import (
+    AnnounceCertificate,
+    ApplyForCertificate,
+    IssueCertificate,
+    RevokeCertificate,
+)
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.honours import RecordHonour, WithdrawHonour
@@ -136,6 +142,7 @@ from contracts.values import About
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.cadences import Cadence
+from domain.certificates import Application, Certificate
 from domain.corrections import Correction
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
@@ -583,6 +590,31 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, AwardStar(), on=star.stream)
         else:
             self.tries(crowd, notices(grade, person, days=(TODAY,))(self.s))
+
+    # Certificates
+
+    @rule(
+        crowd=crowds,
+        person=persons,
+        step=st.integers(0, 6),
+        behalf=st.booleans(),
+        as_self=st.booleans(),
+        data=st.data(),
+    )
+    def certify(self, crowd: Crowd, person: str, step: int, behalf: bool, as_self: bool, data: Any) -> None:
+        s = self.s
+        application, certificate = self.any_of(data, Application), self.any_of(data, Certificate)
+        record = self.any_of(data, ServiceRecord)
+        if step == 0 and certificate:
+            self.tries(crowd, RevokeCertificate(reason="not-wished"), on=certificate.stream)
+        elif step == 1 and certificate:
+            self.tries(crowd, IssueCertificate(document=secret("document")), on=certificate.stream)
+        elif step > 3 and application and record:
+            self.tries(crowd, AnnounceCertificate(about=application, records=(record.stream,)))
+        else:
+            asked = {"person": s[person], "unit": s["community"], "starts": TODAY, "ends": TODAY}
+            more = {"on_behalf": OnBehalf(of=s[person], how="paper")} if behalf else {}
+            self.tries(crowd, ApplyForCertificate(**asked, **more), as_self=as_self)
 
     # Governance
 

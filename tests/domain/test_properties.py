@@ -12,7 +12,9 @@ from contracts.statements.resolutions import VoteResolution
 from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
+from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
+from domain.corrections import HoursReversed
 from domain.deciding import Happened, day_of, minute_of
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
@@ -134,6 +136,24 @@ class County(Deeds):
         for _, grade in self.of_kind(Grade):
             thresholds = [threshold for _, threshold in grade.awards]
             assert thresholds == sorted(set(thresholds))
+
+    @invariant()
+    def a_certificate_is_issued_by_a_second_person_after_its_notice_for_what_was_posted_then(self) -> None:
+        posted: dict[str, int] = {}
+        for happened in self.s.story.happened:
+            match happened.data:
+                case HoursPosted(record=record, minutes=minutes):
+                    posted[record] = minutes
+                case HoursReversed(record=record):
+                    del posted[record]
+                case CertificateIssued() as said:
+                    certificate = self.s.story.state(happened.stream)
+                    assert said.holder not in (certificate.handler, said.person)
+                    assert day_of(happened.received, "Asia/Shanghai") > certificate.until
+                    total = sum(posted.get(record, 0) for record in certificate.records)
+                    assert said.clocked + said.entered == total > 0
+        numbers = [certificate.said.number for _, certificate in self.of_kind(Certificate)]
+        assert len(set(numbers)) == len(numbers)
 
     @invariant()
     def no_unit_speaks_for_both_sides_of_a_claim(self) -> None:

@@ -29,6 +29,7 @@ READ_BY_NO_VIEW = {
     "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
     "checkin.freed", "rejection.counted", "wish.reserved", "milestone.counted", "funds.counted",  # and these
     "grade.reached", "stars.withheld",                                  # and these
+    "certificate.numbered", "application.answered",                      # and these
     "slip.served", "scan.counted",                                       # and these
     "agenda.extended", "interest.counted", "vote.counted",               # and these
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow

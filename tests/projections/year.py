@@ -34,6 +34,12 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
+from contracts.statements.certificates import (
+    AnnounceCertificate,
+    ApplyForCertificate,
+    IssueCertificate,
+    RevokeCertificate,
+)
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
@@ -220,6 +226,8 @@ def play(county: County) -> Year:
     honours(year)
     another_alliance(year)
     on_behalf(year)
+    clock.put_to(100)
+    certificates(year)
     clock.put_to(100)
     scoring(year)
     stars(year)
@@ -534,6 +542,7 @@ def hours(year: Year) -> None:
         ]
     )
     digest = community.sends(sheet)
+    of["zhao's record"] = sheet.items[2]["stream"]
     county.community2.says(ConfirmService(sheets=(SheetPart(batch=digest, **{"except": (3,)}),)))
 
 
@@ -857,6 +866,26 @@ def scoring(year: Year) -> None:
                     reason="年终评议",
                 )
             )
+
+
+def certificates(year: Year) -> None:
+    """Zhao's was issued; another is being shown in public; one was revoked."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    community, units = county.community, county.units
+    common = {"person": of["zhao"], "unit": units["community"], "starts": "2026-01-01", "ends": "2026-03-02"}
+    clock.put_to(70)
+    for name in ("zhao", "zhao again", "zhao once more"):
+        applied = of[f"{name}'s application"] = community.says(
+            ApplyForCertificate(**common, on_behalf=OnBehalf(of=of["zhao"], how="counter"))
+        )
+        of[f"{name}'s certificate"] = community.says(
+            AnnounceCertificate(about=county.about(applied), records=(of["zhao's record"],))
+        )
+    clock.put_to(90)
+    issued = IssueCertificate(document="c" * 64)
+    county.community2.says(issued, stream=of["zhao's certificate"])
+    revoked = RevokeCertificate(reason="not-wished")
+    county.community2.says(revoked, stream=of["zhao once more's certificate"])
 
 
 def stars(year: Year) -> None:
