@@ -12,6 +12,7 @@ from api.sessions import Challenge
 from contracts import dsse, keys
 from contracts.ballot import open_ballot
 from contracts.canonical import decode, decode_known_shape, encode
+from contracts.certificate import Document
 from contracts.checkpoint import open_checkpoint
 from contracts.commitment import commitment
 from contracts.dsse import Signature
@@ -46,6 +47,10 @@ def same(found: object, expected: object, otherwise: type[NotEvidence] = NotThat
 
 class OtherFields(NotThat):
     """A commitment to other fields."""
+
+
+class OtherDocument(NotThat):
+    pass
 
 
 class NotASlip(NotThat):
@@ -94,6 +99,10 @@ def stream(case: Case) -> None:
 
 def committed(case: Case) -> None:
     same(commitment(bytes.fromhex(case["blind"]), case["fields"]), case["commitment"], OtherFields)
+
+
+def certificate(case: Case) -> None:
+    same(Document.model_validate(case["document"]).digest, case["digest"], OtherDocument)
 
 
 def slip(case: Case) -> None:
@@ -233,6 +242,7 @@ RUNS: dict[str, Run] = {
     "batches": batch,
     "bundles": bundle,
     "canonical": canonical,
+    "certificates": certificate,
     "checkpoints": checkpoint,
     "commitments": committed,
     "consistency": consistency,

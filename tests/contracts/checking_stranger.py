@@ -49,6 +49,11 @@ def committed(case: Case) -> None:
     they.require(made == case["commitment"], "other fields")
 
 
+def certificate(case: Case) -> None:
+    made = they.digest(they.write_canonical(case["document"]))
+    they.require(made == case["digest"], "another document")
+
+
 def slip(case: Case) -> None:
     they.require(they.slip_commitment(case["log"], case["slip"]) == case["commitment"], "no such slip")
 
@@ -141,6 +146,7 @@ RUNS: dict[str, Run] = {
     "ballots": ballot,
     "batches": batch,
     "canonical": canonical,
+    "certificates": certificate,
     "checkpoints": checkpoint,
     "commitments": committed,
     "consistency": consistency,

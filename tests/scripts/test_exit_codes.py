@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, get_args
 
+import orjson
 import pytest
 
+from contracts.canonical import encode
 from contracts.signing import NOTHING_SEEN
 from scripts.keyfiles import save_key
 from scripts.scan_queue import Device, Queue
@@ -49,6 +51,22 @@ def queue_in(folder: Path) -> Path:
     return Queue.prepare(folder / "prepared", device).folder
 
 
+def document_in(folder: Path) -> Path:
+    """What a certificate says, of whatever log."""
+    [case] = orjson.loads(Path("contracts/vectors/good/certificates.json").read_bytes())["cases"]
+    file = folder / "document.json"
+    file.write_bytes(encode(case["document"]))
+    return file
+
+
+def paper_in(folder: Path) -> Path:
+    """A certificate that is well formed and proves nothing."""
+    paper = {"document": orjson.loads(document_in(folder).read_bytes()), "entry": "x", "proof": "x"}
+    file = folder / "paper.json"
+    file.write_bytes(encode(paper))
+    return file
+
+
 WITH_KEY = ["--data", "unused", "--key"]
 NOBODY = "0" * 8 + "-0000-0000-0000-" + "0" * 12
 FILES: dict[tuple[str, str], Named] = {
@@ -80,6 +98,14 @@ FILES: dict[tuple[str, str], Named] = {
     ("scan send", "queue"): Named(lambda s: ["scan", "send", "--data", "unused", "--queue", s.file]),
     ("scan send", "key"): Named(lambda s: ["scan", "send", "--data", "unused", "--queue", queue_in(s.file.parent), "--key", s.file]),
     ("scan sheet", "key"): Named(lambda s: ["scan", "sheet", "--activity", NOBODY, "--bank", NOBODY, *WITH_KEY, s.file]),
+    ("certificate apply", "key"): Named(lambda s: ["certificate", "apply", "--unit", NOBODY, "--from", "2026-01-01", "--to", "2026-01-01", *WITH_KEY, s.file]),
+    ("certificate announce", "key"): Named(lambda s: ["certificate", "announce", NOBODY, *WITH_KEY, s.file]),
+    ("certificate issue", "key"): Named(lambda s: ["certificate", "issue", NOBODY, "--contact", "x", "--out", s.file.parent / "x.json", *WITH_KEY, s.file]),
+    ("certificate print", "document"): Named(lambda s: ["certificate", "print", s.file, "--out", s.file.parent / "x.json", *WITH_KEY, s.key], 1),
+    ("certificate print", "key"): Named(lambda s: ["certificate", "print", document_in(s.file.parent), "--out", s.file.parent / "x.json", *WITH_KEY, s.file]),
+    ("certificate check", "file"): Named(lambda s: ["certificate", "check", s.file, "--vkey", s.key], 1),
+    ("certificate check", "vkey"): Named(lambda s: ["certificate", "check", paper_in(s.file.parent), "--vkey", s.file]),
+    ("certificate revoke", "key"): Named(lambda s: ["certificate", "revoke", NOBODY, "--reason", "wrong-person", *WITH_KEY, s.file]),
     ("person register", "key"): Named(lambda s: ["person", "register", "--name", "王(虚构)", *WITH_KEY, s.file]),
     ("person show", "key"): Named(lambda s: ["person", "show", *WITH_KEY, s.file]),
     ("person find", "key"): Named(lambda s: ["person", "find", "王(虚构)", *WITH_KEY, s.file]),
@@ -110,6 +136,8 @@ FILES: dict[tuple[str, str], Named] = {
 
 TRIED_ELSEWHERE = {
     ("scan slips", "out"),
+    ("certificate issue", "out"),
+    ("certificate print", "out"),
     ("score", "out"),
     ("bench", "out"),
     ("adopt", "checkpoint"),
@@ -203,6 +231,48 @@ AT_A_LEDGER: dict[str, Line] = {
     "scan prepare": lambda s: ["scan", "prepare", s.file, "--key", s.key],
     "scan send": lambda s: ["scan", "send", "--queue", queue_in(s.file.parent)],
     "scan sheet": lambda s: ["scan", "sheet", "--activity", "x", "--bank", "x", "--key", s.key],
+    "certificate apply": lambda s: [
+        "certificate",
+        "apply",
+        "--unit",
+        "x",
+        "--from",
+        "2026-01-01",
+        "--to",
+        "2026-01-01",
+        "--key",
+        s.key,
+    ],
+    "certificate announce": lambda s: ["certificate", "announce", NOBODY, "--key", s.key],
+    "certificate issue": lambda s: [
+        "certificate",
+        "issue",
+        NOBODY,
+        "--contact",
+        "x",
+        "--out",
+        s.file,
+        "--key",
+        s.key,
+    ],
+    "certificate print": lambda s: [
+        "certificate",
+        "print",
+        document_in(s.file.parent),
+        "--out",
+        s.file.with_suffix(".json"),
+        "--key",
+        s.key,
+    ],
+    "certificate revoke": lambda s: [
+        "certificate",
+        "revoke",
+        NOBODY,
+        "--reason",
+        "wrong-person",
+        "--key",
+        s.key,
+    ],
     "person register": lambda s: ["person", "register", "--name", "王(虚构)", "--key", s.key],
     "person show": lambda s: ["person", "show", "--key", s.key],
     "person find": lambda s: ["person", "find", "王(虚构)", "--key", s.key],
@@ -227,6 +297,7 @@ NO_LEDGER_NEEDED = {
     "rulebook check",
     "scan add",
     "scan list",
+    "certificate check",
 }
 
 

@@ -248,6 +248,19 @@ def pairs(activity: str) -> Command:
     return at
 
 
+def certifying(act: str, *options: str) -> Command:
+    """By the community's clerk; what is named among the year's documents stands for its stream."""
+
+    def at(world: World) -> list[object]:
+        said = [
+            world.folder / each if each.endswith(".json") else world.year.of.get(each, each)
+            for each in options
+        ]
+        return ["certificate", act, *said, "--key", world.key("community"), *world.vault]
+
+    return at
+
+
 def without_peers(world: World) -> list[object]:
     world.patch.setattr("scripts.bench.find_spec", lambda _: None)
     return ["bench"]
@@ -284,6 +297,12 @@ TABLE: dict[str, Row] = {
     ),
     "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key", "show"), "not-founded", 2),
     "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
+    "certificate apply": Row(certifying("apply", "--person", "zhao", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), certifying("apply", "--person", "wang", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), "not-entrusted"),
+    "certificate announce": Row(None, certifying("announce", "zhao's application"), "already-answered"),
+    "certificate issue": Row(None, certifying("issue", "zhao's certificate", "--contact", "x", "--out", "paper.json"), "name-missing"),
+    "certificate print": Row(None, lambda world: ["certificate", "print", world.file("x.json", "{}"), "--out", world.folder / "x.pdf", "--key", world.key("community")], "not-a-certificate"),
+    "certificate check": Row(None, lambda world: ["certificate", "check", world.file("x.json", "{}"), "--vkey", world.key()], "not-a-certificate"),
+    "certificate revoke": Row(certifying("revoke", "zhao again's certificate", "--reason", "not-wished"), certifying("revoke", "zhao once more's certificate", "--reason", "not-wished"), "wrong-stage"),
     "scan slips": Row(slips("activity"), slips("没有"), "nothing-found"),
     "scan prepare": Row(lambda world: ["scan", "prepare", world.folder / "queue", "--key", world.key("community"), *world.data], lambda world: ["scan", "prepare", queue(world), "--key", world.key("hospital")], "queue-there"),
     "scan add": Row(slip, lambda world: ["scan", "add", "x", "--queue", queue(world), "--way", "in", "--person", world.year.of["wang"], "--key", world.key("community")], "not-a-slip-text"),
