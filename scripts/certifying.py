@@ -60,6 +60,12 @@ app = typer.Typer(no_args_is_help=True)
 Key = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 TRIES = 40
 NOT_COVERED = "not-covered-yet"
+REASONS = {
+    "hours-corrected": ("服务时间有更正", "its hours were corrected"),
+    "wrong-person": ("不是此人的", "it is of another person"),
+    "wrong-document": ("内容有误", "what it says is wrong"),
+    "not-wished": ("本人不再需要", "it is not wished any more"),
+}
 
 
 class PaperThere(Refused):
@@ -88,8 +94,8 @@ class NotIssuedYet(Refused):
 
 
 class RevokedSince(Refused):
-    zh = "证明{number}出具后已被撤销（{reason}），不能再用。请向{unit}核实。"
-    en = "Certificate {number} was issued and has been revoked ({reason}): it may not be used. Ask {unit}."
+    zh = "证明{number}出具后已被撤销（{why_zh}），不能再用。请向{unit}核实。"
+    en = "Certificate {number} was issued and has been revoked ({why}): it may not be used. Ask {unit}."
 
 
 class CorrectedSince(Refused):
@@ -416,7 +422,8 @@ def require_standing(now: Standing) -> None:
         RevokedSince, CorrectedSince: it no longer holds, or not all of it.
     """
     about = {"number": now.number, "unit": now.unit}
-    require(now.stage == "issued", RevokedSince(**about, reason=now.reason))
+    zh, en = REASONS.get(now.reason or "", ("未写缘由", "no reason given"))
+    require(now.stage == "issued", RevokedSince(**about, why_zh=zh, why=en))
     require(not now.corrected, CorrectedSince(**about))
 
 
