@@ -64,6 +64,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.BodyTooLarge: TOO_LARGE,
     FileTooLarge: TOO_LARGE,
     here.TooMuchWaiting: TOO_MANY,
+    here.TooManyTries: Answer(429, "次数过多", "Too often"),
     # Who signs, and who reads
     domain.KeyUnknown: NOT_ALLOWED,
     domain.KeyEnded: NOT_ALLOWED,
@@ -78,6 +79,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.NotEntrusted: NOT_ALLOWED,
     here.NotSignedIn: UNKNOWN,
     here.SessionOver: UNKNOWN,
+    here.NoPassbookCode: UNKNOWN,
     here.ChallengeOver: UNKNOWN,
     here.OtherServer: MISDIRECTED,
     here.CrossSite: NOT_ALLOWED,
@@ -130,6 +132,8 @@ ANSWERS: dict[type[Refusal], Answer] = {
 HEADERS: dict[type[Refusal], dict[str, str]] = {
     here.NotSignedIn: {"WWW-Authenticate": "Bearer"},
     here.SessionOver: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    here.NoPassbookCode: {"WWW-Authenticate": "Passbook"},
+    here.TooManyTries: {"Retry-After": "60"},
     here.NotCoveredYet: {"Retry-After": "1"},
     here.DatabaseAway: {"Retry-After": "5"},
     here.OutcomeNotKnown: {"Retry-After": "5"},

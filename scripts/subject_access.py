@@ -26,6 +26,7 @@ LOOKED = {
     "export": "导出",
     "confirm": "确认表格时查看",
     "import": "导入表格时查到",
+    "passbook": "发放或停用存折码",
 }
 
 
