@@ -52,7 +52,13 @@ def superseded(s: Scene) -> None:
 
 @begins_with(over)
 def taken_back_meanwhile(s: Scene) -> None:
-    s.says("community2", takes_back()(s))
+    s["correction"] = s.says("community2", takes_back()(s))
+
+
+@begins_with(taken_back_meanwhile)
+def made_up_meanwhile(s: Scene) -> None:
+    """What was taken back while the notice ran had been made up."""
+    s.says("community", finds()(s))
 
 
 @begins_with(over)
@@ -175,6 +181,7 @@ REFUSALS: Rows = {
     "awarded by the volunteer": Row(volunteer_signs, "volunteer", awards, SamePerson, on="star"),
     "awarded twice": Row(awarded, "community", awards, WrongStage, on="star"),
     "awarded after its hours were taken back": Row(taken_back_meanwhile, "community", awards, NotEnoughHours, on="star"),
+    "awarded after they were found to be made up": Row(made_up_meanwhile, "community", awards, StarsAreWithheld, on="star"),
     "noticed once more": Row(awarded, "community2", notices(), GradeHeld),
     "noticed while grades are withheld": Row(fraud, "community2", notices(days=("2026-01-02",)), StarsAreWithheld),
     "fraud found where nothing was corrected": Row(starry, "community", finds(of="record"), NoSuch),
