@@ -74,7 +74,7 @@ class NothingToRecord(Refused):
 
 
 def add_to(root: typer.Typer) -> None:
-    root.add_typer(app, name="scan", help="签到条。Slips for check-in.")
+    root.add_typer(app, name="scan", help="签到条：发条、扫条（可离线）、送出、成表。Slips for check-in.")
 
 
 @app.command("slips")
