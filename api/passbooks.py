@@ -29,17 +29,18 @@ from api.refusals import NoPassbookCode, NotYoursToRead, TooManyTries
 from api.streams import StreamId
 from contracts.slip import SECRET_LETTERS, Slip, secret_of
 from contracts.values import NIL, Id
+from domain.accounts import Account
 from domain.persons import Person
 from domain.refusals import require
-from domain.service import Account
 from ledger.application import Ledger
 from ledger.vault import NothingKept
-from projections.accounts import OwnedAccount, StatementLine, owned_accounts, statement
+from projections.accounts import OwnedAccount, owned_accounts, statement
 from projections.activities import Activities
 from projections.hours import Hours
 from projections.pages import Page
 from projections.people import People
 from projections.reading import at
+from projections.statement_lines import StatementLine
 
 router = APIRouter(tags=["passbooks"], responses=PROBLEMS)
 SCHEME = "passbook"

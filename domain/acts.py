@@ -4,21 +4,28 @@ from collections.abc import Sequence
 
 from contracts.statements import BODIES
 from domain import (
+    accounts,
     activities,
     agenda,
     agreements,
     alliances,
     authority,
+    banks,
     batches,
+    bookings,
+    bringing,
     cadences,
     calendars,
     certificates,
     chairs,
+    complaints,
     confirmations,
     corrections,
     duty,
     duty_lists,
     entrustments,
+    exchanges,
+    expiry,
     honours,
     hours,
     keys,
@@ -26,16 +33,19 @@ from domain import (
     log,
     meetings,
     offices,
+    openings,
     orders,
     persons,
     pledges,
     projects,
     rectifications,
+    redemptions,
     resolutions,
     rulebooks,
     service,
     slips,
     stars,
+    transfers,
     units,
     whistles,
     wishes,
@@ -43,9 +53,10 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, certificates, chairs, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
-    rectifications, resolutions, rulebooks, service, slips, stars, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
+    calendars, certificates, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
+    honours, hours, keys, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
+    redemptions, resolutions, rulebooks, service, slips, stars, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

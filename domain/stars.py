@@ -16,7 +16,9 @@ from typing import ClassVar
 from contracts.rulebook import Rulebook
 from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.values import Day, Flag, Id, Positive, Word
+from domain.accounts import Account, account_of
 from domain.authority import require_role
+from domain.banks import Bank
 from domain.calendars import limit_of, workdays_in
 from domain.corrections import REVERSALS, Correction, Reversal
 from domain.deciding import Act, Data, Happened, Happening, Own, World, as_date, decides, evolves, own
@@ -38,7 +40,7 @@ from domain.refusals import (
     require,
 )
 from domain.rulebooks import RulebookState
-from domain.service import Account, Bank, ServiceRecord, account_of
+from domain.service import ServiceRecord
 
 NOTICE_WORKDAYS = 5
 WITHHELD_YEARS = (1, 3)

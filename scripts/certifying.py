@@ -104,7 +104,9 @@ class CorrectedSince(Refused):
 
 
 def add_to(root: typer.Typer) -> None:
-    root.add_typer(app, name="certificate", help="服务记录证明：申请、公示、出具、打印、验证。Certificates of service.")
+    root.add_typer(
+        app, name="certificate", help="服务记录证明：申请、公示、出具、打印、验证。Certificates of service."
+    )
 
 
 @app.command("apply")

@@ -8,16 +8,20 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    banks,
     cadences,
     calendars,
     certificates,
     chairs,
     corrections,
     duty_lists,
+    exchanges,
+    expiry,
     honours,
     keys,
     lists,
     offices,
+    openings,
     orders,
     pledges,
     projects,
@@ -26,14 +30,16 @@ from contracts.statements import (
     rulebooks,
     service,
     slips,
+    spending,
     stars,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, slips, stars, certificates, rulebooks, corrections,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    agreements, lists, orders, wishes, whistles, projects, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
+    rulebooks, corrections,
 )  # fmt: skip
 
 

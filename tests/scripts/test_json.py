@@ -272,6 +272,7 @@ TABLE: dict[str, Row] = {
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
+    "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
@@ -281,7 +282,7 @@ TABLE: dict[str, Row] = {
     "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup", 2),
     "adopt": Row(None, lambda world: ["adopt", world.key(), *world.data], "malformed-note"),
     "rebuild": Row(lambda world: ["rebuild"], nowhere("rebuild"), "not-founded", 2),
-    "demo": Row(None, lambda world: ["demo", "--region", "wuhan", "--data", world.folder / "demo"], "not-played-yet"),
+    "demo": Row(None, lambda world: ["demo", "--data", world.folder], "data-there"),
     "bench": Row(None, without_peers, "no-peers"),
     "key new": Row(lambda world: ["key", "new", world.key("newer")], lambda world: ["key", "new", world.key()], "key-file-there"),
     "key show": Row(lambda world: ["key", "show", world.key()], lambda world: ["key", "show", world.folder / "x"], "key-file-unreadable", 2),
@@ -424,15 +425,3 @@ def wait_until_it_answers(url: str) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("nothing answers")
-
-
-@pytest.mark.slow
-def test_the_demo_prints_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GONGJIAN_DATABASE_URL", raising=False)
-    try:
-        said = run("demo", "--no-serve", "--scale", "0.01", "--data", tmp_path / "demo")
-    finally:
-        remove(tmp_path / "demo")
-    assert said.code == 0
-    assert said.document["audit"]["intact"]
-    assert said.document["figures"]["联盟会议"] == 12
