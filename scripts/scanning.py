@@ -33,7 +33,7 @@ from domain.refusals import require
 from scripts import slip_sheets
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import NothingFound, Row, one
-from scripts.importing import row_ids, submit_batch
+from scripts.imports.batches import row_ids, submit_batch
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.scan_queue import Device, Queue, Queued
