@@ -81,6 +81,10 @@ def register(
     name: Annotated[str | None, typer.Option(help="姓名；不写则询问。The name; asked for otherwise.")] = None,
     phone: Annotated[str | None, typer.Option(help="电话。The telephone number.")] = None,
     address: Annotated[str | None, typer.Option(help="住址。The address.")] = None,
+    id_type: Annotated[
+        str | None, typer.Option(help="证件类型，开服务证明用。Kind of paper, for certificates.")
+    ] = None,
+    id_number: Annotated[str | None, typer.Option(help="证件号码。Its number.")] = None,
     other: Annotated[str | None, typer.Option(help="其他需要知道的。Whatever else is needed.")] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -93,6 +97,7 @@ def register(
             name = str(typer.prompt("姓名 / name", err=True))
             phone = phone or str(typer.prompt("电话（可不填） / telephone", default="", err=True))
         given = {"name": name, "phone": phone, "address": address, "other": other}
+        given |= {"id_type": id_type, "id_number": id_number}
         receipt = stores_of(counter, signer).register(
             registration(counter, signer, {field: text for field, text in given.items() if text})
         )
