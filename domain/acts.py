@@ -16,6 +16,7 @@ from domain import (
     bringing,
     cadences,
     calendars,
+    certificates,
     chairs,
     complaints,
     confirmations,
@@ -42,6 +43,8 @@ from domain import (
     resolutions,
     rulebooks,
     service,
+    slips,
+    stars,
     transfers,
     units,
     whistles,
@@ -51,9 +54,9 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
-    calendars, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
+    calendars, certificates, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
     honours, hours, keys, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
-    redemptions, resolutions, rulebooks, service, transfers, units, whistles, wishes,
+    redemptions, resolutions, rulebooks, service, slips, stars, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -11,6 +11,7 @@ from contracts.statements import (
     banks,
     cadences,
     calendars,
+    certificates,
     chairs,
     corrections,
     duty_lists,
@@ -28,14 +29,16 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    slips,
     spending,
+    stars,
     whistles,
     wishes,
 )
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
-    agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
+    agreements, lists, orders, wishes, whistles, projects, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import signing
 from contracts.rulebook import as_wire
+from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
     Commitment,
     ConfirmFulfilment,
@@ -34,6 +35,12 @@ from contracts.statements.alliances import (
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
+from contracts.statements.certificates import (
+    AnnounceCertificate,
+    ApplyForCertificate,
+    IssueCertificate,
+    RevokeCertificate,
+)
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
@@ -125,6 +132,7 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.statements.spending import (
     ConfirmRedemption,
     ConfirmTransfer,
@@ -138,6 +146,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -172,8 +181,11 @@ from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
+from domain.slips import ScanRecorded
+from domain.stars import FraudFound, StarAwarded
 from ledger.application import Ledger
 from tests.domain.bank_scenes import charter
+from tests.domain.star_scenes import book as star_book
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -220,6 +232,7 @@ def play(county: County) -> Year:
     agreement(year)
     meeting(year)
     hours(year)
+    slips(year)
     banks(year)
     duty(year)
     offices(year)
@@ -235,7 +248,10 @@ def play(county: County) -> Year:
     another_alliance(year)
     on_behalf(year)
     clock.put_to(100)
+    certificates(year)
+    clock.put_to(100)
     scoring(year)
+    stars(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
     return year
@@ -547,11 +563,30 @@ def hours(year: Year) -> None:
         ]
     )
     digest = community.sends(sheet)
+    of["zhao's record"] = sheet.items[2]["stream"]
     county.community2.says(ConfirmService(sheets=(SheetPart(batch=digest, **{"except": (3,)}),)))
 
 
 def clocked(start: str, end: str) -> Clocked:
     return Clocked(start=f"2026-03-02T{start}", end=f"2026-03-02T{end}")
+
+
+def slips(year: Year) -> None:
+    """Four slips, three of which serve: Wang comes and goes, and comes once more without going."""
+    county, of = year.county, year.of
+    activity = of["scanned activity"] = county.community.says(
+        PlanActivity(title="河道清洁", category="环保", hosts=(), on="2026-03-02")
+    )
+    drawn = [Slip(activity, 1, number, secret_of(bytes([number] * 20))) for number in range(1, 5)]
+    commitments = tuple(commitment_of(year.ledger.log, slip) for slip in drawn)
+    of["slips"] = county.community.says(
+        IssueSlips(activity=activity, series=1, commitments=commitments, late_after=60)
+    )
+    scanned = [("scan", "in", "12:00"), ("scan out", "out", "12:03"), ("scan alone", "in", "12:04")]
+    for slip, (name, way, minute) in zip(drawn, scanned, strict=False):
+        of[name] = county.community2.says(
+            RecordScan(**slip._asdict(), person=of["wang"], way=way, at=f"2026-03-02T{minute}")
+        )
 
 
 def banks(year: Year) -> None:
@@ -953,9 +988,51 @@ def scoring(year: Year) -> None:
             )
 
 
-def take_back(year: Year, event: type[Data], by: Person) -> Id:
-    """Correct the first entry with such an event."""
-    row = year.ledger.rows.select_notifications(1, 1, topics=[event.event])[0]
+def certificates(year: Year) -> None:
+    """Zhao's was issued; another is being shown in public; one was revoked."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    community, units = county.community, county.units
+    common = {"person": of["zhao"], "unit": units["community"], "starts": "2026-01-01", "ends": "2026-03-02"}
+    clock.put_to(70)
+    for name in ("zhao", "zhao again", "zhao once more"):
+        applied = of[f"{name}'s application"] = community.says(
+            ApplyForCertificate(**common, on_behalf=OnBehalf(of=of["zhao"], how="counter"))
+        )
+        of[f"{name}'s certificate"] = community.says(
+            AnnounceCertificate(about=county.about(applied), records=(of["zhao's record"],))
+        )
+    clock.put_to(90)
+    issued = IssueCertificate(document="c" * 64)
+    county.community2.says(issued, stream=of["zhao's certificate"])
+    revoked = RevokeCertificate(reason="not-wished")
+    county.community2.says(revoked, stream=of["zhao once more's certificate"])
+
+
+def stars(year: Year) -> None:
+    """Wang is given a grade by the thresholds of the alliance, Zhao's is being noticed; made-up hours of a third are found out."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    of["stars' rulebook"] = county.lead.says(
+        DraftRulebook(alliance=county.alliance, rulebook=as_wire(star_book(一星=40, 二星=180)))
+    )
+    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=of["stars' rulebook"])
+    common = {"bank": of["bank"], "rulebook": of["stars' rulebook"], "days": ("2026-03-02",)}
+    for name in ("wang", "zhao"):
+        of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
+    clock.put_to(110)
+    county.community.says(AwardStar(), stream=of["wang's star"])
+    record = county.community2.says(
+        RecordService(
+            person=of["zhao"], activity=of["activity"], bank=of["bank"], clocked=clocked("15:00", "16:00")
+        )
+    )
+    county.community.says(ConfirmService(records=(county.about(record),)))
+    of["made up"] = take_back(year, HoursPosted, county.community2, which=-1)
+    of["fraud"] = county.community.says(FindFraud(about=county.about(of["made up"]), until="2027-12-31"))
+
+
+def take_back(year: Year, event: type[Data], by: Person, which: int = 0) -> Id:
+    """Correct the first entry with such an event, or another."""
+    row = year.ledger.rows.select_notifications(1, 1000, topics=[event.event])[which]
     ref = EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
     return by.says(CorrectEntry(entry=ref, reason="记错了"))
 
@@ -965,7 +1042,8 @@ def corrected(year: Year) -> Year:
     county = year.county
     wrong: dict[type[Data], Person] = {
         HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.bureau,
-        VisitConfirmed: county.bureau, DutyDayCounted: county.community, DeliveryConfirmed: county.community,
+        VisitConfirmed: county.bureau, DutyDayCounted: county.community, ScanRecorded: county.community, StarAwarded: county.community, FraudFound: county.community,
+        DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead, AccountBooked: county.community,
         ServiceFaulted: county.community,
