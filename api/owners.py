@@ -108,7 +108,8 @@ def those_in(*names: str) -> Owners:
 def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Iterable[Id]:
     if isinstance(state, Fulfilment):
         return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
-    return state.drafted_by, *state.order
+    above = (state.above,) if state.above else ()
+    return state.drafted_by, *state.order, *state.observers, *above
 
 
 def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:

@@ -108,7 +108,7 @@ REGISTERS: dict[str, Register] = {
     ),
     "alliances": Register(registers.alliances, [Alliances], [Way("alliance", "invited")]),
     "memberships": Register(registers.memberships, [Alliances], [*unit("unit"), member("alliance")]),
-    "agreements": Register(registers.agreements, [Agreements], unit("party")),
+    "agreements": Register(registers.agreements, [Agreements], unit("party", "observer")),
     "commitments": Register(
         registers.commitments, [Agreements], [*readable("agreement"), *unit("by_unit", "to_unit")]
     ),

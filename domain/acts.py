@@ -32,6 +32,7 @@ from domain import (
     resolutions,
     rulebooks,
     service,
+    signatures,
     units,
     whistles,
     wishes,
@@ -41,7 +42,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, corrections, duty,
     duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
-    rectifications, resolutions, rulebooks, service, units, whistles, wishes,
+    rectifications, resolutions, rulebooks, service, signatures, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -3,10 +3,13 @@
     draft ──revise──▶ draft ──review: agree | change──▶ draft
       │ sign (first party)
       ▼
-    signing ──sign, in the order of the parties──▶ signed        in force from `starts` to `ends`, by date alone
-      │ decline with reason, by a party that has not signed
+    signing ──sign, in the order of the parties or in any──▶ signed        in force from `starts` to `ends`, by date alone
+      │                                   └─▶ countersigning ─┘ where the terms name a superior body
+      │ decline with reason, by a party that has not signed or by that body
       ▼
     declined
+
+Signing stands in `domain/signatures.py`, what terms must hold in `domain/terms.py`.
 
 Parties sign the digest of the terms, so what is signed is exactly what was read; nobody signs for another. A signature
 binds: whoever has signed no longer steps back alone. After the last day nothing is signed any more.
@@ -23,6 +26,7 @@ from contracts.canonical import encode
 from contracts.statements.agreements import (
     Commitment,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     RecordFulfilment,
@@ -33,23 +37,12 @@ from contracts.statements.agreements import (
 )
 from contracts.values import Day, Digest, Flag, Id, Positive
 from domain.activities import Activity
-from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import agent_behind, require_apart, unit_behind
-from domain.lists import Item
-from domain.refusals import (
-    DatesReversed,
-    InTheFuture,
-    NoSuch,
-    NotThisUnit,
-    NotYourTurn,
-    OtherTerms,
-    WrongStage,
-    require,
-)
-from domain.units import Unit
+from domain.refusals import InTheFuture, NoSuch, NotThisUnit, OtherTerms, WrongStage, require
+from domain.terms import require_sound
 
 
 class AgreementDrafted(Own):
@@ -67,10 +60,16 @@ class AgreementReviewed(Own):
 
 
 class AgreementSigned(Own):
-    """`complete` with the last party's signature."""
+    """`complete` with the last party's signature, unless a superior body is to countersign."""
 
     event = "agreement.signed"
     complete: Flag
+
+
+class AgreementCountersigned(Own):
+    """Complete with this."""
+
+    event = "agreement.countersigned"
 
 
 class AgreementDeclined(Own):
@@ -102,6 +101,7 @@ class Agreement:
     drafted_by: Id
     agreed: frozenset[Id] = frozenset()
     signed: tuple[Id, ...] = ()
+    countersigned: bool = False
     declined_by: Id | None = None
 
     @property
@@ -109,8 +109,27 @@ class Agreement:
         return tuple(party.unit for party in self.terms.parties)
 
     @property
+    def waiting(self) -> tuple[Id, ...]:
+        """The parties that have not signed, in the order of the terms."""
+        return tuple(unit for unit in self.order if unit not in self.signed)
+
+    @property
+    def free(self) -> bool:
+        """Whoever is ready signs."""
+        return self.terms.procedure is not None and self.terms.procedure.order == "free"
+
+    @property
+    def above(self) -> Id | None:
+        """The superior body that countersigns."""
+        return self.terms.procedure.countersigned_by if self.terms.procedure else None
+
+    @property
+    def observers(self) -> tuple[Id, ...]:
+        return self.terms.procedure.observers if self.terms.procedure else ()
+
+    @property
     def complete(self) -> bool:
-        return len(self.signed) == len(self.order)
+        return not self.waiting and (self.countersigned or self.above is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,9 @@ def digest_of(terms: Terms) -> Digest:
     return sha256(encode(terms.model_dump(by_alias=True, exclude_unset=True, exclude_none=True))).hexdigest()
 
 
-@evolves(AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementDeclined)
+@evolves(
+    AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementCountersigned, AgreementDeclined
+)  # fmt: skip
 def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreement:
     actor = happened.actor
     assert actor
@@ -149,6 +170,8 @@ def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreeme
             return replace(agreement, agreed=agreement.agreed - {actor})
         case SignAgreement():
             return replace(agreement, signed=(*agreement.signed, actor))
+        case CountersignAgreement():
+            return replace(agreement, countersigned=True)
         case DeclineAgreement():
             return replace(agreement, declined_by=actor)
     raise AssertionError(happened)
@@ -196,35 +219,6 @@ def review(world: World, act: Act, body: ReviewAgreement) -> list[Happening]:
     return [own(act, AgreementReviewed)]
 
 
-@decides(SignAgreement)
-def sign(world: World, act: Act, body: SignAgreement) -> list[Happening]:
-    agreement = world.get(act.stream, Agreement)
-    require_party(act, agreement)
-    require_role(world, act, "signatory")
-    require_open(agreement)
-    require(body.terms == agreement.digest, OtherTerms())
-    ends = agreement.terms.ends
-    require(
-        act.day <= ends, WrongStage(why_zh=f"协议期限{ends}已过", why_en=f"its last day, {ends}, is past")
-    )
-    turn = agreement.order[len(agreement.signed)]
-    require(act.actor == turn, NotYourTurn(next=world.get(turn, Unit).name))
-    return [own(act, AgreementSigned, complete=len(agreement.signed) + 1 == len(agreement.order))]
-
-
-@decides(DeclineAgreement)
-def decline(world: World, act: Act, body: DeclineAgreement) -> list[Happening]:
-    agreement = world.get(act.stream, Agreement)
-    require_party(act, agreement)
-    require_role(world, act, "signatory")
-    require_open(agreement)
-    bound = WrongStage(
-        why_zh="贵单位已签署，不能单方退出", why_en="you have signed and cannot step back alone"
-    )
-    require(act.actor not in agreement.signed, bound)
-    return [own(act, AgreementDeclined)]
-
-
 @decides(RecordFulfilment)
 def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Happening]:
     agreement = world.about(body.about, Agreement)
@@ -266,30 +260,6 @@ def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[
         alliance=agreement.terms.alliance,
     )
     return [confirmed, confirm_once(world, act, body.about.stream, fulfilment.holder)]
-
-
-def require_sound(world: World, act: Act, terms: Terms) -> None:
-    """The drafter is a party, every party a unit and in the alliance, every commitment between parties and about
-    list items that exist."""
-    units = [party.unit for party in terms.parties]
-    require(act.actor in units, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
-    require(
-        len(set(units)) == len(units), WrongStage(why_zh="同一单位列了两次", why_en="a party is listed twice")
-    )
-    require(terms.starts <= terms.ends, DatesReversed(start=terms.starts, end=terms.ends))
-    for unit in units:
-        world.get(unit, Unit)
-        if terms.alliance:
-            require_member(world, terms.alliance, unit)
-    for each in terms.commitments:
-        between = each.by in units and each.to in units and each.by != each.to
-        require(
-            between,
-            WrongStage(why_zh="承诺须在协议双方之间", why_en="a commitment is between two of the parties"),
-        )
-        require(each.due <= terms.ends, DatesReversed(start=each.due, end=terms.ends))
-        if each.item:
-            world.get(each.item, Item)
 
 
 def require_party(act: Act, agreement: Agreement) -> None:

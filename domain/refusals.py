@@ -178,6 +178,11 @@ class NotItsLevel(Refused):
     en = "An alliance of this level is founded by {level_en}. Choose another level, or have {level_en} found it."
 
 
+class NotAbove(Refused):
+    zh = "单位{unit}不是任何一方的上级，也不是联盟牵头单位，不能会签。请改填，或不要会签。"
+    en = "Unit {unit} is above none of the parties and does not lead the alliance, so it cannot countersign. Name another, or none."
+
+
 class NotYourTurn(Refused):
     zh = "按约定顺序，还没轮到贵单位签署。请等{next}先签。"
     en = "By the agreed order it is not your turn to sign. {next} signs first."

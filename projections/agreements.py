@@ -6,7 +6,7 @@ Whether a signed agreement is in force follows from its dates when somebody look
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from contracts.statements.agreements import (
     ConfirmFulfilment,
@@ -20,6 +20,7 @@ from contracts.statements.agreements import (
 )
 from contracts.values import Day, Digest, Flag, Id
 from domain.agreements import (
+    AgreementCountersigned,
     AgreementDeclined,
     AgreementDrafted,
     AgreementReviewed,
@@ -51,8 +52,10 @@ class AgreementRow(Row):
     ends: Day
     drafted_by: Id
     stage: Literal["draft", "signing", "signed", "declined"] = "draft"
+    countersigned_by: Id | None
+    """The superior body without whose signature it is not in force."""
     signed_on: Day | None = None
-    """When the last party signed."""
+    """When the last of all signed."""
     declined_by: Id | None = None
     reason: str | None = None
 
@@ -127,7 +130,7 @@ class Agreements(View):
     name = "agreements"
     rows = (AgreementRow, PartyRow, ReviewRow, SignatureRow, CommitmentRow, FulfilmentRow)
     events = (
-        AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementDeclined,
+        AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementCountersigned, AgreementDeclined,
         FulfilmentRecorded, FulfilmentConfirmed, FulfilmentReversed,
     )  # fmt: skip
 
@@ -137,29 +140,11 @@ class Agreements(View):
         match recorded.data, recorded.body:
             case AgreementDrafted(terms=digest), DraftAgreement(terms=terms):
                 yield Put(
-                    AgreementRow(
-                        agreement=stream,
-                        title=terms.title,
-                        alliance=terms.alliance,
-                        terms=terms,
-                        digest=digest,
-                        starts=terms.starts,
-                        ends=terms.ends,
-                        drafted_by=actor,
-                    )
+                    AgreementRow(agreement=stream, drafted_by=actor, digest=digest, **on_the_table(terms))
                 )
                 yield from content(stream, terms)
             case AgreementRevised(terms=digest), ReviseAgreement(terms=terms):
-                yield Change(
-                    AgreementRow,
-                    stream,
-                    title=terms.title,
-                    alliance=terms.alliance,
-                    terms=terms,
-                    digest=digest,
-                    starts=terms.starts,
-                    ends=terms.ends,
-                )
+                yield Change(AgreementRow, stream, digest=digest, **on_the_table(terms))
                 yield from content(stream, terms)
                 yield from beyond(stream, terms)
             case AgreementReviewed(), ReviewAgreement() as body:
@@ -179,6 +164,8 @@ class Agreements(View):
                     yield Change(AgreementRow, stream, stage="signed", signed_on=day)
                 else:
                     yield Change(AgreementRow, stream, stage="signing")
+            case AgreementCountersigned(), _:
+                yield Change(AgreementRow, stream, stage="signed", signed_on=day)
             case AgreementDeclined(), DeclineAgreement(reason=reason):
                 yield Change(AgreementRow, stream, stage="declined", declined_by=actor, reason=reason)
             case FulfilmentRecorded(), RecordFulfilment() as body:
@@ -203,6 +190,13 @@ class Agreements(View):
                 yield Change(FulfilmentRow, back.fulfilment, corrected=True)
                 less = {"recorded": -back.quantity, "delivered": -back.quantity}
                 yield Add(CommitmentRow, back.agreement, back.commitment, **less)
+
+
+def on_the_table(terms: Terms) -> dict[str, Any]:
+    """The columns of an agreement that follow from its terms."""
+    above = terms.procedure.countersigned_by if terms.procedure else None
+    own = {"title": terms.title, "alliance": terms.alliance, "starts": terms.starts, "ends": terms.ends}
+    return {"terms": terms, "countersigned_by": above, **own}
 
 
 def content(agreement: Id, terms: Terms) -> Iterator[AnyChange]:

@@ -129,14 +129,17 @@ class PartyNow(Frozen):
 
 
 class AgreementNow(AgreementRow):
-    standing: Literal["draft", "signing", "declined", "to_start", "in_force", "ended"]
+    standing: Literal["draft", "signing", "countersigning", "declined", "to_start", "in_force", "ended"]
     """As of the day asked for: a signed agreement is in force from its first day to its last, by date alone."""
     parties: tuple[PartyNow, ...]
 
 
 AGREEMENTS = """
     SELECT *,
-        CASE WHEN stage <> 'signed' THEN stage
+        CASE WHEN stage = 'signing' AND NOT EXISTS (
+                 SELECT FROM parties LEFT JOIN signatures USING (agreement, unit)
+                 WHERE agreement = agreements.agreement AND holder IS NULL) THEN 'countersigning'
+             WHEN stage <> 'signed' THEN stage
              WHEN %(today)s::date < starts THEN 'to_start'
              WHEN %(today)s::date <= ends THEN 'in_force'
              ELSE 'ended' END AS standing,
@@ -151,6 +154,11 @@ AGREEMENTS = """
 """
 
 
+LOOKS_ON = """
+    (countersigned_by = %(observer)s OR terms -> 'procedure' -> 'observers' @> to_jsonb(%(observer)s::text))
+"""
+
+
 def agreements(
     reading: Reading,
     today: Day,
@@ -158,17 +166,20 @@ def agreements(
     agreement: Ids = None,
     alliance: Ids = None,
     party: Id | None = None,
+    observer: Id | None = None,
     standing: str | None = None,
     search: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[AgreementNow]:
-    """Agreements as they stand on the day `today`."""
+    """Agreements as they stand on the day `today`; of a party, or of a unit that looks on or countersigns."""
     where = {"agreement": agreement, "alliance": alliance, "standing": standing}
-    of_party = "WHERE agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)" if party else ""
-    given = {"today": today, "party": party}
-    return page(
-        reading, Agreements, AgreementNow, AGREEMENTS + of_party, given, where=where, search=search, **paging
-    )
+    asked = [
+        *(["agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)"] if party else []),
+        *([LOOKS_ON] if observer else []),
+    ]
+    source = AGREEMENTS + ("WHERE " + " AND ".join(asked) if asked else "")
+    given = {"today": today, "party": party, "observer": observer}
+    return page(reading, Agreements, AgreementNow, source, given, where=where, search=search, **paging)
 
 
 class CommitmentNow(CommitmentRow):

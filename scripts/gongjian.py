@@ -29,6 +29,7 @@ COMMANDS = {
     "serve": Of("serving", "提供接口，直到按 Ctrl-C。Serve until Ctrl-C."),
     "submit": Of("submitting", "签名并提交。Sign and submit statements."),
     "find": Of("submitting", "按名称查编号：写了名称就只打印那一个编号，不写则列出全部。Find an id by its name; without one, list all."),
+    "agreement": Of("drafting", "共建协议。Agreements."),
     "show": Of("showing", "一件事的全貌。One thing, whole."),
     "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
     "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),

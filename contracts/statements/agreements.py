@@ -1,4 +1,4 @@
-"""Co-building agreements: terms as data, signatures in a fixed order, promise against delivery."""
+"""Co-building agreements: terms as data, signatures in an agreed order, promise against delivery."""
 
 from typing import Annotated, Literal
 
@@ -31,6 +31,24 @@ class Party(Frozen):
     """In what office its signatory signs: an office, never a name."""
 
 
+class Procedure(Frozen):
+    """How the terms come into force and end, where the parties agree otherwise than to sign in the order in which they stand.
+
+    It came with rule set 2.
+    """
+
+    order: Literal["listed", "free"] = "listed"
+    """`free`: whoever is ready signs."""
+    observers: Annotated[tuple[Id, ...], Field(max_length=16)] = ()
+    """Units that may read and do not sign."""
+    countersigned_by: Id | None = None
+    """A superior body: the terms are in force only with its signature, after all others (会签)."""
+    notice_days: Positive | None = None
+    """By giving so many days of notice a party may end it alone. Without it, all must agree."""
+    renewal_days: Positive | None = None
+    """So many days before the end the parties are reminded to renew."""
+
+
 class Terms(Frozen):
     """Everything that the parties bind themselves to. They sign its digest."""
 
@@ -44,6 +62,7 @@ class Terms(Frozen):
     starts: Day
     ends: Day
     full_text: Digest | None = None
+    procedure: Procedure | None = None
 
 
 class DraftAgreement(Body):
@@ -79,8 +98,17 @@ class SignAgreement(Body):
     terms: Digest
 
 
+class CountersignAgreement(Body):
+    """The superior body that the terms name agrees to them, when all parties have signed."""
+
+    type = "agreement.countersign"
+    since = 2
+    begins = False
+    terms: Digest
+
+
 class DeclineAgreement(Body):
-    """A party that has not signed will not sign, and says why."""
+    """A party that has not signed, or the body that was to countersign, will not sign, and says why."""
 
     type = "agreement.decline"
     begins = False

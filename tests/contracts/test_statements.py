@@ -127,7 +127,7 @@ def test_the_types_are_these():
     """The wire's list. A name leaves it never; a new one needs a new rule set."""
     assert list(BODIES) == [
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
-        "agenda.propose", "agenda.take", "agreement.decline", "agreement.draft", "agreement.review",
+        "agenda.propose", "agenda.take", "agreement.countersign", "agreement.decline", "agreement.draft", "agreement.review",
         "agreement.revise", "agreement.sign", "alliance.found", "appointment.accept", "appointment.decline",
         "appointment.end", "appointment.make", "attendance.record", "bank.found", "cadence.set", "chair.pass",
         "chair.take", "charter.adopt", "checkin.end", "checkin.make", "claim.deliver", "claim.make",

@@ -17,9 +17,11 @@ from contracts.statement import Body
 from contracts.statements.agreements import (
     Commitment,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    Procedure,
     RecordFulfilment,
     ReviewAgreement,
     ReviseAgreement,
@@ -160,14 +162,14 @@ PEOPLE = [
 ]  # fmt: skip
 
 
-def terms(s: Scene, first: str, second: str, quantity: int) -> Terms:
+def terms(s: Scene, first: str, second: str, quantity: int, **more: Any) -> Terms:
     promise = Commitment(
         by=s[first], to=s[second], what="服务", quantity=quantity, measure="次", due="2026-06-30"
     )
     parties = tuple(Party(unit=s[unit], office="书记") for unit in (first, second))
     return Terms(
-        title="协议", purpose="共建", parties=parties, commitments=(promise,), starts=TODAY, ends="2026-12-31"
-    )
+        title="协议", purpose="共建", parties=parties, commitments=(promise,), starts=TODAY, ends="2026-12-31", **more
+    )  # fmt: skip
 
 
 def item(s: Scene, kind: Any, quantity: int) -> PublishItem:
@@ -393,11 +395,13 @@ class Deeds(RuleBasedStateMachine):
 
     # Agreements
 
-    @rule(crowd=crowds, first=units, second=units, quantity=small)
-    def draft(self, crowd: Crowd, first: str, second: str, quantity: int) -> None:
-        self.tries(crowd, DraftAgreement(terms=terms(self.s, first, second, quantity)))
+    @rule(crowd=crowds, first=units, second=units, quantity=small, free=st.booleans(), above=units)
+    def draft(self, crowd: Crowd, first: str, second: str, quantity: int, free: bool, above: str) -> None:
+        procedure = Procedure(order="free" if free else "listed", countersigned_by=self.s[above])
+        more = {"procedure": procedure} if free else {}
+        self.tries(crowd, DraftAgreement(terms=terms(self.s, first, second, quantity, **more)))
 
-    @rule(crowd=crowds, first=units, second=units, step=st.integers(0, 9), data=st.data())
+    @rule(crowd=crowds, first=units, second=units, step=st.integers(0, 11), data=st.data())
     def go_on_with_an_agreement(self, crowd: Crowd, first: str, second: str, step: int, data: Any) -> None:
         found = self.any_of(data, Agreement)
         assert found
@@ -407,6 +411,8 @@ class Deeds(RuleBasedStateMachine):
             1: ReviseAgreement(terms=terms(self.s, first, second, 1)),
             2: ReviewAgreement(terms=digest, opinion="agree"),
             3: RecordFulfilment(about=found, commitment=1, quantity=1, on=TODAY),
+            4: CountersignAgreement(terms=digest),
+            5: CountersignAgreement(terms=digest),
         }.get(step, SignAgreement(terms=digest))
         self.tries(crowd, body, on=None if body.begins else found.stream)
 

@@ -160,7 +160,11 @@ class County(Deeds):
     @invariant()
     def parties_sign_what_is_on_the_table_in_their_order(self) -> None:
         for _, agreement in self.of_kind(Agreement):
-            assert agreement.signed == agreement.order[: len(agreement.signed)]
+            in_turn = agreement.order[: len(agreement.signed)]
+            assert agreement.signed == in_turn or agreement.free
+            assert len({*agreement.signed}) == len(agreement.signed)
+            assert {*agreement.signed} <= {*agreement.order}
+            assert not (agreement.countersigned and agreement.waiting)
             assert agreement.digest == digest_of(agreement.terms)
             assert not (agreement.complete and agreement.declined_by)
 

@@ -131,7 +131,8 @@ def test_whether_a_signed_agreement_is_in_force_follows_from_its_dates(
 ) -> None:
     [agreement] = registers.agreements(now, today, agreement=year.of["agreement"]).rows
     assert agreement.standing == standing
-    assert registers.agreements(now, today, standing=standing).rows == (agreement,)
+    party = year.county.units["community"]
+    assert registers.agreements(now, today, standing=standing, party=party).rows == (agreement,)
 
 
 def test_an_agreement_shows_its_parties_in_their_turn_with_opinions_of_the_present_terms(
@@ -155,7 +156,15 @@ def test_agreements_are_listed_by_party_and_a_declined_one_says_why(year: Year, 
     found = registers.agreements(now, "2026-04-01", party=year.county.units["community"]).rows
     assert [row.agreement for row in found] == [year.of["agreement"], year.of["declined"]]
     assert (found[1].standing, found[1].reason) == ("declined", "没有经费")
-    assert registers.agreements(now, "2026-04-01", party=year.county.units["hospital"]).rows == ()
+    assert registers.agreements(now, "2026-04-01", party=year.county.units["lead"]).rows == ()
+
+
+def test_what_waits_for_the_body_above_shows_it_and_observers_find_it(year: Year, now: Reading) -> None:
+    for unit in ("lead", "community"):
+        both = registers.agreements(now, "2026-04-01", observer=year.county.units[unit]).rows
+        assert [row.standing for row in both] == ["in_force", "countersigning"]
+        assert {row.countersigned_by for row in both} == {year.county.units["lead"]}
+    assert registers.agreements(now, "2026-04-01", observer=year.county.units["hospital"]).rows == ()
 
 
 def test_each_commitment_shows_promise_against_delivery(year: Year, now: Reading) -> None:

@@ -14,8 +14,10 @@ from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    Procedure,
     RecordFulfilment,
     ReviewAgreement,
     ReviseAgreement,
@@ -282,7 +284,10 @@ class Wanderer:
     # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def do_draft(self) -> None:
-        self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3))), opens="agreement")
+        units = self.county.units
+        free = Procedure(order="free", observers=(units["hospital"],), countersigned_by=units["lead"])
+        more = self.any_of({}, {}, {"procedure": free})
+        self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3), **more)), opens="agreement")
 
     def do_revise(self) -> None:
         self.says(ReviseAgreement(terms=terms(self.year, self.number(1, 3))), on=self.one("agreement"))
@@ -293,7 +298,9 @@ class Wanderer:
 
     def do_sign(self) -> None:
         agreement = self.one("agreement")
-        self.says(SignAgreement(terms=self.county.folded(agreement).state.digest), on=agreement)
+        digest = self.county.folded(agreement).state.digest
+        kind = self.any_of(SignAgreement, SignAgreement, CountersignAgreement)
+        self.says(kind(terms=digest), on=agreement)
 
     def do_decline(self) -> None:
         """Rarely, or few would ever be signed."""

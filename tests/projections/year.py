@@ -9,9 +9,11 @@ from contracts.rulebook import as_wire
 from contracts.statements.agreements import (
     Commitment,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    Procedure,
     RecordFulfilment,
     ReviewAgreement,
     ReviseAgreement,
@@ -362,7 +364,7 @@ def lists(year: Year) -> None:
     county.hospital.says(CloseItem(outcome="withdrawn", reason="已报废"), stream=of["offer"])
 
 
-def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01") -> Terms:
+def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01", **more: Any) -> Terms:
     county = year.county
     promise = Commitment(
         by=county.units["bureau"],
@@ -380,6 +382,7 @@ def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01") -> Terms
         commitments=(promise,) * commitments,
         starts=starts,
         ends="2026-12-31",
+        **more,
     )
 
 
@@ -405,6 +408,37 @@ def agreement(year: Year) -> None:
     county.bureau2.says(ConfirmFulfilment(about=county.about(of["whole fulfilment"])))
     of["declined"] = county.bureau.says(DraftAgreement(terms=terms(year, 1)))
     county.community.says(DeclineAgreement(reason="没有经费"), stream=of["declined"])
+    countersigned(year)
+
+
+def long_terms(year: Year, **more: Any) -> Terms:
+    """Between the hospital and the bureau until 2030, so that no list of what is due this year is longer for it."""
+    units = year.county.units
+    parties = tuple(Party(unit=units[name], office="书记") for name in ("hospital", "bureau"))
+    promise = Commitment(
+        by=units["hospital"], to=units["bureau"], what="健康讲座", quantity=8, measure="场", due="2030-06-30"
+    )
+    given = {
+        "title": "医民共建协议(虚构)",
+        "parties": parties,
+        "commitments": (promise,),
+        "ends": "2030-12-31",
+    }
+    return terms(year).model_copy(update=given | more)
+
+
+def countersigned(year: Year) -> None:
+    """Signed by both, as each was ready; the lead has countersigned one and is to countersign another. The community looks on."""
+    county, of = year.county, year.of
+    units = county.units
+    asked = Procedure(order="free", observers=(units["community"],), countersigned_by=units["lead"])
+    text = long_terms(year, procedure=asked)
+    for name in ("agreement countersigned", "agreement to be countersigned"):
+        of[name] = county.bureau.says(DraftAgreement(terms=text))
+        for party in (county.bureau, county.hospital):
+            party.says(SignAgreement(terms=digest_of(text)), stream=of[name])
+    seal = CountersignAgreement(terms=digest_of(text))
+    county.lead.says(seal, stream=of["agreement countersigned"])
 
 
 def meeting(year: Year) -> None:

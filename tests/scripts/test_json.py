@@ -200,6 +200,12 @@ def exporting(world: World) -> list[object]:
     return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
 
 
+def drafting(world: World, side: str) -> list[object]:
+    sides = ["--party", "甲方=民政局", "--party", f"{side}=YH101"]
+    out = ["--starts", "2026-03-01", "--out", world.folder / "draft.yaml"]
+    return ["agreement", "new", "unit-community", *sides, *out]
+
+
 def passbook(world: World) -> list[object]:
     return ["account", world.year.of["wang"], "--key", world.key("community"), *world.data]
 
@@ -229,6 +235,8 @@ TABLE: dict[str, Row] = {
     "serve": Row(None, lambda world: ["serve", "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
+    "agreement templates": Row(lambda world: ["agreement", "templates"], lambda world: ["agreement", "templates", "没有"], "no-such-template"),
+    "agreement new": Row(lambda world: drafting(world, "乙方"), lambda world: drafting(world, "丙方"), "no-such-side"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
