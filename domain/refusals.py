@@ -353,6 +353,16 @@ class NotTheChair(Refused):
     en = "Unit {chair} is in the chair until {ends} and calls the meetings. Ask it to, or wait until its term has ended."
 
 
+# Calendars
+
+
+class UnsoundCalendar(Refused):
+    zh = "这份工作日历有误：{why_zh}。请对照放假通知改正后再签。"
+    en = (
+        "This calendar is wrong: {why_en}. Compare it with the notice of holidays, correct it and sign again."
+    )
+
+
 # Hours
 
 

@@ -9,6 +9,7 @@ from contracts.statements import (
     agreements,
     alliances,
     cadences,
+    calendars,
     chairs,
     corrections,
     duty_lists,
@@ -28,7 +29,7 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
     lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
 )  # fmt: skip
 
