@@ -19,6 +19,7 @@ from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
+from domain.amendments import Renewal
 from domain.authority import Key, Roles
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
@@ -45,6 +46,7 @@ from domain.rectifications import Rectification
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import Account, Bank, ServiceRecord
+from domain.terminations import Termination
 from domain.units import Code, Unit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
@@ -111,6 +113,10 @@ def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Ite
         return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
     above = (state.above,) if state.above else ()
     return state.drafted_by, *state.order, *state.observers, *above
+
+
+def of_its_agreement(world: World, stream: Id, state: Termination | Renewal) -> Iterable[Id]:
+    return of_agreement(world, stream, world.get(state.agreement, Agreement))
 
 
 def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:
@@ -183,6 +189,8 @@ OWNERS: dict[type[Any], Owners] = {
     RulebookState: those_in("alliance"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
+    Renewal: of_its_agreement,
+    Termination: of_its_agreement,
     Item: those_in("publisher", "agent", "alliance"),
     Claim: of_claim,
     Delivery: of_claim,

@@ -32,6 +32,7 @@ from projections import (
     coverage,
     deadlines,
     duty_lists,
+    endings,
     honours,
     matches,
     offices,
@@ -39,6 +40,7 @@ from projections import (
     pledges,
     projects,
     rectifications,
+    redline,
     registers,
     resolutions,
     timeline,
@@ -115,6 +117,14 @@ REGISTERS: dict[str, Register] = {
         registers.commitments, [Agreements], [*readable("agreement"), *unit("by_unit", "to_unit")]
     ),
     "fulfilments": Register(registers.fulfilments, [Agreements], [*readable("agreement"), *unit("unit")]),
+    "amendments": Register(
+        registers.amendments, [Agreements], [*unit("party", "observer"), *readable("agreement", "amends")]
+    ),
+    "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
+    "redline": Register(redline.redline, [Agreements], readable("agreement")),
+    "terminations": Register(
+        endings.terminations, [Agreements], [*unit("party"), *readable("agreement", "termination")]
+    ),
     "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
     "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
     "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),

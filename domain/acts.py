@@ -8,6 +8,7 @@ from domain import (
     agenda,
     agreements,
     alliances,
+    amendments,
     authority,
     batches,
     cadences,
@@ -34,6 +35,7 @@ from domain import (
     rulebooks,
     service,
     signatures,
+    terminations,
     units,
     whistles,
     wishes,
@@ -41,9 +43,9 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
+    activities, agenda, agreements, alliances, amendments, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
     duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
-    rectifications, resolutions, rulebooks, service, signatures, units, whistles, wishes,
+    rectifications, resolutions, rulebooks, service, signatures, terminations, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -9,7 +9,8 @@
       ▼
     declined
 
-Signing stands in `domain/signatures.py`, what terms must hold in `domain/terms.py`.
+Signing stands in `domain/signatures.py`, what terms must hold in `domain/terms.py`. An amendment or a renewal is a document
+of its own that goes the same way (`domain/amendments.py`); how an agreement ends early: `domain/terminations.py`.
 
 Parties sign the digest of the terms, so what is signed is exactly what was read; nobody signs for another. A signature
 binds: whoever has signed no longer steps back alone. After the last day nothing is signed any more.
@@ -20,7 +21,7 @@ may be more than was promised: more is welcome, and the other side says whether 
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from contracts.canonical import encode
 from contracts.statements.agreements import (
@@ -41,8 +42,8 @@ from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import agent_behind, require_apart, unit_behind
-from domain.refusals import InTheFuture, NoSuch, NotThisUnit, OtherTerms, WrongStage, require
-from domain.terms import require_sound
+from domain.refusals import DatesReversed, InTheFuture, NoSuch, NotThisUnit, OtherTerms, WrongStage, require
+from domain.terms import numbered, require_amends, require_same_parties, require_sound, require_unnumbered
 
 
 class AgreementDrafted(Own):
@@ -53,6 +54,8 @@ class AgreementDrafted(Own):
 class AgreementRevised(Own):
     event = "agreement.revised"
     terms: Digest
+    amends: Id | None = None
+    """It is an amendment of this agreement that was revised."""
 
 
 class AgreementReviewed(Own):
@@ -103,6 +106,14 @@ class Agreement:
     signed: tuple[Id, ...] = ()
     countersigned: bool = False
     declined_by: Id | None = None
+    amends: Id | None = None
+    """It is no agreement of its own, but terms that are to take the place of those of this one."""
+    renews: Id | None = None
+    version: int = 1
+    earlier: tuple[Terms, ...] = ()
+    """The terms of the versions before, the first of all first."""
+    ended_on: str | None = None
+    """The last day, where it was brought forward."""
 
     @property
     def order(self) -> tuple[Id, ...]:
@@ -128,6 +139,14 @@ class Agreement:
         return self.terms.procedure.observers if self.terms.procedure else ()
 
     @property
+    def versions(self) -> tuple[Terms, ...]:
+        return (*self.earlier, self.terms)
+
+    @property
+    def last_day(self) -> str:
+        return self.ended_on or self.terms.ends
+
+    @property
     def complete(self) -> bool:
         return not self.waiting and (self.countersigned or self.above is None)
 
@@ -147,7 +166,11 @@ class Fulfilment:
 
 def digest_of(terms: Terms) -> Digest:
     """SHA-256 of the canonical JSON of the terms, member for member as they were drafted."""
-    return sha256(encode(terms.model_dump(by_alias=True, exclude_unset=True, exclude_none=True))).hexdigest()
+    return sha256(encode(as_drafted(terms))).hexdigest()
+
+
+def as_drafted(terms: Terms) -> dict[str, Any]:
+    return terms.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
 
 
 @evolves(
@@ -195,6 +218,7 @@ stands_alone(FulfilmentConfirmed)
 def draft(world: World, act: Act, body: DraftAgreement) -> list[Happening]:
     require_role(world, act, "clerk", "signatory")
     require_sound(world, act, body.terms)
+    require_unnumbered(body.terms)
     return [own(act, AgreementDrafted, terms=digest_of(body.terms))]
 
 
@@ -206,7 +230,9 @@ def revise(world: World, act: Act, body: ReviseAgreement) -> list[Happening]:
     require_open(agreement)
     require(not agreement.signed, WrongStage(why_zh="已有单位签署", why_en="somebody has signed already"))
     require_sound(world, act, body.terms)
-    return [own(act, AgreementRevised, terms=digest_of(body.terms))]
+    require_fits(world, agreement, body.terms)
+    amends = {"amends": agreement.amends} if agreement.amends else {}
+    return [own(act, AgreementRevised, terms=digest_of(body.terms), **amends)]
 
 
 @decides(ReviewAgreement)
@@ -223,6 +249,7 @@ def review(world: World, act: Act, body: ReviewAgreement) -> list[Happening]:
 def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Happening]:
     agreement = world.about(body.about, Agreement)
     require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
+    require_no_amendment(agreement)
     commitment = commitment_at(agreement, body.commitment, body.about.stream)
     unit = unit_behind(world, act, body)
     require_side(unit, commitment)
@@ -233,6 +260,9 @@ def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Ha
         body.on >= agreement.terms.starts,
         WrongStage(why_zh="协议尚未生效", why_en="before the agreement starts"),
     )
+    ended = agreement.ended_on
+    over = WrongStage(why_zh=f"协议已在{ended}解除", why_en=f"it was brought to an end on {ended}")
+    require(ended is None or body.on <= ended, over)
     if body.activity:
         world.get(body.activity, Activity)
     return [own(act, FulfilmentRecorded)]
@@ -242,7 +272,7 @@ def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Ha
 def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[Happening]:
     fulfilment = world.about(body.about, Fulfilment)
     agreement = world.get(fulfilment.agreement, Agreement)
-    commitment = commitment_at(agreement, fulfilment.commitment, fulfilment.agreement)
+    commitment = commitment_ever(agreement, fulfilment.commitment)
     require_side(act.actor, commitment)
     require(
         act.actor != fulfilment.unit, NotThisUnit(who_zh="承诺的另一方", who_en="the commitment's other side")
@@ -276,10 +306,70 @@ def require_side(unit: Id, commitment: Commitment) -> None:
     require(unit in sides, NotThisUnit(who_zh="承诺的一方", who_en="a side of the commitment"))
 
 
-def commitment_at(agreement: Agreement, place: int, stream: Id) -> Commitment:
-    """The commitment at a place counted from 1."""
-    commitments = agreement.terms.commitments
-    require(
-        place <= len(commitments), NoSuch(noun_zh="承诺", noun_en="commitment", stream=f"{stream}#{place}")
+def require_no_amendment(agreement: Agreement) -> None:
+    """
+    Raises:
+        WrongStage: it is an amendment; what it is about is the agreement that it amends.
+    """
+    here = WrongStage(
+        why_zh="这是变更，请办在协议上", why_en="this is an amendment: name the agreement itself"
     )
-    return commitments[place - 1]
+    require(agreement.amends is None, here)
+
+
+def require_in_force(act: Act, agreement: Agreement) -> None:
+    """
+    Raises:
+        WrongStage: not everybody has signed, it is an amendment, or its last day has passed or was brought forward.
+    """
+    require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
+    require_no_amendment(agreement)
+    last = agreement.last_day
+    ended = WrongStage(why_zh=f"协议到{last}为止", why_en=f"its last day is {last}")
+    require(agreement.ended_on is None and act.day <= last, ended)
+
+
+def require_fits(world: World, agreement: Agreement, terms: Terms) -> None:
+    """Whether a revision of a draft is still what the draft was: an agreement, an amendment, a renewal.
+
+    Raises:
+        OtherNumber, OtherParties, OtherCommitment, DatesReversed: as they say.
+    """
+    if agreement.amends:
+        require_amends(world.get(agreement.amends, Agreement).versions, terms)
+        return
+    require_unnumbered(terms)
+    if agreement.renews:
+        require_renews(world.get(agreement.renews, Agreement), terms)
+
+
+def require_renews(before: Agreement, terms: Terms) -> None:
+    """
+    Raises:
+        OtherParties: a renewal has the same parties.
+        DatesReversed: it begins before the other has ended.
+    """
+    require_same_parties(before.terms, terms)
+    require(terms.starts > before.terms.ends, DatesReversed(start=before.terms.ends, end=terms.starts))
+
+
+def commitment_at(agreement: Agreement, number: int, stream: Id) -> Commitment:
+    """The commitment of that number in the terms in force.
+
+    Raises:
+        WrongStage: an amendment has left it out.
+        NoSuch: there never was one.
+    """
+    found = numbered(agreement.terms).get(number)
+    if found is None:
+        dropped = WrongStage(
+            why_zh="这项承诺已在变更中删去", why_en="an amendment has left this commitment out"
+        )
+        require(all(number not in numbered(each) for each in agreement.earlier), dropped)
+        raise NoSuch(noun_zh="承诺", noun_en="commitment", stream=f"{stream}#{number}")
+    return found
+
+
+def commitment_ever(agreement: Agreement, number: int) -> Commitment:
+    """The commitment of that number in the newest terms that have it: what was recorded in its day may be confirmed later."""
+    return next(found for each in reversed(agreement.versions) if (found := numbered(each).get(number)))

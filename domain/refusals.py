@@ -183,6 +183,36 @@ class NotAbove(Refused):
     en = "Unit {unit} is above none of the parties and does not lead the alliance, so it cannot countersign. Name another, or none."
 
 
+class OtherParties(Refused):
+    zh = "变更和续签不能增减协议方。增减的，请另行签订协议。"
+    en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
+
+
+class OtherNumber(Refused):
+    zh = "第{place}项承诺的编号（number）不对：{why_zh}。原有承诺用原编号，新增的接着编，删去的编号不再用。"
+    en = "Commitment {place} has a wrong number; right would be: {why_en}. What goes on keeps its number, what is new takes the next."
+
+
+class OtherCommitment(Refused):
+    zh = "编号{number}的承诺换了承诺方、对象或计量单位，已交付的就对不上了。请删去它，另用新编号写一项。"
+    en = "Commitment {number} is by others, to others or measured otherwise, so what was delivered would not fit. Leave it out and add a new one."
+
+
+class Overtaken(Refused):
+    zh = "协议已改到第{version}版，这份变更是按更早的版本提的。请按现行版本另提一份。"
+    en = "The agreement is at version {version}; this amendment was drawn on an earlier one. Draw another on the terms in force."
+
+
+class NoticeTooShort(Refused):
+    zh = "单方通知解除须提前{days}天，最早是{earliest}。请改日期，或请各方同意。"
+    en = "Notice is {days} days, so the last day is {earliest} at the earliest. Name a later day, or have all agree."
+
+
+class NoNotice(Refused):
+    zh = "协议没有约定可以通知解除。请改为各方同意解除。"
+    en = "The terms do not let a party end it by notice. Propose it and have all agree."
+
+
 class NotYourTurn(Refused):
     zh = "按约定顺序，还没轮到贵单位签署。请等{next}先签。"
     en = "By the agreed order it is not your turn to sign. {next} signs first."

@@ -17,6 +17,7 @@ from domain.agreements import (
     require_open,
     require_party,
 )
+from domain.amendments import require_timely, takes_effect
 from domain.authority import require_role
 from domain.deciding import Act, Happening, World, decides, own
 from domain.refusals import NotThisUnit, NotYourTurn, OtherTerms, WrongStage, require
@@ -38,7 +39,8 @@ def sign(world: World, act: Act, body: SignAgreement) -> list[Happening]:
         [turn, *_] = agreement.waiting
         require(act.actor == turn, NotYourTurn(next=world.get(turn, Unit).name))
     complete = agreement.waiting == (act.actor,) and agreement.above is None
-    return [own(act, AgreementSigned, complete=complete)]
+    effects = takes_effect(world, act, agreement) if complete else []
+    return [own(act, AgreementSigned, complete=complete), *effects]
 
 
 @decides(CountersignAgreement)
@@ -47,7 +49,7 @@ def countersign(world: World, act: Act, body: CountersignAgreement) -> list[Happ
     require(act.actor == agreement.above, NotThisUnit(who_zh="会签机关", who_en="the body that countersigns"))
     require_signable(world, act, agreement, body.terms)
     require(not agreement.waiting, NotYourTurn(next=names(world, agreement.waiting)))
-    return [own(act, AgreementCountersigned)]
+    return [own(act, AgreementCountersigned), *takes_effect(world, act, agreement)]
 
 
 @decides(DeclineAgreement)
@@ -70,6 +72,7 @@ def require_signable(world: World, act: Act, agreement: Agreement, terms: Digest
         RoleMissing: the signer cannot bind the unit.
         WrongStage: it is signed or declined, or its last day has passed.
         OtherTerms: these are not the terms that are on the table.
+        Overtaken: it is an amendment of terms that hold no more.
     """
     require_role(world, act, "signatory")
     require_open(agreement)
@@ -78,6 +81,7 @@ def require_signable(world: World, act: Act, agreement: Agreement, terms: Digest
     require(
         act.day <= ends, WrongStage(why_zh=f"协议期限{ends}已过", why_en=f"its last day, {ends}, is past")
     )
+    require_timely(world, act, agreement)
 
 
 def names(world: World, units: Sequence[Id]) -> str:

@@ -5,11 +5,19 @@
     commitments                 between two parties, due before the end, about list items that exist
     procedure                   in what order it is signed, who may look on, who countersigns, how it may end
 
+    numbers                     a commitment keeps its own through every amendment, so that what was delivered still counts
+
+    1 讲座 4场 ──amended──▶ 1 讲座 6场      the same commitment
+    2 义诊                  (left out)      nothing more can be recorded for it
+                            3 体检 2次      new: numbers are never given again
+
 Whoever drafts is a party. A body that is to countersign is above a party, or leads the alliance, and is no party itself:
 a counter-signature is another pair of eyes.
 """
 
-from contracts.statements.agreements import Procedure, Terms
+from collections.abc import Sequence
+
+from contracts.statements.agreements import Commitment, Procedure, Terms
 from contracts.values import Id
 from domain.alliances import Alliance, require_member
 from domain.deciding import Act, World
@@ -19,6 +27,9 @@ from domain.refusals import (
     NotAbove,
     NotAdoptedYet,
     NotThisUnit,
+    OtherCommitment,
+    OtherNumber,
+    OtherParties,
     WrongStage,
     require,
 )
@@ -76,3 +87,59 @@ def require_others(world: World, terms: Terms, procedure: Procedure, parties: li
     if above:
         leads = terms.alliance is not None and world.get(terms.alliance, Alliance).lead == above
         require(leads or any(is_above(world, above, party) for party in parties), NotAbove(unit=above))
+
+
+def numbered(terms: Terms) -> dict[int, Commitment]:
+    """Commitments by their numbers."""
+    return {each.number or place: each for place, each in enumerate(terms.commitments, 1)}
+
+
+def require_unnumbered(terms: Terms) -> None:
+    """The first terms: a number is the place.
+
+    Raises:
+        OtherNumber: one is given.
+    """
+    for place, each in enumerate(terms.commitments, 1):
+        require(each.number is None, OtherNumber(place=place, why_zh="不用写", why_en="none"))
+
+
+def require_same_parties(before: Terms, terms: Terms) -> None:
+    """
+    Raises:
+        OtherParties: one has been added or left out. That would be another agreement.
+    """
+    same = {party.unit for party in before.parties} == {party.unit for party in terms.parties}
+    require(same, OtherParties())
+
+
+def require_amends(versions: Sequence[Terms], terms: Terms) -> None:
+    """Whether terms may follow on `versions`, of which the last are in force.
+
+    Raises:
+        OtherParties: other parties.
+        OtherNumber: a commitment without its number, with one that is given twice or was left out before, or a new one with
+            another than the next.
+        OtherCommitment: under a known number something is promised by others, to others or measured otherwise.
+    """
+    require_same_parties(versions[-1], terms)
+    known = numbered(versions[-1])
+    next_number = 1 + max(number for each in versions for number in numbered(each))
+    taken: set[int] = set()
+    for place, each in enumerate(terms.commitments, 1):
+        if each.number == next_number:
+            next_number += 1
+        else:
+            free = sorted(known.keys() - taken)
+            allowed = "、".join(map(str, [*free, next_number]))
+            why = OtherNumber(place=place, why_zh=f"应是{allowed}之一", why_en=f"one of {allowed}")
+            require(each.number in free, why)
+            assert each.number
+            require_continues(each.number, known[each.number], each)
+        assert each.number
+        taken.add(each.number)
+
+
+def require_continues(number: int, before: Commitment, now: Commitment) -> None:
+    same = (before.by, before.to, before.measure) == (now.by, now.to, now.measure)
+    require(same, OtherCommitment(number=number))

@@ -64,12 +64,14 @@ DEADLINES = (
                ARRAY[by_unit, to_unit] AS units, quantity, delivered, measure,
                commitments.position, commitments.changed
         FROM commitments JOIN agreements USING (agreement)
-        WHERE stage = 'signed' AND delivered < quantity AND due <= %(until)s::date
+        WHERE stage = 'signed' AND dropped IS NULL AND delivered < quantity
+          AND due <= least(%(until)s::date, terminated)
       UNION ALL
-        SELECT 'agreement', agreement, 0, ends, title, alliance,
+        SELECT 'agreement', agreement, 0, coalesce(terminated, ends), title, alliance,
                ARRAY(SELECT unit FROM parties WHERE agreement = agreements.agreement ORDER BY place),
                NULL, NULL, NULL, position, changed
-        FROM agreements WHERE stage = 'signed' AND ends <= %(until)s::date
+        FROM agreements
+        WHERE stage = 'signed' AND amends IS NULL AND coalesce(terminated, ends) <= %(until)s::date
       UNION ALL
         SELECT 'item', item, 0, until, title, alliance, ARRAY[publisher], quantity, delivered, measure,
                position, changed

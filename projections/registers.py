@@ -129,8 +129,19 @@ class PartyNow(Frozen):
 
 
 class AgreementNow(AgreementRow):
-    standing: Literal["draft", "signing", "countersigning", "declined", "to_start", "in_force", "ended"]
-    """As of the day asked for: a signed agreement is in force from its first day to its last, by date alone."""
+    standing: Literal[
+        "draft",
+        "signing",
+        "countersigning",
+        "declined",
+        "to_start",
+        "in_force",
+        "ended",
+        "terminated",
+        "adopted",
+    ]
+    """As of the day asked for: a signed agreement is in force from its first day to its last, by date alone; an amendment that
+    all have signed is adopted."""
     parties: tuple[PartyNow, ...]
 
 
@@ -140,6 +151,8 @@ AGREEMENTS = """
                  SELECT FROM parties LEFT JOIN signatures USING (agreement, unit)
                  WHERE agreement = agreements.agreement AND holder IS NULL) THEN 'countersigning'
              WHEN stage <> 'signed' THEN stage
+             WHEN amends IS NOT NULL THEN 'adopted'
+             WHEN %(today)s::date > terminated THEN 'terminated'
              WHEN %(today)s::date < starts THEN 'to_start'
              WHEN %(today)s::date <= ends THEN 'in_force'
              ELSE 'ended' END AS standing,
@@ -154,9 +167,7 @@ AGREEMENTS = """
 """
 
 
-LOOKS_ON = """
-    (countersigned_by = %(observer)s OR terms -> 'procedure' -> 'observers' @> to_jsonb(%(observer)s::text))
-"""
+LOOKS_ON = """(countersigned_by = %(observer)s OR terms -> 'procedure' -> 'observers' @> to_jsonb(%(observer)s::text))"""
 
 
 def agreements(
@@ -173,13 +184,32 @@ def agreements(
 ) -> Page[AgreementNow]:
     """Agreements as they stand on the day `today`; of a party, or of a unit that looks on or countersigns."""
     where = {"agreement": agreement, "alliance": alliance, "standing": standing}
-    asked = [
-        *(["agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)"] if party else []),
-        *([LOOKS_ON] if observer else []),
-    ]
-    source = AGREEMENTS + ("WHERE " + " AND ".join(asked) if asked else "")
     given = {"today": today, "party": party, "observer": observer}
+    source = AGREEMENTS + "WHERE amends IS NULL" + concerning(party, observer)
     return page(reading, Agreements, AgreementNow, source, given, where=where, search=search, **paging)
+
+
+def amendments(
+    reading: Reading,
+    today: Day,
+    *,
+    agreement: Ids = None,
+    amends: Ids = None,
+    party: Id | None = None,
+    observer: Id | None = None,
+    standing: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[AgreementNow]:
+    """Terms that are to take the place of those of the agreement `amends`, or have."""
+    where = {"agreement": agreement, "amends": amends, "standing": standing}
+    given = {"today": today, "party": party, "observer": observer}
+    source = AGREEMENTS + "WHERE amends IS NOT NULL" + concerning(party, observer)
+    return page(reading, Agreements, AgreementNow, source, given, where=where, **paging)
+
+
+def concerning(party: Id | None, observer: Id | None) -> str:
+    of_party = " AND agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)"
+    return (of_party if party else "") + (f" AND {LOOKS_ON}" if observer else "")
 
 
 class CommitmentNow(CommitmentRow):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from contracts.statement import Body
 from contracts.statements.keys import UnitsAct
-from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Title, Word
+from contracts.values import About, Day, Digest, Flag, Frozen, Id, Positive, Text, Title, Word
 
 Evidence = Annotated[tuple[Digest, ...], Field(max_length=20)]
 """SHA-256 of files that are kept beside the log."""
@@ -23,6 +23,8 @@ class Commitment(Frozen):
     due: Day
     item: Id | None = None
     """The list item that it answers."""
+    number: Positive | None = None
+    """In an amendment: what it is called for life. In the first terms its place is its number, and nothing stands here."""
 
 
 class Party(Frozen):
@@ -115,13 +117,61 @@ class DeclineAgreement(Body):
     reason: Text
 
 
+class AmendAgreement(Body):
+    """A party puts terms on the table that would take the place of those in force: in a document of their own, which is
+    reviewed and signed like an agreement. Those in force hold until all have signed."""
+
+    type = "agreement.amend"
+    since = 2
+    about: About
+    terms: Terms
+
+
+class RenewAgreement(Body):
+    """A party puts an agreement on the table for the time after this one (续签)."""
+
+    type = "agreement.renew"
+    since = 2
+    about: About
+    terms: Terms
+
+
+class TerminateAgreement(Body):
+    """A party proposes a last day earlier than agreed; or gives notice of it, where the terms let it."""
+
+    type = "agreement.terminate"
+    since = 2
+    about: About
+    on: Day
+    """The last day."""
+    reason: Text
+    by_notice: Flag = False
+
+
+class AgreeTermination(Body):
+    """Another party agrees to the last day that was proposed."""
+
+    type = "termination.agree"
+    since = 2
+    begins = False
+
+
+class RefuseTermination(Body):
+    """Another party does not agree, or whoever proposed it no longer does: the agreement goes on."""
+
+    type = "termination.refuse"
+    since = 2
+    begins = False
+    reason: Text
+
+
 class RecordFulfilment(UnitsAct):
     """One side of a commitment says that so much of it was delivered on that day. It may be more than was promised."""
 
     type = "fulfilment.record"
     about: About
     commitment: Positive
-    """Its place among the commitments, from 1."""
+    """Its place among the commitments, from 1; in terms that were amended its number."""
     quantity: Positive
     on: Day
     evidence: Evidence = ()

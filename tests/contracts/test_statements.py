@@ -127,8 +127,9 @@ def test_the_types_are_these():
     """The wire's list. A name leaves it never; a new one needs a new rule set."""
     assert list(BODIES) == [
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
-        "agenda.propose", "agenda.take", "agreement.countersign", "agreement.decline", "agreement.draft", "agreement.review",
-        "agreement.revise", "agreement.sign", "alliance.found", "appointment.accept", "appointment.decline",
+        "agenda.propose", "agenda.take", "agreement.amend", "agreement.countersign", "agreement.decline",
+        "agreement.draft", "agreement.renew", "agreement.review", "agreement.revise", "agreement.sign",
+        "agreement.terminate", "alliance.found", "appointment.accept", "appointment.decline",
         "appointment.end", "appointment.make", "attendance.record", "bank.found", "cadence.set", "calendar.adopt",
         "chair.pass",
         "chair.take", "charter.adopt", "checkin.end", "checkin.make", "claim.deliver", "claim.make",
@@ -144,7 +145,8 @@ def test_the_types_are_these():
         "pledge.fulfil", "pledge.make", "project.close", "project.file", "project.rate", "project.vote",
         "proposal.adopt", "rectification.close", "rectification.open", "report.file", "resolution.vote",
         "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace", "rulebook.adopt",
-        "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse", "unit.enrol",
+        "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse", "termination.agree",
+        "termination.refuse", "unit.enrol",
         "visit.confirm", "visit.record", "whistle.raise", "whistle.rate", "whistle.refuse", "whistle.resolve",
         "whistle.respond", "wish.claim", "wish.grant", "wish.post", "wish.release", "wish.thank",
         "wish.withdraw",

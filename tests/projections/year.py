@@ -7,6 +7,8 @@ from typing import Any
 from contracts import signing
 from contracts.rulebook import as_wire
 from contracts.statements.agreements import (
+    AgreeTermination,
+    AmendAgreement,
     Commitment,
     ConfirmFulfilment,
     CountersignAgreement,
@@ -15,9 +17,12 @@ from contracts.statements.agreements import (
     Party,
     Procedure,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
     Terms,
 )
 from contracts.statements.alliances import (
@@ -441,6 +446,59 @@ def countersigned(year: Year) -> None:
             party.says(SignAgreement(terms=digest_of(text)), stream=of[name])
     seal = CountersignAgreement(terms=digest_of(text))
     county.lead.says(seal, stream=of["agreement countersigned"])
+    amended(year)
+
+
+def amended(year: Year) -> None:
+    """Of twelve lectures and a visit, three lectures are delivered; then ten are promised, no visit, a course and a clause more.
+    A second amendment is revised and waits. Renewed for the time after; another is ended by all, by notice, and not ended."""
+    county, of = year.county, year.of
+    hospital, bureau = county.hospital, county.bureau
+    [lecture] = long_terms(year).commitments
+
+    def numbered(number: int | None, what: str, quantity: int) -> Commitment:
+        return lecture.model_copy(update={"number": number, "what": what, "quantity": quantity})
+
+    def signed(name: str, text: Terms) -> None:
+        for party in (hospital, bureau):
+            party.says(SignAgreement(terms=digest_of(text)), stream=of[name])
+
+    monthly = Procedure(order="free", notice_days=30, renewal_days=60)
+    common = {"alliance": None, "procedure": monthly}  # what is delivered counts for no alliance's scores
+    promised = (lecture, numbered(None, "走访", 1))
+    first = long_terms(year, commitments=promised, clauses=("各自承担。",), **common)
+    for name in ("agreement amended", "agreement ended", "agreement ended by notice"):
+        of[name] = hospital.says(DraftAgreement(terms=first))
+        signed(name, first)
+    of["fulfilment before"] = hospital.says(
+        RecordFulfilment(
+            about=county.about(of["agreement amended"]), commitment=1, quantity=3, on="2026-03-02"
+        )
+    )
+    bureau.says(ConfirmFulfilment(about=county.about(of["fulfilment before"])))
+    changed = (numbered(1, "健康讲座", 10), numbered(3, "急救培训", 2))
+    second = long_terms(year, commitments=changed, clauses=("各自承担。", "每季度通报。"), **common)
+    of["amendment"] = hospital.says(AmendAgreement(about=county.about(of["agreement amended"]), terms=second))
+    signed("amendment", second)
+    of["amendment waiting"] = bureau.says(
+        AmendAgreement(about=county.about(of["agreement amended"]), terms=second)
+    )
+    fewer = second.model_copy(update={"commitments": changed[:1], "ends": "2031-12-31"})
+    hospital.says(ReviseAgreement(terms=fewer), stream=of["amendment waiting"])
+    later = lecture.model_copy(update={"due": "2031-12-31"})
+    after = long_terms(year, commitments=(later,), starts="2031-01-01", ends="2031-12-31", alliance=None)
+    of["renewal"] = bureau.says(RenewAgreement(about=county.about(of["agreement amended"]), terms=after))
+    signed("renewal", after)
+
+    def ends(name: str, **more: Any) -> Id:
+        about, on = county.about(of[name]), "2030-03-31"
+        return hospital.says(TerminateAgreement(about=about, on=on, reason="任务调整", **more))
+
+    of["end"] = ends("agreement ended")
+    bureau.says(AgreeTermination(), stream=of["end"])
+    of["end by notice"] = ends("agreement ended by notice", by_notice=True)
+    of["end refused"] = ends("agreement amended")
+    bureau.says(RefuseTermination(reason="尚有讲座未办"), stream=of["end refused"])
 
 
 def meeting(year: Year) -> None:
