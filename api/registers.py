@@ -39,6 +39,7 @@ from projections import (
     orders,
     pledges,
     projects,
+    promises,
     rectifications,
     redline,
     registers,
@@ -115,6 +116,9 @@ REGISTERS: dict[str, Register] = {
     "agreements": Register(registers.agreements, [Agreements], unit("party", "observer")),
     "commitments": Register(
         registers.commitments, [Agreements], [*readable("agreement"), *unit("by_unit", "to_unit")]
+    ),
+    "promises": Register(
+        promises.promises, [Agreements], [*unit("unit", "by_unit", "to_unit"), *readable("agreement")]
     ),
     "fulfilments": Register(registers.fulfilments, [Agreements], [*readable("agreement"), *unit("unit")]),
     "amendments": Register(

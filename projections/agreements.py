@@ -65,6 +65,7 @@ class AgreementRow(Row):
     starts: Day
     ends: Day
     drafted_by: Id
+    drafted: Day
     stage: Literal["draft", "signing", "signed", "declined"] = "draft"
     countersigned_by: Id | None
     """The superior body without whose signature it is not in force."""
@@ -196,15 +197,15 @@ class Agreements(View):
         stream, day, actor = recorded.stream, recorded.day, recorded.actor
         match recorded.data, recorded.body:
             case AgreementDrafted(terms=digest), DraftAgreement(terms=terms):
-                yield from on_the_table(stream, terms, digest, drafted_by=actor)
+                yield from on_the_table(stream, terms, digest, drafted_by=actor, drafted=day)
                 yield from commitments(stream, terms)
             case RenewalDrafted(terms=digest, agreement=renews), RenewAgreement(terms=terms):
-                yield from on_the_table(stream, terms, digest, drafted_by=actor, renews=renews)
+                yield from on_the_table(stream, terms, digest, drafted_by=actor, drafted=day, renews=renews)
                 yield from commitments(stream, terms)
             case AmendmentDrafted() as data, AmendAgreement(terms=terms):
                 amends, version = data.agreement, data.version
                 yield from on_the_table(
-                    stream, terms, data.terms, drafted_by=actor, amends=amends, version=version
+                    stream, terms, data.terms, drafted_by=actor, drafted=day, amends=amends, version=version
                 )
             case AgreementRevised(terms=digest, amends=amends), ReviseAgreement(terms=terms):
                 yield Change(AgreementRow, stream, digest=digest, **following(terms))

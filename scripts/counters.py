@@ -8,11 +8,11 @@ Both counters answer alike: what is taken here goes the same way as what comes o
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol, get_type_hints
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -269,7 +269,9 @@ class ReaderHere:
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
         Tail(self.ledger).catch_up()
         of = REGISTERS[register]
-        given = asked | ({"today": self.today()} if "today" in signature(of.rows).parameters else {})
+        given = meant(of.rows, asked) | (
+            {"today": self.today()} if "today" in signature(of.rows).parameters else {}
+        )
         with reading(self.ledger) as now:
             return all_pages(
                 lambda after: of.rows(now, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
@@ -412,6 +414,12 @@ class ReaderThere:
 
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))
+
+
+def meant(rows: Callable[..., Any], asked: Mapping[str, str]) -> dict[str, Any]:
+    """What was asked of a register, as a route would hand it on: text that stands for a number is one."""
+    hints = get_type_hints(rows, include_extras=True)
+    return {name: int(value) if hints[name] == int | None else value for name, value in asked.items()}
 
 
 def all_pages(page: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
     agreement templates                                            what there is
     agreement new unit-community --party 甲方=财政局 --party 乙方=YC03 --starts 2026-03-01 --item 2=敬老院助餐 --out draft.yaml
     submit draft.yaml --key …                                      puts it on the table
+    agreement redline 结对共建                                      what the newest version changed, in words
 
 Units, items and the alliance are looked up by name as with `gongjian find`. Nothing is signed and nothing recorded: what is
 written is a file for `gongjian submit`, to be read and changed first.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +18,10 @@ import typer
 import yaml
 
 from contracts.refusals import NotEvidence
+from contracts.values import ID
 from domain.refusals import require
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
-from scripts.finding import one
+from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.showing import a_day
@@ -121,6 +124,34 @@ def new(
             f"The draft is in {out}, with {len(terms['commitments'])} commitments. Read it, then hand it in with gongjian submit.",
         )
         speak.result({"out": str(out), "terms": terms})
+
+
+@app.command("redline")
+def show_redline(
+    name: Annotated[str, typer.Argument(help="协议名称、其中几个字，或编号。An agreement.")],
+    older: Annotated[int | None, typer.Option(help="旧的版本；不写即前一版。The older version.")] = None,
+    newer: Annotated[int | None, typer.Option(help="新的版本；不写即最新版。The newer version.")] = None,
+    amendment: Annotated[
+        str | None, typer.Option(help="变更的编号：与现行版本比较。An amendment, beside the terms in force.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """两个版本之间改了什么，逐条说明。What changes between two versions, in words."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        asked = {"older": older, "newer": newer, "amendment": amendment}
+        agreement = one(reader, "agreement", name)
+        given = {each: str(value) for each, value in asked.items() if value is not None}
+        rows, names = reader.rows("redline", agreement=agreement, **given), UnitNames(reader)
+        for row in rows:
+            speak.say(*(re.sub(ID[1:-1], lambda id: names.of(id[0]), row[each]) for each in ("zh", "en")))
+        if not rows:
+            speak.say("没有不同。", "There is no difference.")
+        speak.result({"agreement": agreement, "differences": rows})
 
 
 def sides_of(template: Template, given: Iterable[str]) -> dict[str, str]:

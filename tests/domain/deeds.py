@@ -15,6 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
+    AgreeTermination,
+    AmendAgreement,
     Commitment,
     ConfirmFulfilment,
     CountersignAgreement,
@@ -23,9 +25,12 @@ from contracts.statements.agreements import (
     Party,
     Procedure,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
     Terms,
 )
 from contracts.statements.alliances import (
@@ -147,6 +152,7 @@ from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.terminations import Termination
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
@@ -415,6 +421,37 @@ class Deeds(RuleBasedStateMachine):
             5: CountersignAgreement(terms=digest),
         }.get(step, SignAgreement(terms=digest))
         self.tries(crowd, body, on=None if body.begins else found.stream)
+
+    @rule(
+        crowd=crowds,
+        quantity=small,
+        numbers=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+        step=st.integers(0, 5),
+        data=st.data(),
+    )
+    def change_or_end_an_agreement(
+        self, crowd: Crowd, quantity: int, numbers: list[int], step: int, data: Any
+    ) -> None:
+        about, end = self.any_of(data, Agreement), self.any_of(data, Termination)
+        assert about
+        before = self.s.story.state(about.stream).terms
+        promise = before.commitments[0]
+        promises = tuple(promise.model_copy(update={"number": n, "quantity": quantity}) for n in numbers)
+        later = {"starts": "2027-01-01", "ends": "2027-12-31"}
+        notice = Procedure(notice_days=1)
+        bodies: dict[int, Body] = {
+            0: RenewAgreement(about=about, terms=before.model_copy(update=later)),
+            1: TerminateAgreement(about=about, on="2026-07-01", reason="调整"),
+            2: TerminateAgreement(about=about, on="2026-07-01", reason="调整", by_notice=True),
+        }
+        if end:
+            bodies |= {
+                3: AgreeTermination(),
+                4: RefuseTermination(reason="再议") if quantity == 1 else AgreeTermination(),
+            }
+        changed = {"commitments": promises, "procedure": notice}
+        body = bodies.get(step, AmendAgreement(about=about, terms=before.model_copy(update=changed)))
+        self.tries(crowd, body, on=None if body.begins else end.stream)  # type: ignore[union-attr]
 
     # Orders
 

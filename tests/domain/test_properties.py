@@ -23,6 +23,7 @@ from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.terms import numbered
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -166,6 +167,12 @@ class County(Deeds):
             assert {*agreement.signed} <= {*agreement.order}
             assert not (agreement.countersigned and agreement.waiting)
             assert agreement.digest == digest_of(agreement.terms)
+            assert agreement.version == 1 + len(agreement.earlier) or agreement.amends
+            numbers = [number for each in agreement.versions for number in numbered(each)]
+            assert {*numbers} == {*range(1, 1 + max(numbers))} or agreement.amends
+            assert not agreement.ended_on or (
+                agreement.complete and agreement.ended_on <= agreement.terms.ends
+            )
             assert not (agreement.complete and agreement.declined_by)
 
     @invariant()

@@ -141,8 +141,8 @@ def test_an_agreement_that_was_ended_is_over_after_its_last_day(
 
 
 def test_what_is_open_stands_beside_the_end(year: Year, now: Reading) -> None:
-    ended, by_notice, refused = terminations(now, party=year.county.units["bureau"]).rows
-    assert [row.stage for row in (ended, by_notice, refused)] == ["agreed", "agreed", "refused"]
+    ended, by_notice, refused, _ = rows = terminations(now, party=year.county.units["bureau"]).rows
+    assert [row.stage for row in rows] == ["agreed", "agreed", "refused", "proposed"]
     assert [(each.number, each.what, each.quantity, each.delivered) for each in ended.open] == [
         (1, "健康讲座", 8, 0),
         (2, "走访", 1, 0),

@@ -13,15 +13,20 @@ from typing import Any
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
+    AgreeTermination,
+    AmendAgreement,
     ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Procedure,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -121,6 +126,7 @@ from contracts.statements.wishes import (
 from contracts.values import About, Id
 from domain.agreements import digest_of
 from domain.deciding import RULES
+from domain.terms import numbered
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
 
@@ -307,6 +313,33 @@ class Wanderer:
         if self.number(1, 4) != 1:
             raise NothingThere
         self.says(DeclineAgreement(reason="没有经费"), on=self.one("agreement"))
+
+    def do_change(self) -> None:
+        """Other terms for an agreement, its renewal or its end; now and then an answer to what was proposed."""
+        about = self.about("agreement")
+        before = self.county.folded(about.stream).state
+        number = max(max(numbered(each)) for each in before.versions) + self.number(0, 1)
+        kept = [each.model_copy(update={"number": n}) for n, each in numbered(before.terms).items()]
+        added = kept[0].model_copy(update={"number": number, "quantity": 2})
+        commitments = tuple(self.any_of(kept, kept[:1], [*kept, added]))
+        later = {"starts": "2027-01-01", "ends": "2027-12-31", "commitments": terms(self.year, 1).commitments}
+        amended = AmendAgreement(
+            about=about, terms=before.terms.model_copy(update={"commitments": commitments})
+        )
+        self.says(
+            self.any_of(
+                amended, amended, RenewAgreement(about=about, terms=before.terms.model_copy(update=later))
+            ),
+            opens="agreement",
+        )
+
+    def do_end(self) -> None:
+        if self.there["termination"] and self.number(1, 3) > 1:
+            answer = self.any_of(AgreeTermination(), AgreeTermination(), RefuseTermination(reason="再议"))
+            self.says(answer, on=self.one("termination"))
+            return
+        body = TerminateAgreement(about=self.about("agreement"), on="2026-12-01", reason="任务调整")
+        self.says(body, opens="termination")
 
     def do_fulfil(self) -> None:
         place, quantity = self.number(1, 2), self.number(1, 3)

@@ -463,11 +463,13 @@ def amended(year: Year) -> None:
         for party in (hospital, bureau):
             party.says(SignAgreement(terms=digest_of(text)), stream=of[name])
 
-    monthly = Procedure(order="free", notice_days=30, renewal_days=60)
+    monthly = Procedure(order="free", notice_days=30, renewal_days=60)  # from 2030-11-01
     common = {"alliance": None, "procedure": monthly}  # what is delivered counts for no alliance's scores
     promised = (lecture, numbered(None, "走访", 1))
     first = long_terms(year, commitments=promised, clauses=("各自承担。",), **common)
-    for name in ("agreement amended", "agreement ended", "agreement ended by notice"):
+    for name in (
+        "agreement amended", "agreement ended", "agreement ended by notice", "agreement to be renewed",
+    ):  # fmt: skip
         of[name] = hospital.says(DraftAgreement(terms=first))
         signed(name, first)
     of["fulfilment before"] = hospital.says(
@@ -499,6 +501,7 @@ def amended(year: Year) -> None:
     of["end by notice"] = ends("agreement ended by notice", by_notice=True)
     of["end refused"] = ends("agreement amended")
     bureau.says(RefuseTermination(reason="尚有讲座未办"), stream=of["end refused"])
+    of["end proposed"] = ends("agreement to be renewed")
 
 
 def meeting(year: Year) -> None:

@@ -237,6 +237,8 @@ TABLE: dict[str, Row] = {
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
     "agreement templates": Row(lambda world: ["agreement", "templates"], lambda world: ["agreement", "templates", "没有"], "no-such-template"),
     "agreement new": Row(lambda world: drafting(world, "乙方"), lambda world: drafting(world, "丙方"), "no-such-side"),
+    "agreement redline": Row(lambda world: ["agreement", "redline", world.year.of["agreement amended"]], lambda world: ["agreement", "redline", world.year.of["agreement amended"], "--newer", 9], "no-such"),
+    "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
