@@ -34,7 +34,7 @@ from domain.entrustments import Entrustment
 from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
-from domain.lists import Claim, Delivery, Item, Taken
+from domain.lists import Claim, Delivery, Item, Offer, Taken
 from domain.log import Log
 from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
@@ -126,6 +126,10 @@ def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:
     return state.unit, item.publisher, item.alliance, *signed_for(state)
 
 
+def of_offer(world: World, stream: Id, offer: Offer) -> Iterable[Id]:
+    return offer.to, *of_claim(world, stream, world.get(offer.claim, Claim))
+
+
 def signed_for(state: Claim | Delivery | Fulfilment) -> Iterable[Id]:
     """The unit that signed on behalf of whoever acted may read what it signed."""
     return (state.agent,) if state.agent else ()
@@ -194,6 +198,7 @@ OWNERS: dict[type[Any], Owners] = {
     Item: those_in("publisher", "agent", "alliance"),
     Claim: of_claim,
     Delivery: of_claim,
+    Offer: of_offer,
     Appointment: those_in("body.person", "unit", "body.at", "body.alliance"),
     DutyDay: of_office,
     CountedDay: of_office,

@@ -34,6 +34,7 @@ from projections import (
     duty_lists,
     endings,
     honours,
+    leaving,
     matches,
     offices,
     orders,
@@ -131,6 +132,10 @@ REGISTERS: dict[str, Register] = {
     ),
     "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
     "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
+    "claim-offers": Register(
+        leaving.claim_offers, [Lists], [*unit("unit", "to_unit"), *readable("claim", "offer")]
+    ),
+    "open-in-alliance": Register(leaving.open_in_alliance, leaving.VIEWS, unit("unit")),
     "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
     "matches": Register(
         matches.matches,

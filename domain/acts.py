@@ -14,6 +14,7 @@ from domain import (
     cadences,
     calendars,
     chairs,
+    claim_transfers,
     confirmations,
     corrections,
     duty,
@@ -22,6 +23,7 @@ from domain import (
     honours,
     hours,
     keys,
+    leaving,
     lists,
     log,
     meetings,
@@ -43,8 +45,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, amendments, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
+    activities, agenda, agreements, alliances, amendments, authority, batches, cadences, calendars, chairs, claim_transfers, confirmations, corrections, duty,
+    duty_lists, entrustments, honours, hours, keys, leaving, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, signatures, terminations, units, whistles, wishes,
 )  # fmt: skip
 

@@ -173,6 +173,16 @@ class NotMember(Refused):
     en = "The unit is not a member of the alliance. It must join first."
 
 
+class LeaveByList(Refused):
+    zh = "退出联盟要附上未结事项清单。请用 gongjian show open 查看清单，逐项结清后改签 alliance.leave。"
+    en = "A member leaves by a list of what it has open. See it with `gongjian show open`, settle each line, then sign alliance.leave."
+
+
+class StillOpen(Refused):
+    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单见登记簿 open-in-alliance。"
+    en = "{count} line(s) of the list are still open, first {first}. Deliver, withdraw, hand over or close them; the list is the register open-in-alliance."
+
+
 class NotItsLevel(Refused):
     zh = "{level_zh}联盟由{level_zh}组织发起。请改选联盟级别，或由{level_zh}组织发起。"
     en = "An alliance of this level is founded by {level_en}. Choose another level, or have {level_en} found it."

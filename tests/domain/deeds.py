@@ -39,7 +39,7 @@ from contracts.statements.alliances import (
     ApplyForMembership,
     ConveneMeeting,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
     RecordAttendance,
     RefuseMembership,
 )
@@ -66,9 +66,11 @@ from contracts.statements.lists import (
     DeliverClaim,
     HoldActivity,
     MakeClaim,
+    OfferClaim,
     PlanActivity,
     PublishItem,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.statements.orders import (
@@ -145,7 +147,7 @@ from domain.cadences import Cadence
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.honours import Award
-from domain.lists import Claim, Delivery, Item
+from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
 from domain.orders import Order
 from domain.pledges import Pledge
@@ -395,6 +397,11 @@ class Deeds(RuleBasedStateMachine):
         assert found
         if isinstance(self.s.story.state(found.stream), Item):
             self.tries(crowd, CloseItem(outcome="withdrawn"), on=found.stream)
+        elif data.draw(st.booleans()):
+            offered = self.any_of(data, Offer)
+            to = self.s[data.draw(units)]
+            self.tries(crowd, TakeOverClaim(about=offered) if offered else OfferClaim(about=found, to=to))
+            self.tries(crowd, OfferClaim(about=found, to=to))
         else:
             body = self.maybe_for_the_shop(WithdrawClaim(reason="变化"), shops)
             self.tries(crowd, body, on=found.stream)
@@ -710,7 +717,10 @@ class Deeds(RuleBasedStateMachine):
             (ApplyForMembership(**member, charter_version=1), None),
             (AcceptMembership(), membership),
             (RefuseMembership(reason="不便"), membership),
-            (LeaveAlliance(reason="调整"), membership),
+            (
+                LeaveWithList(reason="调整", as_of=1, settled=(s["claim"],) if unit == "hospital" else ()),
+                membership,
+            ),
             (Entrust(of=s[person], evidence=secret("paper")), None),
             (Entrust(of=s["shop"], evidence=secret("paper")), None),
             (WithdrawEntrustment(reason="更换"), s.county.rule("entrustment", s["shop"], s[unit])),

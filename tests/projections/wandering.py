@@ -34,7 +34,7 @@ from contracts.statements.alliances import (
     ApplyForMembership,
     ConveneMeeting,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
     RecordAttendance,
     RefuseMembership,
 )
@@ -56,8 +56,10 @@ from contracts.statements.lists import (
     DeliverClaim,
     HoldActivity,
     MakeClaim,
+    OfferClaim,
     PlanActivity,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.statements.orders import (
@@ -191,6 +193,12 @@ class Wanderer:
         self.says(
             WithdrawClaim(reason="人手不足", on_behalf=self.any_of(None, self.behalf())), on=self.one("claim")
         )
+
+    def do_hand_over(self) -> None:
+        if self.there["claim offer"] and self.number(1, 2) == 1:
+            self.says(TakeOverClaim(about=self.about("claim offer")), opens="claim")
+            return
+        self.says(OfferClaim(about=self.about("claim"), to=self.unit()), opens="claim offer")
 
     def do_deliver(self) -> None:
         about, quantity, behalf = self.about("claim"), self.number(1, 2), self.any_of(None, self.behalf())
@@ -360,7 +368,7 @@ class Wanderer:
             ApplyForMembership(alliance=alliance, unit=unit, charter_version=1),
             AcceptMembership(),
             RefuseMembership(reason="再议"),
-            LeaveAlliance(reason="机构改革"),
+            LeaveWithList(reason="机构改革", as_of=1, settled=tuple(self.there["claim"][-1:])),
         )
         self.says(body, on=self.county.rule("membership", alliance, unit))
 

@@ -34,7 +34,7 @@ from contracts.statements.alliances import (
     ConveneMeeting,
     FoundAlliance,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
     RecordAttendance,
     RefuseMembership,
 )
@@ -65,9 +65,11 @@ from contracts.statements.lists import (
     DeliverClaim,
     HoldActivity,
     MakeClaim,
+    OfferClaim,
     PlanActivity,
     PublishItem,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.statements.offices import (
@@ -275,7 +277,7 @@ def alliance(year: Year) -> None:
     street = EnrolUnit(code="YH020", name="东风街道(虚构)", kind="street")
     of["street"] = county.roots_say(street)
     of["bureau's membership"] = county.rule("membership", county.alliance, county.units["bureau"])
-    county.bureau.says(LeaveAlliance(reason="机构改革"), stream=of["bureau's membership"])
+    county.bureau.says(LeaveWithList(reason="机构改革", as_of=1), stream=of["bureau's membership"])
     county.bureau.says(
         ApplyForMembership(alliance=county.alliance, unit=county.units["bureau"], charter_version=2)
     )
@@ -367,8 +369,20 @@ def lists(year: Year) -> None:
     county.community2.says(ConfirmDelivery(about=county.about(of["delivery"])))
     of["claim given back"] = county.hospital.says(MakeClaim(about=county.about(of["need"]), quantity=2))
     county.hospital.says(WithdrawClaim(reason="人手不足"), stream=of["claim given back"])
+    handed_over(year)
     of["offer"] = county.hospital.says(item("resource", "闲置空调５台", 5)(year))
     county.hospital.says(CloseItem(outcome="withdrawn", reason="已报废"), stream=of["offer"])
+
+
+def handed_over(year: Year) -> None:
+    """Of what the hospital published, the bureau claims three, offers them to the community, which takes them over."""
+    county, of = year.county, year.of
+    of["handed item"] = county.hospital.says(item("project", "候诊区改造", 3, "2027-12-31")(year))
+    of["claim handed over"] = county.bureau.says(MakeClaim(about=county.about(of["handed item"]), quantity=3))
+    of["claim offer"] = county.bureau.says(
+        OfferClaim(about=county.about(of["claim handed over"]), to=county.units["community"])
+    )
+    of["claim taken over"] = county.community.says(TakeOverClaim(about=county.about(of["claim offer"])))
 
 
 def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01", **more: Any) -> Terms:
