@@ -31,6 +31,7 @@ from domain.deciding import World
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
+from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
@@ -178,6 +179,7 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
+    Handover: those_in("unit", "body.of", "body.to"),
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),
     Rectification: those_in("unit", "by"),

@@ -33,6 +33,7 @@ from projections import (
     deadlines,
     duty_lists,
     endings,
+    handovers,
     honours,
     leaving,
     matches,
@@ -58,6 +59,7 @@ from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
 from projections.lists import Lists
@@ -189,6 +191,8 @@ REGISTERS: dict[str, Register] = {
     "calendars": Register(calendars.calendars, [Calendars]),
     "chairs": Register(chairs.chairs, [Chairs], [member("alliance"), *unit("unit")]),
     "hand-over": Register(chairs.hand_over, chairs.VIEWS, [member("alliance")]),
+    "handovers": Register(handovers.handovers, [Handovers], [*unit("unit"), *readable("handover")]),
+    "unit-hand-over": Register(handovers.unit_hand_over, handovers.VIEWS, unit("unit")),
     "duty-lists": Register(
         duty_lists.duty_lists, [DutyLists], [member("alliance"), *unit("keeper"), *readable("list")]
     ),

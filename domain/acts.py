@@ -20,6 +20,7 @@ from domain import (
     duty,
     duty_lists,
     entrustments,
+    handovers,
     honours,
     hours,
     keys,
@@ -46,7 +47,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agenda, agreements, alliances, amendments, authority, batches, cadences, calendars, chairs, claim_transfers, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, leaving, lists, log, meetings, offices, orders, persons, pledges, projects,
+    duty_lists, entrustments, handovers, honours, hours, keys, leaving, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, signatures, terminations, units, whistles, wishes,
 )  # fmt: skip
 

@@ -183,6 +183,16 @@ class StillOpen(Refused):
     en = "{count} line(s) of the list are still open, first {first}. Deliver, withdraw, hand over or close them; the list is the register open-in-alliance."
 
 
+class NotThisPerson(Refused):
+    zh = "这份交接要由接手的人本人接收。请用本人的密钥签名。"
+    en = "This is for whoever takes over to sign. Sign with your own key."
+
+
+class OtherList(Refused):
+    zh = "您看到的清单与移交的不是同一份。请按交接写明的位置和日期重新生成清单再核对。"
+    en = "The list you saw is not the one that was handed over. Draw it up again as of the position and the day that the hand-over names."
+
+
 class NotItsLevel(Refused):
     zh = "{level_zh}联盟由{level_zh}组织发起。请改选联盟级别，或由{level_zh}组织发起。"
     en = "An alliance of this level is founded by {level_en}. Choose another level, or have {level_en} found it."

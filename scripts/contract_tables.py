@@ -54,6 +54,7 @@ STANDS_IN = {
     "funds.counted": '`"funding-line", project, line`',
     "milestone.counted": '`"milestone", project, milestone`',
     "wish.reserved": '`"wish", wish`',
+    "claim.handed-over": "the claim that was handed over",
     "agreement.amended": "the agreement that was amended",
     "agreement.renewed": '`"renewal", agreement`',
     "agreement.terminated": "the agreement that was brought to an end",

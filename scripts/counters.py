@@ -45,7 +45,7 @@ from domain.log import Log
 from ledger.application import Ledger
 from ledger.evidence import sheets
 from projections.pages import MOST_ROWS
-from projections.reading import reading
+from projections.reading import at
 from projections.tail import Tail
 from scripts.founding import HERE
 from scripts.naming import NamesStayHome, fields_of_persons, names_of, note_looks
@@ -85,7 +85,8 @@ class Reader(Protocol):
     def head(self, stream: Id) -> Head: ...
 
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
-        """All rows of a register that have these values, as `GET /registers/…` gives them, as the log is now.
+        """All rows of a register that have these values, as `GET /registers/…` gives them: as the log is now, or with `as_of` as
+        it was when it had so many entries.
 
         Raises:
             SaidNo: they are not the reader's to see.
@@ -268,13 +269,13 @@ class ReaderHere:
 
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
         Tail(self.ledger).catch_up()
-        of = REGISTERS[register]
+        of, as_of = REGISTERS[register], asked.pop("as_of", None)
         given = meant(of.rows, asked) | (
             {"today": self.today()} if "today" in signature(of.rows).parameters else {}
         )
-        with reading(self.ledger) as now:
+        with at(self.ledger, int(as_of) if as_of else None, *of.views) as then:
             return all_pages(
-                lambda after: of.rows(now, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
+                lambda after: of.rows(then, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
             )
 
     def today(self) -> Day:

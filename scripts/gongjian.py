@@ -31,6 +31,7 @@ COMMANDS = {
     "find": Of("submitting", "按名称查编号：写了名称就只打印那一个编号，不写则列出全部。Find an id by its name; without one, list all."),
     "agreement": Of("drafting", "共建协议。Agreements."),
     "show": Of("showing", "一件事的全貌。One thing, whole."),
+    "handover": Of("handing_over", "工作交接。Handing over what is open."),
     "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
     "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),
     "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),

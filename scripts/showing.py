@@ -34,6 +34,7 @@ STANDINGS = {
     "ended": ("已到期", "ended"),
     "terminated": ("已解除", "brought to an end"),
 }
+OPEN = {"claim": "认领", "item": "清单事项", "agreement": "协议"}
 HEADINGS = ("", "谁对谁", "承诺", "数量", "已记", "已确认", "期限", "情况")
 app = typer.Typer(no_args_is_help=True)
 
@@ -117,6 +118,38 @@ def show_promises(
         found = promises_of(reader, day, unit=one(reader, "unit", unit), binding="true")
         say_promises(found, UnitNames(reader), titled=True)
         speak.result({"on": day.isoformat(), "promises": [as_row(each) for each in found]})
+
+
+@app.command("open")
+def show_open(
+    unit: Annotated[str, typer.Argument(help="单位名称或代码。A unit.")],
+    alliance: Annotated[str, typer.Option("--alliance", help="联盟名称。The alliance.")],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """一个单位在联盟里还有哪些没有结清：退出联盟前要逐项结清的清单。What a unit must settle before it leaves."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        meant = {"unit": one(reader, "unit", unit), "alliance": one(reader, "alliance", alliance)}
+        rows, names = reader.rows("open-in-alliance", **meant), UnitNames(reader)
+        shown = [
+            (
+                OPEN[row["kind"]],
+                row["title"],
+                f"{row['left']}{row['measure']}" if row["left"] else "",
+                row["until"],
+                "、".join(names.of(other) for other in row["others"]),
+                row["stream"],
+            )
+            for row in rows
+        ]
+        speak.table(
+            f"未结{len(rows)}项 open", ("", "事项", "余量", "至", "对方", "编号"), shown, whole=(3, 5)
+        )
+        speak.result({**meant, "open": rows})
 
 
 def promises_of(reader: Reader, day: date, **asked: str) -> list[Promise]:

@@ -13,6 +13,7 @@ from contracts.statements import (
     chairs,
     corrections,
     duty_lists,
+    handovers,
     honours,
     keys,
     lists,
@@ -29,7 +30,7 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications, agreements,
     lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
 )  # fmt: skip
 

@@ -136,7 +136,7 @@ def test_the_types_are_these():
         "claim.withdraw", "delivery.confirm", "delivery.reject", "duty-day.confirm", "duty-day.record",
         "duty-item.accept", "duty-item.finish", "duty-list.adopt", "duty.confirm", "duty.record",
         "entrustment.record", "entrustment.withdraw", "entry.correct", "followup.accept", "followup.report",
-        "followup.return", "fulfilment.confirm", "fulfilment.record", "funds.disburse", "honour.record",
+        "followup.return", "fulfilment.confirm", "fulfilment.record", "funds.disburse", "handover.make", "handover.take", "honour.record",
         "honour.withdraw", "interest.declare", "item.close", "item.publish", "key.enrol", "key.revoke",
         "key.rotate", "log-key.replace", "mark.give", "matter.admit", "meeting.convene", "membership.accept",
         "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "milestone.accept",

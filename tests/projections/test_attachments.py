@@ -101,6 +101,8 @@ OTHER_DIGESTS = {
     "agreement.countersign": {"terms"},
     "agreement.review": {"terms"},
     "agreement.sign": {"terms"},
+    "handover.make": {"list"},
+    "handover.take": {"list"},
     "service.confirm": {"sheets.batch", "records.digest"},
     "duty.confirm": {"sheets.batch", "records.digest"},
     "duty-day.confirm": {"sheets.batch", "records.digest"},

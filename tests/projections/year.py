@@ -43,6 +43,7 @@ from contracts.statements.calendars import AdoptCalendar
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     AdoptRules,
@@ -163,6 +164,8 @@ from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from ledger.application import Ledger
+from projections.handovers import VIEWS, digest_of_list, unit_hand_over
+from projections.reading import past
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -222,6 +225,7 @@ def play(county: County) -> Year:
     honours(year)
     another_alliance(year)
     on_behalf(year)
+    handover(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -303,6 +307,22 @@ def another_alliance(year: Year) -> None:
     )
     of["other meeting"] = county.hospital.says(body)
     county.hospital.says(RecordAttendance(attended=(), excused=()), stream=of["other meeting"])
+    joined_and_left(year)
+
+
+def joined_and_left(year: Year) -> None:
+    """The bureau joins, claims something, gives it back, and leaves by a list of it."""
+    county, of = year.county, year.of
+    other, bureau = of["other alliance"], county.bureau
+    membership = county.hospital.says(InviteMember(alliance=other, unit=bureau.unit))
+    bureau.says(AcceptMembership(), stream=membership)
+    need = item("need", "处方平台对接", 1, "2026-03-31")(year).model_copy(update={"alliance": other})
+    of["settled item"] = county.hospital.says(need)
+    of["settled claim"] = bureau.says(MakeClaim(about=county.about(of["settled item"]), quantity=1))
+    bureau.says(WithdrawClaim(reason="退出"), stream=of["settled claim"])
+    county.hospital.says(CloseItem(outcome="overtaken"), stream=of["settled item"])
+    left = LeaveWithList(reason="不再参加", as_of=1, settled=(of["settled claim"],))
+    bureau.says(left, stream=membership)
 
 
 def on_behalf(year: Year) -> None:
@@ -919,6 +939,23 @@ def honours(year: Year) -> None:
     of["rectification"] = lead.says(OpenRectification(unit=community.unit, deadline="2026-05-31"))
     lead.says(CloseRectification(on="2026-03-02"), stream=of["rectification"])
     lead.says(OpenRectification(unit=community.unit, deadline="2026-06-30"))
+
+
+def handover(year: Year) -> None:
+    """The bureau's second person takes over what is open. Of the long agreement, one lecture waits to be confirmed."""
+    county, of, bureau = year.county, year.of, year.county.bureau
+    of["fulfilment waiting"] = county.hospital.says(
+        RecordFulfilment(
+            about=county.about(of["agreement amended"]), commitment=1, quantity=1, on="2026-03-02"
+        )
+    )
+    as_of, day = year.ledger.rows.max_notification_id(), "2026-03-02"
+    with past(year.ledger, as_of, *VIEWS) as then:
+        lines = unit_hand_over(then, day, bureau.unit, limit=200).model_dump(mode="json")["rows"]
+    digest = digest_of_list(lines)
+    given = {"as_of": as_of, "day": day, "list": digest, "count": len(lines)}
+    of["handover"] = bureau.says(MakeHandover(of=bureau.id, to=county.bureau2.id, **given))
+    county.bureau2.says(TakeHandover(list=digest), stream=of["handover"])
 
 
 def scoring(year: Year) -> None:
