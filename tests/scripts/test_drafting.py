@@ -12,6 +12,7 @@ from contracts.statements.agreements import Terms
 from contracts.statements.keys import AdoptRules
 from contracts.values import NIL
 from domain.deciding import RULES
+from domain.plain_words import found_in
 from projections.tail import Tail
 from scripts.keyfiles import save_key
 from scripts.templates import Item, Unit, filled, last_day, read_template, templates
@@ -50,6 +51,8 @@ def test_a_template_gives_whole_terms_that_can_be_put_on_the_table(name: str) ->
         text = text.replace(f"'@U{n}'", f"{UNIT}{n}")
     terms = parse(Terms, yaml.load(text, Loader=yaml.BaseLoader) | whole_numbers(written))
     assert all(each.due <= terms.ends for each in terms.commitments)
+    texts = [terms.title, terms.purpose, *terms.clauses, *(each.what for each in terms.commitments)]
+    assert not [text for text in texts if found_in(text)]
     assert any("不得摊派" in clause or "不收" in clause for clause in terms.clauses)
     assert any("争议" in clause for clause in terms.clauses)
 
