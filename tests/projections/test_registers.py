@@ -109,7 +109,8 @@ def test_a_unit_that_left_was_refused_and_came_back_is_one_member(year: Year, no
     assert [member.unit for member in members] == [
         year.county.units[name] for name in ("lead", "community", "bureau", "hospital")
     ]
-    [bureau] = registers.memberships(now, unit=year.county.units["bureau"]).rows
+    asked = {"alliance": year.county.alliance, "unit": year.county.units["bureau"]}
+    [bureau] = registers.memberships(now, **asked).rows
     assert bureau.reason is None
     assert bureau.position < bureau.changed
 
@@ -196,7 +197,7 @@ def drafted(year: Year) -> int:
 def test_a_list_item_shows_what_was_taken_delivered_and_is_left(year: Year, now: Reading) -> None:
     [need] = registers.items(now, kind="need", listed=True).rows
     assert (need.quantity, need.taken, need.delivered, need.open) == (10, 6, 4, 4)
-    [offer] = registers.items(now, listed=False).rows
+    [offer] = registers.items(now, listed=False, alliance=year.county.alliance).rows
     assert (offer.outcome, offer.reason, offer.open) == ("withdrawn", "已报废", 0)
 
 
@@ -286,7 +287,7 @@ def test_a_page_that_cannot_be_is_refused(now: Reading, after: str | None, limit
 def test_registers_can_be_read_as_they_were(year: Year) -> None:
     with reading(year.ledger) as now:
         [need] = registers.items(now, kind="need").rows
-        [claim] = registers.claims(now, unit=year.county.units["bureau"]).rows
+        [claim] = registers.claims(now, unit=year.county.units["bureau"], item=need.item).rows
     with at(year.ledger, need.position, Lists, People) as then:
         page = registers.items(then)
         [item] = page.rows

@@ -316,8 +316,8 @@ def joined_and_left(year: Year) -> None:
     other, bureau = of["other alliance"], county.bureau
     membership = county.hospital.says(InviteMember(alliance=other, unit=bureau.unit))
     bureau.says(AcceptMembership(), stream=membership)
-    need = item("need", "处方平台对接", 1, "2026-03-31")(year).model_copy(update={"alliance": other})
-    of["settled item"] = county.hospital.says(need)
+    wanted = item("project", "处方平台对接", 1, "2026-03-31")(year).model_copy(update={"alliance": other})
+    of["settled item"] = county.hospital.says(wanted)
     of["settled claim"] = bureau.says(MakeClaim(about=county.about(of["settled item"]), quantity=1))
     bureau.says(WithdrawClaim(reason="退出"), stream=of["settled claim"])
     county.hospital.says(CloseItem(outcome="overtaken"), stream=of["settled item"])
