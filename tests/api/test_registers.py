@@ -134,7 +134,9 @@ def test_a_unit_lists_its_own_and_is_told_so_when_it_asks_for_others(year: YearS
     ) == ("not-yours-to-read")
     assert listed(year, clerk, "/registers/agreements") == []
     shown = listed(year, clerk, f"/registers/agreements?party={units['bureau']}")
-    assert {row["countersigned_by"] for row in shown} == {units["lead"]}, "what its unit countersigns, and no more"
+    assert {row["countersigned_by"] for row in shown} == {units["lead"]}, (
+        "what its unit countersigns, and no more"
+    )
     assert refusal(year, clerk, f"/registers/terminations?party={units['bureau']}") == "not-yours-to-read"
 
 
