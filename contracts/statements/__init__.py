@@ -8,16 +8,20 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    banks,
     cadences,
     calendars,
     chairs,
     corrections,
     duty_lists,
+    exchanges,
+    expiry,
     handovers,
     honours,
     keys,
     lists,
     offices,
+    openings,
     orders,
     pledges,
     projects,
@@ -25,13 +29,15 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    spending,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
+    agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
+    rulebooks, corrections,
 )  # fmt: skip
 
 
