@@ -32,6 +32,7 @@ from projections import (
     deadlines,
     duty_lists,
     honours,
+    lineage,
     matches,
     offices,
     orders,
@@ -54,6 +55,7 @@ from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.honours import Honours
 from projections.hours import Hours
+from projections.lineage import Lineage
 from projections.lists import Lists
 from projections.meetings import Meetings
 from projections.offices import Offices
@@ -100,6 +102,9 @@ def readable(*parameters: str) -> tuple[Way, ...]:
 
 REGISTERS: dict[str, Register] = {
     "units": Register(registers.units, [People]),
+    "unit-names": Register(lineage.unit_names, [Lineage]),
+    "successions": Register(lineage.successions, [Lineage]),
+    "holdings": Register(lineage.holdings, lineage.VIEWS, unit("unit")),
     "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
     "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
     "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),

@@ -20,6 +20,7 @@ from domain import (
     honours,
     hours,
     keys,
+    lineage,
     lists,
     log,
     meetings,
@@ -40,7 +41,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
+    duty_lists, entrustments, honours, hours, keys, lineage, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from contracts.values import Day, Id
 from domain.alliances import (
     AllianceFounded,
     CharterAdopted,
+    LeadPassed,
     MemberInvited,
     MembershipBegun,
     MembershipEnded,
@@ -53,6 +54,8 @@ class MembershipRow(Row):
     """Of the step that led to it."""
     reason: str | None = None
     """Why it was refused or ended."""
+    taken_over_by: Id | None = None
+    """The unit that came out of this one and has its place since."""
 
 
 class Alliances(View):
@@ -60,7 +63,7 @@ class Alliances(View):
     rows = (AllianceRow, MembershipRow)
     events = (
         AllianceFounded, CharterAdopted, MemberInvited, MembershipSought, MembershipBegun, MembershipRefused,
-        MembershipEnded,
+        MembershipEnded, LeadPassed,
     )  # fmt: skip
 
     @staticmethod
@@ -98,5 +101,9 @@ class Alliances(View):
                 yield begins(alliance, unit, Stage.MEMBER)
             case MembershipRefused(), RefuseMembership(reason=reason):
                 yield ends(Stage.REFUSED, reason)
+            case MembershipEnded(taken_over_by=str(unit)), _:
+                yield Change(MembershipRow, stream, stage=Stage.LEFT, since=day, taken_over_by=unit)
+            case LeadPassed(to=to), _:
+                yield Change(AllianceRow, stream, lead=to)
             case MembershipEnded(), LeaveAlliance(reason=reason):
                 yield ends(Stage.LEFT, reason)

@@ -23,12 +23,13 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    units,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
+    keys, units, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
     lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
 )  # fmt: skip
 

@@ -112,6 +112,14 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.units import (
+    CloseUnit,
+    MergeUnits,
+    Part,
+    RenameUnit,
+    SplitUnit,
+    TakeOverMembership,
+)
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -149,14 +157,16 @@ from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
+from tests.domain.street_scenes import joins, settles, speaks_for
 
 TODAY = "2026-01-01"
-UNITS = ["lead", "community", "bureau", "hospital", "school"]
+STREETS = ["east", "west", "joint"]
+UNITS = ["lead", "community", "bureau", "hospital", "school", *STREETS]
 PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
-    "bureau2 at community",
+    "bureau2 at community", "east", "east2", "west", "joint", "joint2", "joint for east", "joint2 for east", "joint for west",
 ]  # fmt: skip
 
 
@@ -293,6 +303,14 @@ def busy(s: Scene) -> None:
         s.says(unit, Entrust(of=s["shop"], evidence=secret("paper")))
     s["shop's membership"] = s.says("lead", InviteMember(alliance=s["alliance"], unit=s["shop"]))
     s.says("school", AcceptMembership(on_behalf=behalf(s)), on="shop's membership")
+    for name in STREETS:
+        settles(s, name)
+        joins(s, name)
+    for older in ("east", "west"):
+        speaks_for(s, "joint", older)
+    s["need of east"] = s.says("east", item(s, "need", 6))
+    s["claim on east"] = s.says("hospital", MakeClaim(about=s.about("need of east"), quantity=4))
+    s.says("hospital", DeliverClaim(about=s.about("claim on east"), quantity=1, on=TODAY))
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
 
@@ -679,6 +697,32 @@ class Deeds(RuleBasedStateMachine):
         ]
         body, on = deeds[what]
         self.tries(crowd, body, on=on)
+
+    @rule(
+        first=st.sampled_from(STREETS), second=st.sampled_from(STREETS), third=st.sampled_from(STREETS), day=days,
+        what=st.integers(0, 6), data=st.data(),
+    )  # fmt: skip
+    def merge_split_or_close(
+        self, first: str, second: str, third: str, day: str, what: int, data: Any
+    ) -> None:
+        s, thing = self.s, self.any_of(data, Item, Claim, Agreement)
+        assert thing
+        one, two, three = s[first], s[second], s[third]
+        common = {"on": day, "reason": "区划调整"}
+        holds = (thing.stream,) if what == 3 else ()
+        deeds: dict[int, tuple[str, Body, str | None]] = {
+            0: ("lead", RenameUnit(name=f"街道{second}"), one),
+            1: ("lead", CloseUnit(unit=one, **common), None),
+            2: (
+                "lead",
+                SplitUnit(unit=one, parts=(Part(unit=two), Part(unit=three, holds=holds)), **common),
+                None,
+            ),
+            3: ("lead", MergeUnits(units=(one, two), into=three, counted=(one,), **common), None),
+            4: ("joint", TakeOverMembership(alliance=s["alliance"], of=one), None),
+        }
+        who, body, on = deeds.get(what, ("lead", MergeUnits(units=(one,), into=s["joint"], **common), None))
+        self.tries([who], body, on=on)
 
     @rule(who=st.sampled_from(PEOPLE), whose=st.sampled_from(PEOPLE), as_self=st.booleans())
     def revoke(self, who: str, whose: str, as_self: bool) -> None:

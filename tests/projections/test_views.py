@@ -8,6 +8,7 @@ from psycopg2.extensions import cursor as Cursor
 import projections
 from domain.authority import KeyRevoked
 from domain.deciding import EVENTS
+from domain.lineage import UnitSucceeded
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from ledger.application import Ledger
 from projections.attachments import Attachments
@@ -30,12 +31,15 @@ READ_BY_NO_VIEW = {
     "checkin.freed", "rejection.counted", "wish.reserved", "milestone.counted", "funds.counted",  # and these
     "agenda.extended", "interest.counted", "vote.counted",               # and these
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
+    "unit.merged", "unit.divided", "unit.closed", "unit.inherited",      # "unit.succeeded" follows, or leads to it
+    "membership.taken-over",                                             # "membership.begun" follows
     "followup.accepted", "duty-item.accepted",                           # "followup.answered", "duty-item.counted" follow
 }  # fmt: skip
 
 
-NO_NEWS_FOR_SCORES = {KeyRevoked, ResolutionVoted, FollowUpAnswered}
-"""At times: a revocation without suspicion, a resolution that did not pass, a report that was returned."""
+NO_NEWS_FOR_SCORES = {KeyRevoked, ResolutionVoted, FollowUpAnswered, UnitSucceeded}
+"""At times: a revocation without suspicion, a resolution that did not pass, a report that was returned, a unit whose record
+counts for no other."""
 
 
 def kept(ledger: Ledger) -> Tables:
