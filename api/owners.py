@@ -22,6 +22,7 @@ from domain.alliances import Alliance, Member
 from domain.authority import Key, Roles
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
+from domain.calendars import YearCalendar
 from domain.chairs import Chair
 from domain.confirmations import Confirmation
 from domain.corrections import Correction
@@ -211,6 +212,7 @@ OWNERS: dict[type[Any], Owners] = {
     PersonDay: of_day,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
+    YearCalendar: everybody,
     Administrators: nobody,
     KeysInUse: nobody,
     Reported: nobody,

@@ -26,6 +26,7 @@ from ledger.application import Ledger
 from projections import (
     accounts,
     cadences,
+    calendars,
     chairs,
     corrections,
     coverage,
@@ -49,6 +50,7 @@ from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
 from projections.cadences import Cadences
+from projections.calendars import Calendars
 from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
@@ -170,6 +172,7 @@ REGISTERS: dict[str, Register] = {
     "written-reports": Register(
         cadences.written_reports, [Cadences], [member("alliance"), *unit("unit", "recipient")]
     ),
+    "calendars": Register(calendars.calendars, [Calendars]),
     "chairs": Register(chairs.chairs, [Chairs], [member("alliance"), *unit("unit")]),
     "hand-over": Register(chairs.hand_over, chairs.VIEWS, [member("alliance")]),
     "duty-lists": Register(

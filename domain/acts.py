@@ -11,6 +11,7 @@ from domain import (
     authority,
     batches,
     cadences,
+    calendars,
     chairs,
     confirmations,
     corrections,
@@ -40,7 +41,7 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, chairs, confirmations, corrections, duty,
+    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
     duty_lists, entrustments, honours, hours, keys, lineage, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip

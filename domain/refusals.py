@@ -62,6 +62,19 @@ class NotAdoptedYet(Refused):
     en = "{type} came with rule set {since}; this ledger follows {rules}. Have the root keys sign rules.adopt first."
 
 
+# What the log may hold
+
+
+class LooksPersonal(Refused):
+    zh = "“{where}”里好像有{kind_zh}。记入账本的文字永远不能收回，{instead_zh}，再签名。"
+    en = "There seems to be {kind} in {where}. What is in the ledger can never be taken back: {instead}, then sign."
+
+
+class KeptOut(Refused):
+    zh = "“{where}”里有“{word}”，属于本账不记的内容：{kind_zh}。{instead_zh}；改好后再签名。"
+    en = "In {where} stands {word!r}: this ledger keeps out {kind}. Note: {instead}. Change the text, then sign."
+
+
 # Keys and roles
 
 
@@ -361,6 +374,16 @@ class NotSubordinate(Refused):
 class NotTheChair(Refused):
     zh = "现由单位{chair}轮值，至{ends}止，会议由它召集。请交由它召集，或等它任期届满。"
     en = "Unit {chair} is in the chair until {ends} and calls the meetings. Ask it to, or wait until its term has ended."
+
+
+# Calendars
+
+
+class UnsoundCalendar(Refused):
+    zh = "这份工作日历有误：{why_zh}。请对照放假通知改正后再签。"
+    en = (
+        "This calendar is wrong: {why_en}. Compare it with the notice of holidays, correct it and sign again."
+    )
 
 
 # Hours

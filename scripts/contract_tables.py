@@ -55,6 +55,10 @@ STANDS_IN = {
     "milestone.counted": '`"milestone", project, milestone`',
     "wish.reserved": '`"wish", wish`',
     "unit-code.assigned": '`"unit-code", code`',
+    "lead.passed": "the alliance that the statement names",
+    "membership.ended": '`"membership", alliance, unit`: that of `of`',
+    "unit.inherited": "each unit that acts for others since",
+    "unit.succeeded": "each unit that ends",
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -89,6 +93,7 @@ NAMES = {
     "vote": ("meeting, place", "the one vote on that place"),
     "followup": ("resolution, place", "which reports on a follow-up were answered, and whether it is done"),
     "cadence": ("subject, what", "how often a body must do it"),
+    "calendar": ("alliance or NIL, year", "which days of a year are worked, in an alliance or in the ledger"),
     "occasion": ("subject, what, on", "a day on which it was done"),
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),

@@ -61,6 +61,7 @@ KINDS = {
     "project": Kind("projects", ("title", "number"), ("owner", "filed"), searched=False),
     "resolution": Kind("resolutions", ("title",), ("alliance", "day")),
     "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
+    "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),

@@ -142,14 +142,10 @@ class County:
 
     def roots_say(self, body: Body, *, signers: Sequence[PrivateKey] = ROOTS[:2]) -> Id:
         """A change is one of the log itself."""
-        payload = signing.draft(
-            self.taker.log,
-            NIL,
-            body,
-            id=self.next_id(),
-            stream=NIL,
-            expect=self.folded(NIL).version if not body.begins else 0,
-        )
+        id = self.next_id()
+        home = body.opens(self.taker.log, NIL, id) if body.begins else NIL
+        expect = self.folded(home).version
+        payload = signing.draft(self.taker.log, NIL, body, id=id, stream=home, expect=expect)
         self.taker.submit(payload, signing.sign(payload, *signers))
         return self.stream_of(payload)
 

@@ -9,6 +9,7 @@ from contracts.statements import (
     agreements,
     alliances,
     cadences,
+    calendars,
     chairs,
     corrections,
     duty_lists,
@@ -29,7 +30,8 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, alliances, chairs, resolutions, cadences, duty_lists, offices, honours, pledges, rectifications, agreements,
+    keys, units,
+    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
     lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
 )  # fmt: skip
 

@@ -52,6 +52,7 @@ written report                 ✓       ✓        ✓         ·        ·    
 duty list                      ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty report                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 the duty that is done          ✓       ·        ·         ·        ·        ·      ·       ·
+calendar                       ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 chair                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 star                           ✓       ✓        ✓         ·        ·        ·      ·       ·
 star withdrawn                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·

@@ -129,7 +129,8 @@ def test_the_types_are_these():
         "account.open", "activity.confirm", "activity.hold", "activity.plan", "administrator.appoint",
         "agenda.propose", "agenda.take", "agreement.decline", "agreement.draft", "agreement.review",
         "agreement.revise", "agreement.sign", "alliance.found", "appointment.accept", "appointment.decline",
-        "appointment.end", "appointment.make", "attendance.record", "bank.found", "cadence.set", "chair.pass",
+        "appointment.end", "appointment.make", "attendance.record", "bank.found", "cadence.set", "calendar.adopt",
+        "chair.pass",
         "chair.take", "charter.adopt", "checkin.end", "checkin.make", "claim.deliver", "claim.make",
         "claim.withdraw", "delivery.confirm", "delivery.reject", "duty-day.confirm", "duty-day.record",
         "duty-item.accept", "duty-item.finish", "duty-list.adopt", "duty.confirm", "duty.record",
@@ -152,7 +153,7 @@ def test_the_types_are_these():
 
 def test_roots_sign_only_what_concerns_the_log_itself_and_units_that_cannot_sign():
     assert {name for name, body in BODIES.items() if body.by_roots} == {
-        "administrator.appoint", "key.revoke", "log-key.replace", "roots.replace", "rules.adopt", "unit.enrol",
+        "administrator.appoint", "calendar.adopt", "key.revoke", "log-key.replace", "roots.replace", "rules.adopt", "unit.enrol",
     }  # fmt: skip
 
 

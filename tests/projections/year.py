@@ -32,6 +32,7 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.calendars import AdoptCalendar
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
@@ -214,6 +215,7 @@ def play(county: County) -> Year:
     whistles(year)
     projects(year)
     cadences(year)
+    calendars(year)
     duty_lists(year)
     chair(year)
     honours(year)
@@ -745,6 +747,19 @@ def cadences(year: Year) -> None:
         about=county.about(of["reporting"]), period="2026-Q1", title="一季度共建情况", report="9" * 64
     )
     of["written report"] = community.says(body)
+
+
+def calendars(year: Year) -> None:
+    """The ledger's, adopted twice; and the alliance's own, which works through a day of it."""
+    county, of = year.county, year.of
+    spring = tuple(f"2026-02-{day}" for day in range(15, 24))
+    common = {"year": 2026, "worked": ("2026-02-14", "2026-02-28"), "source": "2026年节假日安排(虚构)"}
+    of["calendar"] = county.roots_say(AdoptCalendar(days_off=spring[:-1], **common))  # type: ignore[arg-type]
+    may = ("2026-05-01", "2026-05-04", "2026-05-05")
+    again = AdoptCalendar(days_off=(*spring, *may), **common)  # type: ignore[arg-type]
+    county.roots_say(again)
+    own = AdoptCalendar(alliance=county.alliance, days_off=spring[:-1], **common)  # type: ignore[arg-type]
+    of["alliance's calendar"] = county.lead.says(own)
 
 
 def duty_lists(year: Year) -> None:
