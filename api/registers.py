@@ -9,6 +9,7 @@ rows: `api/ways_in.py`. A cursor never moves: rows stand in the order in which t
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
@@ -25,6 +26,7 @@ from domain.log import Log
 from ledger.application import Ledger
 from projections import (
     accounts,
+    bookings,
     cadences,
     calendars,
     chairs,
@@ -49,6 +51,7 @@ from projections import (
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.bookings import Bookings
 from projections.cadences import Cadences
 from projections.calendars import Calendars
 from projections.chairs import Chairs
@@ -215,6 +218,15 @@ REGISTERS: dict[str, Register] = {
         registers.marks, [Rulebooks], [*unit("subject"), person("subject"), Way("rulebook", "lead")]
     ),
     "banks": Register(accounts.banks, [Hours], [member("alliance"), *unit("keeper"), *readable("bank")]),
+    "bank-charters": Register(accounts.bank_charters, [Hours], readable("bank")),
+    "bank-totals": Register(accounts.bank_totals, [Hours], readable("bank")),
+    "openings": Register(bookings.openings, [Bookings], [person("owner"), Way("bank", "keeper")]),
+    "account-requests": Register(
+        bookings.requests, [Bookings], [person("owner"), Way("bank", "keeper"), *readable("stream")]
+    ),
+    "complaints": Register(
+        bookings.complaints, [Bookings], [person("person"), *unit("unit"), Way("activity", "host")]
+    ),
     "balances": Register(
         accounts.balances, [Hours], [person("owner"), Way("bank", "keeper"), *readable("account")]
     ),
@@ -299,5 +311,8 @@ def query(name: str, kind: Any, default: Any, description: str | None = None) ->
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=default)
 
 
-for _name, _register in REGISTERS.items():
-    add_route(_name, _register)
+@cache
+def add_routes() -> None:
+    """Every register's route, made when there is to be an application: a command that only looks registers up does without."""
+    for name, register in REGISTERS.items():
+        add_route(name, register)

@@ -4,20 +4,27 @@ from collections.abc import Sequence
 
 from contracts.statements import BODIES
 from domain import (
+    accounts,
     activities,
     agenda,
     agreements,
     alliances,
     authority,
+    banks,
     batches,
+    bookings,
+    bringing,
     cadences,
     calendars,
     chairs,
+    complaints,
     confirmations,
     corrections,
     duty,
     duty_lists,
     entrustments,
+    exchanges,
+    expiry,
     honours,
     hours,
     keys,
@@ -26,14 +33,17 @@ from domain import (
     log,
     meetings,
     offices,
+    openings,
     orders,
     persons,
     pledges,
     projects,
     rectifications,
+    redemptions,
     resolutions,
     rulebooks,
     service,
+    transfers,
     units,
     whistles,
     wishes,
@@ -41,9 +51,10 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, lineage, lists, log, meetings, offices, orders, persons, pledges, projects,
-    rectifications, resolutions, rulebooks, service, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
+    calendars, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
+    honours, hours, keys, lineage, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
+    redemptions, resolutions, rulebooks, service, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -8,15 +8,19 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    banks,
     cadences,
     calendars,
     chairs,
     corrections,
     duty_lists,
+    exchanges,
+    expiry,
     honours,
     keys,
     lists,
     offices,
+    openings,
     orders,
     pledges,
     projects,
@@ -24,6 +28,7 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    spending,
     units,
     whistles,
     wishes,
@@ -31,8 +36,9 @@ from contracts.statements import (
 
 MODULES = (
     keys, units,
-    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
+    rulebooks, corrections,
 )  # fmt: skip
 
 

@@ -9,20 +9,25 @@ from hypothesis.stateful import invariant
 from contracts.statement import BatchHeader
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
+from domain.accounts import PARTS, Account
 from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
+from domain.bookings import AccountBooked
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
+from domain.corrections import EntryCorrected
 from domain.deciding import Happened, day_of
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.history import History
-from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
+from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.transfers import Transfer
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -46,7 +51,48 @@ class County(Deeds):
     def the_legs_of_each_posting_sum_to_zero(self) -> None:
         for posted in self.s.events(HoursPosted):
             assert sum(leg.minutes for leg in posted.legs) == 0
-            assert max(leg.minutes for leg in posted.legs) == posted.minutes > 0
+            assert sum(leg.hundredths for leg in posted.point_legs or ()) == 0
+            credited = posted.credit.minutes if posted.credit else posted.minutes
+            assert -min((leg.minutes for leg in posted.legs), default=0) == credited <= posted.minutes
+
+    @invariant()
+    def what_an_account_counts_is_what_its_legs_say_since_its_bank_has_a_charter(self) -> None:
+        held: dict[str, list[int]] = {}
+        for happened in self.s.story.happened:
+            data = happened.data
+            if not isinstance(data, Booked) or getattr(data, "credit", True) is None:
+                continue
+            assert not sum(leg.minutes for leg in data.legs)
+            for leg in data.legs:
+                held.setdefault(leg.account, [0, 0])[0] += leg.minutes
+            for points in data.point_legs or ():
+                held.setdefault(points.account, [0, 0])[1] += points.hundredths
+        for stream, account in self.of_kind(Account):
+            assert [account.minutes.total, account.points.total] == held.get(stream, [0, 0])
+            assert 0 <= account.carried < PARTS
+            assert sum(lot.amount for lot in account.minutes.lots) == max(account.minutes.total, 0)
+
+    @invariant()
+    def nobody_spends_what_they_do_not_have(self) -> None:
+        """A balance falls below zero by a correction alone."""
+        corrected = any(isinstance(each.data, EntryCorrected) for each in self.s.story.happened)
+        for _, account in self.of_kind(Account):
+            assert corrected or (account.minutes.total >= 0 <= account.points.total)
+
+    @invariant()
+    def a_second_person_stands_behind_what_leaves_a_bank_or_was_signed_on_behalf(self) -> None:
+        for _, asked in self.of_kind(Redemption, Transfer):
+            assert asked.unit
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, AccountBooked) and happened.data.kind in (
+                "redemption",
+                "grant",
+                "referral",
+                "opening",
+            ):
+                asked = self.s.story.state(happened.data.of)
+                confirmed = self.s.rule("confirmed", happened.data.of)
+                assert confirmed is None or asked.holder not in confirmed.holders
 
     @invariant()
     def what_is_taken_is_what_claims_hold_and_never_more_than_there_is(self) -> None:
