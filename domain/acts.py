@@ -35,6 +35,7 @@ from domain import (
     offices,
     openings,
     orders,
+    party_orgs,
     persons,
     pledges,
     projects,
@@ -45,6 +46,7 @@ from domain import (
     service,
     transfers,
     units,
+    venues,
     whistles,
     wishes,
 )
@@ -53,8 +55,8 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
     calendars, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
-    honours, hours, keys, lineage, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
-    redemptions, resolutions, rulebooks, service, transfers, units, whistles, wishes,
+    honours, hours, keys, lineage, lists, log, meetings, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications,
+    redemptions, resolutions, rulebooks, service, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

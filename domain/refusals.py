@@ -123,6 +123,16 @@ class UnitEnded(Refused):
     en = "{name} acts no longer since {ends}; {now_en}. Have that unit act, and begin new things with it."
 
 
+class NotAVenue(Refused):
+    zh = "只有资源清单上的事项可以按小时预约。服务和需求请走认领。"
+    en = "Only what is on a list of resources is booked by the hour. Claim a service or a need."
+
+
+class VenueTaken(Refused):
+    zh = "这一天 {start} 至 {end} 已有预约。请换个时段。"
+    en = "That day is taken from {start} to {end}. Choose other hours."
+
+
 class NotAmongThem(Refused):
     zh = "计入考核的单位不在所列单位之中。请只写这次撤并里的单位。"
     en = "The unit whose record counts is none of those named. Name one that merges, or that comes out of the split."

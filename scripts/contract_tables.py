@@ -65,6 +65,7 @@ STANDS_IN = {
     "membership.ended": '`"membership", alliance, unit`: that of `of`',
     "unit.inherited": "each unit that acts for others since",
     "unit.succeeded": "each unit that ends",
+    "venue.kept": '`"venue-day", item, on`',
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -92,6 +93,7 @@ NAMES = {
     "roll": ("unit, person", "a person on a unit's roll"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
+    "venue-day": ("item, on", "which minutes of a venue's day are kept"),
     "wish": ("wish", "by which claim a wish is held"),
     "admission": ("unit", "the matters that a street or community deals with"),
     "whistle-answer": ("whistle, department", "a department's one answer to a whistle"),

@@ -22,6 +22,7 @@ from contracts.statements import (
     offices,
     openings,
     orders,
+    party_orgs,
     pledges,
     projects,
     rectifications,
@@ -30,12 +31,13 @@ from contracts.statements import (
     service,
     spending,
     units,
+    venues,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, units,
+    keys, units, party_orgs, venues,
     alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
     agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections,

@@ -77,6 +77,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -136,6 +137,7 @@ from contracts.statements.units import (
     SplitUnit,
     TakeOverMembership,
 )
+from contracts.statements.venues import BookVenue, CancelVenue, ConfirmVenue
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -170,12 +172,14 @@ from domain.lists import Claim, Delivery, Item
 from domain.meetings import Meeting
 from domain.openings import Opening
 from domain.orders import Order
+from domain.party_orgs import PartyOrg
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.transfers import Transfer
+from domain.venues import Booking
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.bank_scenes import NANJING, charter, correction_of
@@ -807,6 +811,32 @@ class Deeds(RuleBasedStateMachine):
             (WithdrawRole(role="administrator", reason="调岗"), s.county.rule("role", s[unit], s[person])),
         ]
         body, on = deeds[what]
+        self.tries(crowd, body, on=on)
+
+    @rule(
+        crowd=crowds, start=moments, end=moments, unit=units, day=days, what=st.integers(0, 6), data=st.data()
+    )  # fmt: skip
+    def book_a_venue_or_set_up_a_branch(
+        self, crowd: Crowd, start: str, end: str, unit: str, day: str, what: int, data: Any
+    ) -> None:
+        found, booking, org = (self.any_of(data, kind) for kind in (Item, Booking, PartyOrg))
+        assert found
+        hours = Clocked(start=f"{TODAY}T{start}", end=f"{TODAY}T{end}")
+        body: Body = BookVenue(about=found, hours=hours, purpose="义诊")
+        on = None
+        if what == 0:
+            body = RegisterPartyOrg(
+                name="党支部(虚构)", kind="branch", covers=self.s[unit], founded=day, provisional_until=TODAY
+            )
+        elif org and what == 1:
+            body, on = (
+                data.draw(
+                    st.sampled_from([MakePartyOrgPermanent(on=day), EndPartyOrg(on=day, reason="merged")])
+                ),
+                org.stream,
+            )
+        elif booking and what in (2, 3):
+            body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
         self.tries(crowd, body, on=on)
 
     @rule(

@@ -39,6 +39,7 @@ from tests.domain import (
     test_offices,
     test_openings,
     test_orders,
+    test_party_orgs,
     test_plain_words,
     test_pledges,
     test_projects,
@@ -49,6 +50,7 @@ from tests.domain import (
     test_service,
     test_transfers,
     test_units,
+    test_venues,
     test_whistles,
     test_wishes,
 )
@@ -59,9 +61,9 @@ MODULES = [
     test_activities, test_agreements, test_alliances, test_authority, test_banks, test_batches,
     test_cadences, test_calendars, test_chairs, test_complaints, test_corrections, test_duty,
     test_duty_lists, test_entrustments, test_exchanges, test_expiry, test_honours, test_keys, test_lineage, test_lists,
-    test_log, test_meetings, test_offices, test_openings, test_orders, test_plain_words, test_pledges,
+    test_log, test_meetings, test_offices, test_openings, test_orders, test_party_orgs, test_plain_words, test_pledges,
     test_projects, test_rectifications, test_redemptions, test_resolutions, test_rulebooks, test_service,
-    test_transfers, test_units, test_whistles, test_wishes,
+    test_transfers, test_units, test_venues, test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {

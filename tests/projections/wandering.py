@@ -64,6 +64,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
 from contracts.statements.projects import (
     AcceptMilestone,
     CloseProject,
@@ -118,6 +119,7 @@ from contracts.statements.units import (
     SplitUnit,
     TakeOverMembership,
 )
+from contracts.statements.venues import BookVenue, CancelVenue, ConfirmVenue
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -555,6 +557,31 @@ class Wanderer:
             starts=self.any_of("2026-01-01", "2026-03-12", "2026-06-30"),
         )
         self.says(body)
+
+    def do_book_a_venue(self) -> None:
+        start = self.number(8, 12)
+        hours = Clocked(
+            start=f"2026-03-13T{start:02}:00", end=f"2026-03-13T{start + self.number(0, 2):02}:30"
+        )
+        self.says(BookVenue(about=self.about("item"), hours=hours, purpose="义诊"), opens="booking")
+
+    def do_answer_a_booking(self) -> None:
+        body = self.any_of(ConfirmVenue(), CancelVenue(reason="not-needed"))
+        self.says(body, on=self.one("booking"))
+
+    def do_register_a_party_org(self) -> None:
+        parent = self.any_of(None, *self.there["party org"][-1:])
+        body = RegisterPartyOrg(
+            name="党支部(虚构)", kind="branch", covers=self.unit(), founded="2026-03-01", parent=parent,
+            provisional_until=self.any_of(None, "2026-06-30"),
+        )  # fmt: skip
+        self.says(body, opens="party org")
+
+    def do_change_a_party_org(self) -> None:
+        body = self.any_of(
+            MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
+        )
+        self.says(body, on=self.one("party org"))
 
     def do_merge_or_split(self) -> None:
         """Seldom, or nobody would be left to act for themselves."""

@@ -84,6 +84,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -144,6 +145,7 @@ from contracts.statements.units import (
     SplitUnit,
     TakeOverMembership,
 )
+from contracts.statements.venues import BookVenue, CancelVenue, ConfirmVenue
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -241,6 +243,7 @@ def play(county: County) -> Year:
     another_alliance(year)
     on_behalf(year)
     lineage(year)
+    venues_and_orgs(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -978,6 +981,34 @@ def lineage(year: Year) -> None:
         SplitUnit(unit=of["wing"], parts=parts, on="2026-04-01", counted_for=of["wing two"], reason="分设")
     )
     lead.says(CloseUnit(unit=of["stall"], on="2026-03-02", reason="注销"))
+
+
+def venues_and_orgs(year: Year) -> None:
+    """A hall that was used, one booking cancelled; a provisional branch made permanent, one overdue, one ended."""
+    county, of = year.county, year.of
+    of["hall"] = county.community.says(item("resource", title="党群会客厅", quantity=1)(year))
+
+    def books(by: Person, start: str, end: str) -> Id:
+        hours = Clocked(start=f"2026-03-05T{start}", end=f"2026-03-05T{end}")
+        return by.says(BookVenue(about=county.about(of["hall"]), hours=hours, purpose="义诊"))
+
+    of["booking"] = books(county.hospital, "09:00", "11:00")
+    county.community.says(ConfirmVenue(), stream=of["booking"])
+    of["own booking"] = books(county.community, "14:00", "15:00")
+    of["booking cancelled"] = books(county.bureau, "16:00", "17:00")
+    county.bureau.says(CancelVenue(reason="not-needed"), stream=of["booking cancelled"])
+
+    def registers(name: str, covers: Id, **more: Any) -> Id:
+        return county.lead.says(
+            RegisterPartyOrg(name=f"{name}(虚构)", covers=covers, founded="2026-01-05", **more)
+        )
+
+    of["committee"] = registers("街道党工委", county.lead.unit, kind="committee")
+    branch = {"kind": "branch", "parent": of["committee"], "provisional_until": "2026-03-31"}
+    for name in ("permanent", "overdue", "ended"):
+        of[f"{name} branch"] = registers(f"{name}支部", of["stall" if name == "ended" else "shop"], **branch)
+    county.lead.says(MakePartyOrgPermanent(on="2026-03-02"), stream=of["permanent branch"])
+    county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
 
 
 def scoring(year: Year) -> None:
