@@ -130,8 +130,9 @@ def split(world: World, act: Act, body: SplitUnit) -> list[Happening]:
 
 @decides(CloseUnit)
 def close(world: World, act: Act, body: CloseUnit) -> list[Happening]:
-    unit = require_ending(world, act, body.unit)
-    above = acting_for(world, unit.superior, act.day, (body.unit,)) if unit.superior else None
+    """Where that superior has itself ended, its heir closes the unit in its name, and acts for it by that line."""
+    require_ending(world, act, body.unit)
+    above = None if act.by_roots else act.actor
     inherited = [Happening(above, UnitInherited(of=(body.unit,)))] if above else []
     return [
         own(act, UnitClosed),

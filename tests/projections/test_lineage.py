@@ -9,6 +9,8 @@ from contracts.statements.keys import AdoptRules, EnrolUnit, GrantRole
 from contracts.statements.units import MergeUnits, Part, SplitUnit, TakeOverMembership
 from domain.deciding import RULES
 from ledger import evidence
+from ledger.audit import audit
+from ledger.sources import DatabaseSource
 from projections import registers
 from projections.lineage import Holding, holdings, successions, unit_names
 from projections.reading import Reading, reading
@@ -148,3 +150,9 @@ def test_a_record_that_the_act_does_not_name_stays_with_the_old_unit(year: Year,
     subjects = {sheet.subject for sheet in sheets(now, year.of["O01 of next year"], "2026")}
     assert year.of["joint"] in subjects
     assert year.of["east"] not in subjects
+
+
+def test_an_auditor_finds_that_whoever_acts_for_a_unit_may_sign_in_its_name(year: Year) -> None:
+    verdict = audit(DatabaseSource(year.ledger.rows.datastore))
+    assert verdict.findings == ()
+    assert verdict.intact
