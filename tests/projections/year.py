@@ -136,6 +136,8 @@ from contracts.statements.spending import (
     OpenGroupAccount,
     RecordReferral,
     UpholdComplaint,
+    WithdrawRedemption,
+    WithdrawTransfer,
 )
 from contracts.statements.units import (
     CloseUnit,
@@ -642,6 +644,15 @@ def accounts(year: Year) -> None:
     of["waiting redemption"] = mine.says(
         MakeRedemption(**at, minutes=120, serves="lineal", least_age=60), as_self=True
     )
+    for what in ("redemption", "transfer"):
+        body: Any = MakeRedemption(**at, minutes=5, serves="lineal", least_age=60)
+        if what == "transfer":
+            body = MakeGrant(bank=bank, to=mine.id, minutes=5, basis="b" * 64)
+        of[f"{what} withdrawn"] = (mine if what == "redemption" else community).says(
+            body, as_self=what == "redemption"
+        )
+        withdrawal = WithdrawRedemption if what == "redemption" else WithdrawTransfer
+        community.says(withdrawal(reason="not-wanted"), stream=of[f"{what} withdrawn"])
     of["exchange"] = mine.says(IssueExchange(**at, to_bank=other, minutes=60), as_self=True)
     county.hospital.says(AcceptExchange(about=county.about(of["exchange"])))
     of["complaint"] = community.says(UpholdComplaint(activity=of["kitchen"], person=of["zhao"]))
@@ -957,7 +968,7 @@ def lineage(year: Year) -> None:
     )
     body = PublishItem(
         alliance=county.alliance, kind="resource", title="街道会议室", category="场地", quantity=4, measure="次",
-        available="2026-03-01", until="2026-12-31",
+        available="2026-03-01", until="2027-12-31",
     )  # fmt: skip
     of["room"] = people["east"].says(body)
     of["claim on the room"] = county.hospital.says(MakeClaim(about=county.about(of["room"]), quantity=1))
@@ -986,7 +997,8 @@ def lineage(year: Year) -> None:
 def venues_and_orgs(year: Year) -> None:
     """A hall that was used, one booking cancelled; a provisional branch made permanent, one overdue, one ended."""
     county, of = year.county, year.of
-    of["hall"] = county.community.says(item("resource", title="党群会客厅", quantity=1)(year))
+    hall = item("resource", title="党群会客厅", quantity=1)(year)
+    of["hall"] = county.community.says(hall.model_copy(update={"until": "2027-12-31"}))
 
     def books(by: Person, start: str, end: str) -> Id:
         hours = Clocked(start=f"2026-03-05T{start}", end=f"2026-03-05T{end}")
