@@ -9,6 +9,7 @@ from domain import (
     agenda,
     agreements,
     alliances,
+    amendments,
     authority,
     banks,
     batches,
@@ -17,6 +18,7 @@ from domain import (
     cadences,
     calendars,
     chairs,
+    claim_transfers,
     complaints,
     confirmations,
     corrections,
@@ -25,9 +27,11 @@ from domain import (
     entrustments,
     exchanges,
     expiry,
+    handovers,
     honours,
     hours,
     keys,
+    leaving,
     lineage,
     lists,
     log,
@@ -44,6 +48,8 @@ from domain import (
     resolutions,
     rulebooks,
     service,
+    signatures,
+    terminations,
     transfers,
     units,
     venues,
@@ -53,10 +59,11 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
-    calendars, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
-    honours, hours, keys, lineage, lists, log, meetings, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications,
-    redemptions, resolutions, rulebooks, service, transfers, units, venues, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
+    bringing, cadences, calendars, chairs, claim_transfers, complaints, confirmations, corrections, duty,
+    duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving, lineage, lists, log,
+    meetings, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions, resolutions,
+    rulebooks, service, signatures, terminations, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -9,6 +9,7 @@ from contracts.statements.alliances import (
     FoundAlliance,
     InviteMember,
     LeaveAlliance,
+    LeaveWithList,
     RefuseMembership,
 )
 from contracts.values import Day, Id
@@ -21,6 +22,7 @@ from domain.alliances import (
     MembershipEnded,
     MembershipRefused,
     MembershipSought,
+    Settled,
     Stage,
 )
 from projections.agency import Agency, agency
@@ -56,6 +58,10 @@ class MembershipRow(Row):
     """Why it was refused or ended."""
     taken_over_by: Id | None = None
     """The unit that came out of this one and has its place since."""
+    settled: tuple[Settled, ...] | None = None
+    """The list by which it left, and how each line was settled."""
+    as_of: int | None = None
+    """The list was drawn up of the log when it had so many entries."""
 
 
 class Alliances(View):
@@ -105,5 +111,7 @@ class Alliances(View):
                 yield Change(MembershipRow, stream, stage=Stage.LEFT, since=day, taken_over_by=unit)
             case LeadPassed(to=to), _:
                 yield Change(AllianceRow, stream, lead=to)
-            case MembershipEnded(), LeaveAlliance(reason=reason):
-                yield ends(Stage.LEFT, reason)
+            case MembershipEnded(settled=settled), (LeaveAlliance() | LeaveWithList()) as body:
+                yield ends(Stage.LEFT, body.reason)
+                as_of = body.as_of if isinstance(body, LeaveWithList) else None
+                yield Change(MembershipRow, stream, settled=settled, as_of=as_of)

@@ -16,6 +16,7 @@ from contracts.statements import (
     duty_lists,
     exchanges,
     expiry,
+    handovers,
     honours,
     keys,
     lists,
@@ -38,7 +39,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, units, party_orgs, venues,
-    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
     agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections,
 )  # fmt: skip
