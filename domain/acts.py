@@ -33,12 +33,14 @@ from domain import (
     hours,
     keys,
     leaving,
+    lineage,
     lists,
     log,
     meetings,
     offices,
     openings,
     orders,
+    party_orgs,
     persons,
     pledges,
     projects,
@@ -53,6 +55,7 @@ from domain import (
     terminations,
     transfers,
     units,
+    venues,
     whistles,
     wishes,
 )
@@ -62,9 +65,9 @@ MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
     bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
     corrections, duty, duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving,
-    lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, transfers, units, whistles,
-    wishes,
+    lineage, lists, log, meetings, offices, openings, orders, party_orgs, persons, pledges, projects,
+    rectifications, redemptions, resolutions, rulebooks, service, signatures, terminations, slips, stars,
+    transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"
