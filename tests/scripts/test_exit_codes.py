@@ -148,6 +148,7 @@ TRIED_ELSEWHERE = {
     ("adopt", "checkpoint"),
     ("log-key prepare", "out"),
     ("import", "errors"),
+    ("import", "out"),
     ("import", "save_map"),
 }
 """They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
