@@ -1020,9 +1020,13 @@ def stars(year: Year) -> None:
         of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
     clock.put_to(110)
     county.community.says(AwardStar(), stream=of["wang's star"])
+    elsewhere = county.community.says(
+        PlanActivity(title="夜校值守", category="教育", hosts=(), on="2026-03-02")
+    )
+    county.community.says(HoldActivity(on="2026-03-02"), stream=elsewhere)
     record = county.community2.says(
         RecordService(
-            person=of["zhao"], activity=of["activity"], bank=of["bank"], clocked=clocked("15:00", "16:00")
+            person=of["zhao"], activity=elsewhere, bank=of["bank"], clocked=clocked("15:00", "16:00")
         )
     )
     county.community.says(ConfirmService(records=(county.about(record),)))
