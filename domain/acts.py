@@ -9,6 +9,7 @@ from domain import (
     agenda,
     agreements,
     alliances,
+    amendments,
     authority,
     banks,
     batches,
@@ -18,6 +19,7 @@ from domain import (
     calendars,
     certificates,
     chairs,
+    claim_transfers,
     complaints,
     confirmations,
     corrections,
@@ -26,9 +28,11 @@ from domain import (
     entrustments,
     exchanges,
     expiry,
+    handovers,
     honours,
     hours,
     keys,
+    leaving,
     lists,
     log,
     meetings,
@@ -43,8 +47,10 @@ from domain import (
     resolutions,
     rulebooks,
     service,
+    signatures,
     slips,
     stars,
+    terminations,
     transfers,
     units,
     whistles,
@@ -53,10 +59,11 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
-    calendars, certificates, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
-    honours, hours, keys, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
-    redemptions, resolutions, rulebooks, service, slips, stars, transfers, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
+    bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations, corrections, duty,
+    duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving, lists, log,
+    meetings, offices, openings, orders, persons, pledges, projects, rectifications, redemptions, resolutions,
+    rulebooks, service, signatures, slips, stars, terminations, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"
