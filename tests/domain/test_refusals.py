@@ -90,6 +90,8 @@ ELSEWHERE = {
     "WrongNoteSignature": "contracts/test_note.py",
     "NoKnownSignature": "contracts/test_note.py",
     "MalformedProof": "contracts/test_proof.py",
+    "NotACertificate": "contracts/test_certificate.py",
+    "OtherDocument": "contracts/test_certificate.py",
     "BadBundle": "contracts/test_tiles.py",
     "NoSuchTile": "contracts/test_tiles.py",
 }

@@ -1246,7 +1246,7 @@ def certificates(year: Year) -> None:
 
 
 def stars(year: Year) -> None:
-    """Wang is given a grade by the thresholds of the alliance, Zhao's is being noticed; made-up hours of a third are found out."""
+    """Wang is given a grade by the thresholds of the alliance, Zhao's is being noticed."""
     county, of, clock = year.county, year.of, year.county.taker.clock
     of["stars' rulebook"] = county.lead.says(
         DraftRulebook(alliance=county.alliance, rulebook=as_wire(star_book(一星=40, 二星=180)))
@@ -1257,19 +1257,11 @@ def stars(year: Year) -> None:
         of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
     clock.put_to(110)
     county.community.says(AwardStar(), stream=of["wang's star"])
-    record = county.community2.says(
-        RecordService(
-            person=of["zhao"], activity=of["activity"], bank=of["bank"], clocked=clocked("15:00", "16:00")
-        )
-    )
-    county.community.says(ConfirmService(records=(county.about(record),)))
-    of["made up"] = take_back(year, HoursPosted, county.community2, which=-1)
-    of["fraud"] = county.community.says(FindFraud(about=county.about(of["made up"]), until="2027-12-31"))
 
 
-def take_back(year: Year, event: type[Data], by: Person, which: int = 0) -> Id:
-    """Correct the first entry with such an event, or another."""
-    row = year.ledger.rows.select_notifications(1, 1000, topics=[event.event])[which]
+def take_back(year: Year, event: type[Data], by: Person) -> Id:
+    """Correct the first entry with such an event."""
+    row = year.ledger.rows.select_notifications(1, 1, topics=[event.event])[0]
     ref = EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
     return by.says(CorrectEntry(entry=ref, reason="记错了"))
 
@@ -1287,6 +1279,9 @@ def corrected(year: Year) -> Year:
     }  # fmt: skip
     assert set(wrong) == set(REVERSALS)
     for event, by in wrong.items():
+        if event is FraudFound:  # in what was taken back first
+            of_hours = county.about(year.of[f"correction of {HoursPosted.event}"])
+            year.of["fraud"] = county.community2.says(FindFraud(about=of_hours, until="2027-12-31"))
         year.of[f"correction of {event.event}"] = take_back(year, event, by)
     return year
 
