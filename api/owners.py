@@ -25,11 +25,14 @@ from domain.cadences import Cadence, Occasion, Report
 from domain.calendars import YearCalendar
 from domain.chairs import Chair
 from domain.confirmations import Confirmation
+from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
 from domain.deciding import World
+from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
+from domain.freezing import Contested, FrozenMinutes
 from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
@@ -212,6 +215,10 @@ OWNERS: dict[type[Any], Owners] = {
     PersonDay: of_day,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
+    CorrectionRequest: those_in("whose", "asked", "agent"),
+    Dispute: those_in("told", "ruler", "agents"),
+    Contested: nobody,
+    FrozenMinutes: nobody,
     YearCalendar: everybody,
     Administrators: nobody,
     KeysInUse: nobody,

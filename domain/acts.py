@@ -14,10 +14,13 @@ from domain import (
     calendars,
     chairs,
     confirmations,
+    correction_requests,
     corrections,
+    disputes,
     duty,
     duty_lists,
     entrustments,
+    freezing,
     honours,
     hours,
     keys,
@@ -40,8 +43,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, corrections, duty,
-    duty_lists, entrustments, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
+    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, correction_requests, corrections, disputes, duty,
+    duty_lists, entrustments, freezing, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 

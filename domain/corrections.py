@@ -14,10 +14,10 @@ from typing import ClassVar, NamedTuple
 
 from contracts.statements.agreements import ConfirmFulfilment
 from contracts.statements.alliances import AdoptProposal
-from contracts.statements.corrections import CorrectEntry
+from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
-from contracts.values import Day, Id, Positive, Word
+from contracts.values import Count, Day, Digest, Id, Positive, Word
 from domain.activities import Activity, ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.authority import require_role
@@ -34,7 +34,16 @@ from domain.deciding import (
     own,
     stands_alone,
 )
-from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, Reported, Visit, VisitConfirmed
+from domain.duty import (
+    CheckInCounted,
+    CheckInRecord,
+    DutyRecord,
+    Reported,
+    Visit,
+    VisitConfirmed,
+    reports,
+)
+from domain.freezing import require_not_frozen
 from domain.hours import Booked, DutyPosted, HoursPosted, Leg, PersonDay, Span
 from domain.lists import Claim, DeliveryConfirmed, count
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
@@ -52,6 +61,18 @@ class EntryCorrected(Own):
     """What that was about: the record, the visit, the claim, the meeting …"""
     told: tuple[Id, ...]
     """The units and persons that it concerns: each has a notice."""
+
+
+class EntryOverruled(Data):
+    """The same by a ruling, or because the other side agreed. Stands where a correction of that entry would."""
+
+    event = "entry.overruled"
+    entry: Count
+    """Its index."""
+    corrected: Word
+    of: Id
+    told: tuple[Id, ...]
+    dispute: Id
 
 
 class TimeReversed(Data):
@@ -78,10 +99,12 @@ class DutyReversed(TimeReversed):
 
 
 class CheckInReversed(Data):
-    """The member may report again."""
+    """The member may report again: what they reported to before stands as it ended."""
 
     event = "checkin.reversed"
     record: Id
+    ended_by: Digest | None = None
+    """The statement that ended it: what ended is gone with what it ended."""
 
 
 class AttendanceReversed(Data):
@@ -158,17 +181,23 @@ class Reversal(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Correction:
     noun: ClassVar = ("更正", "correction")
-    body: CorrectEntry
+    entry: int
+    """The index of what was corrected."""
+    of: Id
     told: tuple[Id, ...]
-    actor: Id
+    actor: Id | None
+    """Whoever took it back; nobody alone, when that was by a ruling."""
+    reason: str | None = None
 
 
-@evolves(EntryCorrected)
+@evolves(EntryCorrected, EntryOverruled)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
-    assert isinstance(happened.data, EntryCorrected)
-    assert isinstance(happened.body, CorrectEntry)
-    assert happened.actor
-    return Correction(happened.body, happened.data.told, happened.actor)
+    match happened.data, happened.body:
+        case EntryCorrected(of=of, told=told), CorrectEntry(entry=entry, reason=reason):
+            return Correction(entry.index, of, told, happened.actor, reason)
+        case EntryOverruled(entry=index, of=of, told=told), _:
+            return Correction(index, of, told, None)
+    raise AssertionError(happened)
 
 
 @evolves(HoursReversed, DutyReversed)
@@ -184,9 +213,16 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
 
 @evolves(CheckInReversed)
 def evolve_reported(reported: Reported | None, happened: Happened) -> Reported | None:
-    """What they reported to since stands."""
+    """What they reported to before and since stands."""
     assert isinstance(happened.data, CheckInReversed)
-    return None if reported and reported.record == happened.data.record else reported
+    assert reported
+    return without(reported, happened.data.record)
+
+
+def without(reported: Reported | None, record: Id) -> Reported | None:
+    if reported is None or reported.record == record:
+        return reported.before if reported else None
+    return replace(reported, before=without(reported.before, record))
 
 
 @evolves(DutyDayReversed)
@@ -231,10 +267,7 @@ def evolve_hosts(confirmation: Confirmation | None, happened: Happened) -> Confi
 @decides(CorrectEntry)
 def correct(world: World, act: Act, body: CorrectEntry) -> list[Happening]:
     happened = world.written(body.entry.index, body.entry.leaf)
-    reverse = REVERSALS.get(type(happened.data))
-    if reverse is None:
-        raise NotCorrectable(event=happened.data.event)
-    reversal = reverse(world, act, happened)
+    reversal = reversal_of(world, act, happened)
     require(
         act.actor in reversal.may,
         NotThisUnit(who_zh="记录或确认它的一方", who_en="a side of what is corrected"),
@@ -243,10 +276,27 @@ def correct(world: World, act: Act, body: CorrectEntry) -> list[Happening]:
         require_role(world, act, "evaluator")
     elif act.actor != act.holder:
         require_role(world, act, "clerk")
+    require_not_frozen(world, body.entry)
     corrected = own(
         act, EntryCorrected, corrected=happened.data.event, of=reversal.of, told=distinct(reversal.told)
     )
     return [corrected, *reversal.events]
+
+
+def reversal_of(world: World, act: Act, happened: Happened) -> Reversal:
+    """What taking back an entry means, and for whom.
+
+    Raises:
+        NotCorrectable: it is nothing that counts.
+    """
+    reverse = REVERSALS.get(type(happened.data))
+    if reverse is None:
+        raise NotCorrectable(event=happened.data.event)
+    return reverse(world, act, happened)
+
+
+def corrections_of(world: World, entry: EntryRef) -> Correction | None:
+    return world.find(world.rule("corrected", entry.leaf), Correction)
 
 
 def distinct(ids: tuple[Id, ...]) -> tuple[Id, ...]:
@@ -296,7 +346,10 @@ def of_check_in(world: World, act: Act, happened: Happened) -> Reversal:
     assert isinstance(data, CheckInCounted)
     record = world.get(data.record, CheckInRecord)
     sides = (record.body.unit, data.community)
-    back = Happening(happened.stream, CheckInReversed(record=data.record))
+    ended_by = next(
+        (each.ended_by for each in reports(world, data.person) if each.record == data.record), None
+    )
+    back = Happening(happened.stream, CheckInReversed(record=data.record, ended_by=ended_by))
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
 

@@ -10,6 +10,7 @@ Duty is an organisation's own matter. Its minutes never reach a volunteer's acco
 service is free).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -23,7 +24,7 @@ from contracts.statements.service import (
     RecordDuty,
     RecordVisit,
 )
-from contracts.values import NIL, Count, Day, Id
+from contracts.values import NIL, Count, Day, Digest, Id
 from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import (
@@ -142,6 +143,10 @@ class Reported:
     record: Id
     ended: str | None = None
     """Its last day: the person is free again from the day after."""
+    ended_by: Digest | None = None
+    """The statement that said so."""
+    before: "Reported | None" = None
+    """What they had reported to earlier, in case this one is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +194,10 @@ def evolve_checkin(_: CheckInRecord | None, happened: Happened) -> CheckInRecord
 def evolve_reported(reported: Reported | None, happened: Happened) -> Reported:
     match happened.data:
         case CheckInCounted(community=community, record=record):
-            return Reported(community, record)
+            return Reported(community, record, before=reported)
         case CheckInFreed(on=on):
             assert reported
-            return replace(reported, ended=on)
+            return replace(reported, ended=on, ended_by=happened.digest)
     raise AssertionError(happened)
 
 
@@ -376,6 +381,14 @@ def free_to_report(world: World, body: CheckIn) -> bool:
     """The person has not reported, or that had ended before the day of this check-in."""
     reported = world.find(world.rule("checkin", body.person), Reported)
     return reported is None or (reported.ended is not None and reported.ended < body.on)
+
+
+def reports(world: World, person: Id) -> Iterator[Reported]:
+    """All that a person has reported to, the latest first."""
+    reported = world.find(world.rule("checkin", person), Reported)
+    while reported is not None:
+        yield reported
+        reported = reported.before
 
 
 def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:

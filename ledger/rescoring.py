@@ -17,7 +17,7 @@ from contracts.sheet import Sheet
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
-from domain.facts import corrected, facts_of, set_aside
+from domain.facts import corrected, facts_of, frozen, set_aside
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
@@ -38,6 +38,7 @@ class Moment:
 
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
+    disputed: frozenset[int]
     as_of: date
 
 
@@ -49,11 +50,13 @@ class Rescoring:
     _zone: str = ""
     _received: int = 0
     _signers: tuple[Digest, ...] = ()
-    _facts: list[tuple[Fact, tuple[Digest, ...]]] = field(default_factory=list)
+    _facts: list[tuple[Fact, tuple[Digest, ...], Digest]] = field(default_factory=list)
+    """Each with who signed it, and the digest of the statement."""
     _rulebooks: dict[Id, RulebookState] = field(default_factory=dict)
     _suspected: dict[Digest, int] = field(default_factory=dict)
-    _corrected: dict[int, int] = field(default_factory=dict)
-    """By the position of what was corrected: where that was done."""
+    _corrected: dict[int | Digest, int] = field(default_factory=dict)
+    """By the position, or the statement, of what was corrected: where that was done."""
+    _disputed: set[int] = field(default_factory=set)
     _moments: dict[int, Moment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,9 +71,11 @@ class Rescoring:
             self._signers = tuple(each.keyid for each in read_entry(row.entry, row.at).signatures)
         self._received = max(self._received, happened.received)
         for fact in facts_of(happened, row.position, self._zone):
-            self._facts.append((fact, self._signers))
-        if position := corrected(happened):
-            self._corrected[position] = row.position
+            self._facts.append((fact, self._signers, happened.digest))
+        if gone := corrected(happened):
+            self._corrected[gone] = row.position
+        if freeze := frozen(happened):
+            (self._disputed.add if freeze.begins else self._disputed.discard)(freeze.position)
         if isinstance(happened.data, RULEBOOK_EVENTS):
             before = self._rulebooks.get(happened.stream)
             self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
@@ -78,7 +83,9 @@ class Rescoring:
             self._suspected |= suspicion(read_entry(row.entry, row.at))
         if row.position in self._heads:
             today = as_date(day_of(self._received, self._zone))
-            self._moments[row.position] = Moment(dict(self._rulebooks), dict(self._suspected), today)
+            self._moments[row.position] = Moment(
+                dict(self._rulebooks), dict(self._suspected), frozenset(self._disputed), today
+            )
 
     def difference(self, sheet: Sheet) -> ScoreDiffers | None:
         """What is wrong with it; None when the log gives the same bytes."""
@@ -105,11 +112,11 @@ class Rescoring:
         )  # fmt: skip
 
     def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:
-        for fact, keyids in self._facts:
-            if self._corrected.get(fact.position, head + 1) <= head:
+        for fact, keyids, digest in self._facts:
+            if min(self._corrected.get(of, head + 1) for of in (fact.position, digest)) <= head:
                 continue
             if fact.position <= head and fact.who.get("alliance", alliance) == alliance:
-                aside = set_aside(fact.position, keyids, moment.suspected)
+                aside = set_aside(fact.position, keyids, moment.suspected, moment.disputed)
                 yield replace(fact, set_aside=aside) if aside else fact
 
 

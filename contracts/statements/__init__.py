@@ -12,6 +12,7 @@ from contracts.statements import (
     calendars,
     chairs,
     corrections,
+    disputes,
     duty_lists,
     honours,
     keys,
@@ -30,7 +31,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections,
+    lists, orders, wishes, whistles, projects, service, rulebooks, corrections, disputes,
 )  # fmt: skip
 
 
