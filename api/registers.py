@@ -28,11 +28,14 @@ from projections import (
     cadences,
     calendars,
     chairs,
+    correction_requests,
     corrections,
     coverage,
     deadlines,
+    disputes,
     duty_lists,
     honours,
+    inbox,
     matches,
     offices,
     orders,
@@ -182,6 +185,15 @@ REGISTERS: dict[str, Register] = {
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),
     "notices": Register(corrections.notices, [Corrections], [*unit("whom"), person("whom"), *readable("of")]),
+    "correction-requests": Register(
+        correction_requests.correction_requests,
+        correction_requests.VIEWS,
+        [*unit("asked", "whose"), person("whose"), *readable("stream")],
+    ),
+    "disputes": Register(
+        disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
+    ),
+    "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,
         [Offices],

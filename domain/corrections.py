@@ -69,6 +69,7 @@ class EntryOverruled(Data):
     event = "entry.overruled"
     entry: Count
     """Its index."""
+    leaf: Digest
     corrected: Word
     of: Id
     told: tuple[Id, ...]

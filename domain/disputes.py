@@ -80,9 +80,9 @@ class DisputeOpened(Term):
     """The record, visit, claim, meeting … that it was about."""
     answers: tuple[Id, ...]
     """The other side: any of them may answer."""
-    ruler: Id | None
+    ruler: Id | None = None
     """The body that rules; where none is above, two members of the alliance."""
-    alliance: Id | None
+    alliance: Id | None = None
     answer_by: Day
     rule_by: Day
     by_calendar: Flag
@@ -91,7 +91,7 @@ class DisputeOpened(Term):
 
 class DisputeAnswered(Term):
     event = "dispute.answered"
-    rule_by: Day | None
+    rule_by: Day | None = None
     """None: it agrees, and nothing is left to rule."""
     by_calendar: Flag
 
@@ -106,7 +106,7 @@ class RulingGiven(Term):
     """A second holder says the same."""
 
     event = "ruling.given"
-    appeal_by: Day | None
+    appeal_by: Day | None = None
     """None: it was the appeal."""
     by_calendar: Flag
 
@@ -389,6 +389,7 @@ def effect(world: World, act: Act, dispute: Dispute, upheld: bool) -> list[Happe
     reversal: Reversal = reversal_of(world, act, happened)
     overruled = EntryOverruled(
         entry=dispute.entry.index,
+        leaf=dispute.entry.leaf,
         corrected=happened.data.event,
         of=reversal.of,
         told=distinct(reversal.told),

@@ -9,7 +9,7 @@ from typing import Unpack
 
 from pydantic import computed_field
 
-from contracts.values import Id
+from contracts.values import Flag, Id
 from projections.agency import HOW, Agency
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
 from projections.hours import BalanceRow, BankRow, Hours, PostingRow, ServiceRow
@@ -29,10 +29,22 @@ class StatementLine(PostingRow):
     agent: str | None
     """The name of the unit that recorded it on behalf of the volunteer."""
     balance: int
+    disputed: Flag
+    """It is contested: it cannot be spent and counts nowhere until that is settled."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def zh(self) -> str:
+        return self._entry_zh() + ("（有异议，裁决前不能使用、不计入评分）" if self.disputed else "")
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def en(self) -> str:
+        return self._entry_en() + (
+            " In dispute: not spent and not counted until that is settled." if self.disputed else ""
+        )
+
+    def _entry_zh(self) -> str:
         source = "按起止时间计" if self.source == "clocked" else "补录计"
         overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
         behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
@@ -43,9 +55,7 @@ class StatementLine(PostingRow):
             return f"{self.day} “{self.title}”的一笔服务记出，{source}{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
         return f"{self.day} 参加“{self.title}”，{source}{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
 
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def en(self) -> str:
+    def _entry_en(self) -> str:
         source = "by its start and end" if self.source == "clocked" else "entered afterwards"
         overlapped = ", only those not counted before" if self.overlapped else ""
         asked = self.on_behalf and HOW[self.on_behalf.how][1]
@@ -65,17 +75,21 @@ class OwnedAccount(BalanceRow):
 
     bank_name: str
     keeper: Id
+    frozen: int
+    """So much of it is in dispute and cannot be spent."""
 
 
 OWNED = """
-    SELECT balances.*, banks.name AS bank_name, banks.keeper FROM balances JOIN banks USING (bank)
+    SELECT balances.*, banks.name AS bank_name, banks.keeper, coalesce(frozen_minutes.minutes, 0) AS frozen
+    FROM balances JOIN banks USING (bank) LEFT JOIN frozen_minutes USING (account)
 """
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
            CASE WHEN service_records.on_behalf IS NOT NULL
                 THEN coalesce(agents.name, service_records.unit::text) END AS agent,
-           sum(postings.minutes) OVER (ORDER BY entry) AS balance
+           sum(postings.minutes) OVER (ORDER BY entry) AS balance,
+           EXISTS (SELECT FROM freezes WHERE freezes.entry = postings.entry AND until IS NULL) AS disputed
     FROM postings
     LEFT JOIN activities USING (activity)
     LEFT JOIN units ON units.unit = postings.confirmed_by
@@ -115,13 +129,13 @@ def balances(
 def owned_accounts(
     reading: Reading, owner: Id, keeper: Id | None = None, **paging: Unpack[Paging]
 ) -> Page[OwnedAccount]:
-    """A person's accounts, at every bank or at those of one keeper. Needs Hours."""
+    """A person's accounts, at every bank or at those of one keeper. Needs Hours and Disputes."""
     where = {"owner": owner, "keeper": keeper}
     return page(reading, Hours, OwnedAccount, OWNED, where=where, **paging)
 
 
 def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[StatementLine]:
-    """Every posting of an account in the order of the log. Needs Hours, Activities and People."""
+    """Every posting of an account in the order of the log. Needs Hours, Activities, People and Facts."""
     return page(reading, Hours, StatementLine, STATEMENT, {"account": account}, **paging)
 
 

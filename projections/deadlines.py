@@ -1,5 +1,5 @@
 """What is due by a day: commitments, follow-ups of resolutions, duties, items on a list, orders, whistles, milestones,
-agreements that end, meetings to come, what a cadence asks for.
+agreements that end, meetings to come, what a cadence asks for, answers and rulings that somebody waits for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -14,6 +14,9 @@ from typing import Literal, Unpack
 from contracts.values import Day, Flag, Id
 from projections import cadences
 from projections.agreements import Agreements
+from projections.correction_requests import CorrectionRequests
+from projections.corrections import Corrections
+from projections.disputes import Disputes
 from projections.duty_lists import DutyLists
 from projections.lists import Lists
 from projections.orders import Orders
@@ -28,12 +31,13 @@ from projections.whistles import Whistles
 
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
-    "follow-up", "duty-item", "rectification", "cadence",
+    "follow-up", "duty-item", "rectification", "cadence", "correction-request", "dispute-answer", "dispute-ruling",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
+    CorrectionRequests, Corrections, Disputes,
 )  # fmt: skip
 
 
@@ -44,9 +48,9 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, the item, the meeting, the order, the whistle, the project, the resolution, the duty list, the
-    rectification or the cadence."""
+    rectification, the cadence, the request or the dispute."""
     place: int
-    """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence; else 0."""
+    """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -108,6 +112,23 @@ DEADLINES = (
         SELECT 'rectification', rectification, turn, deadline, '整顿提升', NULL, ARRAY[unit, by_unit], NULL, NULL, NULL,
                position, changed
         FROM rectifications WHERE closed IS NULL AND deadline <= %(until)s::date
+      UNION ALL
+        SELECT 'correction-request', request, 0, due, text, NULL, ARRAY[asked], NULL, NULL, NULL,
+               position, changed
+        FROM correction_requests AS requests
+        WHERE stage = 'asked' AND due <= %(until)s::date
+          AND NOT EXISTS (SELECT FROM corrections WHERE corrections.leaf = requests.leaf)
+      UNION ALL
+        SELECT 'dispute-answer', dispute, instance, answer_by, text, alliance,
+               ARRAY(SELECT jsonb_array_elements_text(answers)::uuid), NULL, NULL, NULL, position, changed
+        FROM disputes
+        WHERE stage = 'opened' AND %(today)s::date <= answer_by AND answer_by <= %(until)s::date
+      UNION ALL
+        SELECT 'dispute-ruling', dispute, instance, rule_by, text, alliance, array_remove(ARRAY[ruler], NULL),
+               NULL, NULL, NULL, position, changed
+        FROM disputes
+        WHERE (stage = 'answered' OR stage = 'opened' AND answer_by < %(today)s::date)
+          AND rule_by <= %(until)s::date
       UNION ALL
         SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
                position, changed

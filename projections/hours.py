@@ -9,7 +9,6 @@ Each posting carries all its legs, so the balances of a bank sum to zero at ever
 from collections.abc import Iterable
 from typing import Literal
 
-from contracts.statements.corrections import CorrectEntry
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
 from contracts.values import Day, Flag, Id, Minute
 from domain.corrections import HoursReversed
@@ -17,6 +16,7 @@ from domain.hours import HoursPosted, clocked_span
 from domain.service import AccountOpened, BankFounded, ServiceRecorded
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
+from projections.corrections import reason_of
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
@@ -134,7 +134,6 @@ class Hours(View):
 
 def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
     """Each leg on its account, with a line of its own."""
-    statement = recorded.opening.body
     for leg in data.legs:
         yield Add(BalanceRow, leg.account, minutes=leg.minutes)
         yield Put(
@@ -150,7 +149,7 @@ def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bo
                 source="clocked" if data.spans else "entered",
                 overlapped=overlapped,
                 confirmed_by=recorded.actor,
-                reason=statement.reason if isinstance(statement, CorrectEntry) else None,
+                reason=reason_of(recorded) if isinstance(data, HoursReversed) else None,
             )
         )
 

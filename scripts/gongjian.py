@@ -33,6 +33,7 @@ COMMANDS = {
     "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
     "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),
     "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),
+    "inbox": Of("inbox", "与我有关：收到的通知和要办的事。What concerns me, and what is to be done by when."),
     "person": Of("persons", "人员和保险库里的姓名。Persons, and their names in the vault."),
     "file": Of("filing", "附件。Attachments."),
     "audit": Of("auditing", "逐条验证并重放全部历史。Verify and replay everything."),

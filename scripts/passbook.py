@@ -2,6 +2,8 @@
 
 gongjian account --key MINE.pem --url https://…         one's own
 gongjian account PERSON --key CLERK.pem                 another's, for the unit that keeps the bank
+
+Below it stands what the volunteer has asked to have corrected and what they contest, each with how far it has come.
 """
 
 from pathlib import Path
@@ -10,8 +12,10 @@ from typing import Annotated, Any
 import typer
 
 from contracts.refusals import Refused
+from contracts.values import Id
 from domain.refusals import require
-from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import Row
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
@@ -45,12 +49,23 @@ def account(
         require(found, NoPassbook(person=owner))
         for each in found:
             show(each)
-        speak.result({"person": owner, "accounts": found})
+        requests, disputes = followed(counter.reader(read_key(key)), owner)
+        speak.result({"person": owner, "accounts": found, "requests": requests, "disputes": disputes})
+
+
+def followed(reader: Reader, owner: Id) -> tuple[list[Row], list[Row]]:
+    """What the owner has asked to have corrected, and what they contest: how far it has come, each in a sentence."""
+    found = reader.rows("correction-requests", whose=owner), reader.rows("disputes", side=owner)
+    for each in (*found[0], *found[1]):
+        speak.say(each["zh"], each["en"])
+    return found
 
 
 def show(account: dict[str, Any]) -> None:
     minutes = account["minutes"]
     title = f"{account['bank_name']}  余额 {minutes} 分钟（{minutes // 60} 小时 {minutes % 60} 分）"
+    if account["frozen"]:
+        title += f"，其中{account['frozen']}分钟有异议，裁决前不能使用"
     rows = [
         (line["entry"], line["zh"], f"{line['minutes']:+}", line["balance"]) for line in account["statement"]
     ]

@@ -34,7 +34,21 @@ from contracts.statements.alliances import (
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
 from contracts.statements.chairs import PassChair, TakeChair
-from contracts.statements.corrections import CorrectEntry, EntryRef
+from contracts.statements.corrections import (
+    AnswerRequest,
+    CorrectEntry,
+    EntryRef,
+    Missing,
+    RequestCorrection,
+    SupplementRequest,
+)
+from contracts.statements.disputes import (
+    AnswerDispute,
+    AppealDispute,
+    OpenDispute,
+    RuleDispute,
+    WithdrawDispute,
+)
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
@@ -213,6 +227,8 @@ def play(county: County) -> Year:
     honours(year)
     another_alliance(year)
     on_behalf(year)
+    requests(year)
+    disputes(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -812,6 +828,47 @@ def honours(year: Year) -> None:
     lead.says(OpenRectification(unit=community.unit, deadline="2026-06-30"))
 
 
+def requests(year: Year) -> None:
+    """Wang asks on paper, through the bureau: sent back once, then declined. A missing service is asked for, and waits."""
+    county, of = year.county, year.of
+    county.bureau.says(Entrust(of=of["wang"], evidence="7" * 64))
+    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
+    ask = RequestCorrection(
+        entry=ref(year, HoursPosted),
+        wrong="time",
+        text="做到了十二点",
+        evidence=("8" * 64,),
+        on_behalf=behalf,
+    )
+    of["request"] = county.bureau.says(ask)
+    community = county.community
+    community.says(AnswerRequest(answer="needs-evidence", reason="请附签到表"), stream=of["request"])
+    more = SupplementRequest(text="签到表照片", evidence=("9" * 64,), on_behalf=behalf)
+    county.bureau.says(more, stream=of["request"])
+    community.says(AnswerRequest(answer="declined", reason="签到表上写的是十点"), stream=of["request"])
+    missing = Missing(activity=of["activity"], on="2026-03-02")
+    of["request waiting"] = county.bureau.says(
+        RequestCorrection(missing=missing, wrong="missing", text="下午也在", on_behalf=behalf)
+    )
+
+
+def disputes(year: Year) -> None:
+    """Wang contests his hours, and two people of the county reject that; another dispute is withdrawn, a third is open."""
+    county, of = year.county, year.of
+    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
+
+    def contest(event: type[Data], nth: int, by: Person, **more: Any) -> Id:
+        return by.says(OpenDispute(entry=ref(year, event, nth), wrong="time", text="时间不对", **more))
+
+    of["dispute"] = contest(HoursPosted, 0, county.bureau, on_behalf=behalf)
+    county.community.says(AnswerDispute(answer="contests", text="以签到表为准"), stream=of["dispute"])
+    for by in (county.lead, county.lead2):
+        by.says(RuleDispute(outcome="rejected", reason="与签到表一致"), stream=of["dispute"])
+    of["dispute withdrawn"] = contest(DutyPosted, 0, county.bureau)
+    county.bureau.says(WithdrawDispute(reason="已经说清"), stream=of["dispute withdrawn"])
+    of["open dispute"] = contest(DutyPosted, 1, county.bureau)
+
+
 def scoring(year: Year) -> None:
     county, of = year.county, year.of
     for name in ("O01", "O02"):
@@ -833,11 +890,37 @@ def scoring(year: Year) -> None:
             )
 
 
+def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
+    """The nth entry with such an event."""
+    row = year.ledger.rows.select_notifications(1, nth + 1, topics=[event.event])[nth]
+    return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
+
+
 def take_back(year: Year, event: type[Data], by: Person) -> Id:
     """Correct the first entry with such an event."""
-    row = year.ledger.rows.select_notifications(1, 1, topics=[event.event])[0]
-    ref = EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
-    return by.says(CorrectEntry(entry=ref, reason="记错了"))
+    return by.says(CorrectEntry(entry=ref(year, event), reason="记错了"))
+
+
+def overruled(year: Year) -> None:
+    """In the industry's alliance, a delivery is contested, rejected, appealed and upheld."""
+    county, of = year.county, year.of
+    bureau, community, hospital = county.bureau, county.community, county.hospital
+    for by in (bureau, community):
+        invitation = InviteMember(alliance=of["other alliance"], unit=by.unit)
+        by.says(AcceptMembership(), stream=hospital.says(invitation))
+    offer = item("resource", "会议室")(year).model_copy(update={"alliance": of["other alliance"]})
+    claim = community.says(MakeClaim(about=county.about(bureau.says(offer)), quantity=1))
+    delivery = bureau.says(DeliverClaim(about=county.about(claim), quantity=1, on="2026-03-02"))
+    community.says(ConfirmDelivery(about=county.about(delivery)))
+    contest = OpenDispute(entry=ref(year, DeliveryConfirmed, 2), wrong="not-done", text="没有用过")
+    of["appealed dispute"] = dispute = community.says(contest)
+    bureau.says(AnswerDispute(answer="contests", text="登记簿上有"), stream=dispute)
+    for by in (hospital, county.hospital2):
+        by.says(RuleDispute(outcome="rejected", reason="登记簿上有"), stream=dispute)
+    community.says(AppealDispute(text="登记簿是事后补的"), stream=dispute)
+    bureau.says(AnswerDispute(answer="contests", text="当日登记"), stream=dispute)
+    for by in (county.lead, county.lead2):
+        by.says(RuleDispute(outcome="upheld", reason="当日会议室停用"), stream=dispute)
 
 
 def corrected(year: Year) -> Year:
@@ -850,6 +933,7 @@ def corrected(year: Year) -> Year:
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead,
     }  # fmt: skip
     assert set(wrong) == set(REVERSALS)
+    overruled(year)
     for event, by in wrong.items():
         year.of[f"correction of {event.event}"] = take_back(year, event, by)
     return year
