@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from contracts.statement import BatchHeader, Body, Statement
 from contracts.streams import rule_id
 from contracts.values import About, Digest, Frozen, Id, Role
+from domain.plain_words import require_plain
 from domain.refusals import NoSuch, StaleAbout, StaleExpect, require
 
 RULES = 2
@@ -262,6 +263,8 @@ def decide(world: World, act: Act) -> list[Happening]:
     """
     expect, found = act.statement.header.expect, world.folded(act.stream).version
     require(found == expect, StaleExpect(found=found, expect=expect))
+    if act.rules >= 2:
+        require_plain(act.statement.body)
     happenings = DECIDERS[type(act.statement.body)](world, act, act.statement.body)
     assert happenings[0].stream == act.stream, "a statement speaks in its own stream first"
     return happenings

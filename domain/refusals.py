@@ -62,6 +62,19 @@ class NotAdoptedYet(Refused):
     en = "{type} came with rule set {since}; this ledger follows {rules}. Have the root keys sign rules.adopt first."
 
 
+# What the log may hold
+
+
+class LooksPersonal(Refused):
+    zh = "“{where}”里好像有{kind_zh}。记入账本的文字永远不能收回，{instead_zh}，再签名。"
+    en = "There seems to be {kind} in {where}. What is in the ledger can never be taken back: {instead}, then sign."
+
+
+class KeptOut(Refused):
+    zh = "“{where}”里有“{word}”，属于本账不记的内容：{kind_zh}。{instead_zh}；改好后再签名。"
+    en = "In {where} stands {word!r}: this ledger keeps out {kind}. Note: {instead}. Change the text, then sign."
+
+
 # Keys and roles
 
 

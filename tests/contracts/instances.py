@@ -114,8 +114,7 @@ def instances(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
     found = st.fixed_dictionaries(needed, optional=optional)
     for kind, names in EXACTLY_ONE.items():
         if issubclass(model, kind):
-            of = {name: optional.pop(name) for name in names}
-            one = st.sampled_from(names).flatmap(lambda name: st.fixed_dictionaries({name: of[name]}))
+            one = st.one_of(*(st.fixed_dictionaries({name: optional.pop(name)}) for name in names))
             rest = st.fixed_dictionaries(needed, optional=optional)
             return st.tuples(rest, one).map(lambda parts: parts[0] | parts[1])
     if issubclass(model, AnswerRequest):
