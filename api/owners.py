@@ -39,6 +39,7 @@ from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.log import Log
 from domain.meetings import Meeting
+from domain.notices import Notice, Objection
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.orders import Order
 from domain.persons import Person
@@ -217,6 +218,8 @@ OWNERS: dict[type[Any], Owners] = {
     Correction: those_in("told", "actor"),
     CorrectionRequest: those_in("whose", "asked", "agent"),
     Dispute: those_in("told", "ruler", "agents"),
+    Notice: everybody,
+    Objection: those_in("whose", "publisher", "agent"),
     Contested: nobody,
     FrozenMinutes: nobody,
     YearCalendar: everybody,

@@ -37,6 +37,7 @@ from projections import (
     honours,
     inbox,
     matches,
+    notices,
     offices,
     orders,
     pledges,
@@ -61,6 +62,7 @@ from projections.honours import Honours
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.meetings import Meetings
+from projections.notices import PublicNotices
 from projections.offices import Offices
 from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
@@ -192,6 +194,12 @@ REGISTERS: dict[str, Register] = {
     ),
     "disputes": Register(
         disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
+    ),
+    "public-notices": Register(notices.public_notices, [PublicNotices]),
+    "objections": Register(
+        notices.objections,
+        [PublicNotices],
+        [*unit("publisher", "whose"), person("whose"), *readable("objection")],
     ),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(

@@ -27,6 +27,7 @@ from domain import (
     lists,
     log,
     meetings,
+    notices,
     offices,
     orders,
     persons,
@@ -44,7 +45,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, correction_requests, corrections, disputes, duty,
-    duty_lists, entrustments, freezing, honours, hours, keys, lists, log, meetings, offices, orders, persons, pledges, projects,
+    duty_lists, entrustments, freezing, honours, hours, keys, lists, log, meetings, notices, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from contracts.statements.disputes import (
     RuleDispute,
     WithdrawDispute,
 )
+from contracts.statements.notices import AnswerObjection
 from contracts.values import Day, Flag, Id, Word
 from domain.alliances import Alliance, is_member
 from domain.authority import require_role
@@ -45,6 +46,7 @@ from domain.deciding import Act, Happened, Happening, Own, World, decides, evolv
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.freezing import contested, freeze, release, require_not_frozen
 from domain.hours import HoursPosted
+from domain.notices import Objection, ObjectionAnswered
 from domain.refusals import (
     ContestedBefore,
     CorrectIt,
@@ -374,6 +376,12 @@ def concern_of(world: World, act: Act, happened: Happened) -> Concern:
         ):
             request = world.get(happened.stream, CorrectionRequest)
             return Concern(happened.stream, (request.asked,), (request.asked, request.whose), counts=False)
+        case ObjectionAnswered() if (
+            isinstance(happened.body, AnswerObjection) and happened.body.answer == "declined"
+        ):
+            objection = world.get(happened.stream, Objection)
+            told = (objection.publisher, objection.whose)
+            return Concern(happened.stream, (objection.publisher,), told, counts=False)
     reversal = reversal_of(world, act, happened)
     return Concern(reversal.of, reversal.may, reversal.told, counts=True)
 

@@ -19,6 +19,7 @@ from projections.corrections import Corrections
 from projections.disputes import Disputes
 from projections.duty_lists import DutyLists
 from projections.lists import Lists
+from projections.notices import PublicNotices
 from projections.orders import Orders
 from projections.pages import Page, Paging, page
 from projections.projects import Projects
@@ -32,12 +33,13 @@ from projections.whistles import Whistles
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "correction-request", "dispute-answer", "dispute-ruling",
+    "objection",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
-    CorrectionRequests, Corrections, Disputes,
+    CorrectionRequests, Corrections, Disputes, PublicNotices,
 )  # fmt: skip
 
 
@@ -48,7 +50,7 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, the item, the meeting, the order, the whistle, the project, the resolution, the duty list, the
-    rectification, the cadence, the request or the dispute."""
+    rectification, the cadence, the request, the dispute or the objection."""
     place: int
     """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
@@ -129,6 +131,9 @@ DEADLINES = (
         FROM disputes
         WHERE (stage = 'answered' OR stage = 'opened' AND answer_by < %(today)s::date)
           AND rule_by <= %(until)s::date
+      UNION ALL
+        SELECT 'objection', objection, 0, due, text, NULL, ARRAY[publisher], NULL, NULL, NULL, position, changed
+        FROM objections WHERE stage = 'made' AND due <= %(until)s::date
       UNION ALL
         SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
                position, changed

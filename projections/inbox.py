@@ -24,6 +24,7 @@ from domain.disputes import (
     RulingGiven,
     RulingProposed,
 )
+from domain.notices import ObjectionAnswered, ObjectionMade
 from projections import deadlines
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
@@ -55,6 +56,8 @@ TOLD: dict[type[Data], Words] = {
     RulingGiven: Words("作出了裁决", "ruled on a dispute", "不服的一方可以在期限内申诉一次。", "Whoever lost may appeal once, in time."),
     DisputeWithdrawn: Words("撤回了异议，记录照计", "withdrew a dispute; the entry counts", "", ""),
     DisputeAppealed: Words("提出了申诉", "appealed", "另一方请在期限内答复，由上一级裁决。", "The other side answers in time; the body above rules."),
+    ObjectionMade: Words("对公示提出了异议", "objected to a notice", "发布单位请在期限内答复。", "Whoever published answers in time."),
+    ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
 }  # fmt: skip
 """Every event that tells somebody something, by the name in which it says whom: `told`."""
 
@@ -72,6 +75,7 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "cadence": Words("按期事项到期", "what is due regularly", "请召开、走访或报送。", "Meet, visit or report."),
     "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由（correction.answer）。", "Check it: correct and answer, or say why not (correction.answer)."),
     "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（dispute.answer）。", "Say whether you agree (dispute.answer)."),
+    "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由（objection.answer）。", "Check it: put right what is right in it, or say why not (objection.answer)."),
     "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（dispute.rule）。", "Two persons rule, one after the other (dispute.rule)."),
 }  # fmt: skip
 """What to do by when, for every kind of deadline."""

@@ -17,6 +17,7 @@ from contracts.statements import (
     honours,
     keys,
     lists,
+    notices,
     offices,
     orders,
     pledges,
@@ -31,7 +32,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections, disputes,
+    lists, orders, wishes, whistles, projects, service, rulebooks, corrections, disputes, notices,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from contracts.values import Text
 class OpenDispute(AnybodysAct):
     """Whoever an entry concerns contests it. That entry alone is frozen until it is settled; everything else goes on.
 
-    A declined request may be contested too, and a correction: what a ruling restores is recorded anew.
+    A declined request or objection may be contested too, and a correction: what a ruling restores is recorded anew.
     """
 
     type = "dispute.open"

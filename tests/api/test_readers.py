@@ -112,6 +112,8 @@ correction                     ✓       ·        ✓         ✓        ·    
 
 request                        ✓       ·        ✓         ✓        ·        ·      ✓       ·
 dispute                        ✓       ✓        ✓         ✓        ·        ·      ✓       ·
+notice                         ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+objection                      ✓       ·        ✓         ✓        ·        ·      ·       ·
 what is in dispute             ✓       ·        ·         ·        ·        ·      ·       ·
 what of it is frozen           ✓       ·        ·         ·        ·        ·      ·       ·
 

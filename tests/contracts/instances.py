@@ -12,6 +12,7 @@ from pydantic import BaseModel, Strict, StringConstraints
 
 from contracts.canonical import HIDDEN
 from contracts.statements.corrections import AnswerRequest, RequestCorrection
+from contracts.statements.notices import PublishNotice
 from contracts.statements.service import Confirmation, Worked
 from contracts.values import Base64, Day, Digest, Id, Minute
 
@@ -101,6 +102,7 @@ def _unwrapped(annotation: Any, rules: tuple[Any, ...]) -> tuple[Any, tuple[Any,
 EXACTLY_ONE: dict[type[BaseModel], tuple[str, ...]] = {
     Worked: ("clocked", "entered"),
     RequestCorrection: ("entry", "missing"),
+    PublishNotice: ("days", "workdays"),
 }
 """Models that say one of these members and no other."""
 

@@ -21,6 +21,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-03-02", "milestone", "勘察", True),
         ("2026-03-05", "whistle", "路灯", True),
         ("2026-03-09", "correction-request", "下午也在", True),
+        ("2026-03-09", "objection", "名单漏了一人", True),
         ("2026-04-06", "dispute-ruling", "时间不对", True),
         ("2026-04-20", "follow-up", "安装完毕", True),
         ("2026-04-30", "commitment", "节能改造", True),
@@ -37,11 +38,11 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-12-31", "item", "上门测血压", False),
         ("2026-12-31", "item", "药品保管培训", False),
     ]
-    assert (due[4].place, due[4].quantity, due[4].delivered, due[4].measure) == (2, 100, 70, "%")
-    assert (due[5].place, due[5].quantity, due[5].delivered) == (1, 5, 3)
+    assert (due[5].place, due[5].quantity, due[5].delivered, due[5].measure) == (2, 100, 70, "%")
+    assert (due[6].place, due[6].quantity, due[6].delivered) == (1, 5, 3)
 
 
-LATE = ["milestone", "whistle", "correction-request", "dispute-ruling"]
+LATE = ["milestone", "whistle", "correction-request", "objection", "dispute-ruling"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ LATE = ["milestone", "whistle", "correction-request", "dispute-ruling"]
     [
         ("2026-03-01", []),
         ("2026-03-02", ["milestone"]),
-        ("2026-04-05", ["milestone", "whistle", "correction-request"]),
+        ("2026-04-05", LATE[:-1]),
         ("2026-04-19", LATE),
         ("2026-04-29", [*LATE, "follow-up"]),
         ("2026-04-30", [*LATE, "follow-up", "commitment", "cadence", "cadence"]),
@@ -68,7 +69,7 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
 
     assert concerns("bureau") == ["whistle", "commitment", "order", "duty-item", "agreement"]
     assert concerns("community") == [
-        "milestone", "whistle", "correction-request", "commitment", "order", "milestone", "rectification", "cadence", "item",
+        "milestone", "whistle", "correction-request", "objection", "commitment", "order", "milestone", "rectification", "cadence", "item",
         "agreement",
     ]  # fmt: skip
     assert concerns("hospital") == ["whistle", "follow-up", "meeting", "item"]

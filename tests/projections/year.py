@@ -77,6 +77,7 @@ from contracts.statements.lists import (
     RejectDelivery,
     WithdrawClaim,
 )
+from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
 from contracts.statements.offices import (
     AcceptAppointment,
     ConfirmDutyDays,
@@ -229,6 +230,7 @@ def play(county: County) -> Year:
     on_behalf(year)
     requests(year)
     disputes(year)
+    notices(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -867,6 +869,20 @@ def disputes(year: Year) -> None:
     of["dispute withdrawn"] = contest(DutyPosted, 0, county.bureau)
     county.bureau.says(WithdrawDispute(reason="已经说清"), stream=of["dispute withdrawn"])
     of["open dispute"] = contest(DutyPosted, 1, county.bureau)
+
+
+def notices(year: Year) -> None:
+    """One is shown for five workdays: an objection is declined, another waits. One of a day is over."""
+    county, of = year.county, year.of
+    common = {"alliance": county.alliance, "text": "名单见附件", "evidence": ("a" * 64,)}
+    of["notice"] = county.community.says(PublishNotice(title="星级志愿者名单(虚构)", workdays=5, **common))  # type: ignore[arg-type]
+    for name, by in (("objection", county.bureau), ("objection waiting", county.hospital)):
+        body = ObjectToNotice(about=county.about(of["notice"]), text="名单漏了一人", evidence=("b" * 64,))
+        of[name] = by.says(body)
+    declined = AnswerObjection(answer="declined", reason="未达时数", dispute=of["dispute"])
+    county.community.says(declined, stream=of["objection"])
+    short = PublishNotice(title="项目验收(虚构)", days=1, about=of["project"], text="验收合格")
+    of["short notice"] = county.lead.says(short)
 
 
 def scoring(year: Year) -> None:
