@@ -8,6 +8,7 @@ from domain import (
     agenda,
     agreements,
     alliances,
+    attendance,
     authority,
     batches,
     cadences,
@@ -26,6 +27,7 @@ from domain import (
     keys,
     lists,
     log,
+    matters_reversed,
     meetings,
     notices,
     offices,
@@ -44,8 +46,8 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, authority, batches, cadences, calendars, chairs, confirmations, correction_requests, corrections, disputes, duty,
-    duty_lists, entrustments, freezing, honours, hours, keys, lists, log, meetings, notices, offices, orders, persons, pledges, projects,
+    activities, agenda, agreements, alliances, attendance, authority, batches, cadences, calendars, chairs, confirmations, correction_requests, corrections, disputes, duty,
+    duty_lists, entrustments, freezing, honours, hours, keys, lists, log, matters_reversed, meetings, notices, offices, orders, persons, pledges, projects,
     rectifications, resolutions, rulebooks, service, units, whistles, wishes,
 )  # fmt: skip
 

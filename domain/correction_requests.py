@@ -18,7 +18,7 @@ from contracts.values import Day, Flag, Id
 from domain.activities import Activity
 from domain.authority import require_role
 from domain.calendars import Limit, limit_of, workdays_in
-from domain.corrections import corrections_of, reversal_of
+from domain.corrections import corrections_of, gone, reversal_of
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.hours import HoursPosted
@@ -201,10 +201,6 @@ def require_put_right(world: World, request: CorrectionRequest, by: EntryRef) ->
 
 def days_to_answer(world: World, act: Act) -> Limit:
     return limit_of(workdays_in(world, act.day), act.day, workdays=ANSWER_WORKDAYS)
-
-
-def gone() -> WrongStage:
-    return WrongStage(why_zh="这条记录已经更正", why_en="the entry has been corrected")
 
 
 def not_at(stage: Stage) -> WrongStage:

@@ -3,23 +3,24 @@
     hours.posted  +90 −90 ──entry.correct──▶ hours.reversed  −90 +90, the day's minutes free again
                                              its facts are gone from here on, not before
 
-Only what counts can be corrected: postings, confirmations, attendance, marks. A document is amended, not corrected. A correction
+Only what counts can be corrected: postings, confirmations, attendance, marks, and matters that were rated, accepted, paid or
+voted (matters_reversed.py). A document is amended, not corrected. A correction
 opens a stream named after the leaf of what it corrects, so it happens once; and it cannot itself be corrected: what was right
 after all is recorded anew.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from contracts.statements.agreements import ConfirmFulfilment
 from contracts.statements.alliances import AdoptProposal
 from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
+from contracts.statements.service import EndCheckIn
 from contracts.values import Count, Day, Digest, Id, Positive, Word
 from domain.activities import Activity, ActivityConfirmed
-from domain.agreements import FulfilmentConfirmed
+from domain.agreements import Fulfilment, FulfilmentConfirmed
 from domain.authority import require_role
 from domain.confirmations import Confirmation
 from domain.deciding import (
@@ -36,6 +37,7 @@ from domain.deciding import (
 )
 from domain.duty import (
     CheckInCounted,
+    CheckInEnded,
     CheckInRecord,
     DutyRecord,
     Reported,
@@ -45,10 +47,12 @@ from domain.duty import (
 )
 from domain.freezing import require_not_frozen
 from domain.hours import Booked, DutyPosted, HoursPosted, Leg, PersonDay, Span
-from domain.lists import Claim, DeliveryConfirmed, count
+from domain.lists import Claim, Delivery, DeliveryConfirmed, count
+from domain.matters_reversed import MATTERS
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
-from domain.offices import CountedDay, DutyDayCounted
-from domain.refusals import NotCorrectable, NotThisUnit, require
+from domain.offices import CountedDay, DutyDay, DutyDayCounted
+from domain.refusals import NotCorrectable, NotThisUnit, WrongStage, require
+from domain.reversal import Reversal, Reverse, signed_for
 from domain.rulebooks import Mark, MarkWasGiven
 from domain.service import Bank, ServiceRecord
 
@@ -106,6 +110,13 @@ class CheckInReversed(Data):
     record: Id
     ended_by: Digest | None = None
     """The statement that ended it: what ended is gone with what it ended."""
+
+
+class CheckInResumed(Data):
+    """Stands there too: it has not ended."""
+
+    event = "checkin.resumed"
+    record: Id
 
 
 class AttendanceReversed(Data):
@@ -169,16 +180,6 @@ class DeliveryReversed(Data):
     quantity: Positive
 
 
-class Reversal(NamedTuple):
-    """What taking back an event means."""
-
-    of: Id
-    may: tuple[Id, ...]
-    """The units, or the person, that may take it back."""
-    told: tuple[Id, ...]
-    events: tuple[Happening, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Correction:
     noun: ClassVar = ("更正", "correction")
@@ -218,6 +219,12 @@ def evolve_reported(reported: Reported | None, happened: Happened) -> Reported |
     assert isinstance(happened.data, CheckInReversed)
     assert reported
     return without(reported, happened.data.record)
+
+
+@evolves(CheckInResumed)
+def evolve_resumed(reported: Reported | None, happened: Happened) -> Reported:
+    assert reported
+    return replace(reported, ended=None, ended_by=None)
 
 
 def without(reported: Reported | None, record: Id) -> Reported | None:
@@ -268,6 +275,7 @@ def evolve_hosts(confirmation: Confirmation | None, happened: Happened) -> Confi
 @decides(CorrectEntry)
 def correct(world: World, act: Act, body: CorrectEntry) -> list[Happening]:
     happened = world.written(body.entry.index, body.entry.leaf)
+    require(corrections_of(world, body.entry) is None, gone())
     reversal = reversal_of(world, act, happened)
     require(
         act.actor in reversal.may,
@@ -294,6 +302,10 @@ def reversal_of(world: World, act: Act, happened: Happened) -> Reversal:
     if reverse is None:
         raise NotCorrectable(event=happened.data.event)
     return reverse(world, act, happened)
+
+
+def gone() -> WrongStage:
+    return WrongStage(why_zh="这条记录已经更正", why_en="the entry has been corrected")
 
 
 def corrections_of(world: World, entry: EntryRef) -> Correction | None:
@@ -329,6 +341,7 @@ def of_duty(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, DutyPosted)
     record = world.get(data.record, DutyRecord)
+    agents = signed_for(record.agent)
     back = DutyReversed(
         record=data.record,
         person=data.person,
@@ -338,7 +351,7 @@ def of_duty(world: World, act: Act, happened: Happened) -> Reversal:
         unit=data.unit,
         community=data.community,
     )
-    sides = (record.body.unit, data.community)
+    sides = (record.body.unit, data.community, *agents)
     return Reversal(data.record, sides, (data.person, *sides), (Happening(happened.stream, back),))
 
 
@@ -346,7 +359,7 @@ def of_check_in(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, CheckInCounted)
     record = world.get(data.record, CheckInRecord)
-    sides = (record.body.unit, data.community)
+    sides = (record.body.unit, data.community, *signed_for(record.agent))
     ended_by = next(
         (each.ended_by for each in reports(world, data.person) if each.record == data.record), None
     )
@@ -354,10 +367,30 @@ def of_check_in(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
 
+def of_end(world: World, act: Act, happened: Happened) -> Reversal:
+    """
+    Raises:
+        WrongStage: the check-in is gone, or the person has reported elsewhere since.
+    """
+    data, body = happened.data, happened.body
+    assert isinstance(data, CheckInEnded)
+    assert isinstance(body, EndCheckIn)
+    latest = next(reports(world, data.person), None)
+    since = WrongStage(
+        why_zh="此人后来已到别处报到，或此次报到已更正",
+        why_en="they have reported elsewhere since, or it was corrected",
+    )
+    require(latest and latest.record == body.about.stream, since)
+    sides = (data.unit, data.community)
+    back = Happening(world.rule("checkin", data.person), CheckInResumed(record=body.about.stream))
+    return Reversal(body.about.stream, sides, (data.person, *sides), (back,))
+
+
 def of_visit(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, VisitConfirmed)
-    sides = (data.unit, world.get(data.visit, Visit).community)
+    visit = world.get(data.visit, Visit)
+    sides = (data.unit, visit.community, *signed_for(visit.agent))
     back = Happening(world.rule("confirmed", data.visit), VisitReversed(visit=data.visit))
     return Reversal(data.visit, sides, sides, (back,))
 
@@ -365,7 +398,7 @@ def of_visit(world: World, act: Act, happened: Happened) -> Reversal:
 def of_duty_day(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, DutyDayCounted)
-    sides = (data.unit, data.at)
+    sides = (data.unit, data.at, *signed_for(world.get(data.record, DutyDay).agent))
     back = Happening(happened.stream, DutyDayReversed(record=data.record))
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
@@ -374,7 +407,8 @@ def of_delivery(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, DeliveryConfirmed)
     assert isinstance(body, ConfirmDelivery)
-    sides, delivery = (data.by, data.to), body.about.stream
+    delivery = body.about.stream
+    sides = (data.by, data.to, *signed_for(world.get(delivery, Delivery).agent))
     back = DeliveryReversed(delivery=delivery, claim=data.claim, item=data.item, quantity=data.quantity)
     events = [
         Happening(world.rule("confirmed", delivery), back),
@@ -389,7 +423,8 @@ def of_fulfilment(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, FulfilmentConfirmed)
     assert isinstance(body, ConfirmFulfilment)
-    sides, fulfilment = (data.by, data.to), body.about.stream
+    fulfilment = body.about.stream
+    sides = (data.by, data.to, *signed_for(world.get(fulfilment, Fulfilment).agent))
     back = FulfilmentReversed(
         fulfilment=fulfilment, agreement=data.agreement, commitment=data.commitment, quantity=data.quantity
     )
@@ -428,8 +463,6 @@ def of_mark(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(happened.stream, (giver,), (giver, body.subject), (back,))
 
 
-Reverse = Callable[[World, Act, Happened], Reversal]
-
 REVERSALS: dict[type[Data], Reverse] = {
     HoursPosted: of_hours,
     DutyPosted: of_duty,
@@ -442,4 +475,6 @@ REVERSALS: dict[type[Data], Reverse] = {
     ProposalAdopted: of_proposal,
     ActivityConfirmed: of_joint_activity,
     MarkWasGiven: of_mark,
+    CheckInEnded: of_end,
+    **MATTERS,
 }

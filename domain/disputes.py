@@ -32,14 +32,14 @@ from contracts.values import Day, Flag, Id, Word
 from domain.alliances import Alliance, is_member
 from domain.authority import require_role
 from domain.calendars import limit_of, workdays_in
-from domain.correction_requests import CorrectionAnswered, CorrectionRequest, gone
+from domain.correction_requests import CorrectionAnswered, CorrectionRequest
 from domain.corrections import (
     Correction,
     EntryCorrected,
     EntryOverruled,
-    Reversal,
     corrections_of,
     distinct,
+    gone,
     reversal_of,
 )
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
@@ -59,6 +59,7 @@ from domain.refusals import (
     WrongStage,
     require,
 )
+from domain.reversal import Reversal
 from domain.service import Bank
 from domain.units import Unit
 

@@ -134,6 +134,8 @@ class CheckInRecord:
     noun: ClassVar = ("报到记录", "check-in")
     body: CheckIn
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on the member's behalf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class DutyRecord:
     noun: ClassVar = ("报到服务记录", "record of duty")
     body: RecordDuty
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on the member's behalf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def evolve_roll(roll: OnRoll | None, happened: Happened) -> OnRoll:
 def evolve_checkin(_: CheckInRecord | None, happened: Happened) -> CheckInRecord:
     match happened.data, happened.body:
         case CheckInMade(holder=str(holder)), CheckIn() as body:
-            return CheckInRecord(body, holder)
+            return CheckInRecord(body, holder, happened.actor if body.on_behalf else None)
     raise AssertionError(happened)
 
 
@@ -205,7 +209,7 @@ def evolve_reported(reported: Reported | None, happened: Happened) -> Reported:
 def evolve_duty(_: DutyRecord | None, happened: Happened) -> DutyRecord:
     match happened.data, happened.body:
         case DutyRecorded(holder=str(holder)), RecordDuty() as body:
-            return DutyRecord(body, holder)
+            return DutyRecord(body, holder, happened.actor if body.on_behalf else None)
     raise AssertionError(happened)
 
 

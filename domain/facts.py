@@ -26,8 +26,8 @@
     duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
-entry.corrected and entry.overruled take away, from their own position on, the facts of the entry that they correct; and
-checkin.reversed those of the statement that ended the check-in. entry.frozen sets those of a contested entry aside, until
+entry.corrected and entry.overruled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
+those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
 entry.released.
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
@@ -51,6 +51,7 @@ from contracts.values import Digest
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
+from domain.attendance import ResolutionLost
 from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
@@ -86,7 +87,7 @@ def corrected(happened: Happened) -> int | Digest | None:
             return entry.index + 1
         case EntryOverruled(entry=index), _:
             return index + 1
-        case CheckInReversed(ended_by=digest), _:
+        case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
             return digest
     return None
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
+from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
 from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of, evolve
@@ -62,7 +63,8 @@ def suspicions(ledger: Ledger, head: int) -> dict[Digest, int]:
 def corrections(ledger: Ledger, head: int) -> set[int | Digest]:
     """The positions, and the digests of statements, whose facts the first `head` entries have taken away."""
     found = (
-        corrected(each) for each in happenings(ledger, head, EntryCorrected, EntryOverruled, CheckInReversed)
+        corrected(each)
+        for each in happenings(ledger, head, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost)
     )
     return {each for each in found if each is not None}
 

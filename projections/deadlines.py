@@ -105,7 +105,7 @@ DEADLINES = (
       UNION ALL
         SELECT 'follow-up', resolution, place, due, what, alliance, ARRAY[owner], 100, progress, '%%',
                position, changed
-        FROM follow_ups WHERE done IS NULL AND due <= %(until)s::date
+        FROM follow_ups WHERE done IS NULL AND NOT void AND due <= %(until)s::date
       UNION ALL
         SELECT 'duty-item', list, place, due, name, alliance, ARRAY[owner, keeper], NULL, NULL, measure,
                position, changed

@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest, Id
+from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
 from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import EVENTS
@@ -85,7 +86,7 @@ class Facts(View):
     name = "facts"
     rows = (FactRow, SuspicionRow, GoneRow, GoneStatementRow, FreezeRow)
     events = (
-        *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, CheckInReversed, EntryFrozen, EntryReleased,
+        *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost, EntryFrozen, EntryReleased,
     )  # fmt: skip
     edition = REDUCER
 

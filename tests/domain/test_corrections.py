@@ -23,6 +23,7 @@ from domain.refusals import (
     NotThisUnit,
     RoleMissing,
     StaleExpect,
+    WrongStage,
 )
 from tests.domain import test_activities, test_agreements, test_duty, test_lists, test_meetings, test_offices
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, refuse, table
@@ -215,6 +216,7 @@ REFUSALS: Rows = {
     "by the activity's other host, who neither recorded nor keeps the bank": Row(served, "hospital", corrects(HoursPosted), NotThisUnit),
     "without a pen": Row(served, "signatory at community", corrects(HoursPosted), RoleMissing),
     "twice": Row(taken_back, "community", corrects(HoursPosted), StaleExpect, expect=0),
+    "twice, as what follows the first": Row(taken_back, "community", corrects(HoursPosted), WrongStage, expect=1),
     "of a correction": Row(taken_back, "community", corrects(EntryCorrected), NotCorrectable),
     "of the reversal itself": Row(taken_back, "community", corrects(HoursReversed), NotCorrectable),
     "of a document": Row(served, "community", corrects(ActivityPlanned), NotCorrectable),

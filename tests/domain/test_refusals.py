@@ -32,6 +32,7 @@ from tests.domain import (
     test_keys,
     test_lists,
     test_log,
+    test_matters_reversed,
     test_meetings,
     test_notices,
     test_offices,
@@ -53,7 +54,7 @@ TESTS = Path(__file__).parents[1]
 MODULES = [
     test_activities, test_agreements, test_alliances, test_authority, test_batches, test_cadences, test_calendars,
     test_chairs, test_correction_requests, test_corrections, test_disputes, test_duty, test_duty_lists, test_entrustments,
-    test_honours, test_keys, test_lists, test_log, test_meetings, test_notices, test_offices, test_orders, test_plain_words,
+    test_honours, test_keys, test_lists, test_log, test_matters_reversed, test_meetings, test_notices, test_offices, test_orders, test_plain_words,
     test_pledges, test_projects,
     test_rectifications, test_resolutions, test_rulebooks, test_service, test_units, test_whistles,
     test_wishes,

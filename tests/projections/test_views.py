@@ -28,7 +28,7 @@ READ_BY_NO_VIEW = {
     "batch.received",                                                    # what came in it is read one by one
     "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
     "checkin.freed", "rejection.counted", "wish.reserved", "milestone.counted", "funds.counted",  # and these
-    "agenda.extended", "interest.counted", "vote.counted",               # and these
+    "agenda.extended", "interest.counted", "vote.counted", "vote.reversed",    # and these
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
     "followup.accepted", "duty-item.accepted",                           # "followup.answered", "duty-item.counted" follow
 }  # fmt: skip

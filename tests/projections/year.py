@@ -161,13 +161,19 @@ from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed, digest_of
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
-from domain.duty import CheckInCounted, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
+from domain.duty_lists import DutyItemCounted
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
+from domain.orders import OrderRated
+from domain.projects import FundsDisbursed, MilestoneAccepted
+from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
+from domain.whistles import WhistleRated
+from domain.wishes import WishThanked
 from ledger.application import Ledger
 from tests.people import DAY_MS, NOON, County, Person, key
 
@@ -912,9 +918,9 @@ def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
     return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
 
 
-def take_back(year: Year, event: type[Data], by: Person) -> Id:
-    """Correct the first entry with such an event."""
-    return by.says(CorrectEntry(entry=ref(year, event), reason="记错了"))
+def take_back(year: Year, event: type[Data], by: Person, nth: int = 0) -> Id:
+    """Correct the nth entry with such an event."""
+    return by.says(CorrectEntry(entry=ref(year, event, nth), reason="记错了"))
 
 
 def overruled(year: Year) -> None:
@@ -946,12 +952,20 @@ def corrected(year: Year) -> Year:
         HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.bureau,
         VisitConfirmed: county.bureau, DutyDayCounted: county.community, DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
-        AttendanceRecorded: county.lead, MarkWasGiven: county.lead,
+        AttendanceRecorded: county.lead, MarkWasGiven: county.lead, CheckInEnded: county.community,
+        OrderRated: county.community, WhistleRated: county.community, MilestoneAccepted: county.lead,
+        FundsDisbursed: county.community, WishThanked: county.community, ResolutionVoted: county.lead,
+        FollowUpAnswered: county.lead, DutyItemCounted: county.lead,
     }  # fmt: skip
     assert set(wrong) == set(REVERSALS)
     overruled(year)
+    end = EndCheckIn(about=county.about(year.of["check-in"]), on="2026-03-05")
+    county.community.says(end)
     for event, by in wrong.items():
-        year.of[f"correction of {event.event}"] = take_back(year, event, by)
+        nth = 1 if event is CheckInEnded else 0  # after the first, the member has reported elsewhere
+        year.of[f"correction of {event.event}"] = take_back(year, event, by, nth)
+    nobody_else = RecordAttendance(attended=(county.units["lead"],), excused=())
+    county.lead.says(nobody_else, stream=year.of["meeting"])
     return year
 
 
