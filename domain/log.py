@@ -96,6 +96,9 @@ def replace_log_key(world: World, act: Act, body: ReplaceLogKey) -> list[Happeni
     log = world.get(act.stream, Log)
     require(act.by_roots, RootsOnly())
     require_log_key(body.log_vkey, log.origin)
+    if act.rules >= 2:
+        in_use = WrongStage(why_zh="它已是账本现用的密钥", why_en="it is the log's key already")
+        require(body.log_vkey != log.log_vkey, in_use)
     return [own(act, LogKeyReplaced)]
 
 

@@ -23,13 +23,14 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol
 
 from contracts.checkpoint import Checkpoint, open_checkpoint
-from contracts.entry import log_id
+from contracts.entry import log_id, read_entry
 from contracts.note import Note, Verifier
 from contracts.refusals import Refusal, Refused
 from contracts.tree import Frontier
 from contracts.values import Digest
 from domain.deciding import Happened
 from domain.refusals import require
+from ledger.beside import Beside, Proven
 from ledger.findings import Broken, Finding, finding, why
 from ledger.heads import Heads
 from ledger.integrity import STEP_BACK_MS, Rows, Stretch, inspect
@@ -83,6 +84,10 @@ class Source(Rows, Protocol):
         """Indexes of entries that are not at hand, ascending. Their rows hold a leaf and nothing else."""
         ...
 
+    def beside(self, proven: Proven) -> Beside:
+        """What was found in files that stand beside the entries, once these are known to be sound."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -100,6 +105,8 @@ class Verdict:
     minutes: int = 0
     steps_back: tuple[int, ...] = ()
     """The first hundred entries received more than a minute before the one in front of them: no fault."""
+    not_looked_at: tuple[str, ...] = ()
+    """Files of a bundle about which the log says nothing."""
 
     @property
     def intact(self) -> bool:
@@ -127,7 +134,10 @@ def audit(
     Raises:
         NeedsTheWholeLog: there is something to be shown to `watch`, and entries are withheld.
         NoBeginning: entry 0 is withheld.
+        MalformedVerifierKey: `vkey` is none.
     """
+    if vkey is not None:
+        Verifier.from_vkey(vkey)
     withheld = tuple(source.withheld())
     require(not (watch and withheld), NeedsTheWholeLog(withheld=len(withheld)))
     require(0 not in withheld[:1], NoBeginning())
@@ -192,23 +202,39 @@ class _Audit:
                 return self._nothing(finding(0, "not-genesis"))
             self._check_rows(first, rows, executor, progress)
         checkpoint_size = None if self.findings or self.misjudged else self._check_tree(vkey)
+        beside = Beside() if self.findings or self.misjudged else self._look_beside(first.entry)
         return Verdict(
             log=log_id(first.entry),
             size=self.frontier.stop,
             root=self.frontier.root().hex(),
             findings=tuple(
                 sorted(dict.fromkeys(self.findings + self.misjudged), key=lambda found: found.index)
-            ),
+            )
+            + beside.findings,
             checkpoint_size=checkpoint_size,
             withheld=self.withheld,
             unproven=tuple(sorted(self.unproven)),
             meaning_checked=self.replay is not None and self.replay.rules_known,
             minutes=self.replay.minutes if self.replay else 0,
             steps_back=tuple(self.steps_back[:MOST_STEPS_BACK]),
+            not_looked_at=beside.not_looked_at,
         )
 
     def _nothing(self, why: Finding) -> Verdict:
         return Verdict("", 0, self.frontier.root().hex(), (why,), None, meaning_checked=False)
+
+    def _look_beside(self, genesis: bytes) -> Beside:
+        return self.source.beside(
+            Proven(
+                log_id(genesis),
+                read_entry(genesis, 0).data["origin"],
+                self.frontier.stop,
+                lambda size: self.table.log_key(size, unproven=self.unproven),
+                self.table.spki,
+                self.leaves,
+                self.source.entry,
+            )
+        )
 
     def _check_rows(
         self,

@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
     "version-gap": (3, "流的版本不连续：应为{expected}，是{found}", "version {expected} of its stream expected, {found} found"),
     "counted-twice": (8, "同一份语句记了两次", "the same statement stands twice"),
     "stray-row": (2, "附属记录不属于前一份语句", "a further row does not belong to the statement before it"),
+    "tile-differs": (4, "与 tile/0 中它的哈希对不上，两者之一被改动过", "it does not give its hash under tile/0: one of the two was changed"),
+    "file-differs": (4, "审计包中的文件 {path} 与账本算出的不一致", "the file {path} of the bundle is not what the log gives"),
+    "file-fails": (4, "审计包中的文件 {path} 不成立：{why_zh}", "the file {path} of the bundle does not hold: {why}"),
+    "file-lacks": (4, "审计包中的文件 {path} 缺少与它一起的 {other}，无从核对", "the file {path} of the bundle says nothing without {other}, which is missing"),
     "root-differs": (4, "从此处起，记录和哈希算不出检查点的根", "from here on, entries and hash tiles do not give the checkpoint's root"),
     "file-missing": (4, "缺少文件 {path}", "the file {path} is missing"),
     "file-malformed": (4, "文件 {path} 有误：{why_zh}", "the file {path} is malformed: {why}"),
@@ -69,6 +73,19 @@ def finding(index: int, code: str, **facts: object) -> Finding:
         code,
         f"第{index}号记录：{zh.format_map(facts)}。",
         f"Entry {index}: {en.format_map(facts)}.",
+    )
+
+
+def file_finding(path: str, code: str, index: int, **facts: object) -> Finding:
+    """A file of a bundle is wrong though the entries are sound; `index` is the first entry that it is about."""
+    invariant, zh, en = SENTENCES[code]
+    said_zh, said_en = zh.format_map({"path": path} | facts), en.format_map({"path": path} | facts)
+    return Finding(
+        index,
+        invariant,
+        code,
+        f"{said_zh}。账本各条记录本身无误；请重新导出。",
+        f"{said_en[0].upper()}{said_en[1:]}. The entries themselves are sound; export it again.",
     )
 
 

@@ -250,7 +250,7 @@ class _Inspector:
                 row, AuditRow(index + 1, row.entry, entry.stream, entry.version, entry.event, leaf, act)
             )
         elif row.leaf and row.leaf != leaf:
-            raise broken(index, "leaf-differs")
+            raise broken(index, "tile-differs")
         self._count_version(index, entry)
         self._clock(index, entry.received)
         self.stretch.stop = index + 1

@@ -137,6 +137,12 @@ class KeyTable:
             return pinned
         return next((vkey for index, vkey in reversed(named) if index < max(size, 1)), "")
 
+    def spki(self, keyid: Digest) -> Base64 | None:
+        """The public key of that name, of a holder or a root, whether it may still sign or not; None where there is none."""
+        if keyid in self.keys:
+            return self.keys[keyid].spki
+        return next((roots[keyid] for _, roots, _ in self.roots if keyid in roots), None)
+
     def _add_roots(self, index: int, spkis: list[Base64], k: int) -> None:
         roots = {keys.keyid(spki): spki for spki in spkis}
         self.roots.append((index, roots, k))

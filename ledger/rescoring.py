@@ -9,11 +9,12 @@ same when its sealed bytes are (contracts/sheet.py).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from contracts.entry import read_entry
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
+from contracts.statements.keys import EnrolUnit
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
@@ -28,8 +29,8 @@ RULEBOOK_EVENTS = (RulebookDrafted, RulebookAdopted, RulebookSuperseded)
 
 
 class ScoreDiffers(Refused):
-    zh = "{subject} 的得分与账本不符：{what_zh}。请以账本重新评出的为准。"
-    en = "The score of {subject} is not what the log gives: {what}. What is scored again from the log holds."
+    zh = "{called}的得分与账本不符：{what_zh}。请以账本重新评出的为准。"
+    en = "The score of {called} is not what the log gives: {what}. What is scored again from the log holds."
 
 
 @dataclass(slots=True)
@@ -58,9 +59,12 @@ class Rescoring:
     """By the position, or the statement, of what was corrected: where that was done."""
     _disputed: set[int] = field(default_factory=set)
     _moments: dict[int, Moment] = field(default_factory=dict)
+    _names: dict[Id, str] = field(default_factory=dict)
+    """Of the units that a sheet is about."""
 
     def __post_init__(self) -> None:
         self._heads = {sheet.head for sheet in self.sheets}
+        self._subjects = {sheet.subject for sheet in self.sheets}
         self._again = cache(self._scored)
 
     def watch(self, row: AuditRow, happened: Happened) -> None:
@@ -79,6 +83,8 @@ class Rescoring:
         if isinstance(happened.data, RULEBOOK_EVENTS):
             before = self._rulebooks.get(happened.stream)
             self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
+        if isinstance(happened.body, EnrolUnit) and happened.stream in self._subjects:
+            self._names[happened.stream] = f"{happened.body.name}（{happened.body.code}）"
         if isinstance(happened.data, KeyRevoked):
             self._suspected |= suspicion(read_entry(row.entry, row.at))
         if row.position in self._heads:
@@ -89,8 +95,9 @@ class Rescoring:
 
     def difference(self, sheet: Sheet) -> ScoreDiffers | None:
         """What is wrong with it; None when the log gives the same bytes."""
+        differs = partial(_differs, sheet, self._names.get(sheet.subject, sheet.subject))
         if sheet.head not in self._moments:
-            return differs(sheet, f"账本没有{sheet.head}条", f"the log does not have {sheet.head} entries")
+            return differs(f"账本没有{sheet.head}条", f"the log does not have {sheet.head} entries")
         found = [
             again
             for stream, state in self._moments[sheet.head].rulebooks.items()
@@ -99,10 +106,10 @@ class Rescoring:
             if (again.part, again.subject) == (sheet.part, sheet.subject)
         ]
         if not found:
-            return differs(sheet, "没有已采用的规则给出它", "no rulebook that was adopted gives it")
+            return differs("没有已采用的规则给出它", "no rulebook that was adopted gives it")
         if any(again.canonical() == sheet.canonical() for again in found):
             return None
-        return first_difference(sheet, found[-1])
+        return differs(*first_difference(sheet, found[-1]))
 
     def _scored(self, stream: Id, start: str, end: str, head: int) -> tuple[Sheet, ...]:
         moment = self._moments[head]
@@ -125,22 +132,21 @@ def names(state: RulebookState) -> tuple[str, str]:
     return state.data["rulebook"], state.data["version"]
 
 
-def first_difference(sheet: Sheet, again: Sheet) -> ScoreDiffers:
-    """The first line, or else the first member, that is another one than the log gives."""
+def first_difference(sheet: Sheet, again: Sheet) -> tuple[str, str]:
+    """In both languages, the first line, or else the first member, that is another one than the log gives."""
     for have, want in zip(sheet.lines, again.lines, strict=False):
         if have != want:
             zh, en = have.zh or have.name, have.en or have.name
             says, should = (have.shown, want.shown) if have.shown != want.shown else (have.value, want.value)
-            return differs(
-                sheet,
+            return (
                 f"“{zh}”应为{should or '无'}，写的是{says or '无'}，或依据不同",
                 f"{en!r} should be {should or 'nothing'}, it says {says or 'nothing'}, or its evidence differs",
             )
     member = next(
         (name for name, value in sheet.as_wire().items() if again.as_wire().get(name) != value), "lines"
     )
-    return differs(sheet, f"“{member}”一项不同", f"{member!r} is another")
+    return f"“{member}”一项不同", f"{member!r} is another"
 
 
-def differs(sheet: Sheet, zh: str, en: str) -> ScoreDiffers:
-    return ScoreDiffers(subject=sheet.subject, what_zh=zh, what=en)
+def _differs(sheet: Sheet, called: str, zh: str, en: str) -> ScoreDiffers:
+    return ScoreDiffers(subject=sheet.subject, called=called, what_zh=zh, what=en)

@@ -48,7 +48,7 @@ class StateFile:
     def lock(self) -> bool:
         """Whether this process now holds the state alone; it does until `release`, or until it ends in any way."""
         if self._held is None:
-            stream = self.file.with_name(f".{self.file.name}.lock").open("ab")
+            stream = self.file.with_name(f".{self.file.name.lstrip('.')}.lock").open("ab")
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

@@ -22,6 +22,7 @@ from contracts.tiles import (
     withheld_entries_path,
 )
 from contracts.tree import BadHashes
+from ledger.beside import Beside, Proven, look_beside
 from ledger.bulk import spelled
 from ledger.datastore import Datastore
 from ledger.findings import Broken, broken
@@ -70,6 +71,9 @@ class DatabaseSource:
 
     def withheld(self) -> Sequence[int]:
         return ()
+
+    def beside(self, proven: Proven) -> Beside:
+        return Beside()
 
 
 def _reopened(dsn: str, table: str) -> DatabaseSource:
@@ -165,6 +169,9 @@ class BundleSource:
     def withheld(self) -> Sequence[int]:
         """What the files lack, as far as they can be read; what the manifest says is compared by `rows`."""
         return withheld_in(self.folder, self._size)
+
+    def beside(self, proven: Proven) -> Beside:
+        return look_beside(self.folder, proven)
 
     def _entries(self, n: int) -> Sequence[bytes | None]:
         """The entries of file `n`, None where one is withheld. Exactly one of its two names is there, the right one."""

@@ -97,7 +97,7 @@ def run_audit(
     ] = None,
 ) -> None:
     """逐条验证并重放全部历史。Verify and replay everything."""
-    with answers(), ExitStack() as stack:
+    with answers(COULD_NOT), ExitStack() as stack:
         rescoring = Rescoring([sheet for file in scores or () for sheet in read_sheets(file)])
         require(not (scores and integrity_only), NeedsReplay())
         require(jobs is None or scheduler is None, JobsOrScheduler())
@@ -169,6 +169,7 @@ def as_document(verdict: Verdict, sheets: int = 0, differing: Sequence[ScoreDiff
             for f in verdict.findings
         ],
         "steps_back": list(verdict.steps_back),
+        "not_looked_at": list(verdict.not_looked_at),
         "scores": {
             "compared": sheets,
             "differing": [
@@ -218,6 +219,12 @@ def show(verdict: Verdict) -> None:
             f"收到时间有{count}处倒退一分钟以上，第一处在第{first}号记录：不算错，可问运维方。",
             f"Times of receipt that step back by over a minute: {count}, the first at entry {first}. No fault.",
         )
+    if verdict.not_looked_at:
+        names = ", ".join(verdict.not_looked_at[:5]) + (" …" if len(verdict.not_looked_at) > 5 else "")
+        speak.say(
+            f"审计包里另有{len(verdict.not_looked_at)}个文件不在账本所能核对之列，没有看：{names}",
+            f"Files of the bundle that the log says nothing about, and that nobody looked at, {len(verdict.not_looked_at)}: {names}",
+        )
     if not verdict.meaning_checked and not verdict.withheld:
         speak.say(
             "未核对规则：未要求，或本程序不认识其规则号。",
@@ -249,7 +256,7 @@ def show_part(verdict: Verdict) -> None:
     )
 
 
-def in_ranges(indexes: Sequence[int], most: int = 40) -> str:
+def in_ranges(indexes: Sequence[int], most: int = 8) -> str:
     """As people read them, `3–5, 9`. Of very many only the first ranges and the last: --json has every index."""
     ranges: list[tuple[int, int]] = []
     for index in indexes:
@@ -273,7 +280,7 @@ def bundle(
         typer.Option(help="公钥文件：只导出其持有人可看的部分。A public key: only what its holder may read."),
     ] = None,
 ) -> None:
-    """导出审计包：离线即可验证。Write a folder that can be verified with no server."""
+    """导出审计包：离线即可验证。Write a bundle for auditors."""
     with answers(), Place(data).ledger() as ledger:
         place = Place(data)
         place.sign_now(ledger)

@@ -8,7 +8,6 @@ pseudonyms everywhere.
 """
 
 import re
-import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,7 +24,7 @@ from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
-from scripts.speaking import speak
+from scripts.speaking import somebody_sits_here, speak
 from scripts.submitting import Wanted, payload_of, send, signed
 
 
@@ -64,7 +63,7 @@ def confirm(
         typer.Argument(help="批次编号或其前8位以上，可写几个；不写则取本单位最近一张。The batches."),
     ] = None,
     leave_out: Annotated[
-        list[int] | None, typer.Option(help="留出不确认的序号，从0起。Items left out.")
+        list[int] | None, typer.Option(min=1, help="留出不确认的序号，从1起。Rows left out, from 1.")
     ] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -75,10 +74,14 @@ def confirm(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
-        for each in batch or []:
+        batch = [each.partition("…")[0] for each in batch or []]  # as it is shown
+        for each in batch:
             require(re.fullmatch(BEGINNING, each), NoBatch(text=each))
         asked: list[str | None] = list(batch) if batch else [None]
-        sheets, left_out = [reader.sheet(each) for each in asked], sorted(set(leave_out or []))
+        sheets, left_out = (
+            [reader.sheet(each) for each in asked],
+            sorted({row - 1 for row in leave_out or []}),
+        )
         require(len(sheets) == 1 or not left_out, WhichSheet())
         require(len({sheet.kind for sheet in sheets}) == 1, KindsMixed())
         body = confirmation(sheets, left_out)
@@ -92,11 +95,6 @@ def confirm(
         if somebody_sits_here() and not yes:
             require(typer.confirm("签名确认吗？Sign?", err=True), NotSigned())
         send(counter, body, None, None, [signer])
-
-
-def somebody_sits_here() -> bool:
-    """Whether a question would be read: at a terminal, and not by a program with --json."""
-    return sys.stdin.isatty() and not speak.as_json
 
 
 def confirmation(sheets: Sequence[SheetOfRecords], left_out: Sequence[int]) -> Confirmation:
@@ -119,7 +117,7 @@ def show(reader: Reader, sheet: SheetOfRecords, left_out: Collection[int]) -> No
     names = reader.person_names({record.person for record in sheet.records})
     rows = [
         (
-            i,
+            i + 1,
             "留出" if i in left_out else "确认",
             names.get(record.person, "—"),
             record.person[:8],

@@ -2,6 +2,7 @@
 
 import re
 import time
+import zoneinfo
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,16 @@ class NoRoots(Refused):
     en = "Give root keys: --root PUBLIC.pem (repeatable), or --root-dir DIR to make them there under a passphrase."
 
 
+class NotAZone(Refused):
+    zh = "“{zone}”不是时区名称。请写 Asia/Shanghai 这样的名称。"
+    en = "{zone!r} is no name of a time zone. Write one such as Asia/Shanghai."
+
+
+class KOutOfRange(Refused):
+    zh = "给出了{roots}把根密钥，-k 须在1到{roots}之间，写的是{k}。请改 -k，或增加 --root。"
+    en = "There are {roots} root keys, so -k is from 1 to {roots}, and not {k}. Change -k, or name more with --root."
+
+
 class NotAnOrigin(Refused):
     zh = "“{origin}”不能作账本名称：只能用小写字母、数字和 . / _ -，首尾须是字母或数字，不能有空格、加号或汉字，至多255个字符，如 ledger.example.org/yanhe。请另起一个。"
     en = "{origin!r} cannot be a log's name: it has small letters, digits and . / _ - only, begins and ends with a letter or digit, has no space or plus, and no more than 255 characters, as in ledger.example.org/yanhe. Choose another."
@@ -43,26 +54,40 @@ def init(
     data: Data = HERE,
     root: Annotated[list[Path] | None, typer.Option(help="根公钥文件。Root public keys.")] = None,
     root_dir: Annotated[Path | None, typer.Option(help="在此新建根密钥。Make root keys here.")] = None,
-    k: Annotated[int, typer.Option("-k", help="须几把根密钥同签。How many roots must sign.")] = 2,
+    k: Annotated[
+        int | None,
+        typer.Option("-k", help="须几把根密钥同签，不写则两把（只有一把时一把）。How many roots must sign."),
+    ] = None,
     zone: Annotated[str, typer.Option(help="时区。The zone of calendar days.")] = "Asia/Shanghai",
 ) -> None:
     """建立一本新账。Found a ledger."""
     with answers():
         require(re.fullmatch(ORIGIN, origin), NotAnOrigin(origin=origin))
+        require(zone in zoneinfo.available_timezones(), NotAZone(zone=zone))
         roots = [read_public_key(file) for file in root or []]
         if root_dir:
             roots += new_roots(root_dir, data)
         if not roots:
             raise NoRoots
-        log = found_ledger(Place(data), origin, roots, min(k, len(roots)), zone)
+        k = min(2, len(roots)) if k is None else k
+        require(1 <= k <= len(roots), KOutOfRange(k=k, roots=len(roots)))
+        log = found_ledger(Place(data), origin, roots, k, zone)
         speak.say(f"账本已建立：{log}", f"Founded ledger {log}")
-        speak.result({"log": log, "origin": origin, "roots": len(roots), "k": min(k, len(roots))})
+        if len(roots) - k < 1:
+            speak.say(
+                f"注意：{len(roots)}把根密钥须{k}把同签，丢一把就再也办不了更换根密钥、启用新规则这类事。请考虑由几个人各持一把，"
+                "多于 -k 所需。",
+                f"Mind: {k} of {len(roots)} root keys must sign, so with one lost, roots and rules can never be changed again. "
+                "Consider more roots than -k asks for, held by several people.",
+            )
+        speak.result({"log": log, "origin": origin, "roots": len(roots), "k": k})
 
 
 def found_ledger(
     place: Place, origin: str, roots: list[Base64], k: int, zone: str, received: int | None = None
 ) -> str:
     """Write genesis, make the log's key and the signer's state, sign the first checkpoint; return the log's name."""
+    place.data.absolute().parent.mkdir(parents=True, exist_ok=True)
     signer_key = make_log_key(place.log_key, origin)
     genesis = Genesis(
         origin=origin, log_vkey=signer_key.verifier.vkey, roots=tuple(sorted(roots)), k=k, zone=zone

@@ -16,6 +16,9 @@ from typer.core import TyperCommand, TyperGroup
 
 from scripts.speaking import speak
 
+UsageError: Any = typer.BadParameter.__base__
+"""What a command line that cannot be read raises; it has no public name."""
+
 
 class Of(NamedTuple):
     """Which module adds a command, and what the list of commands says of it."""
@@ -37,7 +40,7 @@ COMMANDS = {
     "person": Of("persons", "人员和保险库里的姓名。Persons, and their names in the vault."),
     "file": Of("filing", "附件。Attachments."),
     "audit": Of("auditing", "逐条验证并重放全部历史。Verify and replay everything."),
-    "bundle": Of("auditing", "导出审计包：离线即可验证。Write a folder that can be verified with no server."),
+    "bundle": Of("auditing", "导出审计包：离线即可验证。Write a bundle for auditors."),
     "score": Of("scoring", "按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."),
     "rulebook": Of("scoring", "评分规则。Rulebooks."),
     "key": Of("keys", "密钥文件。Keys in files."),
@@ -100,7 +103,19 @@ def options(
 def main() -> None:
     if not COMMANDS.keys().isdisjoint(sys.argv):  # to standard error: what --json prints stays one document
         import_module("api.logs").log_json_lines()
-    app()
+    arguments = sys.argv[1:]
+    if "--json" not in arguments:
+        app()
+    arguments.remove("--json")  # it is understood behind a command too
+    try:
+        code = app(["--json", *arguments], standalone_mode=False)
+    except UsageError as no:
+        speak.as_json = True
+        speak.result({"error": "usage", "zh": "命令写得不对，请看 --help。", "en": no.format_message()})
+        code = no.exit_code
+    except typer.Abort:
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ from scripts.keyfiles import read_key
 from scripts.naming import NamesStayHome, vault_at
 from scripts.output import answers
 from scripts.remote import SaidNo
-from scripts.score_pdf import ranges as spans
+from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line, read_sheet, refuse_all
 from scripts.speaking import progress, speak
 from scripts.submitting import send

@@ -28,7 +28,8 @@ from contracts.refusals import Refused
 from contracts.statement import Body
 from contracts.statements.keys import AppointAdministrator, EnrolKey, Revocation
 from contracts.streams import rule_id
-from contracts.values import Id
+from contracts.values import NIL, Id
+from domain.refusals import require
 from scripts import qr
 from scripts.codes import new_secret, require_for, sealed, secret_of
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
@@ -50,6 +51,11 @@ Code = Annotated[
 class DigitsDiffer(Refused):
     zh = "两边的十二位数字不同：这不是被邀请人的密钥，或邀请码有误。没有登记；请核对后重新邀请。"
     en = "The twelve digits differ: this is not the invited one's key, or the code is wrong. Nothing was enrolled; invite again."
+
+
+class InvitedByRoots(Refused):
+    zh = "这份邀请是根密钥发出的，为单位任命第一位管理员。请用根密钥核准：--key root-1.pem --key root-2.pem。"
+    en = "The roots have sent this invitation, to appoint a unit's first administrator. Approve it with root keys: --key root-1.pem --key root-2.pem."
 
 
 class NothingToCompare(Refused):
@@ -150,6 +156,8 @@ def approve(
         request, reader = waiting(counter.key_requests(signers[0]), number), counter.reader(signers[0])
         unit, holder = request.invite.unit, request.invite.holder
         require_for(code, reader.log, unit, holder)
+        if holder != appointed(reader, code):
+            require_registered(reader, holder)
         name = reader.person_names([holder]).get(holder, "")
         say_for_whom(f"{UnitNames(reader).with_code(unit)} {unit}", f"{name} {holder}".strip())
         require_same(digits(code, reader.log, unit, holder, request.key.spki), compared)
@@ -169,6 +177,15 @@ def enrolment(reader: Reader, request: KeyRequest, code: str, lost: list[str]) -
         key=request.key,
         reason="单位启用或恢复密钥",
     )
+
+
+def require_registered(reader: Reader, holder: Id) -> None:
+    """
+    Raises:
+        InvitedByRoots: whom the invitation names is nobody yet, so it was the roots', who appoint somebody by it.
+    """
+    invited_by_roots = reader.unit != NIL and not reader.head(holder).version
+    require(not invited_by_roots, InvitedByRoots())
 
 
 def say_for_whom(unit: str, holder: str) -> None:

@@ -62,21 +62,21 @@ def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> N
 
 
 @contextmanager
-def answers(**beside: Any) -> Iterator[None]:
+def answers(code: int | None = None, **beside: Any) -> Iterator[None]:
     """Turns every expected error of a command into its sentence and exit code.
 
-    `beside` goes into the document of --json: what had been done before the answer was no.
+    `code` is for a command whose own "no" is something else than a refusal: what stops an audit is no verdict. `beside` goes into the document of --json: what had been done before the answer was no.
     """
     try:
         yield
     except SaidNo as no:
-        stop(no.problem, None, beside)
+        stop(no.problem, code, beside)
     except OUT_OF_REACH as no:
         stop(problem(no, "zh"), COULD_NOT, beside)
     except Refusal as no:
-        stop(problem(no, "zh"), None, beside)
+        stop(problem(no, "zh"), code, beside)
     except PersistenceError as error:
-        stop(problem(of_database(error), "zh"), None, beside)
+        stop(problem(of_database(error), "zh"), code, beside)
     except OSError as error:
         stop(problem(not_done(error), "zh"), COULD_NOT, beside)
 

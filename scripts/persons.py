@@ -13,6 +13,7 @@ them is in what is signed; `--reason` is, and stays for ever: no names there.
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -22,7 +23,7 @@ import typer
 
 from contracts.commitment import BLIND_BYTES, commitment
 from contracts.keys import PrivateKey
-from contracts.refusals import Refused
+from contracts.refusals import Refusal, Refused
 from contracts.signing import as_json
 from contracts.statements.keys import ErasePerson, RegisterPerson
 from contracts.values import Id
@@ -37,7 +38,8 @@ from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
 from scripts.place import Place
-from scripts.speaking import speak
+from scripts.remote import SaidNo
+from scripts.speaking import somebody_sits_here, speak
 from scripts.stores import stores_of
 from scripts.submitting import Wanted, payload_of, signed
 
@@ -55,6 +57,16 @@ Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是�
 
 WHOM_ZH = "只查本单位登记的人，姓名须一字不差；请核对，或向登记单位查询。"
 WHOM = "Only persons whom your unit registered are looked up, by their exact names; check it, or ask the unit that did."
+
+
+class ReasonNames(Refused):
+    zh = "理由里写了此人的姓名、电话等信息，而理由会永远留在账本里。请改写理由，如“本人要求”。"
+    en = "The reason holds the person's name or another of their fields, and it stays in the log for ever. Write another, such as “asked for by the person”."
+
+
+class NothingDestroyed(Refused):
+    zh = "没有签名，什么也没有销毁。"
+    en = "Nothing was signed, and nothing destroyed."
 
 
 class NeedsName(Refused):
@@ -130,10 +142,20 @@ def erase(
     key: KeyFile,
     data: DataOrUrl = None,
     url: Url = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问。Do not ask.")] = False,
 ) -> None:
     """销毁一个人的姓名等信息：先签名记账，再销毁密钥；已记的时间不变。Destroy somebody's fields."""
     with answers(), counter_at(data, url) as counter:
         signer, body = read_key(key), ErasePerson(reason=reason)
+        fields = fields_as_far_as_shown(counter, signer, person)
+        told = [each for each in fields.values() if len(each) > 1 and each in reason]
+        require(not told, ReasonNames())
+        if somebody_sits_here() and not yes:
+            called = fields.get("name", person)
+            sure = typer.confirm(
+                f"将永久销毁“{called}”的姓名等信息，无法恢复。继续吗？Destroy for ever?", err=True
+            )
+            require(sure, NothingDestroyed())
         wanted = Wanted(type=body.type, body=as_json(body), stream=person)
         taken = counter.take(signed(payload_of(counter.reader(signer), wanted), [signer]))
         done = stores_of(counter, signer).erasure_done(person)
@@ -145,6 +167,13 @@ def erase(
                 "Recorded. The vault has not destroyed them yet, and will once the server that keeps it is back.",
             )
         speak.result({"person": person, "destroyed": done, "receipt": taken})
+
+
+def fields_as_far_as_shown(counter: Counter, signer: PrivateKey, person: Id) -> dict[str, str]:
+    """What the vault shows to whoever erases; nothing where it cannot: what nobody can read is erased all the same."""
+    with suppress(Refusal, SaidNo):
+        return stores_of(counter, signer).fields(person).fields
+    return {}
 
 
 @app.command("check")

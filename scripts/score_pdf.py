@@ -5,13 +5,14 @@ stands in the sheets goes in as data, never as markup.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from contracts.refusals import Refusal
 from contracts.sheet import Sheet
+from scripts.score_lines import LINE_HEADINGS, lines_of
 
 PAGE = """
 #let all = json(bytes(sys.inputs.all))
@@ -36,8 +37,9 @@ PAGE = """
 #for sheet in all.sheets [
   #heading(level: 2, text(12pt, sheet.subject))
   #table(
-    columns: (auto, 1fr, 42%),
-    align: (right, left, left),
+    columns: (auto, auto, 1fr, 27%),
+    align: (left, right, left, left),
+    stroke: (x, y) => if y == 0 or sheet.lines.at(y - 1).at(0) != "" { (top: 0.4pt + luma(180)) },
     table.header(repeat: true, ..all.line_headings),
     ..sheet.lines.flatten(),
   )
@@ -83,7 +85,7 @@ def content(
         "footer": f"{rulebooks}　{about}",
         "headings": list(headings),
         "rows": [[str(cell) for cell in row] for row in rows],
-        "line_headings": ["得分", "说明", "依据（账本第几条）"],
+        "line_headings": list(LINE_HEADINGS),
         "sheets": [{"subject": heading_of(sheet, names), "lines": lines_of(sheet)} for sheet in scored],
     }
 
@@ -92,27 +94,6 @@ def heading_of(sheet: Sheet, names: Any) -> str:
     """The subject with its score and its grade by the number, as far as it has them."""
     said = [("得分", sheet.shown), ("按分等次", sheet.grade_by_number)]
     return "　".join([names.of(sheet.subject), *(f"{what} {text}" for what, text in said if text)])
-
-
-def lines_of(sheet: Sheet) -> list[list[str]]:
-    return [
-        [entry.amount, entry.zh, ranges(entry.evidence)] for line in sheet.lines for entry in line.entries
-    ]
-
-
-def ranges(positions: Iterable[int], between: str = "、") -> str:
-    """Positions with neighbours drawn together.
-
-    >>> ranges([7, 1, 2, 3, 9, 10])
-    '1–3、7、9–10'
-    """
-    spans: list[list[int]] = []
-    for position in sorted(set(positions)):
-        if spans and position == spans[-1][1] + 1:
-            spans[-1][1] = position
-        else:
-            spans.append([position, position])
-    return between.join(str(start) if start == stop else f"{start}–{stop}" for start, stop in spans)
 
 
 def typeset(everything: dict[str, Any]) -> bytes:

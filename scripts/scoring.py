@@ -25,7 +25,8 @@ from scripts.files import text_of
 from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
-from scripts.score_pdf import ranges, write_pdf
+from scripts.score_lines import LINE_HEADINGS, lines_of
+from scripts.score_pdf import write_pdf
 from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
@@ -44,6 +45,11 @@ class Nameable(Protocol):
 class NoSuchSubject(Refused):
     zh = "这次评分里没有“{subject}”。去掉 --subject 可看全部对象。"
     en = "There is no {subject!r} among those scored. Leave out --subject to see them all."
+
+
+class SeveralSubjects(Refused):
+    zh = "这次评分里有几个对象的编号以“{subject}”开头。请把编号写得更全。"
+    en = "The ids of several of those scored begin with {subject!r}. Write more of the id."
 
 
 class NeedsOut(Refused):
@@ -103,19 +109,14 @@ def show_case(file: Path, report: CaseReport, trace: bool) -> None:
 
 
 def show_lines(sheet: Sheet, subject: str) -> None:
-    """Every entry of a sheet: its amount, its sentence, the positions of its evidence."""
-    rows = [
-        (entry.amount, entry.zh, ranges(entry.evidence, " "))
-        for line in sheet.lines
-        for entry in line.entries
-    ]
+    """Every line of a sheet with its entries: what they come to, how, and the positions of their evidence."""
     said = [
         f"{name} {value}"
         for name, value in (("得分", sheet.shown), ("按分等次", sheet.grade_by_number))
         if value
     ]
     about = (subject, f"{sheet.rulebook} {sheet.version}", f"{sheet.start} 至 {sheet.end}", *said)
-    speak.table("  ".join(about), ("得分", "说明", "依据（第几条）"), rows, whole=(0,), at_most={2: 24})
+    speak.table("  ".join(about), LINE_HEADINGS, lines_of(sheet, " "), whole=(1,), at_most={0: 20, 3: 20})
 
 
 def run_score(
@@ -139,10 +140,8 @@ def run_score(
     with answers(), counter_at(data, url) as counter:
         require_period(period)
         reader = counter.reader(read_key(key) if key else None)
-        wanted = subject and one(reader, "unit", subject)
         book = one(reader, "rulebook", rulebook)
-        scored = [sheet for sheet in reader.sheets(book, period) if wanted in (None, sheet.subject)]
-        require(scored or not subject, NoSuchSubject(subject=subject))
+        scored = chosen(reader, reader.sheets(book, period), subject)
         names = UnitNames(reader)
         if format in ("xlsx", "pdf") and out is None:
             raise NeedsOut
@@ -159,6 +158,24 @@ def run_score(
             if out:
                 speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
             speak.result({"out": str(out), "sheets": len(scored)})
+
+
+def chosen(reader: Reader, scored: Sequence[Sheet], subject: str | None) -> list[Sheet]:
+    """The sheets of one subject: by its id, or the first eight digits or more as they are shown, by a unit's code or name.
+
+    Raises:
+        NoSuchSubject: it has no sheet.
+        SeveralSubjects: these are the first digits of several.
+        NothingFound, SeveralFound: no unit, or several, of that name.
+    """
+    if subject is None:
+        return list(scored)
+    begins = re.fullmatch("[0-9a-f]{8}[0-9a-f-]*", subject)
+    wanted = subject if begins else one(reader, "unit", subject)
+    found = [sheet for sheet in scored if sheet.subject.startswith(wanted)]
+    require(found, NoSuchSubject(subject=subject))
+    require(len({sheet.subject for sheet in found}) == 1, SeveralSubjects(subject=subject))
+    return found
 
 
 def as_json(scored: Sequence[Sheet]) -> str:

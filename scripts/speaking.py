@@ -76,6 +76,11 @@ class Speaker:
 speak = Speaker()
 
 
+def somebody_sits_here() -> bool:
+    """Whether a question would be read: at a terminal, and not by a program with --json."""
+    return sys.stdin.isatty() and not speak.as_json
+
+
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Progress]:
     """A bar on standard error, only where somebody looks at it; `advance(task)` inside."""

@@ -18,6 +18,7 @@ from contracts.entry import read_entry
 from contracts.refusals import Refusal
 from contracts.streams import rule_id
 from contracts.tree import leaf_hash
+from ledger.beside import Beside, Proven
 from ledger.rows import AuditRow
 
 VECTORS = Path(__file__).parents[2] / "contracts" / "vectors"
@@ -92,6 +93,9 @@ class TamperedSource:
 
     def withheld(self) -> Sequence[int]:
         return ()
+
+    def beside(self, proven: Proven) -> Beside:
+        return Beside()
 
 
 @cache

@@ -77,6 +77,16 @@ def test_roots_name_a_new_log_key():
     assert (log.roots, log.k, log.zone, log.rules) == (GENESIS.roots, 2, "Asia/Shanghai", 1)
 
 
+def test_the_key_in_use_is_no_replacement_of_itself_from_rule_set_2_on():
+    s = county.begin()
+    s.roots_say(new_log_key(vkey(ORIGIN)))
+    s.roots_say(new_log_key(vkey(ORIGIN)))
+    s.roots_say(AdoptRules(rules=2))
+    with pytest.raises(WrongStage):
+        s.roots_say(new_log_key(vkey(ORIGIN)))
+    s.roots_say(new_log_key(vkey(ORIGIN, "another log key")))
+
+
 def test_rules_are_raised_once_a_program_knows_them():
     s = county.begin()
     s.roots_say(AdoptRules(rules=2))

@@ -88,7 +88,7 @@ def publish(folder: Path, entries: Sequence[bytes], withheld: Collection[int] = 
         write(folder / Tile(0, n, stop - start).path, b"".join(leaves[start:stop]))
     text = Checkpoint(ORIGIN, len(entries), root(leaves)).text
     write(folder / "checkpoint", Note(text, (NEXT_LOG_KEY.sign(text),)).to_bytes())
-    write(folder / "manifest.json", manifest("", ORIGIN, len(entries), sorted(withheld)))
+    write(folder / "manifest.json", manifest(log_id(entries[0]), ORIGIN, len(entries), sorted(withheld)))
     return folder
 
 

@@ -26,6 +26,7 @@ from contracts.statements.service import (
 from contracts.tree import leaf_hash
 from ledger.application import Ledger, found
 from ledger.audit import Verdict, audit
+from ledger.beside import Beside, Proven
 from ledger.bundle import write_bundle
 from ledger.datastore import Datastore
 from ledger.log_key import LogKeyFiles, LogKeyThere, write_log_key
@@ -438,6 +439,9 @@ def test_an_id_is_not_used_again_in_the_stream_that_it_opened(scene: Scene) -> N
         def withheld(self) -> list[int]:
             return []
 
+        def beside(self, proven: Proven) -> Beside:
+            return Beside()
+
     found = audit(Entries(), meaning=False).findings
 
     assert [(f.index, f.code) for f in found] == [(size, "counted-twice")]
@@ -462,5 +466,8 @@ def test_nothing_at_all_is_no_log() -> None:
 
         def withheld(self) -> list[int]:
             return []
+
+        def beside(self, proven: Proven) -> Beside:
+            return Beside()
 
     assert [found.code for found in audit(Empty()).findings] == ["not-genesis"]

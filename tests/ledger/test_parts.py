@@ -255,7 +255,7 @@ def test_a_present_entry_that_was_changed_is_named(tmp_path: Path) -> None:
     changed = encode(decode(ENTRIES[157]) | {"received": 1})
     shown = [None if at == 156 else changed if at == 157 else entry for at, entry in enumerate(ENTRIES)]
     write(file, pack_entries(shown))
-    assert first(audit_of(tmp_path)) == (157, "leaf-differs")
+    assert first(audit_of(tmp_path)) == (157, "tile-differs")
 
 
 def test_a_hash_that_is_not_that_of_a_withheld_entry_does_not_lead_to_the_root(tmp_path: Path) -> None:

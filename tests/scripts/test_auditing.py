@@ -220,6 +220,12 @@ def test_a_part_holds_no_proof_of_what_is_withheld(
     assert run(*arguments, 0, "--out", tmp_path / "other").code == 0
 
 
+def test_a_mistyped_verifier_key_is_no_verdict_on_the_log() -> None:
+    log = Path(__file__).parents[2] / "contracts" / "vectors" / "log"
+    mistyped = run("audit", "--bundle", log, "--vkey", "ledger.example.org/yanhe+00000000+AAAA")
+    assert (mistyped.code, mistyped.document["error"]) == (2, "malformed-verifier-key")
+
+
 def test_whoever_holds_no_key_of_the_ledger_fetches_nothing(
     scene: Scene, member: Path, tmp_path: Path
 ) -> None:
@@ -231,9 +237,9 @@ def test_whoever_holds_no_key_of_the_ledger_fetches_nothing(
     nobody = run(*at)
     two_places = run(*at, "--data", "unused", "--key", member)
 
-    assert (stranger.code, stranger.document["error"]) == (1, "key-unknown")
-    assert (nobody.code, nobody.document["error"]) == (1, "needs-key")
-    assert (two_places.code, two_places.document["error"]) == (1, "one-source")
+    assert (stranger.code, stranger.document["error"]) == (2, "key-unknown")
+    assert (nobody.code, nobody.document["error"]) == (2, "needs-key")
+    assert (two_places.code, two_places.document["error"]) == (2, "one-source")
 
 
 def test_a_server_that_is_away_is_named(auditor: Path) -> None:

@@ -109,9 +109,10 @@ def write_envelopes(place: Place, file: Path, count: int) -> None:
                 out.write(json.dumps(envelope) + "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kills", "statements"),
-    [(1, 300), pytest.param(20, 6_000, marks=pytest.mark.slow)],
+    [(1, 300), (20, 6_000)],
     ids=["once", "twenty times"],
 )
 def test_what_was_acknowledged_survives_kill_9(tmp_path: Path, kills: int, statements: int) -> None:

@@ -306,16 +306,23 @@ def test_a_ledger_begins_with_its_roots_and_the_first_administrator(
         invited = run("key", "invite", "XY001", "--key", roots[0], *at).document
         code, mine = ["--code", invited["code"]], made(tmp_path / "mine.pem")
         answered = run("key", "answer", invited["invite"], "--new", mine, *code, *at).document
+        other = run("key", "invite", "XY001", "--key", roots[0], *at).document
+        theirs = ["--code", other["code"]]
+        run("key", "answer", other["invite"], "--new", made(tmp_path / "theirs.pem"), *theirs, *at)
         approving = ["key", "approve", invited["invite"], *code, "--digits", answered["digits"], *at]
         alone = run(*approving, "--key", roots[0])
+        by_nobody = run(*approving, "--key", mine)
         approved = run(*approving, *by)
         (tmp_path / "grant.yaml").write_text(
             f'{{type: role.grant, body: {{unit: "@XY001", person: {invited["holder"]}, role: clerk}}}}'
         )
         granted = run("submit", tmp_path / "grant.yaml", "--key", mine, *at)
+        not_theirs = run("key", "approve", other["invite"], *theirs, "--key", mine, "--digits", "0", *at)
         audited = run("audit", *at)
 
+    assert (not_theirs.code, not_theirs.document["error"]) == (1, "invited-by-roots")
     assert (alone.code, alone.document["error"]) == (1, "not-enough-roots")
+    assert (by_nobody.code, by_nobody.document["error"]) == (1, "key-unknown")
     assert approved.code == 0, approved.document
     assert granted.code == 0, granted.document
     assert audited.document["intact"]

@@ -53,6 +53,7 @@ def test_a_restored_backup_is_intact_and_says_the_same(place: Place, tmp_path: P
     remove(elsewhere)
 
 
+@pytest.mark.slow
 def test_files_come_back_with_the_log_and_names_do_not(place: Place, tmp_path: Path) -> None:
     """The vault has a backup of its own, for what is erased must not come back with the log."""
     key, paper = tmp_path / "clerk.pem", tmp_path / "委托书.pdf"

@@ -118,6 +118,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operat
     remove(place.data)
 
 
+@pytest.mark.slow
 def test_a_running_server_changes_keys_and_everybody_follows(operator: Operator) -> None:
     old = operator.vkey()
     last_by_the_old = run("audit", *operator.at).document["checkpoint_size"]

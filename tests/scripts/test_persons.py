@@ -66,6 +66,32 @@ def test_a_person_is_registered_shown_found_and_erased(scene: Scene, folder: Pat
     assert (again.code, again.document["error"]) == (1, "wrong-stage")
 
 
+@pytest.mark.parametrize("reason", ["王小红要求删除", "电话139本人要求"])
+def test_a_reason_with_the_persons_own_fields_is_not_signed(
+    scene: Scene, folder: Path, place: list[str], reason: str
+) -> None:
+    key = ["--key", folder / "community.pem"]
+    person = run("person", "register", "--name", "王小红", "--phone", "139", *key, *place).document["person"]
+    refused = run("person", "erase", person, "--reason", reason, *key, *place)
+    assert (refused.code, refused.document["error"]) == (1, "reason-names")
+    assert vault_of(scene).holds(UUID(person))
+
+
+def test_whoever_sits_there_is_asked_before_a_name_is_destroyed(
+    scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = ["--data", str(scene.data)]
+    person = registered(folder, at, "王小蓝")
+    monkeypatch.setattr("scripts.persons.somebody_sits_here", lambda: True)
+    erase = ["person", "erase", person, "--reason", "本人要求", "--key", folder / "community.pem", *at]
+    code, said = spoken(*erase, typed="n\n")
+    assert code == 1
+    assert "王小蓝" in said
+    assert vault_of(scene).holds(UUID(person))
+    assert spoken(*erase, "--yes")[0] == 0
+    assert not vault_of(scene).holds(UUID(person))
+
+
 def test_erasing_a_person_leaves_the_log_intact_and_them_unreadable(scene: Scene, folder: Path) -> None:
     """Invariant 11."""
     person = registered(folder, ["--data", str(scene.data)], "将被删除的人")

@@ -64,6 +64,27 @@ def test_init_makes_no_root_keys_under_the_data_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["-k", "0"], "k-out-of-range"),
+        (["-k", "2"], "k-out-of-range"),
+        (["--zone", "Asia/Nowhere"], "not-a-zone"),
+        (["--zone", "北京时间"], "not-a-zone"),
+    ],
+)
+def test_what_can_never_be_put_right_in_entry_0_is_refused_before_anything_is_made(
+    tmp_path: Path, options: list[str], error: str
+) -> None:
+    assert run("key", "new", tmp_path / "root.pem").code == 0
+    before = sorted(tmp_path.iterdir())
+    said = run(
+        "init", "--origin", "x.example.org/x", "--root", tmp_path / "root.pub.pem", "--data", tmp_path / "data", *options
+    )  # fmt: skip
+    assert (said.code, said.document["error"]) == (1, error)
+    assert sorted(tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize("origin", ["县 账本", "ledger example", "a+b", "Ledger", "a/", "", "a" * 256])
 def test_a_name_that_no_log_may_have_is_refused_before_anything_is_made(tmp_path: Path, origin: str) -> None:
     roots = ["--root", tmp_path / "root.pub.pem"]

@@ -126,6 +126,7 @@ def test_what_is_wrong_is_named_by_a_cluster_too(
         assert verdict.result().findings[0].index == 150
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster: Cluster, many_stretches: None) -> None:
     cluster.work("dying", "living")
     os.kill(cluster.workers["dying"].pid, signal.SIGSTOP)  # so that what it was given is still undone
@@ -139,6 +140,7 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(cluster: Cluster, many
 # ── without ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_when_the_last_worker_dies_there_is_no_verdict(
     cluster: Cluster, many_stretches: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +154,7 @@ def test_when_the_last_worker_dies_there_is_no_verdict(
             verdict.result(timeout=120)
 
 
+@pytest.mark.slow
 def test_a_worker_that_comes_in_time_takes_over(cluster: Cluster, many_stretches: None) -> None:
     cluster.work("first")
     os.kill(cluster.workers["first"].pid, signal.SIGSTOP)
@@ -162,6 +165,7 @@ def test_a_worker_that_comes_in_time_takes_over(cluster: Cluster, many_stretches
         assert verdict.result(timeout=120) == ALONE
 
 
+@pytest.mark.slow
 def test_when_the_scheduler_dies_there_is_no_verdict(cluster: Cluster, many_stretches: None) -> None:
     cluster.work("only")
     os.kill(cluster.workers["only"].pid, signal.SIGSTOP)
@@ -172,6 +176,7 @@ def test_when_the_scheduler_dies_there_is_no_verdict(cluster: Cluster, many_stre
             verdict.result(timeout=120)
 
 
+@pytest.mark.slow
 def test_a_worker_that_does_not_see_the_folder_gives_no_verdict(cluster: Cluster, tmp_path: Path) -> None:
     cluster.work("a")
     source = BundleSource(publish(tmp_path / "here", frozen()))
@@ -181,6 +186,7 @@ def test_a_worker_that_does_not_see_the_folder_gives_no_verdict(cluster: Cluster
             workers.submit(inspect, source, 0, None, ALONE.log, KeyTable()).result()
 
 
+@pytest.mark.slow
 def test_no_answer_is_kept_for_another_question(cluster: Cluster, tmp_path: Path) -> None:
     """Dask takes equal work for the same work, unless it is told otherwise: but folders change."""
     cluster.work("a")
@@ -222,7 +228,7 @@ def test_a_scheduler_that_does_not_answer_or_has_nobody_is_named(
     assert refusal("--scheduler", cluster.address) == (2, "no-workers")
     for address in ("tcp://127.0.0.1:9", "127.0.0.1:9", "gopher://127.0.0.1:9", "nonsense", ""):
         assert refusal("--scheduler", address) == (2, "scheduler-away"), address
-    assert refusal("--scheduler", cluster.address, "--jobs", 2) == (1, "jobs-or-scheduler")
+    assert refusal("--scheduler", cluster.address, "--jobs", 2) == (2, "jobs-or-scheduler")
 
 
 def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

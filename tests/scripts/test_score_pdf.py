@@ -9,7 +9,8 @@ from domain.scoring.cases import run_cases
 from domain.scoring.check import check_file
 from scripts import score_pdf
 from scripts.output import OUT_OF_REACH
-from scripts.score_pdf import PdfNotInstalled, content, ranges, write_pdf
+from scripts.score_lines import ranges
+from scripts.score_pdf import PdfNotInstalled, content, write_pdf
 from scripts.scoring import HEADINGS, in_order, rows_of
 
 ROOT = Path(__file__).parents[2]
@@ -42,8 +43,15 @@ def test_evidence_is_shown_as_ranges_of_positions(positions: tuple[int, ...], sh
 def test_every_line_is_there_with_its_sentence_and_evidence() -> None:
     names = Called("和平社区")
     whole = content(sheets(), HEADINGS, rows_of(sheets(), names), names, "成员单位考核")
-    entries = [entry for line in sheets()[0].lines for entry in line.entries]
-    assert whole["sheets"][0]["lines"] == [[e.amount, e.zh, ranges(e.evidence)] for e in entries]
+    shown = whole["sheets"][0]["lines"]
+    for line in sheets()[0].lines:
+        assert line.shown
+        (at,) = (at for at, row in enumerate(shown) if row[0] == line.zh)
+        assert shown[at][1].startswith(line.shown)
+        rows = shown[at : at + len(line.entries)]
+        assert all(entry.zh.endswith(row[2]) for entry, row in zip(line.entries, rows, strict=True))
+        assert [row[3] for row in rows] == [ranges(entry.evidence) for entry in line.entries]
+    assert len(shown) == sum(len(line.entries) for line in sheets()[0].lines)
     assert "等次由人决定" in whole["about"]
     assert whole["title"] == "评分表 成员单位考核"
     assert "O01" in whole["about"]
