@@ -712,7 +712,8 @@ class Deeds(RuleBasedStateMachine):
     ) -> None:
         """Something that counts is taken back, asked about or contested; what is under way goes on."""
         entry = self.some_entry(data, *REVERSALS) if step % 2 else self.some_entry(data, HoursPosted)
-        behalf = OnBehalf(of=self.s[person], how="paper") if own else None
+        whose = self.s.story.happened[entry.index].data if entry and own else None
+        behalf = OnBehalf(of=getattr(whose, "person", self.s[person]), how="paper") if own else None
         dispute, request = self.any_of(data, Dispute), self.any_of(data, CorrectionRequest)
         why = {"wrong": "time", "text": "时间不对"}
         deeds: list[tuple[Body, str | None]] = []
