@@ -254,8 +254,6 @@ def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
     require(
         whose in dispute.answers, NotThisUnit(who_zh="异议的另一方", who_en="the other side of the dispute")
     )
-    if body.on_behalf:
-        require_apart(act, whose, dispute.whose, dispute.ruler, *dispute.agents)
     require(dispute.stage == Stage.OPENED, not_at(dispute.stage))
     require(act.holder != dispute.holders[0], SamePerson())
     if body.answer == "agrees":

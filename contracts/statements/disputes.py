@@ -23,8 +23,8 @@ class OpenDispute(AnybodysAct):
     evidence: Evidence = ()
 
 
-class AnswerDispute(AnybodysAct):
-    """The other side answers, in the days that it has. If it agrees, the entry is corrected by that and nothing is left to rule."""
+class AnswerDispute(Body):
+    """The other side answers itself, in the days that it has. If it agrees, the entry is corrected by that and nothing is left to rule."""
 
     type = "dispute.answer"
     since = 2
