@@ -250,10 +250,10 @@ def open_dispute(world: World, act: Act, body: OpenDispute) -> list[Happening]:
 @decides(AnswerDispute)
 def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
     dispute = world.get(act.stream, Dispute)
-    whose = whoever_behind(world, act, body)
-    require(
-        whose in dispute.answers, NotThisUnit(who_zh="异议的另一方", who_en="the other side of the dispute")
-    )
+    other_side = NotThisUnit(who_zh="异议的另一方", who_en="the other side of the dispute")
+    require(act.actor in dispute.answers, other_side)
+    if act.actor != act.holder:
+        require_role(world, act, "clerk", "evaluator")
     require(dispute.stage == Stage.OPENED, not_at(dispute.stage))
     require(act.holder != dispute.holders[0], SamePerson())
     if body.answer == "agrees":
