@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 DATA ?= .gongjian-demo
 REGION ?= yanhe
-SCALE ?= 1
+SCALE ?=
 SERVE ?= yes
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -35,8 +35,8 @@ $(VENV)/installed-bench: $(VENV)/installed-test
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 
-demo: $(VENV)/installed  ## A county's year, its scores, the audit, then the API (SERVE=no ends there)
-	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) --scale $(SCALE) $(if $(filter no,$(SERVE)),--no-serve,--serve)
+demo: $(VENV)/installed  ## A region's year (REGION=, SCALE=), its scores, the audit, then the API (SERVE=no ends there)
+	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) $(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/installed-test  ## The tests, in some three minutes
 	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not slow"

@@ -15,15 +15,18 @@ from api.reading import opening
 from contracts.statement import Statement
 from contracts.statements.rulebooks import GiveMark
 from contracts.values import NIL, About, Id
+from domain.accounts import Account
 from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
 from domain.authority import Key, Roles
+from domain.banks import Bank
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
 from domain.calendars import YearCalendar
 from domain.chairs import Chair
+from domain.complaints import Complaint
 from domain.confirmations import Confirmation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
@@ -32,6 +35,7 @@ from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
+from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
 from domain.honours import Award
 from domain.hours import PersonDay
@@ -41,14 +45,17 @@ from domain.log import Log
 from domain.meetings import Meeting
 from domain.notices import Notice, Objection
 from domain.offices import Appointment, CountedDay, DutyDay
+from domain.openings import Opening
 from domain.orders import Order
 from domain.persons import Person
 from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
+from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
-from domain.service import Account, Bank, ServiceRecord
+from domain.service import ServiceRecord
+from domain.transfers import Transfer
 from domain.units import Code, Unit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
@@ -129,7 +136,24 @@ def signed_for(state: Claim | Delivery | Fulfilment) -> Iterable[Id]:
 
 
 def of_account(world: World, stream: Id, account: Account) -> Iterable[Id]:
-    return account.owner, world.get(account.bank, Bank).keeper
+    """A person's own is theirs and the keeper's; the public pool is for the bank's alliance too."""
+    bank = world.get(account.bank, Bank)
+    if account.owner:
+        return account.owner, bank.keeper
+    return bank.keeper, *([bank.alliance] if bank.alliance else [])
+
+
+def of_request(world: World, stream: Id, state: Opening | Redemption | Transfer | Exchange) -> Iterable[Id]:
+    """The owner, whoever signed, and the bank's keeper; of an exchange, the other bank's keeper too."""
+    body = state if isinstance(state, Transfer) else state.body
+    yield from (body.owner, state.unit, world.get(body.bank, Bank).keeper)
+    if isinstance(state, Exchange):
+        yield world.get(state.body.to_bank, Bank).keeper
+
+
+def of_complaint(world: World, stream: Id, complaint: Complaint) -> Iterable[Id]:
+    activity = world.get(complaint.activity, Activity)
+    return complaint.person, complaint.unit, activity.planner, *activity.hosts
 
 
 def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[Id]:
@@ -154,9 +178,10 @@ def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
 
 
 def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
-    """The person alone: their day shows what they did for every unit."""
-    record = world.folded(next(iter(day.records))).state
-    return (record.body.person,)
+    """The person alone: their day shows what they did for every unit. One of which nothing counts is nobody's."""
+    for each in day.records:
+        return (world.folded(each).state.body.person,)
+    return ()
 
 
 OWNERS: dict[type[Any], Owners] = {
@@ -208,6 +233,11 @@ OWNERS: dict[type[Any], Owners] = {
     Activity: those_in("planner", "hosts", "alliance"),
     Bank: those_in("keeper", "alliance"),
     Account: of_account,
+    Opening: of_request,
+    Redemption: of_request,
+    Transfer: of_request,
+    Exchange: of_request,
+    Complaint: of_complaint,
     ServiceRecord: of_service,
     OnRoll: those_in("person", "unit"),
     CheckInRecord: those_in("body.person", "body.unit", "body.community"),

@@ -25,6 +25,7 @@ from domain.log import Log
 from ledger.application import Ledger
 from projections import (
     accounts,
+    bookings,
     cadences,
     calendars,
     chairs,
@@ -52,6 +53,7 @@ from projections import (
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.bookings import Bookings
 from projections.cadences import Cadences
 from projections.calendars import Calendars
 from projections.chairs import Chairs
@@ -230,6 +232,15 @@ REGISTERS: dict[str, Register] = {
         registers.marks, [Rulebooks], [*unit("subject"), person("subject"), Way("rulebook", "lead")]
     ),
     "banks": Register(accounts.banks, [Hours], [member("alliance"), *unit("keeper"), *readable("bank")]),
+    "bank-charters": Register(accounts.bank_charters, [Hours], readable("bank")),
+    "bank-totals": Register(accounts.bank_totals, [Hours], readable("bank")),
+    "openings": Register(bookings.openings, [Bookings], [person("owner"), Way("bank", "keeper")]),
+    "account-requests": Register(
+        bookings.requests, [Bookings], [person("owner"), Way("bank", "keeper"), *readable("stream")]
+    ),
+    "complaints": Register(
+        bookings.complaints, [Bookings], [person("person"), *unit("unit"), Way("activity", "host")]
+    ),
     "balances": Register(
         accounts.balances, [Hours], [person("owner"), Way("bank", "keeper"), *readable("account")]
     ),

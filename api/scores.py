@@ -21,16 +21,17 @@ from api.ways_in import Way, leads
 from contracts.sheet import Sheet
 from contracts.statements.rulebooks import Period
 from contracts.values import Id
+from domain.accounts import Account
 from domain.deciding import World
-from domain.service import Account
 from ledger.application import Ledger
 from projections import scores
-from projections.accounts import StatementLine, statement
+from projections.accounts import statement
 from projections.activities import Activities
 from projections.hours import Hours
 from projections.pages import Page
 from projections.people import People
 from projections.reading import at, reading
+from projections.statement_lines import StatementLine
 
 router = APIRouter(responses=PROBLEMS)
 

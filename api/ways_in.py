@@ -18,9 +18,9 @@ from api.refusals import NotYoursToRead
 from contracts.values import Id
 from domain.activities import Activity
 from domain.alliances import Alliance, Stage, is_member
+from domain.banks import Bank
 from domain.deciding import World
 from domain.rulebooks import RulebookState
-from domain.service import Bank
 from ledger.application import Ledger
 from projections.pages import MOST_ROWS
 from projections.reading import reading

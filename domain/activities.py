@@ -46,6 +46,7 @@ class Activity:
     hosts: tuple[Id, ...]
     alliance: Id | None
     title: str
+    category: str
     on: str
     held: bool = False
     holder: Id | None = None
@@ -62,7 +63,7 @@ def evolve_activity(activity: Activity | None, happened: Happened) -> Activity:
     match happened.data, happened.body:
         case _, PlanActivity() as body:
             assert happened.actor
-            return Activity(happened.actor, body.hosts, body.alliance, body.title, body.on)
+            return Activity(happened.actor, body.hosts, body.alliance, body.title, body.category, body.on)
         case ActivityHeld(holder=holder), HoldActivity(on=on):
             assert activity
             return replace(activity, held=True, on=on, holder=holder)

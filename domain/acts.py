@@ -4,16 +4,21 @@ from collections.abc import Sequence
 
 from contracts.statements import BODIES
 from domain import (
+    accounts,
     activities,
     agenda,
     agreements,
     alliances,
     attendance,
     authority,
+    banks,
     batches,
+    bookings,
+    bringing,
     cadences,
     calendars,
     chairs,
+    complaints,
     confirmations,
     correction_requests,
     corrections,
@@ -21,6 +26,8 @@ from domain import (
     duty,
     duty_lists,
     entrustments,
+    exchanges,
+    expiry,
     freezing,
     honours,
     hours,
@@ -31,14 +38,17 @@ from domain import (
     meetings,
     notices,
     offices,
+    openings,
     orders,
     persons,
     pledges,
     projects,
     rectifications,
+    redemptions,
     resolutions,
     rulebooks,
     service,
+    transfers,
     units,
     whistles,
     wishes,
@@ -46,9 +56,11 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    activities, agenda, agreements, alliances, attendance, authority, batches, cadences, calendars, chairs, confirmations, correction_requests, corrections, disputes, duty,
-    duty_lists, entrustments, freezing, honours, hours, keys, lists, log, matters_reversed, meetings, notices, offices, orders, persons, pledges, projects,
-    rectifications, resolutions, rulebooks, service, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, attendance, authority, banks, batches, bookings, bringing,
+    cadences, calendars, chairs, complaints, confirmations, correction_requests, corrections, disputes, duty, duty_lists,
+    entrustments, exchanges, expiry, freezing, honours, hours, keys, lists, log, matters_reversed, meetings, notices,
+    offices, openings, orders, persons, pledges, projects, rectifications, redemptions, resolutions, rulebooks, service,
+    transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -19,10 +19,15 @@ from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EndCheckIn
 from contracts.values import Count, Day, Digest, Id, Positive, Word
+from domain.accounts import Balances, account_of, pool_of, worth
 from domain.activities import Activity, ActivityConfirmed
 from domain.agreements import Fulfilment, FulfilmentConfirmed
 from domain.authority import require_role
-from domain.confirmations import Confirmation
+from domain.banks import Bank
+from domain.bookings import AccountBooked, unbook
+from domain.complaints import Complaint, ServiceCleared, ServiceFaulted
+from domain.confirmations import Confirmation, confirmations
+from domain.crediting import point_legs
 from domain.deciding import (
     Act,
     Data,
@@ -46,15 +51,15 @@ from domain.duty import (
     reports,
 )
 from domain.freezing import require_not_frozen
-from domain.hours import Booked, DutyPosted, HoursPosted, Leg, PersonDay, Span
+from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
 from domain.lists import Claim, Delivery, DeliveryConfirmed, count
 from domain.matters_reversed import MATTERS
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.offices import CountedDay, DutyDay, DutyDayCounted
-from domain.refusals import NotCorrectable, NotThisUnit, WrongStage, require
+from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, WrongStage, require
 from domain.reversal import Reversal, Reverse, signed_for
 from domain.rulebooks import Mark, MarkWasGiven
-from domain.service import Bank, ServiceRecord
+from domain.service import ServiceRecord
 
 
 class EntryCorrected(Own):
@@ -95,6 +100,7 @@ class HoursReversed(TimeReversed, Booked):
     event = "hours.reversed"
     bank: Id
     activity: Id
+    credit: Credit | None = None
 
 
 class DutyReversed(TimeReversed):
@@ -210,7 +216,11 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     kept = list(day.spans)
     for span in data.spans:
         kept.remove(span)
-    return PersonDay(day.minutes - data.minutes, tuple(kept), day.records)
+    credits = list(day.credits)
+    if isinstance(data, HoursReversed):
+        credited = data.credit.minutes if data.credit else data.minutes
+        credits.remove(Credited(data.bank, data.activity, credited))
+    return replace(day, minutes=day.minutes - data.minutes, spans=tuple(kept), credits=tuple(credits))
 
 
 @evolves(CheckInReversed)
@@ -321,6 +331,7 @@ def of_hours(world: World, act: Act, happened: Happened) -> Reversal:
     assert isinstance(data, HoursPosted)
     record, bank = world.get(data.record, ServiceRecord), world.get(data.bank, Bank)
     activity = world.get(data.activity, Activity)
+    points, counted = uncredited(world, act, data)
     back = HoursReversed(
         record=data.record,
         person=data.person,
@@ -330,11 +341,44 @@ def of_hours(world: World, act: Act, happened: Happened) -> Reversal:
         bank=data.bank,
         activity=data.activity,
         legs=tuple(Leg(account=leg.account, minutes=-leg.minutes) for leg in data.legs),
+        point_legs=points,
+        credit=data.credit,
     )
     sides = (record.unit, bank.keeper)
     return Reversal(
-        data.record, sides, (data.person, *sides, activity.planner), (Happening(happened.stream, back),)
+        data.record,
+        sides,
+        (data.person, *sides, activity.planner),
+        (Happening(happened.stream, back), *counted),
     )
+
+
+def uncredited(
+    world: World, act: Act, data: HoursPosted
+) -> tuple[tuple[PointLeg, ...] | None, list[Happening]]:
+    """The points that go back, and how the accounts count it: exact, what is carried included. A balance may fall below zero."""
+    balances = Balances(world, act)
+    if data.credit is None:
+        account = account_of(world, data.bank, data.person)
+        brought = data.record in balances.of(account, data.bank).brought
+        return None, [
+            balances.count(account, data.bank, data.record, minutes=-data.minutes)
+        ] if brought else []
+    account = data.credit.account
+    carried = balances.of(account, data.bank).carried
+    hundredths = 0
+    if data.credit.rate:
+        hundredths, carried = worth(carried, -data.credit.minutes, data.credit.rate)
+    counted = [
+        balances.count(
+            account, data.bank, data.record,
+            minutes=data.credit.pooled - data.credit.minutes, hundredths=hundredths, carried=carried,
+        )
+    ]  # fmt: skip
+    if data.credit.pooled:
+        pool = pool_of(world, data.bank)
+        counted.append(balances.count(pool, data.bank, data.record, minutes=-data.credit.pooled))
+    return point_legs(account, data.bank, hundredths), counted
 
 
 def of_duty(world: World, act: Act, happened: Happened) -> Reversal:
@@ -463,6 +507,31 @@ def of_mark(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(happened.stream, (giver,), (giver, body.subject), (back,))
 
 
+def of_booking(world: World, act: Act, happened: Happened) -> Reversal:
+    """By the keeper alone: what was given is not taken back by whoever gave it."""
+    data = happened.data
+    assert isinstance(data, AccountBooked)
+    if data.kind.startswith("exchange"):
+        taken = data.kind == "exchange-in" or confirmations(world, data.of).holders
+        require(not taken, ExchangeTaken())
+    keeper = world.get(data.bank, Bank).keeper
+    others = {pool_of(world, data.bank)}
+    if data.other:
+        others.add(account_of(world, data.bank, data.other))
+    told = (data.owner, keeper, *([data.other] if data.kind in ("gift", "donation") and data.other else ()))
+    return Reversal(data.of, (keeper,), told, tuple(unbook(Balances(world, act), data, others)))
+
+
+def of_fault(world: World, act: Act, happened: Happened) -> Reversal:
+    data = happened.data
+    assert isinstance(data, ServiceFaulted)
+    upheld = world.get(data.complaint, Complaint).unit
+    planner = world.get(data.activity, Activity).planner
+    back = ServiceCleared(activity=data.activity, person=data.person, on=data.on)
+    sides = (upheld, planner)
+    return Reversal(data.complaint, sides, (data.person, *sides), (Happening(happened.stream, back),))
+
+
 REVERSALS: dict[type[Data], Reverse] = {
     HoursPosted: of_hours,
     DutyPosted: of_duty,
@@ -476,5 +545,7 @@ REVERSALS: dict[type[Data], Reverse] = {
     ActivityConfirmed: of_joint_activity,
     MarkWasGiven: of_mark,
     CheckInEnded: of_end,
+    AccountBooked: of_booking,
+    ServiceFaulted: of_fault,
     **MATTERS,
 }

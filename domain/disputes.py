@@ -31,6 +31,8 @@ from contracts.statements.notices import AnswerObjection
 from contracts.values import Day, Flag, Id, Word
 from domain.alliances import Alliance, is_member
 from domain.authority import require_role
+from domain.banks import Bank
+from domain.bookings import AccountBooked
 from domain.calendars import limit_of, workdays_in
 from domain.correction_requests import CorrectionAnswered, CorrectionRequest
 from domain.corrections import (
@@ -60,7 +62,6 @@ from domain.refusals import (
     require,
 )
 from domain.reversal import Reversal
-from domain.service import Bank
 from domain.units import Unit
 
 ANSWER_WORKDAYS, RULING_WORKDAYS, APPEAL_WORKDAYS = 10, 15, 10
@@ -466,7 +467,7 @@ def above(world: World, unit: Id | None) -> Iterator[Id]:
 
 def alliance_behind(world: World, happened: Happened) -> Id | None:
     """The alliance in which an entry counts; of hours, that of the bank."""
-    if isinstance(happened.data, HoursPosted):
+    if isinstance(happened.data, HoursPosted | AccountBooked):
         return world.get(happened.data.bank, Bank).alliance
     found: Id | None = getattr(happened.data, "alliance", None)
     return found

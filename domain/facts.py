@@ -18,7 +18,8 @@
     order.rated             order_served {unit, community; in_time, stars, response_minutes}    day: it was done
     whistle.rated           matter_closed {department, unit; response_minutes, allowed_minutes, resolved, rating, rater}  day: resolved
     milestone.accepted      milestone {unit; in_time}                                        day: it was reached
-    hours.posted            service {volunteer; minutes, clocked, activity}                  day: worked
+    hours.posted            service {volunteer; minutes, clocked, activity}; at a bank with a charter also earned and points_earned (below)  day: worked
+    account.booked          opening, redeemed, gifted, donated, received, granted, referral, expired, exchanged, points_spent (below)  day: booked
     resolution.voted        followup {unit}, for each that follows when it passed            day: it is due
     followup.answered       followup_done {unit; on_time}, when accepted                     day: it was due
     duty-list.adopted       duty_item {unit}, for each on the list                            day: it is due
@@ -36,6 +37,7 @@ service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -52,12 +54,13 @@ from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.attendance import ResolutionLost
+from domain.bookings import AccountBooked, Kind
 from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.freezing import EntryFrozen, EntryReleased
-from domain.hours import DutyPosted, HoursPosted
+from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
@@ -68,6 +71,9 @@ from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact, SetAside
 from domain.whistles import WhistleRated
+
+EPOCH = date(1970, 1, 1)
+"""Moments are minutes after its midnight, local time."""
 
 REDUCER = 1
 """The number of this table, together with the engine and its sentences."""
@@ -274,7 +280,76 @@ def _service(happened: Happened, position: int, zone: str) -> list[Fact]:
         "clocked": bool(data.spans),
         "activity": data.activity,
     }
-    return [Fact(position, "service", {"volunteer": data.person}, as_date(data.on), attributes)]
+    if data.credit and len(data.spans) == 1:
+        midnight = (as_date(data.on) - EPOCH).days * DAY_MINUTES
+        start, end = midnight + data.spans[0].start, midnight + data.spans[0].end
+        attributes |= {"start": start, "end": end, "travel": 0, "confirmed": True}
+    service = Fact(position, "service", {"volunteer": data.person}, as_date(data.on), attributes)
+    return [service, *(_earned(data, data.credit, position) if data.credit else [])]
+
+
+def _earned(data: HoursPosted, credit: Credit, position: int) -> list[Fact]:
+    """Of the account, what was worked; and of the same account as a purse of points, what earned points."""
+    day = as_date(data.on)
+    who = {"account": credit.account, "volunteer": data.person, "bank": data.bank}
+    attributes: dict[str, Any] = {
+        "minutes": data.minutes,
+        "activity": data.activity,
+        "category": credit.category,
+        "rating": "ok",
+        "signed_out": bool(data.spans),
+        "volunteer": data.person,
+        "approvers": credit.approvers,
+    }
+    facts = [Fact(position, "earned", who, day, attributes)]
+    if credit.rate:
+        earned = sum(leg.hundredths for leg in data.point_legs or () if leg.account == credit.account)
+        points: dict[str, Any] = {
+            "minutes": credit.minutes,
+            "points": Fraction(earned, 100),
+            "category": credit.category,
+        }
+        facts.append(
+            Fact(position, "points_earned", {"purse": credit.account, "bank": data.bank}, day, points)
+        )
+    return facts
+
+
+BOOKED_AS: dict[Kind, str] = {
+    "opening": "opening", "redemption": "redeemed", "gift": "gifted", "donation": "donated", "grant": "granted",
+    "referral": "referral", "expiry": "expired", "exchange-out": "exchanged", "exchange-in": "exchanged",
+}  # fmt: skip
+
+
+def _booked(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """`age` is the one that was checked to be reached, `relation` the one that was attested: no more is known."""
+    data = happened.data
+    assert isinstance(data, AccountBooked)
+    day = as_date(data.on)
+    moved = sum(leg.minutes for leg in data.legs if leg.minutes > 0)
+    points = Fraction(sum(leg.hundredths for leg in data.point_legs or () if leg.hundredths > 0), 100)
+    who = {"account": data.account, "volunteer": data.owner, "bank": data.bank}
+    attributes: dict[str, Any] = {"minutes": moved, "points": points}
+    if data.kind == "exchange-out":
+        attributes["minutes"] = -moved
+    if data.kind == "redemption":
+        attributes |= {"spent": points, "relation": data.serves, "holder": "person"}
+        attributes |= {"age": data.least_age} if data.least_age else {}
+    if data.kind == "gift":
+        attributes |= {
+            "relation": data.serves,
+            "given_coins": Fraction(moved, 60),
+            "lineal": data.serves == "lineal",
+        }
+    facts = [Fact(position, BOOKED_AS[data.kind], who, day, attributes)]
+    if data.kind == "redemption" and points:
+        spent = {"spent": points} | ({"offer": data.offer} if data.offer else {})
+        facts.append(Fact(position, "points_spent", {"purse": data.account, "bank": data.bank}, day, spent))
+    if data.other and data.kind in ("gift", "donation") and moved > data.pooled:
+        target = next(leg.account for leg in data.legs if leg.minutes > 0)
+        received = {"account": target, "volunteer": data.other, "bank": data.bank}
+        facts.append(Fact(position, "received", received, day, {"minutes": moved - data.pooled}))
+    return facts
 
 
 def _follow_ups(happened: Happened, position: int, zone: str) -> list[Fact]:
@@ -353,6 +428,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     WhistleRated: _matter,
     MilestoneAccepted: _milestone,
     HoursPosted: _service,
+    AccountBooked: _booked,
     ResolutionVoted: _follow_ups,
     FollowUpAnswered: _follow_up_done,
     DutyListAdopted: _duty_items,

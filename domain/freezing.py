@@ -14,7 +14,7 @@ from typing import ClassVar
 from contracts.statements.corrections import EntryRef
 from contracts.values import Count, Id, Positive
 from domain.deciding import Data, Happened, Happening, World, evolves
-from domain.hours import HoursPosted
+from domain.hours import Booked
 from domain.refusals import InDispute, require
 
 
@@ -38,18 +38,20 @@ class EntryReleased(Data):
 
 
 class MinutesFrozen(Data):
-    """Stands in a stream of the account's that knows how much of it is frozen."""
+    """Stands in a stream of the account's that knows how much of it is frozen: minutes, and hundredths of points."""
 
     event = "minutes.frozen"
     account: Id
-    minutes: Positive
+    minutes: Count
+    hundredths: Count
     dispute: Id
 
 
 class MinutesReleased(Data):
     event = "minutes.released"
     account: Id
-    minutes: Positive
+    minutes: Count
+    hundredths: Count
     dispute: Id
 
 
@@ -66,7 +68,9 @@ class Contested:
 @dataclass(frozen=True, slots=True)
 class FrozenMinutes:
     noun: ClassVar = ("冻结分钟", "frozen minutes")
-    minutes: int
+    minutes: int = 0
+    hundredths: int = 0
+    """Of points."""
 
 
 @evolves(EntryFrozen, EntryReleased)
@@ -79,10 +83,10 @@ def evolve_contested(before: Contested | None, happened: Happened) -> Contested:
 
 @evolves(MinutesFrozen, MinutesReleased)
 def evolve_minutes(before: FrozenMinutes | None, happened: Happened) -> FrozenMinutes:
-    data = happened.data
+    data, held = happened.data, before or FrozenMinutes()
     assert isinstance(data, MinutesFrozen | MinutesReleased)
-    minutes = data.minutes if isinstance(data, MinutesFrozen) else -data.minutes
-    return FrozenMinutes((before.minutes if before else 0) + minutes)
+    sign = 1 if isinstance(data, MinutesFrozen) else -1
+    return FrozenMinutes(held.minutes + sign * data.minutes, held.hundredths + sign * data.hundredths)
 
 
 def contested(world: World, entry: EntryRef) -> Contested | None:
@@ -98,42 +102,43 @@ def require_not_frozen(world: World, entry: EntryRef) -> None:
     require(found is None or not found.frozen, InDispute())
 
 
-def frozen_minutes(world: World, account: Id) -> int:
-    """How much of an account cannot be spent now, in minutes."""
-    found = world.find(world.rule("frozen-minutes", account), FrozenMinutes)
-    return found.minutes if found else 0
+def frozen_in(world: World, account: Id) -> FrozenMinutes:
+    """How much of an account cannot be spent now. Less may be left in it, when some was spent before it was contested."""
+    return world.find(world.rule("frozen-minutes", account), FrozenMinutes) or FrozenMinutes()
 
 
 def freeze(world: World, entry: EntryRef, happened: Happened, dispute: Id, instance: int) -> list[Happening]:
     frozen = EntryFrozen(entry=entry.index, dispute=dispute, instance=instance)
-    return [
-        Happening(world.rule("frozen", entry.leaf), frozen),
-        *(
-            Happening(
-                world.rule("frozen-minutes", account),
-                MinutesFrozen(account=account, minutes=minutes, dispute=dispute),
-            )
-            for account, minutes in credited(happened)
-        ),
+    minutes = [
+        Happening(
+            world.rule("frozen-minutes", account), MinutesFrozen(account=account, dispute=dispute, **amount)
+        )
+        for account, amount in credited(happened)
     ]
+    return [Happening(world.rule("frozen", entry.leaf), frozen), *minutes]
 
 
 def release(world: World, entry: EntryRef, happened: Happened, dispute: Id, instance: int) -> list[Happening]:
     released = EntryReleased(entry=entry.index, dispute=dispute, instance=instance)
-    return [
-        Happening(world.rule("frozen", entry.leaf), released),
-        *(
-            Happening(
-                world.rule("frozen-minutes", account),
-                MinutesReleased(account=account, minutes=minutes, dispute=dispute),
-            )
-            for account, minutes in credited(happened)
-        ),
+    minutes = [
+        Happening(
+            world.rule("frozen-minutes", account), MinutesReleased(account=account, dispute=dispute, **amount)
+        )
+        for account, amount in credited(happened)
     ]
+    return [Happening(world.rule("frozen", entry.leaf), released), *minutes]
 
 
-def credited(happened: Happened) -> Iterable[tuple[Id, int]]:
-    """The accounts that an entry gave minutes to, and how many; a bank's own side is no account that anybody spends."""
+def credited(happened: Happened) -> Iterable[tuple[Id, dict[str, int]]]:
+    """The accounts that an entry gave minutes or points to, and how many: service, gifts, grants and whatever else is booked."""
     data = happened.data
-    if isinstance(data, HoursPosted):
-        yield from ((leg.account, leg.minutes) for leg in data.legs if leg.minutes > 0)
+    if not isinstance(data, Booked):
+        return
+    accounts = dict.fromkeys(
+        [leg.account for leg in data.legs] + [leg.account for leg in data.point_legs or ()]
+    )
+    for account in accounts:
+        minutes = sum(leg.minutes for leg in data.legs if leg.account == account)
+        hundredths = sum(leg.hundredths for leg in data.point_legs or () if leg.account == account)
+        if minutes > 0 or hundredths > 0:
+            yield account, {"minutes": max(minutes, 0), "hundredths": max(hundredths, 0)}

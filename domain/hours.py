@@ -9,16 +9,19 @@ clock and simply add. A day has 1,440 minutes, whoever asks. Volunteer and duty 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field, Strict
 
+from contracts.canonical import MAX_INTEGER
+from contracts.statements.banks import Ratio
 from contracts.statements.service import Worked
-from contracts.values import Day, Flag, Frozen, Id, Minutes, Positive, Word
+from contracts.values import Count, Day, Flag, Frozen, Id, Minutes, Positive, Word
 from domain.deciding import Act, Data, Happened, World, as_date, evolves
 from domain.refusals import (
     AlreadyConfirmed,
+    CountsNothing,
     CrossesMidnight,
     EndsBeforeItStarts,
     InTheFuture,
@@ -45,6 +48,35 @@ class Leg(Frozen):
     minutes: Minutes
 
 
+Hundredths = Annotated[int, Strict(), Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+"""Points in whole hundredths, for the same reason. What a posting earns below one is carried (`domain/accounts.py`)."""
+
+
+class PointLeg(Frozen):
+    """One side of a posting of points. These sum to zero too, and never stand in one sum with minutes."""
+
+    account: Id
+    hundredths: Hundredths
+
+
+class Credit(Frozen):
+    """What a bank's charter makes of posted minutes."""
+
+    account: Id
+    charter: Positive
+    """Its version."""
+    minutes: Count
+    """Credited: fewer than were posted where the charter limits a day or an activity."""
+    pooled: Count
+    """Those of them that were above the cap and went to the public pool."""
+    rate: Ratio | None = None
+    """What they earn in points."""
+    category: Word
+    """Of the activity."""
+    approvers: tuple[Id, Id]
+    """The persons who recorded and who confirmed it."""
+
+
 class TimePosted(Data):
     """Stands in the stream of a person's day."""
 
@@ -62,6 +94,7 @@ class Booked(Data):
 
     event: ClassVar[str]
     legs: tuple[Leg, ...]
+    point_legs: tuple[PointLeg, ...] | None = None
 
 
 class HoursPosted(TimePosted, Booked):
@@ -71,6 +104,8 @@ class HoursPosted(TimePosted, Booked):
     bank: Id
     activity: Id
     overlapped: Flag
+    credit: Credit | None = None
+    """At a bank with a charter; at any other, every minute is credited."""
 
 
 class DutyPosted(TimePosted):
@@ -84,21 +119,51 @@ class DutyPosted(TimePosted):
 
 
 @dataclass(frozen=True, slots=True)
+class Credited:
+    """Minutes that a bank has credited on this day for one activity."""
+
+    bank: Id
+    activity: Id
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonDay:
     noun: ClassVar = ("当日记录", "record of the day")
     minutes: int = 0
     spans: tuple[Span, ...] = ()
     records: frozenset[Id] = frozenset()
+    credits: tuple[Credited, ...] = ()
+    """An activity is on one day, so what it was worth to a person is known from that day alone."""
+    faulted: frozenset[Id] = frozenset()
+    """Activities at which they did not act as required: nothing of them is posted."""
 
     def after(self, record: Id, minutes: int, spans: tuple[Span, ...]) -> PersonDay:
-        return PersonDay(self.minutes + minutes, (*self.spans, *spans), self.records | {record})
+        return replace(
+            self,
+            minutes=self.minutes + minutes,
+            spans=(*self.spans, *spans),
+            records=self.records | {record},
+        )
+
+    def credited(self, bank: Id, activity: Id | None = None) -> int:
+        return sum(
+            each.minutes for each in self.credits if each.bank == bank and activity in (None, each.activity)
+        )
+
+    def with_credit(self, credit: Credited) -> PersonDay:
+        return replace(self, credits=(*self.credits, credit))
 
 
 @evolves(HoursPosted, DutyPosted)
 def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     data = happened.data
     assert isinstance(data, TimePosted)
-    return (day or PersonDay()).after(data.record, data.minutes, data.spans)
+    after = (day or PersonDay()).after(data.record, data.minutes, data.spans)
+    if isinstance(data, HoursPosted):
+        credited = data.credit.minutes if data.credit else data.minutes
+        return after.with_credit(Credited(data.bank, data.activity, credited))
+    return after
 
 
 class Posting(NamedTuple):
@@ -134,6 +199,21 @@ class Days:
         require(fits, OverADay(day=worked.day, posted=day.minutes, minutes=new.minutes))
         self._days[stream] = day.after(record, new.minutes, new.spans)
         return new
+
+    def require_no_fault(self, person: Id, day: Day, activity: Id) -> None:
+        """
+        Raises:
+            CountsNothing: a complaint about them at that activity was upheld.
+        """
+        found = self.world.find(self.world.rule("person-day", person, day), PersonDay)
+        require(found is None or activity not in found.faulted, CountsNothing())
+
+    def day(self, stream: Id) -> PersonDay:
+        """With everything that was posted to it so far."""
+        return self._days[stream]
+
+    def credit(self, stream: Id, credit: Credited) -> None:
+        self._days[stream] = self._days[stream].with_credit(credit)
 
 
 def new_time(stream: Id, worked: Worked, day: PersonDay) -> Posting:

@@ -459,6 +459,109 @@ class AlreadyCheckedIn(Refused):
     )
 
 
+# Time banks
+
+
+class DoesNotDivide(Refused):
+    zh = "积分比例里的{every}分钟不能整除一天的1440分钟，积分就记不准。请改用如15、20、30、60这样的分钟数。"
+    en = "Points for every {every} minutes: {every} does not divide the 1,440 minutes of a day. Take a number such as 15, 20, 30 or 60."
+
+
+class OwnBank(Refused):
+    zh = "时间银行不能与自己通兑。请从名单里去掉本行。"
+    en = "A bank cannot exchange with itself. Take it off the list."
+
+
+class NothingStated(Refused):
+    zh = "没有写明数量。请写分钟数或积分。"
+    en = "It says no amount. Write minutes or points."
+
+
+class OpenedAlready(Refused):
+    zh = "这个账户已有期初余额，每个账户只记一次。记错的请先更正，再重新登记。"
+    en = "The account has its opening balance; there is one for each account. Correct a wrong one first, then record it anew."
+
+
+class NotInCharter(Refused):
+    zh = "该时间银行的章程没有规定{what_zh}，不能办理。请查看章程；要办的，请管理单位先修订章程。"
+    en = "The bank's charter does not provide for {what_en}. Read the charter; to allow it, its keeper adopts another one first."
+
+
+class NotEnough(Refused):
+    zh = "余额不足：现有{left}{measure_zh}，要用{asked}{measure_zh}。请减少数量；章程施行前的时长，请先由管理单位转入。"
+    en = "The balance is {left} {measure_en}; {asked} {measure_en} were asked for. Ask for less, or have the keeper bring forward what was earned before the charter."
+
+
+class WholeCoins(Refused):
+    zh = "该行以时间币计，一枚60分钟，不能用{minutes}分钟。请按60分钟的整数倍办理。"
+    en = "This bank counts coins of 60 minutes; {minutes} minutes are no whole coins. Use a multiple of 60."
+
+
+class WrongRelation(Refused):
+    zh = "章程不允许用于这样的关系，只限：{allowed}。请核对关系，或改用其他办法。"
+    en = "The charter does not provide for that relation, only for: {allowed}. Check the relation."
+
+
+class AgeNotChecked(Refused):
+    zh = "须写明核对过的年龄条件，与章程一致：{age}周岁（0表示章程没有年龄条件，不要写）。请先核对证件，不要写实际年龄。"
+    en = "State the age that was checked, as the charter has it: {age} (0: it asks for none, so state none). Check a paper; never write how old somebody is."
+
+
+class UsedUp(Refused):
+    zh = "{quarter}已兑换{times}次，章程规定的次数已满。请下个季度再办。"
+    en = "In {quarter} there have been {times} redemption(s), as many as the charter allows. Come again next quarter."
+
+
+class OtherAmount(Refused):
+    zh = "兑换的数量写法不对：分钟、积分、兑换项目三者只写其一，并与章程规定的兑换方式一致；件数只随兑换项目写。"
+    en = "State minutes, points or an offer, just one of them and as the charter takes it; a number of pieces goes with an offer only."
+
+
+class GroupOnlyDonates(Refused):
+    zh = "集体账户只能捐赠给公共时间池，不能兑换、转赠或转给其他集体。请改为捐赠。"
+    en = "A group account only donates to the public pool: it neither redeems nor gives. Make a donation."
+
+
+class OwnAccount(Refused):
+    zh = "转出和转入是同一个人。请核对对方。"
+    en = "Both sides are one person. Check whom it is for."
+
+
+class CountsNothing(Refused):
+    zh = "此人在这项活动中经投诉认定未按要求服务，这一条不计时间。请把它留出不确认。"
+    en = "A complaint about this person at the activity was upheld: the record counts nothing. Leave it out."
+
+
+class PostedAlready(Refused):
+    zh = "此人在这项活动的时间已经入账。请先更正已入账的记录，再认定投诉。"
+    en = "Their time at this activity has been posted. Correct what was posted first, then uphold the complaint."
+
+
+class NotOver(Refused):
+    zh = "按章程，账户{owner}今天过期的是{minutes}分钟、{points}分，清单须与此一致；都是0的请从清单里去掉。"
+    en = "By the charter {minutes} minutes and {points} points are over in the account of {owner} today. List just that; leave the account out where both are 0."
+
+
+class NotBefore(Refused):
+    zh = "第{index}号记录不是这个账户在章程施行前的有效入账，不能转入。请核对记录，或从清单里去掉。"
+    en = "Entry {index} is no standing posting to this account from before the charter. Check it, or take it off the list."
+
+
+class ExchangeTaken(Refused):
+    zh = "通兑对方已经收下，不能更正。请由对方银行按通兑再转回来。"
+    en = "The other bank has taken it in, so it cannot be corrected. Have it issued back from there."
+
+
+class NotClocked(Refused):
+    zh = "该行章程规定：没有签到签退起止时间的补录不计入。请把这一条留出不确认，或按起止时间重新记录。"
+    en = "By its charter this bank credits clocked time alone, and this was entered afterwards. Leave it out, or record its start and end."
+
+
+class TwoApprovers(Refused):
+    zh = "该行章程规定：记录人和确认人须是志愿者以外的两个人。请由活动举办单位另行记录。"
+    en = "By its charter two persons other than the volunteer record and confirm. Have a host of the activity record it."
+
+
 # Rulebooks
 
 

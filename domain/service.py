@@ -14,34 +14,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from contracts.statements.service import Confirmation, ConfirmService, FoundBank, OpenAccount, RecordService
+from contracts.statements.service import Confirmation, ConfirmService, RecordService
 from contracts.values import Count, Id
+from domain.accounts import Account, Balances, account_of
 from domain.activities import Activity
-from domain.alliances import is_member, require_member
+from domain.alliances import is_member
 from domain.authority import require_role
+from domain.banks import Bank
+from domain.crediting import credit
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_entrusted
-from domain.hours import Days, HoursPosted, Leg, require_possible
+from domain.hours import Days, HoursPosted, require_possible
 from domain.persons import Person
 from domain.refusals import (
     NoAccount,
     NoSuch,
+    NotClocked,
     NotInSheet,
     NotThisUnit,
     SamePerson,
+    TwoApprovers,
     WrongKindOfRecord,
     WrongStage,
     naming,
     require,
 )
-
-
-class BankFounded(Own):
-    event = "bank.founded"
-
-
-class AccountOpened(Own):
-    event = "account.opened"
 
 
 class ServiceRecorded(Own):
@@ -55,21 +52,6 @@ class ServiceConfirmed(Own):
 
 
 @dataclass(frozen=True, slots=True)
-class Bank:
-    noun: ClassVar = ("时间银行", "time bank")
-    name: str
-    keeper: Id
-    alliance: Id | None
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    noun: ClassVar = ("账户", "account")
-    bank: Id
-    owner: Id
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceRecord:
     noun: ClassVar = ("服务记录", "service record")
     body: RecordService
@@ -80,19 +62,6 @@ class ServiceRecord:
 stands_alone(ServiceConfirmed)
 
 
-@evolves(BankFounded)
-def evolve_bank(_: Bank | None, happened: Happened) -> Bank:
-    assert isinstance(happened.body, FoundBank)
-    assert happened.actor
-    return Bank(happened.body.name, happened.actor, happened.body.alliance)
-
-
-@evolves(AccountOpened)
-def evolve_account(_: Account | None, happened: Happened) -> Account:
-    assert isinstance(happened.body, OpenAccount)
-    return Account(happened.body.bank, happened.body.owner)
-
-
 @evolves(ServiceRecorded)
 def evolve_record(_: ServiceRecord | None, happened: Happened) -> ServiceRecord:
     match happened.data, happened.body:
@@ -100,29 +69,6 @@ def evolve_record(_: ServiceRecord | None, happened: Happened) -> ServiceRecord:
             assert happened.actor
             return ServiceRecord(body, happened.actor, holder)
     raise AssertionError(happened)
-
-
-@decides(FoundBank)
-def found_bank(world: World, act: Act, body: FoundBank) -> list[Happening]:
-    require_role(world, act, "signatory")
-    if body.alliance:
-        require_member(world, body.alliance, act.actor)
-    return [own(act, BankFounded)]
-
-
-@decides(OpenAccount)
-def open_account(world: World, act: Act, body: OpenAccount) -> list[Happening]:
-    bank = world.get(body.bank, Bank)
-    require(
-        act.actor == bank.keeper,
-        NotThisUnit(who_zh="该时间银行的管理单位", who_en="the unit that keeps the bank"),
-    )
-    require_role(world, act, "clerk")
-    world.get(body.owner, Person)
-    require(
-        world.find(act.stream, Account) is None, WrongStage(why_zh="账户已开", why_en="the account is open")
-    )
-    return [own(act, AccountOpened)]
 
 
 @decides(RecordService)
@@ -159,21 +105,23 @@ def confirm(world: World, act: Act, body: ConfirmService) -> list[Happening]:
         )
     )
     require_role(world, act, "clerk")
-    days = Days(world)
+    days, balances = Days(world), Balances(world, act)
     posted = []
     for stream, record in records:
         with naming(record=stream):
-            posted.append(post(days, act, stream, record))
-    return [own(act, ServiceConfirmed, posted=len(posted)), *posted]
+            posted += post(days, balances, act, stream, record)
+    return [own(act, ServiceConfirmed, posted=len(records)), *posted]
 
 
-def post(days: Days, act: Act, stream: Id, record: ServiceRecord) -> Happening:
-    """One record's own event, with its legs and nobody else's.
+def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRecord) -> list[Happening]:
+    """One record's own event, with its legs and nobody else's; and where a charter asks for it, what that did to balances.
 
     Raises:
         NotThisUnit: neither the bank's keeper, nor a host of the activity in the bank's alliance.
         WrongStage: the activity is not on record as held, or was held on another day.
         SamePerson: whoever recorded it, or the volunteer.
+        NotClocked, TwoApprovers: the bank's charter does not credit such a record.
+        CountsNothing: a complaint about the volunteer at this activity was upheld.
         AlreadyConfirmed, NothingLeftToPost, OverADay: as `Days.post`.
     """
     world, body = days.world, record.body
@@ -189,8 +137,14 @@ def post(days: Days, act: Act, stream: Id, record: ServiceRecord) -> Happening:
     took_place = WrongStage(why_zh=f"活动是{activity.on}举办的", why_en=f"it was held on {activity.on}")
     require(body.day == activity.on, took_place)
     require(act.holder not in (record.holder, body.person), SamePerson())
+    if bank.charter:
+        require(not bank.charter.only_clocked or body.clocked, NotClocked())
+        require(not bank.charter.two_approvers or record.unit != body.person, TwoApprovers())
+    days.require_no_fault(body.person, body.day, body.activity)
     new = days.post(stream, body.person, body)
-    account = account_of(world, body.bank, body.person)
+    assert act.holder
+    approvers = (record.holder, act.holder)
+    credited = credit(days, balances, stream, body, bank, activity.category, approvers, new)
     posted = HoursPosted(
         record=stream,
         person=body.person,
@@ -199,10 +153,12 @@ def post(days: Days, act: Act, stream: Id, record: ServiceRecord) -> Happening:
         spans=new.spans,
         bank=body.bank,
         activity=body.activity,
-        legs=(Leg(account=account, minutes=new.minutes), Leg(account=body.bank, minutes=-new.minutes)),
+        legs=credited.legs,
+        point_legs=credited.point_legs,
         overlapped=new.overlapped,
+        credit=credited.credit,
     )
-    return Happening(new.stream, posted)
+    return [Happening(new.stream, posted), *credited.counted]
 
 
 def host_in_alliance(world: World, unit: Id, activity: Activity, bank: Bank) -> bool:
@@ -236,7 +192,3 @@ def confirmed_records(world: World, body: Confirmation, *kinds: type[Any]) -> It
         state = world.about(about, object)
         require(isinstance(state, kinds), WrongKindOfRecord(i=place))
         yield about.stream, state
-
-
-def account_of(world: World, bank: Id, person: Id) -> Id:
-    return world.rule("account", bank, person)

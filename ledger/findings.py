@@ -61,7 +61,7 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
     "would-be-refused": (2, "按当时的规则不应受理：{why_zh}", "by the rules of its day it would have been refused: {why}"),
     "decided-otherwise": (2, "按当时的规则应得出另外的事件", "by the rules of its day other events follow"),
     "rules-differ": (2, "所用规则号{found}，当时应为{expected}", "it names rule set {found}; {expected} was in force"),
-    "books-unbalanced": (6, "各方分钟数相加不为零", "its legs do not sum to zero"),
+    "books-unbalanced": (6, "各方的分钟数或积分相加不为零", "its legs do not sum to zero"),
 }  # fmt: skip
 
 

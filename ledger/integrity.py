@@ -420,7 +420,9 @@ class _Inspector:
 
 def _require_balance(index: int, entry: Entry) -> None:
     """What deciding again would find, where it cannot be done: legs that do not sum to zero."""
-    if sum(leg["minutes"] for leg in entry.data.get("legs", ())):
+    minutes = sum(leg["minutes"] for leg in entry.data.get("legs", ()))
+    points = sum(leg["hundredths"] for leg in entry.data.get("point_legs", ()))
+    if minutes or points:
         raise broken(index, "books-unbalanced")
 
 

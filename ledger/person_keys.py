@@ -21,7 +21,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -70,17 +70,27 @@ class PersonKeys:
         Raises:
             VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
         """
+        [added] = self.add_all([person])
+        return added
+
+    def add_all(self, persons: Sequence[UUID]) -> list[tuple[int, bytes]]:
+        """A new key for each of these persons, as `add` makes it, all written at once."""
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._locked() as descriptor:
             if os.fstat(descriptor).st_size < SLOT_BYTES:
                 self._begin(descriptor)
-            vault_key = self._vault_key(os.pread(descriptor, SLOT_BYTES, 0))
-            key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
-            wrapped = ChaCha20Poly1305(vault_key).encrypt(nonce, key, LABEL + person.bytes)
-            slot = os.fstat(descriptor).st_size // SLOT_BYTES  # what a crash left half written is overwritten
-            os.pwrite(descriptor, person.bytes + nonce + wrapped, slot * SLOT_BYTES)
+            wrap = ChaCha20Poly1305(self._vault_key(os.pread(descriptor, SLOT_BYTES, 0)))
+            first = (
+                os.fstat(descriptor).st_size // SLOT_BYTES
+            )  # what a crash left half written is overwritten
+            added, block = [], bytearray()
+            for slot, person in enumerate(persons, first):
+                key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
+                block += person.bytes + nonce + wrap.encrypt(nonce, key, LABEL + person.bytes)
+                added.append((slot, key))
+            os.pwrite(descriptor, block, first * SLOT_BYTES)
             os.fsync(descriptor)
-        return slot, key
+        return added
 
     def get(self, slot: int, person: UUID) -> bytes | None:
         """The person's key; None when it has been destroyed.

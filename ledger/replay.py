@@ -162,6 +162,6 @@ class Replay:
         if isinstance(happened.data, Booked):
             change = sum(leg.minutes for leg in happened.data.legs)
             self.minutes += change
-            if change:
+            if change or sum(leg.hundredths for leg in happened.data.point_legs or ()):
                 raise broken(index, "books-unbalanced")
         return happened

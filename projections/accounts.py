@@ -1,96 +1,56 @@
-"""Hours and duty as people read them: accounts, statements of account that explain themselves, duty by person.
-
-    2026-03-05 参加“敬老院助餐”，按起止时间计60分钟（与已计时间重叠的部分不重复计），由和平社区确认。      +60     180
+"""Hours and duty as people read them: banks, accounts, statements of account that explain themselves, duty by person.
 
 Nothing here sorts or compares persons: rows stand in the order in which the log has them.
 """
 
 from typing import Unpack
 
-from pydantic import computed_field
-
-from contracts.values import Flag, Id
-from projections.agency import HOW, Agency
+from contracts.statements.banks import BankCharter
+from contracts.values import Id
 from projections.duty import CheckInRow, Duty, DutyRow, DutyTotalRow, RollRow, VisitRow
-from projections.hours import BalanceRow, BankRow, Hours, PostingRow, ServiceRow
+from projections.hours import (
+    BalanceRow,
+    BankCharterRow,
+    BankRow,
+    BankTotalRow,
+    Hours,
+    ServiceRow,
+)
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
 from projections.registers import Ids
-
-
-class StatementLine(PostingRow):
-    """One posting of an account, with the balance after it and a sentence that says where it comes from."""
-
-    title: str
-    """Of the activity."""
-    confirmer: str
-    """The name of the unit whose second person confirmed."""
-    on_behalf: Agency | None
-    agent: str | None
-    """The name of the unit that recorded it on behalf of the volunteer."""
-    balance: int
-    disputed: Flag
-    """It is contested: it cannot be spent and counts nowhere until that is settled."""
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def zh(self) -> str:
-        return self._entry_zh() + ("（有异议，裁决前不能使用、不计入评分）" if self.disputed else "")
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def en(self) -> str:
-        return self._entry_en() + (
-            " In dispute: not spent and not counted until that is settled." if self.disputed else ""
-        )
-
-    def _entry_zh(self) -> str:
-        source = "按起止时间计" if self.source == "clocked" else "补录计"
-        overlapped = "（与已计时间重叠的部分不重复计）" if self.overlapped else ""
-        behalf = f"（由{self.agent}按{HOW[self.on_behalf.how][0]}委托代办）" if self.on_behalf else ""
-        if self.reason:
-            sign = "−" if self.minutes < 0 else "+"
-            return f"{self.day} “{self.title}”的{source}服务更正，{sign}{abs(self.minutes)}分钟，由{self.confirmer}更正，原因：{self.reason}"
-        if self.minutes < 0:
-            return f"{self.day} “{self.title}”的一笔服务记出，{source}{-self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
-        return f"{self.day} 参加“{self.title}”，{source}{self.minutes}分钟{overlapped}，由{self.confirmer}确认{behalf}。"
-
-    def _entry_en(self) -> str:
-        source = "by its start and end" if self.source == "clocked" else "entered afterwards"
-        overlapped = ", only those not counted before" if self.overlapped else ""
-        asked = self.on_behalf and HOW[self.on_behalf.how][1]
-        behalf = f", recorded on their behalf by {self.agent}, asked {asked}" if asked else ""
-        if self.reason:
-            sign = "−" if self.minutes < 0 else "+"
-            return f"{self.day}: service at “{self.title}” corrected by {self.confirmer}, {sign}{abs(self.minutes)} minutes. Reason: {self.reason}"
-        what = f"issued for service at “{self.title}”" if self.minutes < 0 else f"at “{self.title}”"
-        return (
-            f"{self.day}: {abs(self.minutes)} minutes {what}, {source}{overlapped}{behalf}; "
-            f"confirmed by {self.confirmer}."
-        )
+from projections.statement_lines import StatementLine
 
 
 class OwnedAccount(BalanceRow):
-    """An account as its owner reads it: with the name of the bank."""
+    """An account as its owner reads it: with the name of the bank and what its charter says."""
 
     bank_name: str
     keeper: Id
+    charter: BankCharter | None
     frozen: int
-    """So much of it is in dispute and cannot be spent."""
+    """So many minutes of it are in dispute and cannot be spent."""
 
 
 OWNED = """
-    SELECT balances.*, banks.name AS bank_name, banks.keeper, coalesce(frozen_minutes.minutes, 0) AS frozen
+    SELECT balances.*, banks.name AS bank_name, banks.keeper, banks.charter,
+           coalesce(frozen_minutes.minutes, 0) AS frozen
     FROM balances JOIN banks USING (bank) LEFT JOIN frozen_minutes USING (account)
 """
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
+           coalesce(groups.name, others.name) AS other_name,
            coalesce(units.name, postings.confirmed_by::text) AS confirmer, service_records.on_behalf,
            CASE WHEN service_records.on_behalf IS NOT NULL
                 THEN coalesce(agents.name, service_records.unit::text) END AS agent,
+           coalesce(banks.charter->'points'->>'name', '积分') AS points_name,
            sum(postings.minutes) OVER (ORDER BY entry) AS balance,
+           sum(postings.hundredths) OVER (ORDER BY entry) AS points_balance,
            EXISTS (SELECT FROM freezes WHERE freezes.entry = postings.entry AND until IS NULL) AS disputed
     FROM postings
+    LEFT JOIN banks ON banks.bank = postings.bank
+    LEFT JOIN units AS groups ON groups.unit = postings.other
+    LEFT JOIN banks AS others ON others.bank = postings.other
     LEFT JOIN activities USING (activity)
     LEFT JOIN units ON units.unit = postings.confirmed_by
     LEFT JOIN service_records USING (record)
@@ -139,12 +99,27 @@ def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[S
     return page(reading, Hours, StatementLine, STATEMENT, {"account": account}, **paging)
 
 
-def books(reading: Reading) -> dict[Id, int]:
-    """The sum of all balances of each bank, in minutes: zero, always. Needs Hours."""
+def bank_charters(reading: Reading, *, bank: Ids = None, **paging: Unpack[Paging]) -> Page[BankCharterRow]:
+    """Every charter that a bank ever had, in versions. Needs Hours."""
+    return page(reading, Hours, BankCharterRow, where={"bank": bank}, **paging)
+
+
+def bank_totals(reading: Reading, *, bank: Ids = None, **paging: Unpack[Paging]) -> Page[BankTotalRow]:
+    """What lies in the bank's own accounts, such as the public pool. Needs Hours."""
+    return page(reading, Hours, BankTotalRow, where={"bank": bank}, **paging)
+
+
+def books(reading: Reading) -> dict[Id, tuple[int, int]]:
+    """The sums of all balances of each bank, in minutes and in hundredths of points: zero and zero, always. Needs Hours."""
     reading.cursor.execute(
-        "SELECT bank::text, sum(minutes)::bigint FROM balances GROUP BY bank ORDER BY bank"
+        """
+        SELECT bank::text, sum(minutes)::bigint, sum(hundredths)::bigint
+        FROM (SELECT bank, minutes, hundredths FROM balances
+              UNION ALL SELECT bank, minutes, hundredths FROM bank_totals) AS accounts
+        GROUP BY bank ORDER BY bank
+        """
     )
-    return dict(reading.cursor.fetchall())
+    return {bank: (minutes, hundredths) for bank, minutes, hundredths in reading.cursor}
 
 
 def service_records(

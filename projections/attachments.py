@@ -13,35 +13,43 @@ from collections.abc import Iterable, Iterator
 from contracts.statement import BatchHeader, Body
 from contracts.statements.agreements import DraftAgreement, RecordFulfilment, ReviseAgreement
 from contracts.statements.alliances import AdoptCharter, FoundAlliance
+from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
 from contracts.statements.honours import RecordHonour
 from contracts.statements.keys import Entrust, OnBehalf, UnitsAct
 from contracts.statements.lists import DeliverClaim, HoldActivity
 from contracts.statements.offices import RecordDutyDay
+from contracts.statements.openings import RecordOpening
 from contracts.statements.orders import CompleteOrder
 from contracts.statements.pledges import FulfilPledge
 from contracts.statements.projects import DisburseFunds, RecordVote, ReportMilestone
 from contracts.statements.resolutions import ReportFollowUp
 from contracts.statements.service import CheckIn, Worked
+from contracts.statements.spending import MakeGrant, OwnersAct
 from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
 from contracts.values import Digest, Id, Milliseconds
 from domain.activities import ActivityHeld
 from domain.agreements import AgreementDrafted, AgreementRevised, FulfilmentRecorded
 from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, MembershipSought
+from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
 from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
 from domain.duty_lists import DutyItemFinished, DutyListAdopted
 from domain.entrustments import Entrusted
+from domain.exchanges import ExchangeIssued
 from domain.honours import HonourRecorded
 from domain.lists import ClaimMade, ClaimWithdrawn, DeliveryRecorded, ItemPublished
 from domain.offices import DutyDayRecorded
+from domain.openings import OpeningRecorded
 from domain.orders import OrderCompleted
 from domain.pledges import PledgeFulfilled
 from domain.projects import FundsDisbursed, MilestoneReported, VoteRecorded
+from domain.redemptions import RedemptionMade
 from domain.resolutions import FollowUpReported
 from domain.service import ServiceRecorded
+from domain.transfers import DonationMade, GiftMade, GrantMade
 from domain.whistles import WhistleResolved
 from domain.wishes import WishGranted
 from projections.changes import AnyChange, Put
@@ -73,6 +81,7 @@ class Attachments(View):
         MembershipSought, MembershipBegun, VisitRecorded, DutyDayRecorded, OccasionRecorded, ReportFiled,
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
+        BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
     @staticmethod
@@ -94,9 +103,11 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | HoldActivity(evidence=evidence)
         ):
             yield from evidence
+        case MakeGrant(basis=paper) | RecordOpening(evidence=paper):
+            yield paper
         case Entrust(evidence=paper) | RecordHonour(basis=paper) | FileReport(report=paper):
             yield paper
-        case AdoptDutyList(text=str(text)):
+        case AdoptDutyList(text=str(text)) | AdoptBankCharter(charter=BankCharter(text=str(text))):
             yield text
         case (
             RecordOccasion(evidence=evidence)
@@ -116,6 +127,7 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             Worked(on_behalf=OnBehalf(evidence=str(paper)))
             | CheckIn(on_behalf=OnBehalf(evidence=str(paper)))
             | RecordDutyDay(on_behalf=OnBehalf(evidence=str(paper)))
+            | OwnersAct(on_behalf=OnBehalf(evidence=str(paper)))
         ):
             yield paper
         case UnitsAct(on_behalf=OnBehalf(evidence=str(paper))):

@@ -82,6 +82,8 @@ class FrozenMinutesRow(Row):
     table, primary, total = "frozen_minutes", ("account",), True
     account: Id
     minutes: int = 0
+    hundredths: int = 0
+    """Of points."""
 
 
 class Disputes(View):
@@ -122,10 +124,10 @@ class Disputes(View):
                 )
                 for side in data.told:
                     yield Put(DisputeSideRow(dispute=stream, side=side))
-            case MinutesFrozen(account=account, minutes=minutes), _:
-                yield Add(FrozenMinutesRow, account, minutes=minutes)
-            case MinutesReleased(account=account, minutes=minutes), _:
-                yield Add(FrozenMinutesRow, account, minutes=-minutes)
+            case MinutesFrozen() as more, _:
+                yield Add(FrozenMinutesRow, more.account, minutes=more.minutes, hundredths=more.hundredths)
+            case MinutesReleased() as less, _:
+                yield Add(FrozenMinutesRow, less.account, minutes=-less.minutes, hundredths=-less.hundredths)
             case DisputeAnswered(rule_by=None), AnswerDispute(text=text):
                 yield Change(DisputeRow, stream, stage=Stage.UPHELD, answer=text, answered=day)
             case DisputeAnswered(rule_by=rule_by), AnswerDispute(text=text):

@@ -2,18 +2,26 @@
 
     record   09:00–11:00, 120 minutes ──confirmed by another holder──▶ posted 60, for 60 had been counted before
     posting  account +60, bank −60                                      balances: the sum of postings
+             account +0.60 points, bank −0.60                          a second balance, in hundredths of a point
 
-Each posting carries all its legs, so the balances of a bank sum to zero at every position.
+Each posting carries all its legs, so both balances of a bank sum to zero at every position. Time beyond what a charter credits is a
+line too, of no minutes, so that a passbook can say why.
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
+from contracts.statements.banks import AdoptBankCharter, BankCharter, Ratio, Relation
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
+from contracts.statements.spending import OpenGroupAccount
+from contracts.streams import rule_id
 from contracts.values import Day, Flag, Id, Minute
+from domain.accounts import AccountOpened, GroupAccountOpened
+from domain.banks import BankChartered, BankFounded
+from domain.bookings import AccountBooked, AccountReversed
 from domain.corrections import HoursReversed
-from domain.hours import HoursPosted, clocked_span
-from domain.service import AccountOpened, BankFounded, ServiceRecorded
+from domain.hours import Booked, HoursPosted, clocked_span
+from domain.service import ServiceRecorded
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.corrections import reason_of
@@ -32,6 +40,17 @@ class BankRow(Row):
     keeper: Id
     alliance: Id | None
     since: Day
+    charter_version: int = 0
+    charter: BankCharter | None = None
+    """The one in force; earlier ones are in the register of charters."""
+
+
+class BankCharterRow(Row):
+    table, primary, indexed = "bank_charters", ("bank", "version"), ("bank",)
+    bank: Id
+    version: int
+    since: Day
+    charter: BankCharter
 
 
 class BalanceRow(Row):
@@ -42,6 +61,22 @@ class BalanceRow(Row):
     bank: Id
     owner: Id | None
     minutes: int = 0
+    hundredths: int = 0
+    """Of points."""
+    clocked: int = 0
+    """Minutes credited from a clock; apart from `entered`, those back-entered (补录), for ever."""
+    entered: int = 0
+
+
+class BankTotalRow(Row):
+    """An account of the bank's own besides what it has issued, from its first posting on."""
+
+    table, primary, total = "bank_totals", ("bank", "kind"), True
+    bank: Id
+    kind: str
+    """pool: the public pool (公共时间池). redeemed, expired: what left accounts. exchanged: what is owed to other banks."""
+    minutes: int = 0
+    hundredths: int = 0
 
 
 class ServiceRow(Row):
@@ -73,23 +108,44 @@ class PostingRow(Row):
     """The position of the event, where all its legs stand."""
     account: Id
     bank: Id
+    kind: str
+    """service; or what was booked: opening, redemption, gift …"""
     record: Id
+    """The record of service, request or sweep that it comes from."""
     person: Id
-    activity: Id
+    """The owner whom it concerns first; of a group's account, the unit."""
     day: Day
     minutes: int
-    source: Source
-    overlapped: Flag
+    hundredths: int
+    of: str
+    """Whose line it is: account; other, who received it; bank, pool, redeemed, expired, exchanged."""
+    pooled: int
+    """Those credited above the cap, which went to the public pool."""
     confirmed_by: Id
-    """Whose second person confirmed it; of a correction, who corrected."""
+    """Whose second person confirmed it, or the owner; of a correction, who corrected."""
     reason: str | None = None
     """Of a correction."""
+    activity: Id | None = None
+    source: Source | None = None
+    overlapped: Flag = False
+    limited: int = 0
+    """Of the minutes that were posted, those that the charter does not credit."""
+    rate: Ratio | None = None
+    """What they earn in points."""
+    other: Id | None = None
+    """Who is at the other side: a person, a group, another bank."""
+    serves: Relation | None = None
+    least_age: int | None = None
+    offer: str | None = None
 
 
 class Hours(View):
     name = "hours"
-    rows = (BankRow, BalanceRow, ServiceRow, PostingRow)
-    events = (BankFounded, AccountOpened, ServiceRecorded, HoursPosted, HoursReversed)
+    rows = (BankRow, BankCharterRow, BalanceRow, BankTotalRow, ServiceRow, PostingRow)
+    events = (
+        BankFounded, BankChartered, AccountOpened, GroupAccountOpened, ServiceRecorded, HoursPosted, HoursReversed,
+        AccountBooked, AccountReversed,
+    )  # fmt: skip
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -100,8 +156,15 @@ class Hours(View):
                     BankRow(bank=stream, name=name, keeper=actor, alliance=alliance, since=recorded.day)
                 )
                 yield Put(BalanceRow(account=stream, bank=stream, owner=None))
+            case BankChartered(charter_version=version), AdoptBankCharter(charter=charter):
+                yield Change(BankRow, stream, charter_version=version, charter=charter)
+                yield Put(BankCharterRow(bank=stream, version=version, since=recorded.day, charter=charter))
             case AccountOpened(), OpenAccount(bank=bank, owner=owner):
                 yield Put(BalanceRow(account=stream, bank=bank, owner=owner))
+            case GroupAccountOpened(), OpenGroupAccount(bank=bank, owner=owner):
+                yield Put(BalanceRow(account=stream, bank=bank, owner=owner))
+            case (AccountBooked() | AccountReversed()) as data, _:
+                yield from booked(recorded, data)
             case ServiceRecorded(), RecordService() as body:
                 yield Put(
                     ServiceRow(
@@ -118,40 +181,114 @@ class Hours(View):
                         on_behalf=agency(recorded),
                     )
                 )
-            case HoursPosted() as posted, _:
+            case HoursPosted() as data, _:
                 yield Change(
                     ServiceRow,
-                    posted.record,
-                    posted=posted.minutes,
-                    overlapped=posted.overlapped,
+                    data.record,
+                    posted=data.minutes,
+                    overlapped=data.overlapped,
                     confirmed_by=actor,
                 )
-                yield from booked(recorded, posted, posted.overlapped)
+                yield from posted(recorded, data, data.overlapped)
             case HoursReversed() as back, _:
                 yield Change(ServiceRow, back.record, corrected=True)
-                yield from booked(recorded, back, overlapped=False)
+                yield from posted(recorded, back, overlapped=False)
 
 
-def booked(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
-    """Each leg on its account, with a line of its own."""
-    for leg in data.legs:
-        yield Add(BalanceRow, leg.account, minutes=leg.minutes)
+def posted(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bool) -> Iterable[AnyChange]:
+    """What the legs of service do to each account, with a line of its own."""
+    reason, credit = reason_in(recorded), data.credit
+    source: Source = "clocked" if data.spans else "entered"
+    moved = by_account(data)
+    if credit:
+        moved.setdefault(credit.account, Moved(0, 0))
+    whose = bank_accounts(recorded, data.bank)
+    for account, (minutes, hundredths) in moved.items():
+        of = whose.get(account, "account")
+        by_source = {source: minutes} if of == "account" else {}
+        yield added(account, data.bank, of, minutes, hundredths, **by_source)
         yield Put(
             PostingRow(
                 entry=recorded.position,
-                account=leg.account,
+                account=account,
                 bank=data.bank,
+                kind="service",
                 record=data.record,
                 person=data.person,
                 activity=data.activity,
                 day=data.on,
-                minutes=leg.minutes,
-                source="clocked" if data.spans else "entered",
+                minutes=minutes,
+                hundredths=hundredths,
+                source=source,
                 overlapped=overlapped,
+                limited=data.minutes - credit.minutes if credit and not reason else 0,
+                pooled=credit.pooled if credit and not reason else 0,
+                of=of,
+                rate=credit.rate if credit else None,
                 confirmed_by=recorded.actor,
-                reason=reason_of(recorded) if isinstance(data, HoursReversed) else None,
+                reason=reason,
             )
         )
+
+
+def booked(recorded: Recorded, data: AccountBooked | AccountReversed) -> Iterable[AnyChange]:
+    """The same of what is no service."""
+    whose = bank_accounts(recorded, data.bank) | {data.account: "account"}
+    details: dict[str, Any] = {"pooled": 0}
+    if isinstance(data, AccountBooked):
+        names = ("pooled", "serves", "least_age", "offer")
+        details = {name: getattr(data, name) for name in names}
+    for account, (minutes, hundredths) in by_account(data).items():
+        of = whose.get(account, "other")
+        yield added(account, data.bank, of, minutes, hundredths)
+        yield Put(
+            PostingRow(
+                entry=recorded.position,
+                account=account,
+                bank=data.bank,
+                kind=data.kind,
+                record=data.of,
+                person=data.owner,
+                day=data.on,
+                minutes=minutes,
+                hundredths=hundredths,
+                of=of,
+                other=data.other,
+                confirmed_by=recorded.actor,
+                reason=reason_in(recorded),
+                **details,
+            )
+        )
+
+
+def reason_in(recorded: Recorded) -> str | None:
+    """Of what is taken back, by a correction or by a ruling; nothing, when it is no such."""
+    return reason_of(recorded) if isinstance(recorded.data, HoursReversed | AccountReversed) else None
+
+
+def bank_accounts(recorded: Recorded, bank: Id) -> dict[Id, str]:
+    """The bank's own accounts, and what each is."""
+    kinds = ("pool", "redeemed", "expired", "exchanged")
+    return {bank: "bank"} | {rule_id(recorded.log, kind, bank): kind for kind in kinds}
+
+
+def added(account: Id, bank: Id, of: str, minutes: int, hundredths: int, **by_source: int) -> Add:
+    if of in ("account", "other", "bank"):
+        return Add(BalanceRow, account, minutes=minutes, hundredths=hundredths, **by_source)
+    return Add(BankTotalRow, bank, of, minutes=minutes, hundredths=hundredths)
+
+
+class Moved(NamedTuple):
+    minutes: int
+    hundredths: int
+
+
+def by_account(data: Booked) -> dict[Id, Moved]:
+    """What the legs of both balances come to for each account, in their order."""
+    moved: dict[Id, Moved] = {leg.account: Moved(leg.minutes, 0) for leg in data.legs}
+    for leg in data.point_legs or ():
+        moved[leg.account] = Moved(moved.get(leg.account, Moved(0, 0)).minutes, leg.hundredths)
+    return moved
 
 
 def source_of(worked: Worked) -> Source:

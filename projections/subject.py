@@ -18,7 +18,7 @@ from domain.log import Log
 from ledger.application import Ledger
 from ledger.mentions import Mention, mentions
 from projections import accounts, registers
-from projections.accounts import OwnedAccount, StatementLine
+from projections.accounts import OwnedAccount
 from projections.duty import CheckInRow, DutyRow, DutyTotalRow, RollRow
 from projections.hours import ServiceRow
 from projections.pages import MOST_ROWS, Page
@@ -26,6 +26,7 @@ from projections.people import EntrustmentRow, KeyRow, PersonRow, RoleRow
 from projections.reading import Reading, reading
 from projections.rows import Row
 from projections.rulebooks import MarkRow
+from projections.statement_lines import StatementLine
 
 AN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Shown = TypeVar("Shown", bound=Row)

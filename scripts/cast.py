@@ -37,9 +37,12 @@ class Signer:
         self.ledger.submit(payload, signing.sign(payload, self.key))
         return home
 
-    def says_all(self, bodies: Sequence[Body]) -> tuple[Digest, list[Id]]:
-        """Sign a sheet, submit it, and return its digest and the streams that its items began."""
-        statements = [(str(uuid4()), body) for body in bodies]
+    def says_all(self, bodies: Sequence[Body], ids: Sequence[Id] = ()) -> tuple[Digest, list[Id]]:
+        """Sign a sheet, submit it, and return its digest and the streams that its items began.
+
+        `ids` are those of the items, where something had to be known of them beforehand.
+        """
+        statements = list(zip(ids or [str(uuid4()) for _ in bodies], bodies, strict=True))
         sheet = signing.draft_batch(self.ledger.log, self.unit, statements, seen=self.seen)
         self.ledger.submit_batch(sheet.payload, signing.sign_batch(sheet, self.key), sheet.items)
         streams = [body.opens(self.ledger.log, self.unit, id) for id, body in statements]

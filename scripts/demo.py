@@ -1,6 +1,7 @@
 """`gongjian demo`: a region's year on real input, from the first key to the auditor's verdict."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.keys import write_public
 from contracts.refusals import Refused
-from contracts.sheet import Sheet
 from ledger import embedded
 from ledger.application import Ledger
 from ledger.audit import Verdict, audit
@@ -25,19 +25,14 @@ from scripts.output import NO, answers
 from scripts.place import Place, Settings
 from scripts.region.cast import Region
 from scripts.region.clock import YEAR, Calendar, DemoClock
-from scripts.region.founding import found
-from scripts.region.year import plan
-from scripts.scoring import rows_of, show_lines
+from scripts.region.figures import Figure, compared, figures_of
+from scripts.region.plays import PLAYS, Play
+from scripts.scoring import HEADINGS, rows_of, show_lines
 from scripts.serving import serve_until_interrupted
 from scripts.speaking import progress, speak
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-ORIGIN = "ledger.example.org/yanhe"
-
-
-class NotPlayedYet(Refused):
-    zh = "{region} 的演示还没有做好；现在可以看 yanhe（沿河）。"
-    en = "The demo of {region} is not there yet; yanhe is."
+ORIGIN = "ledger.example.org/{}"
 
 
 class DataThere(Refused):
@@ -51,38 +46,53 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     data: Annotated[Path, typer.Option(help="数据目录。The data folder.")] = Path(".gongjian-demo"),
-    region: Annotated[
-        Literal["yanhe", "shantou", "songgang", "qingdao", "wuhan"], typer.Option(help="地区。The region.")
-    ] = "yanhe",
+    region: Annotated[Literal["yanhe", "qingdao"], typer.Option(help="地区。The region.")] = "yanhe",
     scale: Annotated[
-        float, typer.Option(min=0.01, max=1, help="服务记录取几成。Share of the records.")
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            min=0.01, max=1, help="规模，1为公布的数字，不写则按地区。Share of the published figures."
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option(help="删除旧的演示重来。Start over.")] = False,
     serve: Annotated[bool, typer.Option(help="结束后提供接口。Serve afterwards.")] = True,
     port: Annotated[int, typer.Option(help="端口。The port.")] = 8000,
 ) -> None:
     """演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。A region's year."""
     with answers():
-        if region != "yanhe":
-            raise NotPlayedYet(region=region)
+        play = PLAYS[region]
+        scale = scale or play.usual_scale
         place = Place(data)
         clear(place, fresh)
         roots = [Ed25519PrivateKey.generate() for _ in range(3)]
         clock = DemoClock()
         clock.put(f"{YEAR}-01-03")
         publics = [write_public(root.public_key()) for root in roots]
-        found_ledger(place, ORIGIN, publics, 2, "Asia/Shanghai", received=clock())
+        found_ledger(place, ORIGIN.format(region), publics, 2, "Asia/Shanghai", received=clock())
         with place.ledger() as ledger:
             ledger.clock = clock
-            played = play(ledger, place, roots, clock, EXAMPLES / region, scale)
-            scored = {name: sheets(ledger, stream, str(YEAR)) for name, stream in played.rulebooks.items()}
+            vault = Vault(ledger.rows.datastore, keys_beside(place.data))
+            played = Region(EXAMPLES / region, ledger, vault, Calendar(clock), roots, scale)
+            go_through(played, play)
             place.sign_now(ledger)
             verdict = audited(ledger)
-            summary = figures(ledger)
+            summary = happenings(ledger)
+            published = compared(ledger, figures_of(played.folder), scale)
             write_keys(place, played)
-            say(ledger, summary, scored)
+            say(play, summary)
+            show_scores(ledger, played, play)
+            show_published(play, scale, published)
             show(verdict)
-            speak.result({"figures": dict(summary), "audit": as_document(verdict)})
+            speak.result(
+                {
+                    "figures": dict(summary),
+                    "published": [
+                        {"id": each.id, "zh": each.zh, "en": each.en, "expected": expected, "held": held}
+                        for each, expected, held in published
+                    ],
+                    "scale": scale,
+                    "audit": as_document(verdict),
+                }
+            )
         if not verdict.intact:
             raise typer.Exit(NO)
         if serve:
@@ -99,31 +109,23 @@ def clear(place: Place, fresh: bool) -> None:
     if not fresh or Settings().database_url:
         raise DataThere(data=place.data)
     embedded.remove(place.data)
-    next_key = LogKeyFiles(place.log_key, ORIGIN).next
+    next_key = LogKeyFiles(place.log_key, ORIGIN.format("any")).next
     for beside in (place.log_key, next_key, place.signer_state):
         beside.unlink(missing_ok=True)
     for folder in (keys_beside(place.data), place.keys):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def play(
-    ledger: Ledger,
-    place: Place,
-    roots: list[Ed25519PrivateKey],
-    clock: DemoClock,
-    folder: Path,
-    scale: float,
-) -> Region:
-    vault = Vault(ledger.rows.datastore, keys_beside(place.data))
-    region = Region(folder, ledger, vault, Calendar(clock), roots, scale)
+def go_through(region: Region, play: Play) -> None:
+    """Found what there is, put the year on the calendar, and play it day by day."""
     speak.say(
-        "建账：单位、人员、密钥、联盟、规则 …", "Founding: units, people, keys, the alliance, rulebooks …"
+        f"{play.zh}，规模 {region.share:g}。建账：单位、人员、密钥、联盟、规则 …",
+        f"{play.en} at scale {region.share:g}. Founding: units, people, keys, alliances, rulebooks …",
     )
-    found(region)
-    plan(region)
+    play.found(region)
+    play.plan(region)
     with progress(f"{YEAR}年 the year", region.calendar.put) as bar:
         region.calendar.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
-    return region
 
 
 def write_keys(place: Place, region: Region) -> None:
@@ -142,47 +144,85 @@ def audited(ledger: Ledger) -> Verdict:
         )
 
 
-FIGURES = (
-    ("单位", "unit.enrolled"),
-    ("密钥", "key.enrolled"),
-    ("联盟成员", "membership.begun"),
-    ("联盟会议", "attendance.recorded"),
-    ("重点难点问题（已销号）", "item.closed"),
-    ("双向认领", "claim.made"),
-    ("共建协议签署", "agreement.signed"),
-    ("履约确认", "fulfilment.confirmed"),
-    ("党员报到", "checkin.confirmed"),
-    ("为群众办实事", "duty.posted"),
-    ("志愿服务记录", "hours.posted"),
-    ("单位走访", "visit.confirmed"),
-    ("提案采纳", "proposal.adopted"),
-    ("评分（人工）", "mark.given"),
-)
+HAPPENINGS = {
+    "unit.enrolled": "单位",
+    "key.enrolled": "密钥",
+    "person.registered": "登记人员（假名入账，姓名在保险库）",
+    "alliance.founded": "联盟",
+    "membership.begun": "联盟成员",
+    "attendance.recorded": "联盟会议",
+    "resolution.voted": "会议表决",
+    "followup.answered": "督办事项办结",
+    "item.published": "清单事项",
+    "item.closed": "清单事项销号",
+    "claim.made": "双向认领",
+    "delivery.confirmed": "交付确认",
+    "agreement.signed": "共建协议签署",
+    "fulfilment.confirmed": "履约确认",
+    "appointment.made": "任职",
+    "duty-day.counted": "驻点日",
+    "matters.admitted": "准入清单（版）",
+    "task.refused": "退回清单外任务",
+    "whistle.raised": "吹哨",
+    "whistle.rated": "一事一评",
+    "order.rated": "点单评单",
+    "wish.thanked": "微心愿实现",
+    "project.filed": "项目立项",
+    "milestone.accepted": "项目节点验收",
+    "funds.disbursed": "经费支出",
+    "duty-item.counted": "责任事项办结",
+    "occasion.recorded": "按期事项",
+    "checkin.confirmed": "党员报到",
+    "duty.posted": "为群众办实事",
+    "account.opened": "时间银行账户",
+    "hours.posted": "志愿服务记录",
+    "visit.confirmed": "单位走访",
+    "proposal.adopted": "提案采纳",
+    "mark.given": "评分（人工）",
+    "honour.recorded": "荣誉与星级",
+}
 
 
-def figures(ledger: Ledger) -> list[tuple[str, int]]:
-    """How often each thing happened, counted in the log."""
+def happenings(ledger: Ledger) -> list[tuple[str, int]]:
+    """How often each thing happened that did, counted in the log."""
     with ledger.rows.datastore.cursor() as cursor:
         cursor.execute(f"SELECT topic, count(*) FROM {ledger.rows.table.quoted} GROUP BY topic")
         counts: dict[str, int] = dict(cursor.fetchall())
-    return [(zh, counts.get(event, 0)) for zh, event in FIGURES] + [("账本条数", sum(counts.values()))]
+    there = [(zh, counts[event]) for event, zh in HAPPENINGS.items() if event in counts]
+    return [*there, ("账本条数", sum(counts.values()))]
 
 
-def say(ledger: Ledger, summary: list[tuple[str, int]], scored: dict[str, tuple[Sheet, ...]]) -> None:
+def say(play: Play, summary: list[tuple[str, int]]) -> None:
+    speak.table(f"{play.zh} {YEAR} 年 · {play.en}", ("事项", "数量"), summary)
+
+
+def show_scores(ledger: Ledger, region: Region, play: Play) -> None:
+    """Some sheets of each rulebook, and one of them line by line: every line leads to signed entries."""
     names = Names(ledger)
-    speak.table(f"沿河 {YEAR} 年", ("事项", "数量"), summary)
-    headings = ("对象", "得分", "按分等次", "状态", "依据条数")
-    speak.table(
-        "成员单位考核 O01（供考核参考，等次由人决定；节选）", headings, rows_of(scored["O01"], names)[:12]
-    )
-    units = [sheet for sheet in scored["O02"] if sheet.part == "unit"]
+    scored = {name: sheets(ledger, region.rulebooks[name], period) for name, period in play.scored.items()}
+    for name, found in scored.items():
+        shown = rows_of([sheet for sheet in found if sheet.part == found[0].part], names)[:8]
+        speak.table(
+            f"{name} {play.scored[name]}（供考核参考，等次由人决定；{len(found)}份中列出{len(shown)}份）",
+            HEADINGS,
+            shown,
+        )
+    sample = next((found[0] for found in scored.values() if found), None)
+    if sample:
+        speak.say("一份评分单，逐行指向签过名的记录：", "One sheet; every line leads to signed entries:")
+        show_lines(sample, names.of(sample.subject))
+
+
+def show_published(play: Play, scale: float, published: Sequence[tuple[Figure, int, int | None]]) -> None:
     rows = [
-        (names.of(sheet.subject), sheet.line("checkin_rate").shown, sheet.line("completion_rate").shown)
-        for sheet in units
+        (
+            "✓" if expected == held else "✗",
+            f"{figure.zh}\n{figure.en}",
+            f"{figure.number:,}{figure.measure}",
+            f"{expected:,}" if figure.scaled else "不随规模",
+            "—" if held is None else f"{held:,}",
+        )
+        for figure, expected, held in published
     ]
-    speak.table("双报到 O02（节选）", ("单位", "报到率", "达标率"), sorted(rows)[:8])
-    speak.say(
-        "一个单位的评分单，逐行指向签过名的记录：", "One unit's sheet; every line leads to signed entries:"
-    )
-    first = scored["O01"][0]
-    show_lines(first, names.of(first.subject))
+    title = f"{play.zh}公布的数字，与账本里数出来的 · published figures beside what the ledger holds"
+    speak.table(title, ("", "事项", "公布", f"×{scale:g}", "账本"), rows, whole=(2, 3, 4))

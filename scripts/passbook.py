@@ -13,6 +13,7 @@ import typer
 
 from contracts.refusals import Refused
 from contracts.values import Id
+from domain.accounts import as_points
 from domain.refusals import require
 from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import Row
@@ -62,11 +63,28 @@ def followed(reader: Reader, owner: Id) -> tuple[list[Row], list[Row]]:
 
 
 def show(account: dict[str, Any]) -> None:
-    minutes = account["minutes"]
+    """Minutes, and beside them points where the bank's charter has any."""
+    minutes, charter = account["minutes"], account["charter"] or {}
     title = f"{account['bank_name']}  余额 {minutes} 分钟（{minutes // 60} 小时 {minutes % 60} 分）"
+    if charter.get("coins"):
+        title += f"，合 {minutes // 60} 枚时间币，余 {minutes % 60} 分钟"
     if account["frozen"]:
         title += f"，其中{account['frozen']}分钟有异议，裁决前不能使用"
-    rows = [
+    apart = f"按起止时间 {account['clocked']}，补录 {account['entered']}"
+    columns: tuple[str, ...] = ("账本第几条", "说明", "分钟", "余额")
+    rows: list[tuple[Any, ...]] = [
         (line["entry"], line["zh"], f"{line['minutes']:+}", line["balance"]) for line in account["statement"]
     ]
-    speak.table(title, ("账本第几条", "说明", "分钟", "余额"), rows)
+    if points := charter.get("points"):
+        name = points["name"]
+        title += f"，{name} {as_points(account['hundredths'])}"
+        columns = (*columns, name, f"{name}余额")
+        rows = [
+            (*row, signed(line["hundredths"]), as_points(line["points_balance"]))
+            for row, line in zip(rows, account["statement"], strict=True)
+        ]
+    speak.table(f"{title}（{apart}）", columns, rows)
+
+
+def signed(hundredths: int) -> str:
+    return f"{'−' if hundredths < 0 else '+'}{as_points(abs(hundredths))}"

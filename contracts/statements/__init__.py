@@ -8,17 +8,21 @@ from contracts.statement import Body
 from contracts.statements import (
     agreements,
     alliances,
+    banks,
     cadences,
     calendars,
     chairs,
     corrections,
     disputes,
     duty_lists,
+    exchanges,
+    expiry,
     honours,
     keys,
     lists,
     notices,
     offices,
+    openings,
     orders,
     pledges,
     projects,
@@ -26,13 +30,15 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    spending,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications, agreements,
-    lists, orders, wishes, whistles, projects, service, rulebooks, corrections, disputes, notices,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
+    rulebooks, corrections, disputes, notices,
 )  # fmt: skip
 
 

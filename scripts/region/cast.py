@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,9 +16,20 @@ from contracts.values import NIL, Id
 from ledger.application import Ledger
 from ledger.vault import Vault
 from scripts.cast import Signer
-from scripts.region.clock import Calendar
+from scripts.region.clock import YEAR, Calendar
+from scripts.region.figures import Figure
 
 Line = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """An alliance among several: who leads it, and who belongs to it."""
+
+    id: Id
+    lead: str
+    members: list[str]
+    """Without the lead."""
 
 
 @dataclass
@@ -39,6 +51,39 @@ class Region:
     alliance: Id = NIL
     bank: Id = NIL
     rulebooks: dict[str, Id] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    """Those of figures.csv, where the region has one."""
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    """The codes of the units that one line of units.csv stands for, by that line's own code."""
+    above: dict[str, str] = field(default_factory=dict)
+    """Where each unit lies: its community, or else its superior."""
+    councils: dict[tuple[str, str], Council] = field(default_factory=dict)
+    """Alliances by the code of their line and of the unit that leads them."""
+    units: dict[str, Id] = field(default_factory=dict)
+    """All of them, those without keys too."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Of the units, by code."""
+    admissions: dict[str, Id] = field(default_factory=dict)
+    """Each street's and community's list of admitted matters."""
+
+    def count(self, cell: str) -> int:
+        """A number, or how much a figure is at this scale."""
+        return int(cell) if cell.isdigit() else self.figures[cell].at(self.share)
+
+    def chain(self, code: str) -> list[str]:
+        """A unit, where it lies, where that lies, up to the top."""
+        chain = [code]
+        while chain[-1] in self.above:
+            chain.append(self.above[chain[-1]])
+        return chain
+
+    def within(self, group: str, code: str) -> list[str]:
+        """The units of a group that lie at `code`, however deep."""
+        return [each for each in self.groups[group] if code in self.chain(each)]
+
+    def council(self, name: str, code: str) -> Council:
+        """The alliance of that line which a unit leads, or in whose reach it lies."""
+        return next(self.councils[name, each] for each in self.chain(code) if (name, each) in self.councils)
 
     def lines(self, name: str) -> list[Line]:
         with (self.folder / f"{name}.csv").open(encoding="utf-8") as file:
@@ -74,8 +119,27 @@ def clocked(line: Line) -> Clocked:
 
 
 def share_of(lines: list[Line], share: float) -> list[Line]:
-    """The first lines of a file, spread over the year: every line at 1, every tenth at 0.1."""
-    if share >= 1:
-        return lines
-    every = max(1, round(1 / share))
-    return lines[::every]
+    """So many lines of a file as its share comes to, at least one, spread over the year."""
+    count = max(1, min(len(lines), int(len(lines) * share + 0.5)))
+    return [lines[place * len(lines) // count] for place in range(count)]
+
+
+def months() -> list[str]:
+    """The months of the year as `2026-01` …"""
+    return [f"{YEAR}-{month:02}" for month in range(1, 13)]
+
+
+def spread(n: int, of: int, first: int = 20, last: int = 330) -> str:
+    """The day of the year on which the n-th of so many falls, when they are spread evenly."""
+    days = first + (last - first) * n // max(1, of)
+    return (date(YEAR, 1, 1) + timedelta(days=days)).isoformat()
+
+
+def later(day: str, days: int) -> str:
+    """So many days after, but no later than the last day of the year."""
+    return min(f"{YEAR}-12-31", (date.fromisoformat(day) + timedelta(days=days)).isoformat())
+
+
+def choices(cell: str) -> list[str]:
+    """The texts in a cell that holds several, taken in turn."""
+    return cell.split("/")

@@ -83,6 +83,12 @@ batch.received                 ✓       ·        ✓         ·        ·     
 service.recorded               ✓       ·        ✓         ·        ✓        ·      ✓       ·
 service.confirmed              ✓       ·        ✓         ·        ·        ·      ·       ·
 hours.posted                   ✓       ·        ·         ·        ·        ·      ✓       ·
+the public pool                ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+opening                        ✓       ·        ✓         ·        ·        ·      ·       ·
+redemption                     ✓       ·        ✓         ·        ·        ·      ·       ·
+grant                          ✓       ·        ✓         ·        ·        ·      ·       ·
+exchange                       ✓       ·        ✓         ·        ✓        ·      ·       ·
+complaint                      ✓       ·        ✓         ·        ·        ·      ·       ·
 
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
@@ -186,6 +192,7 @@ def library(year: YearServed) -> Library:
         "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
         "the milestone": county.rule("milestone", of["project"], "1"),
         "the line of funding": county.rule("funding-line", of["project"], "1"),
+        "the public pool": county.rule("pool", of["open bank"]),
         "by whom the wish is held": county.rule("wish", of["wish"]),
         "what was added to the agenda": county.rule("agenda", of["meeting"]),
         "who stands aside": county.rule("interests", of["meeting"], "1"),

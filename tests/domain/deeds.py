@@ -36,6 +36,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import (
@@ -53,6 +54,8 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.exchanges import AcceptExchange, IssueExchange
+from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     EnrolUnit,
@@ -79,6 +82,7 @@ from contracts.statements.lists import (
     WithdrawClaim,
 )
 from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
+from contracts.statements.openings import ConfirmOpening, RecordOpening
 from contracts.statements.orders import (
     AcceptOrder,
     CompleteOrder,
@@ -120,12 +124,24 @@ from contracts.statements.service import (
     EndCheckIn,
     Entered,
     EnterRoll,
+    FoundBank,
     LeaveRoll,
     OpenAccount,
     RecordDuty,
     RecordService,
     RecordVisit,
     SheetPart,
+)
+from contracts.statements.spending import (
+    ConfirmRedemption,
+    ConfirmTransfer,
+    MakeDonation,
+    MakeGift,
+    MakeGrant,
+    MakeRedemption,
+    OpenGroupAccount,
+    RecordReferral,
+    UpholdComplaint,
 )
 from contracts.statements.whistles import (
     AdmitMatters,
@@ -150,24 +166,31 @@ from contracts.tree import leaf_hash
 from contracts.values import About
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.bookings import AccountBooked
 from domain.cadences import Cadence
+from domain.complaints import ServiceFaulted
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS
 from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
+from domain.exchanges import Exchange
 from domain.honours import Award
 from domain.hours import HoursPosted
 from domain.lists import Claim, Delivery, Item
 from domain.meetings import Meeting
 from domain.notices import Notice, Objection
+from domain.openings import Opening
 from domain.orders import Order
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
+from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.transfers import Transfer
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
+from tests.domain.bank_scenes import NANJING, charter, correction_of
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 
@@ -314,6 +337,10 @@ def busy(s: Scene) -> None:
         s.says(unit, Entrust(of=s["shop"], evidence=secret("paper")))
     s["shop's membership"] = s.says("lead", InviteMember(alliance=s["alliance"], unit=s["shop"]))
     s.says("school", AcceptMembership(on_behalf=behalf(s)), on="shop's membership")
+    s["other bank"] = s.says("hospital", FoundBank(name="县医院时间银行(虚构)"))
+    theirs = AdoptBankCharter(charter=charter(exchange=[s["bank"]]))
+    s.says("hospital", theirs, on="other bank")
+    s.says("hospital", OpenAccount(bank=s["other bank"], owner=s["hospital2"]))
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
 
@@ -565,6 +592,89 @@ class Deeds(RuleBasedStateMachine):
     def check_in(self, crowd: Crowd, person: str, community: str, day: str, as_self: bool) -> None:
         who = {"person": self.s[person], "unit": self.s["bureau"], "community": self.s[community]}
         self.tries(crowd, CheckIn(**who, on=day), as_self=as_self)
+
+    # Banks
+
+    @rule(
+        crowd=crowds,
+        most=st.none() | minutes,
+        cap=st.none() | minutes,
+        every=st.sampled_from([7, 30, 60, 90]),
+    )
+    def adopt_a_bank_charter(self, crowd: Crowd, most: int | None, cap: int | None, every: int) -> None:
+        rates = [{"give": 1, "every": every}]
+        rules: dict[str, Any] = {"most_per_activity": most, "cap": cap}
+        rules |= {
+            "points": {"name": "积分", "rates": rates, "referral": "2"},
+            "exchange": [self.s["other bank"]],
+            "expiry": {"of": "minutes", "months": 1},
+        }
+        given = {name: value for name, value in (NANJING | rules).items() if value is not None}
+        self.tries(crowd, AdoptBankCharter(charter=charter(**given)), on=self.s["bank"])
+
+    @rule(
+        crowd=crowds, person=persons, other=persons, unit=units, amount=minutes, as_self=st.booleans(),
+        step=st.integers(0, 9), data=st.data(),
+    )  # fmt: skip
+    def draw_on_an_account(
+        self,
+        crowd: Crowd,
+        person: str,
+        other: str,
+        unit: str,
+        amount: int,
+        as_self: bool,
+        step: int,
+        data: Any,
+    ) -> None:
+        s, at = self.s, {"bank": self.s["bank"], "owner": self.s[person]}
+        opening = RecordOpening(**at, minutes=amount, as_of=TODAY, evidence=secret("old"))
+        recorded, asked = self.any_of(data, Opening), self.any_of(data, Transfer, Redemption)
+        bodies: list[Body] = [
+            opening,
+            ConfirmOpening(records=(recorded,)) if recorded else opening,
+            MakeRedemption(**at, minutes=amount, serves="lineal", least_age=60),
+            MakeGift(**at, to=s[other], minutes=amount, relation="friend"),
+            MakeDonation(**at, minutes=amount),
+            MakeDonation(**at, minutes=amount, to=s[unit]),
+            MakeGrant(bank=s["bank"], to=s[other], minutes=amount, basis=secret("decision")),
+            RecordReferral(**at, referred=s[other]),
+            OpenGroupAccount(bank=s["bank"], owner=s[unit]),
+            UpholdComplaint(activity=s["activity"], person=s[other]),
+        ]
+        body = bodies[step]
+        if asked and data.draw(st.booleans()):
+            redeems = isinstance(s.story.state(asked.stream), Redemption)
+            body = ConfirmRedemption(about=asked) if redeems else ConfirmTransfer(about=asked)
+        self.tries(crowd, body, as_self=as_self)
+
+    @rule(
+        crowd=crowds,
+        person=persons,
+        amount=minutes,
+        as_self=st.booleans(),
+        step=st.integers(0, 2),
+        data=st.data(),
+    )
+    def exchange_or_sweep(
+        self, crowd: Crowd, person: str, amount: int, as_self: bool, step: int, data: Any
+    ) -> None:
+        found = self.any_of(data, Exchange)
+        issue = IssueExchange(
+            bank=self.s["bank"], owner=self.s[person], to_bank=self.s["other bank"], minutes=amount
+        )
+        body: Body = AcceptExchange(about=found) if found and step == 1 else issue
+        if step == 2:
+            account = self.s.rule("account", self.s["bank"], self.s[person])
+            held = account.minutes.total if account else 1
+            expired = Expired(owner=self.s[person], minutes=max(held, 1))
+            body = SweepExpired(bank=self.s["bank"], accounts=(expired,))
+        self.tries(crowd, body, as_self=as_self)
+
+    @rule(what=st.sampled_from([HoursPosted, AccountBooked, ServiceFaulted]), crowd=crowds)
+    def correct_what_was_posted(self, what: type[Any], crowd: Crowd) -> None:
+        if self.s.events(what):
+            self.tries(crowd, correction_of(self.s, what))
 
     # Governance
 

@@ -78,6 +78,7 @@ def test_what_is_held_on_another_day_than_planned_counts_on_that_day():
         (s["hospital"], s["bureau"]),
         s["alliance"],
         "义诊进社区",
+        "医疗",
         "2026-01-08",
         held=True,
         holder=s["community 1"],

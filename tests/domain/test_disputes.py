@@ -19,7 +19,7 @@ from domain.deciding import World
 from domain.disputes import Dispute, DisputeOpened, RulingGiven, Stage
 from domain.duty import VisitConfirmed
 from domain.facts import corrected, frozen
-from domain.freezing import frozen_minutes
+from domain.freezing import frozen_in
 from domain.hours import HoursPosted
 from domain.refusals import (
     ContestedBefore,
@@ -199,7 +199,7 @@ def visited_by_the_lead(s: Scene) -> None:
 
 def minutes_frozen(s: Scene, who: str = "volunteer 1") -> int:
     account = s.county.rule("account", s["bank"], s[who])
-    return frozen_minutes(World(s.story.history), account)
+    return frozen_in(World(s.story.history), account).minutes
 
 
 def disputed(s: Scene) -> set[int]:

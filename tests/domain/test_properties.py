@@ -1,6 +1,7 @@
 """Whatever people try, in whatever order: what must always hold, holds after each step."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,9 +15,11 @@ from contracts.statements.keys import Entrust
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
+from domain.accounts import PARTS, Account
 from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
+from domain.bookings import AccountBooked
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.corrections import (
     CheckInResumed,
@@ -24,15 +27,14 @@ from domain.corrections import (
     DeliveryReversed,
     EntryCorrected,
     EntryOverruled,
-    HoursReversed,
 )
 from domain.deciding import Happened, day_of
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
-from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen
+from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.history import History
-from domain.hours import DAY_MINUTES, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.matters_reversed import (
     DutyItemReversed,
@@ -46,7 +48,9 @@ from domain.matters_reversed import (
 from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
+from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.transfers import Transfer
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -68,9 +72,52 @@ class County(Deeds):
 
     @invariant()
     def the_legs_of_each_posting_sum_to_zero(self) -> None:
-        for booked in (*self.s.events(HoursPosted), *self.s.events(HoursReversed)):
-            assert sum(leg.minutes for leg in booked.legs) == 0
-            assert max(leg.minutes for leg in booked.legs) == booked.minutes > 0
+        for posted in self.s.events(HoursPosted):
+            assert sum(leg.minutes for leg in posted.legs) == 0
+            assert sum(leg.hundredths for leg in posted.point_legs or ()) == 0
+            credited = posted.credit.minutes if posted.credit else posted.minutes
+            assert -min((leg.minutes for leg in posted.legs), default=0) == credited <= posted.minutes
+
+    @invariant()
+    def what_an_account_counts_is_what_its_legs_say_since_its_bank_has_a_charter(self) -> None:
+        held: dict[str, list[int]] = {}
+        for happened in self.s.story.happened:
+            data = happened.data
+            if not isinstance(data, Booked) or getattr(data, "credit", True) is None:
+                continue
+            assert not sum(leg.minutes for leg in data.legs)
+            for leg in data.legs:
+                held.setdefault(leg.account, [0, 0])[0] += leg.minutes
+            for points in data.point_legs or ():
+                held.setdefault(points.account, [0, 0])[1] += points.hundredths
+        for stream, account in self.of_kind(Account):
+            assert [account.minutes.total, account.points.total] == held.get(stream, [0, 0])
+            assert 0 <= account.carried < PARTS
+            assert sum(lot.amount for lot in account.minutes.lots) == max(account.minutes.total, 0)
+
+    @invariant()
+    def nobody_spends_what_they_do_not_have(self) -> None:
+        """A balance falls below zero by a correction alone."""
+        corrected = any(
+            isinstance(each.data, EntryCorrected | EntryOverruled) for each in self.s.story.happened
+        )
+        for _, account in self.of_kind(Account):
+            assert corrected or (account.minutes.total >= 0 <= account.points.total)
+
+    @invariant()
+    def a_second_person_stands_behind_what_leaves_a_bank_or_was_signed_on_behalf(self) -> None:
+        for _, asked in self.of_kind(Redemption, Transfer):
+            assert asked.unit
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, AccountBooked) and happened.data.kind in (
+                "redemption",
+                "grant",
+                "referral",
+                "opening",
+            ):
+                asked = self.s.story.state(happened.data.of)
+                confirmed = self.s.rule("confirmed", happened.data.of)
+                assert confirmed is None or asked.holder not in confirmed.holders
 
     @invariant()
     def what_is_taken_is_what_claims_hold_and_never_more_than_there_is(self) -> None:
@@ -255,7 +302,6 @@ class County(Deeds):
     def what_is_frozen_is_what_is_contested_now_and_stays_in_its_account(self) -> None:
         story = self.s.story
         frozen: dict[int, str] = {}
-        frozen_minutes: Counter[str] = Counter()
         balances: Counter[str] = Counter()
         corrected: set[int] = set()
         for each in story.happened:
@@ -274,17 +320,16 @@ class County(Deeds):
                     assert entry not in frozen
                     assert entry not in corrected
                     corrected.add(entry)
-                case ((HoursPosted(legs=legs) | HoursReversed(legs=legs)), _):
+                case Booked(legs=legs), _:
                     for leg in legs:
                         balances[leg.account] += leg.minutes
-        for entry, dispute in frozen.items():
-            assert self.s.story.state(dispute).open
-            posted = story.happened[entry].data
-            if isinstance(posted, HoursPosted):
-                frozen_minutes[posted.legs[0].account] += posted.minutes
-        for account in frozen_minutes.keys() | {each.account for each in self.s.events(MinutesFrozen)}:
-            of = self.s.rule("frozen-minutes", account)
-            assert 0 <= of.minutes == frozen_minutes[account] <= balances[account]
+                    if isinstance(each.data, AccountBooked) and each.data.kind in SPENT:
+                        contested = frozen_then(story.happened, frozen)[each.data.account]
+                        assert balances[each.data.account] >= contested
+        assert all(self.s.story.state(dispute).open for dispute in frozen.values())
+        held = frozen_then(story.happened, frozen)
+        for account in held.keys() | {each.account for each in self.s.events(MinutesFrozen)}:
+            assert self.s.rule("frozen-minutes", account).minutes == held[account] >= 0
         assert sum(balances.values()) == 0
 
     @invariant()
@@ -348,6 +393,18 @@ class County(Deeds):
 
     def taken(self, stream: str) -> int:
         return (self.s.rule("taken", stream) or Taken()).quantity
+
+
+SPENT = {"redemption", "gift", "donation", "exchange-out"}
+
+
+def frozen_then(happened: list[Happened], entries: Iterable[int]) -> Counter[str]:
+    """The minutes that these entries gave, by account."""
+    held: Counter[str] = Counter()
+    for entry in entries:
+        for account, amount in credited(happened[entry]):
+            held[account] += amount["minutes"]
+    return held
 
 
 def replayed(log: str, happened: list[Happened]) -> History:

@@ -113,6 +113,24 @@ def test_keeping_again_touches_no_other_row_of_the_person(vault: Vault, datastor
     assert rows(datastore) == 2
 
 
+def test_many_people_are_kept_at_once_and_each_is_read_and_erased_alone(
+    vault: Vault, datastore: Datastore
+) -> None:
+    vault.keep(ZHAO, FIELDS)
+    kept = vault.keep_new([(WANG, {"name": "王小明"}), (LI, {"name": "李四"})])
+    opened = vault.open(LI)
+    assert opened.fields == vault.read(LI, kept[1]) == {"name": "李四"}
+    assert commitment(opened.blind, opened.fields) == kept[1]
+    assert set(vault.waiting(0)) >= {(WANG, kept[0]), (LI, kept[1])}
+
+    vault.erase(WANG)
+
+    assert rows(datastore) == 2
+    assert vault.read(LI) == {"name": "李四"}
+    with pytest.raises(NothingKept):
+        vault.read(WANG)
+
+
 def test_nothing_readable_is_in_the_database_or_in_the_key_files(
     vault: Vault, datastore: Datastore, keys: Path
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from projections import accounts
+from projections import accounts, bookings
 from projections.reading import Reading, reading
 from tests.projections.year import Year
 
@@ -57,11 +57,124 @@ def test_the_bank_s_own_account_holds_what_it_has_issued(year: Year, now: Readin
 
 
 def test_the_books_sum_to_zero_with_every_posting(year: Year, now: Reading) -> None:
-    assert accounts.books(now) == {year.of["bank"]: 0}
-    now.cursor.execute("SELECT entry, sum(minutes) FROM postings GROUP BY entry")
-    sums = dict(now.cursor.fetchall())
-    assert len(sums) == 3
-    assert not any(sums.values())
+    banks = ("bank", "charter bank", "open bank", "hospital's bank")
+    assert accounts.books(now) == {year.of[name]: (0, 0) for name in banks}
+    now.cursor.execute("SELECT entry, sum(minutes), sum(hundredths) FROM postings GROUP BY entry")
+    sums = {entry: tuple(sums) for entry, *sums in now.cursor.fetchall()}
+    assert len(sums) == 15
+    assert set(sums.values()) == {(0, 0)}
+
+
+def test_points_stand_beside_minutes_and_the_charter_explains_what_it_made_of_them(
+    year: Year, now: Reading
+) -> None:
+    """150 minutes at an activity of which 120 are credited, at a bank with a cap of 90."""
+    [line] = accounts.statement(now, year.of["qian's account"]).rows
+    assert (line.minutes, line.balance, line.hundredths, line.points_balance) == (90, 90, 200, 200)
+    assert line.zh == (
+        "2026-03-02 参加“食堂帮厨”，补录计150分钟，由和平社区(虚构)确认。"
+        "其中30分钟超过章程限额，不计入余额，服务时间照记；30分钟超过余额上限，转入公共时间池；积分+2（每60分钟1）。"
+    )
+    assert line.en == (
+        "2026-03-02: 150 minutes at “食堂帮厨”, entered afterwards; confirmed by 和平社区(虚构). "
+        "30 of them are beyond the charter's limit: served, not credited. "
+        "30 minutes above the cap went to the public pool. +2 积分 (1 for every 60 minutes)."
+    )
+    account, _ = accounts.owned_accounts(now, year.of["qian"]).rows
+    assert (account.minutes, account.hundredths, account.clocked, account.entered) == (90, 200, 0, 90)
+    assert account.charter
+    assert account.charter.cap == 90
+
+
+def test_clocked_and_back_entered_minutes_are_kept_apart(year: Year, now: Reading) -> None:
+    rows = {row.owner: row for row in accounts.balances(now, bank=year.of["bank"]).rows}
+    assert [(rows[year.of[who]].clocked, rows[year.of[who]].entered) for who in ("wang", "zhao")] == [
+        (180, 0), (0, 45),
+    ]  # fmt: skip
+
+
+def test_the_pool_is_an_account_of_the_bank_with_lines_of_its_own(year: Year, now: Reading) -> None:
+    [pool] = accounts.bank_totals(now, bank=year.of["charter bank"]).rows
+    assert (pool.kind, pool.minutes, pool.hundredths) == ("pool", 30, 0)
+    [line] = accounts.statement(now, year.county.rule("pool", year.of["charter bank"])).rows
+    assert (line.minutes, line.balance) == (30, 30)
+    assert line.zh == "2026-03-02 “食堂帮厨”的一笔服务超过余额上限，30分钟转入公共时间池。"
+    assert (
+        line.en
+        == "2026-03-02: 30 minutes of service at “食堂帮厨” were above an account's cap and came to the public pool."
+    )
+
+
+SENTENCES = {
+    "mine": """
+2026-03-02 期初余额，+600分钟，积分+5，由和平社区(虚构)确认。| 600 500
+2026-03-02 兑换，用于直系亲属（已核对年满60周岁），−60分钟，由和平社区(虚构)确认。| 540 500
+2026-03-02 赠与朋友，−60分钟，由本人签署。| 480 500
+2026-03-02 捐赠给公共时间池，−60分钟，由本人签署。| 420 500
+2026-03-02 转给集体账户“民政局(虚构)”，−60分钟，由本人签署。| 360 500
+2026-03-02 推荐他人注册，积分+2，由和平社区(虚构)确认。| 360 700
+2026-03-02 通兑转往“县医院互助银行(虚构)”，−60分钟，由本人签署。| 300 700
+""",
+    "qian's other account": """
+2026-03-02 参加“食堂帮厨”，补录计15分钟，由和平社区(虚构)确认。| 15 0
+2026-03-02 受赠，+60分钟，由赠出的一方签署。| 75 0
+2026-03-02 公共时间池资助，+30分钟，由和平社区(虚构)确认。| 105 0
+""",
+}
+
+
+@pytest.mark.parametrize("account", SENTENCES)
+def test_every_entry_of_a_passbook_says_what_it_was(year: Year, now: Reading, account: str) -> None:
+    lines = accounts.statement(now, year.of[account]).rows
+    said = [f"{line.zh}| {line.balance} {line.points_balance}" for line in lines]
+    assert "\n".join(said) == SENTENCES[account].strip()
+    assert all(line.en.startswith("2026-03-02: ") and line.en.endswith(".") for line in lines)
+
+
+def test_the_sentences_are_said_in_english_too(year: Year, now: Reading) -> None:
+    lines = accounts.statement(now, year.of["mine"]).rows
+    assert [line.en for line in lines[:4]] == [
+        "2026-03-02: Opening balance, +600 minutes, +5 积分; confirmed by 和平社区(虚构).",
+        "2026-03-02: Redemption for a lineal relative (at least 60 years old: checked), −60 minutes; confirmed by 和平社区(虚构).",
+        "2026-03-02: Gift to a friend, −60 minutes; signed by the owner.",
+        "2026-03-02: Donation to the public pool, −60 minutes; signed by the owner.",
+    ]
+
+
+def test_what_is_over_and_what_came_from_another_bank_say_so(year: Year, now: Reading) -> None:
+    there = year.county.rule("account", year.of["hospital's bank"], year.county.hospital2.id)
+    assert [line.zh for line in accounts.statement(now, there).rows] == [
+        "2026-03-02 由“互助银行(虚构)”通兑转来，+60分钟，由县医院(虚构)确认。",
+        "2026-05-11 按章程过期，−60分钟，由县医院(虚构)确认。",
+    ]
+
+
+def test_the_pool_tells_what_came_and_went(year: Year, now: Reading) -> None:
+    pool = year.county.rule("pool", year.of["open bank"])
+    assert [(line.zh, line.balance) for line in accounts.statement(now, pool).rows] == [
+        ("2026-03-02 收到捐赠，+60分钟，由赠出的一方签署。", 60),
+        ("2026-03-02 资助付出，−30分钟，由和平社区(虚构)确认。", 30),
+    ]
+    totals = accounts.bank_totals(now, bank=year.of["open bank"]).rows
+    assert {row.kind: row.minutes for row in totals} == {"redeemed": 60, "pool": 30, "exchanged": 60}
+
+
+def test_requests_show_what_waits_for_a_second_person(year: Year, now: Reading) -> None:
+    rows = bookings.requests(now, bank=year.of["open bank"]).rows
+    assert [(row.kind, row.minutes, row.hundredths, row.stage) for row in rows] == [
+        ("redemption", 60, 0, "booked"), ("gift", 60, 0, "booked"), ("donation", 60, 0, "booked"),
+        ("donation", 60, 0, "booked"), ("grant", 30, 0, "booked"), ("referral", 0, 0, "booked"),
+        ("redemption", 120, 0, "waiting"), ("exchange", 60, 0, "booked"),
+    ]  # fmt: skip
+    [opening] = bookings.openings(now, stage="waiting").rows
+    assert (opening.bank, opening.minutes) == (year.of["hospital's bank"], 30)
+    [complaint] = bookings.complaints(now, person=year.of["zhao"]).rows
+    assert (complaint.activity, complaint.cleared) == (year.of["kitchen"], None)
+
+
+def test_every_version_of_a_charter_can_be_read(year: Year, now: Reading) -> None:
+    [version] = accounts.bank_charters(now, bank=year.of["charter bank"]).rows
+    assert (version.version, version.charter.most_per_activity) == (1, 120)
 
 
 def test_a_statement_goes_on_from_page_to_page_with_its_balance(year: Year, now: Reading) -> None:
@@ -77,7 +190,7 @@ def test_a_record_shows_what_it_claims_and_what_counted_once_confirmed(year: Yea
     assert (overlapping.posted, overlapping.overlapped) == (60, True)
     [waiting] = accounts.service_records(now, confirmed=False).rows
     assert (waiting.person, waiting.minutes, waiting.posted) == (year.of["zhao"], 60, None)
-    assert len(accounts.service_records(now, confirmed=True).rows) == 3
+    assert len(accounts.service_records(now, confirmed=True).rows) == 5
 
 
 def test_duty_counts_for_person_and_unit_and_reaches_no_account(year: Year, now: Reading) -> None:
@@ -98,7 +211,7 @@ def test_rolls_check_ins_and_visits_show_whether_the_community_agreed(year: Year
     ]
     [visit] = accounts.visits(now, unit=year.county.units["bureau"], confirmed=True).rows
     assert visit.purpose == "study"
-    [bank] = accounts.banks(now, search="时间银行").rows
+    [bank] = accounts.banks(now, search="社区时间银行").rows
     assert bank.keeper == year.county.units["community"]
 
 

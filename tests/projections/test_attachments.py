@@ -23,17 +23,21 @@ from contracts.statements.alliances import (
     Charter,
     FoundAlliance,
 )
+from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.exchanges import IssueExchange
 from contracts.statements.honours import RecordHonour
 from contracts.statements.keys import Entrust, OnBehalf
 from contracts.statements.lists import DeliverClaim, HoldActivity, MakeClaim, PublishItem, WithdrawClaim
 from contracts.statements.offices import RecordDutyDay
+from contracts.statements.openings import RecordOpening
 from contracts.statements.orders import CompleteOrder
 from contracts.statements.pledges import FulfilPledge
 from contracts.statements.projects import DisburseFunds, RecordVote, ReportMilestone
 from contracts.statements.resolutions import ReportFollowUp
 from contracts.statements.service import CheckIn, Entered, RecordDuty, RecordService, RecordVisit
+from contracts.statements.spending import MakeDonation, MakeGift, MakeGrant, MakeRedemption
 from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
 from contracts.values import NIL, About, Digest
@@ -79,6 +83,13 @@ NAMING: list[Body] = [
         text=FILE,
     ),
     FinishDutyItem(about=ABOUT, place=1, evidence=(FILE,)),
+    AdoptBankCharter(charter=BankCharter(title="章程", text=FILE)),
+    MakeGrant(bank=NIL, to=NIL, minutes=1, basis=FILE),
+    RecordOpening(bank=NIL, owner=NIL, minutes=1, as_of="2025-12-31", evidence=FILE),
+    MakeRedemption(bank=NIL, owner=NIL, minutes=1, serves="self", on_behalf=ASKED),
+    MakeGift(bank=NIL, owner=NIL, to=NIL, minutes=1, relation="lineal", on_behalf=ASKED),
+    MakeDonation(bank=NIL, owner=NIL, minutes=1, on_behalf=ASKED),
+    IssueExchange(bank=NIL, owner=NIL, to_bank=NIL, minutes=1, on_behalf=ASKED),
     RecordHonour(subject=NIL, kind="honour", grade="先进", body="区委", basis=FILE, starts="2026-01-01"),
     FulfilPledge(on="2026-01-01", evidence=(FILE,)),
     ReportFollowUp(about=ABOUT, place=1, progress=100, evidence=(FILE,)),
@@ -100,6 +111,8 @@ OTHER_DIGESTS = {
     "duty.confirm": {"sheets.batch", "records.digest"},
     "duty-day.confirm": {"sheets.batch", "records.digest"},
     "entry.correct": {"entry.leaf"},
+    "opening.confirm": {"sheets.batch", "records.digest"},
+    "balance.bring": {"entries.leaf"},
 }
 """Digests that are no files, by statement. `about` is one of every kind."""
 

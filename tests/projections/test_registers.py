@@ -231,7 +231,7 @@ def test_a_meeting_shows_who_came_who_was_excused_and_who_stayed_away(year: Year
 
 def test_an_activity_is_joint_for_the_hosts_that_said_so(year: Year, now: Reading) -> None:
     [activity] = registers.activities(now, alliance=year.county.alliance, held=True).rows
-    assert registers.activities(now, announced=True).rows == (activity,)
+    assert registers.activities(now, alliance=year.county.alliance, announced=True).rows == (activity,)
     assert [(host.unit, host.planner, host.joint) for host in activity.hosts] == [
         (year.county.units["community"], True, True),
         (year.county.units["hospital"], False, True),

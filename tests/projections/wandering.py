@@ -31,6 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import SetCadence
 from contracts.statements.corrections import AnswerRequest, CorrectEntry, EntryRef, RequestCorrection
 from contracts.statements.disputes import (
@@ -62,6 +63,7 @@ from contracts.statements.lists import (
     WithdrawClaim,
 )
 from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
+from contracts.statements.openings import ConfirmOpening, RecordOpening
 from contracts.statements.orders import (
     AcceptOrder,
     CompleteOrder,
@@ -107,6 +109,16 @@ from contracts.statements.service import (
     RecordService,
     SheetPart,
 )
+from contracts.statements.spending import (
+    ConfirmRedemption,
+    ConfirmTransfer,
+    MakeDonation,
+    MakeGift,
+    MakeGrant,
+    MakeRedemption,
+    RecordReferral,
+    UpholdComplaint,
+)
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -130,6 +142,7 @@ from contracts.values import About, Id
 from domain.agreements import digest_of
 from domain.corrections import REVERSALS
 from domain.deciding import RULES
+from tests.domain.bank_scenes import NANJING, charter
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
 
@@ -387,6 +400,52 @@ class Wanderer:
         host = self.somebody()
         self.there["sheet"].append(host.sends(host.sheet(records)))
 
+    def do_charter(self) -> None:
+        rules = {
+            "most_per_activity": self.any_of(30, 90, 600),
+            "cap": self.any_of(60, 200, 2000),
+            "points": {
+                "name": "积分",
+                "rates": [{"give": 1, "every": self.any_of(30, 60, 90)}],
+                "referral": "2",
+            },
+        }
+        self.says(AdoptBankCharter(charter=charter(**NANJING | rules)), on=self.one("bank"))
+
+    def do_open_with_a_balance(self) -> None:
+        body = RecordOpening(**self.at(), minutes=self.number(1, 300), as_of="2026-01-01", evidence="e" * 64)
+        self.says(body, opens="opening")
+
+    def do_confirm_an_opening(self) -> None:
+        self.says(ConfirmOpening(records=(self.about("opening"),)))
+
+    def do_ask_of_an_account(self) -> None:
+        """On behalf of somebody who entrusted the community, which waits for a second person."""
+        at = self.at()
+        self.there["entrusted"] = self.there["entrusted"] or self.entrust()
+        at |= {"on_behalf": OnBehalf(of=at["owner"], how="counter")}
+        minutes = self.number(1, 60)
+        body = self.any_of(
+            MakeRedemption(**at, minutes=minutes, serves="lineal", least_age=60),
+            MakeGift(**at, to=self.one("person"), minutes=minutes, relation="friend"),
+            MakeDonation(**at, minutes=minutes),
+            MakeGrant(bank=at["bank"], to=at["owner"], minutes=minutes, basis="b" * 64),
+            RecordReferral(bank=at["bank"], owner=at["owner"], referred=self.one("person")),
+        )
+        self.says(body, opens="redemption" if isinstance(body, MakeRedemption) else "transfer")
+
+    def do_confirm_what_was_asked(self) -> None:
+        if self.number(1, 2) == 1:
+            self.says(ConfirmRedemption(about=self.about("redemption")))
+        else:
+            self.says(ConfirmTransfer(about=self.about("transfer")))
+
+    def do_uphold_a_complaint(self) -> None:
+        """Rarely, or nothing would be posted."""
+        if self.number(1, 4) != 1:
+            raise NothingThere
+        self.says(UpholdComplaint(activity=self.one("activity"), person=self.one("person")))
+
     def do_confirm_service(self) -> None:
         part = SheetPart(batch=self.one("sheet"), **{"except": self.any_of((), (0,), (1,))})
         self.says(ConfirmService(sheets=(part,)))
@@ -540,6 +599,15 @@ class Wanderer:
     def behalf(self) -> OnBehalf:
         """Of the shop, which has no computer."""
         return OnBehalf(of=self.shop, how="counter")
+
+    def at(self) -> dict[str, Any]:
+        """Somebody's account."""
+        return {"bank": self.one("bank"), "owner": self.one("person")}
+
+    def entrust(self) -> list[Id]:
+        """Everybody without a key lets the community act for them."""
+        community = self.county.community
+        return [community.says(Entrust(of=person, evidence="7" * 64)) for person in self.there["person"]]
 
     def somebody(self) -> Person:
         return self.random.choice(list(self.county.people.values()))

@@ -31,6 +31,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
 from contracts.statements.chairs import PassChair, TakeChair
@@ -50,6 +51,8 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.exchanges import AcceptExchange, IssueExchange
+from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     AdoptRules,
@@ -86,6 +89,7 @@ from contracts.statements.offices import (
     MakeAppointment,
     RecordDutyDay,
 )
+from contracts.statements.openings import BringForward, ConfirmOpening, RecordOpening
 from contracts.statements.orders import (
     AcceptOrder,
     CompleteOrder,
@@ -136,6 +140,17 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.spending import (
+    ConfirmRedemption,
+    ConfirmTransfer,
+    MakeDonation,
+    MakeGift,
+    MakeGrant,
+    MakeRedemption,
+    OpenGroupAccount,
+    RecordReferral,
+    UpholdComplaint,
+)
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -159,6 +174,8 @@ from contracts.tree import leaf_hash
 from contracts.values import Id
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed, digest_of
+from domain.bookings import AccountBooked
+from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
 from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
@@ -175,6 +192,7 @@ from domain.scoring.check import check_file
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
+from tests.domain.bank_scenes import charter
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -221,6 +239,7 @@ def play(county: County) -> Year:
     agreement(year)
     meeting(year)
     hours(year)
+    banks(year)
     duty(year)
     offices(year)
     orders(year)
@@ -555,6 +574,96 @@ def hours(year: Year) -> None:
 
 def clocked(start: str, end: str) -> Clocked:
     return Clocked(start=f"2026-03-02T{start}", end=f"2026-03-02T{end}")
+
+
+def banks(year: Year) -> None:
+    """A bank with a charter: of 150 minutes at one activity 120 are credited, for two points; 30 of them are above its cap."""
+    county, of = year.county, year.of
+    community = county.community
+    of["charter bank"] = community.says(FoundBank(name="积分银行(虚构)", alliance=county.alliance))
+    rules: dict[str, Any] = {
+        "most_per_activity": 120, "cap": 90, "points": {"name": "积分", "rates": [{"give": 1, "every": 60}]}
+    }  # fmt: skip
+    community.says(AdoptBankCharter(charter=charter(**rules)), stream=of["charter bank"])
+    of["qian"] = county.volunteer(community, "qian")
+    of["qian's account"] = community.says(OpenAccount(bank=of["charter bank"], owner=of["qian"]))
+    plan = PlanActivity(title="食堂帮厨", category="助餐", on="2026-03-02")
+    of["kitchen"] = community.says(plan)
+    community.says(HoldActivity(on="2026-03-02"), stream=of["kitchen"])
+    of["record for points"] = community.says(
+        RecordService(
+            person=of["qian"], activity=of["kitchen"], bank=of["charter bank"],
+            entered=Entered(on="2026-03-02", minutes=150),
+        )
+    )  # fmt: skip
+    county.community2.says(ConfirmService(records=(county.about(of["record for points"]),)))
+    accounts(year)
+
+
+def accounts(year: Year) -> None:
+    """Everything that is done with an account, at a bank whose charter allows it: 600 minutes and 5 points to begin with, then 60
+    redeemed for a father, 60 given to a friend, 60 to the pool and 60 to a group, 60 exchanged, 30 granted and 2 points for a referral.
+    What was posted before that charter is brought forward; nothing is over but what a charter of another bank says."""
+    county, of = year.county, year.of
+    community, second, units = county.community, county.community2, county.units
+    bank = of["open bank"] = community.says(FoundBank(name="互助银行(虚构)", alliance=county.alliance))
+    other = of["hospital's bank"] = county.hospital.says(FoundBank(name="县医院互助银行(虚构)"))
+    mine = county.hospital2
+    for name, owner in (("mine", mine.id), ("qian's other account", of["qian"])):
+        of[name] = community.says(OpenAccount(bank=bank, owner=owner))
+    of["early record"] = community.says(
+        RecordService(
+            person=of["qian"], activity=of["kitchen"], bank=bank, entered=Entered(on="2026-03-02", minutes=15)
+        )
+    )
+    second.says(ConfirmService(records=(county.about(of["early record"]),)))
+    posted = year.ledger.rows.select_notifications(1, 1000, topics=[HoursPosted.event])[-1]
+    rules: dict[str, Any] = {
+        "points": {"name": "积分", "rates": [], "referral": "2"},
+        "redemption": {"takes": "minutes", "serves": ["lineal"], "least_age": 60},
+        "gifts": ["friend"], "donations": True, "groups": True, "grants": True, "exchange": [other],
+    }  # fmt: skip
+    community.says(AdoptBankCharter(charter=charter(**rules)), stream=bank)
+    county.hospital.says(
+        AdoptBankCharter(charter=charter(exchange=[bank], expiry={"of": "minutes", "months": 1})),
+        stream=other,
+    )
+    county.hospital.says(OpenAccount(bank=other, owner=mine.id))
+    of["group's account"] = community.says(OpenGroupAccount(bank=bank, owner=units["bureau"]))
+    early = EntryRef(index=posted.id - 1, leaf=leaf_hash(posted.state).hex())
+    of["brought"] = community.says(BringForward(bank=bank, owner=of["qian"], entries=(early,)))
+    at = {"bank": bank, "owner": mine.id}
+    of["opening"] = community.says(
+        RecordOpening(**at, minutes=600, points="5", as_of="2025-12-31", evidence="a" * 64)
+    )
+    second.says(ConfirmOpening(records=(county.about(of["opening"]),)))
+    of["opening at the hospital's"] = county.hospital.says(
+        RecordOpening(bank=other, owner=mine.id, minutes=30, as_of="2025-12-31", evidence="a" * 64)
+    )
+    of["redemption"] = mine.says(
+        MakeRedemption(**at, minutes=60, serves="lineal", least_age=60), as_self=True
+    )
+    community.says(ConfirmRedemption(about=county.about(of["redemption"])))
+    of["gift"] = mine.says(MakeGift(**at, to=of["qian"], minutes=60, relation="friend"), as_self=True)
+    of["donation"] = mine.says(MakeDonation(**at, minutes=60), as_self=True)
+    of["donation to the group"] = mine.says(MakeDonation(**at, to=units["bureau"], minutes=60), as_self=True)
+    of["grant"] = community.says(MakeGrant(bank=bank, to=of["qian"], minutes=30, basis="b" * 64))
+    of["referral"] = community.says(RecordReferral(**at, referred=of["qian"]))
+    for name in ("grant", "referral"):
+        second.says(ConfirmTransfer(about=county.about(of[name])))
+    of["waiting redemption"] = mine.says(
+        MakeRedemption(**at, minutes=120, serves="lineal", least_age=60), as_self=True
+    )
+    of["exchange"] = mine.says(IssueExchange(**at, to_bank=other, minutes=60), as_self=True)
+    county.hospital.says(AcceptExchange(about=county.about(of["exchange"])))
+    of["complaint"] = community.says(UpholdComplaint(activity=of["kitchen"], person=of["zhao"]))
+    clock: Clock = year.ledger.clock  # type: ignore[assignment]
+    now = clock.now
+    clock.put_to(130)
+    of["sweep"] = county.hospital.says(
+        SweepExpired(bank=other, accounts=(Expired(owner=mine.id, minutes=60),))
+    )
+    clock.now = now
 
 
 def move(year: Year) -> None:
@@ -955,7 +1064,8 @@ def corrected(year: Year) -> Year:
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead, CheckInEnded: county.community,
         OrderRated: county.community, WhistleRated: county.community, MilestoneAccepted: county.lead,
         FundsDisbursed: county.community, WishThanked: county.community, ResolutionVoted: county.lead,
-        FollowUpAnswered: county.lead, DutyItemCounted: county.lead,
+        FollowUpAnswered: county.lead, DutyItemCounted: county.lead, AccountBooked: county.community,
+        ServiceFaulted: county.community,
     }  # fmt: skip
     assert set(wrong) == set(REVERSALS)
     overruled(year)

@@ -64,6 +64,15 @@ def test_the_bank_s_keeper_reads_it_by_the_person_s_number(
     assert "代办" in said.document["accounts"][0]["statement"][0]["zh"]
 
 
+def test_points_and_what_the_charter_made_of_the_time_are_shown(
+    year: YearServed, folder: Path, place: list[str]
+) -> None:
+    code, aloud = spoken("account", year.of["qian"], "--key", folder / "community.pem", *place)
+    assert code == 0
+    assert "余额 90 分钟（1 小时 30 分），积分 2（按起止时间 0，补录 90）" in aloud
+    assert "公共时间池" in aloud
+
+
 def test_nobody_else_reads_it(year: YearServed, folder: Path, place: list[str]) -> None:
     by_wang = run("account", year.of["zhao"], "--key", folder / "wang.pem", *place)
     assert (by_wang.code, by_wang.document["error"]) == (1, "not-yours-to-read")

@@ -1,0 +1,102 @@
+"""Opening balances: recorded by the bank's keeper from an old ledger, confirmed by another of its people, once for each account.
+
+    recorded ──confirmed by another holder──▶ booked: bank −5,790, account +5,790
+
+A bank needs no charter for that. Under one, its cap holds.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts.statements.openings import ConfirmOpening, RecordOpening
+from contracts.values import Count, Id
+from domain.accounts import Account, Balances, account_of, hundredths_in
+from domain.authority import require_role
+from domain.banks import Bank, require_keeper
+from domain.bookings import Amount, book, side_of_account, side_of_bank
+from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.refusals import (
+    InTheFuture,
+    NoAccount,
+    NothingStated,
+    OpenedAlready,
+    SamePerson,
+    naming,
+    require,
+)
+from domain.service import confirmed_records
+
+
+class OpeningRecorded(Own):
+    event = "opening.recorded"
+
+
+class OpeningConfirmed(Own):
+    event = "opening.confirmed"
+    booked: Count
+    """How many accounts this statement opened with a balance; their own events follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    noun: ClassVar = ("期初余额", "opening balance")
+    body: RecordOpening
+    unit: Id
+    holder: Id
+
+
+stands_alone(OpeningConfirmed)
+
+
+@evolves(OpeningRecorded)
+def evolve_opening(_: Opening | None, happened: Happened) -> Opening:
+    match happened.data, happened.body:
+        case OpeningRecorded(holder=str(holder)), RecordOpening() as body:
+            assert happened.actor
+            return Opening(body, happened.actor, holder)
+    raise AssertionError(happened)
+
+
+@decides(RecordOpening)
+def record(world: World, act: Act, body: RecordOpening) -> list[Happening]:
+    require_keeper(act, world.get(body.bank, Bank))
+    require_role(world, act, "clerk")
+    account = world.find(account_of(world, body.bank, body.owner), Account)
+    if account is None:
+        raise NoAccount()
+    require(body.minutes or body.points, NothingStated())
+    require(body.as_of <= act.day, InTheFuture(day=body.as_of))
+    require(not account.opened, OpenedAlready())
+    return [own(act, OpeningRecorded)]
+
+
+@decides(ConfirmOpening)
+def confirm(world: World, act: Act, body: ConfirmOpening) -> list[Happening]:
+    records = list(confirmed_records(world, body, Opening))
+    world.prefetch(account_of(world, each.body.bank, each.body.owner) for _, each in records)
+    require_role(world, act, "clerk")
+    balances, booked = Balances(world, act), list[Happening]()
+    begun: set[Id] = set()
+    for stream, opening in records:
+        with naming(record=stream):
+            booked += begin(balances, act, stream, opening, begun)
+    return [own(act, OpeningConfirmed, booked=len(records)), *booked]
+
+
+def begin(balances: Balances, act: Act, stream: Id, opening: Opening, begun: set[Id]) -> list[Happening]:
+    """
+    Raises:
+        NotThisUnit: the bank is another's.
+        SamePerson: whoever recorded it, or the account's owner.
+        OpenedAlready: the account has its opening balance, or another of this statement gives it one.
+    """
+    world, body = balances.world, opening.body
+    bank = world.get(body.bank, Bank)
+    require_keeper(act, bank)
+    require(act.holder not in (opening.holder, body.owner), SamePerson())
+    account = account_of(world, body.bank, body.owner)
+    require(account not in begun and not world.get(account, Account).opened, OpenedAlready())
+    begun.add(account)
+    source, target = side_of_bank(body.bank), side_of_account(world, body.bank, bank, body.owner)
+    amount = Amount(body.minutes or 0, hundredths_in(body.points))
+    return book(balances, "opening", body.bank, body.owner, source, target, amount, stream)
