@@ -28,6 +28,7 @@ from domain.refusals import (
     NobodyToRule,
     NotAdoptedYet,
     NotCorrectable,
+    NotEnough,
     NotThisUnit,
     NotYoursToContest,
     OtherSide,
@@ -38,7 +39,7 @@ from domain.refusals import (
 )
 from domain.rulebooks import MarkWasGiven
 from tests.domain import test_correction_requests as requests
-from tests.domain import test_duty, test_rulebooks
+from tests.domain import test_duty, test_redemptions, test_rulebooks
 from tests.domain.scenes import (
     Row,
     Rows,
@@ -395,4 +396,33 @@ LATER: Rows = {
 
 @table(LATER)
 def test_later_refusals(row):
+    refuse(row)
+
+
+def contests_all_their_hours(s: Scene) -> None:
+    """The hospital's second person contests all the hours that they have."""
+    posted = [each.data.person for each in s.story.happened if isinstance(each.data, HoursPosted)]
+    for nth, person in enumerate(posted):
+        if person == s["hospital2"]:
+            s.says("hospital2", contests(nth=nth)(s), as_self=True)
+
+
+@begins_with(test_redemptions.made)
+def spender(s: Scene) -> None:
+    contests_all_their_hours(s)
+
+
+@begins_with(test_redemptions.once_this_quarter)
+def spender_of_points(s: Scene) -> None:
+    contests_all_their_hours(s.on("2026-04-01"))
+
+
+SPENDING: Rows = {
+    "of minutes that are in dispute": Row(spender, "community", test_redemptions.confirms(), NotEnough),
+    "of points that are in dispute": Row(spender_of_points, "community", test_redemptions.confirms("second"), NotEnough),
+}  # fmt: skip
+
+
+@table(SPENDING)
+def test_what_is_in_dispute_is_not_spent(row):
     refuse(row)
