@@ -11,6 +11,9 @@ SCALE ?=
 SERVE ?= yes
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
+# The tests start the command a hundred times, and compiling it is a third of its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check bench contracts format clean
 

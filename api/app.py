@@ -66,6 +66,7 @@ def openapi_bytes() -> bytes:
 def bare_app() -> FastAPI:
     """The routes, and what becomes of errors, with no ledger behind them yet."""
     app = FastAPI(docs_url=None, redoc_url=None, lifespan=lanes_open)
+    registers.add_routes()
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]

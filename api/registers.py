@@ -9,6 +9,7 @@ rows: `api/ways_in.py`. A cursor never moves: rows stand in the order in which t
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
@@ -325,5 +326,8 @@ def query(name: str, kind: Any, default: Any, description: str | None = None) ->
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=default)
 
 
-for _name, _register in REGISTERS.items():
-    add_route(_name, _register)
+@cache
+def add_routes() -> None:
+    """Every register's route, made when there is to be an application: a command that only looks registers up does without."""
+    for name, register in REGISTERS.items():
+        add_route(name, register)

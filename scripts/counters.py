@@ -8,7 +8,7 @@ Both counters answer alike: what is taken here goes the same way as what comes o
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -38,6 +38,7 @@ from contracts.refusals import NotEvidence, Refused
 from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
+from contracts.tiles import WIDTH, unpack_entries_withheld, withheld_entries_path
 from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
 from domain.deciding import day_of
@@ -148,6 +149,10 @@ class Reader(Protocol):
 
     def seen(self) -> Seen:
         """The newest checkpoint; the empty tree before the first."""
+        ...
+
+    def entry(self, index: int) -> bytes | None:
+        """The stored bytes at an index of the log; None where there are none, or they are not the reader's to see."""
         ...
 
 
@@ -308,6 +313,10 @@ class ReaderHere:
     def seen(self) -> Seen:
         return last_seen(self.ledger)
 
+    def entry(self, index: int) -> bytes | None:
+        stored = self.ledger.rows.rows(index + 1, index + 1)
+        return stored[0].entry if stored else None
+
 
 class There:
     """At a server. A signer is signed in when something must be read, once for each key."""
@@ -354,6 +363,8 @@ class ReaderThere:
         self.session = session
         self.log = session.log
         self.unit = session.unit
+        self._size: int | None = None
+        self._tiles: dict[int, Sequence[bytes | None]] = {}
 
     def head(self, stream: Id) -> Head:
         try:
@@ -409,6 +420,19 @@ class ReaderThere:
         vkeys = [key["vkey"] for key in named if key["first_size"] <= size]
         checkpoint = open_checkpoint(note, [Verifier.from_vkey(vkey) for vkey in vkeys[-1:]])
         return Seen(size=checkpoint.size, root=checkpoint.root.hex())
+
+    def entry(self, index: int) -> bytes | None:
+        """As far as the newest checkpoint goes: one tile of entries is fetched, and kept for the next that is asked for."""
+        if self._size is None:
+            self._size = self.seen().size
+        if not 0 <= index < self._size:
+            return None
+        n, place = divmod(index, WIDTH)
+        if n not in self._tiles:
+            width = min(WIDTH, self._size - n * WIDTH)
+            tile = self.remote.get(f"/{withheld_entries_path(n, width)}", self.session)
+            self._tiles = {n: unpack_entries_withheld(tile, width)}
+        return self._tiles[n][place]
 
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))

@@ -187,6 +187,10 @@ class UnitNames:
         row = self._rows.get(unit)
         return f"{row['code']} {row['name']}" if row else unit[:8]
 
+    def known(self, unit: Id) -> str | None:
+        """The unit's code and name; None of what is no unit."""
+        return self.with_code(unit) if unit in self._rows else None
+
     def or_text(self, value: object) -> str:
         text = str(value)
         return self.of(text) if re.fullmatch(ID, text) else text

@@ -19,6 +19,7 @@ from scripts.counters import DataOrUrl, Reader, Url, counter_at
 from scripts.finding import Row, UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.showing_entry import show_entry
 from scripts.speaking import speak
 
 STANDINGS = {
@@ -31,6 +32,9 @@ STANDINGS = {
 }
 HEADINGS = ("", "谁对谁", "承诺", "数量", "已记", "已确认", "期限", "情况")
 app = typer.Typer(no_args_is_help=True)
+
+
+app.command("entry")(show_entry)
 
 
 def add_to(root: typer.Typer) -> None:

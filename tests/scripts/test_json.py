@@ -230,6 +230,7 @@ TABLE: dict[str, Row] = {
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
+    "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
