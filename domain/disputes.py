@@ -146,7 +146,8 @@ STAGES = {
 }
 
 
-class Proposal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Proposal:
     """The first of two statements that must agree."""
 
     holder: Id
