@@ -35,7 +35,7 @@ def inbox(
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
-    """与我有关：收到的通知和要办的事。What concerns me: what was said, and what is to be done by when."""
+    """与我有关：收到的通知和要办的事。What concerns me, and what is to be done by when."""
     with answers(), counter_at(data, url) as counter:
         read = read_key(key)
         reader = counter.reader(read)

@@ -256,6 +256,7 @@ TABLE: dict[str, Row] = {
     ),
     "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key", "show"), "not-founded", 2),
     "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
+    "inbox": Row(lambda world: ["inbox", "--key", world.key(), *world.data], lambda world: ["inbox", "--key", world.key(), "--until", "明天", *world.data], "not-a-day"),
     "person register": Row(lambda world: ["person", "register", "--name", "王", "--key", world.key(), *world.vault], lambda world: ["person", "register", "--key", world.key()], "needs-name"),
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
