@@ -17,7 +17,7 @@ from projections.rows import Row
 from projections.subject import Held, HeldAccount, ids_in
 
 LISTS = (
-    "roles", "keys", "entrustments", "accounts", "service_records", "rolls", "check_ins", "duty_records",
+    "roles", "keys", "entrustments", "accounts", "openings", "account_requests", "complaints", "service_records", "rolls", "check_ins", "duty_records",
     "duty_totals", "marks", "entries",
 )  # fmt: skip
 Listed = Row | HeldAccount | Mention

@@ -1,15 +1,16 @@
 """A batch: many statements under one signature. Its own row comes first and holds what they have in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from contracts import dsse, keys
 from contracts.canonical import encode
 from contracts.entry import BATCH_RECEIVED
-from contracts.statement import BatchHeader
+from contracts.statement import BatchHeader, Statement
 from contracts.values import NIL, Id
 from domain.authority import holder_for, key_in_use
-from domain.deciding import Happened, Own, World, evolves
+from domain.deciding import FORESEEN, Happened, Own, World, evolves
 from domain.refusals import NotForRoots, OneSignature, require
 
 
@@ -27,6 +28,15 @@ class Batch:
 def evolve_batch(_: Batch | None, happened: Happened) -> Batch:
     assert isinstance(happened.body, BatchHeader)
     return Batch(happened.body)
+
+
+def look_ahead(world: World, statements: Sequence[Statement]) -> None:
+    """Read in one round trip what the items of a batch open, and what they will ask of."""
+    streams = {statement.header.stream for statement in statements}
+    for statement in statements:
+        if names := FORESEEN.get(type(statement.body)):
+            streams.update(names(world, statement.body))
+    world.prefetch(sorted(streams))
 
 
 def authenticate_batch(

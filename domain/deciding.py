@@ -237,6 +237,22 @@ def decides(body: type[AnyBody]) -> Callable[[Callable[[World, Act, AnyBody], li
     return register
 
 
+Foresees = Callable[[World, Any], Iterable[Id]]
+FORESEEN: dict[type[Body], Foresees] = {}
+
+
+def foresees(body: type[AnyBody]) -> Callable[[Callable[[World, AnyBody], Iterable[Id]]], Foresees]:
+    """Register which streams a decision on such a statement will read, as far as its body tells: a long sheet has them
+    read at once. A stream too many or too few changes nothing but the time that it takes."""
+
+    def register(names: Callable[[World, AnyBody], Iterable[Id]]) -> Foresees:
+        assert body not in FORESEEN, body
+        FORESEEN[body] = names
+        return names
+
+    return register
+
+
 def evolves(*events: type[Data]) -> Callable[[Evolver], Evolver]:
     """Register what these events mean for the stream that they stand in."""
 

@@ -14,7 +14,18 @@ from domain.accounts import Account, Balances, account_of, hundredths_in
 from domain.authority import require_role
 from domain.banks import Bank, require_keeper
 from domain.bookings import Amount, book, side_of_account, side_of_bank
-from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.deciding import (
+    Act,
+    Happened,
+    Happening,
+    Own,
+    World,
+    decides,
+    evolves,
+    foresees,
+    own,
+    stands_alone,
+)
 from domain.refusals import (
     InTheFuture,
     NoAccount,
@@ -55,6 +66,11 @@ def evolve_opening(_: Opening | None, happened: Happened) -> Opening:
             assert happened.actor
             return Opening(body, happened.actor, holder)
     raise AssertionError(happened)
+
+
+@foresees(RecordOpening)
+def asked_for_an_opening(world: World, body: RecordOpening) -> tuple[Id, ...]:
+    return body.bank, account_of(world, body.bank, body.owner)
 
 
 @decides(RecordOpening)

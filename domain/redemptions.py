@@ -1,22 +1,23 @@
 """Redemption: minutes or points for a service, at a fixed rate and within the charter's gates.
 
     made, by the owner or on their behalf ──confirmed by another person at the keeper──▶ booked: account −120, redeemed +120
+      └──withdraw, by the owner or the keeper──▶ withdrawn
 
 The gates are asked twice, when it is made and when it is confirmed, for other redemptions may have come between. What was refused or
 never confirmed uses nothing up. Of whoever is served the entry says the relation and the age that were checked, and no more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.statements.banks import BankCharter, RedemptionRules
-from contracts.statements.spending import ConfirmRedemption, MakeRedemption
+from contracts.statements.spending import ConfirmRedemption, MakeRedemption, WithdrawRedemption
 from contracts.values import Count, Id
 from domain.accounts import Balances, as_points, hundredths_in
 from domain.authority import require_role
 from domain.banks import Bank, require_keeper
 from domain.bookings import Amount, Side, book, quarter_of, side_of_account
-from domain.confirmations import confirm_once
+from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.freezing import frozen_in
 from domain.hours import Hundredths
@@ -31,7 +32,14 @@ from domain.refusals import (
     WrongRelation,
     require,
 )
-from domain.transfers import chartered, require_account, require_minutes, require_owners_act
+from domain.transfers import (
+    chartered,
+    require_account,
+    require_may_withdraw,
+    require_minutes,
+    require_owners_act,
+    withdrawn,
+)
 from domain.units import Unit
 
 
@@ -41,6 +49,10 @@ class RedemptionMade(Own):
     event = "redemption.made"
     minutes: Count
     hundredths: Hundredths
+
+
+class RedemptionWithdrawn(Own):
+    event = "redemption.withdrawn"
 
 
 class RedemptionConfirmed(Own):
@@ -54,14 +66,18 @@ class Redemption:
     amount: Amount
     unit: Id
     holder: Id | None
+    withdrawn: bool = False
 
 
 stands_alone(RedemptionConfirmed)
 
 
-@evolves(RedemptionMade)
-def evolve_redemption(_: Redemption | None, happened: Happened) -> Redemption:
+@evolves(RedemptionMade, RedemptionWithdrawn)
+def evolve_redemption(redemption: Redemption | None, happened: Happened) -> Redemption:
     match happened.data, happened.body:
+        case RedemptionWithdrawn(), _:
+            assert redemption
+            return replace(redemption, withdrawn=True)
         case RedemptionMade(minutes=minutes, hundredths=hundredths, holder=holder), MakeRedemption() as body:
             assert happened.actor
             return Redemption(body, Amount(minutes, hundredths), happened.actor, holder)
@@ -81,6 +97,7 @@ def confirm(world: World, act: Act, body: ConfirmRedemption) -> list[Happening]:
     made = redemption.body
     require_keeper(act, world.get(made.bank, Bank))
     require_role(world, act, "clerk")
+    require(not redemption.withdrawn, withdrawn())
     require(act.holder != made.owner, SamePerson())
     confirmed = confirm_once(world, act, body.about.stream, redemption.holder)
     balances = Balances(world, act)
@@ -91,6 +108,15 @@ def confirm(world: World, act: Act, body: ConfirmRedemption) -> list[Happening]:
         serves=made.serves, least_age=made.least_age, offer=made.offer,
     )  # fmt: skip
     return [own(act, RedemptionConfirmed), confirmed, *booked]
+
+
+@decides(WithdrawRedemption)
+def withdraw(world: World, act: Act, body: WithdrawRedemption) -> list[Happening]:
+    redemption = world.get(act.stream, Redemption)
+    require_may_withdraw(world, act, redemption.body.bank, redemption.body.owner, redemption.unit)
+    require(not redemption.withdrawn, withdrawn())
+    require_unanswered(world, act.stream)
+    return [own(act, RedemptionWithdrawn)]
 
 
 def passed(balances: Balances, body: MakeRedemption) -> tuple[Side, Amount]:

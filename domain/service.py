@@ -22,7 +22,18 @@ from domain.alliances import is_member
 from domain.authority import require_role
 from domain.banks import Bank
 from domain.crediting import credit
-from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.deciding import (
+    Act,
+    Happened,
+    Happening,
+    Own,
+    World,
+    decides,
+    evolves,
+    foresees,
+    own,
+    stands_alone,
+)
 from domain.entrustments import require_entrusted
 from domain.hours import Days, HoursPosted, require_possible
 from domain.persons import Person
@@ -69,6 +80,11 @@ def evolve_record(_: ServiceRecord | None, happened: Happened) -> ServiceRecord:
             assert happened.actor
             return ServiceRecord(body, happened.actor, holder)
     raise AssertionError(happened)
+
+
+@foresees(RecordService)
+def asked_for_a_record(world: World, body: RecordService) -> tuple[Id, ...]:
+    return body.person, body.activity, body.bank, account_of(world, body.bank, body.person)
 
 
 @decides(RecordService)

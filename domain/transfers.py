@@ -2,12 +2,13 @@
 
     made with one's own key ──▶ booked at once
     made on behalf, granted, referred ──confirmed by another holder at the keeper──▶ booked
+                                        ──withdraw, by the owner or the keeper──▶ withdrawn
 
 A gift and a donation are the owner's, so their own signature is enough; what a clerk signed for them, and what the keeper gives out of
-the pool or for a referral, has a second person behind it. Only what the charter names may be done.
+the pool or for a referral, has a second person behind it, and neither of the two is who gets it. Only what the charter names may be done.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.statements.banks import BankCharter
@@ -18,13 +19,14 @@ from contracts.statements.spending import (
     MakeGrant,
     OwnersAct,
     RecordReferral,
+    WithdrawTransfer,
 )
 from contracts.values import Flag, Id
 from domain.accounts import Account, Balances, account_of, hundredths_in
 from domain.authority import require_role
 from domain.banks import Bank, require_keeper
 from domain.bookings import Amount, Kind, Side, book, side_of_account, side_of_bank, side_of_pool
-from domain.confirmations import confirm_once
+from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_entrusted
 from domain.freezing import frozen_in
@@ -41,6 +43,7 @@ from domain.refusals import (
     SamePerson,
     WholeCoins,
     WrongRelation,
+    WrongStage,
     require,
 )
 from domain.units import Unit
@@ -65,6 +68,10 @@ class ReferralRecorded(Own):
     event = "referral.recorded"
 
 
+class TransferWithdrawn(Own):
+    event = "transfer.withdrawn"
+
+
 class TransferConfirmed(Own):
     event = "transfer.confirmed"
 
@@ -81,13 +88,17 @@ class Transfer:
     waits: bool
     unit: Id
     holder: Id | None
+    withdrawn: bool = False
 
 
 stands_alone(TransferConfirmed)
 
 
-@evolves(GiftMade, DonationMade, GrantMade, ReferralRecorded)
-def evolve_transfer(_: Transfer | None, happened: Happened) -> Transfer:
+@evolves(GiftMade, DonationMade, GrantMade, ReferralRecorded, TransferWithdrawn)
+def evolve_transfer(transfer: Transfer | None, happened: Happened) -> Transfer:
+    if isinstance(happened.data, TransferWithdrawn):
+        assert transfer
+        return replace(transfer, withdrawn=True)
     data, body, unit = happened.data, happened.body, happened.actor
     assert isinstance(data, Own)
     assert unit
@@ -106,6 +117,7 @@ def evolve_transfer(_: Transfer | None, happened: Happened) -> Transfer:
 @decides(MakeGift)
 def give(world: World, act: Act, body: MakeGift) -> list[Happening]:
     waits = require_owners_act(world, act, body)
+    require(not waits or act.holder != body.to, SamePerson())
     booked = book_gift(Balances(world, act), act.stream, body)
     return [own(act, GiftMade, waits=waits), *([] if waits else booked)]
 
@@ -121,6 +133,7 @@ def donate(world: World, act: Act, body: MakeDonation) -> list[Happening]:
 def grant(world: World, act: Act, body: MakeGrant) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
+    require(act.holder != body.to, SamePerson())
     book_grant(Balances(world, act), act.stream, body)
     return [own(act, GrantMade)]
 
@@ -129,6 +142,7 @@ def grant(world: World, act: Act, body: MakeGrant) -> list[Happening]:
 def refer(world: World, act: Act, body: RecordReferral) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
+    require(act.holder != body.owner, SamePerson())
     require(world.find(act.stream, Transfer) is None, AlreadyConfirmed())
     require(body.referred != body.owner, OwnAccount())
     require_account(world, body.bank, body.referred)
@@ -142,10 +156,36 @@ def confirm(world: World, act: Act, body: ConfirmTransfer) -> list[Happening]:
     require_keeper(act, world.get(transfer.bank, Bank))
     require_role(world, act, "clerk")
     require(transfer.waits, AlreadyConfirmed())
+    require(not transfer.withdrawn, withdrawn())
     require(act.holder not in (transfer.owner, transfer.to), SamePerson())
     confirmed = confirm_once(world, act, body.about.stream, transfer.holder)
     booked = book_again(Balances(world, act), body.about.stream, transfer)
     return [own(act, TransferConfirmed), confirmed, *booked]
+
+
+@decides(WithdrawTransfer)
+def withdraw(world: World, act: Act, body: WithdrawTransfer) -> list[Happening]:
+    transfer = world.get(act.stream, Transfer)
+    require_may_withdraw(world, act, transfer.bank, transfer.owner, transfer.unit)
+    require(transfer.waits, AlreadyConfirmed())
+    require(not transfer.withdrawn, withdrawn())
+    require_unanswered(world, act.stream)
+    return [own(act, TransferWithdrawn)]
+
+
+def require_may_withdraw(world: World, act: Act, bank: Id, owner: Id, signed_by: Id) -> None:
+    """
+    Raises:
+        NotThisUnit, RoleMissing: neither the owner, nor whoever signed it, nor a clerk of the keeper's.
+    """
+    concerned = NotThisUnit(who_zh="账户所有人或时间银行的管理单位", who_en="the owner, or the bank's keeper")
+    require(act.actor in (owner, signed_by, world.get(bank, Bank).keeper), concerned)
+    if act.actor != act.holder:
+        require_role(world, act, "clerk")
+
+
+def withdrawn() -> WrongStage:
+    return WrongStage(why_zh="申请已撤回", why_en="it was withdrawn")
 
 
 def book_again(balances: Balances, stream: Id, transfer: Transfer) -> list[Happening]:

@@ -27,7 +27,7 @@ from contracts.tree import EMPTY_ROOT
 from contracts.values import NIL, Digest, Id, Seen
 from domain.acts import act_out
 from domain.authority import authenticate
-from domain.batches import authenticate_batch
+from domain.batches import authenticate_batch, look_ahead
 from domain.deciding import World
 from domain.log import require_foundable
 from domain.refusals import IdReused, SeenElsewhere
@@ -179,6 +179,7 @@ class Ledger:
         def decide(world: World, received: int) -> list[Row]:
             self._require_seen(header.seen)
             holder = authenticate_batch(world, header, signatures)
+            look_ahead(world, statements)
             return batch_rows(world, header, payload, signatures, statements, holder, received)
 
         act = rule_id(self.log, "batch", digest)

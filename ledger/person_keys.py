@@ -21,7 +21,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -98,20 +98,29 @@ class PersonKeys:
         Raises:
             VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
         """
+        return self.get_each([(slot, person)]).get(person)
+
+    def get_each(self, slots: Iterable[tuple[int, UUID]]) -> dict[UUID, bytes]:
+        """The keys of these persons in these slots, without those that have been destroyed; the files are opened once.
+
+        Raises:
+            VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
+        """
+        found = {}
         try:
             with self.file.open("rb") as stream:
-                vault_key = self._vault_key(stream.read(SLOT_BYTES))
-                stream.seek(slot * SLOT_BYTES)
-                content = stream.read(SLOT_BYTES)
+                vault_key = ChaCha20Poly1305(self._vault_key(stream.read(SLOT_BYTES)))
+                for slot, person in slots:
+                    stream.seek(slot * SLOT_BYTES)
+                    content = stream.read(SLOT_BYTES)
+                    if content[:16] == person.bytes:
+                        nonce, wrapped = content[16 : 16 + NONCE_BYTES], content[16 + NONCE_BYTES :]
+                        found[person] = vault_key.decrypt(nonce, wrapped, LABEL + person.bytes)
         except FileNotFoundError:
             raise VaultKeyMissing(file=self.file) from None
-        if content[:16] != person.bytes:
-            return None
-        nonce, wrapped = content[16 : 16 + NONCE_BYTES], content[16 + NONCE_BYTES :]
-        try:
-            return ChaCha20Poly1305(vault_key).decrypt(nonce, wrapped, LABEL + person.bytes)
         except InvalidTag:
             raise VaultKeyDamaged(file=self.file) from None
+        return found
 
     def destroy(self, persons: Collection[UUID]) -> int:
         """Overwrite every slot of these persons in one pass over the file; how many there were.

@@ -83,6 +83,18 @@ class Opening(NamedTuple):
     fields: dict[str, str]
 
 
+def opened(person: UUID, key: bytes, committed: bytes, nonce: bytes, sealed: bytes) -> Opening:
+    """
+    Raises:
+        SealBroken: the row was changed.
+    """
+    try:
+        content = ChaCha20Poly1305(key).decrypt(bytes(nonce), bytes(sealed), bytes(committed))
+    except (InvalidTag, ValueError):
+        raise SealBroken(person=person) from None
+    return Opening(content[:BLIND_BYTES], orjson.loads(content[BLIND_BYTES:]))
+
+
 def keys_beside(data: Path) -> Path:
     """Where the keys of a data folder's vault lie: `.gongjian` ▸ `.gongjian.vault`, next to it."""
     data = data.resolve()
@@ -217,11 +229,23 @@ class Vault:
             found = cursor.fetchone()
         if found is None or (key := self.keys.get(found[0], person)) is None:
             raise NothingKept(person=person)
-        try:
-            opened = ChaCha20Poly1305(key).decrypt(*map(bytes, (found[2], found[3], found[1])))
-        except (InvalidTag, ValueError):
-            raise SealBroken(person=person) from None
-        return Opening(opened[:BLIND_BYTES], orjson.loads(opened[BLIND_BYTES:]))
+        return opened(person, key, *found[1:])
+
+    def read_each(self, persons: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+        """The fields kept last of each of these persons, in one round trip; without those of whom nothing is kept.
+
+        Raises:
+            SealBroken, VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged.
+        """
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT ON (person) person, slot, commitment, nonce, sealed FROM vault.sealed"
+                " WHERE person = ANY (%s) ORDER BY person, kept DESC",
+                (list(persons),),
+            )
+            rows = {person: (slot, sealed) for person, slot, *sealed in cursor}
+        keys = self.keys.get_each((slot, person) for person, (slot, _) in rows.items()) if rows else {}
+        return {person: opened(person, key, *rows[person][1]).fields for person, key in keys.items()}
 
     def erase(self, *persons: UUID) -> bool:
         """Destroy the persons' keys, then what they sealed; False when nothing was left of them.

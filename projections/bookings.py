@@ -1,7 +1,7 @@
 """What was asked of accounts other than by service: opening balances, redemptions, gifts, donations, grants, referrals, exchanges; and
 complaints that were upheld. Each with its stage, so that what waits for a second person can be seen.
 
-    兑换  −120分钟  直系亲属  waiting ──▶ booked ──▶ corrected
+    兑换  −120分钟  直系亲属  waiting ──▶ booked ──▶ corrected, or withdrawn
 
 What they did to balances stands in `hours`, line by line.
 """
@@ -26,8 +26,8 @@ from domain.bookings import AccountBooked, AccountReversed
 from domain.complaints import ComplaintUpheld, ServiceCleared
 from domain.exchanges import ExchangeIssued
 from domain.openings import OpeningRecorded
-from domain.redemptions import RedemptionMade
-from domain.transfers import DonationMade, GiftMade, GrantMade, ReferralRecorded
+from domain.redemptions import RedemptionMade, RedemptionWithdrawn
+from domain.transfers import DonationMade, GiftMade, GrantMade, ReferralRecorded, TransferWithdrawn
 from projections.agency import Agency, agency
 from projections.changes import AnyChange, Change, Put
 from projections.pages import Page, Paging, page
@@ -37,7 +37,7 @@ from projections.registers import Ids
 from projections.rows import Row
 from projections.view import View
 
-WAITING, BOOKED, SENT, CORRECTED = "waiting", "booked", "sent", "corrected"
+WAITING, BOOKED, SENT, WITHDRAWN, CORRECTED = "waiting", "booked", "sent", "withdrawn", "corrected"
 
 
 class OpeningRow(Row):
@@ -75,7 +75,7 @@ class RequestRow(Row):
     on_behalf: Agency | None
     made: Day
     stage: str = WAITING
-    """waiting; booked; of an exchange, sent until the other bank has it; corrected."""
+    """waiting; withdrawn; booked; of an exchange, sent until the other bank has it; corrected."""
 
 
 class ComplaintRow(Row):
@@ -94,7 +94,7 @@ class Bookings(View):
     rows = (OpeningRow, RequestRow, ComplaintRow)
     events = (
         OpeningRecorded, RedemptionMade, GiftMade, DonationMade, GrantMade, ReferralRecorded, ExchangeIssued,
-        AccountBooked, AccountReversed, ComplaintUpheld, ServiceCleared,
+        AccountBooked, AccountReversed, ComplaintUpheld, ServiceCleared, RedemptionWithdrawn, TransferWithdrawn,
     )  # fmt: skip
 
     @staticmethod
@@ -116,6 +116,8 @@ class Bookings(View):
                 )
             case AccountBooked(kind=kind, of=of), _:
                 yield from staged(kind, of, SENT if kind == "exchange-out" else BOOKED)
+            case ((RedemptionWithdrawn() | TransferWithdrawn()), _):
+                yield Change(RequestRow, stream, stage=WITHDRAWN)
             case AccountReversed(kind=kind, of=of), _:
                 yield from staged(kind, of, CORRECTED)
             case ComplaintUpheld(), UpholdComplaint(activity=activity, person=person):

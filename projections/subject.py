@@ -17,8 +17,9 @@ from domain.deciding import World
 from domain.log import Log
 from ledger.application import Ledger
 from ledger.mentions import Mention, mentions
-from projections import accounts, registers
+from projections import accounts, bookings, registers
 from projections.accounts import OwnedAccount
+from projections.bookings import ComplaintRow, OpeningRow, RequestRow
 from projections.duty import CheckInRow, DutyRow, DutyTotalRow, RollRow
 from projections.hours import ServiceRow
 from projections.pages import MOST_ROWS, Page
@@ -45,6 +46,9 @@ class Held(BaseModel):
     keys: list[KeyRow]
     entrustments: list[EntrustmentRow]
     accounts: list[HeldAccount]
+    openings: list[OpeningRow]
+    account_requests: list[RequestRow]
+    complaints: list[ComplaintRow]
     service_records: list[ServiceRow]
     rolls: list[RollRow]
     check_ins: list[CheckInRow]
@@ -73,6 +77,9 @@ def held_about(ledger: Ledger, person: Id) -> Held:
                 HeldAccount(account=each, statement=whole(now, accounts.statement, each.account))
                 for each in whole(now, accounts.owned_accounts, person)
             ],
+            "openings": whole(now, bookings.openings, owner=person),
+            "account_requests": whole(now, bookings.requests, owner=person),
+            "complaints": whole(now, bookings.complaints, person=person),
             "service_records": whole(now, accounts.service_records, person=person),
             "rolls": whole(now, accounts.rolls, person=person),
             "check_ins": whole(now, accounts.check_ins, person=person),

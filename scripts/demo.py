@@ -46,7 +46,9 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     data: Annotated[Path, typer.Option(help="数据目录。The data folder.")] = Path(".gongjian-demo"),
-    region: Annotated[Literal["yanhe", "qingdao"], typer.Option(help="地区。The region.")] = "yanhe",
+    region: Annotated[
+        Literal["yanhe", "shantou", "songgang", "qingdao", "wuhan"], typer.Option(help="地区。The region.")
+    ] = "yanhe",
     scale: Annotated[
         float | None,
         typer.Option(

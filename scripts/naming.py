@@ -41,17 +41,21 @@ def names_of(ledger: Ledger, place: Place, persons: Collection[Id]) -> dict[Id, 
 
 def fields_of_persons(ledger: Ledger, place: Place, unit: Id) -> dict[Id, dict[str, str]]:
     """What the vault knows of each person whom the unit has registered; whoever has been erased is not among them."""
-    vault, found = vault_at(ledger, place), {}
+    vault = vault_at(ledger, place)
+    found: dict[Id, dict[str, str]] = {}
     at = 0
     while page := ledger.rows.select_notifications(at + 1, PAGE, topics=["person.registered"]):
-        for notification in page:
-            at = notification.id
-            stream = str(notification.originator_id)
-            person = ledger.streams.folded(stream).state
-            if isinstance(person, Person) and person.registrar == unit and not person.erased:
-                with suppress(NothingKept):
-                    found[stream] = vault.read(UUID(stream))
+        at = page[-1].id
+        streams = [str(notification.originator_id) for notification in page]
+        ledger.streams.prefetch(streams)
+        persons = {stream: ledger.streams.folded(stream).state for stream in streams}
+        ours = [UUID(stream) for stream, person in persons.items() if _registered_by(unit, person)]
+        found |= {str(person): fields for person, fields in vault.read_each(ours).items()}
     return found
+
+
+def _registered_by(unit: Id, person: object) -> bool:
+    return isinstance(person, Person) and person.registrar == unit and not person.erased
 
 
 def note_looks(ledger: Ledger, key: PrivateKey, persons: Collection[Id], what: Looked) -> None:

@@ -76,6 +76,12 @@ class SaidNo(Exception):
         """The stable name of the refusal."""
         return str(self.problem["type"]).rpartition(":")[2]
 
+    def in_chinese(self) -> str:
+        return str(self.problem["zh"]["detail"])
+
+    def in_english(self) -> str:
+        return str(self.problem["en"]["detail"])
+
 
 class Session(NamedTuple):
     """Signed in with a key: whose it is, and in which ledger."""

@@ -4,20 +4,21 @@
     1  某街道资源清单（虚构）
     2  单位：和平社区          2026-03-05
     3  标题          数量     计量
-    4  会议室        12       次            read_sheet(file, ("标题", "数量")) ──▶ [Line(row=4, {"标题": "会议室", …}), …]
+    4  会议室        12       次            read_sheet(file, columns, ("标题", "数量")) ──▶ Line(row=4, {"标题": "会议室", …}), …
 
-Cells come out as text: a date as 2026-03-05, a time as 2026-03-05T09:30, a whole number without a point.
+Headings may stand in two rows, the upper one merged over several columns or down beside the lower one. Cells come out as text: a date as 2026-03-05, a time as 2026-03-05T09:30, a whole number without a point.
 """
 
 import csv
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -27,6 +28,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from contracts.refusals import NotEvidence
 from contracts.shapes import Reason
 from ledger.mishaps import mishap
+from scripts.columns import Columns, HeadingTwice
 from scripts.files import FileUnreadable
 
 MOST_SHOWN = 50
@@ -49,9 +51,18 @@ class HeadingsMissing(NotEvidence):
     en = "{file} lacks these columns: {missing}. Check its headings."
 
 
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    cell: str
+    heading: str
+    why_zh: str
+    why: str
+
+
 class BadCells(NotEvidence):
     """Every bad cell of a sheet at once, so that a clerk corrects them in one go."""
 
+    cells: tuple[BadCell, ...] = ()
     zh = "表格有{count}处要改，一行也没有受理：\n{list_zh}"
     en = "{count} cells need correction; nothing was accepted:\n{list_en}"
 
@@ -72,12 +83,14 @@ class Line:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class BadCell:
-    cell: str
-    heading: str
-    why_zh: str
-    why: str
+class Page(NamedTuple):
+    """A sheet as it was read: what its headings say, what we call them, and the rows below that are not empty."""
+
+    headings: list[str]
+    named: list[str]
+    lines: list[Line]
+    head_row: int
+    """The row of the headings, as spreadsheets number it; of two, the lower one."""
 
 
 def refuse_all(bad: Sequence[BadCell]) -> None:
@@ -91,34 +104,75 @@ def refuse_all(bad: Sequence[BadCell]) -> None:
         if more := len(bad) - len(zh):
             zh.append(f"  …… 另有{more}处")
             en.append(f"  … and {more} more")
-        raise BadCells(count=len(bad), list_zh="\n".join(zh), list_en="\n".join(en))
+        no = BadCells(count=len(bad), list_zh="\n".join(zh), list_en="\n".join(en))
+        no.cells = tuple(bad)
+        raise no
 
 
-def read_sheet(file: Path, *needed: Sequence[str]) -> list[Line]:
+def read_sheet(file: Path, columns: Columns, *needed: Sequence[str]) -> Page:
     """Return the rows below the headings, empty ones left out. Of `needed`, one set of headings must be there.
 
     Raises:
         SheetUnreadable, HeadingsMissing: it is no sheet, or not this one.
+        HeadingTwice: two columns could be the same one.
     """
-    rows = _xlsx(file) if file.suffix.lower() == ".xlsx" else _csv(file)
-    for at, row in enumerate(rows[:TITLE_ROWS]):
-        if any(set(headings) <= set(row) for headings in needed):
-            columns = {heading: place for place, heading in enumerate(row) if heading}
-            return list(_lines(rows[at + 1 :], at + 2, columns))
-    found = {cell for row in rows[:TITLE_ROWS] for cell in row}
+    rows = rows_of(file)
+    top = list(islice(rows, TITLE_ROWS))
+    found: set[str] = set()
+    for at, row in enumerate(top):
+        for head in (under(top[at - 1], row) if at else row, row):
+            named = columns.named(head)
+            found.update(named)
+            twice = head is not row and len(set(named)) < len(
+                named
+            )  # a title stands above, and no merged heading
+            if not twice and any(set(headings) <= set(named) for headings in needed):
+                places = places_of(file, head, named, {each.heading for each in columns.columns})
+                return Page(head, named, list(_lines(chain(top[at + 1 :], rows), at + 2, places)), at + 1)
     nearest = min(needed, key=lambda headings: len(set(headings) - found))
     missing = [name for name in nearest if name not in found] or nearest
     raise HeadingsMissing(file=file.name, missing="、".join(missing))
 
 
+def under(above: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Headings of two rows: what stands in the lower one goes before a merged cell that reaches over or beside it."""
+    width = max(len(above), len(row))
+    upper, lower = ([*each, *[""] * (width - len(each))] for each in (above, row))
+    return [low or up for up, low in zip(upper, lower, strict=True)]
+
+
+def places_of(file: Path, head: Sequence[str], named: Sequence[str], ours: set[str]) -> dict[str, int]:
+    """Where each heading stands; of two columns that nobody asks for, the last counts.
+
+    Raises:
+        HeadingTwice: one of ours stands twice.
+    """
+    for heading in ours:
+        if named.count(heading) > 1:
+            several = [
+                f"{get_column_letter(at + 1)} {head[at]}" for at, name in enumerate(named) if name == heading
+            ]
+            raise HeadingTwice(file=file.name, heading=heading, columns="、".join(several))
+    return {heading: place for place, heading in enumerate(named) if heading}
+
+
+def rows_of(file: Path) -> Iterator[list[str]]:
+    """
+    Raises:
+        SheetUnreadable: at the first row, or on the way.
+    """
+    return _xlsx(file) if file.suffix.lower() in (".xlsx", ".xlsm") else _csv(file)
+
+
 def _lines(rows: Iterable[list[str]], first: int, columns: dict[str, int]) -> Iterable[Line]:
     for number, row in enumerate(rows, first):
-        cells = {heading: row[place] if place < len(row) else "" for heading, place in columns.items()}
+        width = len(row)
+        cells = {heading: row[place] if place < width else "" for heading, place in columns.items()}
         if any(cells.values()):
             yield Line(number, cells, columns)
 
 
-def _csv(file: Path) -> list[list[str]]:
+def _csv(file: Path) -> Iterator[list[str]]:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -131,18 +185,20 @@ def _csv(file: Path) -> list[list[str]]:
         if "\0" in text:
             break
         try:
-            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+            for row in csv.reader(io.StringIO(text)):
+                yield [cell.strip() for cell in row]
+            return
         except csv.Error:
             raise SheetUnreadable(file=file.name, **BAD_QUOTES.facts()) from None
     raise SheetUnreadable(file=file.name, **NO_TEXT.facts())
 
 
-def _xlsx(file: Path) -> list[list[str]]:
+def _xlsx(file: Path) -> Iterator[list[str]]:
     """A workbook is a ZIP of XML, and each of its parts may be broken on its own."""
     try:
         with closing(load_workbook(file, read_only=True, data_only=True)) as book:
-            page = book.worksheets[0]
-            return [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+            for row in book.worksheets[0].iter_rows(values_only=True):
+                yield [_text(cell) for cell in row]
     except OSError as error:
         raise SheetUnreadable(file=file.name, **mishap(error).facts()) from None
     except (BadZipFile, InvalidFileException, LookupError, ValueError, SyntaxError, zlib.error):
@@ -157,6 +213,8 @@ def _text(cell: Any) -> str:
             return cell.strftime("%Y-%m-%d" if cell.time() == datetime.min.time() else "%Y-%m-%dT%H:%M")
         case date():
             return cell.isoformat()
+        case time():
+            return cell.strftime("%H:%M")
         case float() if cell.is_integer():
             return str(int(cell))
     return str(cell).strip()

@@ -5,7 +5,7 @@ signed on behalf, counts once a second person of the keeper's confirms it. Who i
 that were checked (规则 O07). Nothing here is bought or sold; giving is a donation, never credit.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,8 @@ from contracts.statements.banks import Points, Relation
 from contracts.statements.keys import OnBehalf
 from contracts.streams import rule_id
 from contracts.values import About, Digest, Id, Positive, Word
+
+Withdrawal = Literal["not-wanted", "cannot-be-given", "entered-twice", "wrong"]
 
 
 class OpenGroupAccount(Body):
@@ -58,6 +60,15 @@ class ConfirmRedemption(Body):
     type = "redemption.confirm"
     since = 2
     about: About
+
+
+class WithdrawRedemption(Body):
+    """The owner wants it no longer, or the keeper cannot give it. Nothing was held for it, so nothing else changes."""
+
+    type = "redemption.withdraw"
+    since = 2
+    begins = False
+    reason: Withdrawal
 
 
 class MakeGift(OwnersAct):
@@ -109,6 +120,15 @@ class ConfirmTransfer(Body):
     type = "transfer.confirm"
     since = 2
     about: About
+
+
+class WithdrawTransfer(Body):
+    """Whoever asked for it, or the keeper, takes back what still waits for its second person."""
+
+    type = "transfer.withdraw"
+    since = 2
+    begins = False
+    reason: Withdrawal
 
 
 class UpholdComplaint(Body):

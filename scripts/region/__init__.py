@@ -1,17 +1,23 @@
 """A region's year, read from its files and played into a ledger: everybody signs with a key of their own.
 
-    units.csv … ──▶ found ──▶ plan: a calendar of acts ──▶ play, day by day ──▶ done
+    units.csv … ──▶ found ──▶ plan: a calendar of acts ──▶ play, day by day ──▶ figures: what was published, what is held
 
     clock        what day it is, and the calendar of acts still to be played
     cast         the units, the people and what they have made so far
-    founding     units, people, keys, the alliance, the time bank, the rulebooks
-    agreements   promises signed by both sides, and what is delivered on them
-    lists        needs and resources: published, claimed, delivered, confirmed
-    meetings     the alliance meets and adopts proposals
-    service      activities, and the hours that volunteers freely gave
-    duty         check-ins, duty acts and visits, which are never volunteer hours
-    marks        what the published rule leaves to the evaluators
-    year         all of these put on the calendar
+    crowd        many people at once, in sheets of 4,096
+    figures      what a region has published, and what the ledger holds of it
+    plays        the five regions; each has a plan of its own: yanhe, shantou, songgang, qingdao, wuhan
 
-The scenes know the cast and the clock and nothing of one another; only `year` knows them all.
+Scenes of regions that grow with a scale, each with the file that it reads drawn above its code:
+
+    ground       units and their people         councils     alliances in alliances, and their conferences
+    offices      who goes where, and their days reporting    double reporting, pledges
+    exchange     lists, claimed both ways       admission    admitted matters, refusals, whistles
+    pacts        agreements of pairs            projects     milestones and funds
+    loops        orders and wishes              duties       lists of duty; what takes place so often
+    volunteers   a time bank                    honours, evaluations, rules
+
+Scenes of Yanhe, whose files name every act: founding, agreements, lists, meetings, service, duty, marks.
+
+The scenes know the cast and the clock and nothing of one another; only the plans know them all.
 """

@@ -85,12 +85,13 @@ def whistle(region: Region, line: Line, n: int) -> None:
     )
     clock = region.calendar.clock
     at = clock.at
-    clock.at = at + 50 * MINUTE_MS
+    slow = 3 if n % 9 == 8 else 1
+    clock.at = at + 13 * slow * MINUTE_MS
     came = called if n % 4 else called[:1]
     for place, department in enumerate(called):
         by = region.clerk[department]
         if department in came:
-            arrived = minute_of(at + (15 + 10 * place + n % 17) * MINUTE_MS, "Asia/Shanghai")
+            arrived = minute_of(at + (2 + 3 * place + n % 7) * slow * MINUTE_MS, "Asia/Shanghai")
             by.says(RespondToWhistle(about=by.about(raised), arrived=arrived))
         else:
             by.says(RefuseWhistle(about=by.about(raised), reason="not-our-duty"))

@@ -57,6 +57,8 @@ class Region:
     """The codes of the units that one line of units.csv stands for, by that line's own code."""
     above: dict[str, str] = field(default_factory=dict)
     """Where each unit lies: its community, or else its superior."""
+    superiors: dict[str, str] = field(default_factory=dict)
+    """By whom each unit was enrolled, where that was no root."""
     councils: dict[tuple[str, str], Council] = field(default_factory=dict)
     """Alliances by the code of their line and of the unit that leads them."""
     units: dict[str, Id] = field(default_factory=dict)

@@ -28,6 +28,7 @@ MEETS: dict[str, tuple[str, ...]] = {
     "year": ("11-25",),
 }
 WORDS = {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"}
+SCOPES = {"city": "全市", "district": "全区"}
 MOST_EXPECTED = 400
 
 
@@ -101,7 +102,7 @@ def meet(region: Region, line: Line, council: Council, topic: Line, turn: int, d
     present = tuple(region.units[each] for each in called if each != excused)
     convened = {
         "alliance": council.id,
-        "title": f"第{turn + 1}次会议",
+        "title": f"{SCOPES.get(line['层级'], '')}第{turn + 1}次会议",
         "on": day,
         "agenda": (topic["议题"],),
         "expected": tuple(region.units[each] for each in called),

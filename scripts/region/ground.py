@@ -24,7 +24,7 @@ from contracts.streams import rule_id
 from contracts.values import NIL, Id, Role
 from domain.deciding import RULES
 from scripts.cast import Signer, roots_say
-from scripts.region.cast import Line, Region
+from scripts.region.cast import Line, Region, choices
 from scripts.region.clock import YEAR
 from scripts.region.crowd import in_sheets, invented
 from scripts.region.figures import figures_of
@@ -56,12 +56,17 @@ def adopt_rules(region: Region) -> None:
 
 
 def numbered(region: Region, line: Line) -> list[Line]:
-    """The units that a line with a number stands for; their superiors and places are taken in turn."""
+    """The units that a line with a number stands for; their superiors, places and categories are taken in turn.
+
+    Of several names in its cell all but the last are those of the first units.
+    """
+    names, categories = choices(line["名称"]), choices(line["类别"])
     return [
         line
         | {
             "代码": f"{line['代码']}{n + 1:04}",
-            "名称": line["名称"].format(n + 1),
+            "名称": names[min(n, len(names) - 1)].format(n + 1),
+            "类别": categories[n % len(categories)],
             "上级": in_turn(region, line["上级"], n),
             "所在": in_turn(region, line["所在"], n),
         }
@@ -70,13 +75,15 @@ def numbered(region: Region, line: Line) -> list[Line]:
 
 
 def in_turn(region: Region, group: str, n: int) -> str:
-    codes = region.groups.get(group)
+    codes = region.groups.get(group, [])
     return codes[n % len(codes)] if codes else ""
 
 
 def place(region: Region, line: Line, lines: list[Line]) -> None:
     region.groups[line["代码"]] = [each["代码"] for each in lines]
     for each in lines:
+        if each["上级"]:
+            region.superiors[each["代码"]] = each["上级"]
         if above := each["所在"] or each["上级"]:
             region.above[each["代码"]] = above
 

@@ -15,20 +15,19 @@ from scripts.region.cast import Line, Region, months
 from scripts.region.clock import YEAR
 from scripts.region.crowd import enter, in_sheets, invented, shares
 
+A_SHEET = 2_000
+
 
 def plan_offices(region: Region) -> None:
-    for line in region.lines("offices"):
-        region.calendar.on(f"{YEAR}-01-05", partial(fill, region, line))
-
-
-def fill(region: Region, line: Line) -> None:
     """Every unit that lends people registers and appoints its own; each unit where they go takes them in."""
-    lenders = [each for each in region.groups[line["派出"]] if each in region.head]
-    first = 1
-    for code, count in zip(lenders, shares(region.count(line["数量"]), len(lenders)), strict=True):
-        for sheet in in_sheets(count, 2_000):
-            appoint(region, line, code, range(first + sheet.start, first + sheet.stop))
-        first += count
+    for line in region.lines("offices"):
+        lenders = [each for each in region.groups[line["派出"]] if each in region.head]
+        first = 1
+        for code, count in zip(lenders, shares(region.count(line["数量"]), len(lenders)), strict=True):
+            for sheet in in_sheets(count, A_SHEET):
+                numbers = range(first + sheet.start, first + sheet.stop)
+                region.calendar.on(f"{YEAR}-01-05", partial(appoint, region, line, code, numbers))
+            first += count
 
 
 def appoint(region: Region, line: Line, code: str, numbers: range) -> None:
@@ -75,7 +74,7 @@ def plan_days(region: Region, code: str, host: str, office: Id, number: int, day
 def spend(region: Region, code: str, host: str, office: Id, month: str, days: int) -> None:
     clerk, there = region.clerk[code], region.clerk[host]
     bodies: list[Body] = [
-        RecordDutyDay(about=clerk.about(office), on=f"{month}-{6 + 7 * day:02}", visiting=day % 2 == 1)
+        RecordDutyDay(about=clerk.about(office), on=f"{month}-{6 + 5 * day:02}", visiting=day % 2 == 1)
         for day in range(days)
     ]
     batch, _ = clerk.says_all(bodies)

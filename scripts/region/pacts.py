@@ -47,7 +47,7 @@ def agree(region: Region, line: Line, n: int, day: str) -> None:
         (first, second, line["承诺"], line["数量"], line["计量"]),
         (second, first, line["对方承诺"], line["对方数量"], line["对方计量"]),
     )
-    facts = {"alliance": region.council(line["联盟"], other).id} if line["联盟"] else {}
+    facts = {"alliance": region.council(line["联盟"], one).id} if line["联盟"] else {}
     terms = Terms(
         title=f"{line['名称']}（第{n + 1}份，虚构）",
         purpose="组织联建、活动联办、资源共享、服务群众。",

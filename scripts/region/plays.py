@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from scripts.region import founding, qingdao, yanhe
+from scripts.region import founding, qingdao, shantou, songgang, wuhan, yanhe
 from scripts.region.cast import Region
 from scripts.region.clock import YEAR
 
@@ -25,4 +25,7 @@ class Play:
 PLAYS = {
     "yanhe": Play("沿河", "Yanhe", founding.found, yanhe.plan, 1.0, {"O01": str(YEAR), "O02": str(YEAR)}),
     "qingdao": Play("青岛", "Qingdao", qingdao.found, qingdao.plan, 0.1, {"O11": str(YEAR)}),
+    "shantou": Play("汕头", "Shantou", shantou.found, shantou.plan, 0.1),
+    "songgang": Play("松岗", "Songgang", songgang.found, songgang.plan, 1.0, {"SG01": str(YEAR)}),
+    "wuhan": Play("武汉", "Wuhan", wuhan.found, wuhan.plan, 0.01, {"O13": wuhan.QUARTER}),
 }

@@ -147,12 +147,12 @@ def test_the_types_are_these():
         "order.complete", "order.dispatch", "order.place", "order.rate", "order.refuse", "order.withdraw",
         "person.erase", "person.register", "pledge.fulfil", "pledge.make", "project.close", "project.file",
         "project.rate", "project.vote", "proposal.adopt", "rectification.close", "rectification.open",
-        "redemption.confirm", "redemption.make", "referral.record", "report.file", "resolution.vote",
-        "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace", "rulebook.adopt",
-        "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse", "transfer.confirm",
-        "unit.enrol", "visit.confirm", "visit.record", "whistle.raise", "whistle.rate", "whistle.refuse",
-        "whistle.resolve", "whistle.respond", "wish.claim", "wish.grant", "wish.post", "wish.release",
-        "wish.thank", "wish.withdraw",
+        "redemption.confirm", "redemption.make", "redemption.withdraw", "referral.record", "report.file",
+        "resolution.vote", "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace",
+        "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse",
+        "transfer.confirm", "transfer.withdraw", "unit.enrol", "visit.confirm", "visit.record", "whistle.raise",
+        "whistle.rate", "whistle.refuse", "whistle.resolve", "whistle.respond", "wish.claim", "wish.grant",
+        "wish.post", "wish.release", "wish.thank", "wish.withdraw",
     ]  # fmt: skip
 
 

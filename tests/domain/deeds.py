@@ -142,6 +142,8 @@ from contracts.statements.spending import (
     OpenGroupAccount,
     RecordReferral,
     UpholdComplaint,
+    WithdrawRedemption,
+    WithdrawTransfer,
 )
 from contracts.statements.whistles import (
     AdmitMatters,
@@ -643,10 +645,14 @@ class Deeds(RuleBasedStateMachine):
             UpholdComplaint(activity=s["activity"], person=s[other]),
         ]
         body = bodies[step]
+        on = None
         if asked and data.draw(st.booleans()):
             redeems = isinstance(s.story.state(asked.stream), Redemption)
             body = ConfirmRedemption(about=asked) if redeems else ConfirmTransfer(about=asked)
-        self.tries(crowd, body, as_self=as_self)
+            if step == 0:
+                kind, on = WithdrawRedemption if redeems else WithdrawTransfer, asked.stream
+                body = kind(reason="not-wanted")
+        self.tries(crowd, body, on=on, as_self=as_self)
 
     @rule(
         crowd=crowds,

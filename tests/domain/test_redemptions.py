@@ -1,6 +1,7 @@
 """Redemption: at a fixed rate, through the charter's gates, with a second person behind it."""
 
-from contracts.statements.spending import ConfirmRedemption, MakeRedemption
+from contracts.statements.keys import GrantRole
+from contracts.statements.spending import ConfirmRedemption, MakeRedemption, WithdrawRedemption
 from domain.bookings import AccountBooked, Amount
 from domain.redemptions import Redemption
 from domain.refusals import (
@@ -22,6 +23,7 @@ from domain.refusals import (
     UsedUp,
     WholeCoins,
     WrongRelation,
+    WrongStage,
 )
 from tests.domain.bank_scenes import (
     account,
@@ -73,9 +75,24 @@ def redeemed(s: Scene) -> None:
     s.says("community", confirms()(s))
 
 
+def withdraws(s: Scene) -> WithdrawRedemption:
+    return WithdrawRedemption(reason="not-wanted")
+
+
+@begins_with(made)
+def withdrawn(s: Scene) -> None:
+    s.says("hospital2", withdraws(s), on="redemption", as_self=True)
+
+
 @begins_with(rich)
 def made_on_behalf(s: Scene) -> None:
     s["redemption"] = s.says("community2", redeems("volunteer 2")(s))
+
+
+@begins_with(made_on_behalf)
+def owner_became_clerk(s: Scene) -> None:
+    s.county.people["volunteer 2"] = another_key(s, "community", "volunteer 2", "volunteer 2")
+    s.says("community", GrantRole(unit=s["community"], person=s["volunteer 2"], role="clerk"))
 
 
 @begins_with(made)
@@ -139,6 +156,13 @@ def test_the_keeper_redeems_for_somebody_without_a_key_and_another_of_its_people
     s = made_on_behalf.begin()
     s.says("community", confirms()(s))
     assert held(s, "volunteer 2")[0] == 180
+
+
+def test_the_keeper_may_say_that_it_cannot_be_given():
+    s = made.begin()
+    s.says("community", WithdrawRedemption(reason="cannot-be-given"), on="redemption")
+    assert s.state("redemption").withdrawn
+    assert held(s, "hospital2")[0] == 600
 
 
 def test_points_pay_by_number_or_for_an_offer_and_minutes_stay():
@@ -211,6 +235,7 @@ MAKING: Rows = {
 CONFIRMING: Rows = {
     "by whoever made it": Row(made_on_behalf, "community2", confirms(), SamePerson),
     "by the owner, under the keeper's key": Row(made, "moonlighter at community", confirms(), SamePerson),
+    "by the owner, who has become a clerk of the keeper's": Row(owner_became_clerk, "volunteer 2", confirms(), SamePerson),
     "by another unit": Row(made, "hospital", confirms(), NotThisUnit),
     "by whoever is no clerk": Row(made, "signatory at community", confirms(), RoleMissing),
     "a second time": Row(redeemed, "community", confirms(), AlreadyConfirmed),
@@ -219,6 +244,16 @@ CONFIRMING: Rows = {
     "when it has been spent meanwhile": Row(spent_meanwhile, "community", confirms(), NotEnough),
     "when the charter has changed": Row(gates_changed, "community", confirms(), WrongRelation),
     "when the quarter was used up meanwhile": Row(once_this_quarter, "community", confirms("second"), UsedUp),
+}  # fmt: skip
+
+WITHDRAWING: Rows = {
+    "by another unit": Row(made, "hospital", withdraws, NotThisUnit, on="redemption"),
+    "by another person": Row(made_on_behalf, "hospital2", withdraws, NotThisUnit, on="redemption", as_self=True),
+    "by whoever is no clerk": Row(made, "signatory at community", withdraws, RoleMissing, on="redemption"),
+    "twice": Row(withdrawn, "community", withdraws, WrongStage, on="redemption"),
+    "when it was confirmed": Row(redeemed, "hospital2", withdraws, AlreadyConfirmed, on="redemption", as_self=True),
+    "and confirmed": Row(withdrawn, "community", confirms(), WrongStage),
+    "what is no redemption": Row(made, "community", withdraws, NoSuch, on="activity"),
 }  # fmt: skip
 
 CORRECTING: Rows = {
@@ -235,6 +270,11 @@ def test_refusals_of_what_is_made(row):
 
 @table(CONFIRMING)
 def test_refusals_of_confirmations(row):
+    refuse(row)
+
+
+@table(WITHDRAWING)
+def test_refusals_of_withdrawals(row):
     refuse(row)
 
 

@@ -9,6 +9,7 @@ from contracts.statements.spending import (
     MakeGrant,
     OpenGroupAccount,
     RecordReferral,
+    WithdrawTransfer,
 )
 from domain.accounts import Account
 from domain.bookings import AccountBooked
@@ -93,6 +94,15 @@ def waiting(s: Scene) -> None:
     s["grant"] = s.says("community2", grant()(s))
     s["referral"] = s.says("community2", referral()(s))
     s["referral of oneself"] = s.says("community2", referral("volunteer 2", "hospital2")(s))
+
+
+def withdraws(s: Scene) -> WithdrawTransfer:
+    return WithdrawTransfer(reason="not-wanted")
+
+
+@begins_with(waiting)
+def withdrawn(s: Scene) -> None:
+    s.says("community", withdraws(s), on="gift")
 
 
 @begins_with(waiting)
@@ -211,6 +221,7 @@ GIFTS: Rows = {
     "to a unit": Row(rich, "hospital2", gift(to="hospital"), NoSuch, as_self=True),
     "of a group": Row(donated, "hospital", gift("hospital"), GroupOnlyDonates),
     "of more than there is": Row(rich, "hospital2", gift(minutes=601), NotEnough, as_self=True),
+    "on behalf, to whoever signs": Row(rich, "moonlighter at community", gift("volunteer 2", "hospital2"), SamePerson),
     "of less than whole coins": Row(coins, "hospital2", gift(minutes=30), WholeCoins, as_self=True),
     "on behalf, by whoever is no clerk": Row(rich, "signatory at community", gift("volunteer 2"), RoleMissing),
 }  # fmt: skip
@@ -231,6 +242,7 @@ GRANTS: Rows = {
     "by whoever is no clerk": Row(donated, "signatory at community", grant(), RoleMissing),
     "to somebody without an account": Row(donated, "community", grant("stranger"), NoAccount),
     "to a group": Row(donated, "community", grant("hospital"), NoSuch),
+    "to whoever signs": Row(donated, "moonlighter at community", grant("hospital2"), SamePerson),
     "of more than the pool has": Row(donated, "community", grant(minutes=101), NotEnough),
 }  # fmt: skip
 
@@ -241,6 +253,7 @@ REFERRALS: Rows = {
     "of oneself": Row(rich, "community", referral("volunteer 1", "volunteer 1"), OwnAccount),
     "of somebody without an account": Row(rich, "community", referral(referred="stranger"), NoAccount),
     "by somebody without an account": Row(rich, "community", referral("stranger"), NoAccount),
+    "by whoever signs": Row(rich, "moonlighter at community", referral("hospital2"), SamePerson),
     "of somebody twice": Row(waiting, "community", referral("volunteer 2"), AlreadyConfirmed),
 }  # fmt: skip
 
@@ -255,6 +268,21 @@ CONFIRMING: Rows = {
     "as it never was": Row(waiting, "community", lambda s: ConfirmTransfer(about=s.about("gift").model_copy(update={"digest": "0" * 64})), StaleAbout),
     "a grant when the pool has been emptied": Row(pool_empty, "community", confirms("grant"), NotEnough),
 }  # fmt: skip
+
+
+WITHDRAWING: Rows = {
+    "by another unit": Row(waiting, "bureau", withdraws, NotThisUnit, on="gift"),
+    "by whoever is no clerk": Row(waiting, "signatory at community", withdraws, RoleMissing, on="gift"),
+    "twice": Row(withdrawn, "community", withdraws, WrongStage, on="gift"),
+    "what was booked at once": Row(donated, "hospital2", withdraws, AlreadyConfirmed, on="own donation", as_self=True),
+    "when it was confirmed": Row(confirmed, "community", withdraws, AlreadyConfirmed, on="gift"),
+    "and confirmed": Row(withdrawn, "community", confirms("gift"), WrongStage),
+}  # fmt: skip
+
+
+@table(WITHDRAWING)
+def test_refusals_of_withdrawals(row):
+    refuse(row)
 
 
 @table(GROUPS)

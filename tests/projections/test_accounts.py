@@ -164,7 +164,8 @@ def test_requests_show_what_waits_for_a_second_person(year: Year, now: Reading) 
     assert [(row.kind, row.minutes, row.hundredths, row.stage) for row in rows] == [
         ("redemption", 60, 0, "booked"), ("gift", 60, 0, "booked"), ("donation", 60, 0, "booked"),
         ("donation", 60, 0, "booked"), ("grant", 30, 0, "booked"), ("referral", 0, 0, "booked"),
-        ("redemption", 120, 0, "waiting"), ("exchange", 60, 0, "booked"),
+        ("redemption", 120, 0, "waiting"), ("redemption", 5, 0, "withdrawn"), ("grant", 5, 0, "withdrawn"),
+        ("exchange", 60, 0, "booked"),
     ]  # fmt: skip
     [opening] = bookings.openings(now, stage="waiting").rows
     assert (opening.bank, opening.minutes) == (year.of["hospital's bank"], 30)

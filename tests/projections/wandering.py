@@ -118,6 +118,7 @@ from contracts.statements.spending import (
     MakeRedemption,
     RecordReferral,
     UpholdComplaint,
+    WithdrawRedemption,
 )
 from contracts.statements.whistles import (
     AdmitMatters,
@@ -435,7 +436,9 @@ class Wanderer:
         self.says(body, opens="redemption" if isinstance(body, MakeRedemption) else "transfer")
 
     def do_confirm_what_was_asked(self) -> None:
-        if self.number(1, 2) == 1:
+        if self.number(1, 5) == 1:
+            self.says(WithdrawRedemption(reason="not-wanted"), on=self.one("redemption"))
+        elif self.number(1, 2) == 1:
             self.says(ConfirmRedemption(about=self.about("redemption")))
         else:
             self.says(ConfirmTransfer(about=self.about("transfer")))

@@ -150,6 +150,8 @@ from contracts.statements.spending import (
     OpenGroupAccount,
     RecordReferral,
     UpholdComplaint,
+    WithdrawRedemption,
+    WithdrawTransfer,
 )
 from contracts.statements.whistles import (
     AdmitMatters,
@@ -654,6 +656,15 @@ def accounts(year: Year) -> None:
     of["waiting redemption"] = mine.says(
         MakeRedemption(**at, minutes=120, serves="lineal", least_age=60), as_self=True
     )
+    for what in ("redemption", "transfer"):
+        body: Any = MakeRedemption(**at, minutes=5, serves="lineal", least_age=60)
+        if what == "transfer":
+            body = MakeGrant(bank=bank, to=mine.id, minutes=5, basis="b" * 64)
+        of[f"{what} withdrawn"] = (mine if what == "redemption" else community).says(
+            body, as_self=what == "redemption"
+        )
+        withdrawal = WithdrawRedemption if what == "redemption" else WithdrawTransfer
+        community.says(withdrawal(reason="not-wanted"), stream=of[f"{what} withdrawn"])
     of["exchange"] = mine.says(IssueExchange(**at, to_bank=other, minutes=60), as_self=True)
     county.hospital.says(AcceptExchange(about=county.about(of["exchange"])))
     of["complaint"] = community.says(UpholdComplaint(activity=of["kitchen"], person=of["zhao"]))

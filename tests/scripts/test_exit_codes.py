@@ -3,6 +3,7 @@
     what is named                                   missing     garbage
     a key, a sheet, statements, scores, a bundle    2           2
     a signed envelope                               2           1, as a server says of it
+    a mapping of columns                            2           2; what is text is judged: 1
     a rulebook                                      2           2; what is text, `rulebook check` judges: 1
     a ledger's folder                               2
     a server                                        2, whoever is away
@@ -55,6 +56,7 @@ FILES: dict[tuple[str, str], Named] = {
     ("show agreement", "key"): Named(lambda s: ["show", "agreement", "x", "--url", s.url, "--key", s.file]),
     ("import", "file"): Named(lambda s: ["import", "units", s.file, *WITH_KEY, s.key]),
     ("import", "key"): Named(lambda s: ["import", "units", "examples/paths/sheet.csv", *WITH_KEY, s.file]),
+    ("import", "map_file"): Named(lambda s: ["import", "units", "examples/paths/sheet.csv", *WITH_KEY, s.key, "--map-file", s.file]),
     ("confirm", "key"): Named(lambda s: ["confirm", *WITH_KEY, s.file]),
     ("audit", "bundle"): Named(lambda s: ["audit", "--bundle", s.file]),
     ("audit", "key"): Named(lambda s: ["audit", "--url", s.url, "--key", s.file]),
@@ -92,8 +94,15 @@ FILES: dict[tuple[str, str], Named] = {
 }  # fmt: skip
 
 
-TRIED_ELSEWHERE = {("score", "out"), ("bench", "out"), ("adopt", "checkpoint"), ("log-key prepare", "out")}
-"""They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`)."""
+TRIED_ELSEWHERE = {
+    ("score", "out"),
+    ("bench", "out"),
+    ("adopt", "checkpoint"),
+    ("log-key prepare", "out"),
+    ("import", "errors"),
+    ("import", "save_map"),
+}
+"""They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
 
 
 @pytest.fixture

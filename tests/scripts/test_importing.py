@@ -105,7 +105,7 @@ def test_a_csv_is_read_in_whatever_a_spreadsheet_saves_it_as(clerk: Clerk, encod
 
 BROKEN = [
     ("资源", "会议室", "场地", "一打", "次", "2026-01-05", "2026-12-31"),
-    ("需求", "助老义诊", "医疗", 4, "场", "2026-1-5", "2026-06-30"),
+    ("需求", "助老义诊", "医疗", 4, "场", "2026-1-35", "2026-06-30"),
     ("愿望", "好天气", "其他", 1, "天", "2026-01-05", "2026-12-31"),
     ("资源", "半间屋", "场地", 0.5, "间", "2026-01-05", "2026-12-31"),
 ]
@@ -270,7 +270,7 @@ def test_what_a_sheet_says_of_people_goes_into_the_vault_and_not_into_the_log(
 def test_a_long_sheet_is_several_batches_and_one_signature_confirms_them(
     service: Service, second_person: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    monkeypatch.setattr("scripts.imports.batches.MAX_BATCH", 2)
     minutes = [
         ("人员编号", "日期", "分钟"),
         *((service.persons[n % 2], "2026-01-01", 10 + n) for n in range(5)),
@@ -293,7 +293,7 @@ def test_a_long_sheet_is_several_batches_and_one_signature_confirms_them(
 def test_a_long_sheet_that_was_interrupted_goes_on_where_it_stopped(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    monkeypatch.setattr("scripts.imports.batches.MAX_BATCH", 2)
     heading, rows = (
         ("人员编号", "日期", "分钟"),
         [(service.persons[0], "2026-01-01", 20 + n) for n in range(5)],
@@ -310,7 +310,7 @@ def test_a_long_sheet_that_was_interrupted_goes_on_where_it_stopped(
 def test_a_row_of_a_long_sheet_that_is_in_another_batch_already_is_named(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.importing.MAX_BATCH", 2)
+    monkeypatch.setattr("scripts.imports.batches.MAX_BATCH", 2)
     heading, rows = (
         ("人员编号", "日期", "分钟"),
         [(service.persons[0], "2026-01-01", 30 + n) for n in range(4)],
@@ -393,7 +393,7 @@ def test_units_below_one_s_own_come_from_a_sheet(clerk: Clerk) -> None:
         clerk.scene.ledger.streams.folded(said.document["streams"][0]).state.superior
         == clerk.scene.county.lead.unit
     )
-    assert (again.code, again.document["error"], again.document["row"]) == (1, "code-taken", 3)
+    assert (again.code, again.document["error"]) == (1, "rows-imported")
 
 
 def test_a_sheet_that_was_imported_is_not_taken_twice(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""README and docs/operating.md run: every command in their `sh` blocks, in order, in both languages alike, on a real ledger."""
+"""README, docs/operating.md and the guides run: every command in their `sh` blocks, in order, in both languages alike, on a real ledger."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from ledger.embedded import remove
 from tests.ledger.waiting import until
 from tests.scripts.test_crash import free_port, served
 
+GUIDES = ("auditor", "committee")
 SERVER = "http://127.0.0.1:8000"
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -91,6 +92,8 @@ def test_the_operator_s_commands_work_while_the_ledger_of_the_readme_is_served(t
 def test_both_languages_give_the_same_commands() -> None:
     assert commands("docs/operating.md") == commands("docs/operating.zh.md") != []
     assert commands("README.md") == commands("README.zh-CN.md")
+    for guide in GUIDES:
+        assert commands(f"docs/guides/{guide}.md") == commands(f"docs/guides/{guide}.zh.md") != []
     assert len(commands("README.md")) > 10
 
 
@@ -100,6 +103,20 @@ def test_the_commands_of_the_four_paths_work(played: Path) -> None:
         with serving(command, played) as meant:
             done = shell(meant, played)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_commands_of_a_guide_work(played: Path, guide: str) -> None:
+    for command in commands(f"docs/guides/{guide}.md"):
+        done = shell(command, played)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_every_guide_is_run() -> None:
+    assert {path.name for path in (ROOT / "docs" / "guides").iterdir()} == {
+        f"{guide}{language}.md" for guide in GUIDES for language in ("", ".zh")
+    }
 
 
 @pytest.mark.slow

@@ -1,0 +1,34 @@
+"""`gongjian import attendance`: who came to a meeting. The whole sheet is one statement."""
+
+from contracts.statements.alliances import RecordAttendance
+from contracts.values import Id
+from scripts.columns import Column
+from scripts.imports.drafting import NO_SUCH_CODE, Asked, only, units_by_code
+from scripts.sheets import BadCell, Page, refuse_all
+
+WORDS = {"出席": "attended", "请假": "excused", "缺席": "absent"}
+COLUMNS = (
+    Column("单位代码", also=("代码", "机构代码", "统一社会信用代码")),
+    Column("出席", also=("出席情况", "到会情况", "签到情况", "是否出席"), words=WORDS),
+)
+NEEDED = (("单位代码", "出席"),)
+
+
+def attended(asked: Asked, page: Page) -> RecordAttendance:
+    """
+    Raises:
+        BadCells: naming every unknown code and word.
+    """
+    codes = units_by_code(asked.reader)
+    groups: dict[str, list[Id]] = {"attended": [], "excused": [], "absent": []}
+    bad = []
+    for line in page.lines:
+        code, word = line.cells["单位代码"], line.cells["出席"]
+        if code not in codes:
+            bad.append(BadCell(line.cell("单位代码"), "单位代码", *NO_SUCH_CODE))
+        elif word not in WORDS:
+            bad.append(BadCell(line.cell("出席"), "出席", *only(WORDS)))
+        else:
+            groups[WORDS[word]].append(codes[code])
+    refuse_all(bad)
+    return RecordAttendance(attended=tuple(groups["attended"]), excused=tuple(groups["excused"]))

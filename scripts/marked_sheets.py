@@ -1,0 +1,54 @@
+"""The same sheet back, with what is wrong marked where it is wrong: a colour and a note at each cell, and a list on a page of its own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.exceptions import CellCoordinatesException
+
+from scripts.scoring import harmless
+from scripts.sheets import BadCell, rows_of
+
+WRONG = PatternFill("solid", fgColor="FFFFC7CE")
+LIST = "要改的地方"
+
+
+def write_marked(file: Path, out: Path, bad: Sequence[BadCell]) -> None:
+    """Write `file` to `out`, an XLSX, with the bad cells marked; a CSV becomes a workbook."""
+    book = load_workbook(file) if file.suffix.lower() == ".xlsx" else _as_book(file)
+    page = book.worksheets[0]
+    for each in bad:
+        cell = page[_place(each)]
+        said = "\n".join([*([cell.comment.text] if cell.comment else []), each.why_zh, each.why])
+        cell.fill, cell.comment = WRONG, Comment(said, "gongjian")
+    if LIST in book.sheetnames:
+        del book[LIST]
+    listed = book.create_sheet(LIST)
+    listed.append(["单元格 cell", "列 column", "原因", "why"])
+    for each in bad:
+        listed.append(
+            [harmless(each.cell), harmless(each.heading), harmless(each.why_zh), harmless(each.why)]
+        )
+    book.save(out)
+
+
+def _place(bad: BadCell) -> str:
+    """`C7`, or the first cell of a row of which no cell is known."""
+    try:
+        coordinate_from_string(bad.cell)
+    except (CellCoordinatesException, ValueError):
+        return f"A{bad.cell.rpartition(' ')[2]}"
+    return bad.cell
+
+
+def _as_book(file: Path) -> Workbook:
+    book = Workbook()
+    page = book.worksheets[0]
+    for at, row in enumerate(rows_of(file), 1):
+        for place, text in enumerate(row, 1):
+            page.cell(at, place).value = text
+            page.cell(at, place).data_type = "s"
+    return book

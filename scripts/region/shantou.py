@@ -1,0 +1,33 @@
+"""Shantou: grids of three levels, paired organs, whistles, orders and wishes, small livelihood projects, stars of branches."""
+
+from scripts.region.admission import plan_admission, plan_whistles
+from scripts.region.cast import Region
+from scripts.region.councils import found_councils, plan_conferences
+from scripts.region.duties import plan_duties, plan_occasions
+from scripts.region.exchange import plan_exchange
+from scripts.region.ground import lay
+from scripts.region.honours import plan_honours
+from scripts.region.loops import plan_orders, plan_wishes
+from scripts.region.offices import plan_offices
+from scripts.region.pacts import plan_pacts
+from scripts.region.projects import plan_projects
+
+
+def found(region: Region) -> None:
+    lay(region)
+    found_councils(region)
+
+
+def plan(region: Region) -> None:
+    plan_pacts(region)
+    plan_offices(region)
+    plan_exchange(region)
+    plan_admission(region)
+    plan_whistles(region)
+    plan_orders(region)
+    plan_wishes(region)
+    plan_projects(region)
+    plan_duties(region)
+    plan_occasions(region)
+    plan_honours(region)
+    plan_conferences(region)

@@ -1,0 +1,27 @@
+"""Songgang: grids and Party grids, three banks and four services, an alliance across regions, a target responsibility."""
+
+from scripts.region.cast import Region
+from scripts.region.councils import found_councils, plan_conferences
+from scripts.region.duties import plan_duties, plan_occasions
+from scripts.region.evaluations import plan_evaluations
+from scripts.region.exchange import plan_exchange
+from scripts.region.ground import lay
+from scripts.region.offices import plan_offices
+from scripts.region.pacts import plan_pacts
+from scripts.region.rules import adopt
+
+
+def found(region: Region) -> None:
+    lay(region)
+    found_councils(region)
+    adopt(region, "SG01", region.folder / "rulebook.yaml", ("2026",))
+
+
+def plan(region: Region) -> None:
+    plan_pacts(region)
+    plan_offices(region)
+    plan_exchange(region)
+    plan_duties(region)
+    plan_occasions(region)
+    plan_conferences(region)
+    plan_evaluations(region)

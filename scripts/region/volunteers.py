@@ -1,0 +1,83 @@
+"""A time bank and its volunteers: each community registers its own, the bank opens their accounts, some of them serve.
+
+    volunteers.csv   社区, 称呼, 数量, 每百人服务, 活动, 类别
+
+Two people stand behind every hour: the community's one records, the other confirms; one alone counts nothing.
+The bank's charter says so, and how much a day and an activity can earn.
+"""
+
+from functools import partial
+
+from contracts.statement import Body
+from contracts.statements.banks import AdoptBankCharter, BankCharter
+from contracts.statements.lists import HoldActivity, PlanActivity
+from contracts.statements.service import (
+    Clocked,
+    ConfirmService,
+    FoundBank,
+    OpenAccount,
+    RecordService,
+    SheetPart,
+)
+from contracts.values import Id
+from scripts.region.cast import Line, Region, choices, spread
+from scripts.region.crowd import enter, in_sheets, invented, shares
+
+TIMES = (("08:30", "10:30"), ("09:00", "10:00"))
+
+
+def found_bank(region: Region, name: str, alliance: str) -> None:
+    """By the first unit, for an alliance that it leads: the activities of its members earn hours there."""
+    council, head = region.councils[alliance, region.lead], region.head[region.lead]
+    region.bank = head.says(FoundBank(name=name, alliance=council.id))
+    charter = BankCharter(
+        title=f"{name.removesuffix('（虚构）')}章程（虚构）",
+        most_per_activity=180,
+        most_per_day=480,
+        only_clocked=True,
+        two_approvers=True,
+        donations=True,
+    )
+    head.says(AdoptBankCharter(charter=charter), region.bank)
+
+
+def plan_volunteers(region: Region) -> None:
+    for line in region.lines("volunteers"):
+        communities, first = region.groups[line["社区"]], 1
+        for place, (code, total) in enumerate(
+            zip(communities, shares(region.count(line["数量"]), len(communities)), strict=True)
+        ):
+            day = spread(place, len(communities), 60, 320)
+            for sheet in in_sheets(total):
+                numbers = range(first + sheet.start, first + sheet.stop)
+                region.calendar.on(day, partial(join, region, line, code, numbers, day))
+            first += total
+
+
+def join(region: Region, line: Line, code: str, numbers: range, day: str) -> None:
+    """Nothing of those who do not serve is remembered here: a city's volunteers would not fit."""
+    persons = enter(region, region.clerk[code], invented(line["称呼"], numbers.start, len(numbers)))
+    keeper = region.clerk[region.lead]
+    keeper.says_all([OpenAccount(bank=region.bank, owner=person) for person in persons])
+    serving = max(1, len(persons) * int(line["每百人服务"]) // 100)
+    serve(region, line, code, persons[:serving], day, numbers.start)
+
+
+def serve(region: Region, line: Line, code: str, persons: list[Id], day: str, turn: int) -> None:
+    first, second = region.head[code], region.clerk[code]
+    titles = choices(line["活动"])
+    activity = first.says(
+        PlanActivity(title=f"{titles[turn % len(titles)]}（虚构）", category=line["类别"], on=day)
+    )
+    first.says(HoldActivity(on=day), activity)
+    bodies: list[Body] = [
+        RecordService(
+            person=person,
+            activity=activity,
+            bank=region.bank,
+            clocked=Clocked(start=f"{day}T{TIMES[n % 2][0]}", end=f"{day}T{TIMES[n % 2][1]}"),
+        )
+        for n, person in enumerate(persons)
+    ]
+    batch, _ = first.says_all(bodies)
+    second.says(ConfirmService(sheets=(SheetPart(batch=batch),)))

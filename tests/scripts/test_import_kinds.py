@@ -1,0 +1,223 @@
+"""What each kind of sheet brings: agreements, times in three columns, overlaps, errors back in the sheet, what is kept out."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from contracts.statements.keys import AdoptRules
+from contracts.statements.lists import PlanActivity
+from contracts.values import NIL
+from projections.tail import Tail
+from scripts.keyfiles import save_key
+from tests.scripts.commands import spoken
+from tests.scripts.test_importing import HEADINGS, ROWS, Clerk, Service, clerk, data, service, unchanged
+
+__all__ = ["clerk", "data", "service", "unchanged"]
+
+AGREEMENTS = (
+    "协议",
+    "宗旨",
+    "甲方代码",
+    "甲方职务",
+    "乙方代码",
+    "乙方职务",
+    "开始",
+    "截止",
+    "承诺方",
+    "事项",
+    "数量",
+    "计量",
+    "期限",
+)
+PROMISES = [
+    ("助老共建(虚构)", "为老人服务", "YH101", "书记", "YH202", "院长", "2026/1/5", "2027年12月31日", "YH202", "义诊", 4, "场", "2026-06-30"),
+    ("", "", "", "", "", "", "", "", "YH101", "提供场地", 12, "次", "2026/12/31"),
+    ("清洁共建(虚构)", "清洁家园", "YH101", "书记", "YH201", "局长", "2026/1/5", "2026/12/31", "", "清扫", 6, "次", "2026/6/30"),
+]  # fmt: skip
+
+
+def test_agreements_come_from_a_sheet_with_a_row_for_each_promise(clerk: Clerk) -> None:
+    county = clerk.scene.county
+    community = county.people["community"]
+    clerk.key = clerk.folder / "community.pem"
+    save_key(clerk.key, community.key)
+    said = clerk.imports(
+        "agreements",
+        clerk.xlsx([("协议台账（虚构）",), AGREEMENTS, *PROMISES]),
+        "--alliance",
+        county.alliance,
+    )
+    assert said.code == 0, said.document
+    first, second = (clerk.scene.ledger.streams.folded(each).state.terms for each in said.document["streams"])
+    assert [(each.what, each.by, each.to) for each in first.commitments] == [
+        ("义诊", county.units["hospital"], county.units["community"]),
+        ("提供场地", county.units["community"], county.units["hospital"]),
+    ]
+    assert (first.alliance, first.ends, [each.office for each in first.parties]) == (
+        county.alliance,
+        "2027-12-31",
+        ["书记", "院长"],
+    )
+    assert second.commitments[0].by == county.units["community"]
+
+
+def test_what_is_wrong_with_a_promise_is_said_at_its_cell(clerk: Clerk, unchanged: None) -> None:
+    rows = [list(row) for row in PROMISES]
+    rows[0][4], rows[1][10], rows[2][8] = "YH999", "一打", "YH202"
+    said = clerk.imports("agreements", clerk.csv([AGREEMENTS, *rows]))
+    assert (said.code, said.document["error"]) == (1, "bad-cells")
+    assert "E2" in said.document["zh"]
+    assert "I4" in said.document["zh"]
+    rows[0][4] = "YH202"
+    rows[2][8] = ""
+    said = clerk.imports("agreements", clerk.csv([AGREEMENTS, *rows]))
+    assert "K3（数量）：应为整数" in said.document["zh"]
+
+
+def test_a_day_and_two_times_of_day_are_a_clocked_time(service: Service) -> None:
+    rows = [("姓名", "服务日期", "签到时间", "签退时间"), (service.lyu, "2026年1月1日", "8:30", "下午1:00")]
+    said = service.imports(service.clerk.csv(rows))
+    assert said.code == 0, said.document
+    record = service.clerk.scene.ledger.streams.folded(said.document["streams"][0]).state.body
+    assert (record.clocked.start, record.clocked.end, record.entered) == (
+        "2026-01-01T08:30",
+        "2026-01-01T13:00",
+        None,
+    )
+
+
+def test_overlapping_times_of_one_person_are_told_before_anything_is_signed(service: Service) -> None:
+    rows = [
+        ("姓名", "开始", "结束"),
+        (service.lyu, "2026-01-01 8:00", "2026-01-01 10:00"),
+        (service.lyu, "2026-01-01 10:00", "2026-01-01 11:00"),
+        (service.lyu, "2026-01-01 9:30", "2026-01-01 9:45"),
+    ]
+    file = service.clerk.csv(rows)
+    tried = service.imports(file, "--dry-run")
+    assert tried.document == {"rows": 3, "dry_run": True, "overlaps": [[2, 4]]}
+    at = ("--activity", service.activity, "--bank", service.bank)
+    _, shown = spoken(
+        "import", "service", file, "--key", service.clerk.key, "--data", service.clerk.data, *at
+    )
+    assert "第2与4行" in shown
+
+
+def test_a_dry_run_names_every_row_that_would_be_refused(clerk: Clerk, unchanged: None) -> None:
+    backwards = [("资源", f"会议室{n}", "场地", 1, "次", "2026-12-31", "2026-01-05") for n in range(2)]
+    said = clerk.items(clerk.csv([HEADINGS, backwards[0], ROWS[0], backwards[1]]), "--dry-run")
+    assert (said.code, said.document["error"]) == (1, "rows-refused")
+    assert "第2行" in said.document["zh"]
+    assert "第4行" in said.document["zh"]
+
+
+@pytest.mark.parametrize("made_as", ["xlsx", "csv"])
+def test_the_sheet_comes_back_with_its_errors_marked(clerk: Clerk, unchanged: None, made_as: str) -> None:
+    wrong = ("愿望", "会议室", "场地", "一打", "次", "2026-01-05", "2026-12-31")
+    out = clerk.folder / "marked.xlsx"
+    said = clerk.items(getattr(clerk, made_as)([("清单",), HEADINGS, ROWS[0], wrong]), "--errors", out)
+    assert said.document["error"] == "bad-cells"
+    book = openpyxl.load_workbook(out)
+    page = book.worksheets[0]
+    assert [page[cell].comment is not None for cell in ("A3", "A4", "B4", "D3")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert "需求" in page["A4"].comment.text
+    assert page["B4"].value == "会议室"
+    assert [cell.value for cell in book["要改的地方"]["A"]][1:] == ["A4"]
+
+
+def test_a_row_that_the_ledger_refuses_is_marked_too(clerk: Clerk, unchanged: None) -> None:
+    backwards = ("资源", "会议室", "场地", 1, "次", "2026-12-31", "2026-01-05")
+    out = clerk.folder / "marked.xlsx"
+    clerk.items(clerk.xlsx([HEADINGS, ROWS[0], backwards]), "--errors", out)
+    assert openpyxl.load_workbook(out).worksheets[0]["A3"].comment is not None
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "said_zh"),
+    [(1, "会议室，电话13800000000", "电话号码"), (2, "社区矫正", "社区矫正"), (1, "联系人：张建国", "人名")],
+)
+def test_free_text_of_a_sheet_is_looked_at_at_its_cell_whatever_the_rule_set(
+    clerk: Clerk, unchanged: None, column: int, text: str, said_zh: str
+) -> None:
+    row = list(ROWS[0])
+    row[column] = text
+    said = clerk.items(clerk.csv([HEADINGS, row]))
+    assert (said.code, said.document["error"]) == (1, "bad-cells")
+    assert f"{'AB C'.replace(' ', '')[column]}2" in said.document["zh"]
+    assert said_zh in said.document["zh"]
+    assert "13800000000" not in said.document["zh"]
+
+
+def test_what_is_kept_out_is_kept_out_of_the_vault_too(clerk: Clerk, unchanged: None) -> None:
+    said = clerk.imports(
+        "persons", clerk.csv([("姓名", "是否重点人员", "备注"), ("甲某(虚构)", "否", "社区矫正对象")])
+    )
+    assert (said.code, said.document["error"]) == (1, "bad-cells")
+    assert "B1" in said.document["zh"]
+    assert "C2" in said.document["zh"]
+
+
+def test_a_wrong_type_of_unit_lists_the_words_that_there_are(clerk: Clerk, unchanged: None) -> None:
+    said = clerk.imports(
+        "units", clerk.csv([("单位代码", "单位名称", "单位性质"), ("ZZ09", "某店(虚构)", "商店")])
+    )
+    assert "C2（类型）：只能写 市、区、县、街道、社区、机关" in said.document["zh"]
+
+
+def test_of_several_activities_of_one_name_it_says_how_to_pick(service: Service) -> None:
+    lead = service.clerk.scene.county.lead
+    name = f"扫雪{service.clerk.scene.county.ids}"
+    both = [lead.says(PlanActivity(title=name, category="志愿", on="2026-01-01")) for _ in range(2)]
+    Tail(service.clerk.scene.ledger).catch_up()
+    file = service.clerk.csv([("姓名", "日期", "分钟"), (service.lyu, "2026-01-01", 60)])
+    said = service.clerk.imports("service", file, "--activity", name, "--bank", service.bank)
+    assert (said.code, said.document["error"]) == (1, "which-one")
+    assert "--activity" in said.document["zh"]
+    assert all(each in said.document["zh"] for each in both)
+
+
+def test_a_mapping_is_kept_and_used_again(service: Service, tmp_path: Path) -> None:
+    rows = [("谁", "哪天", "多久"), (service.lyu, "2026/1/1", 61)]
+    maps = [option for pair in ("姓名=谁", "日期=哪天", "分钟=多久") for option in ("--map", pair)]
+    kept = tmp_path / "ours.txt"
+    first = service.imports(service.clerk.csv(rows), *maps, "--save-map", kept, "--dry-run")
+    again = service.imports(service.clerk.csv(rows), "--map-file", kept, "--dry-run")
+    unclear = service.imports(service.clerk.csv(rows), "--map", "谁=姓名", "--dry-run")
+    assert first.document == again.document == {"rows": 1, "dry_run": True}
+    assert unclear.document["error"] == "mapping-unclear"
+
+
+@pytest.mark.parametrize("option", ["--errors", "--save-map"])
+def test_where_nothing_can_be_written_it_could_not_be_done(
+    clerk: Clerk, unchanged: None, option: str
+) -> None:
+    wrong = ("愿望", "会议室", "场地", 1, "次", "2026-01-05", "2026-12-31")
+    said = clerk.items(clerk.csv([HEADINGS, wrong]), option, "/proc/x.xlsx")
+    assert said.code == 2, said.document
+
+
+def test_opening_balances_come_from_a_sheet_with_one_evidence(service: Service, tmp_path: Path) -> None:
+    scene = service.clerk.scene
+    if scene.ledger.streams.folded(NIL).state.rules < 2:
+        scene.county.roots_say(AdoptRules(rules=2))
+    old = tmp_path / "old.pdf"
+    old.write_bytes(b"the old ledger (invented)")
+    at = ("--bank", service.bank, "--evidence", old)
+    rows = [("志愿者姓名", "累计时长（小时）", "积分", "截至日期"), (service.lyu, 96.5, "", "2025/12/31")]
+    bad = service.clerk.imports(
+        "openings", service.clerk.csv([*rows, (service.lyu, "0.33", "", "2025-12-31")]), *at
+    )
+    said = service.clerk.imports("openings", service.clerk.csv(rows), *at)
+    assert bad.document["error"] == "bad-cells"
+    assert "B3（小时）" in bad.document["zh"]
+    assert said.code == 0, said.document
+    body = scene.ledger.streams.folded(said.document["streams"][0]).state.body
+    assert (body.owner, body.minutes, body.as_of) == (service.persons[0], 5790, "2025-12-31")
+    assert body.evidence == sha256(old.read_bytes()).hexdigest()
