@@ -18,7 +18,7 @@ from ledger.log_key import LogKeyFiles
 from ledger.names import Names
 from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
-from scripts.auditing import as_document, show
+from scripts.auditing import as_document, helpers, show
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
 from scripts.output import NO, answers
@@ -33,6 +33,7 @@ from scripts.speaking import progress, speak
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ORIGIN = "ledger.example.org/{}"
+LONG = 20_000
 
 
 class DataThere(Refused):
@@ -139,9 +140,12 @@ def write_keys(place: Place, region: Region) -> None:
 
 
 def audited(ledger: Ledger) -> Verdict:
-    with progress("审计 audit", ledger.rows.max_notification_id()) as bar:
+    """By a second process too, where the log is long enough to be worth starting one."""
+    size, source = ledger.rows.max_notification_id() or 0, DatabaseSource(ledger.rows.datastore)
+    with progress("审计 audit", size) as bar, helpers(2 if size > LONG else None, None, source) as executor:
         return audit(
-            DatabaseSource(ledger.rows.datastore),
+            source,
+            executor=executor,
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
         )
 

@@ -55,6 +55,8 @@ class Region:
     """Those of figures.csv, where the region has one."""
     groups: dict[str, list[str]] = field(default_factory=dict)
     """The codes of the units that one line of units.csv stands for, by that line's own code."""
+    group_of: dict[str, str] = field(default_factory=dict)
+    """The other way round."""
     above: dict[str, str] = field(default_factory=dict)
     """Where each unit lies: its community, or else its superior."""
     superiors: dict[str, str] = field(default_factory=dict)

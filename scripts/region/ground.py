@@ -82,6 +82,7 @@ def in_turn(region: Region, group: str, n: int) -> str:
 def place(region: Region, line: Line, lines: list[Line]) -> None:
     region.groups[line["代码"]] = [each["代码"] for each in lines]
     for each in lines:
+        region.group_of[each["代码"]] = line["代码"]
         if each["上级"]:
             region.superiors[each["代码"]] = each["上级"]
         if above := each["所在"] or each["上级"]:

@@ -58,10 +58,8 @@ def appoint(region: Region, line: Line, code: str, numbers: range) -> None:
 
 def host_of(region: Region, group: str, code: str, n: int) -> str:
     """Where the n-th goes: home, when lent by that group itself; to one in reach, or else to any of them in turn."""
-    if code in region.groups[group]:
-        return code
-    near = [each for each in region.groups[group] if each in region.chain(code)]
-    return near[0] if near else region.groups[group][n % len(region.groups[group])]
+    near = next((each for each in region.chain(code) if region.group_of[each] == group), None)
+    return near or region.groups[group][n % len(region.groups[group])]
 
 
 def plan_days(region: Region, code: str, host: str, office: Id, number: int, days: int) -> None:

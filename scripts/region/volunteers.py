@@ -7,9 +7,12 @@ The bank's charter says so, and how much a day and an activity can earn.
 """
 
 from functools import partial
+from pathlib import Path
+
+import yaml
 
 from contracts.statement import Body
-from contracts.statements.banks import AdoptBankCharter, BankCharter
+from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import (
     Clocked,
@@ -26,19 +29,16 @@ from scripts.region.crowd import enter, in_sheets, invented, shares
 TIMES = (("08:30", "10:30"), ("09:00", "10:00"))
 
 
-def found_bank(region: Region, name: str, alliance: str) -> None:
-    """By the first unit, for an alliance that it leads: the activities of its members earn hours there."""
+def found_bank(region: Region, name: str, alliance: str, file: Path) -> None:
+    """By the first unit, for an alliance that it leads: the activities of its members earn hours there.
+
+    Its charter is the one in the file, with a limit for the day.
+    """
     council, head = region.councils[alliance, region.lead], region.head[region.lead]
     region.bank = head.says(FoundBank(name=name, alliance=council.id))
-    charter = BankCharter(
-        title=f"{name.removesuffix('（虚构）')}章程（虚构）",
-        most_per_activity=180,
-        most_per_day=480,
-        only_clocked=True,
-        two_approvers=True,
-        donations=True,
-    )
-    head.says(AdoptBankCharter(charter=charter), region.bank)
+    charter = yaml.safe_load(file.read_text(encoding="utf-8"))[1]["body"]["charter"]
+    charter |= {"title": name, "most_per_day": 480}
+    head.says(AdoptBankCharter.model_validate({"charter": charter}), region.bank)
 
 
 def plan_volunteers(region: Region) -> None:

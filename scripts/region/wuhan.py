@@ -21,7 +21,9 @@ QUARTER = "2026-Q3"
 def found(region: Region) -> None:
     lay(region)
     found_councils(region)
-    found_bank(region, "武汉志愿服务时间银行（虚构）", "VOLUNTEERS")
+    found_bank(
+        region, "武汉志愿服务时间银行（虚构）", "VOLUNTEERS", region.folder.parent / "banks" / "dongting.yaml"
+    )
     adopt(region, "O13", published(region, "O13"), (QUARTER,))
 
 
