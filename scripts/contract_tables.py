@@ -45,6 +45,7 @@ STANDS_IN = {
     "delivery.reversed": '`"confirmed", subject`: of the record of delivery',
     "duty-day.reversed": '`"duty-day", appointment, on`',
     "duty.reversed": '`"person-day", person, on`',
+    "ruling.given": "the dispute's own stream: the second of two holders says the same",
     "entry.frozen": '`"frozen", leaf`: of the entry that is contested',
     "entry.released": '`"frozen", leaf`: of the entry that was contested',
     "entry.overruled": '`"corrected", leaf`: of the entry that was contested',
