@@ -9,6 +9,7 @@ from domain import (
     agenda,
     agreements,
     alliances,
+    amendments,
     attendance,
     authority,
     banks,
@@ -18,6 +19,7 @@ from domain import (
     cadences,
     calendars,
     chairs,
+    claim_transfers,
     complaints,
     confirmations,
     correction_requests,
@@ -29,9 +31,11 @@ from domain import (
     exchanges,
     expiry,
     freezing,
+    handovers,
     honours,
     hours,
     keys,
+    leaving,
     lists,
     log,
     matters_reversed,
@@ -48,6 +52,8 @@ from domain import (
     resolutions,
     rulebooks,
     service,
+    signatures,
+    terminations,
     transfers,
     units,
     whistles,
@@ -56,11 +62,11 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, attendance, authority, banks, batches, bookings, bringing,
-    cadences, calendars, chairs, complaints, confirmations, correction_requests, corrections, disputes, duty, duty_lists,
-    entrustments, exchanges, expiry, freezing, honours, hours, keys, lists, log, matters_reversed, meetings, notices,
-    offices, openings, orders, persons, pledges, projects, rectifications, redemptions, resolutions, rulebooks, service,
-    transfers, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches, bookings,
+    bringing, cadences, calendars, chairs, claim_transfers, complaints, confirmations, correction_requests, corrections,
+    disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing, handovers, honours, hours, keys, leaving, lists,
+    log, matters_reversed, meetings, notices, offices, openings, orders, persons, pledges, projects, rectifications,
+    redemptions, resolutions, rulebooks, service, signatures, terminations, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

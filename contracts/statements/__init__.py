@@ -17,6 +17,7 @@ from contracts.statements import (
     duty_lists,
     exchanges,
     expiry,
+    handovers,
     honours,
     keys,
     lists,
@@ -36,7 +37,7 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
     agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections, disputes, notices,
 )  # fmt: skip

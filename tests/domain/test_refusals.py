@@ -17,6 +17,7 @@ from tests.domain import (
     test_activities,
     test_agreements,
     test_alliances,
+    test_amendments,
     test_authority,
     test_banks,
     test_batches,
@@ -32,8 +33,10 @@ from tests.domain import (
     test_entrustments,
     test_exchanges,
     test_expiry,
+    test_handovers,
     test_honours,
     test_keys,
+    test_leaving,
     test_lists,
     test_log,
     test_matters_reversed,
@@ -50,6 +53,7 @@ from tests.domain import (
     test_resolutions,
     test_rulebooks,
     test_service,
+    test_signatures,
     test_transfers,
     test_units,
     test_whistles,
@@ -59,12 +63,13 @@ from tests.domain.scenes import Deed, Row, Rows
 
 TESTS = Path(__file__).parents[1]
 MODULES = [
-    test_activities, test_agreements, test_alliances, test_authority, test_banks, test_batches,
-    test_cadences, test_calendars, test_chairs, test_complaints, test_correction_requests, test_corrections,
-    test_disputes, test_duty, test_duty_lists, test_entrustments, test_exchanges, test_expiry, test_honours, test_keys,
-    test_lists, test_log, test_matters_reversed, test_meetings, test_notices, test_offices, test_openings, test_orders,
-    test_plain_words, test_pledges, test_projects, test_rectifications, test_redemptions, test_resolutions,
-    test_rulebooks, test_service, test_transfers, test_units, test_whistles, test_wishes,
+    test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
+    test_batches, test_cadences, test_calendars, test_chairs, test_complaints, test_correction_requests,
+    test_corrections, test_disputes, test_duty, test_duty_lists, test_entrustments, test_exchanges, test_expiry,
+    test_handovers, test_honours, test_keys, test_leaving, test_lists, test_log, test_matters_reversed, test_meetings,
+    test_notices, test_offices, test_openings, test_orders, test_plain_words, test_pledges, test_projects,
+    test_rectifications, test_redemptions, test_resolutions, test_rulebooks, test_service, test_signatures,
+    test_transfers, test_units, test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {
