@@ -30,12 +30,15 @@ from domain.certificates import Answered, Application, Certificate, Numbers
 from domain.chairs import Chair
 from domain.complaints import Complaint
 from domain.confirmations import Confirmation
+from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
 from domain.deciding import World
+from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
+from domain.freezing import Contested, FrozenMinutes
 from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
@@ -43,6 +46,7 @@ from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Offer, Taken
 from domain.log import Log
 from domain.meetings import Meeting
+from domain.notices import Notice, Objection
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
@@ -285,6 +289,12 @@ OWNERS: dict[type[Any], Owners] = {
     PersonDay: of_day,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
+    CorrectionRequest: those_in("whose", "asked", "agent"),
+    Dispute: those_in("told", "ruler", "agents"),
+    Notice: everybody,
+    Objection: those_in("whose", "publisher", "agent"),
+    Contested: nobody,
+    FrozenMinutes: nobody,
     YearCalendar: everybody,
     Administrators: nobody,
     KeysInUse: nobody,

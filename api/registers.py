@@ -31,16 +31,20 @@ from projections import (
     calendars,
     certificates,
     chairs,
+    correction_requests,
     corrections,
     coverage,
     deadlines,
+    disputes,
     duty_lists,
     endings,
     handovers,
     honours,
+    inbox,
     leaving,
     lineage,
     matches,
+    notices,
     offices,
     orders,
     party_orgs,
@@ -75,6 +79,7 @@ from projections.hours import Hours
 from projections.lineage import Lineage
 from projections.lists import Lists
 from projections.meetings import Meetings
+from projections.notices import PublicNotices
 from projections.offices import Offices
 from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
@@ -233,6 +238,21 @@ REGISTERS: dict[str, Register] = {
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),
     "notices": Register(corrections.notices, [Corrections], [*unit("whom"), person("whom"), *readable("of")]),
+    "correction-requests": Register(
+        correction_requests.correction_requests,
+        correction_requests.VIEWS,
+        [*unit("asked", "whose"), person("whose"), *readable("stream")],
+    ),
+    "disputes": Register(
+        disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
+    ),
+    "public-notices": Register(notices.public_notices, [PublicNotices]),
+    "objections": Register(
+        notices.objections,
+        [PublicNotices],
+        [*unit("publisher", "whose"), person("whose"), *readable("objection")],
+    ),
+    "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,
         [Offices],

@@ -10,6 +10,7 @@ from domain import (
     agreements,
     alliances,
     amendments,
+    attendance,
     authority,
     banks,
     batches,
@@ -22,12 +23,15 @@ from domain import (
     claim_transfers,
     complaints,
     confirmations,
+    correction_requests,
     corrections,
+    disputes,
     duty,
     duty_lists,
     entrustments,
     exchanges,
     expiry,
+    freezing,
     handovers,
     honours,
     hours,
@@ -36,7 +40,9 @@ from domain import (
     lineage,
     lists,
     log,
+    matters_reversed,
     meetings,
+    notices,
     offices,
     openings,
     orders,
@@ -62,12 +68,13 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
-    bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
-    corrections, duty, duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving,
-    lineage, lists, log, meetings, offices, openings, orders, party_orgs, persons, pledges, projects,
-    rectifications, redemptions, resolutions, rulebooks, service, signatures, terminations, slips, stars,
-    transfers, units, venues, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
+    bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
+    correction_requests, corrections, disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing,
+    handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed, meetings, notices,
+    offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
+    resolutions, rulebooks, service, signatures, terminations, slips, stars, transfers, units, venues,
+    whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

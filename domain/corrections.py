@@ -3,24 +3,25 @@
     hours.posted  +90 −90 ──entry.correct──▶ hours.reversed  −90 +90, the day's minutes free again
                                              its facts are gone from here on, not before
 
-Only what counts can be corrected: postings, confirmations, attendance, marks. A document is amended, not corrected. A correction
+Only what counts can be corrected: postings, confirmations, attendance, marks, and matters that were rated, accepted, paid or
+voted (matters_reversed.py). A document is amended, not corrected. A correction
 opens a stream named after the leaf of what it corrects, so it happens once; and it cannot itself be corrected: what was right
 after all is recorded anew.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from contracts.statements.agreements import ConfirmFulfilment
 from contracts.statements.alliances import AdoptProposal
-from contracts.statements.corrections import CorrectEntry
+from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
-from contracts.values import Day, Id, Positive, Word
+from contracts.statements.service import EndCheckIn
+from contracts.values import Count, Day, Digest, Id, Positive, Word
 from domain.accounts import Balances, account_of, pool_of, worth
 from domain.activities import Activity, ActivityConfirmed
-from domain.agreements import FulfilmentConfirmed
+from domain.agreements import Fulfilment, FulfilmentConfirmed
 from domain.authority import require_role
 from domain.banks import Bank
 from domain.bookings import AccountBooked, unbook
@@ -39,12 +40,24 @@ from domain.deciding import (
     own,
     stands_alone,
 )
-from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, Reported, Visit, VisitConfirmed
+from domain.duty import (
+    CheckInCounted,
+    CheckInEnded,
+    CheckInRecord,
+    DutyRecord,
+    Reported,
+    Visit,
+    VisitConfirmed,
+    reports,
+)
+from domain.freezing import require_not_frozen
 from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
-from domain.lists import Claim, DeliveryConfirmed, count
+from domain.lists import Claim, Delivery, DeliveryConfirmed, count
+from domain.matters_reversed import MATTERS
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
-from domain.offices import CountedDay, DutyDayCounted
-from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, require
+from domain.offices import CountedDay, DutyDay, DutyDayCounted
+from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, WrongStage, require
+from domain.reversal import Reversal, Reverse, signed_for
 from domain.rulebooks import Mark, MarkWasGiven
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, ScanRecorded, day_at_activity
@@ -58,6 +71,19 @@ class EntryCorrected(Own):
     """What that was about: the record, the visit, the claim, the meeting …"""
     told: tuple[Id, ...]
     """The units and persons that it concerns: each has a notice."""
+
+
+class EntryOverruled(Data):
+    """The same by a ruling, or because the other side agreed. Stands where a correction of that entry would."""
+
+    event = "entry.overruled"
+    entry: Count
+    """Its index."""
+    leaf: Digest
+    corrected: Word
+    of: Id
+    told: tuple[Id, ...]
+    dispute: Id
 
 
 class TimeReversed(Data):
@@ -85,9 +111,18 @@ class DutyReversed(TimeReversed):
 
 
 class CheckInReversed(Data):
-    """The member may report again."""
+    """The member may report again: what they reported to before stands as it ended."""
 
     event = "checkin.reversed"
+    record: Id
+    ended_by: Digest | None = None
+    """The statement that ended it: what ended is gone with what it ended."""
+
+
+class CheckInResumed(Data):
+    """Stands there too: it has not ended."""
+
+    event = "checkin.resumed"
     record: Id
 
 
@@ -159,34 +194,31 @@ class DeliveryReversed(Data):
     quantity: Positive
 
 
-class Reversal(NamedTuple):
-    """What taking back an event means."""
-
-    of: Id
-    may: tuple[Id, ...]
-    """The units, or the person, that may take it back."""
-    told: tuple[Id, ...]
-    events: tuple[Happening, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Correction:
     noun: ClassVar = ("更正", "correction")
-    body: CorrectEntry
-    told: tuple[Id, ...]
-    actor: Id
-    corrected: str
+    entry: int
+    """The index of what was corrected."""
     of: Id
-    holder: Id | None
+    told: tuple[Id, ...]
+    actor: Id | None
+    """Whoever took it back; nobody alone, when that was by a ruling."""
+    corrected: str
+    """The event that is taken back."""
+    reason: str | None = None
+    holder: Id | None = None
 
 
-@evolves(EntryCorrected)
+@evolves(EntryCorrected, EntryOverruled)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
-    data = happened.data
-    assert isinstance(data, EntryCorrected)
-    assert isinstance(happened.body, CorrectEntry)
-    assert happened.actor
-    return Correction(happened.body, data.told, happened.actor, data.corrected, data.of, data.holder)
+    match happened.data, happened.body:
+        case EntryCorrected(corrected=event, of=of, told=told, holder=holder), CorrectEntry(
+            entry=entry, reason=reason
+        ):
+            return Correction(entry.index, of, told, happened.actor, event, reason, holder)
+        case EntryOverruled(corrected=event, entry=index, of=of, told=told), _:
+            return Correction(index, of, told, None, event)
+    raise AssertionError(happened)
 
 
 @evolves(HoursReversed, DutyReversed)
@@ -208,9 +240,22 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
 
 @evolves(CheckInReversed)
 def evolve_reported(reported: Reported | None, happened: Happened) -> Reported | None:
-    """What they reported to since stands."""
+    """What they reported to before and since stands."""
     assert isinstance(happened.data, CheckInReversed)
-    return None if reported and reported.record == happened.data.record else reported
+    assert reported
+    return without(reported, happened.data.record)
+
+
+@evolves(CheckInResumed)
+def evolve_resumed(reported: Reported | None, happened: Happened) -> Reported:
+    assert reported
+    return replace(reported, ended=None, ended_by=None)
+
+
+def without(reported: Reported | None, record: Id) -> Reported | None:
+    if reported is None or reported.record == record:
+        return reported.before if reported else None
+    return replace(reported, before=without(reported.before, record))
 
 
 @evolves(ScanReversed)
@@ -262,10 +307,8 @@ def evolve_hosts(confirmation: Confirmation | None, happened: Happened) -> Confi
 @decides(CorrectEntry)
 def correct(world: World, act: Act, body: CorrectEntry) -> list[Happening]:
     happened = world.written(body.entry.index, body.entry.leaf)
-    reverse = REVERSALS.get(type(happened.data))
-    if reverse is None:
-        raise NotCorrectable(event=happened.data.event)
-    reversal = reverse(world, act, happened)
+    require(corrections_of(world, body.entry) is None, gone())
+    reversal = reversal_of(world, act, happened)
     require(
         act.actor in reversal.may,
         NotThisUnit(who_zh="记录或确认它的一方", who_en="a side of what is corrected"),
@@ -274,10 +317,31 @@ def correct(world: World, act: Act, body: CorrectEntry) -> list[Happening]:
         require_role(world, act, "evaluator")
     elif act.actor != act.holder:
         require_role(world, act, "clerk")
+    require_not_frozen(world, body.entry)
     corrected = own(
         act, EntryCorrected, corrected=happened.data.event, of=reversal.of, told=distinct(reversal.told)
     )
     return [corrected, *reversal.events]
+
+
+def reversal_of(world: World, act: Act, happened: Happened) -> Reversal:
+    """What taking back an entry means, and for whom.
+
+    Raises:
+        NotCorrectable: it is nothing that counts.
+    """
+    reverse = REVERSALS.get(type(happened.data))
+    if reverse is None:
+        raise NotCorrectable(event=happened.data.event)
+    return reverse(world, act, happened)
+
+
+def gone() -> WrongStage:
+    return WrongStage(why_zh="这条记录已经更正", why_en="the entry has been corrected")
+
+
+def corrections_of(world: World, entry: EntryRef) -> Correction | None:
+    return world.find(world.rule("corrected", entry.leaf), Correction)
 
 
 def distinct(ids: tuple[Id, ...]) -> tuple[Id, ...]:
@@ -343,6 +407,7 @@ def of_duty(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, DutyPosted)
     record = world.get(data.record, DutyRecord)
+    agents = signed_for(record.agent)
     back = DutyReversed(
         record=data.record,
         person=data.person,
@@ -352,7 +417,7 @@ def of_duty(world: World, act: Act, happened: Happened) -> Reversal:
         unit=data.unit,
         community=data.community,
     )
-    sides = (record.body.unit, data.community)
+    sides = (record.body.unit, data.community, *agents)
     return Reversal(data.record, sides, (data.person, *sides), (Happening(happened.stream, back),))
 
 
@@ -360,15 +425,38 @@ def of_check_in(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, CheckInCounted)
     record = world.get(data.record, CheckInRecord)
-    sides = (record.body.unit, data.community)
-    back = Happening(happened.stream, CheckInReversed(record=data.record))
+    sides = (record.body.unit, data.community, *signed_for(record.agent))
+    ended_by = next(
+        (each.ended_by for each in reports(world, data.person) if each.record == data.record), None
+    )
+    back = Happening(happened.stream, CheckInReversed(record=data.record, ended_by=ended_by))
     return Reversal(data.record, sides, (data.person, *sides), (back,))
+
+
+def of_end(world: World, act: Act, happened: Happened) -> Reversal:
+    """
+    Raises:
+        WrongStage: the check-in is gone, or the person has reported elsewhere since.
+    """
+    data, body = happened.data, happened.body
+    assert isinstance(data, CheckInEnded)
+    assert isinstance(body, EndCheckIn)
+    latest = next(reports(world, data.person), None)
+    since = WrongStage(
+        why_zh="此人后来已到别处报到，或此次报到已更正",
+        why_en="they have reported elsewhere since, or it was corrected",
+    )
+    require(latest and latest.record == body.about.stream, since)
+    sides = (data.unit, data.community)
+    back = Happening(world.rule("checkin", data.person), CheckInResumed(record=body.about.stream))
+    return Reversal(body.about.stream, sides, (data.person, *sides), (back,))
 
 
 def of_visit(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, VisitConfirmed)
-    sides = (data.unit, world.get(data.visit, Visit).community)
+    visit = world.get(data.visit, Visit)
+    sides = (data.unit, visit.community, *signed_for(visit.agent))
     back = Happening(world.rule("confirmed", data.visit), VisitReversed(visit=data.visit))
     return Reversal(data.visit, sides, sides, (back,))
 
@@ -376,7 +464,7 @@ def of_visit(world: World, act: Act, happened: Happened) -> Reversal:
 def of_duty_day(world: World, act: Act, happened: Happened) -> Reversal:
     data = happened.data
     assert isinstance(data, DutyDayCounted)
-    sides = (data.unit, data.at)
+    sides = (data.unit, data.at, *signed_for(world.get(data.record, DutyDay).agent))
     back = Happening(happened.stream, DutyDayReversed(record=data.record))
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
@@ -393,7 +481,8 @@ def of_delivery(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, DeliveryConfirmed)
     assert isinstance(body, ConfirmDelivery)
-    sides, delivery = (data.by, data.to), body.about.stream
+    delivery = body.about.stream
+    sides = (data.by, data.to, *signed_for(world.get(delivery, Delivery).agent))
     back = DeliveryReversed(delivery=delivery, claim=data.claim, item=data.item, quantity=data.quantity)
     events = [
         Happening(world.rule("confirmed", delivery), back),
@@ -408,7 +497,8 @@ def of_fulfilment(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, FulfilmentConfirmed)
     assert isinstance(body, ConfirmFulfilment)
-    sides, fulfilment = (data.by, data.to), body.about.stream
+    fulfilment = body.about.stream
+    sides = (data.by, data.to, *signed_for(world.get(fulfilment, Fulfilment).agent))
     back = FulfilmentReversed(
         fulfilment=fulfilment, agreement=data.agreement, commitment=data.commitment, quantity=data.quantity
     )
@@ -472,8 +562,6 @@ def of_fault(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(data.complaint, sides, (data.person, *sides), (Happening(happened.stream, back),))
 
 
-Reverse = Callable[[World, Act, Happened], Reversal]
-
 REVERSALS: dict[type[Data], Reverse] = {
     HoursPosted: of_hours,
     DutyPosted: of_duty,
@@ -487,7 +575,9 @@ REVERSALS: dict[type[Data], Reverse] = {
     ProposalAdopted: of_proposal,
     ActivityConfirmed: of_joint_activity,
     MarkWasGiven: of_mark,
+    CheckInEnded: of_end,
     AccountBooked: of_booking,
     ServiceFaulted: of_fault,
+    **MATTERS,
 }
 """What rests on a correction itself adds its own: `domain/stars.py`."""

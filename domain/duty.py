@@ -10,6 +10,7 @@ Duty is an organisation's own matter. Its minutes never reach a volunteer's acco
 service is free).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -23,7 +24,7 @@ from contracts.statements.service import (
     RecordDuty,
     RecordVisit,
 )
-from contracts.values import NIL, Count, Day, Id
+from contracts.values import NIL, Count, Day, Digest, Id
 from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import (
@@ -133,6 +134,8 @@ class CheckInRecord:
     noun: ClassVar = ("报到记录", "check-in")
     body: CheckIn
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on the member's behalf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,10 @@ class Reported:
     record: Id
     ended: str | None = None
     """Its last day: the person is free again from the day after."""
+    ended_by: Digest | None = None
+    """The statement that said so."""
+    before: "Reported | None" = None
+    """What they had reported to earlier, in case this one is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,8 @@ class DutyRecord:
     noun: ClassVar = ("报到服务记录", "record of duty")
     body: RecordDuty
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on the member's behalf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,7 @@ def evolve_roll(roll: OnRoll | None, happened: Happened) -> OnRoll:
 def evolve_checkin(_: CheckInRecord | None, happened: Happened) -> CheckInRecord:
     match happened.data, happened.body:
         case CheckInMade(holder=str(holder)), CheckIn() as body:
-            return CheckInRecord(body, holder)
+            return CheckInRecord(body, holder, happened.actor if body.on_behalf else None)
     raise AssertionError(happened)
 
 
@@ -189,10 +198,10 @@ def evolve_checkin(_: CheckInRecord | None, happened: Happened) -> CheckInRecord
 def evolve_reported(reported: Reported | None, happened: Happened) -> Reported:
     match happened.data:
         case CheckInCounted(community=community, record=record):
-            return Reported(community, record)
+            return Reported(community, record, before=reported)
         case CheckInFreed(on=on):
             assert reported
-            return replace(reported, ended=on)
+            return replace(reported, ended=on, ended_by=happened.digest)
     raise AssertionError(happened)
 
 
@@ -200,7 +209,7 @@ def evolve_reported(reported: Reported | None, happened: Happened) -> Reported:
 def evolve_duty(_: DutyRecord | None, happened: Happened) -> DutyRecord:
     match happened.data, happened.body:
         case DutyRecorded(holder=str(holder)), RecordDuty() as body:
-            return DutyRecord(body, holder)
+            return DutyRecord(body, holder, happened.actor if body.on_behalf else None)
     raise AssertionError(happened)
 
 
@@ -378,6 +387,14 @@ def free_to_report(world: World, body: CheckIn) -> bool:
     """The person has not reported, or that had ended before the day of this check-in."""
     reported = world.find(world.rule("checkin", body.person), Reported)
     return reported is None or (reported.ended is not None and reported.ended < body.on)
+
+
+def reports(world: World, person: Id) -> Iterator[Reported]:
+    """All that a person has reported to, the latest first."""
+    reported = world.find(world.rule("checkin", person), Reported)
+    while reported is not None:
+        yield reported
+        reported = reported.before
 
 
 def require_own_or_entrusted(world: World, act: Act, body: CheckIn | RecordDuty) -> None:

@@ -13,7 +13,7 @@ longer serves; asked at each use, for keys come and go.
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.statements.keys import Entrust, OnBehalf, UnitsAct, WithdrawEntrustment
+from contracts.statements.keys import AnybodysAct, Entrust, OnBehalf, UnitsAct, WithdrawEntrustment
 from contracts.values import Id
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
@@ -113,6 +113,21 @@ def unit_behind(world: World, act: Act, body: UnitsAct) -> Id:
         world.get(unit, Unit)
         require_entrusted(world, act, body.on_behalf, unit)
     return unit
+
+
+def whoever_behind(world: World, act: Act, body: AnybodysAct) -> Id:
+    """The unit or person whose act it is: a unit by its clerk or evaluator, a person by themselves, or either on their behalf.
+
+    Raises:
+        NotEntrusted, OwnEntrustment, CanSign: as `require_entrusted`.
+        RoleMissing: whoever signs for a unit is neither.
+    """
+    whose = body.whose(act.actor)
+    if body.on_behalf:
+        require_entrusted(world, act, body.on_behalf, whose)
+    if act.actor != act.holder:
+        require_role(world, act, "clerk", "evaluator")
+    return whose
 
 
 def agent_behind(happened: Happened) -> Id | None:

@@ -15,6 +15,7 @@ from domain.authority import require_role
 from domain.banks import require_keeper
 from domain.bookings import Amount, Side, book, side_of_account
 from domain.deciding import Act, Happening, Own, World, decides, own, stands_alone
+from domain.freezing import FrozenMinutes, frozen_in
 from domain.refusals import NoAccount, NotInCharter, NotOver, require
 from domain.transfers import chartered
 
@@ -41,7 +42,9 @@ def sweep(world: World, act: Act, body: SweepExpired) -> list[Happening]:
     for each in body.accounts:
         source = side_of_account(world, body.bank, bank, each.owner)
         require(world.find(source.account, Account), NoAccount())
-        amount = over(balances.of(source.account, body.bank), rules, act.day)
+        amount = over(
+            balances.of(source.account, body.bank), frozen_in(world, source.account), rules, act.day
+        )
         require_all_of_it(each, amount)
         booked += book(balances, "expiry", body.bank, each.owner, source, gone, amount, act.stream)
     return [own(act, ExpirySwept), *booked]
@@ -57,11 +60,15 @@ def require_all_of_it(listed: Expired, amount: Amount) -> None:
     require(stated == amount != Amount(), otherwise)
 
 
-def over(account: Account, rules: ExpiryRules, today: Day) -> Amount:
-    """What is over today."""
+def over(account: Account, frozen: FrozenMinutes, rules: ExpiryRules, today: Day) -> Amount:
+    """What is over today; what is in dispute is over when that is settled."""
     month = last_month_over(rules, today)
     minutes = account.minutes.until(month) if rules.of != "points" else 0
-    return Amount(minutes, account.points.until(month) if rules.of != "minutes" else 0)
+    hundredths = account.points.until(month) if rules.of != "minutes" else 0
+    return Amount(
+        min(minutes, max(account.minutes.total - frozen.minutes, 0)),
+        min(hundredths, max(account.points.total - frozen.hundredths, 0)),
+    )
 
 
 def last_month_over(rules: ExpiryRules, today: Day) -> str:

@@ -27,7 +27,9 @@
     duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
-entry.corrected takes away, from its own position on, the facts of the entry that it corrects.
+entry.corrected and entry.overruled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
+those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
+entry.released.
 
 unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
 read as if the heir had always been named. An event that says of several units that they came, or took part, says it of
@@ -38,7 +40,7 @@ the one that is claimed, not the one on which it came in; of a matter, the one o
 service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -56,10 +58,13 @@ from contracts.values import Day, Digest, Id
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
+from domain.attendance import ResolutionLost
 from domain.bookings import AccountBooked, Kind
+from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
+from domain.freezing import EntryFrozen, EntryReleased
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
 from domain.lineage import UnitSucceeded
 from domain.lists import DeliveryConfirmed
@@ -86,9 +91,34 @@ def facts_of(happened: Happened, position: int, zone: str) -> list[Fact]:
     return reduce(happened, position, zone) if reduce else []
 
 
-def corrected(happened: Happened) -> int | None:
-    """The position whose facts are gone from this event's own position on; None when it corrects nothing."""
-    return happened.body.entry.index + 1 if isinstance(happened.body, CorrectEntry) else None
+def corrected(happened: Happened) -> int | Digest | None:
+    """Whose facts are gone from this event's own position on: those of the event at a position, or of all events of the
+    statement with a digest; None when it corrects nothing."""
+    match happened.data, happened.body:
+        case EntryCorrected(), CorrectEntry(entry=entry):
+            return entry.index + 1
+        case EntryOverruled(entry=index), _:
+            return index + 1
+        case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
+            return digest
+    return None
+
+
+class Freeze(NamedTuple):
+    """The facts of the event at a position are set aside from here on, or count again."""
+
+    position: int
+    begins: bool
+
+
+def frozen(happened: Happened) -> Freeze | None:
+    """What this event freezes or frees; None when it does neither."""
+    match happened.data:
+        case EntryFrozen(entry=index):
+            return Freeze(index + 1, begins=True)
+        case EntryReleased(entry=index):
+            return Freeze(index + 1, begins=False)
+    return None
 
 
 class Succession(NamedTuple):
@@ -453,16 +483,25 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
 }
 
 
-def set_aside(position: int, keyids: Iterable[Digest], suspected: Mapping[Digest, int]) -> SetAside | None:
+IN_DISPUTE = SetAside("有异议，裁决前不计", "it is in dispute and does not count until that is settled")
+
+
+def set_aside(
+    position: int,
+    keyids: Iterable[Digest],
+    suspected: Mapping[Digest, int],
+    disputed: Collection[int] = (),
+) -> SetAside | None:
     """Why the facts of the event at `position` count nothing for now; None when they count.
 
-    `suspected`: revoked keys, and the index from which each is under suspicion (SPEC.md, "Scores"). The event keeps its
-    effect and the books; only its facts are set aside, until another valid key has affirmed them.
+    `suspected`: revoked keys, and the index from which each is under suspicion; `disputed`: positions of entries that are
+    frozen (SPEC.md, "Scores"). The event keeps its effect and the books; only its facts are set aside, until another valid key
+    has affirmed them, or the dispute is settled.
     """
     since = [suspected[keyid] for keyid in keyids if keyid in suspected]
-    if not since or position - 1 < min(since):
-        return None
-    return SetAside(
-        f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
-        f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",
-    )
+    if since and position - 1 >= min(since):
+        return SetAside(
+            f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
+            f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",
+        )
+    return IN_DISPUTE if position in disputed else None

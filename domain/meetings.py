@@ -21,7 +21,7 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.chairs import in_the_chair, require_calls
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
-from domain.refusals import InTheFuture, InThePast, MeetingMix, NotThisUnit, WrongStage, require
+from domain.refusals import InThePast, MeetingMix, NotThisUnit, WrongStage, require
 
 
 class MeetingConvened(Own):
@@ -96,34 +96,6 @@ def convene(world: World, act: Act, body: ConveneMeeting) -> list[Happening]:
     enough = body.quorum <= len(body.expected)
     require(enough, MeetingMix(why_zh="法定人数多于应到", why_en="the quorum exceeds those expected"))
     return [own(act, MeetingConvened)]
-
-
-@decides(RecordAttendance)
-def record_attendance(world: World, act: Act, body: RecordAttendance) -> list[Happening]:
-    meeting = world.get(act.stream, Meeting)
-    require_convenor(world, act, meeting)
-    require_role(world, act, "clerk")
-    require(not meeting.held, WrongStage(why_zh="已登记出席", why_en="attendance is on record"))
-    require(meeting.on <= act.day, InTheFuture(day=meeting.on))
-    named = [*body.attended, *body.excused]
-    require(
-        len(set(named)) == len(named), MeetingMix(why_zh="有单位列了两次", why_en="a unit is named twice")
-    )
-    stray = set(named) - set(meeting.expected)
-    require(not stray, MeetingMix(why_zh="列了不在应到名单的单位", why_en="a unit was not expected"))
-    absent = tuple(unit for unit in meeting.expected if unit not in set(named))
-    quorate = len(body.attended) >= meeting.quorum
-    return [
-        own(
-            act,
-            AttendanceRecorded,
-            alliance=meeting.alliance,
-            on=meeting.on,
-            absent=absent,
-            quorate=quorate,
-            kind=meeting.kind,
-        )
-    ]
 
 
 @decides(AdoptProposal)

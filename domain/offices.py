@@ -123,6 +123,8 @@ class DutyDay:
     appointment: Id
     on: str
     holder: Id
+    agent: Id | None = None
+    """The unit that signed on behalf of whoever holds the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ def evolve_appointment(appointment: Appointment | None, happened: Happened) -> A
 @evolves(DutyDayRecorded)
 def evolve_duty_day(_: DutyDay | None, happened: Happened) -> DutyDay:
     match happened.data, happened.body:
-        case DutyDayRecorded(holder=str(holder)), RecordDutyDay(about=about, on=on):
-            return DutyDay(about.stream, on, holder)
+        case DutyDayRecorded(holder=str(holder)), RecordDutyDay(about=about, on=on, on_behalf=on_behalf):
+            return DutyDay(about.stream, on, holder, happened.actor if on_behalf else None)
     raise AssertionError(happened)
 
 

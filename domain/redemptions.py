@@ -19,6 +19,7 @@ from domain.banks import Bank, require_keeper
 from domain.bookings import Amount, Side, book, quarter_of, side_of_account
 from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.freezing import frozen_in
 from domain.hours import Hundredths
 from domain.refusals import (
     AgeNotChecked,
@@ -144,7 +145,7 @@ def passed(balances: Balances, body: MakeRedemption) -> tuple[Side, Amount]:
         require(account.redeemed.count(quarter) < rules.each_quarter, used_up)
     if amount.minutes:
         require_minutes(balances, bank, charter, body.bank, body.owner, amount.minutes)
-    held = account.points.total
+    held = account.points.total - frozen_in(world, side.account).hundredths
     enough = NotEnough(
         left=as_points(held), asked=as_points(amount.hundredths), measure_zh="分", measure_en="points"
     )

@@ -441,6 +441,44 @@ class NotTheChair(Refused):
     en = "Unit {chair} is in the chair until {ends} and calls the meetings. Ask it to, or wait until its term has ended."
 
 
+# Corrections and disputes
+
+
+class InDispute(Refused):
+    zh = "这条记录有异议，裁决前不能更正。同意对方的，请答复异议；提出方可以撤回。"
+    en = "The entry is in dispute and not corrected until that is settled. Answer the dispute, or have it withdrawn."
+
+
+class NotYoursToContest(Refused):
+    zh = "这条记录与您无关，只有记录、确认它的单位和所涉的本人可以提出。请由当事一方办理。"
+    en = "The entry does not concern you. Only the units that recorded or confirmed it and the person in it may ask."
+
+
+class CorrectIt(Refused):
+    zh = "这条记录您自己就能更正，没有另一方可问。请直接办理更正（entry.correct）。"
+    en = "You can correct this entry yourself and there is nobody else to ask. Correct it (entry.correct)."
+
+
+class NotThatCorrection(Refused):
+    zh = "所指的那条记录没有更正申请里的内容，也没有补上漏记的服务。请先更正或补记，再写明那一条。"
+    en = "That entry neither corrects what was asked about nor counts what was missing. Do so first, then name the entry."
+
+
+class NobodyToRule(Refused):
+    zh = "没有能裁决的一方：牵头单位和各级上级都是当事方，或者上面再没有单位。请双方协商，由记录方更正。"
+    en = "Nobody can rule: the lead unit and all units above are sides of it, or there is none. Settle it between you; whoever recorded it corrects it."
+
+
+class TooLate(Refused):
+    zh = "期限已过（到{last}为止）。"
+    en = "The time for it ended on {last}."
+
+
+class ContestedBefore(Refused):
+    zh = "这条记录您已经提过一次异议。对裁决不服的，请在期限内申诉。"
+    en = "You have contested this entry before. Against its ruling you may appeal in time."
+
+
 # Calendars
 
 

@@ -7,7 +7,7 @@ The threshold stands in the calling of the meeting. Those who stand aside from a
 counted among those present. A follow-up is on time by the day of the owner's report, not by that of the answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.statements.alliances import Threshold
@@ -18,7 +18,7 @@ from contracts.statements.resolutions import (
     ReturnFollowUp,
     VoteResolution,
 )
-from contracts.values import Count, Day, Flag, Id, Positive
+from contracts.values import Count, Day, Digest, Flag, Id, Positive
 from domain.agenda import require_place, those_aside, vote_on
 from domain.alliances import require_member
 from domain.authority import require_role
@@ -90,6 +90,11 @@ class Resolution:
     alliance: Id
     passed: bool
     follow_ups: tuple[FollowUp, ...]
+    in_favour: tuple[Id, ...] = ()
+    statement: Digest = ""
+
+    def annulled(self) -> "Resolution":
+        return replace(self, passed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,9 @@ stands_alone(FollowUpAccepted, FollowUpReturned)
 def evolve_resolution(_: Resolution | None, happened: Happened) -> Resolution:
     match happened.data, happened.body:
         case ResolutionVoted(alliance=alliance, passed=passed), VoteResolution() as body:
-            return Resolution(body.about.stream, alliance, passed, body.follow_ups)
+            return Resolution(
+                body.about.stream, alliance, passed, body.follow_ups, body.in_favour, happened.digest
+            )
     raise AssertionError(happened)
 
 

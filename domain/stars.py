@@ -20,7 +20,7 @@ from domain.accounts import Account, account_of
 from domain.authority import require_role
 from domain.banks import Bank
 from domain.calendars import limit_of, workdays_in
-from domain.corrections import REVERSALS, Correction, Reversal
+from domain.corrections import REVERSALS, Correction
 from domain.deciding import Act, Data, Happened, Happening, Own, World, as_date, decides, evolves, own
 from domain.hours import HoursPosted, PersonDay
 from domain.persons import Person
@@ -39,6 +39,7 @@ from domain.refusals import (
     WrongStage,
     require,
 )
+from domain.reversal import Reversal
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 

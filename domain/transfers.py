@@ -29,6 +29,7 @@ from domain.bookings import Amount, Kind, Side, book, side_of_account, side_of_b
 from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_entrusted
+from domain.freezing import frozen_in
 from domain.persons import Person
 from domain.refusals import (
     AlreadyConfirmed,
@@ -263,7 +264,7 @@ def book_grant(balances: Balances, stream: Id, body: MakeGrant) -> list[Happenin
     world.get(body.to, Person)
     require_account(world, body.bank, body.to)
     source = side_of_pool(world, body.bank)
-    held = balances.of(source.account, body.bank).minutes.total
+    held = minutes_to_spend(balances, source.account, body.bank)
     require(held >= body.minutes, not_enough(held, body.minutes))
     target = side_of_account(world, body.bank, bank, body.to)
     return book(balances, "grant", body.bank, body.to, source, target, Amount(body.minutes), stream)
@@ -337,9 +338,14 @@ def require_minutes(
     require_account(balances.world, bank_id, owner)
     require(not charter.coins or minutes % COIN == 0, WholeCoins(minutes=minutes))
     side = side_of_account(balances.world, bank_id, bank, owner)
-    held = balances.of(side.account, bank_id).minutes.total
+    held = minutes_to_spend(balances, side.account, bank_id)
     require(held >= minutes, not_enough(held, minutes))
     return side
+
+
+def minutes_to_spend(balances: Balances, account: Id, bank: Id) -> int:
+    """What is held, but for what is in dispute."""
+    return balances.of(account, bank).minutes.total - frozen_in(balances.world, account).minutes
 
 
 COIN = 60

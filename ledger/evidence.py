@@ -9,10 +9,12 @@ from uuid import UUID
 from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
+from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import EntryCorrected
-from domain.deciding import as_date, day_of, evolve
-from domain.facts import TABLE, Succession, carried, corrected, facts_of, set_aside, succession
+from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.deciding import Data, Happened, as_date, day_of, evolve
+from domain.facts import TABLE, Succession, carried, corrected, facts_of, frozen, set_aside, succession
+from domain.freezing import EntryFrozen, EntryReleased
 from domain.history import as_happened, signed_part
 from domain.lineage import UnitSucceeded
 from domain.log import Log
@@ -32,7 +34,7 @@ def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
     log = ledger.streams.folded(NIL).state
     assert isinstance(log, Log)
     at, stop = 0, head if head is not None else ledger.rows.max_notification_id() or 0
-    suspected, gone = suspicions(ledger, stop), corrections(ledger, stop)
+    suspected, gone, disputed = suspicions(ledger, stop), corrections(ledger, stop), disputes(ledger, stop)
     signers = dict(signed_by(ledger, min(suspected.values()), stop, set(suspected))) if suspected else {}
     while page := ledger.rows.select_notifications(at + 1, PAGE, stop=stop, topics=FACT_EVENTS):
         for notification in page:
@@ -40,9 +42,11 @@ def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
             if at in gone:
                 continue
             entry = read_entry(notification.state, at - 1)
-            signed = signed_part(entry, ledger.log, ledger.streams.header)
-            aside = set_aside(at, signers.get(at, ()), suspected)
-            for fact in facts_of(as_happened(entry, signed, at - 1), at, log.zone):
+            happened = as_happened(entry, signed_part(entry, ledger.log, ledger.streams.header), at - 1)
+            if happened.digest in gone:
+                continue
+            aside = set_aside(at, signers.get(at, ()), suspected, disputed)
+            for fact in facts_of(happened, at, log.zone):
                 yield replace(fact, set_aside=aside) if aside else fact
 
 
@@ -57,18 +61,32 @@ def suspicions(ledger: Ledger, head: int) -> dict[Digest, int]:
     return found
 
 
-def corrections(ledger: Ledger, head: int) -> set[int]:
-    """The positions whose facts the first `head` entries have taken away."""
+def corrections(ledger: Ledger, head: int) -> set[int | Digest]:
+    """The positions, and the digests of statements, whose facts the first `head` entries have taken away."""
+    found = (
+        corrected(each)
+        for each in happenings(ledger, head, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost)
+    )
+    return {each for each in found if each is not None}
+
+
+def disputes(ledger: Ledger, head: int) -> set[int]:
+    """The positions whose facts are frozen once there are `head` entries."""
     found: set[int] = set()
-    at = 0
-    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[EntryCorrected.event]):
+    for happened in happenings(ledger, head, EntryFrozen, EntryReleased):
+        if freeze := frozen(happened):
+            (found.add if freeze.begins else found.discard)(freeze.position)
+    return found
+
+
+def happenings(ledger: Ledger, head: int, *kinds: type[Data]) -> Iterator[Happened]:
+    """The events of these kinds among the first `head` entries, in order."""
+    at, topics = 0, [kind.event for kind in kinds]
+    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=topics):
         for notification in page:
             at = notification.id
             entry = read_entry(notification.state, at - 1)
-            signed = signed_part(entry, ledger.log, ledger.streams.header)
-            if position := corrected(as_happened(entry, signed, at - 1)):
-                found.add(position)
-    return found
+            yield as_happened(entry, signed_part(entry, ledger.log, ledger.streams.header), at - 1)
 
 
 def successions(ledger: Ledger, head: int) -> Iterator[Succession]:

@@ -18,7 +18,7 @@ from contracts.statements.keys import EnrolUnit
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
-from domain.facts import Succession, carried, corrected, facts_of, set_aside, succession
+from domain.facts import Succession, carried, corrected, facts_of, frozen, set_aside, succession
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
@@ -40,6 +40,7 @@ class Moment:
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
     successions: tuple[Succession, ...]
+    disputed: frozenset[int]
     as_of: date
 
 
@@ -51,12 +52,14 @@ class Rescoring:
     _zone: str = ""
     _received: int = 0
     _signers: tuple[Digest, ...] = ()
-    _facts: list[tuple[Fact, tuple[Digest, ...]]] = field(default_factory=list)
+    _facts: list[tuple[Fact, tuple[Digest, ...], Digest]] = field(default_factory=list)
+    """Each with who signed it, and the digest of the statement."""
     _rulebooks: dict[Id, RulebookState] = field(default_factory=dict)
     _suspected: dict[Digest, int] = field(default_factory=dict)
-    _corrected: dict[int, int] = field(default_factory=dict)
-    """By the position of what was corrected: where that was done."""
+    _corrected: dict[int | Digest, int] = field(default_factory=dict)
+    """By the position, or the statement, of what was corrected: where that was done."""
     _successions: list[Succession] = field(default_factory=list)
+    _disputed: set[int] = field(default_factory=set)
     _moments: dict[int, Moment] = field(default_factory=dict)
     _names: dict[Id, str] = field(default_factory=dict)
     """Of the units that a sheet is about."""
@@ -74,9 +77,11 @@ class Rescoring:
             self._signers = tuple(each.keyid for each in read_entry(row.entry, row.at).signatures)
         self._received = max(self._received, happened.received)
         for fact in facts_of(happened, row.position, self._zone):
-            self._facts.append((fact, self._signers))
-        if position := corrected(happened):
-            self._corrected[position] = row.position
+            self._facts.append((fact, self._signers, happened.digest))
+        if gone := corrected(happened):
+            self._corrected[gone] = row.position
+        if freeze := frozen(happened):
+            (self._disputed.add if freeze.begins else self._disputed.discard)(freeze.position)
         if passed := succession(happened):
             self._successions.append(passed)
         if isinstance(happened.data, RULEBOOK_EVENTS):
@@ -89,7 +94,11 @@ class Rescoring:
         if row.position in self._heads:
             today = as_date(day_of(self._received, self._zone))
             self._moments[row.position] = Moment(
-                dict(self._rulebooks), dict(self._suspected), tuple(self._successions), today
+                dict(self._rulebooks),
+                dict(self._suspected),
+                tuple(self._successions),
+                frozenset(self._disputed),
+                today,
             )
 
     def difference(self, sheet: Sheet) -> ScoreDiffers | None:
@@ -119,11 +128,11 @@ class Rescoring:
         )  # fmt: skip
 
     def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:
-        for fact, keyids in self._facts:
-            if self._corrected.get(fact.position, head + 1) <= head:
+        for fact, keyids, digest in self._facts:
+            if min(self._corrected.get(of, head + 1) for of in (fact.position, digest)) <= head:
                 continue
             if fact.position <= head and fact.who.get("alliance", alliance) == alliance:
-                aside = set_aside(fact.position, keyids, moment.suspected)
+                aside = set_aside(fact.position, keyids, moment.suspected, moment.disputed)
                 yield replace(fact, set_aside=aside) if aside else fact
 
 

@@ -28,11 +28,14 @@ class OwnedAccount(BalanceRow):
     bank_name: str
     keeper: Id
     charter: BankCharter | None
+    frozen: int
+    """So many minutes of it are in dispute and cannot be spent."""
 
 
 OWNED = """
-    SELECT balances.*, banks.name AS bank_name, banks.keeper, banks.charter
-    FROM balances JOIN banks USING (bank)
+    SELECT balances.*, banks.name AS bank_name, banks.keeper, banks.charter,
+           coalesce(frozen_minutes.minutes, 0) AS frozen
+    FROM balances JOIN banks USING (bank) LEFT JOIN frozen_minutes USING (account)
 """
 STATEMENT = """
     SELECT postings.*, coalesce(activities.title, postings.activity::text) AS title,
@@ -42,7 +45,8 @@ STATEMENT = """
                 THEN coalesce(agents.name, service_records.unit::text) END AS agent,
            coalesce(banks.charter->'points'->>'name', '积分') AS points_name,
            sum(postings.minutes) OVER (ORDER BY entry) AS balance,
-           sum(postings.hundredths) OVER (ORDER BY entry) AS points_balance
+           sum(postings.hundredths) OVER (ORDER BY entry) AS points_balance,
+           EXISTS (SELECT FROM freezes WHERE freezes.entry = postings.entry AND until IS NULL) AS disputed
     FROM postings
     LEFT JOIN banks ON banks.bank = postings.bank
     LEFT JOIN units AS groups ON groups.unit = postings.other
@@ -85,13 +89,13 @@ def balances(
 def owned_accounts(
     reading: Reading, owner: Id, keeper: Ids = None, **paging: Unpack[Paging]
 ) -> Page[OwnedAccount]:
-    """A person's accounts, at every bank or at those of one keeper. Needs Hours."""
+    """A person's accounts, at every bank or at those of one keeper. Needs Hours and Disputes."""
     where = {"owner": owner, "keeper": keeper}
     return page(reading, Hours, OwnedAccount, OWNED, where=where, **paging)
 
 
 def statement(reading: Reading, account: Id, **paging: Unpack[Paging]) -> Page[StatementLine]:
-    """Every posting of an account in the order of the log. Needs Hours, Activities and People."""
+    """Every posting of an account in the order of the log. Needs Hours, Activities, People and Facts."""
     return page(reading, Hours, StatementLine, STATEMENT, {"account": account}, **paging)
 
 

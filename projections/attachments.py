@@ -21,10 +21,13 @@ from contracts.statements.agreements import (
 from contracts.statements.alliances import AdoptCharter, FoundAlliance
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
+from contracts.statements.corrections import RequestCorrection, SupplementRequest
+from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
 from contracts.statements.honours import RecordHonour
 from contracts.statements.keys import Entrust, OnBehalf, UnitsAct
 from contracts.statements.lists import DeliverClaim, HoldActivity
+from contracts.statements.notices import ObjectToNotice, PublishNotice
 from contracts.statements.offices import RecordDutyDay
 from contracts.statements.openings import RecordOpening
 from contracts.statements.orders import CompleteOrder
@@ -42,12 +45,15 @@ from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, M
 from domain.amendments import AmendmentDrafted, RenewalDrafted
 from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
+from domain.correction_requests import CorrectionRequested, CorrectionSupplemented
+from domain.disputes import DisputeAnswered, DisputeAppealed, DisputeOpened, DisputeWithdrawn
 from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
 from domain.duty_lists import DutyItemFinished, DutyListAdopted
 from domain.entrustments import Entrusted
 from domain.exchanges import ExchangeIssued
 from domain.honours import HonourRecorded
 from domain.lists import ClaimMade, ClaimWithdrawn, DeliveryRecorded, ItemPublished
+from domain.notices import NoticePublished, ObjectionMade
 from domain.offices import DutyDayRecorded
 from domain.openings import OpeningRecorded
 from domain.orders import OrderCompleted
@@ -88,6 +94,8 @@ class Attachments(View):
         MembershipSought, MembershipBegun, VisitRecorded, DutyDayRecorded, OccasionRecorded, ReportFiled,
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
+        CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
+        NoticePublished, ObjectionMade,
         BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
@@ -132,6 +140,13 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | RecordVote(evidence=evidence)
             | ReportMilestone(evidence=evidence)
             | DisburseFunds(evidence=evidence)
+            | RequestCorrection(evidence=evidence)
+            | SupplementRequest(evidence=evidence)
+            | OpenDispute(evidence=evidence)
+            | AnswerDispute(evidence=evidence)
+            | AppealDispute(evidence=evidence)
+            | PublishNotice(evidence=evidence)
+            | ObjectToNotice(evidence=evidence)
         ):
             yield from evidence
     match body:

@@ -121,11 +121,11 @@ OPEN = f"""
         FROM agenda_proposals JOIN meetings USING (meeting) WHERE place IS NULL AND NOT held
       UNION ALL
         SELECT 'follow-up', resolution, place, alliance, owner, what, due, position, changed
-        FROM follow_ups WHERE done IS NULL
+        FROM follow_ups WHERE done IS NULL AND NOT void
       UNION ALL
         SELECT 'follow-up-report', report, 0, follow_up_reports.alliance, unit, what, NULL,
                follow_up_reports.position, follow_up_reports.changed
-        FROM follow_up_reports JOIN follow_ups USING (resolution, place) WHERE accepted IS NULL AND done IS NULL
+        FROM follow_up_reports JOIN follow_ups USING (resolution, place) WHERE accepted IS NULL AND done IS NULL AND NOT void
       UNION ALL
         SELECT 'duty-item', list, place, alliance, owner, name, due, position, changed
         FROM duty_items WHERE alliance IS NOT NULL AND done IS NULL AND NOT dropped

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Unpack
 
 from contracts.statements.corrections import CorrectEntry
+from contracts.statements.disputes import AnswerDispute, RuleDispute
 from contracts.values import Day, Digest, Id
-from domain.corrections import EntryCorrected
+from domain.corrections import EntryCorrected, EntryOverruled
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
@@ -27,6 +28,8 @@ class CorrectionRow(Row):
     by_unit: Id
     reason: str
     day: Day
+    dispute: Id | None = None
+    """By whose ruling, or by the answer to which, it was taken back."""
 
 
 class NoticeRow(Row):
@@ -40,7 +43,7 @@ class NoticeRow(Row):
 class Corrections(View):
     name = "corrections"
     rows = (CorrectionRow, NoticeRow)
-    events = (EntryCorrected,)
+    events = (EntryCorrected, EntryOverruled)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -60,6 +63,32 @@ class Corrections(View):
                 )
                 for whom in data.told:
                     yield Put(NoticeRow(correction=recorded.stream, whom=whom))
+            case EntryOverruled() as data, _:
+                yield Put(
+                    CorrectionRow(
+                        correction=recorded.stream,
+                        entry=data.entry + 1,
+                        leaf=data.leaf,
+                        event=data.corrected,
+                        of=data.of,
+                        by_unit=recorded.actor,
+                        reason=reason_of(recorded),
+                        day=recorded.day,
+                        dispute=data.dispute,
+                    )
+                )
+                for whom in data.told:
+                    yield Put(NoticeRow(correction=recorded.stream, whom=whom))
+
+
+def reason_of(recorded: Recorded) -> str:
+    """Why it was taken back: of a correction, of the ruling, or of the answer that agreed."""
+    match recorded.opening.body:
+        case CorrectEntry(reason=reason) | RuleDispute(reason=reason):
+            return reason
+        case AnswerDispute(text=text):
+            return text
+    raise AssertionError(recorded)
 
 
 class Notice(CorrectionRow):

@@ -1,5 +1,6 @@
 """What is due by a day: commitments, follow-ups of resolutions, duties, items on a list, orders, whistles, milestones,
-agreements that wait for signatures, end or may be renewed, meetings to come, what a cadence asks for.
+agreements that wait for signatures, end or may be renewed, meetings to come, what a cadence asks for, answers and
+rulings that somebody waits for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -14,8 +15,12 @@ from typing import Literal, Unpack
 from contracts.values import Day, Flag, Id
 from projections import cadences
 from projections.agreements import Agreements
+from projections.correction_requests import CorrectionRequests
+from projections.corrections import Corrections
+from projections.disputes import Disputes
 from projections.duty_lists import DutyLists
 from projections.lists import Lists
+from projections.notices import PublicNotices
 from projections.orders import Orders
 from projections.pages import Page, Paging, page
 from projections.projects import Projects
@@ -29,11 +34,13 @@ from projections.whistles import Whistles
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
+    "correction-request", "dispute-answer", "dispute-ruling", "objection",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
+    CorrectionRequests, Corrections, Disputes, PublicNotices,
 )  # fmt: skip
 
 
@@ -43,10 +50,10 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the project, the resolution, the duty list, the
-    rectification or the cadence."""
+    """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
+    project, the resolution, the duty list, the rectification, the cadence, the request, the dispute or the objection."""
     place: int
-    """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence; else 0."""
+    """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -126,7 +133,7 @@ DEADLINES = (
       UNION ALL
         SELECT 'follow-up', resolution, place, due, what, alliance, ARRAY[owner], 100, progress, '%%',
                position, changed
-        FROM follow_ups WHERE done IS NULL AND due <= %(until)s::date
+        FROM follow_ups WHERE done IS NULL AND NOT void AND due <= %(until)s::date
       UNION ALL
         SELECT 'duty-item', list, place, due, name, alliance, ARRAY[owner, keeper], NULL, NULL, measure,
                position, changed
@@ -135,6 +142,26 @@ DEADLINES = (
         SELECT 'rectification', rectification, turn, deadline, '整顿提升', NULL, ARRAY[unit, by_unit], NULL, NULL, NULL,
                position, changed
         FROM rectifications WHERE closed IS NULL AND deadline <= %(until)s::date
+      UNION ALL
+        SELECT 'correction-request', request, 0, due, text, NULL, ARRAY[asked], NULL, NULL, NULL,
+               position, changed
+        FROM correction_requests AS requests
+        WHERE stage = 'asked' AND due <= %(until)s::date
+          AND NOT EXISTS (SELECT FROM corrections WHERE corrections.leaf = requests.leaf)
+      UNION ALL
+        SELECT 'dispute-answer', dispute, instance, answer_by, text, alliance,
+               ARRAY(SELECT jsonb_array_elements_text(answers)::uuid), NULL, NULL, NULL, position, changed
+        FROM disputes
+        WHERE stage = 'opened' AND %(today)s::date <= answer_by AND answer_by <= %(until)s::date
+      UNION ALL
+        SELECT 'dispute-ruling', dispute, instance, rule_by, text, alliance, array_remove(ARRAY[ruler], NULL),
+               NULL, NULL, NULL, position, changed
+        FROM disputes
+        WHERE (stage = 'answered' OR stage = 'opened' AND answer_by < %(today)s::date)
+          AND rule_by <= %(until)s::date
+      UNION ALL
+        SELECT 'objection', objection, 0, due, text, NULL, ARRAY[publisher], NULL, NULL, NULL, position, changed
+        FROM objections WHERE stage = 'made' AND due <= %(until)s::date
       UNION ALL
         SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
                position, changed

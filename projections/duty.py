@@ -16,7 +16,7 @@ from contracts.statements.service import (
     RecordVisit,
 )
 from contracts.values import Day, Flag, Id
-from domain.corrections import CheckInReversed, DutyReversed, VisitReversed
+from domain.corrections import CheckInResumed, CheckInReversed, DutyReversed, VisitReversed
 from domain.duty import (
     CheckInCounted,
     CheckInEnded,
@@ -115,6 +115,7 @@ class Duty(View):
         VisitConfirmed,
         DutyReversed,
         CheckInReversed,
+        CheckInResumed,
         VisitReversed,
     )
 
@@ -176,6 +177,8 @@ class Duty(View):
             case DutyReversed() as back, _:
                 yield Change(DutyRow, back.record, corrected=True)
                 yield Add(DutyTotalRow, back.unit, back.person, minutes=-back.minutes, acts=-1)
+            case CheckInResumed(record=record), _:
+                yield Change(CheckInRow, record, ended=None, ended_by=None, reason=None)
             case CheckInReversed(record=record), _:
                 yield Change(CheckInRow, record, corrected=True)
             case VisitReversed(visit=visit), _:

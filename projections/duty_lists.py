@@ -9,6 +9,7 @@ from typing import Literal, Unpack
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
 from contracts.values import Day, Digest, Flag, Id
 from domain.duty_lists import DutyItemCounted, DutyItemFinished, DutyListAdopted, DutyListSuperseded
+from domain.matters_reversed import DutyItemReversed
 from projections.changes import AnyChange, Change, Put
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
@@ -64,7 +65,7 @@ class DutyReportRow(Row):
 class DutyLists(View):
     name = "duty_lists"
     rows = (DutyListRow, DutyItemRow, DutyReportRow)
-    events = (DutyListAdopted, DutyListSuperseded, DutyItemFinished, DutyItemCounted)
+    events = (DutyListAdopted, DutyListSuperseded, DutyItemFinished, DutyItemCounted, DutyItemReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -113,6 +114,8 @@ class DutyLists(View):
                     )
                 )
                 yield Change(DutyItemRow, body.about.stream, body.place, reported=day)
+            case DutyItemReversed(list=stream, place=place), _:
+                yield Change(DutyItemRow, stream, place, done=None)
             case DutyItemCounted() as data, _:
                 yield Change(DutyReportRow, data.report, accepted=True)
                 yield Change(DutyItemRow, data.list, data.place, done=data.on)

@@ -1,27 +1,30 @@
 """Facts for scoring as rows, and what is needed to score by the log of an earlier position.
 
 facts        what `domain/facts.py` reads out of each event, exact: a fraction stays one, {"fraction": "189/2"}
-gone         facts that a correction has taken away
+gone         facts that a correction has taken away; gone_statements, those of all events of a statement
+freezes      entries in dispute, from where to where: their facts count nothing until that is settled
 suspicions   keys under suspicion, and from which index: their facts count nothing until affirmed again
 carried      units whose facts count for another since they ended
 days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest, Id
+from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import EntryCorrected
+from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import EVENTS
 from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
+from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded
 from domain.scoring import Fact
 from domain.scoring.values import Value
-from projections.changes import AnyChange, Put
+from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
@@ -39,6 +42,7 @@ class FactRow(Row):
     attributes: dict[str, Any]
     keyids: tuple[Digest, ...]
     """Who signed the statement of the event."""
+    statement: Digest
 
 
 class SuspicionRow(Row):
@@ -65,6 +69,25 @@ class CarriedRow(Row):
     ends: Day
 
 
+class GoneStatementRow(Row):
+    """The same, of all events of a statement."""
+
+    table, primary = "gone_statements", ("statement",)
+    statement: Digest
+
+
+class FreezeRow(Row):
+    """Facts that are set aside while their entry is in dispute: from this row's own position on."""
+
+    table, primary = "freezes", ("entry", "dispute", "instance")
+    entry: int
+    """The position of the event that is contested."""
+    dispute: Id
+    instance: int
+    until: int | None = None
+    """The position at which they count again."""
+
+
 class DayRow(Row):
     table, primary = "days", ("day",)
     day: Day
@@ -72,16 +95,27 @@ class DayRow(Row):
 
 class Facts(View):
     name = "facts"
-    rows = (FactRow, SuspicionRow, GoneRow, CarriedRow)
-    events = (*TABLE, KeyRevoked, EntryCorrected, UnitSucceeded)
+    rows = (FactRow, SuspicionRow, GoneRow, GoneStatementRow, FreezeRow, CarriedRow)
+    events = (
+        *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost, EntryFrozen, EntryReleased,
+        UnitSucceeded,
+    )  # fmt: skip
     edition = REDUCER
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
         if isinstance(recorded.data, KeyRevoked):
             yield from suspicions(recorded, recorded.data)
-        if position := corrected(recorded.happened):
-            yield Put(GoneRow(entry=position))
+        match corrected(recorded.happened):
+            case int(position):
+                yield Put(GoneRow(entry=position))
+            case str(statement):
+                yield Put(GoneStatementRow(statement=statement))
+        match recorded.data:
+            case EntryFrozen(entry=index, dispute=dispute, instance=instance):
+                yield Put(FreezeRow(entry=index + 1, dispute=dispute, instance=instance))
+            case EntryReleased(entry=index, dispute=dispute, instance=instance):
+                yield Change(FreezeRow, index + 1, dispute, instance, until=recorded.position)
         if passed := succession(recorded.happened):
             yield Put(CarriedRow(unit=passed.of, counted_for=passed.to, ends=passed.ends))
         for nth, fact in enumerate(facts_of(recorded.happened, recorded.position, recorded.zone)):
@@ -94,6 +128,7 @@ class Facts(View):
                     day=fact.day.isoformat(),
                     attributes={name: to_json(value) for name, value in fact.attributes.items()},
                     keyids=recorded.keyids,
+                    statement=recorded.happened.digest,
                 )
             )
 
@@ -117,10 +152,13 @@ def suspicions(recorded: Recorded, data: KeyRevoked) -> Iterable[AnyChange]:
         yield Put(SuspicionRow(keyid=revocation.keyid, suspect_from=revocation.suspect_from))
 
 
-def as_fact(row: FactRow, suspected: dict[Digest, int]) -> Fact:
-    """The fact in a row; set aside when a key that signed it was suspect by then. `suspected`: from which index."""
+def as_fact(row: FactRow, suspected: dict[Digest, int], disputed: Collection[int] = ()) -> Fact:
+    """The fact in a row; set aside when a key that signed it was suspect by then, or its entry contested.
+
+    `suspected`: from which index; `disputed`: the positions of entries that are frozen.
+    """
     attributes = {name: from_json(value) for name, value in row.attributes.items()}
-    aside = set_aside(row.entry, row.keyids, suspected)
+    aside = set_aside(row.entry, row.keyids, suspected, disputed)
     return Fact(row.entry, row.kind, row.who, date.fromisoformat(row.day), attributes, aside)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from contracts.statements.banks import AdoptBankCharter, BankCharter, Ratio, Relation
-from contracts.statements.corrections import CorrectEntry
 from contracts.statements.service import FoundBank, OpenAccount, RecordService, Worked
 from contracts.statements.spending import OpenGroupAccount
 from contracts.streams import rule_id
@@ -25,6 +24,7 @@ from domain.hours import Booked, HoursPosted, clocked_span
 from domain.service import ServiceRecorded
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
+from projections.corrections import reason_of
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
@@ -262,8 +262,8 @@ def booked(recorded: Recorded, data: AccountBooked | AccountReversed) -> Iterabl
 
 
 def reason_in(recorded: Recorded) -> str | None:
-    statement = recorded.opening.body
-    return statement.reason if isinstance(statement, CorrectEntry) else None
+    """Of what is taken back, by a correction or by a ruling; nothing, when it is no such."""
+    return reason_of(recorded) if isinstance(recorded.data, HoursReversed | AccountReversed) else None
 
 
 def bank_accounts(recorded: Recorded, bank: Id) -> dict[Id, str]:

@@ -17,6 +17,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.values import Day, Digest, Flag, Id
+from domain.matters_reversed import OrderReversed
 from domain.orders import (
     OrderAccepted,
     OrderCompleted,
@@ -66,7 +67,8 @@ class Orders(View):
     name = "orders"
     rows = (OrderRow,)
     events = (
-        OrderPlaced, OrderDispatched, OrderAccepted, OrderRefused, OrderCompleted, OrderRated, OrderWithdrawn,
+        OrderPlaced, OrderDispatched, OrderAccepted, OrderRefused, OrderCompleted, OrderRated, OrderReversed,
+        OrderWithdrawn,
     )  # fmt: skip
 
     @staticmethod
@@ -103,6 +105,8 @@ class Orders(View):
                 )
             case OrderRated(), RateOrder(stars=stars, reasons=reasons):
                 yield Change(OrderRow, stream, stage=Stage.RATED, stars=stars, reasons=reasons)
+            case OrderReversed(), _:
+                yield Change(OrderRow, stream, stage=Stage.COMPLETED, stars=None, reasons=())
             case OrderWithdrawn(), WithdrawOrder(reason=reason):
                 yield Change(OrderRow, stream, stage=Stage.WITHDRAWN, withdrawn=reason)
 

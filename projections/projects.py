@@ -21,6 +21,7 @@ from contracts.statements.projects import (
     ReportMilestone,
 )
 from contracts.values import Day, Digest, Flag, Id
+from domain.matters_reversed import FundsReversed, MilestoneReversed
 from domain.projects import (
     FundsDisbursed,
     MilestoneAccepted,
@@ -98,6 +99,8 @@ class DisbursementRow(Row):
     fen: int
     day: Day
     evidence: tuple[Digest, ...]
+    corrected: Flag = False
+    """Taken back: it is not counted as paid."""
 
 
 class Projects(View):
@@ -105,6 +108,7 @@ class Projects(View):
     rows = (ProjectRow, MilestoneRow, FundingRow, DisbursementRow)
     events = (
         ProjectFiled, VoteRecorded, ProjectClosed, MilestoneReported, MilestoneAccepted, FundsDisbursed, ProjectRated,
+        MilestoneReversed, FundsReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -136,6 +140,11 @@ class Projects(View):
                         evidence=body.evidence,
                     )
                 )
+            case MilestoneReversed(project=project, milestone=milestone), _:
+                yield Change(MilestoneRow, project, milestone, reached=None, in_time=None)
+            case FundsReversed() as back, _:
+                yield Add(FundingRow, back.project, back.line, disbursed_fen=-back.fen)
+                yield Change(DisbursementRow, back.because, corrected=True)
             case ProjectRated(), RateProject() as body:
                 yield Change(ProjectRow, body.about.stream, rating=body.rating)
 

@@ -18,6 +18,8 @@ from contracts.statements.resolutions import (
 )
 from contracts.values import Day, Digest, Flag, Id
 from domain.agenda import AgendaProposed, AgendaTaken, InterestDeclared
+from domain.attendance import ResolutionLost
+from domain.matters_reversed import FollowUpReversed, ResolutionAnnulled
 from domain.resolutions import FollowUpAnswered, FollowUpReported, FollowUpReturned, ResolutionVoted
 from projections.changes import AnyChange, Change, Put
 from projections.pages import Page, Paging, page
@@ -46,6 +48,8 @@ class ResolutionRow(Row):
     """Those who came and did not stand aside."""
     needed: int
     follow_ups: int
+    void: Flag = False
+    """The vote was taken back, or did not pass with those who really came. `passed` stays what it was by the vote."""
 
 
 class FollowUpRow(Row):
@@ -64,6 +68,8 @@ class FollowUpRow(Row):
     """When its owner last said so."""
     done: Day | None = None
     """When its owner said that it was done, once that was accepted."""
+    void: Flag = False
+    """Of a resolution that binds nobody any more."""
 
 
 class FollowUpReportRow(Row):
@@ -110,7 +116,7 @@ class Resolutions(View):
     rows = (ResolutionRow, FollowUpRow, FollowUpReportRow, AgendaProposalRow, InterestRow)
     events = (
         ResolutionVoted, FollowUpReported, FollowUpReturned, FollowUpAnswered, AgendaProposed, AgendaTaken,
-        InterestDeclared,
+        InterestDeclared, ResolutionAnnulled, ResolutionLost, FollowUpReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -139,6 +145,12 @@ class Resolutions(View):
                 yield Change(FollowUpReportRow, data.report, accepted=data.accepted)
                 if data.accepted:
                     yield Change(FollowUpRow, data.resolution, data.place, progress=100, done=data.reported)
+            case (ResolutionAnnulled(follow_ups=follow_ups), _) | (ResolutionLost(follow_ups=follow_ups), _):
+                yield Change(ResolutionRow, stream, void=True)
+                for place in range(1, follow_ups + 1):
+                    yield Change(FollowUpRow, stream, place, void=True)
+            case FollowUpReversed(resolution=resolution, place=place), _:
+                yield Change(FollowUpRow, resolution, place, done=None)
             case AgendaProposed(alliance=alliance), ProposeAgenda() as body:
                 yield Put(
                     AgendaProposalRow(

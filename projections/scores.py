@@ -66,14 +66,21 @@ def _facts(reading: Reading, rulebook: Rulebook, alliance: Id, position: int) ->
     reading.cursor.execute("SELECT keyid, suspect_from FROM suspicions WHERE position <= %s", (position,))
     suspected = dict(reading.cursor.fetchall())
     reading.cursor.execute(
+        "SELECT entry FROM freezes WHERE position <= %s AND (until IS NULL OR until > %s)",
+        (position, position),
+    )
+    disputed = {entry for (entry,) in reading.cursor}
+    reading.cursor.execute(
         """
         SELECT row_to_json(facts) FROM facts
         WHERE kind = ANY (%s) AND entry <= %s AND coalesce(who ->> 'alliance', %s) = %s
           AND NOT EXISTS (SELECT FROM gone WHERE gone.entry = facts.entry AND gone.position <= %s)
+          AND NOT EXISTS (SELECT FROM gone_statements AS gone
+                          WHERE gone.statement = facts.statement AND gone.position <= %s)
         ORDER BY entry, nth""",
-        (list(rulebook.facts), position, alliance, alliance, position),
+        (list(rulebook.facts), position, alliance, alliance, position, position),
     )
-    return [as_fact(FactRow.model_validate(row), suspected) for (row,) in reading.cursor]
+    return [as_fact(FactRow.model_validate(row), suspected, disputed) for (row,) in reading.cursor]
 
 
 def _successions(reading: Reading, position: int) -> list[Succession]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pydantic import computed_field
 
 from contracts.statements.banks import Relation
+from contracts.values import Flag
 from domain.accounts import as_points
 from projections.agency import HOW, Agency
 from projections.hours import PostingRow
@@ -63,16 +64,20 @@ class StatementLine(PostingRow):
     balance: int
     points_balance: int
     """In hundredths."""
+    disputed: Flag
+    """It is contested: it cannot be spent and counts nowhere until that is settled."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def zh(self) -> str:
-        return self.sentence.zh
+        return self.sentence.zh + ("（有异议，裁决前不能使用、不计入评分）" if self.disputed else "")
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def en(self) -> str:
-        return self.sentence.en
+        return self.sentence.en + (
+            " In dispute: not spent and not counted until that is settled." if self.disputed else ""
+        )
 
     @property
     def sentence(self) -> Said:

@@ -23,6 +23,7 @@ from contracts.statements.whistles import (
 )
 from contracts.values import Day, Digest, Flag, Id, Minute
 from domain.deciding import day_of
+from domain.matters_reversed import WhistleRatingReversed
 from domain.whistles import (
     MattersAdmitted,
     TaskRefused,
@@ -98,6 +99,7 @@ class Whistles(View):
     rows = (AdmissionRow, RefusedTaskRow, WhistleRow, AnswerRow)
     events = (
         MattersAdmitted, TaskRefused, WhistleRaised, WhistleAnswered, WhistleRefused, WhistleResolved, WhistleRated,
+        WhistleRatingReversed,
     )  # fmt: skip
 
     @staticmethod
@@ -139,6 +141,8 @@ class Whistles(View):
                 yield Change(AnswerRow, whistle, actor, refused=reason)
             case WhistleResolved(on=on), ResolveWhistle() as body:
                 yield Change(WhistleRow, stream, outcome=body.outcome, resolved=on, evidence=body.evidence)
+            case WhistleRatingReversed(whistle=whistle, department=department), _:
+                yield Change(AnswerRow, whistle, department, rating=None)
             case WhistleRated() as data, RateWhistle() as body:
                 yield Change(AnswerRow, body.about.stream, data.department, **rated(data, body))
 

@@ -10,6 +10,7 @@ from typing import Unpack
 
 from contracts.statements.wishes import GrantWish, PostWish, WithdrawWish
 from contracts.values import Day, Digest, Flag, Id
+from domain.matters_reversed import WishReversed
 from domain.wishes import (
     Stage,
     WishClaimed,
@@ -56,7 +57,7 @@ class WishRow(Row):
 class Wishes(View):
     name = "wishes"
     rows = (WishRow,)
-    events = (WishPosted, WishWithdrawn, WishClaimed, WishReleased, WishGranted, WishThanked)
+    events = (WishPosted, WishWithdrawn, WishClaimed, WishReleased, WishGranted, WishThanked, WishReversed)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -89,6 +90,8 @@ class Wishes(View):
                 yield Change(WishRow, wish, stage=OPEN, claim=None, unit=None, by_member=False)
             case WishGranted(wish=wish), GrantWish(on=on, evidence=evidence):
                 yield Change(WishRow, wish, stage=Stage.GRANTED, granted=on, evidence=evidence)
+            case WishReversed(wish=wish), _:
+                yield Change(WishRow, wish, stage=Stage.GRANTED)
             case WishThanked(wish=wish), _:
                 yield Change(WishRow, wish, stage=Stage.THANKED)
 

@@ -62,6 +62,7 @@ KINDS = {
     "resolution": Kind("resolutions", ("title",), ("alliance", "day")),
     "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
     "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
+    "notice": Kind("public-notices", ("title",), ("unit", "published")),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
     "activity": Kind("activities", ("title",), ("planner", "day")),

@@ -2,6 +2,8 @@
 
 gongjian account --key MINE.pem --url https://…         one's own
 gongjian account PERSON --key CLERK.pem                 another's, for the unit that keeps the bank
+
+Below it stands what the volunteer has asked to have corrected and what they contest, each with how far it has come.
 """
 
 from pathlib import Path
@@ -10,9 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from contracts.refusals import Refused
+from contracts.values import Id
 from domain.accounts import as_points
 from domain.refusals import require
-from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import Row
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
@@ -46,7 +50,16 @@ def account(
         require(found, NoPassbook(person=owner))
         for each in found:
             show(each)
-        speak.result({"person": owner, "accounts": found})
+        requests, disputes = followed(counter.reader(read_key(key)), owner)
+        speak.result({"person": owner, "accounts": found, "requests": requests, "disputes": disputes})
+
+
+def followed(reader: Reader, owner: Id) -> tuple[list[Row], list[Row]]:
+    """What the owner has asked to have corrected, and what they contest: how far it has come, each in a sentence."""
+    found = reader.rows("correction-requests", whose=owner), reader.rows("disputes", side=owner)
+    for each in (*found[0], *found[1]):
+        speak.say(each["zh"], each["en"])
+    return found
 
 
 def show(account: dict[str, Any]) -> None:
@@ -55,6 +68,8 @@ def show(account: dict[str, Any]) -> None:
     title = f"{account['bank_name']}  余额 {minutes} 分钟（{minutes // 60} 小时 {minutes % 60} 分）"
     if charter.get("coins"):
         title += f"，合 {minutes // 60} 枚时间币，余 {minutes % 60} 分钟"
+    if account["frozen"]:
+        title += f"，其中{account['frozen']}分钟有异议，裁决前不能使用"
     apart = f"按起止时间 {account['clocked']}，补录 {account['entered']}"
     columns: tuple[str, ...] = ("账本第几条", "说明", "分钟", "余额")
     rows: list[tuple[Any, ...]] = [

@@ -14,6 +14,7 @@ from contracts.statements import (
     certificates,
     chairs,
     corrections,
+    disputes,
     duty_lists,
     exchanges,
     expiry,
@@ -21,6 +22,7 @@ from contracts.statements import (
     honours,
     keys,
     lists,
+    notices,
     offices,
     openings,
     orders,
@@ -43,8 +45,8 @@ from contracts.statements import (
 MODULES = (
     keys, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
     handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
-    service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
-    rulebooks, corrections,
+    service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
+    disputes, notices,
 )  # fmt: skip
 
 

@@ -185,3 +185,7 @@ class UnitsAct(Body):
     def whose(self, actor: Id) -> Id:
         """The unit whose act it is, when `actor` signs."""
         return self.on_behalf.of if self.on_behalf else actor
+
+
+class AnybodysAct(UnitsAct):
+    """An act of a unit, or of a person who needs no role. For those who cannot sign, a unit that they have entrusted does."""

@@ -12,9 +12,11 @@ from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
 from contracts.tiles import unpack_entries_withheld, withheld_entries_path
 from contracts.values import NIL, Id
 from domain import acts
+from domain.hours import HoursPosted
 from domain.rulebooks import Mark
 from tests.api.scenes import PROBLEM, Scene, YearServed
 from tests.people import Person, key
+from tests.projections.year import Year, ref
 
 READERS = {
     "auditor": "an auditor of the county, which has no superior",
@@ -120,6 +122,13 @@ delivery.rejected              ✓       ·        ✓         ·        ✓    
 
 correction                     ✓       ·        ✓         ✓        ·        ·      ·       ·
 
+request                        ✓       ·        ✓         ✓        ·        ·      ✓       ·
+dispute                        ✓       ✓        ✓         ✓        ·        ·      ✓       ·
+notice                         ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+objection                      ✓       ·        ✓         ✓        ·        ·      ·       ·
+what is in dispute             ✓       ·        ·         ·        ·        ·      ·       ·
+what of it is frozen           ✓       ·        ·         ·        ·        ·      ·       ·
+
 appointment                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty day                       ✓       ·        ✓         ✓        ·        ·      ·       ·
 the day in office              ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -198,6 +207,8 @@ def library(year: YearServed) -> Library:
         "the progress of the follow-up": county.rule("followup", of["resolution"], "1"),
         "the duty that is done": county.rule("duty-item", of["duty list"], "1"),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
+        "what is in dispute": county.rule("frozen", ref(Year(county, of), HoursPosted).leaf),
+        "what of it is frozen": county.rule("frozen-minutes", of["wang's account"]),
         "where the member checked in": county.rule("checkin", of["member"]),
     }
     for event in ("delivery.confirmed", "activity.confirmed", "batch.received", "service.recorded",

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Strict, StringConstraints
 
 from contracts.canonical import HIDDEN
+from contracts.statements.corrections import AnswerRequest, RequestCorrection
+from contracts.statements.notices import PublishNotice
 from contracts.statements.service import Confirmation, Worked
 from contracts.values import Base64, Day, Digest, Id, Minute
 
@@ -97,6 +99,14 @@ def _unwrapped(annotation: Any, rules: tuple[Any, ...]) -> tuple[Any, tuple[Any,
             return annotation, tuple(flat)
 
 
+EXACTLY_ONE: dict[type[BaseModel], tuple[str, ...]] = {
+    Worked: ("clocked", "entered"),
+    RequestCorrection: ("entry", "missing"),
+    PublishNotice: ("days", "workdays"),
+}
+"""Models that say one of these members and no other."""
+
+
 def instances(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
     """Wire values that `model` takes; members that may be absent are so half the time."""
     needed, optional = {}, {}
@@ -104,11 +114,13 @@ def instances(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
         group = needed if field.is_required() else optional
         group[field.alias or name] = _values(field.annotation, tuple(field.metadata))
     found = st.fixed_dictionaries(needed, optional=optional)
-    if issubclass(model, Worked):
-        times = {name: optional.pop(name) for name in ("clocked", "entered")}
-        one = st.sampled_from(sorted(times)).flatmap(lambda name: st.fixed_dictionaries({name: times[name]}))
-        rest = st.fixed_dictionaries(needed, optional=optional)
-        return st.tuples(rest, one).map(lambda parts: parts[0] | parts[1])
+    for kind, names in EXACTLY_ONE.items():
+        if issubclass(model, kind):
+            one = st.one_of(*(st.fixed_dictionaries({name: optional.pop(name)}) for name in names))
+            rest = st.fixed_dictionaries(needed, optional=optional)
+            return st.tuples(rest, one).map(lambda parts: parts[0] | parts[1])
+    if issubclass(model, AnswerRequest):
+        return found.filter(lambda value: ("by" in value) == (value["answer"] == "corrected"))
     if issubclass(model, Confirmation):
         return found.filter(lambda value: value.get("sheets") or value.get("records"))
     return found

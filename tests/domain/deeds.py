@@ -52,6 +52,20 @@ from contracts.statements.certificates import (
     RevokeCertificate,
 )
 from contracts.statements.chairs import PassChair, TakeChair
+from contracts.statements.corrections import (
+    AnswerRequest,
+    CorrectEntry,
+    EntryRef,
+    RequestCorrection,
+    SupplementRequest,
+)
+from contracts.statements.disputes import (
+    AnswerDispute,
+    AppealDispute,
+    OpenDispute,
+    RuleDispute,
+    WithdrawDispute,
+)
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
@@ -82,6 +96,7 @@ from contracts.statements.lists import (
     TakeOverClaim,
     WithdrawClaim,
 )
+from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
 from contracts.statements.openings import ConfirmOpening, RecordOpening
 from contracts.statements.orders import (
     AcceptOrder,
@@ -175,6 +190,7 @@ from contracts.statements.wishes import (
     ThankWish,
     WithdrawWish,
 )
+from contracts.tree import leaf_hash
 from contracts.values import About
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, Fulfilment, digest_of
@@ -182,7 +198,9 @@ from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
 from domain.complaints import ServiceFaulted
-from domain.corrections import Correction
+from domain.correction_requests import CorrectionRequest
+from domain.corrections import REVERSALS, Correction
+from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.exchanges import Exchange
@@ -190,6 +208,7 @@ from domain.honours import Award
 from domain.hours import HoursPosted
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
+from domain.notices import Notice, Objection
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
@@ -994,6 +1013,71 @@ class Deeds(RuleBasedStateMachine):
         }
         who, body, on = deeds.get(what, ("lead", MergeUnits(units=(one,), into=s["joint"], **common), None))
         self.tries([who], body, on=on)
+
+    # Corrections and disputes
+
+    @rule(
+        crowd=crowds, person=persons, step=st.integers(0, 11), own=st.booleans(), outcome=st.sampled_from(["upheld", "rejected"]),
+        data=st.data(),
+    )  # fmt: skip
+    def correct_or_contest(
+        self, crowd: Crowd, person: str, step: int, own: bool, outcome: Any, data: Any
+    ) -> None:
+        """Something that counts is taken back, asked about or contested; what is under way goes on."""
+        entry = self.some_entry(data, *REVERSALS) if step % 2 else self.some_entry(data, HoursPosted)
+        whose = self.s.story.happened[entry.index].data if entry and own else None
+        behalf = OnBehalf(of=getattr(whose, "person", self.s[person]), how="paper") if own else None
+        dispute, request = self.any_of(data, Dispute), self.any_of(data, CorrectionRequest)
+        why = {"wrong": "time", "text": "时间不对"}
+        deeds: list[tuple[Body, str | None]] = []
+        if entry:
+            deeds += [
+                (CorrectEntry(entry=entry, reason="记错了"), None),
+                (OpenDispute(entry=entry, on_behalf=behalf, **why), None),
+                (OpenDispute(entry=entry, **why), None),
+                (RequestCorrection(entry=entry, on_behalf=behalf, **why), None),
+            ]
+        if dispute:
+            on = dispute.stream
+            deeds += [
+                (AnswerDispute(answer="contests", text="无误"), on),
+                (AnswerDispute(answer="agrees" if step == 4 else "contests", text="属实"), on),
+                (RuleDispute(outcome=outcome, reason="查明"), on),
+                (RuleDispute(outcome=outcome, reason="查明"), on),
+                (AppealDispute(text="不服"), on),
+                (WithdrawDispute(reason="说清了"), on),
+            ]
+        if request:
+            deeds += [
+                (
+                    AnswerRequest(answer="declined" if own else "needs-evidence", reason="请核对"),
+                    request.stream,
+                ),
+                (SupplementRequest(text="照片"), request.stream),
+            ]
+        if not deeds:
+            return
+        body, on_stream = deeds[step % len(deeds)]
+        as_self = data.draw(st.booleans()) and not isinstance(body, RuleDispute | AnswerRequest)
+        self.tries(crowd, body, on=on_stream, as_self=as_self)
+
+    def some_entry(self, data: Any, *kinds: type[Any]) -> EntryRef | None:
+        story = self.s.story
+        found = [at for at, happened in enumerate(story.happened) if type(happened.data) in kinds]
+        if not found:
+            return None
+        index = data.draw(st.sampled_from(found))
+        return EntryRef(index=index, leaf=leaf_hash(story.writers[index]()).hex())
+
+    @rule(crowd=crowds, workdays=st.integers(1, 5), step=st.integers(0, 3), data=st.data())
+    def show_and_object(self, crowd: Crowd, workdays: int, step: int, data: Any) -> None:
+        notice, objection = self.any_of(data, Notice), self.any_of(data, Objection)
+        body: Body = PublishNotice(title="名单", text="名单", workdays=workdays)
+        if notice and step:
+            body = ObjectToNotice(about=notice, text="漏了")
+        if objection and step > 1:
+            body = AnswerObjection(answer="declined", reason="无误")
+        self.tries(crowd, body, on=None if body.begins or not objection else objection.stream)
 
     @rule(who=st.sampled_from(PEOPLE), whose=st.sampled_from(PEOPLE), as_self=st.booleans())
     def revoke(self, who: str, whose: str, as_self: bool) -> None:

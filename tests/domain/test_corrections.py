@@ -9,7 +9,7 @@ from contracts.statements.service import CheckIn
 from domain.activities import ActivityConfirmed, ActivityPlanned
 from domain.agreements import FulfilmentConfirmed
 from domain.corrections import Correction, EntryCorrected, FulfilmentReversed, HoursReversed
-from domain.duty import CheckInCounted, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
 from domain.facts import corrected
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -23,6 +23,7 @@ from domain.refusals import (
     NotThisUnit,
     RoleMissing,
     StaleExpect,
+    WrongStage,
 )
 from tests.domain import test_activities, test_agreements, test_duty, test_lists, test_meetings, test_offices
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, refuse, table
@@ -81,7 +82,7 @@ def test_everybody_concerned_is_told_and_the_reason_stays():
     s = taken_back.begin()
     correction = s.state("correction")
     assert isinstance(correction, Correction)
-    assert (correction.body.reason, correction.actor) == ("时间记错了", s["community"])
+    assert (correction.reason, correction.actor) == ("时间记错了", s["community"])
     assert set(correction.told) == {s["volunteer 1"], s["community"]}
     (said,) = s.events(EntryCorrected)
     assert (said.corrected, said.of) == ("hours.posted", s["record"])
@@ -108,6 +109,35 @@ def test_a_member_whose_check_in_was_wrong_may_report_again():
     )
     s.says("community", test_duty.confirms("again")(s))
     assert len(s.events(CheckInCounted)) == 2
+
+
+@begins_with(under_field(test_duty.over))
+def moved(s: Scene) -> None:
+    """What ended on the 5th is followed by a check-in elsewhere on the 6th."""
+    s["first report"] = s["report"]
+    s["report"] = s.says("bureau", test_duty.reports(community="lead", on="2026-01-06")(s))
+    s.says("lead", test_duty.confirms("report")(s))
+
+
+def test_when_a_later_check_in_is_taken_back_the_one_before_stands_as_it_ended():
+    s = moved.begin()
+    s.says("lead", corrects(CheckInCounted, 1)(s))
+    reported = s.rule("checkin", s["member"])
+    assert (reported.record, reported.ended) == (s["first report"], "2026-01-05")
+
+
+def test_when_an_earlier_check_in_is_taken_back_the_later_one_stands():
+    s = moved.begin()
+    s.says("bureau", corrects(CheckInCounted)(s))
+    reported = s.rule("checkin", s["member"])
+    assert (reported.record, reported.ended, reported.before) == (s["report"], None, None)
+
+
+def test_with_a_check_in_the_fact_of_its_end_is_gone():
+    s = moved.begin()
+    s.says("bureau", corrects(CheckInCounted)(s))
+    (ended,) = [each for each in s.story.happened if isinstance(each.data, CheckInEnded)]
+    assert ended.digest in {corrected(each) for each in s.story.happened}
 
 
 def test_duty_minutes_are_taken_back():
@@ -186,6 +216,7 @@ REFUSALS: Rows = {
     "by the activity's other host, who neither recorded nor keeps the bank": Row(served, "hospital", corrects(HoursPosted), NotThisUnit),
     "without a pen": Row(served, "signatory at community", corrects(HoursPosted), RoleMissing),
     "twice": Row(taken_back, "community", corrects(HoursPosted), StaleExpect, expect=0),
+    "twice, as what follows the first": Row(taken_back, "community", corrects(HoursPosted), WrongStage, expect=1),
     "of a correction": Row(taken_back, "community", corrects(EntryCorrected), NotCorrectable),
     "of the reversal itself": Row(taken_back, "community", corrects(HoursReversed), NotCorrectable),
     "of a document": Row(served, "community", corrects(ActivityPlanned), NotCorrectable),

@@ -303,7 +303,9 @@ def test_a_check_in_is_ended_by_the_unit_or_the_community_and_the_member_reports
     s.on("2026-01-02")
     s["report"] = s.says("bureau", reports(community="lead", on="2026-01-02")(s))
     s.says("lead", confirms("report")(s))
-    assert s.rule("checkin", s["member"]) == Reported(s["lead"], s["report"])
+    reported = s.rule("checkin", s["member"])
+    assert isinstance(reported, Reported)
+    assert (reported.community, reported.record) == (s["lead"], s["report"])
 
 
 def test_a_member_with_a_key_ends_their_own_check_in():

@@ -1,14 +1,20 @@
 """Whatever people try, in whatever order: what must always hold, holds after each step."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
+from contracts.statements.alliances import RecordAttendance
+from contracts.statements.corrections import CorrectEntry
+from contracts.statements.disputes import OpenDispute, RuleDispute
+from contracts.statements.keys import Entrust
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
+from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from domain.accounts import PARTS, Account
 from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
@@ -16,13 +22,31 @@ from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
-from domain.corrections import EntryCorrected, HoursReversed
+from domain.corrections import (
+    CheckInResumed,
+    CheckInReversed,
+    DeliveryReversed,
+    EntryCorrected,
+    EntryOverruled,
+    HoursReversed,
+)
 from domain.deciding import Happened, day_of, minute_of
+from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
+from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
+from domain.matters_reversed import (
+    DutyItemReversed,
+    FollowUpReversed,
+    FundsReversed,
+    MilestoneReversed,
+    VoteReversed,
+    WhistleRatingReversed,
+    WishReversed,
+)
 from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
@@ -36,7 +60,7 @@ from domain.venues import Booking
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
-from tests.domain.deeds import UNITS, Deeds
+from tests.domain.deeds import UNITS, Deeds, from_to, volunteering
 
 
 class County(Deeds):
@@ -80,7 +104,9 @@ class County(Deeds):
     @invariant()
     def nobody_spends_what_they_do_not_have(self) -> None:
         """A balance falls below zero by a correction alone."""
-        corrected = any(isinstance(each.data, EntryCorrected) for each in self.s.story.happened)
+        corrected = any(
+            isinstance(each.data, EntryCorrected | EntryOverruled) for each in self.s.story.happened
+        )
         for _, account in self.of_kind(Account):
             assert corrected or (account.minutes.total >= 0 <= account.points.total)
 
@@ -118,16 +144,26 @@ class County(Deeds):
 
     @invariant()
     def a_record_is_posted_once_and_a_person_reports_to_one_community_at_a_time(self) -> None:
-        happened = [each.data for each in self.s.story.happened]
-        posted = Counter(data.record for data in happened if isinstance(data, TimePosted))
+        posted = Counter(
+            each.data.record for each in self.s.story.happened if isinstance(each.data, TimePosted)
+        )
         assert max(posted.values(), default=0) <= 1
-        reporting: Counter[str] = Counter()
-        for data in happened:
-            if isinstance(data, CheckInCounted | CheckInEnded):
-                reporting[data.person] += 1 if isinstance(data, CheckInCounted) else -1
-                assert reporting[data.person] in (0, 1)
-        days = Counter((data.person, data.on) for data in happened if isinstance(data, CheckInCounted))
-        assert max(days.values(), default=0) <= 1
+        reporting: dict[str, str] = {}
+        days: dict[str, tuple[str, str]] = {}
+        for each in self.s.story.happened:
+            match each.data, each.body:
+                case ((CheckInCounted() as data), _):
+                    days[data.record] = (data.person, data.on)
+                    reporting[data.record] = data.person
+                case CheckInEnded(), EndCheckIn(about=about):
+                    reporting.pop(about.stream, None)
+                case CheckInReversed(record=record), _:
+                    reporting.pop(record, None)
+                    days.pop(record)
+                case CheckInResumed(record=record), _:
+                    reporting[record] = days[record][0]
+            assert len(set(reporting.values())) == len(reporting)
+            assert len(set(days.values())) == len(days)
 
     @invariant()
     def only_the_keeper_or_a_member_that_hosts_posts_and_only_of_what_was_held_that_day(self) -> None:
@@ -239,6 +275,7 @@ class County(Deeds):
         )
         assert max(held.values(), default=0) <= 1
         thanked = Counter(data.wish for data in self.s.events(WishThanked))
+        thanked.subtract(data.wish for data in self.s.events(WishReversed))
         assert max(thanked.values(), default=0) <= 1
 
     @invariant()
@@ -250,7 +287,11 @@ class County(Deeds):
         )
         assert max(answered.values(), default=0) <= 1
         rated = [each for each in self.s.story.happened if isinstance(each.data, WhistleRated)]
-        assert len({each.stream for each in rated}) == len(rated)
+        times = Counter(each.stream for each in rated)
+        times.subtract(
+            each.stream for each in self.s.story.happened if isinstance(each.data, WhistleRatingReversed)
+        )
+        assert max(times.values(), default=0) <= 1
         for each in rated:
             assert each.actor == each.data.raiser != each.data.department
 
@@ -260,11 +301,14 @@ class County(Deeds):
         for each in self.s.story.happened:
             if isinstance(each.body, DisburseFunds):
                 paid[each.body.about.stream, each.body.line] += each.body.fen
+            if isinstance(each.data, FundsReversed):
+                paid[each.data.project, each.data.line] -= each.data.fen
         for stream, project in self.of_kind(Project):
             for place, line in enumerate(project.body.funding, 1):
                 disbursed = self.s.rule("funding-line", stream, str(place)) or Disbursed()
                 assert disbursed.fen == paid[stream, place] <= line.granted_fen <= line.ceiling_fen
         reached = Counter((data.project, data.milestone) for data in self.s.events(MilestoneAccepted))
+        reached.subtract((data.project, data.milestone) for data in self.s.events(MilestoneReversed))
         assert max(reached.values(), default=0) <= 1
 
     @invariant()
@@ -287,16 +331,22 @@ class County(Deeds):
     @invariant()
     def a_resolution_passes_by_the_votes_of_those_who_came_and_do_not_stand_aside(self) -> None:
         places: set[tuple[str, int]] = set()
+        attended: dict[str, set[str]] = {}
+        voted: dict[str, tuple[str, int]] = {}
         for happened in self.s.story.happened:
+            if isinstance(happened.body, RecordAttendance):
+                attended[happened.stream] = set(happened.body.attended)
+            if isinstance(happened.data, VoteReversed):
+                places.remove(voted[happened.data.resolution])
             if not isinstance(happened.data, ResolutionVoted):
                 continue
             body = happened.body
             assert isinstance(body, VoteResolution)
-            place = (body.about.stream, body.place)
+            place = voted[happened.stream] = (body.about.stream, body.place)
             assert place not in places
             places.add(place)
             aside = self.s.rule("interests", body.about.stream, str(body.place)) or Aside()
-            present = set(self.s.story.state(body.about.stream).attended) - set(aside.units)
+            present = attended[body.about.stream] - set(aside.units)
             assert set(body.in_favour) | set(body.against) <= present
             assert happened.data.passed == (2 * len(body.in_favour) > len(present))
 
@@ -309,6 +359,8 @@ class County(Deeds):
             if isinstance(happened.data, FollowUpAnswered | DutyItemCounted):
                 assert accepter not in (None, self.s.story.state(happened.data.report).holder)
                 done[happened.stream] += getattr(happened.data, "accepted", True)
+            if isinstance(happened.data, FollowUpReversed | DutyItemReversed):
+                done[happened.stream] -= 1
         assert max(done.values(), default=0) <= 1
 
     @invariant()
@@ -320,6 +372,60 @@ class County(Deeds):
             if chair and isinstance(happened.data, MeetingConvened):
                 term = chair.on(day_of(happened.received, "Asia/Shanghai"))
                 assert term is None or happened.actor == term.unit
+
+    @invariant()
+    def what_is_frozen_is_what_is_contested_now_and_stays_in_its_account(self) -> None:
+        story = self.s.story
+        frozen: dict[int, str] = {}
+        balances: Counter[str] = Counter()
+        corrected: set[int] = set()
+        for each in story.happened:
+            match each.data, each.body:
+                case EntryFrozen(entry=entry, dispute=dispute), _:
+                    assert entry not in frozen
+                    assert entry not in corrected
+                    frozen[entry] = dispute
+                case EntryReleased(entry=entry), _:
+                    del frozen[entry]
+                case (EntryCorrected(), CorrectEntry(entry=ref)):
+                    assert ref.index not in frozen
+                    assert ref.index not in corrected
+                    corrected.add(ref.index)
+                case EntryOverruled(entry=entry), _:
+                    assert entry not in frozen
+                    assert entry not in corrected
+                    corrected.add(entry)
+                case Booked(legs=legs), _:
+                    for leg in legs:
+                        balances[leg.account] += leg.minutes
+                    if isinstance(each.data, AccountBooked) and each.data.kind in SPENT:
+                        contested = frozen_then(story.happened, frozen)[each.data.account]
+                        assert balances[each.data.account] >= contested
+        assert all(self.s.story.state(dispute).open for dispute in frozen.values())
+        held = frozen_then(story.happened, frozen)
+        for account in held.keys() | {each.account for each in self.s.events(MinutesFrozen)}:
+            assert self.s.rule("frozen-minutes", account).minutes == held[account] >= 0
+        assert sum(balances.values()) == 0
+
+    @invariant()
+    def two_persons_rule_who_are_no_side_and_once_more_at_most(self) -> None:
+        proposed: dict[str, tuple[str, str]] = {}
+        given: Counter[str] = Counter()
+        for each in self.s.story.happened:
+            if isinstance(each.data, RulingProposed | RulingGiven):
+                assert isinstance(each.body, RuleDispute)
+                holder, dispute = each.data.holder, self.s.story.state(each.stream)
+                assert holder not in dispute.told
+                if isinstance(each.data, RulingGiven):
+                    first, outcome = proposed[each.stream]
+                    assert first != holder
+                    assert outcome == each.body.outcome
+                    given[each.stream] += 1
+                proposed[each.stream] = (str(holder), each.body.outcome)
+        assert max(given.values(), default=0) <= 2
+        for stream, dispute in self.of_kind(Dispute):
+            assert dispute.ruler not in (dispute.whose, *dispute.answers)
+            assert given[stream] <= dispute.instance
 
     @invariant()
     def keys_in_use_are_counted(self) -> None:
@@ -354,10 +460,26 @@ class County(Deeds):
         """What the records of delivery come to, but for those that the other side rejected."""
         deliveries = [each for each in self.of_kind(Delivery) if each[1].claim == claim]
         answers = [(delivery, self.s.rule("confirmed", stream)) for stream, delivery in deliveries]
-        return sum(delivery.quantity for delivery, answer in answers if not (answer and answer.rejected_by))
+        back = sum(data.quantity for data in self.s.events(DeliveryReversed) if data.claim == claim)
+        return (
+            sum(delivery.quantity for delivery, answer in answers if not (answer and answer.rejected_by))
+            - back
+        )
 
     def taken(self, stream: str) -> int:
         return (self.s.rule("taken", stream) or Taken()).quantity
+
+
+SPENT = {"redemption", "gift", "donation", "exchange-out"}
+
+
+def frozen_then(happened: list[Happened], entries: Iterable[int]) -> Counter[str]:
+    """The minutes that these entries gave, by account."""
+    held: Counter[str] = Counter()
+    for entry in entries:
+        for account, amount in credited(happened[entry]):
+            held[account] += amount["minutes"]
+    return held
 
 
 def replayed(log: str, happened: list[Happened]) -> History:
@@ -375,6 +497,31 @@ class Briefly(County):
     pass
 
 
+class Contested(County):
+    """Where little else happens than that something counts, is corrected and contested.
+
+    Two sheets are confirmed, and so is an hour of somebody with a key; two units carry papers for whoever has none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        s = self.s
+        s["lead2's hour"] = s.says("community2", volunteering(s, "lead2", from_to("08:00", "09:00")))
+        s.says("community", ConfirmService(records=(s.about("lead2's hour"),)))
+        s.says("community", ConfirmService(sheets=(SheetPart(batch=s.sheets["sheet 0"]),)))
+        s.says("community", ConfirmDuty(sheets=(SheetPart(batch=s.sheets["sheet 1"], **{"except": (0,)}),)))
+        for unit in ("hospital", "school"):
+            s.says(unit, Entrust(of=s["member 1"], evidence="7" * 64))
+        contest = OpenDispute(entry=s.story.ref(HoursPosted), wrong="time", text="时间不对")
+        s.says("lead2", contest, as_self=True)
+
+
+KEPT = {"correct_or_contest", "confirm_records", "end_a_check_in", "let_time_pass"}
+for _name in set(dir(Deeds)) - KEPT:
+    if hasattr(getattr(Deeds, _name), "hypothesis_stateful_rule"):
+        setattr(Contested, _name, None)
+
+
 class AtLength(County):
     pass
 
@@ -386,5 +533,7 @@ Briefly.TestCase.settings = settings(
 AtLength.TestCase.settings = settings(
     max_examples=100, stateful_step_count=100, deadline=None, suppress_health_check=slow_is_fine
 )
+Contested.TestCase.settings = Briefly.TestCase.settings
 TestBriefly = Briefly.TestCase
+TestContested = Contested.TestCase
 TestAtLength = pytest.mark.slow(AtLength.TestCase)

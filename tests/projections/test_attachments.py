@@ -27,11 +27,14 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
+from contracts.statements.corrections import EntryRef, RequestCorrection, SupplementRequest
+from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute, WithdrawDispute
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import IssueExchange
 from contracts.statements.honours import RecordHonour
 from contracts.statements.keys import Entrust, OnBehalf
 from contracts.statements.lists import DeliverClaim, HoldActivity, MakeClaim, PublishItem, WithdrawClaim
+from contracts.statements.notices import ObjectToNotice, PublishNotice
 from contracts.statements.offices import RecordDutyDay
 from contracts.statements.openings import RecordOpening
 from contracts.statements.orders import CompleteOrder
@@ -55,6 +58,7 @@ TERMS = Terms(
     commitments=(Commitment(by=NIL, to=NIL, what="讲座", quantity=1, measure="场", due="2026-12-31"),),
 )  # fmt: skip
 ASKED = OnBehalf(of=NIL, how="paper", evidence=FILE)
+ENTRY = EntryRef(index=1, leaf="0" * 64)
 HOUR = Entered(on="2026-01-01", minutes=60)
 NAMING: list[Body] = [
     DraftAgreement(terms=TERMS),
@@ -103,6 +107,14 @@ NAMING: list[Body] = [
     RecordVote(on="2026-01-01", in_favour=3, against=1, abstained=0, evidence=(FILE,)),
     ReportMilestone(about=ABOUT, milestone=1, on="2026-01-01", evidence=(FILE,)),
     DisburseFunds(about=ABOUT, line=1, fen=1, on="2026-01-01", evidence=(FILE,)),
+    RequestCorrection(entry=ENTRY, wrong="time", text="有误", evidence=(FILE,)),
+    SupplementRequest(text="照片", evidence=(FILE,)),
+    OpenDispute(entry=ENTRY, wrong="time", text="有误", evidence=(FILE,)),
+    AnswerDispute(answer="contests", text="无误", evidence=(FILE,)),
+    WithdrawDispute(reason="说清了", on_behalf=ASKED),
+    AppealDispute(text="不服", evidence=(FILE,)),
+    PublishNotice(title="名单", text="见附件", days=7, evidence=(FILE,)),
+    ObjectToNotice(about=ABOUT, text="漏了", evidence=(FILE,)),
 ]  # fmt: skip
 OTHER_DIGESTS = {
     "person.register": {"commitment"},
@@ -118,6 +130,9 @@ OTHER_DIGESTS = {
     "duty.confirm": {"sheets.batch", "records.digest"},
     "duty-day.confirm": {"sheets.batch", "records.digest"},
     "entry.correct": {"entry.leaf"},
+    "correction.request": {"entry.leaf"},
+    "correction.answer": {"by.leaf"},
+    "dispute.open": {"entry.leaf"},
     "opening.confirm": {"sheets.batch", "records.digest"},
     "balance.bring": {"entries.leaf"},
 }

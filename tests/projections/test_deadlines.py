@@ -22,6 +22,9 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-03-02", "signature", "医民共建协议(虚构)", True),
         ("2026-03-02", "milestone", "勘察", True),
         ("2026-03-05", "whistle", "路灯", True),
+        ("2026-03-09", "correction-request", "下午也在", True),
+        ("2026-03-09", "objection", "名单漏了一人", True),
+        ("2026-04-06", "dispute-ruling", "时间不对", True),
         ("2026-04-20", "follow-up", "安装完毕", True),
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
@@ -37,44 +40,23 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-12-31", "item", "上门测血压", False),
         ("2026-12-31", "item", "药品保管培训", False),
     ]
-    assert (due[4].place, due[4].quantity, due[4].delivered, due[4].measure) == (2, 100, 70, "%")
-    assert (due[5].place, due[5].quantity, due[5].delivered) == (1, 5, 3)
+    assert (due[6].place, due[6].quantity, due[6].delivered, due[6].measure) == (2, 100, 70, "%")
+    assert (due[7].place, due[7].quantity, due[7].delivered) == (1, 5, 3)
+
+
+LATE = ["signature", "signature", "milestone", "whistle", "correction-request", "objection", "dispute-ruling"]
 
 
 @pytest.mark.parametrize(
     ("until", "kinds"),
     [
         ("2026-03-01", []),
-        ("2026-03-02", ["signature", "signature", "milestone"]),
-        ("2026-04-19", ["signature", "signature", "milestone", "whistle"]),
-        ("2026-04-29", ["signature", "signature", "milestone", "whistle", "follow-up"]),
-        (
-            "2026-04-30",
-            [
-                "signature",
-                "signature",
-                "milestone",
-                "whistle",
-                "follow-up",
-                "commitment",
-                "cadence",
-                "cadence",
-            ],
-        ),
-        (
-            "2026-05-10",
-            [
-                "signature",
-                "signature",
-                "milestone",
-                "whistle",
-                "follow-up",
-                "commitment",
-                "cadence",
-                "cadence",
-                "meeting",
-            ],
-        ),
+        ("2026-03-02", LATE[:3]),
+        ("2026-04-05", LATE[:-1]),
+        ("2026-04-19", LATE),
+        ("2026-04-29", [*LATE, "follow-up"]),
+        ("2026-04-30", [*LATE, "follow-up", "commitment", "cadence", "cadence"]),
+        ("2026-05-10", [*LATE, "follow-up", "commitment", "cadence", "cadence", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -89,11 +71,13 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
 
     assert concerns("bureau") == ["signature", "whistle", "commitment", "order", "duty-item", "agreement"]
     assert concerns("community") == [
-        "milestone", "whistle", "commitment", "order", "milestone", "rectification", "cadence", "item", "agreement",
+        "milestone", "whistle", "correction-request", "objection", "commitment", "order", "milestone", "rectification", "cadence", "item",
+        "agreement",
     ]  # fmt: skip
     assert concerns("hospital") == ["signature", "whistle", "follow-up", "meeting", "item"]
     assert concerns("lead") == [
-        "signature", "milestone", "cadence", "cadence", "meeting", "milestone", "rectification", "duty-item",
+        "signature", "milestone", "dispute-ruling", "cadence", "cadence", "meeting", "milestone", "rectification",
+        "duty-item",
     ]  # fmt: skip
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 

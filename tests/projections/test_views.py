@@ -34,7 +34,7 @@ READ_BY_NO_VIEW = {
     "grade.reached", "stars.withheld",                                  # and these
     "certificate.numbered", "application.answered",                      # and these
     "slip.served", "scan.counted",                                       # and these
-    "agenda.extended", "interest.counted", "vote.counted",               # and these
+    "agenda.extended", "interest.counted", "vote.counted", "vote.reversed",    # and these
     "balance.counted", "earlier.counted", "balance.brought",             # what the legs of postings say
     "opening.confirmed", "redemption.confirmed", "transfer.confirmed", "exchange.accepted", "expiry.swept",  # "account.booked" follows
     "service.faulted",                                                   # said by its complaint

@@ -49,7 +49,21 @@ from contracts.statements.certificates import (
     RevokeCertificate,
 )
 from contracts.statements.chairs import PassChair, TakeChair
-from contracts.statements.corrections import CorrectEntry, EntryRef
+from contracts.statements.corrections import (
+    AnswerRequest,
+    CorrectEntry,
+    EntryRef,
+    Missing,
+    RequestCorrection,
+    SupplementRequest,
+)
+from contracts.statements.disputes import (
+    AnswerDispute,
+    AppealDispute,
+    OpenDispute,
+    RuleDispute,
+    WithdrawDispute,
+)
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
@@ -83,6 +97,7 @@ from contracts.statements.lists import (
     TakeOverClaim,
     WithdrawClaim,
 )
+from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
 from contracts.statements.offices import (
     AcceptAppointment,
     ConfirmDutyDays,
@@ -194,15 +209,21 @@ from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
-from domain.duty import CheckInCounted, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
+from domain.duty_lists import DutyItemCounted
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
+from domain.orders import OrderRated
+from domain.projects import FundsDisbursed, MilestoneAccepted
+from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from domain.slips import ScanRecorded
 from domain.stars import FraudFound, StarAwarded
+from domain.whistles import WhistleRated
+from domain.wishes import WishThanked
 from ledger.application import Ledger
 from projections.handovers import VIEWS, digest_of_list, unit_hand_over
 from projections.reading import past
@@ -269,6 +290,9 @@ def play(county: County) -> Year:
     honours(year)
     another_alliance(year)
     on_behalf(year)
+    requests(year)
+    disputes(year)
+    notices(year)
     handover(year)
     lineage(year)
     venues_and_orgs(year)
@@ -1187,6 +1211,61 @@ def venues_and_orgs(year: Year) -> None:
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
 
 
+def requests(year: Year) -> None:
+    """Wang asks on paper, through the bureau: sent back once, then declined. A missing service is asked for, and waits."""
+    county, of = year.county, year.of
+    county.bureau.says(Entrust(of=of["wang"], evidence="7" * 64))
+    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
+    ask = RequestCorrection(
+        entry=ref(year, HoursPosted),
+        wrong="time",
+        text="做到了十二点",
+        evidence=("8" * 64,),
+        on_behalf=behalf,
+    )
+    of["request"] = county.bureau.says(ask)
+    community = county.community
+    community.says(AnswerRequest(answer="needs-evidence", reason="请附签到表"), stream=of["request"])
+    more = SupplementRequest(text="签到表照片", evidence=("9" * 64,), on_behalf=behalf)
+    county.bureau.says(more, stream=of["request"])
+    community.says(AnswerRequest(answer="declined", reason="签到表上写的是十点"), stream=of["request"])
+    missing = Missing(activity=of["activity"], on="2026-03-02")
+    of["request waiting"] = county.bureau.says(
+        RequestCorrection(missing=missing, wrong="missing", text="下午也在", on_behalf=behalf)
+    )
+
+
+def disputes(year: Year) -> None:
+    """Wang contests his hours, and two people of the county reject that; another dispute is withdrawn, a third is open."""
+    county, of = year.county, year.of
+    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
+
+    def contest(event: type[Data], nth: int, by: Person, **more: Any) -> Id:
+        return by.says(OpenDispute(entry=ref(year, event, nth), wrong="time", text="时间不对", **more))
+
+    of["dispute"] = contest(HoursPosted, 0, county.bureau, on_behalf=behalf)
+    county.community.says(AnswerDispute(answer="contests", text="以签到表为准"), stream=of["dispute"])
+    for by in (county.lead, county.lead2):
+        by.says(RuleDispute(outcome="rejected", reason="与签到表一致"), stream=of["dispute"])
+    of["dispute withdrawn"] = contest(DutyPosted, 0, county.bureau)
+    county.bureau.says(WithdrawDispute(reason="已经说清"), stream=of["dispute withdrawn"])
+    of["open dispute"] = contest(DutyPosted, 1, county.bureau)
+
+
+def notices(year: Year) -> None:
+    """One is shown for five workdays: an objection is declined, another waits. One of a day is over."""
+    county, of = year.county, year.of
+    common = {"alliance": county.alliance, "text": "名单见附件", "evidence": ("a" * 64,)}
+    of["notice"] = county.community.says(PublishNotice(title="星级志愿者名单(虚构)", workdays=5, **common))  # type: ignore[arg-type]
+    for name, by in (("objection", county.bureau), ("objection waiting", county.hospital)):
+        body = ObjectToNotice(about=county.about(of["notice"]), text="名单漏了一人", evidence=("b" * 64,))
+        of[name] = by.says(body)
+    declined = AnswerObjection(answer="declined", reason="未达时数", dispute=of["dispute"])
+    county.community.says(declined, stream=of["objection"])
+    short = PublishNotice(title="项目验收(虚构)", days=1, about=of["project"], text="验收合格")
+    of["short notice"] = county.lead.says(short)
+
+
 def handover(year: Year) -> None:
     """The bureau's second person takes over what is open. Of the long agreement, one lecture waits to be confirmed."""
     county, of, bureau = year.county, year.of, year.county.bureau
@@ -1259,11 +1338,37 @@ def stars(year: Year) -> None:
     county.community.says(AwardStar(), stream=of["wang's star"])
 
 
-def take_back(year: Year, event: type[Data], by: Person) -> Id:
-    """Correct the first entry with such an event."""
-    row = year.ledger.rows.select_notifications(1, 1, topics=[event.event])[0]
-    ref = EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
-    return by.says(CorrectEntry(entry=ref, reason="记错了"))
+def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
+    """The nth entry with such an event."""
+    row = year.ledger.rows.select_notifications(1, nth + 1, topics=[event.event])[nth]
+    return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
+
+
+def take_back(year: Year, event: type[Data], by: Person, nth: int = 0) -> Id:
+    """Correct the nth entry with such an event."""
+    return by.says(CorrectEntry(entry=ref(year, event, nth), reason="记错了"))
+
+
+def overruled(year: Year) -> None:
+    """In the industry's alliance, a delivery is contested, rejected, appealed and upheld."""
+    county, of = year.county, year.of
+    bureau, community, hospital = county.bureau, county.community, county.hospital
+    for by in (bureau, community):
+        invitation = InviteMember(alliance=of["other alliance"], unit=by.unit)
+        by.says(AcceptMembership(), stream=hospital.says(invitation))
+    offer = item("resource", "会议室")(year).model_copy(update={"alliance": of["other alliance"]})
+    claim = community.says(MakeClaim(about=county.about(bureau.says(offer)), quantity=1))
+    delivery = bureau.says(DeliverClaim(about=county.about(claim), quantity=1, on="2026-03-02"))
+    community.says(ConfirmDelivery(about=county.about(delivery)))
+    contest = OpenDispute(entry=ref(year, DeliveryConfirmed, 2), wrong="not-done", text="没有用过")
+    of["appealed dispute"] = dispute = community.says(contest)
+    bureau.says(AnswerDispute(answer="contests", text="登记簿上有"), stream=dispute)
+    for by in (hospital, county.hospital2):
+        by.says(RuleDispute(outcome="rejected", reason="登记簿上有"), stream=dispute)
+    community.says(AppealDispute(text="登记簿是事后补的"), stream=dispute)
+    bureau.says(AnswerDispute(answer="contests", text="当日登记"), stream=dispute)
+    for by in (county.lead, county.lead2):
+        by.says(RuleDispute(outcome="upheld", reason="当日会议室停用"), stream=dispute)
 
 
 def corrected(year: Year) -> Year:
@@ -1274,15 +1379,24 @@ def corrected(year: Year) -> Year:
         VisitConfirmed: county.bureau, DutyDayCounted: county.community, ScanRecorded: county.community, StarAwarded: county.community, FraudFound: county.community,
         DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
-        AttendanceRecorded: county.lead, MarkWasGiven: county.lead, AccountBooked: county.community,
+        AttendanceRecorded: county.lead, MarkWasGiven: county.lead, CheckInEnded: county.community,
+        OrderRated: county.community, WhistleRated: county.community, MilestoneAccepted: county.lead,
+        FundsDisbursed: county.community, WishThanked: county.community, ResolutionVoted: county.lead,
+        FollowUpAnswered: county.lead, DutyItemCounted: county.lead, AccountBooked: county.community,
         ServiceFaulted: county.community,
     }  # fmt: skip
     assert set(wrong) == set(REVERSALS)
+    overruled(year)
+    end = EndCheckIn(about=county.about(year.of["check-in"]), on="2026-03-05")
+    county.community.says(end)
     for event, by in wrong.items():
+        nth = 1 if event is CheckInEnded else 0  # after the first, the member has reported elsewhere
         if event is FraudFound:  # in what was taken back first
             of_hours = county.about(year.of[f"correction of {HoursPosted.event}"])
             year.of["fraud"] = county.community2.says(FindFraud(about=of_hours, until="2027-12-31"))
-        year.of[f"correction of {event.event}"] = take_back(year, event, by)
+        year.of[f"correction of {event.event}"] = take_back(year, event, by, nth)
+    nobody_else = RecordAttendance(attended=(county.units["lead"],), excused=())
+    county.lead.says(nobody_else, stream=year.of["meeting"])
     return year
 
 

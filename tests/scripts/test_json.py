@@ -339,6 +339,7 @@ TABLE: dict[str, Row] = {
     "scan list": Row(lambda world: ["scan", "list", "--queue", queue(world)], lambda world: ["scan", "list", "--queue", world.folder], "no-queue", 2),
     "scan send": Row(lambda world: ["scan", "send", "--queue", queue(world), *world.data], lambda world: ["scan", "send", "--queue", world.folder, *world.data], "no-queue", 2),
     "scan sheet": Row(pairs("scanned activity"), pairs("activity"), "nothing-to-record"),
+    "inbox": Row(lambda world: ["inbox", "--key", world.key(), *world.data], lambda world: ["inbox", "--key", world.key(), "--until", "明天", *world.data], "not-a-day"),
     "person register": Row(lambda world: ["person", "register", "--name", "王", "--key", world.key(), *world.vault], lambda world: ["person", "register", "--key", world.key()], "needs-name"),
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),

@@ -78,3 +78,19 @@ def test_nobody_else_reads_it(year: YearServed, folder: Path, place: list[str]) 
     assert (by_wang.code, by_wang.document["error"]) == (1, "not-yours-to-read")
     by_hospital = run("account", year.of["zhao"], "--key", folder / "hospital.pem", *place)
     assert (by_hospital.code, by_hospital.document["error"]) == (1, "no-passbook")
+
+
+def test_whoever_asked_for_a_correction_follows_it_and_whoever_is_concerned_reads_what_to_do(
+    year: YearServed, folder: Path, place: list[str]
+) -> None:
+    said = run("account", "--key", folder / "wang.pem", *place)
+    assert said.document["requests"][0]["standing"] == "declined"
+    assert [each["standing"] for each in said.document["disputes"]] == ["rejected"]
+    own = run("inbox", "--own", "--key", folder / "wang.pem", *place)
+    assert own.code == 0, own.document
+    assert {"correction.answered", "ruling.given"} <= {each["what"] for each in own.document["messages"]}
+    unit = run("inbox", "--key", folder / "community.pem", *place)
+    assert "correction-request" in {each["what"] for each in unit.document["messages"]}
+    code, aloud = spoken("inbox", "--key", folder / "community.pem", *place)
+    assert code == 0
+    assert "待办" in aloud

@@ -1,0 +1,199 @@
+"""What concerns me: everything that was said to a unit or a person, and what waits for them by when, each with a sentence.
+
+    told    2026-03-05   县民政局 更正了一条与您有关的记录                     不同意的，可以提出异议
+    due     2026-03-12   更正申请：请核对并答复                             overdue on 2026-03-13
+
+Nothing is signed to make or to read it: who is told stands in the events, and what is due follows from the deadlines. So nobody's
+reading is recorded, and whoever comes late sees the same.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple, Unpack
+
+from pydantic import computed_field
+
+from contracts.values import Day, Flag, Id
+from domain.correction_requests import CorrectionAnswered, CorrectionRequested, CorrectionSupplemented
+from domain.corrections import EntryCorrected, EntryOverruled
+from domain.deciding import Data
+from domain.disputes import (
+    DisputeAnswered,
+    DisputeAppealed,
+    DisputeOpened,
+    DisputeWithdrawn,
+    RulingGiven,
+    RulingProposed,
+)
+from domain.notices import ObjectionAnswered, ObjectionMade
+from projections import deadlines
+from projections.changes import AnyChange, Put
+from projections.pages import Page, Paging, page
+from projections.people import People
+from projections.reading import Reading
+from projections.recorded import Recorded
+from projections.rows import Row
+from projections.view import View
+
+
+class Words(NamedTuple):
+    """What happened, or what is to be done, and what one can do next."""
+
+    zh: str
+    en: str
+    next_zh: str = ""
+    next_en: str = ""
+
+
+TOLD: dict[type[Data], Words] = {
+    EntryCorrected: Words("更正了一条与您有关的记录", "corrected an entry that concerns you", "不同意的，可以提出异议。", "If you disagree, open a dispute."),
+    EntryOverruled: Words("撤销了一条有异议的记录", "took back an entry that was contested", "应当补记的，请由记录方重新登记。", "What is right is recorded anew."),
+    CorrectionRequested: Words("提出了更正申请", "asked for a correction", "受理单位请在期限内核对、更正并答复。", "Whoever is asked checks, corrects and answers in time."),
+    CorrectionSupplemented: Words("补充了更正申请的材料", "added evidence to a request for correction", "受理单位请在期限内答复。", "Whoever is asked answers in time."),
+    CorrectionAnswered: Words("答复了更正申请", "answered a request for correction", "不同意的，可以提出异议。", "If you disagree, open a dispute."),
+    DisputeOpened: Words("对一条记录提出了异议，裁决前只冻结这一条", "contested an entry, which alone is frozen until it is settled", "另一方请在期限内答复。", "The other side answers in time."),
+    DisputeAnswered: Words("答复了异议", "answered a dispute", "等待裁决的，请负责裁决的单位由两人作出。", "Unless it agreed, two persons of the body that rules do so."),
+    RulingProposed: Words("一人提出了裁决意见，须另一人同意才生效", "proposed a ruling; it takes a second person", "请该单位另一人核对后裁决。", "Another person there reads it and rules."),
+    RulingGiven: Words("作出了裁决", "ruled on a dispute", "不服的一方可以在期限内申诉一次。", "Whoever lost may appeal once, in time."),
+    DisputeWithdrawn: Words("撤回了异议，记录照计", "withdrew a dispute; the entry counts", "", ""),
+    DisputeAppealed: Words("提出了申诉", "appealed", "另一方请在期限内答复，由上一级裁决。", "The other side answers in time; the body above rules."),
+    ObjectionMade: Words("对公示提出了异议", "objected to a notice", "发布单位请在期限内答复。", "Whoever published answers in time."),
+    ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
+}  # fmt: skip
+"""Every event that tells somebody something, by the name in which it says whom: `told`."""
+
+TO_DO: dict[deadlines.Kind, Words] = {
+    "commitment": Words("协议承诺到期", "a commitment is due", "请交付并登记，由对方确认。", "Deliver, record it, and have the other side confirm."),
+    "item": Words("清单事项到期", "an item of the list is due", "请认领、交付或销号。", "Claim, deliver or close it."),
+    "agreement": Words("协议到期", "an agreement ends", "请商定续签或终止。", "Agree whether to renew it."),
+    "meeting": Words("会议召开", "a meeting takes place", "请按时参加；召集单位会后登记出席。", "Attend; the convenor records who came."),
+    "order": Words("点单要求办结", "an order is wanted", "请办理并登记办结。", "Do it and record that."),
+    "whistle": Words("吹哨等待到场", "a whistle waits for those called", "请到场并登记。", "Come, and record the arrival."),
+    "milestone": Words("项目节点到期", "a milestone is due", "请报告完成情况，由验收方验收。", "Report it; whoever accepts it does so."),
+    "follow-up": Words("督办事项到期", "a follow-up is due", "请报告进展。", "Report on it."),
+    "duty-item": Words("责任事项到期", "a duty is due", "请完成并登记。", "Do it and record that."),
+    "rectification": Words("整顿期限到", "a rectification is due", "请整顿到位后销号。", "Put it right and close it."),
+    "cadence": Words("按期事项到期", "what is due regularly", "请召开、走访或报送。", "Meet, visit or report."),
+    "signature": Words("协议等待签署", "an agreement waits for signatures", "请阅后签署，或说明理由不同意。", "Read it and sign, or decline with a reason."),
+    "termination": Words("终止协议的提议等待答复", "a proposal to end an agreement waits", "请答复是否同意终止。", "Say whether you agree to end it."),
+    "renewal": Words("协议可以续签", "an agreement may be renewed", "请商定是否续签。", "Agree whether to renew it."),
+    "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由（correction.answer）。", "Check it: correct and answer, or say why not (correction.answer)."),
+    "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（dispute.answer）。", "Say whether you agree (dispute.answer)."),
+    "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由（objection.answer）。", "Check it: put right what is right in it, or say why not (objection.answer)."),
+    "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（dispute.rule）。", "Two persons rule, one after the other (dispute.rule)."),
+}  # fmt: skip
+"""What to do by when, for every kind of deadline."""
+
+
+class TellingRow(Row):
+    table, primary, indexed = "tellings", ("entry", "whom"), ("whom",)
+    entry: int
+    """The position of the event."""
+    whom: Id
+    step: str
+    """The name of the event."""
+    stream: Id
+    by: Id
+    """Who said it."""
+    day: Day
+
+
+class Tellings(View):
+    name = "tellings"
+    rows = (TellingRow,)
+    events = tuple(TOLD)
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        told: tuple[Id, ...] = getattr(recorded.data, "told", ())
+        for whom in told:
+            yield Put(
+                TellingRow(
+                    entry=recorded.position,
+                    whom=whom,
+                    step=recorded.data.event,
+                    stream=recorded.stream,
+                    by=recorded.actor,
+                    day=recorded.day,
+                )
+            )
+
+
+STEPS = {event.event: words for event, words in TOLD.items()}
+
+
+class Message(Row):
+    """Something that was said, or that is due."""
+
+    table, primary, order = "inbox", ("stream", "place", "entry", "what"), ("day",)
+    kind: Literal["told", "due"]
+    what: str
+    """The name of the event, or the kind of deadline."""
+    whom: Id
+    stream: Id
+    place: int
+    entry: int
+    """The position of what was said; 0 of what is due."""
+    day: Day
+    """On which it was said, or by which it is due."""
+    by_name: str | None
+    """The unit that said it; a person is not named."""
+    title: str | None
+    overdue: Flag
+
+    @property
+    def words(self) -> Words:
+        return STEPS[self.what] if self.kind == "told" else TO_DO[self.what]  # type: ignore[index]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def zh(self) -> str:
+        words = self.words
+        if self.kind == "told":
+            return f"{self.day} {self.by_name or '本人'}{words.zh}。{words.next_zh}"
+        late = "，已逾期" if self.overdue else ""
+        return f"{self.day} {words.zh}：{self.title}{late}。{words.next_zh}"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def en(self) -> str:
+        words = self.words
+        if self.kind == "told":
+            said = f"{self.day}: {self.by_name or 'the person'} {words.en}. {words.next_en}"
+            return said.strip()
+        late = ", overdue" if self.overdue else ""
+        return f"{self.day}: {words.en}: {self.title}{late}. {words.next_en}"
+
+
+VIEWS = (Tellings, People, *deadlines.VIEWS)
+
+INBOX = f"""
+    SELECT 'told' AS kind, step AS what, whom, stream, 0 AS place, entry, day, units.name AS by_name,
+           NULL::text AS title, false AS overdue, tellings.position, tellings.changed
+    FROM tellings LEFT JOIN units ON units.unit = tellings.by
+    WHERE whom = %(whom)s
+  UNION ALL
+    SELECT 'due', kind, %(whom)s::uuid, stream, place, 0, due, NULL, title, overdue, position, changed
+    FROM ({deadlines.DEADLINES}) AS due WHERE %(whom)s::uuid = ANY (units)
+"""
+
+
+def inbox(
+    reading: Reading,
+    today: Day,
+    *,
+    whom: Id | None = None,
+    until: Day | None = None,
+    kind: str | None = None,
+    overdue: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[Message]:
+    """What concerns a unit or a person on the day `today`: what they were told, and what waits for them by the day `until`.
+
+    By day, the earliest first. Without `until`, all that is due at any time; without `whom`, nothing. Needs `VIEWS`.
+    """
+    given: dict[str, Any] = {"today": today, "until": until or LAST_DAY, "whom": whom}
+    where = {"kind": kind, "overdue": overdue}
+    return page(reading, VIEWS, Message, INBOX, given, where=where, **paging)
+
+
+LAST_DAY: Day = "9999-12-31"

@@ -1,0 +1,68 @@
+"""`gongjian inbox`: what concerns a unit or a person, and what waits for them, each with a sentence.
+
+2026-03-12  更正申请待答复：做到了十二点。请核对……        逾期
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.values import Id
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import Row
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.showing import a_day
+from scripts.speaking import speak
+from scripts.stores import stores_of
+
+HEADINGS = ("日期", "类别", "说明", "账本第几条或编号")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("inbox")(inbox)
+
+
+def inbox(
+    key: Annotated[Path, typer.Option("--key", help="密钥文件。A key file: whose unit it is, or whose own.")],
+    own: Annotated[
+        bool, typer.Option("--own", help="看本人的，不看单位的。What concerns oneself, not the unit.")
+    ] = False,
+    until: Annotated[
+        str | None, typer.Option("--until", help="只看到这一天为止到期的。Only what is due by that day.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """与我有关：收到的通知和要办的事。What concerns me, and what is to be done by when."""
+    with answers(), counter_at(data, url) as counter:
+        read = read_key(key)
+        reader = counter.reader(read)
+        whom = stores_of(counter, read).holder if own else reader.unit
+        messages = messages_for(reader, whom, a_day(until).isoformat() if until else None)
+        show(messages)
+        speak.result({"whom": whom, "messages": messages})
+
+
+def messages_for(reader: Reader, whom: Id, until: str | None) -> list[Row]:
+    return reader.rows("inbox", whom=whom, **({"until": until} if until else {}))
+
+
+def show(messages: list[Row]) -> None:
+    rows = [
+        (
+            each["day"],
+            ("已逾期" if each["overdue"] else "待办") if each["kind"] == "due" else "通知",
+            each["zh"],
+            each["entry"] or each["stream"][:8],
+        )
+        for each in messages
+    ]
+    waiting = sum(each["kind"] == "due" for each in messages)
+    late = sum(each["overdue"] for each in messages)
+    speak.say(
+        f"通知{len(messages) - waiting}条，待办{waiting}件，其中逾期{late}件。",
+        f"{len(messages) - waiting} notices; {waiting} things to do, {late} of them overdue.",
+    )
+    speak.table("与我有关", HEADINGS, rows, whole=(0, 1))
