@@ -148,8 +148,14 @@ def book(
     if target.cap is not None:
         held = balances.of(target.account, bank).minutes.total
         pooled = amount.minutes - min(amount.minutes, left(target.cap, held))
-    moves = [(source.account, -amount.minutes), (target.account, amount.minutes - pooled), (pool, pooled)]
-    legs = tuple(Leg(account=whose, minutes=minutes) for whose, minutes in moves if minutes)
+    moves: dict[Id, int] = {}
+    for whose, minutes in (
+        (source.account, -amount.minutes),
+        (target.account, amount.minutes - pooled),
+        (pool, pooled),  # which may be the source too
+    ):
+        moves[whose] = moves.get(whose, 0) + minutes
+    legs = tuple(Leg(account=whose, minutes=minutes) for whose, minutes in moves.items() if minutes)
     points = None
     if amount.hundredths:
         points = (

@@ -285,9 +285,13 @@ class Moved(NamedTuple):
 
 def by_account(data: Booked) -> dict[Id, Moved]:
     """What the legs of both balances come to for each account, in their order."""
-    moved: dict[Id, Moved] = {leg.account: Moved(leg.minutes, 0) for leg in data.legs}
-    for leg in data.point_legs or ():
-        moved[leg.account] = Moved(moved.get(leg.account, Moved(0, 0)).minutes, leg.hundredths)
+    moved: dict[Id, Moved] = {}
+    for leg in data.legs:
+        before = moved.get(leg.account, Moved(0, 0))
+        moved[leg.account] = Moved(before.minutes + leg.minutes, before.hundredths)
+    for points in data.point_legs or ():
+        before = moved.get(points.account, Moved(0, 0))
+        moved[points.account] = Moved(before.minutes, before.hundredths + points.hundredths)
     return moved
 
 

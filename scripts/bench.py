@@ -4,6 +4,7 @@
     tail     from an append's return to the views, in milliseconds
     api      statements a second over HTTP, one server process                              (scripts/bench_api.py)
     audit    integrity and whole replay of a county's sheets, with memory                   (scripts/bench_audit.py)
+    import   a sheet of 100,000 records, the whole command, with memory                     (scripts/bench_import.py)
 
 All in one run on one PostgreSQL with fsync on. What each figure means, and what bounds it: docs/benchmarks.md.
 """
@@ -30,7 +31,7 @@ from contracts.refusals import Refused
 from domain.refusals import require
 from ledger.embedded import EmbeddedPostgres, remove
 from projections.tail import Tail
-from scripts import bench_api, bench_audit, bench_store
+from scripts import bench_api, bench_audit, bench_import, bench_store
 from scripts.bench_county import found_bench_county
 from scripts.output import answers
 from scripts.speaking import errors, speak
@@ -63,6 +64,8 @@ TARGETS = (
     Target("POST, confirm service", 32, None, 2_000),
     Target("audit, integrity alone", 1, None, 200_000),
     Target("audit, whole replay", 1, None, 40_000),
+    Target("import, XLSX of service", 1, None, 1_667),
+    Target("import, CSV of service", 1, None, 1_667),
 )
 MOST_LAG_MS = 100
 MOST_MB = 500
@@ -106,6 +109,8 @@ def measured(server: str, folder: Path, quick: bool, events: int) -> list[Result
         results += bench_api.measure(dsn, folder, 400 if quick else bench_api.REQUESTS)
     with fresh_database(server, "audit") as dsn:
         results += bench_audit.measure(dsn, 20_000 if quick else events)
+    with fresh_database(server, "import") as dsn:
+        results += bench_import.measure(dsn, folder, 2_000 if quick else bench_import.ROWS)
     return [result | {"target": target_of(result)} for result in results]
 
 

@@ -103,16 +103,23 @@ def imported(dsn: str, folder: Path, file: Path, activity: Id, bank: Id, rows: i
     with Popen(
         command,
         env=os.environ | {"GONGJIAN_DATABASE_URL": dsn},
-        stdout=None if os.environ.get("DBG") else DEVNULL,
+        stdout=DEVNULL,
     ) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = perf_counter() - began
     assert process.returncode == 0, "the import failed"
+    work_s = usage.ru_utime + usage.ru_stime
     return {
-        "callers": 1, "unit": "rows/s", "figure": round(rows / seconds), "seconds": round(seconds, 1), "rows": rows,
-        "work_s": round(usage.ru_utime + usage.ru_stime, 1), "peak_mb": round(usage.ru_maxrss / 1024), "ratios": {},
-    }  # fmt: skip
+        "callers": 1,
+        "unit": "rows/s",
+        "rates": {"rows a second on the clock": rows / seconds, "rows a second of work": rows / work_s},
+        "rows": rows,
+        "seconds": seconds,
+        "work_seconds": work_s,
+        "peak_mb": [usage.ru_maxrss / 1024],
+        "ratios": {},
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

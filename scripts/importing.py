@@ -26,12 +26,20 @@ from contracts.refusals import Refusal
 from scripts.columns import Columns, read_mapping, write_mapping
 from scripts.counters import DataOrUrl, Here, Url, counter_at
 from scripts.imports.attendance import attended
-from scripts.imports.batches import RowsRefused, random_ids, row_ids, say_taken, submit_all
+from scripts.imports.batches import (
+    RowsRefused,
+    Taken,
+    batch_of_each,
+    random_ids,
+    row_ids,
+    say_taken,
+    submit_all,
+)
 from scripts.imports.drafting import Asked, NothingThere
 from scripts.imports.kinds import KINDS, Kind
 from scripts.imports.persons import register
 from scripts.keyfiles import read_key
-from scripts.marked_sheets import write_marked
+from scripts.marked_sheets import write_marked, write_taken
 from scripts.output import answers
 from scripts.remote import SaidNo
 from scripts.sheets import BadCell, BadCells, Page, read_sheet
@@ -65,6 +73,9 @@ def run_import(
     errors: Annotated[
         Path | None, typer.Option(help="有错时写出标了错的表（XLSX）。The sheet back, its errors marked.")
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="受理后写出同样的表，加上账本编号（XLSX）。The sheet back, numbered.")
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="导入过的行也再记一次。Rows imported before count once more.")
     ] = False,
@@ -94,7 +105,9 @@ def run_import(
             if kind == "attendance":
                 attend(asked, page, signer, dry_run)
             elif kind == "persons":
-                say_taken(register(asked, page, signer, again, dry_run), dry_run)
+                taken = register(asked, page, signer, again, dry_run)
+                give_back(asked, page, taken, None if dry_run else out)
+                say_taken(taken, dry_run)
             else:
                 assert of.draft
                 lines, bodies, notes, facts = of.draft(asked, page)
@@ -102,7 +115,9 @@ def run_import(
                     speak.say(zh, en)
                 ids = random_ids(bodies) if again else row_ids(asked.reader.unit, bodies)
                 statements = list(zip(ids, bodies, strict=True))
-                say_taken(submit_all(counter, signer, lines, statements, dry_run), dry_run, **facts)
+                taken = submit_all(counter, signer, lines, statements, dry_run)
+                give_back(asked, page, taken, None if dry_run else out)
+                say_taken(taken, dry_run, **facts)
 
 
 def attend(asked: Asked, page: Page, key: PrivateKey, dry_run: bool) -> None:
@@ -135,3 +150,16 @@ def cells_of(no: Refusal | SaidNo) -> tuple[BadCell, ...]:
     if isinstance(row := no.facts.get("row"), int):
         return (BadCell(f"row {row}", "", no.in_chinese(), no.in_english()),)
     return ()
+
+
+def give_back(asked: Asked, page: Page, taken: Taken, out: Path | None) -> None:
+    """The same sheet with the same columns, and with what the ledger calls each row."""
+    if out is None:
+        return
+    batches = batch_of_each(asked.reader, taken.streams)
+    rows = {
+        line.row: (stream, batch)
+        for line, stream, batch in zip(taken.lines, taken.streams, batches, strict=True)
+    }
+    write_taken(asked.file, out, page, rows)
+    speak.say(f"加了账本编号的表在 {out}。", f"The sheet with its numbers is {out}.")

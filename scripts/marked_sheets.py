@@ -1,6 +1,12 @@
-"""The same sheet back, with what is wrong marked where it is wrong: a colour and a note at each cell, and a list on a page of its own."""
+"""The same sheet back, with the same columns: with what is wrong marked where it is wrong, or with what the ledger calls each row.
 
-from collections.abc import Sequence
+    --errors OUT.xlsx    a colour and a note at each bad cell, and a list on a page of its own
+    --out OUT.xlsx       behind its own columns two more: the number of each row in the ledger, and the batch that it came with
+
+A text that a spreadsheet could take for a formula stays a text.
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -9,11 +15,13 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
+from contracts.values import Digest, Id
 from scripts.scoring import harmless
-from scripts.sheets import BadCell, rows_of
+from scripts.sheets import BadCell, Page, rows_of
 
 WRONG = PatternFill("solid", fgColor="FFFFC7CE")
 LIST = "要改的地方"
+TAKEN_AS = ("账本编号", "批次")
 
 
 def write_marked(file: Path, out: Path, bad: Sequence[BadCell]) -> None:
@@ -32,6 +40,18 @@ def write_marked(file: Path, out: Path, bad: Sequence[BadCell]) -> None:
         listed.append(
             [harmless(each.cell), harmless(each.heading), harmless(each.why_zh), harmless(each.why)]
         )
+    book.save(out)
+
+
+def write_taken(file: Path, out: Path, page: Page, rows: Mapping[int, tuple[Id, Digest]]) -> None:
+    """Write `file` to `out`, an XLSX, with what became of each row, by its number; nothing beside rows that became none."""
+    book = load_workbook(file) if file.suffix.lower() == ".xlsx" else _as_book(file)
+    sheet, beside = book.worksheets[0], len(page.headings) + 1
+    for place, heading in enumerate(TAKEN_AS, beside):
+        sheet.cell(page.head_row, place).value = heading
+    for row, taken in rows.items():
+        for place, text in enumerate(taken, beside):
+            sheet.cell(row, place).value = text
     book.save(out)
 
 

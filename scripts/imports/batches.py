@@ -53,6 +53,8 @@ class Taken(NamedTuple):
     batches: list[Digest]
     passed_over: int
     """Rows that were in the log from the last time."""
+    lines: Sequence[Line]
+    """The row of each stream, or the first one where several are one."""
 
 
 def row_ids(actor: Id, bodies: Sequence[Body]) -> list[Id]:
@@ -97,7 +99,15 @@ def submit_all(
                 with naming_rows(reader, lines[part], statements[part]):
                     batches.append(submit_batch(counter, key, statements[part], dry_run=False))
             bar.advance(bar.task_ids[0], len(streams[part]))
-    return Taken(streams, batches, passed_over)
+    return Taken(streams, batches, passed_over, lines)
+
+
+def batch_of_each(reader: Reader, streams: Sequence[Id]) -> list[Digest]:
+    """The batch that each of a sheet's streams came with, now or the last time."""
+    found: list[Digest] = []
+    for first in range(0, len(streams), MAX_BATCH):
+        found += [reader.origin(streams[first]).batch] * len(streams[first : first + MAX_BATCH])
+    return found
 
 
 def ends(streams: Sequence[Id]) -> tuple[Id, Id]:

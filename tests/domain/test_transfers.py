@@ -169,6 +169,14 @@ def test_the_keeper_grants_from_the_pool_and_no_more_than_there_is():
     assert balanced(s)
 
 
+def test_what_a_grant_brings_above_the_cap_stays_in_the_pool():
+    s = with_charter(waiting.begin(), **NANJING | {"cap": 20})
+    s.says("community", confirms("grant")(s))
+    assert (held(s, "volunteer 3")[0], pool(s)) == (20, 80)
+    assert [leg.minutes for leg in s.events(AccountBooked)[-1].legs] == [-20, 20]
+    assert balanced(s)
+
+
 def test_a_referral_is_points_once_for_each_who_came():
     s = confirmed.begin()
     assert held(s, "volunteer 1")[1] == 1000 + 200

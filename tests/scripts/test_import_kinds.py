@@ -221,3 +221,24 @@ def test_opening_balances_come_from_a_sheet_with_one_evidence(service: Service, 
     body = scene.ledger.streams.folded(said.document["streams"][0]).state.body
     assert (body.owner, body.minutes, body.as_of) == (service.persons[0], 5790, "2025-12-31")
     assert body.evidence == sha256(old.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("made_as", ["xlsx", "csv"])
+def test_the_sheet_comes_back_with_its_own_columns_and_what_the_ledger_calls_each_row(
+    clerk: Clerk, made_as: str
+) -> None:
+    rows = [("资源清单（虚构）",), (*HEADINGS, "经手"), (*ROWS[0], "=1+1"), ("",), (*ROWS[1], "甲")]
+    out = clerk.folder / "back.xlsx"
+    said = clerk.items(getattr(clerk, made_as)(rows), "--out", out)
+    assert said.code == 0, said.document
+    page = openpyxl.load_workbook(out).worksheets[0]
+    streams = said.document["streams"]
+    assert [cell.value for cell in page[2]] == [*HEADINGS, "经手", "账本编号", "批次"]
+    assert [page[f"B{row}"].value for row in (3, 5)] == ["会议室", "助老义诊"]
+    assert [page[f"I{row}"].value for row in (3, 4, 5)] == [streams[0], None, streams[1]]
+    assert page["J3"].value == said.document["batch"]
+    if made_as == "csv":
+        assert page["H3"].data_type == "s"
+    before = out.read_bytes()
+    assert clerk.items(out, "--dry-run", "--out", out).code == 0
+    assert out.read_bytes() == before
