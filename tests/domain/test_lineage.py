@@ -15,7 +15,7 @@ from contracts.statements.alliances import (
     Charter,
     FoundAlliance,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
 )
 from contracts.statements.keys import RegisterPerson
 from contracts.statements.lists import ConfirmDelivery, DeliverClaim, MakeClaim, PublishItem, WithdrawClaim
@@ -286,7 +286,7 @@ def test_the_new_unit_takes_a_members_place_and_what_the_old_one_offered_can_sti
 def test_once_the_new_unit_leaves_nothing_of_the_old_ones_is_a_members():
     s = taken_over.begin()
     s["place"] = s.county.rule("membership", s["alliance"], s["joint"])
-    s.says("joint", LeaveAlliance(reason="调整"), on="place")
+    s.says("joint", LeaveWithList(reason="调整", as_of=1), on="place")
     assert not is_member(world(s), s["alliance"], s["east"])
 
 
