@@ -33,12 +33,14 @@ from domain import (
     hours,
     keys,
     leaving,
+    lineage,
     lists,
     log,
     meetings,
     offices,
     openings,
     orders,
+    party_orgs,
     persons,
     pledges,
     projects,
@@ -53,6 +55,7 @@ from domain import (
     terminations,
     transfers,
     units,
+    venues,
     whistles,
     wishes,
 )
@@ -61,9 +64,9 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
     bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations, corrections, duty,
-    duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving, lists, log,
-    meetings, offices, openings, orders, persons, pledges, projects, rectifications, redemptions, resolutions,
-    rulebooks, service, signatures, slips, stars, terminations, transfers, units, whistles, wishes,
+    duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving, lineage, lists, log,
+    meetings, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions, resolutions,
+    rulebooks, service, signatures, slips, stars, terminations, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -18,7 +18,7 @@ from contracts.statements.keys import EnrolUnit
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
-from domain.facts import corrected, facts_of, set_aside
+from domain.facts import Succession, carried, corrected, facts_of, set_aside, succession
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
@@ -39,6 +39,7 @@ class Moment:
 
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
+    successions: tuple[Succession, ...]
     as_of: date
 
 
@@ -55,6 +56,7 @@ class Rescoring:
     _suspected: dict[Digest, int] = field(default_factory=dict)
     _corrected: dict[int, int] = field(default_factory=dict)
     """By the position of what was corrected: where that was done."""
+    _successions: list[Succession] = field(default_factory=list)
     _moments: dict[int, Moment] = field(default_factory=dict)
     _names: dict[Id, str] = field(default_factory=dict)
     """Of the units that a sheet is about."""
@@ -75,6 +77,8 @@ class Rescoring:
             self._facts.append((fact, self._signers))
         if position := corrected(happened):
             self._corrected[position] = row.position
+        if passed := succession(happened):
+            self._successions.append(passed)
         if isinstance(happened.data, RULEBOOK_EVENTS):
             before = self._rulebooks.get(happened.stream)
             self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
@@ -84,7 +88,9 @@ class Rescoring:
             self._suspected |= suspicion(read_entry(row.entry, row.at))
         if row.position in self._heads:
             today = as_date(day_of(self._received, self._zone))
-            self._moments[row.position] = Moment(dict(self._rulebooks), dict(self._suspected), today)
+            self._moments[row.position] = Moment(
+                dict(self._rulebooks), dict(self._suspected), tuple(self._successions), today
+            )
 
     def difference(self, sheet: Sheet) -> ScoreDiffers | None:
         """What is wrong with it; None when the log gives the same bytes."""
@@ -107,8 +113,9 @@ class Rescoring:
     def _scored(self, stream: Id, start: str, end: str, head: int) -> tuple[Sheet, ...]:
         moment = self._moments[head]
         state = moment.rulebooks[stream]
+        facts = carried(self._facts_of(state.alliance, moment, head), moment.successions, moment.as_of)
         return score(
-            state.rulebook, self._facts_of(state.alliance, moment, head), as_date(start), as_date(end), moment.as_of, head
+            state.rulebook, facts, as_date(start), as_date(end), moment.as_of, head
         )  # fmt: skip
 
     def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:

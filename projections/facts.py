@@ -3,6 +3,7 @@
 facts        what `domain/facts.py` reads out of each event, exact: a fraction stays one, {"fraction": "189/2"}
 gone         facts that a correction has taken away
 suspicions   keys under suspicion, and from which index: their facts count nothing until affirmed again
+carried      units whose facts count for another since they ended
 days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
 """
 
@@ -12,11 +13,12 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.statements.keys import RevokeKey
-from contracts.values import Day, Digest
+from contracts.values import Day, Digest, Id
 from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected
 from domain.deciding import EVENTS
-from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside
+from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
+from domain.lineage import UnitSucceeded
 from domain.scoring import Fact
 from domain.scoring.values import Value
 from projections.changes import AnyChange, Put
@@ -54,6 +56,15 @@ class GoneRow(Row):
     """The position of the event that was corrected."""
 
 
+class CarriedRow(Row):
+    """From this row's own position on."""
+
+    table, primary = "carried", ("unit",)
+    unit: Id
+    counted_for: Id
+    ends: Day
+
+
 class DayRow(Row):
     table, primary = "days", ("day",)
     day: Day
@@ -61,8 +72,8 @@ class DayRow(Row):
 
 class Facts(View):
     name = "facts"
-    rows = (FactRow, SuspicionRow, GoneRow)
-    events = (*TABLE, KeyRevoked, EntryCorrected)
+    rows = (FactRow, SuspicionRow, GoneRow, CarriedRow)
+    events = (*TABLE, KeyRevoked, EntryCorrected, UnitSucceeded)
     edition = REDUCER
 
     @staticmethod
@@ -71,6 +82,8 @@ class Facts(View):
             yield from suspicions(recorded, recorded.data)
         if position := corrected(recorded.happened):
             yield Put(GoneRow(entry=position))
+        if passed := succession(recorded.happened):
+            yield Put(CarriedRow(unit=passed.of, counted_for=passed.to, ends=passed.ends))
         for nth, fact in enumerate(facts_of(recorded.happened, recorded.position, recorded.zone)):
             yield Put(
                 FactRow(

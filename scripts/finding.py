@@ -63,6 +63,7 @@ KINDS = {
     "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
     "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
+    "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),

@@ -24,6 +24,7 @@ from contracts.statements import (
     offices,
     openings,
     orders,
+    party_orgs,
     pledges,
     projects,
     rectifications,
@@ -33,12 +34,15 @@ from contracts.statements import (
     slips,
     spending,
     stars,
+    units,
+    venues,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
+    keys, units, party_orgs, venues,
+    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
     agreements, lists, orders, wishes, whistles, projects, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections,
 )  # fmt: skip
