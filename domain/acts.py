@@ -17,6 +17,7 @@ from domain import (
     bringing,
     cadences,
     calendars,
+    certificates,
     chairs,
     claim_transfers,
     complaints,
@@ -49,6 +50,8 @@ from domain import (
     rulebooks,
     service,
     signatures,
+    slips,
+    stars,
     terminations,
     transfers,
     units,
@@ -60,10 +63,10 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
-    bringing, cadences, calendars, chairs, claim_transfers, complaints, confirmations, corrections, duty,
+    bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations, corrections, duty,
     duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving, lineage, lists, log,
     meetings, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions, resolutions,
-    rulebooks, service, signatures, terminations, transfers, units, venues, whistles, wishes,
+    rulebooks, service, signatures, slips, stars, terminations, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -47,6 +47,7 @@ from domain.offices import CountedDay, DutyDayCounted
 from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, require
 from domain.rulebooks import Mark, MarkWasGiven
 from domain.service import ServiceRecord
+from domain.slips import DayAtActivity, Scan, ScanRecorded, day_at_activity
 
 
 class EntryCorrected(Own):
@@ -110,6 +111,13 @@ class MarkReversed(Data):
     event = "mark.reversed"
 
 
+class ScanReversed(Data):
+    """The scan is none of that day any more; its slip has served all the same."""
+
+    event = "scan.reversed"
+    scan: Id
+
+
 class VisitReversed(Data):
     """Stands where the visit was confirmed."""
 
@@ -167,14 +175,18 @@ class Correction:
     body: CorrectEntry
     told: tuple[Id, ...]
     actor: Id
+    corrected: str
+    of: Id
+    holder: Id | None
 
 
 @evolves(EntryCorrected)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
-    assert isinstance(happened.data, EntryCorrected)
+    data = happened.data
+    assert isinstance(data, EntryCorrected)
     assert isinstance(happened.body, CorrectEntry)
     assert happened.actor
-    return Correction(happened.body, happened.data.told, happened.actor)
+    return Correction(happened.body, data.told, happened.actor, data.corrected, data.of, data.holder)
 
 
 @evolves(HoursReversed, DutyReversed)
@@ -189,7 +201,9 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     if isinstance(data, HoursReversed):
         credited = data.credit.minutes if data.credit else data.minutes
         credits.remove(Credited(data.bank, data.activity, credited))
-    return replace(day, minutes=day.minutes - data.minutes, spans=tuple(kept), credits=tuple(credits))
+    served = tuple(each for each in day.served if each[0] != data.record)
+    minutes = day.minutes - data.minutes
+    return replace(day, minutes=minutes, spans=tuple(kept), credits=tuple(credits), served=served)
 
 
 @evolves(CheckInReversed)
@@ -197,6 +211,13 @@ def evolve_reported(reported: Reported | None, happened: Happened) -> Reported |
     """What they reported to since stands."""
     assert isinstance(happened.data, CheckInReversed)
     return None if reported and reported.record == happened.data.record else reported
+
+
+@evolves(ScanReversed)
+def evolve_scans(day: DayAtActivity | None, happened: Happened) -> DayAtActivity:
+    assert isinstance(happened.data, ScanReversed)
+    assert day
+    return day.without(happened.data.scan)
 
 
 @evolves(DutyDayReversed)
@@ -360,6 +381,14 @@ def of_duty_day(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
 
+def of_scan(world: World, act: Act, happened: Happened) -> Reversal:
+    scan = world.get(happened.stream, Scan)
+    body, planner = scan.body, world.get(scan.body.activity, Activity).planner
+    day = day_at_activity(world, body.activity, body.person, body.at[:10])
+    back = Happening(day, ScanReversed(scan=happened.stream))
+    return Reversal(happened.stream, (scan.actor, planner), (body.person, scan.actor, planner), (back,))
+
+
 def of_delivery(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, DeliveryConfirmed)
@@ -451,6 +480,7 @@ REVERSALS: dict[type[Data], Reverse] = {
     CheckInCounted: of_check_in,
     VisitConfirmed: of_visit,
     DutyDayCounted: of_duty_day,
+    ScanRecorded: of_scan,
     DeliveryConfirmed: of_delivery,
     FulfilmentConfirmed: of_fulfilment,
     AttendanceRecorded: of_attendance,
@@ -460,3 +490,4 @@ REVERSALS: dict[type[Data], Reverse] = {
     AccountBooked: of_booking,
     ServiceFaulted: of_fault,
 }
+"""What rests on a correction itself adds its own: `domain/stars.py`."""

@@ -23,6 +23,7 @@ from tests.domain import (
     test_batches,
     test_cadences,
     test_calendars,
+    test_certificates,
     test_chairs,
     test_complaints,
     test_corrections,
@@ -52,6 +53,8 @@ from tests.domain import (
     test_rulebooks,
     test_service,
     test_signatures,
+    test_slips,
+    test_stars,
     test_transfers,
     test_units,
     test_venues,
@@ -63,11 +66,11 @@ from tests.domain.scenes import Deed, Row, Rows
 TESTS = Path(__file__).parents[1]
 MODULES = [
     test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
-    test_batches, test_cadences, test_calendars, test_chairs, test_complaints, test_corrections, test_duty,
+    test_batches, test_cadences, test_calendars, test_certificates, test_chairs, test_complaints, test_corrections, test_duty,
     test_duty_lists, test_entrustments, test_exchanges, test_expiry, test_handovers, test_honours, test_keys,
     test_leaving, test_lineage, test_lists, test_log, test_meetings, test_offices, test_openings, test_orders, test_party_orgs,
     test_plain_words, test_pledges, test_projects, test_rectifications, test_redemptions, test_resolutions,
-    test_rulebooks, test_service, test_signatures, test_transfers, test_units, test_venues, test_whistles, test_wishes,
+    test_rulebooks, test_service, test_signatures, test_slips, test_stars, test_transfers, test_units, test_venues, test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {
@@ -86,6 +89,8 @@ ELSEWHERE = {
     "WrongNoteSignature": "contracts/test_note.py",
     "NoKnownSignature": "contracts/test_note.py",
     "MalformedProof": "contracts/test_proof.py",
+    "NotACertificate": "contracts/test_certificate.py",
+    "OtherDocument": "contracts/test_certificate.py",
     "BadBundle": "contracts/test_tiles.py",
     "NoSuchTile": "contracts/test_tiles.py",
 }
