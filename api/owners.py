@@ -20,6 +20,7 @@ from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement, Fulfilment
 from domain.alliances import Alliance, Member
+from domain.amendments import Renewal
 from domain.authority import Key, Roles
 from domain.banks import Bank
 from domain.batches import Batch
@@ -34,10 +35,11 @@ from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
+from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
 from domain.keys import Administrators, KeysInUse
-from domain.lists import Claim, Delivery, Item, Taken
+from domain.lists import Claim, Delivery, Item, Offer, Taken
 from domain.log import Log
 from domain.meetings import Meeting
 from domain.offices import Appointment, CountedDay, DutyDay
@@ -51,6 +53,7 @@ from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
+from domain.terminations import Termination
 from domain.transfers import Transfer
 from domain.units import Code, Unit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
@@ -116,7 +119,12 @@ def those_in(*names: str) -> Owners:
 def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Iterable[Id]:
     if isinstance(state, Fulfilment):
         return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
-    return state.drafted_by, *state.order
+    above = (state.above,) if state.above else ()
+    return state.drafted_by, *state.order, *state.observers, *above
+
+
+def of_its_agreement(world: World, stream: Id, state: Termination | Renewal) -> Iterable[Id]:
+    return of_agreement(world, stream, world.get(state.agreement, Agreement))
 
 
 def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:
@@ -124,6 +132,10 @@ def of_claim(world: World, stream: Id, state: Claim | Delivery) -> Iterable[Id]:
         return *of_claim(world, stream, world.get(state.claim, Claim)), *signed_for(state)
     item = world.get(state.item, Item)
     return state.unit, item.publisher, item.alliance, *signed_for(state)
+
+
+def of_offer(world: World, stream: Id, offer: Offer) -> Iterable[Id]:
+    return offer.to, *of_claim(world, stream, world.get(offer.claim, Claim))
 
 
 def signed_for(state: Claim | Delivery | Fulfilment) -> Iterable[Id]:
@@ -192,6 +204,7 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
+    Handover: those_in("unit", "body.of", "body.to"),
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),
     Rectification: those_in("unit", "by"),
@@ -207,9 +220,12 @@ OWNERS: dict[type[Any], Owners] = {
     RulebookState: those_in("alliance"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
+    Renewal: of_its_agreement,
+    Termination: of_its_agreement,
     Item: those_in("publisher", "agent", "alliance"),
     Claim: of_claim,
     Delivery: of_claim,
+    Offer: of_offer,
     Appointment: those_in("body.person", "unit", "body.at", "body.alliance"),
     DutyDay: of_office,
     CountedDay: of_office,

@@ -34,13 +34,18 @@ from projections import (
     coverage,
     deadlines,
     duty_lists,
+    endings,
+    handovers,
     honours,
+    leaving,
     matches,
     offices,
     orders,
     pledges,
     projects,
+    promises,
     rectifications,
+    redline,
     registers,
     resolutions,
     timeline,
@@ -57,6 +62,7 @@ from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
 from projections.lists import Lists
@@ -113,13 +119,28 @@ REGISTERS: dict[str, Register] = {
     ),
     "alliances": Register(registers.alliances, [Alliances], [Way("alliance", "invited")]),
     "memberships": Register(registers.memberships, [Alliances], [*unit("unit"), member("alliance")]),
-    "agreements": Register(registers.agreements, [Agreements], unit("party")),
+    "agreements": Register(registers.agreements, [Agreements], unit("party", "observer")),
     "commitments": Register(
         registers.commitments, [Agreements], [*readable("agreement"), *unit("by_unit", "to_unit")]
     ),
+    "promises": Register(
+        promises.promises, [Agreements], [*unit("unit", "by_unit", "to_unit"), *readable("agreement")]
+    ),
     "fulfilments": Register(registers.fulfilments, [Agreements], [*readable("agreement"), *unit("unit")]),
+    "amendments": Register(
+        registers.amendments, [Agreements], [*unit("party", "observer"), *readable("agreement", "amends")]
+    ),
+    "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
+    "redline": Register(redline.redline, [Agreements], readable("agreement")),
+    "terminations": Register(
+        endings.terminations, [Agreements], [*unit("party"), *readable("agreement", "termination")]
+    ),
     "items": Register(registers.items, [Lists], [member("alliance"), *unit("publisher")]),
     "claims": Register(registers.claims, [Lists], [*unit("unit"), *readable("item", "claim")]),
+    "claim-offers": Register(
+        leaving.claim_offers, [Lists], [*unit("unit", "to_unit"), *readable("claim", "offer")]
+    ),
+    "open-in-alliance": Register(leaving.open_in_alliance, leaving.VIEWS, unit("unit")),
     "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
     "matches": Register(
         matches.matches,
@@ -173,6 +194,8 @@ REGISTERS: dict[str, Register] = {
     "calendars": Register(calendars.calendars, [Calendars]),
     "chairs": Register(chairs.chairs, [Chairs], [member("alliance"), *unit("unit")]),
     "hand-over": Register(chairs.hand_over, chairs.VIEWS, [member("alliance")]),
+    "handovers": Register(handovers.handovers, [Handovers], [*unit("unit"), *readable("handover")]),
+    "unit-hand-over": Register(handovers.unit_hand_over, handovers.VIEWS, unit("unit")),
     "duty-lists": Register(
         duty_lists.duty_lists, [DutyLists], [member("alliance"), *unit("keeper"), *readable("list")]
     ),

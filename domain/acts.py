@@ -9,6 +9,7 @@ from domain import (
     agenda,
     agreements,
     alliances,
+    amendments,
     authority,
     banks,
     batches,
@@ -17,6 +18,7 @@ from domain import (
     cadences,
     calendars,
     chairs,
+    claim_transfers,
     complaints,
     confirmations,
     corrections,
@@ -25,9 +27,11 @@ from domain import (
     entrustments,
     exchanges,
     expiry,
+    handovers,
     honours,
     hours,
     keys,
+    leaving,
     lists,
     log,
     meetings,
@@ -42,6 +46,8 @@ from domain import (
     resolutions,
     rulebooks,
     service,
+    signatures,
+    terminations,
     transfers,
     units,
     whistles,
@@ -50,10 +56,11 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, authority, banks, batches, bookings, bringing, cadences,
-    calendars, chairs, complaints, confirmations, corrections, duty, duty_lists, entrustments, exchanges, expiry,
-    honours, hours, keys, lists, log, meetings, offices, openings, orders, persons, pledges, projects, rectifications,
-    redemptions, resolutions, rulebooks, service, transfers, units, whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, amendments, authority, banks, batches, bookings,
+    bringing, cadences, calendars, chairs, claim_transfers, complaints, confirmations, corrections, duty,
+    duty_lists, entrustments, exchanges, expiry, handovers, honours, hours, keys, leaving, lists, log,
+    meetings, offices, openings, orders, persons, pledges, projects, rectifications, redemptions, resolutions,
+    rulebooks, service, signatures, terminations, transfers, units, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -3,10 +3,14 @@
     draft ──revise──▶ draft ──review: agree | change──▶ draft
       │ sign (first party)
       ▼
-    signing ──sign, in the order of the parties──▶ signed        in force from `starts` to `ends`, by date alone
-      │ decline with reason, by a party that has not signed
+    signing ──sign, in the order of the parties or in any──▶ signed        in force from `starts` to `ends`, by date alone
+      │                                   └─▶ countersigning ─┘ where the terms name a superior body
+      │ decline with reason, by a party that has not signed or by that body
       ▼
     declined
+
+Signing stands in `domain/signatures.py`, what terms must hold in `domain/terms.py`. An amendment or a renewal is a document
+of its own that goes the same way (`domain/amendments.py`); how an agreement ends early: `domain/terminations.py`.
 
 Parties sign the digest of the terms, so what is signed is exactly what was read; nobody signs for another. A signature
 binds: whoever has signed no longer steps back alone. After the last day nothing is signed any more.
@@ -17,12 +21,13 @@ may be more than was promised: more is welcome, and the other side says whether 
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from contracts.canonical import encode
 from contracts.statements.agreements import (
     Commitment,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     RecordFulfilment,
@@ -33,23 +38,12 @@ from contracts.statements.agreements import (
 )
 from contracts.values import Day, Digest, Flag, Id, Positive
 from domain.activities import Activity
-from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import agent_behind, require_apart, unit_behind
-from domain.lists import Item
-from domain.refusals import (
-    DatesReversed,
-    InTheFuture,
-    NoSuch,
-    NotThisUnit,
-    NotYourTurn,
-    OtherTerms,
-    WrongStage,
-    require,
-)
-from domain.units import Unit
+from domain.refusals import DatesReversed, InTheFuture, NoSuch, NotThisUnit, OtherTerms, WrongStage, require
+from domain.terms import numbered, require_amends, require_same_parties, require_sound, require_unnumbered
 
 
 class AgreementDrafted(Own):
@@ -60,6 +54,8 @@ class AgreementDrafted(Own):
 class AgreementRevised(Own):
     event = "agreement.revised"
     terms: Digest
+    amends: Id | None = None
+    """It is an amendment of this agreement that was revised."""
 
 
 class AgreementReviewed(Own):
@@ -67,10 +63,16 @@ class AgreementReviewed(Own):
 
 
 class AgreementSigned(Own):
-    """`complete` with the last party's signature."""
+    """`complete` with the last party's signature, unless a superior body is to countersign."""
 
     event = "agreement.signed"
     complete: Flag
+
+
+class AgreementCountersigned(Own):
+    """Complete with this."""
+
+    event = "agreement.countersigned"
 
 
 class AgreementDeclined(Own):
@@ -102,15 +104,51 @@ class Agreement:
     drafted_by: Id
     agreed: frozenset[Id] = frozenset()
     signed: tuple[Id, ...] = ()
+    countersigned: bool = False
     declined_by: Id | None = None
+    amends: Id | None = None
+    """It is no agreement of its own, but terms that are to take the place of those of this one."""
+    renews: Id | None = None
+    version: int = 1
+    earlier: tuple[Terms, ...] = ()
+    """The terms of the versions before, the first of all first."""
+    ended_on: str | None = None
+    """The last day, where it was brought forward."""
 
     @property
     def order(self) -> tuple[Id, ...]:
         return tuple(party.unit for party in self.terms.parties)
 
     @property
+    def waiting(self) -> tuple[Id, ...]:
+        """The parties that have not signed, in the order of the terms."""
+        return tuple(unit for unit in self.order if unit not in self.signed)
+
+    @property
+    def free(self) -> bool:
+        """Whoever is ready signs."""
+        return self.terms.procedure is not None and self.terms.procedure.order == "free"
+
+    @property
+    def above(self) -> Id | None:
+        """The superior body that countersigns."""
+        return self.terms.procedure.countersigned_by if self.terms.procedure else None
+
+    @property
+    def observers(self) -> tuple[Id, ...]:
+        return self.terms.procedure.observers if self.terms.procedure else ()
+
+    @property
+    def versions(self) -> tuple[Terms, ...]:
+        return (*self.earlier, self.terms)
+
+    @property
+    def last_day(self) -> str:
+        return self.ended_on or self.terms.ends
+
+    @property
     def complete(self) -> bool:
-        return len(self.signed) == len(self.order)
+        return not self.waiting and (self.countersigned or self.above is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +166,16 @@ class Fulfilment:
 
 def digest_of(terms: Terms) -> Digest:
     """SHA-256 of the canonical JSON of the terms, member for member as they were drafted."""
-    return sha256(encode(terms.model_dump(by_alias=True, exclude_unset=True, exclude_none=True))).hexdigest()
+    return sha256(encode(as_drafted(terms))).hexdigest()
 
 
-@evolves(AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementDeclined)
+def as_drafted(terms: Terms) -> dict[str, Any]:
+    return terms.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+
+@evolves(
+    AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementCountersigned, AgreementDeclined
+)  # fmt: skip
 def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreement:
     actor = happened.actor
     assert actor
@@ -149,6 +193,8 @@ def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreeme
             return replace(agreement, agreed=agreement.agreed - {actor})
         case SignAgreement():
             return replace(agreement, signed=(*agreement.signed, actor))
+        case CountersignAgreement():
+            return replace(agreement, countersigned=True)
         case DeclineAgreement():
             return replace(agreement, declined_by=actor)
     raise AssertionError(happened)
@@ -172,6 +218,7 @@ stands_alone(FulfilmentConfirmed)
 def draft(world: World, act: Act, body: DraftAgreement) -> list[Happening]:
     require_role(world, act, "clerk", "signatory")
     require_sound(world, act, body.terms)
+    require_unnumbered(body.terms)
     return [own(act, AgreementDrafted, terms=digest_of(body.terms))]
 
 
@@ -183,7 +230,9 @@ def revise(world: World, act: Act, body: ReviseAgreement) -> list[Happening]:
     require_open(agreement)
     require(not agreement.signed, WrongStage(why_zh="已有单位签署", why_en="somebody has signed already"))
     require_sound(world, act, body.terms)
-    return [own(act, AgreementRevised, terms=digest_of(body.terms))]
+    require_fits(world, agreement, body.terms)
+    amends = {"amends": agreement.amends} if agreement.amends else {}
+    return [own(act, AgreementRevised, terms=digest_of(body.terms), **amends)]
 
 
 @decides(ReviewAgreement)
@@ -196,39 +245,11 @@ def review(world: World, act: Act, body: ReviewAgreement) -> list[Happening]:
     return [own(act, AgreementReviewed)]
 
 
-@decides(SignAgreement)
-def sign(world: World, act: Act, body: SignAgreement) -> list[Happening]:
-    agreement = world.get(act.stream, Agreement)
-    require_party(act, agreement)
-    require_role(world, act, "signatory")
-    require_open(agreement)
-    require(body.terms == agreement.digest, OtherTerms())
-    ends = agreement.terms.ends
-    require(
-        act.day <= ends, WrongStage(why_zh=f"协议期限{ends}已过", why_en=f"its last day, {ends}, is past")
-    )
-    turn = agreement.order[len(agreement.signed)]
-    require(act.actor == turn, NotYourTurn(next=world.get(turn, Unit).name))
-    return [own(act, AgreementSigned, complete=len(agreement.signed) + 1 == len(agreement.order))]
-
-
-@decides(DeclineAgreement)
-def decline(world: World, act: Act, body: DeclineAgreement) -> list[Happening]:
-    agreement = world.get(act.stream, Agreement)
-    require_party(act, agreement)
-    require_role(world, act, "signatory")
-    require_open(agreement)
-    bound = WrongStage(
-        why_zh="贵单位已签署，不能单方退出", why_en="you have signed and cannot step back alone"
-    )
-    require(act.actor not in agreement.signed, bound)
-    return [own(act, AgreementDeclined)]
-
-
 @decides(RecordFulfilment)
 def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Happening]:
     agreement = world.about(body.about, Agreement)
     require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
+    require_no_amendment(agreement)
     commitment = commitment_at(agreement, body.commitment, body.about.stream)
     unit = unit_behind(world, act, body)
     require_side(unit, commitment)
@@ -239,6 +260,9 @@ def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Ha
         body.on >= agreement.terms.starts,
         WrongStage(why_zh="协议尚未生效", why_en="before the agreement starts"),
     )
+    ended = agreement.ended_on
+    over = WrongStage(why_zh=f"协议已在{ended}解除", why_en=f"it was brought to an end on {ended}")
+    require(ended is None or body.on <= ended, over)
     if body.activity:
         world.get(body.activity, Activity)
     return [own(act, FulfilmentRecorded)]
@@ -248,7 +272,7 @@ def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Ha
 def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[Happening]:
     fulfilment = world.about(body.about, Fulfilment)
     agreement = world.get(fulfilment.agreement, Agreement)
-    commitment = commitment_at(agreement, fulfilment.commitment, fulfilment.agreement)
+    commitment = commitment_ever(agreement, fulfilment.commitment)
     require_side(act.actor, commitment)
     require(
         act.actor != fulfilment.unit, NotThisUnit(who_zh="承诺的另一方", who_en="the commitment's other side")
@@ -268,30 +292,6 @@ def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[
     return [confirmed, confirm_once(world, act, body.about.stream, fulfilment.holder)]
 
 
-def require_sound(world: World, act: Act, terms: Terms) -> None:
-    """The drafter is a party, every party a unit and in the alliance, every commitment between parties and about
-    list items that exist."""
-    units = [party.unit for party in terms.parties]
-    require(act.actor in units, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
-    require(
-        len(set(units)) == len(units), WrongStage(why_zh="同一单位列了两次", why_en="a party is listed twice")
-    )
-    require(terms.starts <= terms.ends, DatesReversed(start=terms.starts, end=terms.ends))
-    for unit in units:
-        world.get(unit, Unit)
-        if terms.alliance:
-            require_member(world, terms.alliance, unit)
-    for each in terms.commitments:
-        between = each.by in units and each.to in units and each.by != each.to
-        require(
-            between,
-            WrongStage(why_zh="承诺须在协议双方之间", why_en="a commitment is between two of the parties"),
-        )
-        require(each.due <= terms.ends, DatesReversed(start=each.due, end=terms.ends))
-        if each.item:
-            world.get(each.item, Item)
-
-
 def require_party(act: Act, agreement: Agreement) -> None:
     require(act.actor in agreement.order, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
 
@@ -306,10 +306,70 @@ def require_side(unit: Id, commitment: Commitment) -> None:
     require(unit in sides, NotThisUnit(who_zh="承诺的一方", who_en="a side of the commitment"))
 
 
-def commitment_at(agreement: Agreement, place: int, stream: Id) -> Commitment:
-    """The commitment at a place counted from 1."""
-    commitments = agreement.terms.commitments
-    require(
-        place <= len(commitments), NoSuch(noun_zh="承诺", noun_en="commitment", stream=f"{stream}#{place}")
+def require_no_amendment(agreement: Agreement) -> None:
+    """
+    Raises:
+        WrongStage: it is an amendment; what it is about is the agreement that it amends.
+    """
+    here = WrongStage(
+        why_zh="这是变更，请办在协议上", why_en="this is an amendment: name the agreement itself"
     )
-    return commitments[place - 1]
+    require(agreement.amends is None, here)
+
+
+def require_in_force(act: Act, agreement: Agreement) -> None:
+    """
+    Raises:
+        WrongStage: not everybody has signed, it is an amendment, or its last day has passed or was brought forward.
+    """
+    require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
+    require_no_amendment(agreement)
+    last = agreement.last_day
+    ended = WrongStage(why_zh=f"协议到{last}为止", why_en=f"its last day is {last}")
+    require(agreement.ended_on is None and act.day <= last, ended)
+
+
+def require_fits(world: World, agreement: Agreement, terms: Terms) -> None:
+    """Whether a revision of a draft is still what the draft was: an agreement, an amendment, a renewal.
+
+    Raises:
+        OtherNumber, OtherParties, OtherCommitment, DatesReversed: as they say.
+    """
+    if agreement.amends:
+        require_amends(world.get(agreement.amends, Agreement).versions, terms)
+        return
+    require_unnumbered(terms)
+    if agreement.renews:
+        require_renews(world.get(agreement.renews, Agreement), terms)
+
+
+def require_renews(before: Agreement, terms: Terms) -> None:
+    """
+    Raises:
+        OtherParties: a renewal has the same parties.
+        DatesReversed: it begins before the other has ended.
+    """
+    require_same_parties(before.terms, terms)
+    require(terms.starts > before.terms.ends, DatesReversed(start=before.terms.ends, end=terms.starts))
+
+
+def commitment_at(agreement: Agreement, number: int, stream: Id) -> Commitment:
+    """The commitment of that number in the terms in force.
+
+    Raises:
+        WrongStage: an amendment has left it out.
+        NoSuch: there never was one.
+    """
+    found = numbered(agreement.terms).get(number)
+    if found is None:
+        dropped = WrongStage(
+            why_zh="这项承诺已在变更中删去", why_en="an amendment has left this commitment out"
+        )
+        require(all(number not in numbered(each) for each in agreement.earlier), dropped)
+        raise NoSuch(noun_zh="承诺", noun_en="commitment", stream=f"{stream}#{number}")
+    return found
+
+
+def commitment_ever(agreement: Agreement, number: int) -> Commitment:
+    """The commitment of that number in the newest terms that have it: what was recorded in its day may be confirmed later."""
+    return next(found for each in reversed(agreement.versions) if (found := numbered(each).get(number)))

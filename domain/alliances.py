@@ -1,6 +1,6 @@
 """Alliances and who belongs to them.
 
-membership:   ○ ──invite──▶ invited ──accept──▶ member ──leave──▶ left
+membership:   ○ ──invite──▶ invited ──accept──▶ member ──leave──▶ left       since rule set 2 by a list: `domain/leaving.py`
               ○ ──apply───▶ applied ──accept──▶ member
               invited, applied ──refuse with reason──▶ refused ──▶ may be invited or apply again
 
@@ -10,7 +10,7 @@ another alliance stands only what one of its members founds.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -23,11 +23,12 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.keys import OnBehalf
-from contracts.values import Id, Positive
+from contracts.values import Frozen, Id, Positive
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, unit_behind
 from domain.refusals import (
+    LeaveByList,
     NotItsLevel,
     NotMember,
     NotThisUnit,
@@ -68,10 +69,19 @@ class MembershipRefused(Own):
     event = "membership.refused"
 
 
+class Settled(Frozen):
+    """Something that a member had open, and how it was settled before it left."""
+
+    stream: Id
+    how: Literal["delivered", "withdrawn", "handed-over", "closed", "ended", "moved", "goes-on"]
+
+
 class MembershipEnded(Own):
     event = "membership.ended"
     alliance: Id
     unit: Id
+    settled: tuple[Settled, ...] | None = None
+    """Since rule set 2: the list by which it left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +235,7 @@ def leave(world: World, act: Act, body: LeaveAlliance) -> list[Happening]:
     member = world.get(act.stream, Member)
     require(act.actor == member.unit, NotThisUnit(who_zh="该成员单位自己", who_en="the member itself"))
     require_role(world, act, "signatory")
+    require(act.rules < 2, LeaveByList())
     require(member.stage == Stage.MEMBER, NotMember())
     lead = world.get(member.alliance, Alliance).lead
     require(lead != act.actor, WrongStage(why_zh="牵头单位不能退出", why_en="the lead unit cannot leave"))

@@ -3,7 +3,8 @@
     item:    published ──▶ closed (销号)
     claim:   made ──deliver (either side)──▶ delivered ──confirm (the other side)──▶ confirmed
                │                                └────────reject (the other side)──▶ rejected, to be delivered yet
-               └──withdraw──▶ withdrawn, its quantity free again
+               ├──withdraw──▶ withdrawn, its quantity free again
+               └──offer──▶ taken over by another member: what is left is a claim of theirs (`domain/claim_transfers.py`)
 
 What is left of an item stands in a stream of its own, so that two claims of the last piece cannot both win while
 claims of different items never wait for one another.
@@ -57,6 +58,30 @@ class ClaimMade(Own):
 
 class ClaimWithdrawn(Own):
     event = "claim.withdrawn"
+
+
+class ClaimOffered(Own):
+    event = "claim.offered"
+    claim: Id
+    to: Id
+
+
+class ClaimTakenOver(Own):
+    """A claim of its own, of what was left of another."""
+
+    event = "claim.taken-over"
+    claim: Id
+    item: Id
+    quantity: Positive
+
+
+class ClaimHandedOver(Data):
+    """Stands in the stream of the claim that was: what was delivered stays with it."""
+
+    event = "claim.handed-over"
+    to: Id
+    by: Id
+    """The claim that goes on."""
 
 
 class DeliveryRecorded(Own):
@@ -117,6 +142,17 @@ class Claim:
     holder: Id
     withdrawn: bool = False
     agent: Id | None = None
+    handed_to: Id | None = None
+    """It is withdrawn, for this unit goes on with what was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    noun: ClassVar = ("认领移交", "offer of a claim")
+    claim: Id
+    unit: Id
+    to: Id
+    holder: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +185,30 @@ def evolve_item(item: Item | None, happened: Happened) -> Item:
     return replace(item, open=False)
 
 
-@evolves(ClaimMade, ClaimWithdrawn)
+@evolves(ClaimMade, ClaimWithdrawn, ClaimTakenOver, ClaimHandedOver)
 def evolve_claim(claim: Claim | None, happened: Happened) -> Claim:
     match happened.data, happened.body:
+        case ClaimTakenOver(holder=str(holder), item=item, quantity=quantity), _:
+            assert happened.actor
+            return Claim(item, happened.actor, quantity, holder)
+        case ClaimHandedOver(to=to), _:
+            assert claim
+            return replace(claim, withdrawn=True, handed_to=to)
         case ClaimMade(holder=str(holder)), MakeClaim() as body:
             assert happened.actor
             unit, agent = body.whose(happened.actor), agent_behind(happened)
             return Claim(body.about.stream, unit, body.quantity, holder, agent=agent)
     assert claim
     return replace(claim, withdrawn=True)
+
+
+@evolves(ClaimOffered)
+def evolve_offer(_: Offer | None, happened: Happened) -> Offer:
+    data = happened.data
+    assert isinstance(data, ClaimOffered)
+    assert happened.actor
+    assert data.holder
+    return Offer(data.claim, happened.actor, data.to, data.holder)
 
 
 @evolves(DeliveryRecorded)

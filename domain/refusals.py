@@ -186,9 +186,64 @@ class NotMember(Refused):
     en = "The unit is not a member of the alliance. It must join first."
 
 
+class LeaveByList(Refused):
+    zh = "退出联盟要附上未结事项清单。请用 gongjian show open 查看清单，逐项结清后改签 alliance.leave。"
+    en = "A member leaves by a list of what it has open. See it with `gongjian show open`, settle each line, then sign alliance.leave."
+
+
+class StillOpen(Refused):
+    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单见登记簿 open-in-alliance。"
+    en = "{count} line(s) of the list are still open, first {first}. Deliver, withdraw, hand over or close them; the list is the register open-in-alliance."
+
+
+class NotThisPerson(Refused):
+    zh = "这份交接要由接手的人本人接收。请用本人的密钥签名。"
+    en = "This is for whoever takes over to sign. Sign with your own key."
+
+
+class OtherList(Refused):
+    zh = "您看到的清单与移交的不是同一份。请按交接写明的位置和日期重新生成清单再核对。"
+    en = "The list you saw is not the one that was handed over. Draw it up again as of the position and the day that the hand-over names."
+
+
 class NotItsLevel(Refused):
     zh = "{level_zh}联盟由{level_zh}组织发起。请改选联盟级别，或由{level_zh}组织发起。"
     en = "An alliance of this level is founded by {level_en}. Choose another level, or have {level_en} found it."
+
+
+class NotAbove(Refused):
+    zh = "单位{unit}不是任何一方的上级，也不是联盟牵头单位，不能会签。请改填，或不要会签。"
+    en = "Unit {unit} is above none of the parties and does not lead the alliance, so it cannot countersign. Name another, or none."
+
+
+class OtherParties(Refused):
+    zh = "变更和续签不能增减协议方。增减的，请另行签订协议。"
+    en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
+
+
+class OtherNumber(Refused):
+    zh = "第{place}项承诺的编号（number）不对：{why_zh}。原有承诺用原编号，新增的接着编，删去的编号不再用。"
+    en = "Commitment {place} has a wrong number; right would be: {why_en}. What goes on keeps its number, what is new takes the next."
+
+
+class OtherCommitment(Refused):
+    zh = "编号{number}的承诺换了承诺方、对象或计量单位，已交付的就对不上了。请删去它，另用新编号写一项。"
+    en = "Commitment {number} is by others, to others or measured otherwise, so what was delivered would not fit. Leave it out and add a new one."
+
+
+class Overtaken(Refused):
+    zh = "协议已改到第{version}版，这份变更是按更早的版本提的。请按现行版本另提一份。"
+    en = "The agreement is at version {version}; this amendment was drawn on an earlier one. Draw another on the terms in force."
+
+
+class NoticeTooShort(Refused):
+    zh = "单方通知解除须提前{days}天，最早是{earliest}。请改日期，或请各方同意。"
+    en = "Notice is {days} days, so the last day is {earliest} at the earliest. Name a later day, or have all agree."
+
+
+class NoNotice(Refused):
+    zh = "协议没有约定可以通知解除。请改为各方同意解除。"
+    en = "The terms do not let a party end it by notice. Propose it and have all agree."
 
 
 class NotYourTurn(Refused):

@@ -1,4 +1,5 @@
-"""Agreements: terms, reviews, signatures, and for each commitment what was promised against what was delivered.
+"""Agreements: terms in their versions, reviews, signatures, endings, and for each commitment what was promised against what
+was delivered.
 
     commitment    promised 10 ── recorded 6, by either side ── delivered 4, confirmed by the other
 
@@ -6,20 +7,26 @@ Whether a signed agreement is in force follows from its dates when somebody look
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from contracts.statements.agreements import (
+    AmendAgreement,
+    Commitment,
     ConfirmFulfilment,
     DeclineAgreement,
     DraftAgreement,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
     Terms,
 )
 from contracts.values import Day, Digest, Flag, Id
 from domain.agreements import (
+    AgreementCountersigned,
     AgreementDeclined,
     AgreementDrafted,
     AgreementReviewed,
@@ -28,7 +35,15 @@ from domain.agreements import (
     FulfilmentConfirmed,
     FulfilmentRecorded,
 )
+from domain.amendments import AgreementAmended, AgreementRenewed, AmendmentDrafted, RenewalDrafted
 from domain.corrections import FulfilmentReversed
+from domain.terminations import (
+    AgreementTerminated,
+    TerminationAgreed,
+    TerminationProposed,
+    TerminationRefused,
+)
+from domain.terms import numbered
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Drop, Put
 from projections.recorded import Recorded
@@ -50,11 +65,51 @@ class AgreementRow(Row):
     starts: Day
     ends: Day
     drafted_by: Id
+    drafted: Day
     stage: Literal["draft", "signing", "signed", "declined"] = "draft"
+    countersigned_by: Id | None
+    """The superior body without whose signature it is not in force."""
     signed_on: Day | None = None
-    """When the last party signed."""
+    """When the last of all signed."""
     declined_by: Id | None = None
     reason: str | None = None
+    amends: Id | None = None
+    """It is an amendment of this agreement, and no agreement of its own."""
+    version: int = 1
+    """Of the terms; of an amendment, what the agreement would be at with it."""
+    renews: Id | None = None
+    renewed_by: Id | None = None
+    terminated: Day | None = None
+    """The last day, where it was brought forward."""
+
+
+class VersionRow(Row):
+    """The terms of a version. Of an amendment, which has one, what it proposes."""
+
+    table, primary = "agreement_versions", ("agreement", "version")
+    agreement: Id
+    version: int
+    digest: Digest
+    terms: Terms
+    since: Day | None = None
+    """When it took the place of the version before."""
+    amendment: Id | None = None
+
+
+class TerminationRow(Row):
+    table, primary, indexed = "terminations", ("termination",), ("agreement",)
+    termination: Id
+    agreement: Id
+    last_day: Day
+    reason: str
+    by_notice: Flag
+    proposed_by: Id
+    proposed: Day
+    stage: Literal["proposed", "agreed", "refused"]
+    since: Day
+    """When this stage was reached."""
+    answer: str | None = None
+    """Why it was refused."""
 
 
 class PartyRow(Row):
@@ -91,7 +146,7 @@ class CommitmentRow(Row):
     table, primary, indexed = "commitments", ("agreement", "place"), ("by_unit", "to_unit", "due")
     agreement: Id
     place: int
-    """Among the commitments, from 1."""
+    """Its number: among the first commitments its place, from 1; it stays the same in every amendment."""
     by_unit: Id
     to_unit: Id
     what: str
@@ -103,6 +158,8 @@ class CommitmentRow(Row):
     """What one side says was delivered."""
     delivered: int = 0
     """Of this, what the other side confirmed."""
+    dropped: int | None = None
+    """The version that left it out."""
 
 
 class FulfilmentRow(Row):
@@ -125,9 +182,13 @@ class FulfilmentRow(Row):
 
 class Agreements(View):
     name = "agreements"
-    rows = (AgreementRow, PartyRow, ReviewRow, SignatureRow, CommitmentRow, FulfilmentRow)
+    rows = (
+        AgreementRow, VersionRow, PartyRow, ReviewRow, SignatureRow, CommitmentRow, FulfilmentRow, TerminationRow,
+    )  # fmt: skip
     events = (
-        AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementDeclined,
+        AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementCountersigned, AgreementDeclined,
+        AmendmentDrafted, AgreementAmended, RenewalDrafted, AgreementRenewed,
+        TerminationProposed, TerminationAgreed, TerminationRefused, AgreementTerminated,
         FulfilmentRecorded, FulfilmentConfirmed, FulfilmentReversed,
     )  # fmt: skip
 
@@ -136,32 +197,27 @@ class Agreements(View):
         stream, day, actor = recorded.stream, recorded.day, recorded.actor
         match recorded.data, recorded.body:
             case AgreementDrafted(terms=digest), DraftAgreement(terms=terms):
-                yield Put(
-                    AgreementRow(
-                        agreement=stream,
-                        title=terms.title,
-                        alliance=terms.alliance,
-                        terms=terms,
-                        digest=digest,
-                        starts=terms.starts,
-                        ends=terms.ends,
-                        drafted_by=actor,
-                    )
+                yield from on_the_table(stream, terms, digest, drafted_by=actor, drafted=day)
+                yield from commitments(stream, terms)
+            case RenewalDrafted(terms=digest, agreement=renews), RenewAgreement(terms=terms):
+                yield from on_the_table(stream, terms, digest, drafted_by=actor, drafted=day, renews=renews)
+                yield from commitments(stream, terms)
+            case AmendmentDrafted() as data, AmendAgreement(terms=terms):
+                amends, version = data.agreement, data.version
+                yield from on_the_table(
+                    stream, terms, data.terms, drafted_by=actor, drafted=day, amends=amends, version=version
                 )
-                yield from content(stream, terms)
-            case AgreementRevised(terms=digest), ReviseAgreement(terms=terms):
-                yield Change(
-                    AgreementRow,
-                    stream,
-                    title=terms.title,
-                    alliance=terms.alliance,
-                    terms=terms,
-                    digest=digest,
-                    starts=terms.starts,
-                    ends=terms.ends,
-                )
-                yield from content(stream, terms)
-                yield from beyond(stream, terms)
+            case AgreementRevised(terms=digest, amends=amends), ReviseAgreement(terms=terms):
+                yield Change(AgreementRow, stream, digest=digest, **following(terms))
+                yield from texts(stream, terms, digest)
+                yield from beyond(PartyRow, stream, len(terms.parties), MOST_PARTIES)
+                if amends is None:
+                    yield from commitments(stream, terms)
+                    yield from beyond(CommitmentRow, stream, len(terms.commitments), MOST_COMMITMENTS)
+            case AgreementAmended() as data, _:
+                yield from amended(stream, data, day)
+            case AgreementRenewed(agreement=before, by=renewal), _:
+                yield Change(AgreementRow, before, renewed_by=renewal)
             case AgreementReviewed(), ReviewAgreement() as body:
                 yield Put(
                     ReviewRow(
@@ -179,8 +235,30 @@ class Agreements(View):
                     yield Change(AgreementRow, stream, stage="signed", signed_on=day)
                 else:
                     yield Change(AgreementRow, stream, stage="signing")
+            case AgreementCountersigned(), _:
+                yield Change(AgreementRow, stream, stage="signed", signed_on=day)
             case AgreementDeclined(), DeclineAgreement(reason=reason):
                 yield Change(AgreementRow, stream, stage="declined", declined_by=actor, reason=reason)
+            case TerminationProposed() as data, TerminateAgreement() as body:
+                yield Put(
+                    TerminationRow(
+                        termination=stream,
+                        agreement=data.agreement,
+                        last_day=body.on,
+                        reason=body.reason,
+                        by_notice=body.by_notice,
+                        proposed_by=actor,
+                        proposed=day,
+                        stage="agreed" if data.complete else "proposed",
+                        since=day,
+                    )
+                )
+            case TerminationAgreed(complete=complete), _:
+                yield Change(TerminationRow, stream, since=day, stage="agreed" if complete else "proposed")
+            case TerminationRefused(), RefuseTermination(reason=reason):
+                yield Change(TerminationRow, stream, since=day, stage="refused", answer=reason)
+            case AgreementTerminated(on=last), _:
+                yield Change(AgreementRow, stream, terminated=last)
             case FulfilmentRecorded(), RecordFulfilment() as body:
                 yield Put(
                     FulfilmentRow(
@@ -205,28 +283,62 @@ class Agreements(View):
                 yield Add(CommitmentRow, back.agreement, back.commitment, **less)
 
 
-def content(agreement: Id, terms: Terms) -> Iterator[AnyChange]:
+def on_the_table(stream: Id, terms: Terms, digest: Digest, **more: Any) -> Iterator[AnyChange]:
+    """A draft of an agreement, an amendment or a renewal."""
+    yield Put(AgreementRow(agreement=stream, digest=digest, **following(terms), **more))
+    yield from texts(stream, terms, digest)
+
+
+def following(terms: Terms) -> dict[str, Any]:
+    """The columns of an agreement that follow from its terms."""
+    above = terms.procedure.countersigned_by if terms.procedure else None
+    own = {"title": terms.title, "alliance": terms.alliance, "starts": terms.starts, "ends": terms.ends}
+    return {"terms": terms, "countersigned_by": above, **own}
+
+
+def texts(stream: Id, terms: Terms, digest: Digest) -> Iterator[AnyChange]:
+    """The first version, and the parties in it."""
+    yield Put(VersionRow(agreement=stream, version=1, digest=digest, terms=terms))
+    yield from parties(stream, terms)
+
+
+def parties(stream: Id, terms: Terms) -> Iterator[AnyChange]:
     for place, party in enumerate(terms.parties, 1):
-        yield Put(PartyRow(agreement=agreement, place=place, unit=party.unit, office=party.office))
-    for place, each in enumerate(terms.commitments, 1):
-        yield Put(
-            CommitmentRow(
-                agreement=agreement,
-                place=place,
-                by_unit=each.by,
-                to_unit=each.to,
-                what=each.what,
-                quantity=each.quantity,
-                measure=each.measure,
-                due=each.due,
-                item=each.item,
-            )
-        )
+        yield Put(PartyRow(agreement=stream, place=place, unit=party.unit, office=party.office))
 
 
-def beyond(agreement: Id, terms: Terms) -> Iterator[AnyChange]:
+def commitments(stream: Id, terms: Terms) -> Iterator[AnyChange]:
+    for number, each in numbered(terms).items():
+        yield Put(promised(stream, number, each))
+
+
+def promised(stream: Id, number: int, each: Commitment) -> CommitmentRow:
+    between = {"by_unit": each.by, "to_unit": each.to, "measure": each.measure}
+    return CommitmentRow(agreement=stream, place=number, **between, **changeable(each))
+
+
+def changeable(each: Commitment) -> dict[str, Any]:
+    """What an amendment may change of a commitment."""
+    return {"what": each.what, "quantity": each.quantity, "due": each.due, "item": each.item}
+
+
+def amended(stream: Id, data: AgreementAmended, day: Day) -> Iterator[AnyChange]:
+    """The agreement with the terms of its next version: what goes on keeps what was delivered of it."""
+    terms = Terms.model_validate(data.terms)
+    version = {"version": data.version, "digest": data.digest}
+    yield Change(AgreementRow, stream, **version, **following(terms))
+    yield Put(VersionRow(agreement=stream, terms=terms, since=day, amendment=data.amendment, **version))
+    yield from parties(stream, terms)
+    for number, each in numbered(terms).items():
+        if number in data.added:
+            yield Put(promised(stream, number, each))
+        else:
+            yield Change(CommitmentRow, stream, number, **changeable(each))
+    for number in data.dropped:
+        yield Change(CommitmentRow, stream, number, dropped=data.version)
+
+
+def beyond(kind: type[Row], stream: Id, count: int, most: int) -> Iterator[AnyChange]:
     """A revision may have fewer parties and commitments than the draft before."""
-    for place in range(len(terms.parties) + 1, MOST_PARTIES + 1):
-        yield Drop(PartyRow, agreement, place)
-    for place in range(len(terms.commitments) + 1, MOST_COMMITMENTS + 1):
-        yield Drop(CommitmentRow, agreement, place)
+    for place in range(count + 1, most + 1):
+        yield Drop(kind, stream, place)

@@ -9,6 +9,7 @@ from contracts.statements.alliances import (
     FoundAlliance,
     InviteMember,
     LeaveAlliance,
+    LeaveWithList,
     RefuseMembership,
 )
 from contracts.values import Day, Id
@@ -20,6 +21,7 @@ from domain.alliances import (
     MembershipEnded,
     MembershipRefused,
     MembershipSought,
+    Settled,
     Stage,
 )
 from projections.agency import Agency, agency
@@ -53,6 +55,10 @@ class MembershipRow(Row):
     """Of the step that led to it."""
     reason: str | None = None
     """Why it was refused or ended."""
+    settled: tuple[Settled, ...] | None = None
+    """The list by which it left, and how each line was settled."""
+    as_of: int | None = None
+    """The list was drawn up of the log when it had so many entries."""
 
 
 class Alliances(View):
@@ -98,5 +104,7 @@ class Alliances(View):
                 yield begins(alliance, unit, Stage.MEMBER)
             case MembershipRefused(), RefuseMembership(reason=reason):
                 yield ends(Stage.REFUSED, reason)
-            case MembershipEnded(), LeaveAlliance(reason=reason):
-                yield ends(Stage.LEFT, reason)
+            case MembershipEnded(settled=settled), (LeaveAlliance() | LeaveWithList()) as body:
+                yield ends(Stage.LEFT, body.reason)
+                as_of = body.as_of if isinstance(body, LeaveWithList) else None
+                yield Change(MembershipRow, stream, settled=settled, as_of=as_of)

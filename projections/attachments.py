@@ -11,7 +11,13 @@ its sender alone reads it, and after `WAITING_DAYS` days it is removed, so that 
 from collections.abc import Iterable, Iterator
 
 from contracts.statement import BatchHeader, Body
-from contracts.statements.agreements import DraftAgreement, RecordFulfilment, ReviseAgreement
+from contracts.statements.agreements import (
+    AmendAgreement,
+    DraftAgreement,
+    RecordFulfilment,
+    RenewAgreement,
+    ReviseAgreement,
+)
 from contracts.statements.alliances import AdoptCharter, FoundAlliance
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
@@ -33,6 +39,7 @@ from contracts.values import Digest, Id, Milliseconds
 from domain.activities import ActivityHeld
 from domain.agreements import AgreementDrafted, AgreementRevised, FulfilmentRecorded
 from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, MembershipSought
+from domain.amendments import AmendmentDrafted, RenewalDrafted
 from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
 from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
@@ -76,7 +83,7 @@ class Attachments(View):
     name = "attachments"
     rows = (AttachmentRow,)
     events = (
-        AgreementDrafted, AgreementRevised, FulfilmentRecorded, AllianceFounded, CharterAdopted, DeliveryRecorded,
+        AgreementDrafted, AgreementRevised, AmendmentDrafted, RenewalDrafted, FulfilmentRecorded, AllianceFounded, CharterAdopted, DeliveryRecorded,
         ActivityHeld, Entrusted, ServiceRecorded, CheckInMade, DutyRecorded, ItemPublished, ClaimMade, ClaimWithdrawn,
         MembershipSought, MembershipBegun, VisitRecorded, DutyDayRecorded, OccasionRecorded, ReportFiled,
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
@@ -93,7 +100,12 @@ class Attachments(View):
 def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
     """The digests of files in what was signed. Other digests stand for terms, batches, keys or commitments."""
     match body:
-        case DraftAgreement(terms=terms) | ReviseAgreement(terms=terms):
+        case (
+            DraftAgreement(terms=terms)
+            | ReviseAgreement(terms=terms)
+            | AmendAgreement(terms=terms)
+            | RenewAgreement(terms=terms)
+        ):
             yield from [terms.full_text] if terms.full_text else []
         case FoundAlliance(charter=charter) | AdoptCharter(charter=charter):
             yield from [charter.text] if charter.text else []

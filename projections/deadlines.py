@@ -1,5 +1,5 @@
 """What is due by a day: commitments, follow-ups of resolutions, duties, items on a list, orders, whistles, milestones,
-agreements that end, meetings to come, what a cadence asks for.
+agreements that wait for signatures, end or may be renewed, meetings to come, what a cadence asks for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -28,7 +28,7 @@ from projections.whistles import Whistles
 
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
-    "follow-up", "duty-item", "rectification", "cadence",
+    "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
 ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ class Deadline(Row):
     table, primary, order = "deadlines", ("stream", "place"), ("due", "position")
     kind: Kind
     stream: Id
-    """Of the agreement, the item, the meeting, the order, the whistle, the project, the resolution, the duty list, the
+    """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the project, the resolution, the duty list, the
     rectification or the cadence."""
     place: int
     """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence; else 0."""
@@ -64,12 +64,39 @@ DEADLINES = (
                ARRAY[by_unit, to_unit] AS units, quantity, delivered, measure,
                commitments.position, commitments.changed
         FROM commitments JOIN agreements USING (agreement)
-        WHERE stage = 'signed' AND delivered < quantity AND due <= %(until)s::date
+        WHERE stage = 'signed' AND dropped IS NULL AND delivered < quantity
+          AND due <= least(%(until)s::date, terminated)
       UNION ALL
-        SELECT 'agreement', agreement, 0, ends, title, alliance,
+        SELECT 'agreement', agreement, 0, coalesce(terminated, ends), title, alliance,
                ARRAY(SELECT unit FROM parties WHERE agreement = agreements.agreement ORDER BY place),
                NULL, NULL, NULL, position, changed
-        FROM agreements WHERE stage = 'signed' AND ends <= %(until)s::date
+        FROM agreements
+        WHERE stage = 'signed' AND amends IS NULL AND coalesce(terminated, ends) <= %(until)s::date
+      UNION ALL
+        SELECT 'signature', agreement, 0, greatest(starts, drafted), title, alliance, waiting, NULL, NULL, NULL, position, changed
+        FROM agreements, LATERAL (
+            SELECT CASE WHEN unsigned = '{}' THEN array_remove(ARRAY[countersigned_by], NULL)
+                        WHEN terms -> 'procedure' ->> 'order' = 'free' THEN unsigned
+                        ELSE unsigned[:1] END AS waiting
+            FROM (SELECT ARRAY(SELECT unit FROM parties LEFT JOIN signatures USING (agreement, unit)
+                               WHERE parties.agreement = agreements.agreement AND holder IS NULL ORDER BY place)
+                         AS unsigned) AS not_yet
+        ) AS those
+        WHERE stage IN ('draft', 'signing') AND greatest(starts, drafted) <= %(until)s::date AND ends >= %(today)s::date
+      UNION ALL
+        SELECT 'termination', termination, 0, last_day, title, alliance,
+               ARRAY(SELECT unit FROM parties WHERE agreement = terminations.agreement ORDER BY place),
+               NULL, NULL, NULL, terminations.position, terminations.changed
+        FROM terminations JOIN agreements USING (agreement)
+        WHERE terminations.stage = 'proposed' AND last_day <= %(until)s::date AND last_day >= %(today)s::date
+      UNION ALL
+        SELECT 'renewal', agreement, 0, opens, title, alliance,
+               ARRAY(SELECT unit FROM parties WHERE agreement = agreements.agreement ORDER BY place),
+               NULL, NULL, NULL, position, changed
+        FROM agreements,
+             LATERAL (SELECT ends - (terms -> 'procedure' ->> 'renewal_days')::int AS opens) AS window_of
+        WHERE stage = 'signed' AND amends IS NULL AND renewed_by IS NULL AND terminated IS NULL
+          AND ends >= %(today)s::date AND opens <= %(until)s::date
       UNION ALL
         SELECT 'item', item, 0, until, title, alliance, ARRAY[publisher], quantity, delivered, measure,
                position, changed

@@ -18,13 +18,17 @@ from contracts.statements.lists import (
     MakeClaim,
     PublishItem,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.streams import rule_id
 from contracts.values import Day, Digest, Flag, Id
 from domain.corrections import DeliveryReversed
 from domain.lists import (
+    ClaimHandedOver,
     ClaimMade,
+    ClaimOffered,
+    ClaimTakenOver,
     ClaimWithdrawn,
     DeliveryConfirmed,
     DeliveryRecorded,
@@ -78,6 +82,21 @@ class ClaimRow(Row):
     withdrawn: Flag = False
     reason: str | None = None
     withdrawn_on_behalf: Agency | None = None
+    taken_over: Id | None = None
+    """The claim of which it is what was left."""
+    handed_to: Id | None = None
+    """The unit that goes on with what was left; then it is withdrawn."""
+
+
+class OfferRow(Row):
+    table, primary, indexed = "claim_offers", ("offer",), ("claim", "to_unit")
+    offer: Id
+    claim: Id
+    unit: Id
+    to_unit: Id
+    since: Day
+    claim_made: Id | None = None
+    """The claim by which it was taken over."""
 
 
 class DeliveryRow(Row):
@@ -107,9 +126,9 @@ class QuantityRow(Row):
 
 class Lists(View):
     name = "lists"
-    rows = (ItemRow, ClaimRow, DeliveryRow, QuantityRow)
+    rows = (ItemRow, ClaimRow, OfferRow, DeliveryRow, QuantityRow)
     events = (
-        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed, DeliveryRejected,
+        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, ClaimOffered, ClaimTakenOver, ClaimHandedOver, DeliveryRecorded, DeliveryConfirmed, DeliveryRejected,
         QuantityCounted, DeliveryReversed,
     )  # fmt: skip
 
@@ -153,6 +172,25 @@ class Lists(View):
             case ClaimWithdrawn(), WithdrawClaim(reason=reason):
                 behalf = agency(recorded)
                 yield Change(ClaimRow, stream, withdrawn=True, reason=reason, withdrawn_on_behalf=behalf)
+            case ClaimOffered(claim=claim, to=to), _:
+                yield Put(OfferRow(offer=stream, claim=claim, unit=actor, to_unit=to, since=day))
+            case ClaimTakenOver() as data, TakeOverClaim(about=about):
+                yield Put(
+                    ClaimRow(
+                        claim=stream,
+                        item=data.item,
+                        unit=actor,
+                        on_behalf=None,
+                        quantity=data.quantity,
+                        note=None,
+                        since=day,
+                        counter=rule_id(recorded.log, "taken", stream),
+                        taken_over=data.claim,
+                    )
+                )
+                yield Change(OfferRow, about.stream, claim_made=stream)
+            case ClaimHandedOver(to=to), _:
+                yield Change(ClaimRow, stream, withdrawn=True, handed_to=to)
             case DeliveryRecorded(), DeliverClaim() as body:
                 yield Put(
                     DeliveryRow(

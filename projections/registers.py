@@ -129,14 +129,30 @@ class PartyNow(Frozen):
 
 
 class AgreementNow(AgreementRow):
-    standing: Literal["draft", "signing", "declined", "to_start", "in_force", "ended"]
-    """As of the day asked for: a signed agreement is in force from its first day to its last, by date alone."""
+    standing: Literal[
+        "draft",
+        "signing",
+        "countersigning",
+        "declined",
+        "to_start",
+        "in_force",
+        "ended",
+        "terminated",
+        "adopted",
+    ]
+    """As of the day asked for: a signed agreement is in force from its first day to its last, by date alone; an amendment that
+    all have signed is adopted."""
     parties: tuple[PartyNow, ...]
 
 
 AGREEMENTS = """
     SELECT *,
-        CASE WHEN stage <> 'signed' THEN stage
+        CASE WHEN stage = 'signing' AND NOT EXISTS (
+                 SELECT FROM parties LEFT JOIN signatures USING (agreement, unit)
+                 WHERE agreement = agreements.agreement AND holder IS NULL) THEN 'countersigning'
+             WHEN stage <> 'signed' THEN stage
+             WHEN amends IS NOT NULL THEN 'adopted'
+             WHEN %(today)s::date > terminated THEN 'terminated'
              WHEN %(today)s::date < starts THEN 'to_start'
              WHEN %(today)s::date <= ends THEN 'in_force'
              ELSE 'ended' END AS standing,
@@ -151,6 +167,9 @@ AGREEMENTS = """
 """
 
 
+LOOKS_ON = """(countersigned_by = %(observer)s OR terms -> 'procedure' -> 'observers' @> to_jsonb(%(observer)s::text))"""
+
+
 def agreements(
     reading: Reading,
     today: Day,
@@ -158,17 +177,39 @@ def agreements(
     agreement: Ids = None,
     alliance: Ids = None,
     party: Id | None = None,
+    observer: Id | None = None,
     standing: str | None = None,
     search: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[AgreementNow]:
-    """Agreements as they stand on the day `today`."""
+    """Agreements as they stand on the day `today`; of a party, or of a unit that looks on or countersigns."""
     where = {"agreement": agreement, "alliance": alliance, "standing": standing}
-    of_party = "WHERE agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)" if party else ""
-    given = {"today": today, "party": party}
-    return page(
-        reading, Agreements, AgreementNow, AGREEMENTS + of_party, given, where=where, search=search, **paging
-    )
+    given = {"today": today, "party": party, "observer": observer}
+    source = AGREEMENTS + "WHERE amends IS NULL" + concerning(party, observer)
+    return page(reading, Agreements, AgreementNow, source, given, where=where, search=search, **paging)
+
+
+def amendments(
+    reading: Reading,
+    today: Day,
+    *,
+    agreement: Ids = None,
+    amends: Ids = None,
+    party: Id | None = None,
+    observer: Id | None = None,
+    standing: str | None = None,
+    **paging: Unpack[Paging],
+) -> Page[AgreementNow]:
+    """Terms that are to take the place of those of the agreement `amends`, or have."""
+    where = {"agreement": agreement, "amends": amends, "standing": standing}
+    given = {"today": today, "party": party, "observer": observer}
+    source = AGREEMENTS + "WHERE amends IS NOT NULL" + concerning(party, observer)
+    return page(reading, Agreements, AgreementNow, source, given, where=where, **paging)
+
+
+def concerning(party: Id | None, observer: Id | None) -> str:
+    of_party = " AND agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)"
+    return (of_party if party else "") + (f" AND {LOOKS_ON}" if observer else "")
 
 
 class CommitmentNow(CommitmentRow):

@@ -21,6 +21,7 @@ from contracts.statements.projects import DisburseFunds
 from contracts.values import Day, Id
 from domain.lists import (
     ClaimMade,
+    ClaimTakenOver,
     ClaimWithdrawn,
     DeliveryConfirmed,
     DeliveryRecorded,
@@ -55,6 +56,7 @@ STEPS = {
     "item.closed": ("销号", "closed it"),
     "claim.made": ("认领", "claimed"),
     "claim.withdrawn": ("撤回认领", "stepped back from a claim"),
+    "claim.taken-over": ("接手认领", "took over a claim of"),
     "claim.delivered": ("登记交付", "recorded a delivery of"),
     "delivery.confirmed": ("确认交付", "confirmed a delivery of"),
     "order.placed": ("点单", "placed an order"),
@@ -91,7 +93,7 @@ class Steps(View):
     name = "steps"
     rows = (StepRow,)
     events = (
-        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, DeliveryRecorded, DeliveryConfirmed,
+        ItemPublished, ItemClosed, ClaimMade, ClaimWithdrawn, ClaimTakenOver, DeliveryRecorded, DeliveryConfirmed,
         OrderPlaced, OrderDispatched, OrderAccepted, OrderCompleted, OrderRated, OrderWithdrawn,
         ProjectFiled, VoteRecorded, MilestoneAccepted, FundsDisbursed, ProjectClosed,
     )  # fmt: skip
@@ -111,6 +113,8 @@ def more_of(recorded: Recorded) -> dict[str, Any]:
             return {"quantity": quantity}
         case _, MakeClaim(about=about, quantity=quantity):
             return {"belongs": about.stream, "quantity": quantity}
+        case ClaimTakenOver(item=item, quantity=quantity), _:
+            return {"belongs": item, "quantity": quantity}
         case _, DeliverClaim(about=about, quantity=quantity, on=on):
             return {"belongs": about.stream, "quantity": quantity, "day": on}
         case DeliveryConfirmed(item=item, quantity=quantity, on=on), _:

@@ -60,6 +60,10 @@ STANDS_IN = {
     "funds.counted": '`"funding-line", project, line`',
     "milestone.counted": '`"milestone", project, milestone`',
     "wish.reserved": '`"wish", wish`',
+    "claim.handed-over": "the claim that was handed over",
+    "agreement.amended": "the agreement that was amended",
+    "agreement.renewed": '`"renewal", agreement`',
+    "agreement.terminated": "the agreement that was brought to an end",
     "unit-code.assigned": '`"unit-code", code`',
     "vote.counted": '`"vote", meeting, place`',
 }
@@ -88,6 +92,7 @@ NAMES = {
     "roll": ("unit, person", "a person on a unit's roll"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
+    "renewal": ("agreement", "by which agreement another was renewed"),
     "wish": ("wish", "by which claim a wish is held"),
     "admission": ("unit", "the matters that a street or community deals with"),
     "whistle-answer": ("whistle, department", "a department's one answer to a whistle"),
@@ -199,6 +204,8 @@ def _kind(annotation: Any, metadata: Sequence[Any] = ()) -> str:
     arguments = [each for each in get_args(annotation) if each is not type(None)]
     if get_origin(annotation) is Literal:
         return " or ".join(map(str, arguments))
+    if get_origin(annotation) is dict:
+        return "an object"
     if get_origin(annotation) is tuple:
         if Ellipsis in arguments:
             return f"list of {_kind(arguments[0])}"

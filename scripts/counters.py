@@ -8,11 +8,11 @@ Both counters answer alike: what is taken here goes the same way as what comes o
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol, get_type_hints
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -46,7 +46,7 @@ from domain.log import Log
 from ledger.application import Ledger
 from ledger.evidence import sheets
 from projections.pages import MOST_ROWS
-from projections.reading import reading
+from projections.reading import at
 from projections.tail import Tail
 from scripts.founding import HERE
 from scripts.naming import NamesStayHome, fields_of_persons, names_of, note_looks
@@ -86,7 +86,8 @@ class Reader(Protocol):
     def head(self, stream: Id) -> Head: ...
 
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
-        """All rows of a register that have these values, as `GET /registers/…` gives them, as the log is now.
+        """All rows of a register that have these values, as `GET /registers/…` gives them: as the log is now, or with `as_of` as
+        it was when it had so many entries.
 
         Raises:
             SaidNo: they are not the reader's to see.
@@ -273,11 +274,13 @@ class ReaderHere:
 
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
         Tail(self.ledger).catch_up()
-        of = REGISTERS[register]
-        given = asked | ({"today": self.today()} if "today" in signature(of.rows).parameters else {})
-        with reading(self.ledger) as now:
+        of, as_of = REGISTERS[register], asked.pop("as_of", None)
+        given = meant(of.rows, asked) | (
+            {"today": self.today()} if "today" in signature(of.rows).parameters else {}
+        )
+        with at(self.ledger, int(as_of) if as_of else None, *of.views) as then:
             return all_pages(
-                lambda after: of.rows(now, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
+                lambda after: of.rows(then, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
             )
 
     def today(self) -> Day:
@@ -436,6 +439,12 @@ class ReaderThere:
 
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))
+
+
+def meant(rows: Callable[..., Any], asked: Mapping[str, str]) -> dict[str, Any]:
+    """What was asked of a register, as a route would hand it on: text that stands for a number is one."""
+    hints = get_type_hints(rows, include_extras=True)
+    return {name: int(value) if hints[name] == int | None else value for name, value in asked.items()}
 
 
 def all_pages(page: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any]]:

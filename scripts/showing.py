@@ -25,11 +25,17 @@ from scripts.speaking import speak
 STANDINGS = {
     "draft": ("草案，还没有约束力", "a draft: nothing binds yet"),
     "signing": ("正在签署，还没有约束力", "being signed: nothing binds yet"),
+    "countersigning": (
+        "各方已签，等待会签，还没有约束力",
+        "signed by the parties, to be countersigned: nothing binds yet",
+    ),
     "declined": ("有一方未同意", "declined by a party"),
     "to_start": ("已签署，还没到起始日", "signed, not yet in force"),
     "in_force": ("履行中", "in force"),
     "ended": ("已到期", "ended"),
+    "terminated": ("已解除", "brought to an end"),
 }
+OPEN = {"claim": "认领", "item": "清单事项", "agreement": "协议"}
 HEADINGS = ("", "谁对谁", "承诺", "数量", "已记", "已确认", "期限", "情况")
 app = typer.Typer(no_args_is_help=True)
 
@@ -60,14 +66,16 @@ class Promise(NamedTuple):
     due: Day
     days_left: int
     """Until it is due; below zero, so many days overdue."""
+    standing: str
+    title: str
 
     @property
     def kept(self) -> bool:
-        return self.delivered >= self.promised
+        return self.standing == "kept"
 
     @property
     def overdue(self) -> bool:
-        return not self.kept and self.days_left < 0
+        return self.standing == "overdue"
 
 
 @app.command("agreement")
@@ -90,42 +98,81 @@ def show_agreement(
         day = a_day(on or reader.today())
         agreement = one(reader, "agreement", name)
         [row] = reader.rows("agreements", agreement=agreement)
-        promises = promises_of(reader, agreement, day)
+        promises = promises_of(reader, day, agreement=agreement)
         say(row, promises, day, UnitNames(reader))
         speak.result(as_document(row, promises, day))
 
 
-def promises_of(reader: Reader, agreement: Id, day: date) -> list[Promise]:
-    """Every commitment of an agreement with what was recorded and confirmed by the day."""
-    fulfilments = reader.rows("fulfilments", agreement=agreement)
-    return [
-        promise(row, [each for each in fulfilments if each["place"] == row["place"]], day)
-        for row in sorted(reader.rows("commitments", agreement=agreement), key=lambda row: row["place"])
-    ]
+@app.command("promises")
+def show_promises(
+    unit: Annotated[str, typer.Argument(help="单位名称或代码。A unit.")],
+    on: Annotated[
+        str | None, typer.Option("--on", help="以哪一天为准，如 2026-10-01；不写即今天。As of a day.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """一个单位的全部承诺：自己承诺的，和别人对它承诺的。All that a unit promised and was promised."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        day = a_day(on or reader.today())
+        found = promises_of(reader, day, unit=one(reader, "unit", unit), binding="true")
+        say_promises(found, UnitNames(reader), titled=True)
+        speak.result({"on": day.isoformat(), "promises": [as_row(each) for each in found]})
 
 
-def promise(row: Row, fulfilments: list[Row], day: date) -> Promise:
-    def total(when: str) -> int:
-        return sum(each["quantity"] for each in fulfilments if each[when] and each[when] <= day.isoformat())
+@app.command("open")
+def show_open(
+    unit: Annotated[str, typer.Argument(help="单位名称或代码。A unit.")],
+    alliance: Annotated[str, typer.Option("--alliance", help="联盟名称。The alliance.")],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """一个单位在联盟里还有哪些没有结清：退出联盟前要逐项结清的清单。What a unit must settle before it leaves."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        meant = {"unit": one(reader, "unit", unit), "alliance": one(reader, "alliance", alliance)}
+        rows, names = reader.rows("open-in-alliance", **meant), UnitNames(reader)
+        shown = [
+            (
+                OPEN[row["kind"]],
+                row["title"],
+                f"{row['left']}{row['measure']}" if row["left"] else "",
+                row["until"],
+                "、".join(names.of(other) for other in row["others"]),
+                row["stream"],
+            )
+            for row in rows
+        ]
+        speak.table(
+            f"未结{len(rows)}项 open", ("", "事项", "余量", "至", "对方", "编号"), shown, whole=(3, 5)
+        )
+        speak.result({**meant, "open": rows})
 
-    return Promise(
-        place=row["place"],
-        by=row["by_unit"],
-        to=row["to_unit"],
-        what=row["what"],
-        promised=row["quantity"],
-        measure=row["measure"],
-        recorded=total("day"),
-        delivered=total("confirmed_on"),
-        due=row["due"],
-        days_left=(date.fromisoformat(row["due"]) - day).days,
-    )
+
+def promises_of(reader: Reader, day: date, **asked: str) -> list[Promise]:
+    """Every commitment that was asked for, with what was recorded and confirmed by the day."""
+    rows = reader.rows("promises", on=day.isoformat(), **asked)
+    return [promise(row) for row in sorted(rows, key=lambda row: (row["position"], row["place"]))]
+
+
+def promise(row: Row) -> Promise:
+    same = {name: row[name] for name in Promise._fields if name in row}
+    return Promise(by=row["by_unit"], to=row["to_unit"], **same)
 
 
 def standing_on(row: Row, day: date) -> str:
     """What the agreement is on that day, if everybody who has signed by now had signed by then."""
     if row["stage"] != "signed":
-        return str(row["stage"])
+        return "countersigning" if row["standing"] == "countersigning" else str(row["stage"])
+    if row["terminated"] and day.isoformat() > row["terminated"]:
+        return "terminated"
     if day.isoformat() < row["starts"]:
         return "to_start"
     return "in_force" if day.isoformat() <= row["ends"] else "ended"
@@ -138,8 +185,14 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
         f"{row['title']}：{parties}，{row['starts']} 至 {row['ends']}；{day} {zh}。",
         f"From {row['starts']} to {row['ends']}; on {day} {en}.",
     )
+    say_promises(promises, names)
+
+
+def say_promises(promises: list[Promise], names: UnitNames, *, titled: bool = False) -> None:
+    """The table, and how many are kept and overdue; `titled`: of several agreements."""
     shown = [
         (
+            *([each.title] if titled else []),
             each.place,
             f"{names.of(each.by)} → {names.of(each.to)}",
             each.what,
@@ -151,7 +204,9 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
         )
         for each in promises
     ]
-    speak.table("承诺与交付", HEADINGS, shown, whole=(0, 3, 4, 5, 6))
+    headings = ("协议", *HEADINGS) if titled else HEADINGS
+    whole = (1, 4, 5, 6, 7) if titled else (0, 3, 4, 5, 6)
+    speak.table("承诺与交付", headings, shown, whole=whole)
     late = [each for each in promises if each.overdue]
     speak.say(
         f"承诺{len(promises)}项：兑现{sum(each.kept for each in promises)}项，逾期{len(late)}项。",
@@ -164,13 +219,19 @@ def situation(each: Promise) -> str:
         return "已兑现"
     if each.overdue:
         return f"逾期{-each.days_left}天，差{each.promised - each.delivered}{each.measure}"
+    if each.standing == "lapsed":
+        return "协议已解除，不再到期"
     return f"还有{each.days_left}天" if each.days_left else "今天到期"
 
 
 def as_document(row: Row, promises: list[Promise], day: date) -> dict[str, Any]:
-    commitments = [each._asdict() | {"kept": each.kept, "overdue": each.overdue} for each in promises]
-    named = {member: row[member] for member in ("agreement", "title", "starts", "ends")}
+    named = {member: row[member] for member in ("agreement", "title", "starts", "ends", "version")}
+    commitments = [as_row(each) for each in promises]
     return {**named, "on": day.isoformat(), "standing": standing_on(row, day), "commitments": commitments}
+
+
+def as_row(each: Promise) -> dict[str, Any]:
+    return each._asdict() | {"kept": each.kept, "overdue": each.overdue}
 
 
 def a_day(text: str) -> date:

@@ -16,6 +16,7 @@ from contracts.statements import (
     duty_lists,
     exchanges,
     expiry,
+    handovers,
     honours,
     keys,
     lists,
@@ -34,7 +35,7 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, honours, pledges, rectifications,
+    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
     agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections,
 )  # fmt: skip

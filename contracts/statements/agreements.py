@@ -1,4 +1,4 @@
-"""Co-building agreements: terms as data, signatures in a fixed order, promise against delivery."""
+"""Co-building agreements: terms as data, signatures in an agreed order, promise against delivery."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ from pydantic import Field
 
 from contracts.statement import Body
 from contracts.statements.keys import UnitsAct
-from contracts.values import About, Day, Digest, Frozen, Id, Positive, Text, Title, Word
+from contracts.values import About, Day, Digest, Flag, Frozen, Id, Positive, Text, Title, Word
 
 Evidence = Annotated[tuple[Digest, ...], Field(max_length=20)]
 """SHA-256 of files that are kept beside the log."""
@@ -23,12 +23,32 @@ class Commitment(Frozen):
     due: Day
     item: Id | None = None
     """The list item that it answers."""
+    number: Positive | None = None
+    """In an amendment: what it is called for life. In the first terms its place is its number, and nothing stands here."""
 
 
 class Party(Frozen):
     unit: Id
     office: Word
     """In what office its signatory signs: an office, never a name."""
+
+
+class Procedure(Frozen):
+    """How the terms come into force and end, where the parties agree otherwise than to sign in the order in which they stand.
+
+    It came with rule set 2.
+    """
+
+    order: Literal["listed", "free"] = "listed"
+    """`free`: whoever is ready signs."""
+    observers: Annotated[tuple[Id, ...], Field(max_length=16)] = ()
+    """Units that may read and do not sign."""
+    countersigned_by: Id | None = None
+    """A superior body: the terms are in force only with its signature, after all others (会签)."""
+    notice_days: Positive | None = None
+    """By giving so many days of notice a party may end it alone. Without it, all must agree."""
+    renewal_days: Positive | None = None
+    """So many days before the end the parties are reminded to renew."""
 
 
 class Terms(Frozen):
@@ -44,6 +64,7 @@ class Terms(Frozen):
     starts: Day
     ends: Day
     full_text: Digest | None = None
+    procedure: Procedure | None = None
 
 
 class DraftAgreement(Body):
@@ -79,10 +100,67 @@ class SignAgreement(Body):
     terms: Digest
 
 
+class CountersignAgreement(Body):
+    """The superior body that the terms name agrees to them, when all parties have signed."""
+
+    type = "agreement.countersign"
+    since = 2
+    begins = False
+    terms: Digest
+
+
 class DeclineAgreement(Body):
-    """A party that has not signed will not sign, and says why."""
+    """A party that has not signed, or the body that was to countersign, will not sign, and says why."""
 
     type = "agreement.decline"
+    begins = False
+    reason: Text
+
+
+class AmendAgreement(Body):
+    """A party puts terms on the table that would take the place of those in force: in a document of their own, which is
+    reviewed and signed like an agreement. Those in force hold until all have signed."""
+
+    type = "agreement.amend"
+    since = 2
+    about: About
+    terms: Terms
+
+
+class RenewAgreement(Body):
+    """A party puts an agreement on the table for the time after this one (续签)."""
+
+    type = "agreement.renew"
+    since = 2
+    about: About
+    terms: Terms
+
+
+class TerminateAgreement(Body):
+    """A party proposes a last day earlier than agreed; or gives notice of it, where the terms let it."""
+
+    type = "agreement.terminate"
+    since = 2
+    about: About
+    on: Day
+    """The last day."""
+    reason: Text
+    by_notice: Flag = False
+
+
+class AgreeTermination(Body):
+    """Another party agrees to the last day that was proposed."""
+
+    type = "termination.agree"
+    since = 2
+    begins = False
+
+
+class RefuseTermination(Body):
+    """Another party does not agree, or whoever proposed it no longer does: the agreement goes on."""
+
+    type = "termination.refuse"
+    since = 2
     begins = False
     reason: Text
 
@@ -93,7 +171,7 @@ class RecordFulfilment(UnitsAct):
     type = "fulfilment.record"
     about: About
     commitment: Positive
-    """Its place among the commitments, from 1."""
+    """Its place among the commitments, from 1; in terms that were amended its number."""
     quantity: Positive
     on: Day
     evidence: Evidence = ()

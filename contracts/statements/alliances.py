@@ -84,11 +84,24 @@ class RefuseMembership(Body):
 
 
 class LeaveAlliance(Body):
-    """A member leaves, with a reason."""
+    """A member leaves, with a reason. Under rule set 2 it says what was open: `alliance.leave`."""
 
     type = "membership.leave"
     begins = False
     reason: Text
+
+
+class LeaveWithList(Body):
+    """A member leaves, and names what it had open in the alliance when it drew the list up: claims, items, agreements. All of it
+    has been settled since, or it goes on without the alliance."""
+
+    type = "alliance.leave"
+    since = 2
+    begins = False
+    reason: Text
+    as_of: Positive
+    """The list is that of the log when it had so many entries: whoever may read it can draw it up again."""
+    settled: Annotated[tuple[Id, ...], Field(max_length=400)] = ()
 
 
 class ConveneMeeting(Body):

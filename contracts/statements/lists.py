@@ -53,6 +53,23 @@ class WithdrawClaim(UnitsAct):
     reason: Text
 
 
+class OfferClaim(Body):
+    """The claimant offers what is left of a claim to another member, who may take it over. Not taking it over needs no statement."""
+
+    type = "claim.offer"
+    since = 2
+    about: About
+    to: Id
+
+
+class TakeOverClaim(Body):
+    """That member takes over what is left: it is a claim of its own from now on."""
+
+    type = "claim.take-over"
+    since = 2
+    about: About
+
+
 class DeliverClaim(UnitsAct):
     """Either side says that so much of the claim was delivered."""
 

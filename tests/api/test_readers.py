@@ -66,10 +66,16 @@ agreement                      ✓       ·        ✓         ✓        ·    
 declined                       ✓       ·        ✓         ✓        ·        ·      ·       ·
 fulfilment                     ✓       ·        ✓         ✓        ·        ·      ·       ·
 who confirmed the fulfilment   ✓       ·        ✓         ·        ·        ·      ·       ·
+agreement countersigned        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
+end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
+by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·
+handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
 
 need                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 claim                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 delivery                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+claim offer                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 delivery.confirmed             ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 what is taken of the need      ✓       ·        ·         ·        ·        ·      ·       ·
 
@@ -180,6 +186,7 @@ def library(year: YearServed) -> Library:
         "the hospital's role": county.rule("role", hospital.unit, hospital.id),
         "the hospital's keys in use": county.rule("keys-in-use", hospital.unit, hospital.id),
         "the hospital's administrators": county.rule("administrators", hospital.unit),
+        "by which it was renewed": county.rule("renewal", of["agreement amended"]),
         "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
         "the milestone": county.rule("milestone", of["project"], "1"),
         "the line of funding": county.rule("funding-line", of["project"], "1"),

@@ -52,9 +52,14 @@ def refusal(year: YearServed, reader: Person, path: str) -> str:
 def test_every_register_has_rows_for_the_county_s_auditor_and_none_for_strangers(
     year: YearServed, name: str
 ) -> None:
-    needed = {"deadlines": "?until=2026-12-31", "timeline": f"?item={year.of['need']}"}.get(name, "")
-    assert listed(year, year.scene.county.lead, f"/registers/{name}{needed}")
-    assert year.scene.http.get(f"/registers/{name}{needed}").status_code == 401
+    needed = {"deadlines": "?until=2026-12-31", "timeline": f"?item={year.of['need']}"}
+    needed |= {
+        "redline": f"?agreement={year.of['agreement amended']}",
+        "unit-hand-over": f"?unit={year.scene.county.units['bureau']}",
+    }
+    asked = needed.get(name, "")
+    assert listed(year, year.scene.county.lead, f"/registers/{name}{asked}")
+    assert year.scene.http.get(f"/registers/{name}{asked}").status_code == 401
 
 
 def test_a_timeline_is_shown_to_whoever_may_read_the_item(year: YearServed, wang: Person) -> None:
@@ -127,8 +132,12 @@ def test_a_unit_lists_its_own_and_is_told_so_when_it_asks_for_others(year: YearS
     assert refusal(
         year, county.bureau, f"/registers/visits?unit={units['lead']}&community={units['lead']}"
     ) == ("not-yours-to-read")
-    assert refusal(year, clerk, f"/registers/agreements?party={units['bureau']}") == "not-yours-to-read"
     assert listed(year, clerk, "/registers/agreements") == []
+    shown = listed(year, clerk, f"/registers/agreements?party={units['bureau']}")
+    assert {row["countersigned_by"] for row in shown} == {units["lead"]}, (
+        "what its unit countersigns, and no more"
+    )
+    assert refusal(year, clerk, f"/registers/terminations?party={units['bureau']}") == "not-yours-to-read"
 
 
 def test_what_a_person_pledged_is_listed_for_that_person_alone(year: YearServed) -> None:

@@ -15,15 +15,22 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
+    AgreeTermination,
+    AmendAgreement,
     Commitment,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    Procedure,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
     Terms,
 )
 from contracts.statements.alliances import (
@@ -32,7 +39,7 @@ from contracts.statements.alliances import (
     ApplyForMembership,
     ConveneMeeting,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
     RecordAttendance,
     RefuseMembership,
 )
@@ -62,9 +69,11 @@ from contracts.statements.lists import (
     DeliverClaim,
     HoldActivity,
     MakeClaim,
+    OfferClaim,
     PlanActivity,
     PublishItem,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.statements.openings import ConfirmOpening, RecordOpening
@@ -160,7 +169,7 @@ from domain.duty_lists import DutyList, DutyReport
 from domain.exchanges import Exchange
 from domain.honours import Award
 from domain.hours import HoursPosted
-from domain.lists import Claim, Delivery, Item
+from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
 from domain.openings import Opening
 from domain.orders import Order
@@ -169,6 +178,7 @@ from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.terminations import Termination
 from domain.transfers import Transfer
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
@@ -186,14 +196,14 @@ PEOPLE = [
 ]  # fmt: skip
 
 
-def terms(s: Scene, first: str, second: str, quantity: int) -> Terms:
+def terms(s: Scene, first: str, second: str, quantity: int, **more: Any) -> Terms:
     promise = Commitment(
         by=s[first], to=s[second], what="服务", quantity=quantity, measure="次", due="2026-06-30"
     )
     parties = tuple(Party(unit=s[unit], office="书记") for unit in (first, second))
     return Terms(
-        title="协议", purpose="共建", parties=parties, commitments=(promise,), starts=TODAY, ends="2026-12-31"
-    )
+        title="协议", purpose="共建", parties=parties, commitments=(promise,), starts=TODAY, ends="2026-12-31", **more
+    )  # fmt: skip
 
 
 def item(s: Scene, kind: Any, quantity: int) -> PublishItem:
@@ -417,17 +427,24 @@ class Deeds(RuleBasedStateMachine):
         assert found
         if isinstance(self.s.story.state(found.stream), Item):
             self.tries(crowd, CloseItem(outcome="withdrawn"), on=found.stream)
+        elif data.draw(st.booleans()):
+            offered = self.any_of(data, Offer)
+            to = self.s[data.draw(units)]
+            self.tries(crowd, TakeOverClaim(about=offered) if offered else OfferClaim(about=found, to=to))
+            self.tries(crowd, OfferClaim(about=found, to=to))
         else:
             body = self.maybe_for_the_shop(WithdrawClaim(reason="变化"), shops)
             self.tries(crowd, body, on=found.stream)
 
     # Agreements
 
-    @rule(crowd=crowds, first=units, second=units, quantity=small)
-    def draft(self, crowd: Crowd, first: str, second: str, quantity: int) -> None:
-        self.tries(crowd, DraftAgreement(terms=terms(self.s, first, second, quantity)))
+    @rule(crowd=crowds, first=units, second=units, quantity=small, free=st.booleans(), above=units)
+    def draft(self, crowd: Crowd, first: str, second: str, quantity: int, free: bool, above: str) -> None:
+        procedure = Procedure(order="free" if free else "listed", countersigned_by=self.s[above])
+        more = {"procedure": procedure} if free else {}
+        self.tries(crowd, DraftAgreement(terms=terms(self.s, first, second, quantity, **more)))
 
-    @rule(crowd=crowds, first=units, second=units, step=st.integers(0, 9), data=st.data())
+    @rule(crowd=crowds, first=units, second=units, step=st.integers(0, 11), data=st.data())
     def go_on_with_an_agreement(self, crowd: Crowd, first: str, second: str, step: int, data: Any) -> None:
         found = self.any_of(data, Agreement)
         assert found
@@ -437,8 +454,41 @@ class Deeds(RuleBasedStateMachine):
             1: ReviseAgreement(terms=terms(self.s, first, second, 1)),
             2: ReviewAgreement(terms=digest, opinion="agree"),
             3: RecordFulfilment(about=found, commitment=1, quantity=1, on=TODAY),
+            4: CountersignAgreement(terms=digest),
+            5: CountersignAgreement(terms=digest),
         }.get(step, SignAgreement(terms=digest))
         self.tries(crowd, body, on=None if body.begins else found.stream)
+
+    @rule(
+        crowd=crowds,
+        quantity=small,
+        numbers=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+        step=st.integers(0, 5),
+        data=st.data(),
+    )
+    def change_or_end_an_agreement(
+        self, crowd: Crowd, quantity: int, numbers: list[int], step: int, data: Any
+    ) -> None:
+        about, end = self.any_of(data, Agreement), self.any_of(data, Termination)
+        assert about
+        before = self.s.story.state(about.stream).terms
+        promise = before.commitments[0]
+        promises = tuple(promise.model_copy(update={"number": n, "quantity": quantity}) for n in numbers)
+        later = {"starts": "2027-01-01", "ends": "2027-12-31"}
+        notice = Procedure(notice_days=1)
+        bodies: dict[int, Body] = {
+            0: RenewAgreement(about=about, terms=before.model_copy(update=later)),
+            1: TerminateAgreement(about=about, on="2026-07-01", reason="调整"),
+            2: TerminateAgreement(about=about, on="2026-07-01", reason="调整", by_notice=True),
+        }
+        if end:
+            bodies |= {
+                3: AgreeTermination(),
+                4: RefuseTermination(reason="再议") if quantity == 1 else AgreeTermination(),
+            }
+        changed = {"commitments": promises, "procedure": notice}
+        body = bodies.get(step, AmendAgreement(about=about, terms=before.model_copy(update=changed)))
+        self.tries(crowd, body, on=None if body.begins else end.stream)  # type: ignore[union-attr]
 
     # Orders
 
@@ -784,7 +834,10 @@ class Deeds(RuleBasedStateMachine):
             (ApplyForMembership(**member, charter_version=1), None),
             (AcceptMembership(), membership),
             (RefuseMembership(reason="不便"), membership),
-            (LeaveAlliance(reason="调整"), membership),
+            (
+                LeaveWithList(reason="调整", as_of=1, settled=(s["claim"],) if unit == "hospital" else ()),
+                membership,
+            ),
             (Entrust(of=s[person], evidence=secret("paper")), None),
             (Entrust(of=s["shop"], evidence=secret("paper")), None),
             (WithdrawEntrustment(reason="更换"), s.county.rule("entrustment", s["shop"], s[unit])),

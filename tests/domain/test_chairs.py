@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.statements.alliances import LeaveAlliance
+from contracts.statements.alliances import LeaveWithList
 from contracts.statements.chairs import PassChair, TakeChair
 from domain.chairs import Chair, Term
 from domain.refusals import (
@@ -63,7 +63,7 @@ def too_late(s: Scene) -> None:
 def gone(s: Scene) -> None:
     """The community has left the alliance."""
     s["membership"] = s.county.rule("membership", s["alliance"], s["community"])
-    s.says("community", LeaveAlliance(reason="机构改革"), on="membership")
+    s.says("community", LeaveWithList(reason="机构改革", as_of=1), on="membership")
 
 
 def test_whoever_took_the_chair_calls_the_meetings_of_its_term():
@@ -86,7 +86,7 @@ def test_a_chair_that_nobody_took_binds_nobody():
 def test_a_unit_that_leaves_the_alliance_leaves_the_chair():
     s = taken.begin()
     s["membership"] = s.county.rule("membership", s["alliance"], s["community"])
-    s.says("community", LeaveAlliance(reason="机构改革"), on="membership")
+    s.says("community", LeaveWithList(reason="机构改革", as_of=1), on="membership")
     s.says("lead", convenes("lead", "bureau", on="2026-01-20")(s))
 
 

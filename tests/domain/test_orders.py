@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.statements.alliances import LeaveAlliance
+from contracts.statements.alliances import LeaveWithList
 from contracts.statements.lists import CloseItem, HoldActivity, PlanActivity, PublishItem
 from contracts.statements.orders import (
     AcceptOrder,
@@ -99,7 +99,7 @@ def field(s: Scene) -> None:
 def left(s: Scene) -> None:
     """The community has left the alliance."""
     s["membership"] = s.county.rule("membership", s["alliance"], s["community"])
-    s.says("community", LeaveAlliance(reason="调整"), on="membership")
+    s.says("community", LeaveWithList(reason="调整", as_of=1), on="membership")
 
 
 @begins_with(field)

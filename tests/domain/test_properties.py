@@ -27,6 +27,7 @@ from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.terms import numbered
 from domain.transfers import Transfer
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
@@ -206,8 +207,18 @@ class County(Deeds):
     @invariant()
     def parties_sign_what_is_on_the_table_in_their_order(self) -> None:
         for _, agreement in self.of_kind(Agreement):
-            assert agreement.signed == agreement.order[: len(agreement.signed)]
+            in_turn = agreement.order[: len(agreement.signed)]
+            assert agreement.signed == in_turn or agreement.free
+            assert len({*agreement.signed}) == len(agreement.signed)
+            assert {*agreement.signed} <= {*agreement.order}
+            assert not (agreement.countersigned and agreement.waiting)
             assert agreement.digest == digest_of(agreement.terms)
+            assert agreement.version == 1 + len(agreement.earlier) or agreement.amends
+            numbers = [number for each in agreement.versions for number in numbered(each)]
+            assert {*numbers} == {*range(1, 1 + max(numbers))} or agreement.amends
+            assert not agreement.ended_on or (
+                agreement.complete and agreement.ended_on <= agreement.terms.ends
+            )
             assert not (agreement.complete and agreement.declined_by)
 
     @invariant()

@@ -17,6 +17,7 @@ from tests.domain import (
     test_activities,
     test_agreements,
     test_alliances,
+    test_amendments,
     test_authority,
     test_banks,
     test_batches,
@@ -30,8 +31,10 @@ from tests.domain import (
     test_entrustments,
     test_exchanges,
     test_expiry,
+    test_handovers,
     test_honours,
     test_keys,
+    test_leaving,
     test_lists,
     test_log,
     test_meetings,
@@ -46,6 +49,7 @@ from tests.domain import (
     test_resolutions,
     test_rulebooks,
     test_service,
+    test_signatures,
     test_transfers,
     test_units,
     test_whistles,
@@ -55,12 +59,12 @@ from tests.domain.scenes import Deed, Row, Rows
 
 TESTS = Path(__file__).parents[1]
 MODULES = [
-    test_activities, test_agreements, test_alliances, test_authority, test_banks, test_batches,
-    test_cadences, test_calendars, test_chairs, test_complaints, test_corrections, test_duty,
-    test_duty_lists, test_entrustments, test_exchanges, test_expiry, test_honours, test_keys, test_lists,
-    test_log, test_meetings, test_offices, test_openings, test_orders, test_plain_words, test_pledges,
-    test_projects, test_rectifications, test_redemptions, test_resolutions, test_rulebooks, test_service,
-    test_transfers, test_units, test_whistles, test_wishes,
+    test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
+    test_batches, test_cadences, test_calendars, test_chairs, test_complaints, test_corrections, test_duty,
+    test_duty_lists, test_entrustments, test_exchanges, test_expiry, test_handovers, test_honours, test_keys,
+    test_leaving, test_lists, test_log, test_meetings, test_offices, test_openings, test_orders,
+    test_plain_words, test_pledges, test_projects, test_rectifications, test_redemptions, test_resolutions,
+    test_rulebooks, test_service, test_signatures, test_transfers, test_units, test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {

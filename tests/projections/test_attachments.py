@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from contracts.statement import Body
 from contracts.statements import BODIES
 from contracts.statements.agreements import (
+    AmendAgreement,
     Commitment,
     DraftAgreement,
     Party,
     RecordFulfilment,
+    RenewAgreement,
     ReviseAgreement,
     Terms,
 )
@@ -57,6 +59,8 @@ HOUR = Entered(on="2026-01-01", minutes=60)
 NAMING: list[Body] = [
     DraftAgreement(terms=TERMS),
     ReviseAgreement(terms=TERMS),
+    AmendAgreement(about=ABOUT, terms=TERMS),
+    RenewAgreement(about=ABOUT, terms=TERMS),
     RecordFulfilment(about=ABOUT, commitment=1, quantity=1, on="2026-01-01", evidence=(FILE,)),
     FoundAlliance(name="联盟", level="county", charter=CHARTER),
     AdoptCharter(charter=CHARTER),
@@ -105,8 +109,11 @@ OTHER_DIGESTS = {
     "administrator.appoint": {"commitment"},
     "key.revoke": {"revocation.keyid"},
     "key.enrol": {"revokes.keyid"},
+    "agreement.countersign": {"terms"},
     "agreement.review": {"terms"},
     "agreement.sign": {"terms"},
+    "handover.make": {"list"},
+    "handover.take": {"list"},
     "service.confirm": {"sheets.batch", "records.digest"},
     "duty.confirm": {"sheets.batch", "records.digest"},
     "duty-day.confirm": {"sheets.batch", "records.digest"},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from projections.deadlines import deadlines
+from projections.deadlines import Kind, deadlines
 from projections.reading import Reading, reading
 from tests.projections.year import Year
 
@@ -18,6 +18,8 @@ def now(year: Year) -> Iterator[Reading]:
 def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_there(now: Reading) -> None:
     due = deadlines(now, "2026-05-01", "2026-12-31").rows
     assert [(row.due, row.kind, row.title, row.overdue) for row in due] == [
+        ("2026-03-02", "signature", "医民共建协议(虚构)", True),
+        ("2026-03-02", "signature", "医民共建协议(虚构)", True),
         ("2026-03-02", "milestone", "勘察", True),
         ("2026-03-05", "whistle", "路灯", True),
         ("2026-04-20", "follow-up", "安装完毕", True),
@@ -35,19 +37,44 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-12-31", "item", "上门测血压", False),
         ("2026-12-31", "item", "药品保管培训", False),
     ]
-    assert (due[2].place, due[2].quantity, due[2].delivered, due[2].measure) == (2, 100, 70, "%")
-    assert (due[3].place, due[3].quantity, due[3].delivered) == (1, 5, 3)
+    assert (due[4].place, due[4].quantity, due[4].delivered, due[4].measure) == (2, 100, 70, "%")
+    assert (due[5].place, due[5].quantity, due[5].delivered) == (1, 5, 3)
 
 
 @pytest.mark.parametrize(
     ("until", "kinds"),
     [
         ("2026-03-01", []),
-        ("2026-03-02", ["milestone"]),
-        ("2026-04-19", ["milestone", "whistle"]),
-        ("2026-04-29", ["milestone", "whistle", "follow-up"]),
-        ("2026-04-30", ["milestone", "whistle", "follow-up", "commitment", "cadence", "cadence"]),
-        ("2026-05-10", ["milestone", "whistle", "follow-up", "commitment", "cadence", "cadence", "meeting"]),
+        ("2026-03-02", ["signature", "signature", "milestone"]),
+        ("2026-04-19", ["signature", "signature", "milestone", "whistle"]),
+        ("2026-04-29", ["signature", "signature", "milestone", "whistle", "follow-up"]),
+        (
+            "2026-04-30",
+            [
+                "signature",
+                "signature",
+                "milestone",
+                "whistle",
+                "follow-up",
+                "commitment",
+                "cadence",
+                "cadence",
+            ],
+        ),
+        (
+            "2026-05-10",
+            [
+                "signature",
+                "signature",
+                "milestone",
+                "whistle",
+                "follow-up",
+                "commitment",
+                "cadence",
+                "cadence",
+                "meeting",
+            ],
+        ),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -60,15 +87,40 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
     def concerns(name: str) -> list[str]:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
-    assert concerns("bureau") == ["whistle", "commitment", "order", "duty-item", "agreement"]
+    assert concerns("bureau") == ["signature", "whistle", "commitment", "order", "duty-item", "agreement"]
     assert concerns("community") == [
         "milestone", "whistle", "commitment", "order", "milestone", "rectification", "cadence", "item", "agreement",
     ]  # fmt: skip
-    assert concerns("hospital") == ["whistle", "follow-up", "meeting", "item"]
+    assert concerns("hospital") == ["signature", "whistle", "follow-up", "meeting", "item"]
     assert concerns("lead") == [
-        "milestone", "cadence", "cadence", "meeting", "milestone", "rectification", "duty-item",
+        "signature", "milestone", "cadence", "cadence", "meeting", "milestone", "rectification", "duty-item",
     ]  # fmt: skip
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
+
+
+def test_whoever_an_agreement_waits_for_is_reminded_until_its_last_day(year: Year, now: Reading) -> None:
+    def waiting(today: str, kind: Kind) -> dict[str, tuple[str, ...]]:
+        rows = deadlines(now, today, "2030-12-31", kind=kind, limit=100).rows
+        return {row.stream: row.units for row in rows}
+
+    of, units = year.of, year.county.units
+    assert waiting("2026-04-01", "signature") == {
+        of["agreement to be countersigned"]: (units["lead"],),
+        of["amendment waiting"]: (units["hospital"], units["bureau"]),
+    }
+    assert list(waiting("2031-01-01", "signature")) == [of["amendment waiting"]], "its text ends in 2031"
+
+
+def test_an_agreement_is_to_be_renewed_from_so_many_days_before_its_end(year: Year, now: Reading) -> None:
+    rows = deadlines(now, "2030-11-01", "2031-12-31", kind="renewal", limit=100).rows
+    assert [(row.stream, row.due) for row in rows] == [(year.of["agreement to be renewed"], "2030-11-01")]
+    assert deadlines(now, "2030-10-31", "2030-10-31", kind="renewal").rows == ()
+
+
+def test_a_proposal_to_end_one_waits_until_its_day(year: Year, now: Reading) -> None:
+    [row] = deadlines(now, "2026-04-01", "2030-12-31", kind="termination").rows
+    assert (row.stream, row.due) == (year.of["end proposed"], "2030-03-31")
+    assert deadlines(now, "2030-04-01", "2030-12-31", kind="termination").rows == ()
 
 
 def test_pages_of_deadlines_go_on_by_day(now: Reading) -> None:

@@ -109,7 +109,8 @@ def test_a_unit_that_left_was_refused_and_came_back_is_one_member(year: Year, no
     assert [member.unit for member in members] == [
         year.county.units[name] for name in ("lead", "community", "bureau", "hospital")
     ]
-    [bureau] = registers.memberships(now, unit=year.county.units["bureau"]).rows
+    asked = {"alliance": year.county.alliance, "unit": year.county.units["bureau"]}
+    [bureau] = registers.memberships(now, **asked).rows
     assert bureau.reason is None
     assert bureau.position < bureau.changed
 
@@ -131,7 +132,8 @@ def test_whether_a_signed_agreement_is_in_force_follows_from_its_dates(
 ) -> None:
     [agreement] = registers.agreements(now, today, agreement=year.of["agreement"]).rows
     assert agreement.standing == standing
-    assert registers.agreements(now, today, standing=standing).rows == (agreement,)
+    party = year.county.units["community"]
+    assert registers.agreements(now, today, standing=standing, party=party).rows == (agreement,)
 
 
 def test_an_agreement_shows_its_parties_in_their_turn_with_opinions_of_the_present_terms(
@@ -155,7 +157,15 @@ def test_agreements_are_listed_by_party_and_a_declined_one_says_why(year: Year, 
     found = registers.agreements(now, "2026-04-01", party=year.county.units["community"]).rows
     assert [row.agreement for row in found] == [year.of["agreement"], year.of["declined"]]
     assert (found[1].standing, found[1].reason) == ("declined", "没有经费")
-    assert registers.agreements(now, "2026-04-01", party=year.county.units["hospital"]).rows == ()
+    assert registers.agreements(now, "2026-04-01", party=year.county.units["lead"]).rows == ()
+
+
+def test_what_waits_for_the_body_above_shows_it_and_observers_find_it(year: Year, now: Reading) -> None:
+    for unit in ("lead", "community"):
+        both = registers.agreements(now, "2026-04-01", observer=year.county.units[unit]).rows
+        assert [row.standing for row in both] == ["in_force", "countersigning"]
+        assert {row.countersigned_by for row in both} == {year.county.units["lead"]}
+    assert registers.agreements(now, "2026-04-01", observer=year.county.units["hospital"]).rows == ()
 
 
 def test_each_commitment_shows_promise_against_delivery(year: Year, now: Reading) -> None:
@@ -187,7 +197,7 @@ def drafted(year: Year) -> int:
 def test_a_list_item_shows_what_was_taken_delivered_and_is_left(year: Year, now: Reading) -> None:
     [need] = registers.items(now, kind="need", listed=True).rows
     assert (need.quantity, need.taken, need.delivered, need.open) == (10, 6, 4, 4)
-    [offer] = registers.items(now, listed=False).rows
+    [offer] = registers.items(now, listed=False, alliance=year.county.alliance).rows
     assert (offer.outcome, offer.reason, offer.open) == ("withdrawn", "已报废", 0)
 
 
@@ -277,7 +287,7 @@ def test_a_page_that_cannot_be_is_refused(now: Reading, after: str | None, limit
 def test_registers_can_be_read_as_they_were(year: Year) -> None:
     with reading(year.ledger) as now:
         [need] = registers.items(now, kind="need").rows
-        [claim] = registers.claims(now, unit=year.county.units["bureau"]).rows
+        [claim] = registers.claims(now, unit=year.county.units["bureau"], item=need.item).rows
     with at(year.ledger, need.position, Lists, People) as then:
         page = registers.items(then)
         [item] = page.rows

@@ -13,13 +13,20 @@ from typing import Any
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
+    AgreeTermination,
+    AmendAgreement,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    Procedure,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -27,7 +34,7 @@ from contracts.statements.alliances import (
     ApplyForMembership,
     ConveneMeeting,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
     RecordAttendance,
     RefuseMembership,
 )
@@ -50,8 +57,10 @@ from contracts.statements.lists import (
     DeliverClaim,
     HoldActivity,
     MakeClaim,
+    OfferClaim,
     PlanActivity,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.statements.openings import ConfirmOpening, RecordOpening
@@ -132,6 +141,7 @@ from contracts.statements.wishes import (
 from contracts.values import About, Id
 from domain.agreements import digest_of
 from domain.deciding import RULES
+from domain.terms import numbered
 from tests.domain.bank_scenes import NANJING, charter
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
@@ -197,6 +207,12 @@ class Wanderer:
         self.says(
             WithdrawClaim(reason="人手不足", on_behalf=self.any_of(None, self.behalf())), on=self.one("claim")
         )
+
+    def do_hand_over(self) -> None:
+        if self.there["claim offer"] and self.number(1, 2) == 1:
+            self.says(TakeOverClaim(about=self.about("claim offer")), opens="claim")
+            return
+        self.says(OfferClaim(about=self.about("claim"), to=self.unit()), opens="claim offer")
 
     def do_deliver(self) -> None:
         about, quantity, behalf = self.about("claim"), self.number(1, 2), self.any_of(None, self.behalf())
@@ -296,7 +312,10 @@ class Wanderer:
     # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def do_draft(self) -> None:
-        self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3))), opens="agreement")
+        units = self.county.units
+        free = Procedure(order="free", observers=(units["hospital"],), countersigned_by=units["lead"])
+        more = self.any_of({}, {}, {"procedure": free})
+        self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3), **more)), opens="agreement")
 
     def do_revise(self) -> None:
         self.says(ReviseAgreement(terms=terms(self.year, self.number(1, 3))), on=self.one("agreement"))
@@ -307,13 +326,42 @@ class Wanderer:
 
     def do_sign(self) -> None:
         agreement = self.one("agreement")
-        self.says(SignAgreement(terms=self.county.folded(agreement).state.digest), on=agreement)
+        digest = self.county.folded(agreement).state.digest
+        kind = self.any_of(SignAgreement, SignAgreement, CountersignAgreement)
+        self.says(kind(terms=digest), on=agreement)
 
     def do_decline(self) -> None:
         """Rarely, or few would ever be signed."""
         if self.number(1, 4) != 1:
             raise NothingThere
         self.says(DeclineAgreement(reason="没有经费"), on=self.one("agreement"))
+
+    def do_change(self) -> None:
+        """Other terms for an agreement, its renewal or its end; now and then an answer to what was proposed."""
+        about = self.about("agreement")
+        before = self.county.folded(about.stream).state
+        number = max(max(numbered(each)) for each in before.versions) + self.number(0, 1)
+        kept = [each.model_copy(update={"number": n}) for n, each in numbered(before.terms).items()]
+        added = kept[0].model_copy(update={"number": number, "quantity": 2})
+        commitments = tuple(self.any_of(kept, kept[:1], [*kept, added]))
+        later = {"starts": "2027-01-01", "ends": "2027-12-31", "commitments": terms(self.year, 1).commitments}
+        amended = AmendAgreement(
+            about=about, terms=before.terms.model_copy(update={"commitments": commitments})
+        )
+        self.says(
+            self.any_of(
+                amended, amended, RenewAgreement(about=about, terms=before.terms.model_copy(update=later))
+            ),
+            opens="agreement",
+        )
+
+    def do_end(self) -> None:
+        if self.there["termination"] and self.number(1, 3) > 1:
+            answer = self.any_of(AgreeTermination(), AgreeTermination(), RefuseTermination(reason="再议"))
+            self.says(answer, on=self.one("termination"))
+            return
+        body = TerminateAgreement(about=self.about("agreement"), on="2026-12-01", reason="任务调整")
+        self.says(body, opens="termination")
 
     def do_fulfil(self) -> None:
         place, quantity = self.number(1, 2), self.number(1, 3)
@@ -334,7 +382,7 @@ class Wanderer:
             ApplyForMembership(alliance=alliance, unit=unit, charter_version=1),
             AcceptMembership(),
             RefuseMembership(reason="再议"),
-            LeaveAlliance(reason="机构改革"),
+            LeaveWithList(reason="机构改革", as_of=1, settled=tuple(self.there["claim"][-1:])),
         )
         self.says(body, on=self.county.rule("membership", alliance, unit))
 

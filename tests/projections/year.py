@@ -7,15 +7,22 @@ from typing import Any
 from contracts import signing
 from contracts.rulebook import as_wire
 from contracts.statements.agreements import (
+    AgreeTermination,
+    AmendAgreement,
     Commitment,
     ConfirmFulfilment,
+    CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    Procedure,
     RecordFulfilment,
+    RefuseTermination,
+    RenewAgreement,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
+    TerminateAgreement,
     Terms,
 )
 from contracts.statements.alliances import (
@@ -27,7 +34,7 @@ from contracts.statements.alliances import (
     ConveneMeeting,
     FoundAlliance,
     InviteMember,
-    LeaveAlliance,
+    LeaveWithList,
     RecordAttendance,
     RefuseMembership,
 )
@@ -39,6 +46,7 @@ from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
+from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     AdoptRules,
@@ -61,9 +69,11 @@ from contracts.statements.lists import (
     DeliverClaim,
     HoldActivity,
     MakeClaim,
+    OfferClaim,
     PlanActivity,
     PublishItem,
     RejectDelivery,
+    TakeOverClaim,
     WithdrawClaim,
 )
 from contracts.statements.offices import (
@@ -173,6 +183,8 @@ from domain.offices import DutyDayCounted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from ledger.application import Ledger
+from projections.handovers import VIEWS, digest_of_list, unit_hand_over
+from projections.reading import past
 from tests.domain.bank_scenes import charter
 from tests.people import DAY_MS, NOON, County, Person, key
 
@@ -234,6 +246,7 @@ def play(county: County) -> Year:
     honours(year)
     another_alliance(year)
     on_behalf(year)
+    handover(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -289,7 +302,7 @@ def alliance(year: Year) -> None:
     street = EnrolUnit(code="YH020", name="东风街道(虚构)", kind="street")
     of["street"] = county.roots_say(street)
     of["bureau's membership"] = county.rule("membership", county.alliance, county.units["bureau"])
-    county.bureau.says(LeaveAlliance(reason="机构改革"), stream=of["bureau's membership"])
+    county.bureau.says(LeaveWithList(reason="机构改革", as_of=1), stream=of["bureau's membership"])
     county.bureau.says(
         ApplyForMembership(alliance=county.alliance, unit=county.units["bureau"], charter_version=2)
     )
@@ -315,6 +328,22 @@ def another_alliance(year: Year) -> None:
     )
     of["other meeting"] = county.hospital.says(body)
     county.hospital.says(RecordAttendance(attended=(), excused=()), stream=of["other meeting"])
+    joined_and_left(year)
+
+
+def joined_and_left(year: Year) -> None:
+    """The bureau joins, claims something, gives it back, and leaves by a list of it."""
+    county, of = year.county, year.of
+    other, bureau = of["other alliance"], county.bureau
+    membership = county.hospital.says(InviteMember(alliance=other, unit=bureau.unit))
+    bureau.says(AcceptMembership(), stream=membership)
+    wanted = item("project", "处方平台对接", 1, "2026-03-31")(year).model_copy(update={"alliance": other})
+    of["settled item"] = county.hospital.says(wanted)
+    of["settled claim"] = bureau.says(MakeClaim(about=county.about(of["settled item"]), quantity=1))
+    bureau.says(WithdrawClaim(reason="退出"), stream=of["settled claim"])
+    county.hospital.says(CloseItem(outcome="overtaken"), stream=of["settled item"])
+    left = LeaveWithList(reason="不再参加", as_of=1, settled=(of["settled claim"],))
+    bureau.says(left, stream=membership)
 
 
 def on_behalf(year: Year) -> None:
@@ -381,11 +410,23 @@ def lists(year: Year) -> None:
     county.community2.says(ConfirmDelivery(about=county.about(of["delivery"])))
     of["claim given back"] = county.hospital.says(MakeClaim(about=county.about(of["need"]), quantity=2))
     county.hospital.says(WithdrawClaim(reason="人手不足"), stream=of["claim given back"])
+    handed_over(year)
     of["offer"] = county.hospital.says(item("resource", "闲置空调５台", 5)(year))
     county.hospital.says(CloseItem(outcome="withdrawn", reason="已报废"), stream=of["offer"])
 
 
-def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01") -> Terms:
+def handed_over(year: Year) -> None:
+    """Of what the hospital published, the bureau claims three, offers them to the community, which takes them over."""
+    county, of = year.county, year.of
+    of["handed item"] = county.hospital.says(item("project", "候诊区改造", 3, "2027-12-31")(year))
+    of["claim handed over"] = county.bureau.says(MakeClaim(about=county.about(of["handed item"]), quantity=3))
+    of["claim offer"] = county.bureau.says(
+        OfferClaim(about=county.about(of["claim handed over"]), to=county.units["community"])
+    )
+    of["claim taken over"] = county.community.says(TakeOverClaim(about=county.about(of["claim offer"])))
+
+
+def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01", **more: Any) -> Terms:
     county = year.county
     promise = Commitment(
         by=county.units["bureau"],
@@ -403,6 +444,7 @@ def terms(year: Year, commitments: int = 2, starts: str = "2026-03-01") -> Terms
         commitments=(promise,) * commitments,
         starts=starts,
         ends="2026-12-31",
+        **more,
     )
 
 
@@ -428,6 +470,93 @@ def agreement(year: Year) -> None:
     county.bureau2.says(ConfirmFulfilment(about=county.about(of["whole fulfilment"])))
     of["declined"] = county.bureau.says(DraftAgreement(terms=terms(year, 1)))
     county.community.says(DeclineAgreement(reason="没有经费"), stream=of["declined"])
+    countersigned(year)
+
+
+def long_terms(year: Year, **more: Any) -> Terms:
+    """Between the hospital and the bureau until 2030, so that no list of what is due this year is longer for it."""
+    units = year.county.units
+    parties = tuple(Party(unit=units[name], office="书记") for name in ("hospital", "bureau"))
+    promise = Commitment(
+        by=units["hospital"], to=units["bureau"], what="健康讲座", quantity=8, measure="场", due="2030-06-30"
+    )
+    given = {
+        "title": "医民共建协议(虚构)",
+        "parties": parties,
+        "commitments": (promise,),
+        "ends": "2030-12-31",
+    }
+    return terms(year).model_copy(update=given | more)
+
+
+def countersigned(year: Year) -> None:
+    """Signed by both, as each was ready; the lead has countersigned one and is to countersign another. The community looks on."""
+    county, of = year.county, year.of
+    units = county.units
+    asked = Procedure(order="free", observers=(units["community"],), countersigned_by=units["lead"])
+    text = long_terms(year, procedure=asked)
+    for name in ("agreement countersigned", "agreement to be countersigned"):
+        of[name] = county.bureau.says(DraftAgreement(terms=text))
+        for party in (county.bureau, county.hospital):
+            party.says(SignAgreement(terms=digest_of(text)), stream=of[name])
+    seal = CountersignAgreement(terms=digest_of(text))
+    county.lead.says(seal, stream=of["agreement countersigned"])
+    amended(year)
+
+
+def amended(year: Year) -> None:
+    """Of twelve lectures and a visit, three lectures are delivered; then ten are promised, no visit, a course and a clause more.
+    A second amendment is revised and waits. Renewed for the time after; another is ended by all, by notice, and not ended."""
+    county, of = year.county, year.of
+    hospital, bureau = county.hospital, county.bureau
+    [lecture] = long_terms(year).commitments
+
+    def numbered(number: int | None, what: str, quantity: int) -> Commitment:
+        return lecture.model_copy(update={"number": number, "what": what, "quantity": quantity})
+
+    def signed(name: str, text: Terms) -> None:
+        for party in (hospital, bureau):
+            party.says(SignAgreement(terms=digest_of(text)), stream=of[name])
+
+    monthly = Procedure(order="free", notice_days=30, renewal_days=60)  # from 2030-11-01
+    common = {"alliance": None, "procedure": monthly}  # what is delivered counts for no alliance's scores
+    promised = (lecture, numbered(None, "走访", 1))
+    first = long_terms(year, commitments=promised, clauses=("各自承担。",), **common)
+    for name in (
+        "agreement amended", "agreement ended", "agreement ended by notice", "agreement to be renewed",
+    ):  # fmt: skip
+        of[name] = hospital.says(DraftAgreement(terms=first))
+        signed(name, first)
+    of["fulfilment before"] = hospital.says(
+        RecordFulfilment(
+            about=county.about(of["agreement amended"]), commitment=1, quantity=3, on="2026-03-02"
+        )
+    )
+    bureau.says(ConfirmFulfilment(about=county.about(of["fulfilment before"])))
+    changed = (numbered(1, "健康讲座", 10), numbered(3, "急救培训", 2))
+    second = long_terms(year, commitments=changed, clauses=("各自承担。", "每季度通报。"), **common)
+    of["amendment"] = hospital.says(AmendAgreement(about=county.about(of["agreement amended"]), terms=second))
+    signed("amendment", second)
+    of["amendment waiting"] = bureau.says(
+        AmendAgreement(about=county.about(of["agreement amended"]), terms=second)
+    )
+    fewer = second.model_copy(update={"commitments": changed[:1], "ends": "2031-12-31"})
+    hospital.says(ReviseAgreement(terms=fewer), stream=of["amendment waiting"])
+    later = lecture.model_copy(update={"due": "2031-12-31"})
+    after = long_terms(year, commitments=(later,), starts="2031-01-01", ends="2031-12-31", alliance=None)
+    of["renewal"] = bureau.says(RenewAgreement(about=county.about(of["agreement amended"]), terms=after))
+    signed("renewal", after)
+
+    def ends(name: str, **more: Any) -> Id:
+        about, on = county.about(of[name]), "2030-03-31"
+        return hospital.says(TerminateAgreement(about=about, on=on, reason="任务调整", **more))
+
+    of["end"] = ends("agreement ended")
+    bureau.says(AgreeTermination(), stream=of["end"])
+    of["end by notice"] = ends("agreement ended by notice", by_notice=True)
+    of["end refused"] = ends("agreement amended")
+    bureau.says(RefuseTermination(reason="尚有讲座未办"), stream=of["end refused"])
+    of["end proposed"] = ends("agreement to be renewed")
 
 
 def meeting(year: Year) -> None:
@@ -930,6 +1059,23 @@ def honours(year: Year) -> None:
     of["rectification"] = lead.says(OpenRectification(unit=community.unit, deadline="2026-05-31"))
     lead.says(CloseRectification(on="2026-03-02"), stream=of["rectification"])
     lead.says(OpenRectification(unit=community.unit, deadline="2026-06-30"))
+
+
+def handover(year: Year) -> None:
+    """The bureau's second person takes over what is open. Of the long agreement, one lecture waits to be confirmed."""
+    county, of, bureau = year.county, year.of, year.county.bureau
+    of["fulfilment waiting"] = county.hospital.says(
+        RecordFulfilment(
+            about=county.about(of["agreement amended"]), commitment=1, quantity=1, on="2026-03-02"
+        )
+    )
+    as_of, day = year.ledger.rows.max_notification_id(), "2026-03-02"
+    with past(year.ledger, as_of, *VIEWS) as then:
+        lines = unit_hand_over(then, day, bureau.unit, limit=200).model_dump(mode="json")["rows"]
+    digest = digest_of_list(lines)
+    given = {"as_of": as_of, "day": day, "list": digest, "count": len(lines)}
+    of["handover"] = bureau.says(MakeHandover(of=bureau.id, to=county.bureau2.id, **given))
+    county.bureau2.says(TakeHandover(list=digest), stream=of["handover"])
 
 
 def scoring(year: Year) -> None:

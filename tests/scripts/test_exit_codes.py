@@ -42,6 +42,17 @@ class Named(NamedTuple):
 
 WITH_KEY = ["--data", "unused", "--key"]
 NOBODY = "0" * 8 + "-0000-0000-0000-" + "0" * 12
+DRAFTING = [
+    "agreement",
+    "new",
+    "mentoring",
+    "--party",
+    "甲方=YH201",
+    "--party",
+    "乙方=YH101",
+    "--starts",
+    "2026-03-01",
+]
 FILES: dict[tuple[str, str], Named] = {
     ("init", "root"): Named(lambda s: ["init", "--origin", "x.example.org/x", "--data", s.file.parent / "new", "--root", s.file]),
     ("init", "root_dir"): Named(lambda s: ["init", "--origin", "x.example.org/x", "--data", s.file.parent / "new", "--root-dir", "/proc/x"], None),
@@ -51,6 +62,14 @@ FILES: dict[tuple[str, str], Named] = {
     ("submit", "key"): Named(lambda s: ["submit", "examples/paths/first-unit.yaml", *WITH_KEY, s.file]),
     ("submit", "keys"): Named(lambda s: ["submit", "examples/paths/agreement.yaml", "--data", "unused", "--keys", s.file]),
     ("find", "key"): Named(lambda s: ["find", "unit", "--url", s.url, "--key", s.file]),
+    ("agreement new", "key"): Named(lambda s: [*DRAFTING, "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
+    ("agreement new", "out"): Named(lambda s: [*DRAFTING, "--out", "/proc/x", "--data", "unused"], None),
+    ("agreement redline", "key"): Named(lambda s: ["agreement", "redline", "x", "--url", s.url, "--key", s.file]),
+    ("show open", "key"): Named(lambda s: ["show", "open", "x", "--alliance", "x", "--url", s.url, "--key", s.file]),
+    ("handover show", "key"): Named(lambda s: ["handover", "show", "x", "--url", s.url, "--key", s.file]),
+    ("handover make", "key"): Named(lambda s: ["handover", "make", "x", "--to", NOBODY, *WITH_KEY, s.file]),
+    ("handover take", "key"): Named(lambda s: ["handover", "take", NOBODY, *WITH_KEY, s.file]),
+    ("show promises", "key"): Named(lambda s: ["show", "promises", "x", "--url", s.url, "--key", s.file]),
     ("show entry", "key"): Named(lambda s: ["show", "entry", "1", "--url", s.url, "--key", s.file]),
     ("show entry", "bundle"): Named(lambda s: ["show", "entry", "1", "--bundle", s.file]),
     ("show agreement", "key"): Named(lambda s: ["show", "agreement", "x", "--url", s.url, "--key", s.file]),
@@ -160,8 +179,15 @@ def test_an_envelope_is_judged_as_a_server_judges_it(stage: Stage, suffix: str, 
 AT_A_LEDGER: dict[str, Line] = {
     "submit": lambda s: ["submit", "examples/paths/first-unit.yaml", "--key", s.key],
     "find": lambda s: ["find", "unit"],
+    "agreement new": lambda s: [*DRAFTING, "--out", s.file],
+    "agreement redline": lambda s: ["agreement", "redline", "x"],
     "show entry": lambda s: ["show", "entry", "1"],
     "show agreement": lambda s: ["show", "agreement", "x"],
+    "show open": lambda s: ["show", "open", "x", "--alliance", "x"],
+    "handover show": lambda s: ["handover", "show", "x"],
+    "handover make": lambda s: ["handover", "make", "x", "--to", NOBODY, "--key", s.key],
+    "handover take": lambda s: ["handover", "take", NOBODY, "--key", s.key],
+    "show promises": lambda s: ["show", "promises", "x"],
     "import": lambda s: ["import", "units", "examples/paths/sheet.csv", "--key", s.key],
     "confirm": lambda s: ["confirm", "--key", s.key],
     "audit": lambda s: ["audit"],
@@ -190,7 +216,16 @@ AT_A_LEDGER: dict[str, Line] = {
     "log-key show": lambda s: ["log-key", "show"],
     "serve": lambda s: ["serve"],
 }
-NO_LEDGER_NEEDED = {"init", "restore", "demo", "bench", "key new", "key show", "rulebook check"}
+NO_LEDGER_NEEDED = {
+    "init",
+    "restore",
+    "demo",
+    "bench",
+    "key new",
+    "key show",
+    "rulebook check",
+    "agreement templates",
+}
 
 
 def test_every_command_needs_a_ledger_or_is_known_not_to() -> None:

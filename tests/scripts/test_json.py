@@ -19,6 +19,7 @@ import pytest
 
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
+from contracts.values import NIL, Id
 from ledger.embedded import remove
 from projections.tail import Tail
 from scripts.keyfiles import save_key
@@ -47,6 +48,9 @@ class World(NamedTuple):
     def vault(self) -> list[object]:
         """Where the keys of the served vault lie."""
         return ["--data", self.year.scene.data]
+
+    def person(self, name: str) -> Id:
+        return self.year.scene.county.people[name].id
 
     def key(self, name: str = "lead") -> Path:
         return self.folder / f"{name}.pem"
@@ -200,6 +204,23 @@ def exporting(world: World) -> list[object]:
     return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
 
 
+def drafting(world: World, side: str) -> list[object]:
+    sides = ["--party", "甲方=民政局", "--party", f"{side}=YH101"]
+    out = ["--starts", "2026-03-01", "--out", world.folder / "draft.yaml"]
+    return ["agreement", "new", "unit-community", *sides, *out]
+
+
+def handing_over(world: World) -> list[object]:
+    scene = world.year.scene
+    scene.waits_for_checkpoint(scene.ledger.rows.max_notification_id())
+    return ["handover", "make", "民政局", "--to", world.person("bureau2"), "--key", world.key("bureau")]
+
+
+def taking_over(world: World) -> list[object]:
+    handed = run(*handing_over(world)).document["entries"][0]["stream"]
+    return ["handover", "take", handed, "--key", world.key("bureau2")]
+
+
 def passbook(world: World) -> list[object]:
     return ["account", world.year.of["wang"], "--key", world.key("community"), *world.data]
 
@@ -229,6 +250,14 @@ TABLE: dict[str, Row] = {
     "serve": Row(None, lambda world: ["serve", "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
+    "agreement templates": Row(lambda world: ["agreement", "templates"], lambda world: ["agreement", "templates", "没有"], "no-such-template"),
+    "agreement new": Row(lambda world: drafting(world, "乙方"), lambda world: drafting(world, "丙方"), "no-such-side"),
+    "agreement redline": Row(lambda world: ["agreement", "redline", world.year.of["agreement amended"]], lambda world: ["agreement", "redline", world.year.of["agreement amended"], "--newer", 9], "no-such"),
+    "show open": Row(lambda world: ["show", "open", "民政局", "--alliance", "沿河"], lambda world: ["show", "open", "民政局", "--alliance", "没有"], "nothing-found"),
+    "handover show": Row(lambda world: ["handover", "show", "民政局"], lambda world: ["handover", "show", "没有"], "nothing-found"),
+    "handover make": Row(handing_over, lambda world: ["handover", "make", "民政局", "--to", world.person("bureau"), "--key", world.key("bureau")], "same-person"),
+    "handover take": Row(taking_over, lambda world: ["handover", "take", NIL, "--key", world.key("bureau")], "no-such-handover"),
+    "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),

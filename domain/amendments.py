@@ -1,0 +1,175 @@
+"""Changing an agreement that is in force, and renewing one that ends: other terms, agreed upon like the first.
+
+    agreement    version 1 ─────────────────────────────────▶ version 2          in the agreement's own stream
+    amendment        └─amend──▶ draft ──signed by all──▶ signed ──┘              a stream of its own until then
+
+    agreement    2026 ──renew──▶ another agreement, for the time after, which names this one
+
+While an amendment is talked over, nobody's reading of the agreement goes stale: it holds as it was until the last signature.
+Of two amendments of one version the first to be signed by all wins. An agreement is renewed once.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from contracts.statements.agreements import AmendAgreement, RenewAgreement, Terms
+from contracts.values import Digest, Id, Positive
+from domain.agreements import (
+    Agreement,
+    as_drafted,
+    digest_of,
+    require_in_force,
+    require_no_amendment,
+    require_party,
+    require_renews,
+)
+from domain.authority import require_role
+from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
+from domain.refusals import Overtaken, WrongStage, require
+from domain.terms import numbered, require_amends, require_sound, require_unnumbered
+
+
+class AmendmentDrafted(Own):
+    """`version` is what the agreement would be at with it."""
+
+    event = "amendment.drafted"
+    terms: Digest
+    agreement: Id
+    version: Positive
+
+
+class RenewalDrafted(Own):
+    event = "renewal.drafted"
+    terms: Digest
+    agreement: Id
+
+
+class AgreementAmended(Data):
+    """Stands in the agreement's own stream, whole: the terms as they were signed."""
+
+    event = "agreement.amended"
+    amendment: Id
+    version: Positive
+    digest: Digest
+    terms: dict[str, Any]
+    added: tuple[Positive, ...]
+    """Numbers of commitments that are new."""
+    dropped: tuple[Positive, ...]
+    """Numbers of those that were left out."""
+
+
+class AgreementRenewed(Data):
+    """Stands in a stream of its own, so that there is one."""
+
+    event = "agreement.renewed"
+    agreement: Id
+    by: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    noun: ClassVar = ("续签", "renewal")
+    agreement: Id
+    by: Id
+
+
+@evolves(AmendmentDrafted, RenewalDrafted)
+def evolve_draft(_: Agreement | None, happened: Happened) -> Agreement:
+    assert happened.actor
+    match happened.data, happened.body:
+        case AmendmentDrafted() as data, AmendAgreement(about=about, terms=terms):
+            return Agreement(terms, data.terms, happened.actor, amends=about.stream, version=data.version)
+        case RenewalDrafted(terms=digest), RenewAgreement(about=about, terms=terms):
+            return Agreement(terms, digest, happened.actor, renews=about.stream)
+    raise AssertionError(happened)
+
+
+@evolves(AgreementAmended)
+def evolve_amended(agreement: Agreement | None, happened: Happened) -> Agreement:
+    assert agreement
+    data = happened.data
+    assert isinstance(data, AgreementAmended)
+    return replace(
+        agreement,
+        terms=Terms.model_validate(data.terms),
+        digest=data.digest,
+        version=data.version,
+        earlier=agreement.versions,
+        countersigned=True,  # whatever signatures the new terms ask for, the amendment has them
+    )
+
+
+@evolves(AgreementRenewed)
+def evolve_renewal(_: Renewal | None, happened: Happened) -> Renewal:
+    assert isinstance(happened.data, AgreementRenewed)
+    return Renewal(happened.data.agreement, happened.data.by)
+
+
+@decides(AmendAgreement)
+def amend(world: World, act: Act, body: AmendAgreement) -> list[Happening]:
+    agreement = world.about(body.about, Agreement)
+    require_party(act, agreement)
+    require_role(world, act, "clerk", "signatory")
+    require_in_force(act, agreement)
+    require_sound(world, act, body.terms)
+    require_amends(agreement.versions, body.terms)
+    drafted = {"terms": digest_of(body.terms), "agreement": body.about.stream}
+    return [own(act, AmendmentDrafted, **drafted, version=agreement.version + 1)]
+
+
+@decides(RenewAgreement)
+def renew(world: World, act: Act, body: RenewAgreement) -> list[Happening]:
+    """Until its last day or after it, but not once it was brought to an end."""
+    agreement = world.about(body.about, Agreement)
+    require_party(act, agreement)
+    require_role(world, act, "clerk", "signatory")
+    require_renewable(world, body.about.stream, agreement)
+    require_sound(world, act, body.terms)
+    require_unnumbered(body.terms)
+    require_renews(agreement, body.terms)
+    return [own(act, RenewalDrafted, terms=digest_of(body.terms), agreement=body.about.stream)]
+
+
+def require_renewable(world: World, stream: Id, agreement: Agreement) -> None:
+    require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
+    require_no_amendment(agreement)
+    ended = WrongStage(
+        why_zh="协议已解除，请另行签订", why_en="it was brought to an end; make another agreement"
+    )
+    require(agreement.ended_on is None, ended)
+    renewed = world.find(world.rule("renewal", stream), Renewal)
+    require(renewed is None, WrongStage(why_zh="协议已续签", why_en="it is renewed already"))
+
+
+def require_timely(world: World, act: Act, signed: Agreement) -> None:
+    """Whether an amendment or a renewal can still take effect when it is signed.
+
+    Raises:
+        Overtaken: another amendment came first.
+        WrongStage: what it amends has ended; what it renews was ended early, or is renewed already.
+    """
+    if signed.amends:
+        before = world.get(signed.amends, Agreement)
+        require_in_force(act, before)
+        require(before.version + 1 == signed.version, Overtaken(version=before.version))
+    if signed.renews:
+        require_renewable(world, signed.renews, world.get(signed.renews, Agreement))
+
+
+def takes_effect(world: World, act: Act, signed: Agreement) -> list[Happening]:
+    """What follows elsewhere from the last signature."""
+    if signed.amends:
+        before, after = numbered(world.get(signed.amends, Agreement).terms), numbered(signed.terms)
+        amended = AgreementAmended(
+            amendment=act.stream,
+            version=signed.version,
+            digest=signed.digest,
+            terms=as_drafted(signed.terms),
+            added=tuple(sorted(after.keys() - before.keys())),
+            dropped=tuple(sorted(before.keys() - after.keys())),
+        )
+        return [Happening(signed.amends, amended)]
+    if signed.renews:
+        renewed = AgreementRenewed(agreement=signed.renews, by=act.stream)
+        return [Happening(world.rule("renewal", signed.renews), renewed)]
+    return []

@@ -1,0 +1,144 @@
+"""What a unit has open, for whoever comes to deal with it; and who handed it over to whom.
+
+    signature      共建协议      waits for this unit          2026-03-01
+    commitment     节能改造      2/5 户                       2026-04-30
+    claim          扶手          4 处 to be delivered         2026-12-31
+    fulfilment     节能改造      waits to be confirmed
+
+The list is all that has a day and concerns the unit (`deadlines`, however far ahead), the claims that it made and that others
+made on its items, and what waits for its confirmation. Sheets of hours and check-ins that wait stand in `service-records` and
+`duty-records`. Its digest is SHA-256 of the canonical JSON of its lines `{due?, kind, place, stream}` in the order of
+(kind, stream, place), so both persons sign the same list, and anybody who may read it can draw it up again.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any, Unpack
+
+from contracts.canonical import encode
+from contracts.statements.handovers import MakeHandover
+from contracts.values import Day, Digest, Id
+from domain.handovers import HandoverMade, HandoverTaken
+from projections import deadlines
+from projections.changes import AnyChange, Change, Put
+from projections.pages import Page, Paging, page
+from projections.reading import Reading
+from projections.recorded import Recorded
+from projections.registers import Ids
+from projections.rows import Row
+from projections.view import View
+
+
+class HandoverRow(Row):
+    table, primary, indexed = "handovers", ("handover",), ("unit",)
+    handover: Id
+    unit: Id
+    of_person: Id
+    to_person: Id
+    as_of: int
+    day: Day
+    list: Digest
+    count: int
+    made: Day
+    taken: Day | None = None
+
+
+class Handovers(View):
+    name = "handovers"
+    rows = (HandoverRow,)
+    events = (HandoverMade, HandoverTaken)
+
+    @staticmethod
+    def changes(recorded: Recorded) -> Iterable[AnyChange]:
+        match recorded.data, recorded.body:
+            case HandoverMade(), MakeHandover() as body:
+                yield Put(
+                    HandoverRow(
+                        handover=recorded.stream,
+                        unit=recorded.actor,
+                        of_person=body.of,
+                        to_person=body.to,
+                        as_of=body.as_of,
+                        day=body.day,
+                        list=body.list,
+                        count=body.count,
+                        made=recorded.day,
+                    )
+                )
+            case HandoverTaken(), _:
+                yield Change(HandoverRow, recorded.stream, taken=recorded.day)
+
+
+def handovers(
+    reading: Reading,
+    *,
+    handover: Ids = None,
+    unit: Ids = None,
+    of_person: Ids = None,
+    to_person: Ids = None,
+    **paging: Unpack[Paging],
+) -> Page[HandoverRow]:
+    """Lists that were handed over, and whether they were taken."""
+    where = {"handover": handover, "unit": unit, "of_person": of_person, "to_person": to_person}
+    return page(reading, Handovers, HandoverRow, where=where, **paging)
+
+
+class OpenLine(Row):
+    """Something that is open for a unit on a day."""
+
+    table, primary, order = "open_for_unit", ("kind", "stream", "place"), ("position",)
+    kind: str
+    """As among deadlines; or claim, fulfilment, delivery: to be delivered, to be confirmed."""
+    stream: Id
+    place: int
+    title: str
+    due: Day | None
+    units: tuple[Id, ...]
+
+
+VIEWS = deadlines.VIEWS
+FAR = "9999-12-31"
+WAITING = """
+      UNION ALL
+        SELECT 'claim', claim, 0, title, until, ARRAY[unit, publisher], claims.position, claims.changed
+        FROM claims JOIN items USING (item) LEFT JOIN quantities ON quantities.counter = claims.counter
+        WHERE NOT withdrawn AND claims.quantity > coalesce(taken, 0)
+      UNION ALL
+        SELECT 'delivery', delivery, 0, title, NULL,
+               array_remove(ARRAY[claims.unit, publisher], deliveries.unit),
+               deliveries.position, deliveries.changed
+        FROM deliveries JOIN claims USING (claim) JOIN items USING (item)
+        WHERE confirmed_by IS NULL AND rejected_by IS NULL
+      UNION ALL
+        SELECT 'fulfilment', fulfilment, 0, what, NULL,
+               array_remove(ARRAY[by_unit, to_unit], fulfilments.unit),
+               fulfilments.position, fulfilments.changed
+        FROM fulfilments JOIN commitments USING (agreement, place)
+        WHERE confirmed_by IS NULL
+"""
+OPEN = f"""
+    SELECT * FROM (
+        SELECT kind, stream, place, title, due, units, position, changed
+        FROM ({deadlines.DEADLINES}) AS dated
+        {WAITING}
+    ) AS open WHERE %(unit)s::uuid = ANY (units)
+"""
+
+
+def unit_hand_over(
+    reading: Reading, today: Day, unit: Id, *, day: Day | None = None, **paging: Unpack[Paging]
+) -> Page[OpenLine]:
+    """What is open for a unit on the day `day`, today if none is named: the list that is handed over. Needs `VIEWS`."""
+    given = {"today": day or today, "until": FAR, "unit": unit}
+    return page(reading, VIEWS, OpenLine, OPEN, given, **paging)
+
+
+def digest_of_list(lines: Iterable[Mapping[str, Any]]) -> Digest:
+    """What both persons sign."""
+    kept = (
+        {name: line[name] for name in ("due", "kind", "place", "stream") if line[name] is not None}
+        for line in lines
+    )
+    return sha256(
+        encode(sorted(kept, key=lambda line: (line["kind"], line["stream"], line["place"])))
+    ).hexdigest()

@@ -1,0 +1,216 @@
+"""`gongjian agreement`: from a template to a draft that can be signed.
+
+    agreement templates                                            what there is
+    agreement new unit-community --party 甲方=财政局 --party 乙方=YC03 --starts 2026-03-01 --item 2=敬老院助餐 --out draft.yaml
+    submit draft.yaml --key …                                      puts it on the table
+    agreement redline 结对共建                                      what the newest version changed, in words
+
+Units, items and the alliance are looked up by name as with `gongjian find`. Nothing is signed and nothing recorded: what is
+written is a file for `gongjian submit`, to be read and changed first.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from contracts.refusals import NotEvidence
+from contracts.values import ID
+from domain.refusals import require
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import UnitNames, one
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.showing import a_day
+from scripts.speaking import speak
+from scripts.templates import Item, Template, Unit, filled, read_template, templates
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="agreement", help="共建协议。Agreements.")
+
+
+class NotAPair(NotEvidence):
+    zh = "“{text}”应写成 {form}。"
+    en = "{text!r} should be written as {form}."
+
+
+class SidesMissing(NotEvidence):
+    zh = "这份范本要写明：{sides}。请逐个用 --party 给出，如 --party 甲方=YU01。"
+    en = "This template asks for {sides}. Give each with --party, such as --party 甲方=YU01."
+
+
+class NoSuchSide(NotEvidence):
+    zh = "这份范本里没有“{side}”。有：{sides}。"
+    en = "The template has no {side}. It has {sides}."
+
+
+class NoSuchPromise(NotEvidence):
+    zh = "这份范本没有第{place}项承诺，共{last}项。"
+    en = "The template has no promise {place}; the last is {last}."
+
+
+class AboveMissing(NotEvidence):
+    zh = "这份范本要由上级机关会签。请用 --countersigned-by 写明。"
+    en = "This template is countersigned by a superior body. Name it with --countersigned-by."
+
+
+@app.command("templates")
+def show_templates(
+    name: Annotated[
+        str | None, typer.Argument(help="只看这一份，连条款。One of them, with its clauses.")
+    ] = None,
+) -> None:
+    """有哪些范本，各方和承诺是什么。The templates, their sides and promises."""
+    with answers():
+        found = {each: read_template(each) for each in ([name] if name else templates())}
+        rows = [(each, of.title, sides(of), promised(of)) for each, of in found.items()]
+        speak.table("协议范本 templates", ("名称", "用途", "各方", "承诺"), rows, whole=(0,))
+        if name:
+            speak.table("条款 clauses", ("",), [(clause,) for clause in found[name].clauses])
+        speak.result({"templates": [{"name": each, "title": of.title} for each, of in found.items()]})
+
+
+def sides(template: Template) -> str:
+    return "、".join(f"{side.as_}（{side.who}）" for side in template.parties)
+
+
+def promised(template: Template) -> str:
+    every = {"year": "每年", "quarter": "每季度", "term": ""}
+    return "；".join(
+        f"{place} {each.what}（{every[each.each]}{each.quantity}{each.measure}）"
+        for place, each in enumerate(template.commitments, 1)
+    )
+
+
+@app.command("new")
+def new(
+    template: Annotated[str, typer.Argument(help="范本名称，或一个 YAML 文件。A template.")],
+    party: Annotated[list[str], typer.Option("--party", help="甲方=单位名称或代码，每方一次。A side.")],
+    starts: Annotated[str, typer.Option("--starts", help="起始日，如 2026-03-01。The first day.")],
+    out: Annotated[Path, typer.Option("--out", help="写到这个文件。The draft.")],
+    item: Annotated[
+        list[str] | None,
+        typer.Option("--item", help="承诺序号=清单事项，如 2=敬老院助餐。A promise's list item."),
+    ] = None,
+    alliance: Annotated[str | None, typer.Option("--alliance", help="所属联盟。The alliance.")] = None,
+    countersigned_by: Annotated[
+        str | None, typer.Option("--countersigned-by", help="会签的上级机关。Who countersigns.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """按范本写出协议草案，供修改后提交。Write a draft from a template."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        chosen, first = read_template(template), a_day(starts)
+        parties = {side: unit_called(reader, name) for side, name in sides_of(chosen, party).items()}
+        items = {place: item_called(reader, name) for place, name in places_of(chosen, item or []).items()}
+        require(countersigned_by or not chosen.countersigned, AboveMissing())
+        above = unit_called(reader, countersigned_by) if countersigned_by else None
+        within = one(reader, "alliance", alliance) if alliance else None
+        terms = filled(chosen, parties, first, items, within, above)
+        out.write_text(as_file(terms, chosen, parties), encoding="utf-8")
+        speak.say(
+            f"草案已写入 {out}：承诺{len(terms['commitments'])}项，{terms['starts']} 至 {terms['ends']}。请核对后用 gongjian submit 提交。",
+            f"The draft is in {out}, with {len(terms['commitments'])} commitments. Read it, then hand it in with gongjian submit.",
+        )
+        speak.result({"out": str(out), "terms": terms})
+
+
+@app.command("redline")
+def show_redline(
+    name: Annotated[str, typer.Argument(help="协议名称、其中几个字，或编号。An agreement.")],
+    older: Annotated[int | None, typer.Option(help="旧的版本；不写即前一版。The older version.")] = None,
+    newer: Annotated[int | None, typer.Option(help="新的版本；不写即最新版。The newer version.")] = None,
+    amendment: Annotated[
+        str | None, typer.Option(help="变更的编号：与现行版本比较。An amendment, beside the terms in force.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """两个版本之间改了什么，逐条说明。What changes between two versions, in words."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        asked = {"older": older, "newer": newer, "amendment": amendment}
+        agreement = one(reader, "agreement", name)
+        given = {each: str(value) for each, value in asked.items() if value is not None}
+        rows, names = reader.rows("redline", agreement=agreement, **given), UnitNames(reader)
+        for row in rows:
+            speak.say(*(re.sub(ID[1:-1], lambda id: names.of(id[0]), row[each]) for each in ("zh", "en")))
+        if not rows:
+            speak.say("没有不同。", "There is no difference.")
+        speak.result({"agreement": agreement, "differences": rows})
+
+
+def sides_of(template: Template, given: Iterable[str]) -> dict[str, str]:
+    """Which unit stands for which side, by what was typed.
+
+    Raises:
+        NotAPair, NoSuchSide, SidesMissing: as they say.
+    """
+    sides = [side.as_ for side in template.parties]
+    pairs = dict(pair(text, "甲方=YU01") for text in given)
+    for side in pairs:
+        require(side in sides, NoSuchSide(side=side, sides="、".join(sides)))
+    missing = [side for side in sides if side not in pairs]
+    require(not missing, SidesMissing(sides="、".join(missing)))
+    return pairs
+
+
+def places_of(template: Template, given: Iterable[str]) -> dict[int, str]:
+    """
+    Raises:
+        NotAPair, NoSuchPromise: as they say.
+    """
+    found: dict[int, str] = {}
+    last = len(template.commitments)
+    for text in given:
+        place, name = pair(text, "2=敬老院助餐")
+        require(place.isdecimal() and 1 <= int(place) <= last, NoSuchPromise(place=place, last=last))
+        found[int(place)] = name
+    return found
+
+
+def pair(text: str, form: str) -> tuple[str, str]:
+    left, sign, right = text.partition("=")
+    require(sign and left.strip() and right.strip(), NotAPair(text=text, form=form))
+    return left.strip(), right.strip()
+
+
+def unit_called(reader: Reader, name: str) -> Unit:
+    [row] = reader.rows("units", unit=one(reader, "unit", name))
+    return Unit(row["code"], row["name"])
+
+
+def item_called(reader: Reader, name: str) -> Item:
+    [row] = reader.rows("items", item=one(reader, "item", name))
+    return Item(row["item"], row["title"], row["measure"])
+
+
+def as_file(terms: dict[str, Any], template: Template, parties: Mapping[str, Unit]) -> str:
+    """A file for `gongjian submit`, with how to go on."""
+    sides = "，".join(f"{side} {unit.code} {unit.name}" for side, unit in parties.items())
+    written = yaml.safe_dump(
+        [{"type": "agreement.draft", "body": {"terms": terms}}],
+        allow_unicode=True,
+        sort_keys=False,
+        width=110,
+    )
+    return (
+        f"# 按范本“{template.title}”写成：{sides}。请逐条核对，再由其中一方提交：\n"
+        "#   gongjian submit 本文件 --key 密钥\n"
+        '# 之后各方审阅（agreement.review）、签署（agreement.sign，terms 写 "@terms/1" 或登记簿里的 digest）。\n'
+        f"{written}"
+    )

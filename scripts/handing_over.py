@@ -1,0 +1,131 @@
+"""`gongjian handover`: what is open for a unit, handed over to whoever comes to sign for it.
+
+    handover show YC03                                           the list
+    handover make YC03 --to 5f0c… --key YC03-1.pem               signs it by its digest
+    handover take HANDOVER --key YC03-2.pem                      draws it up again, compares, and signs
+
+The list is that of the newest checkpoint: what both sign can be drawn up by anybody who may read it, whenever they look.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from contracts import signing
+from contracts.refusals import NotEvidence
+from contracts.statements.handovers import MakeHandover, TakeHandover
+from contracts.values import Id
+from domain.refusals import OtherList, require
+from projections.handovers import digest_of_list
+from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.finding import Row, UnitNames, one
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.speaking import speak
+from scripts.submitting import send
+
+KINDS = {
+    "signature": "待签署", "termination": "待答复解除", "renewal": "待续签", "agreement": "协议到期",
+    "commitment": "承诺", "claim": "认领", "delivery": "交付待确认", "fulfilment": "履约待确认", "item": "清单事项",
+    "meeting": "会议", "order": "点单", "whistle": "吹哨", "milestone": "项目节点", "follow-up": "督办",
+    "duty-item": "责任事项", "rectification": "整顿", "cadence": "频次",
+}  # fmt: skip
+app = typer.Typer(no_args_is_help=True)
+KeyFile = Annotated[Path, typer.Option("--key", help="密钥文件。A key.")]
+UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")]
+
+
+class NothingSealed(NotEvidence):
+    zh = "还没有检查点，清单没有可以核对的位置。请稍等片刻再试。"
+    en = "There is no checkpoint yet, so the list has no position to be compared at. Try again in a moment."
+
+
+class NoSuchHandover(NotEvidence):
+    zh = "没有编号为 {handover} 的交接。请核对编号。"
+    en = "There is no hand-over {handover}. Check the number."
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="handover", help="工作交接。Handing over what is open.")
+
+
+@app.command("show")
+def show(
+    unit: UnitName,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """一个单位有哪些未了的事。What is open for a unit."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key) if key else None)
+        stream = one(reader, "unit", unit)
+        lines = reader.rows("unit-hand-over", unit=stream)
+        say(reader, lines)
+        speak.result({"unit": stream, "list": digest_of_list(lines), "lines": lines})
+
+
+@app.command("make")
+def make(
+    unit: UnitName,
+    to: Annotated[Id, typer.Option("--to", help="接手的人（编号）。Who takes over.")],
+    key: KeyFile,
+    of: Annotated[
+        Id | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """移交：把此刻的清单签名交给接手的人。Hand the list over."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        stream, as_of, day = one(reader, "unit", unit), reader.seen().size, reader.today()
+        require(as_of, NothingSealed())
+        lines = list_at(reader, stream, as_of, day)
+        say(reader, lines)
+        digest = digest_of_list(lines)
+        mine = reader.rows("keys", keyid=signing.keyid_of(signer))[0]["holder"]
+        body = MakeHandover(of=of or mine, to=to, as_of=as_of, day=day, list=digest, count=len(lines))
+        send(counter, body, stream, None, [signer])
+
+
+@app.command("take")
+def take(
+    handover: Annotated[str, typer.Argument(help="交接的编号。The hand-over.")],
+    key: KeyFile,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """接收：重新生成清单，核对一致后签名。Take it: the list is drawn up again and compared."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        found = reader.rows("handovers", handover=handover)
+        require(found, NoSuchHandover(handover=handover))
+        [row] = found
+        lines = list_at(reader, row["unit"], row["as_of"], row["day"])
+        say(reader, lines)
+        require(digest_of_list(lines) == row["list"], OtherList())
+        send(counter, TakeHandover(list=row["list"]), row["unit"], handover, [signer])
+
+
+def list_at(reader: Reader, unit: Id, as_of: int, day: str) -> list[Row]:
+    return reader.rows("unit-hand-over", unit=unit, day=day, as_of=str(as_of))
+
+
+def say(reader: Reader, lines: list[Row]) -> None:
+    names = UnitNames(reader)
+    shown: list[tuple[Any, ...]] = [
+        (
+            KINDS.get(line["kind"], line["kind"]),
+            line["title"],
+            line["due"] or "",
+            "、".join(names.of(unit) for unit in line["units"]),
+        )
+        for line in sorted(lines, key=lambda line: (line["due"] or "9999", line["kind"]))
+    ]
+    speak.table(f"未了事项{len(lines)}项 open", ("", "事项", "期限", "单位"), shown, whole=(2,))
