@@ -27,7 +27,8 @@ class Streams:
     def __init__(self, recorder: LedgerRecorder, log: Digest, keep: int = 100_000) -> None:
         self.log = log
         self._recorder = recorder
-        self._keep = keep
+        self.keep = keep
+        """How many are kept; the oldest go first."""
         self._folded: OrderedDict[Id, Folded] = OrderedDict()
         self._sheets: OrderedDict[Digest, tuple[Id, ...]] = OrderedDict()
         self._headers: OrderedDict[Digest, BatchHeader] = OrderedDict()
@@ -86,7 +87,7 @@ class Streams:
                 known = self._folded.get(stream)
                 if known is None or known.version < new.version:
                     self._folded[stream] = new
-            _trim(self._folded, self._keep)
+            _trim(self._folded, self.keep)
 
     def forget(self, streams: Iterable[Id]) -> None:
         with self._lock:

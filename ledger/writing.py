@@ -53,7 +53,6 @@ def batch_rows(
     world.happen(own)
     rows = [_row(own, rules, stream, signed=("batch", payload, signatures))]
     keyids = tuple(signature.keyid for signature in signatures)
-    world.prefetch(statement.header.stream for statement in statements)
     for i, statement in enumerate(statements):
         try:
             events = act_out(world, as_act(world, statement, holder, received, keyids))

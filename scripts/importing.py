@@ -23,6 +23,7 @@ import typer
 
 from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
+from contracts.statement import MAX_BATCH
 from scripts.columns import Columns, read_mapping, write_mapping
 from scripts.counters import DataOrUrl, Here, Url, counter_at
 from scripts.imports.attendance import attended
@@ -45,6 +46,9 @@ from scripts.remote import SaidNo
 from scripts.sheets import BadCell, BadCells, Page, read_sheet
 from scripts.speaking import speak
 from scripts.submitting import send
+
+KEPT = 4 * MAX_BATCH
+"""Streams at hand: nobody asks again for the records of a batch that is done, and a long sheet has many."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -86,6 +90,7 @@ def run_import(
         signer, of = read_key(key), KINDS[kind]
         if isinstance(counter, Here):
             counter.require_known(signer)
+            counter.ledger.streams.keep = KEPT
         options = {
             "alliance": alliance,
             "activity": activity,
@@ -114,6 +119,8 @@ def run_import(
                 for zh, en in notes:
                     speak.say(zh, en)
                 ids = random_ids(bodies) if again else row_ids(asked.reader.unit, bodies)
+                for line in page.lines:
+                    line.cells.clear()  # from here on its number is enough
                 statements = list(zip(ids, bodies, strict=True))
                 taken = submit_all(counter, signer, lines, statements, dry_run)
                 give_back(asked, page, taken, None if dry_run else out)
