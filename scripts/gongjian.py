@@ -31,7 +31,7 @@ COMMANDS = {
     "init": Of("founding", "建立一本新账。Found a ledger."),
     "serve": Of("serving", "提供接口，直到按 Ctrl-C。Serve until Ctrl-C."),
     "submit": Of("submitting", "签名并提交。Sign and submit statements."),
-    "find": Of("submitting", "按名称查编号：写了名称只打印编号，不写则列出全部。Find an id by its name; without one, list all."),
+    "find": Of("submitting", "按名称查编号：写了名称只打印编号，不写则列出全部。 Find an id by its name; without one, list all."),
     "agreement": Of("drafting", "共建协议。Agreements."),
     "show": Of("showing", "一件事的全貌。One thing, whole."),
     "handover": Of("handing_over", "工作交接。Handing over what is open."),

@@ -261,7 +261,7 @@ def run_find(
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
-    """按名称查编号：写了名称只打印编号，不写则列出全部。Find an id by its name; without one, list all."""
+    """按名称查编号：写了名称只打印编号，不写则列出全部。 Find an id by its name; without one, list all."""
     with answers(), counter_at(data, url) as counter:
         reader = counter.reader(read_key(key) if key else None)
         if text:
