@@ -87,7 +87,7 @@ def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
         case "person":
             return reader.person
         case "unit" if reader.roles:
-            return list(reader.houses) if len(reader.houses) > 1 else reader.unit
+            return reader.unit
         case "member" if reader.roles:
             return alliances_of(ledger, reader, {Stage.MEMBER})
         case "invited" if reader.roles:

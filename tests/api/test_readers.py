@@ -137,6 +137,9 @@ order                          ✓       ✓        ✓         ✓        ✓  
 wish                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 wish claim                     ✓       ·        ✓         ·        ✓        ·      ·       ·
 by whom the wish is held       ✓       ·        ·         ·        ·        ·      ·       ·
+booking                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+what is kept of the hall       ✓       ·        ·         ·        ·        ·      ·       ·
+committee                      ✓       ✓        ·         ·        ·        ·      ·       ·
 
 admission                      ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 refused task                   ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
@@ -201,6 +204,7 @@ def library(year: YearServed) -> Library:
         "the line of funding": county.rule("funding-line", of["project"], "1"),
         "the public pool": county.rule("pool", of["open bank"]),
         "by whom the wish is held": county.rule("wish", of["wish"]),
+        "what is kept of the hall": county.rule("venue-day", of["hall"], "2026-03-05"),
         "what was added to the agenda": county.rule("agenda", of["meeting"]),
         "who stands aside": county.rule("interests", of["meeting"], "1"),
         "the vote on its place": county.rule("vote", of["meeting"], "2"),
