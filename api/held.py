@@ -31,7 +31,7 @@ def confined(ledger: Ledger, reader: Reader, person: Id, held: Held) -> Held:
 
     def is_theirs(each: Listed) -> bool:
         if isinstance(each, DutyTotalRow):  # a sum has no stream: as the register of totals shows it
-            return bool(reader.roles) and each.unit == reader.unit
+            return bool(reader.roles) and each.unit in reader.houses
         return stream_of(each) in readable
 
     kept = {name: [each for each in getattr(held, name) if is_theirs(each)] for name in LISTS}

@@ -49,6 +49,7 @@ from domain.notices import Notice, Objection
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
+from domain.party_orgs import PartyOrg
 from domain.persons import Person
 from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
@@ -60,6 +61,7 @@ from domain.service import ServiceRecord
 from domain.terminations import Termination
 from domain.transfers import Transfer
 from domain.units import Code, Unit
+from domain.venues import Booking, VenueDay
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
 from ledger.application import Ledger
@@ -234,6 +236,9 @@ OWNERS: dict[type[Any], Owners] = {
     DutyDay: of_office,
     CountedDay: of_office,
     Order: those_in("community", "unit", "alliance"),
+    Booking: those_in("unit", "publisher", "alliance"),
+    VenueDay: nobody,
+    PartyOrg: those_in("unit", "covers"),
     Wish: those_in("community", "alliance"),
     WishClaim: of_wish,
     Reservation: nobody,

@@ -41,8 +41,10 @@ from contracts.shapes import first_mistake, not_json
 from contracts.statement import open_statement
 from contracts.statements import BODIES
 from contracts.statements.keys import RegisterPerson
-from contracts.values import Count, Digest, Frozen, Id, Milliseconds, Word
-from domain.deciding import World
+from contracts.values import NIL, Count, Digest, Frozen, Id, Milliseconds, Word
+from domain.deciding import World, day_of
+from domain.lineage import acting_for
+from domain.log import Log
 from domain.persons import Person
 from domain.refusals import require
 from ledger.application import Ledger
@@ -255,10 +257,14 @@ def found_by_name(ledger: Ledger, vault: Vault, reader: Reader, name: str) -> Fo
         NotYoursToRead: neither clerk nor administrator.
     """
     require(reader.roles & REGISTRARS, NotYoursToRead())
-    called_so = [
-        person for person in registered_by(ledger, reader.unit) if name_of(ledger, vault, person) == name
-    ]
-    found = read_now(ledger, lambda world: [each for each in called_so if not is_erased(world, each)])
+    registered = (person for unit in reader.houses for person in registered_by(ledger, unit))
+    called_so = [person for person in registered if name_of(ledger, vault, person) == name]
+
+    def theirs(world: World) -> list[Id]:
+        known = (each for each in called_so if is_known_to(ledger, world, reader, each))
+        return [each for each in known if not is_erased(world, each)]
+
+    found = read_now(ledger, theirs)
     with ledger.rows.datastore.transaction() as cursor:
         for person in found:
             note(cursor, ledger, reader, person, "found")
@@ -303,7 +309,7 @@ def accounts_of(
     own = reader.oversees or reader.person == person
     require(own or reader.roles, NotYoursToRead())
     with at(ledger, None, Hours) as now:
-        return owned_accounts(now, person, None if own else reader.unit, after=after, limit=limit)
+        return owned_accounts(now, person, None if own else reader.houses, after=after, limit=limit)
 
 
 REGISTRARS = frozenset({"clerk", "administrator"})
@@ -320,11 +326,18 @@ def require_knowable(ledger: Ledger, reader: Reader, person: Id) -> Person:
         state = world.folded(person).state
         require(isinstance(state, Person), NotYoursToRead())
         assert isinstance(state, Person)
-        of_their_unit = reader.unit == state.registrar and bool(reader.roles & REGISTRARS)
+        of_their_unit = is_known_to(ledger, world, reader, person) and bool(reader.roles & REGISTRARS)
         require(reader.person == person or of_their_unit, NotYoursToRead())
         return state
 
     return read_now(ledger, found)
+
+
+def is_known_to(ledger: Ledger, world: World, reader: Reader, person: Id) -> bool:
+    """Whether the reader's unit registered the person, or acts today for the unit that did."""
+    registrar = world.get(person, Person).registrar
+    today = day_of(ledger.clock(), world.get(NIL, Log).zone)
+    return reader.unit in (registrar, acting_for(world, registrar, today, (person,)))
 
 
 def registered_by(ledger: Ledger, unit: Id) -> Iterator[Id]:

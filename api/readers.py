@@ -4,6 +4,7 @@
     the ledger's own stream, the names and codes of units, public keys        whoever signed in
     what belongs to a person     (their records, accounts, days)              that person, with a key of their own unit
     what belongs to a unit       (its roles, records, claims …)               whoever has a role in it
+    what belonged to a unit that has ended                                    whoever has a role in one that came out of it
     what belongs to an alliance  (its charter, members, lists, meetings)      whoever has a role in a member
     everything                                                                auditors of a unit without a superior
 
@@ -24,6 +25,7 @@ from contracts.values import Digest, Id, Role
 from domain.alliances import Alliance, Member, Stage, is_member
 from domain.authority import key_in_use, roles_of
 from domain.deciding import World
+from domain.lineage import ancestors, heirs
 from domain.persons import Person
 from domain.units import Unit
 from ledger.application import Ledger
@@ -44,6 +46,9 @@ class Reader:
     person: Id | None
     """The holder, with a key from the unit that registered them. Any unit may enrol a key for anybody, and must not be
     able to read by it what is theirs."""
+    houses: tuple[Id, ...]
+    """The unit, and those that it came from: it acts for what they held, and reads it. Whose keys ended with them may
+    still read until they are revoked."""
     oversees: bool
     """Reads everything: an auditor of a territorial unit without a superior."""
 
@@ -55,7 +60,7 @@ def reader_of(world: World, keyid: Digest) -> Reader:
     """
     key = key_in_use(world, keyid)
     roles, unit = roles_of(world, key.unit, key.holder), world.get(key.unit, Unit)
-    theirs = world.get(key.holder, Person).registrar == key.unit
+    theirs = key.unit in heirs(world, world.get(key.holder, Person).registrar)
     top = unit.superior is None and unit.kind in TERRITORIAL
     return Reader(
         keyid=keyid,
@@ -63,6 +68,7 @@ def reader_of(world: World, keyid: Digest) -> Reader:
         unit=key.unit,
         roles=roles,
         person=key.holder if theirs else None,
+        houses=tuple(ancestors(world, key.unit)),
         oversees=top and "auditor" in roles,
     )
 
@@ -102,7 +108,12 @@ def stands_for(world: World, reader: Reader, owner: Id) -> bool:
         return True
     if not reader.roles:
         return False
-    return owner == reader.unit or (is_alliance(world, owner) and is_member(world, owner, reader.unit))
+    return owner in reader.houses or (is_alliance(world, owner) and of_alliance(world, reader, owner))
+
+
+def of_alliance(world: World, reader: Reader, alliance: Id) -> bool:
+    """Whether their unit, or one that it came from, is a member."""
+    return any(is_member(world, alliance, unit) for unit in reader.houses)
 
 
 def is_alliance(world: World, stream: Id) -> bool:

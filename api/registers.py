@@ -41,10 +41,12 @@ from projections import (
     honours,
     inbox,
     leaving,
+    lineage,
     matches,
     notices,
     offices,
     orders,
+    party_orgs,
     pledges,
     projects,
     promises,
@@ -53,6 +55,7 @@ from projections import (
     registers,
     resolutions,
     timeline,
+    venues,
     whistles,
     wishes,
 )
@@ -69,12 +72,14 @@ from projections.duty_lists import DutyLists
 from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
+from projections.lineage import Lineage
 from projections.lists import Lists
 from projections.meetings import Meetings
 from projections.notices import PublicNotices
 from projections.offices import Offices
 from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
+from projections.party_orgs import PartyOrgs
 from projections.people import People
 from projections.pledges import Pledges
 from projections.projects import Projects
@@ -83,6 +88,7 @@ from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
+from projections.venues import Venues
 from projections.view import View
 from projections.whistles import Whistles
 from projections.wishes import Wishes
@@ -116,6 +122,19 @@ def readable(*parameters: str) -> tuple[Way, ...]:
 
 REGISTERS: dict[str, Register] = {
     "units": Register(registers.units, [People]),
+    "unit-names": Register(lineage.unit_names, [Lineage]),
+    "successions": Register(lineage.successions, [Lineage]),
+    "holdings": Register(lineage.holdings, lineage.VIEWS, unit("unit")),
+    "party-orgs": Register(party_orgs.party_orgs, [PartyOrgs], unit("unit", "covers")),
+    "party-coverage": Register(
+        party_orgs.party_coverage, party_orgs.COVERAGE_VIEWS, unit("superior", "unit")
+    ),
+    "venue-bookings": Register(
+        venues.venue_bookings,
+        [Venues],
+        [member("alliance"), *unit("unit", "publisher"), *readable("item", "booking")],
+    ),
+    "venue-use": Register(venues.venue_use, venues.VIEWS, [member("alliance"), *unit("publisher")]),
     "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
     "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
     "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),

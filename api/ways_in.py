@@ -12,12 +12,12 @@ Who can only ask for what belongs to others is told so. Those who oversee need n
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from api.readers import Reader, awaits, may_read
+from api.readers import Reader, awaits, may_read, of_alliance
 from api.reading import read_now
 from api.refusals import NotYoursToRead
 from contracts.values import Id
 from domain.activities import Activity
-from domain.alliances import Alliance, Stage, is_member
+from domain.alliances import Alliance, Stage
 from domain.banks import Bank
 from domain.deciding import World
 from domain.rulebooks import RulebookState
@@ -68,17 +68,17 @@ def leads(ledger: Ledger, world: World, reader: Reader, way: Way, value: Id) -> 
 def _leads_to_unit(world: World, reader: Reader, way: Way, value: Id) -> bool:
     match way.to:
         case "unit":
-            return value == reader.unit
+            return value in reader.houses
         case "member":
-            return is_member(world, value, reader.unit)
+            return of_alliance(world, reader, value)
         case "invited":
-            return is_member(world, value, reader.unit) or awaits(world, reader, value)
+            return of_alliance(world, reader, value) or awaits(world, reader, value)
         case "host":
-            return world.get(value, Activity).hosted_by(reader.unit)
+            return any(world.get(value, Activity).hosted_by(unit) for unit in reader.houses)
         case "keeper":
-            return world.get(value, Bank).keeper == reader.unit
+            return world.get(value, Bank).keeper in reader.houses
     assert way.to == "lead"
-    return world.get(world.get(value, RulebookState).alliance, Alliance).lead == reader.unit
+    return world.get(world.get(value, RulebookState).alliance, Alliance).lead in reader.houses
 
 
 def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
@@ -87,7 +87,7 @@ def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
         case "person":
             return reader.person
         case "unit" if reader.roles:
-            return reader.unit
+            return list(reader.houses) if len(reader.houses) > 1 else reader.unit
         case "member" if reader.roles:
             return alliances_of(ledger, reader, {Stage.MEMBER})
         case "invited" if reader.roles:
@@ -97,5 +97,5 @@ def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
 
 def alliances_of(ledger: Ledger, reader: Reader, stages: set[Stage]) -> list[Id]:
     with reading(ledger) as now:
-        rows = memberships(now, unit=reader.unit, limit=MOST_ROWS).rows
+        rows = memberships(now, unit=list(reader.houses), limit=MOST_ROWS).rows
     return [row.alliance for row in rows if row.stage in stages]

@@ -15,6 +15,7 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.confirmations import confirmations, counted
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.entrustments import require_apart
 from domain.refusals import AlreadyConfirmed, InTheFuture, NotThisUnit, SamePerson, WrongStage, require
 from domain.units import Unit
 
@@ -99,8 +100,10 @@ def confirm(world: World, act: Act, body: ConfirmActivity) -> list[Happening]:
     require(act.actor in activity.hosts, NotThisUnit(who_zh="合办单位", who_en="one of the other hosts"))
     require_role(world, act, "clerk")
     require(act.holder != activity.holder, SamePerson())
+    require_apart(act, act.actor, activity.planner)
     earlier = confirmations(world, body.about.stream).units
     require(act.actor not in earlier, AlreadyConfirmed())
+    require_apart(act, act.actor, *({*earlier} - {act.actor}))
     units = (act.actor,) if earlier else (activity.planner, act.actor)
     facts = {"activity": body.about.stream, "units": units, "on": activity.on}
     if activity.alliance:

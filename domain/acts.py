@@ -36,6 +36,7 @@ from domain import (
     hours,
     keys,
     leaving,
+    lineage,
     lists,
     log,
     matters_reversed,
@@ -44,6 +45,7 @@ from domain import (
     offices,
     openings,
     orders,
+    party_orgs,
     persons,
     pledges,
     projects,
@@ -56,6 +58,7 @@ from domain import (
     terminations,
     transfers,
     units,
+    venues,
     whistles,
     wishes,
 )
@@ -64,9 +67,10 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches, bookings,
     bringing, cadences, calendars, chairs, claim_transfers, complaints, confirmations, correction_requests, corrections,
-    disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing, handovers, honours, hours, keys, leaving, lists,
-    log, matters_reversed, meetings, notices, offices, openings, orders, persons, pledges, projects, rectifications,
-    redemptions, resolutions, rulebooks, service, signatures, terminations, transfers, units, whistles, wishes,
+    disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing, handovers, honours, hours, keys, leaving,
+    lineage, lists, log, matters_reversed, meetings, notices, offices, openings, orders, party_orgs, persons, pledges,
+    projects, rectifications, redemptions, resolutions, rulebooks, service, signatures, terminations, transfers, units,
+    venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

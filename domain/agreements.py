@@ -275,7 +275,8 @@ def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[
     commitment = commitment_ever(agreement, fulfilment.commitment)
     require_side(act.actor, commitment)
     require(
-        act.actor != fulfilment.unit, NotThisUnit(who_zh="承诺的另一方", who_en="the commitment's other side")
+        not act.is_one_with(fulfilment.unit),
+        NotThisUnit(who_zh="承诺的另一方", who_en="the commitment's other side"),
     )
     require_role(world, act, "clerk")
     confirmed = own(

@@ -23,10 +23,12 @@ from contracts.statements.alliances import (
     RefuseMembership,
 )
 from contracts.statements.keys import OnBehalf
+from contracts.statements.units import TakeOverMembership
 from contracts.values import Frozen, Id, Positive
 from domain.authority import require_role
-from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
+from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, unit_behind
+from domain.lineage import acting_for
 from domain.refusals import (
     LeaveByList,
     NotItsLevel,
@@ -77,11 +79,27 @@ class Settled(Frozen):
 
 
 class MembershipEnded(Own):
+    """`taken_over_by` is the unit that came out of the member and takes its place."""
+
     event = "membership.ended"
     alliance: Id
     unit: Id
+    taken_over_by: Id | None = None
     settled: tuple[Settled, ...] | None = None
     """Since rule set 2: the list by which it left."""
+
+
+class MembershipTakenOver(Own):
+    """The membership of the unit that takes a place over; that it begins stands in a further row."""
+
+    event = "membership.taken-over"
+
+
+class LeadPassed(Data):
+    """Stands in the alliance's stream: the unit that took over the lead's membership leads it."""
+
+    event = "lead.passed"
+    to: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +140,8 @@ class Member:
     """The unit that applied or accepted on its behalf."""
     holder: Id | None = None
     """Who invited it, or applied."""
+    taken_over_by: Id | None = None
+    """Whoever has its place since: what this one held in the alliance is still a member's."""
 
 
 LEVELS = {
@@ -134,8 +154,11 @@ LEVELS = {
 """Levels that are those of the bodies that found them. An industry, and what crosses regions, have none."""
 
 
-@evolves(AllianceFounded, CharterAdopted)
+@evolves(AllianceFounded, CharterAdopted, LeadPassed)
 def evolve_alliance(alliance: Alliance | None, happened: Happened) -> Alliance:
+    if isinstance(happened.data, LeadPassed):
+        assert alliance
+        return replace(alliance, lead=happened.data.to)
     match happened.body:
         case FoundAlliance() as body:
             assert happened.actor
@@ -146,9 +169,14 @@ def evolve_alliance(alliance: Alliance | None, happened: Happened) -> Alliance:
     raise AssertionError(happened)
 
 
-@evolves(MemberInvited, MembershipSought, MembershipBegun, MembershipRefused, MembershipEnded)
+@evolves(
+    MemberInvited, MembershipSought, MembershipBegun, MembershipRefused, MembershipEnded, MembershipTakenOver
+)
 def evolve_member(member: Member | None, happened: Happened) -> Member:
     match happened.data, happened.body:
+        case MembershipTakenOver(), TakeOverMembership(alliance=alliance):
+            assert happened.actor
+            return Member(alliance, happened.actor, Stage.MEMBER)
         case MemberInvited(holder=holder), InviteMember(alliance=alliance, unit=unit):
             return Member(alliance, unit, Stage.INVITED, holder=holder)
         case MembershipSought(holder=holder), ApplyForMembership(alliance=alliance, unit=unit):
@@ -161,6 +189,8 @@ def evolve_member(member: Member | None, happened: Happened) -> Member:
     match happened.data:
         case MembershipRefused():
             return replace(member, stage=Stage.REFUSED)
+        case MembershipEnded(taken_over_by=str(unit)):
+            return replace(member, stage=Stage.LEFT, taken_over_by=unit)
         case _:
             return replace(member, stage=Stage.LEFT)
 
@@ -242,6 +272,27 @@ def leave(world: World, act: Act, body: LeaveAlliance) -> list[Happening]:
     return [own(act, MembershipEnded, alliance=member.alliance, unit=member.unit)]
 
 
+@decides(TakeOverMembership)
+def take_over(world: World, act: Act, body: TakeOverMembership) -> list[Happening]:
+    """Twice by one unit, where several members became one: the place is the same."""
+    alliance, old = world.get(body.alliance, Alliance), world.rule("membership", body.alliance, body.of)
+    require_member(world, body.alliance, body.of)
+    require(world.get(old, Member).stage == Stage.MEMBER, NotMember())
+    heir = acting_for(world, body.of, act.day, (body.alliance,))
+    require(
+        act.actor == heir != body.of,
+        NotThisUnit(who_zh="承接该成员的单位", who_en="the unit that acts for that member since"),
+    )
+    require_role(world, act, "signatory")
+    passes = [Happening(body.alliance, LeadPassed(to=act.actor))] if alliance.lead == body.of else []
+    return [
+        own(act, MembershipTakenOver),
+        Happening(old, MembershipEnded(alliance=body.alliance, unit=body.of, taken_over_by=act.actor)),
+        Happening(act.stream, MembershipBegun(alliance=body.alliance, unit=act.actor)),
+        *passes,
+    ]
+
+
 def require_lead(act: Act, alliance: Alliance, unit: Id | None = None) -> None:
     """`unit` is whose act it is, when that is not whoever signs."""
     leads = (unit or act.actor) == alliance.lead
@@ -279,7 +330,10 @@ def require_turn(world: World, act: Act, member: Member, unit: Id) -> None:
 
 
 def is_member(world: World, alliance: Id, unit: Id) -> bool:
+    """What a unit held that has ended is a member's for as long as whoever took its place is one."""
     member = world.find(world.rule("membership", alliance, unit), Member)
+    if member and member.stage == Stage.LEFT and member.taken_over_by:
+        return is_member(world, alliance, member.taken_over_by)
     return member is not None and member.stage == Stage.MEMBER
 
 

@@ -21,6 +21,7 @@ from contracts.statements.keys import (
 )
 from contracts.values import NIL, Base64, Digest, Id, Role
 from domain.deciding import ROLE_NAMES, RULES, Act, Happened, Own, World, day_of, evolves
+from domain.lineage import Unit, heirs, registrar_now, require_acting, require_partners_act
 from domain.log import Log
 from domain.persons import Person
 from domain.refusals import (
@@ -72,7 +73,25 @@ def as_act(
     require(log.rules <= RULES, UnknownRules(rules=log.rules, known=RULES))
     require(log.rules >= type(statement.body).since, not_adopted_yet(type(statement.body), log.rules))
     require(holder or type(statement.body).by_roots, NotForRoots())
-    return Act(statement, holder, received, log.rules, day_of(received, log.zone), keyids)
+    act = Act(statement, holder, received, log.rules, day_of(received, log.zone), keyids)
+    return of_its_line(world, act) if act.rules >= 2 else act
+
+
+def of_its_line(world: World, act: Act) -> Act:
+    """The act with the units in whose line it stands.
+
+    Raises:
+        UnitEnded, NewInOldName, NotThisUnit: as `require_acting` and `require_partners_act`.
+        NotYourKey: a person's own act, with a key of a unit that does not act yet for the one that registered them.
+    """
+    require_partners_act(world, act.statement.body, act.day)
+    if act.by_roots:
+        return act
+    signs = next(key.unit for keyid in act.keys if (key := world.find(world.rule("key", keyid), Key)))
+    successor, line = require_acting(world, act.statement, signs, act.day)
+    if act.actor == act.holder:
+        require(registrar_now(world, act.actor, act.day) == signs, NotYourKey())
+    return replace(act, successor=successor, line=line)
 
 
 def not_adopted_yet(body: type[Body], rules: int) -> NotAdoptedYet:
@@ -92,16 +111,17 @@ def key_in_use(world: World, keyid: Digest) -> Key:
 
 
 def holder_for(world: World, key: Key, actor: Id) -> Id:
-    """The person who signs as `actor` with this key: for the key's unit, or for themselves.
+    """The person who signs as `actor` with this key: for the key's unit, for one whose heir that is, or for themselves.
 
-    For themselves only with a key from the unit that registered them: any unit may enrol a key for anybody, and
-    should be able to speak for itself by it and for nobody else.
+    For themselves only with a key from the unit that registered them, or an heir of it: any unit may enrol a key for
+    anybody, and should be able to speak for itself by it and for nobody else.
 
     Raises:
         NotYourKey: it is neither the acting unit's key nor the acting person's own.
     """
-    own = actor == key.holder and world.get(actor, Person).registrar == key.unit
-    require(own or actor == key.unit, NotYourKey())
+    unit = world.get(actor, Person).registrar if actor == key.holder else actor
+    older = world.find(unit, Unit) if unit != key.unit else None
+    require(unit == key.unit or (older and key.unit in heirs(world, unit)), NotYourKey())
     return key.holder
 
 
@@ -237,5 +257,5 @@ def require_role(world: World, act: Act, *any_of: Role) -> None:
         RoleMissing: no such role, or a person acting for themselves.
     """
     assert act.holder, "what roots may sign is judged apart"
-    held = roles_of(world, act.actor, act.holder)
+    held = roles_of(world, act.successor or act.actor, act.holder)
     require(held & set(any_of), RoleMissing(role=any_of[0], role_zh=ROLE_NAMES[any_of[0]]))

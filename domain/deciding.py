@@ -94,6 +94,10 @@ class Act:
     day: str
     """The day of `received` in the zone of the log."""
     keys: tuple[Digest, ...] = ()
+    successor: Id | None = None
+    """The unit whose people sign, when `actor` is one that it acts for since that has ended."""
+    line: frozenset[Id] = frozenset()
+    """The unit whose people sign, and every unit that it came from."""
 
     @property
     def actor(self) -> Id:
@@ -106,6 +110,10 @@ class Act:
     @property
     def by_roots(self) -> bool:
         return self.holder is None
+
+    def is_one_with(self, unit: Id | None) -> bool:
+        """Whether `unit` is the acting one, or of its line: it cannot be the other side of anything."""
+        return unit == self.actor or unit in self.line
 
 
 class Written(NamedTuple):

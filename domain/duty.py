@@ -42,8 +42,8 @@ from domain.deciding import (
 )
 from domain.entrustments import agent_behind, require_apart, require_entrusted, unit_behind
 from domain.hours import Days, DutyPosted, require_possible
+from domain.lineage import registrar_now
 from domain.log import Log
-from domain.persons import Person
 from domain.refusals import (
     AlreadyCheckedIn,
     DatesReversed,
@@ -225,7 +225,7 @@ def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
 @decides(EnterRoll)
 def enter_roll(world: World, act: Act, body: EnterRoll) -> list[Happening]:
     require_role(world, act, "clerk")
-    registrar = world.get(body.person, Person).registrar
+    registrar = registrar_now(world, body.person, act.day)
     require(
         act.actor == registrar,
         NotThisUnit(who_zh="登记此人的单位", who_en="the unit that registered the person"),
@@ -316,6 +316,7 @@ def require_from_community(act: Act, record: CheckInRecord | DutyRecord) -> None
     community = NotThisUnit(who_zh="所在社区", who_en="the community itself")
     require(act.actor == record.body.community, community)
     require(act.holder not in (record.holder, record.body.person), SamePerson())
+    require_apart(act, act.actor, record.body.unit)
 
 
 def count_check_in(world: World, stream: Id, record: CheckInRecord, reporting: set[Id]) -> Happening:
@@ -362,6 +363,7 @@ def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]
     visit = world.about(body.about, Visit)
     require(act.actor == visit.community, NotThisUnit(who_zh="受访社区", who_en="the community visited"))
     require_role(world, act, "clerk")
+    require_apart(act, act.actor, visit.unit)
     confirmed = own(act, VisitConfirmed, visit=body.about.stream, unit=visit.unit, on=visit.on)
     return [confirmed, confirm_once(world, act, body.about.stream, visit.holder)]
 

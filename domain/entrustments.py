@@ -18,6 +18,7 @@ from contracts.values import Id
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.keys import administrators, keys_in_use
+from domain.lineage import registrar_now
 from domain.persons import Person
 from domain.refusals import (
     CanSign,
@@ -62,7 +63,7 @@ def entrust(world: World, act: Act, body: Entrust) -> list[Happening]:
     require(body.of not in (act.actor, act.holder), OwnEntrustment())
     if world.find(body.of, Unit) is None:
         world.get(body.of, Person)
-    require(not can_sign(world, body.of), CanSign())
+    require(not can_sign(world, act, body.of), CanSign())
     earlier = world.find(act.stream, Entrustment)
     on_record = WrongStage(
         why_zh="委托已在册，换新委托书请先撤回旧的",
@@ -97,7 +98,7 @@ def require_entrusted(world: World, act: Act, on_behalf: OnBehalf, of: Id) -> No
     entrustment = world.find(world.rule("entrustment", of, act.actor), Entrustment)
     require(entrustment and not entrustment.withdrawn, NotEntrusted())
     require(act.holder != of, OwnEntrustment())
-    require(not can_sign(world, of), CanSign())
+    require(not can_sign(world, act, of), CanSign())
 
 
 def unit_behind(world: World, act: Act, body: UnitsAct) -> Id:
@@ -139,15 +140,17 @@ def require_apart(act: Act, unit: Id, *others: Id | None) -> None:
     """`others` are the unit on the other side, and whoever signed on its behalf.
 
     Raises:
-        OtherSide: one of them is `unit`, whose act it is, or signs it.
+        OtherSide: one of them is `unit`, whose act it is, or signs it, or is of the same line as whoever signs.
     """
-    require(not {unit, act.actor} & set(others), OtherSide())
+    require(not any(other and (other == unit or act.is_one_with(other)) for other in others), OtherSide())
 
 
-def can_sign(world: World, principal: Id) -> bool:
-    """A unit when one of its administrators has a key in use; a person with one from the unit that registered them."""
-    if person := world.find(principal, Person):
-        return keys_in_use(world, person.registrar, principal) > 0
+def can_sign(world: World, act: Act, principal: Id) -> bool:
+    """A unit when one of its administrators has a key in use; a person with one from the unit that registered them, or acts
+    for that one now."""
+    if world.find(principal, Person):
+        unit = registrar_now(world, principal, act.day)
+        return unit is not None and keys_in_use(world, unit, principal) > 0
     listed = administrators(world, principal)
     world.prefetch(world.rule("keys-in-use", principal, each) for each in listed)
     return any(keys_in_use(world, principal, each) > 0 for each in listed)

@@ -31,12 +31,17 @@ entry.corrected and entry.overruled take away, from their own position on, the f
 those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
 entry.released.
 
+unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
+read as if the heir had always been named. An event that says of several units that they came, or took part, says it of
+the heir of some of them once; it came when one of them did.
+
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
 the one that is claimed, not the one on which it came in; of a matter, the one on which it was resolved. Volunteer
 service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -49,7 +54,7 @@ from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
 from contracts.statements.whistles import RateWhistle, Rating
-from contracts.values import Digest
+from contracts.values import Day, Digest, Id
 from domain.activities import ActivityConfirmed
 from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
@@ -61,6 +66,7 @@ from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, Vis
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
+from domain.lineage import UnitSucceeded
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
@@ -113,6 +119,45 @@ def frozen(happened: Happened) -> Freeze | None:
         case EntryReleased(entry=index):
             return Freeze(index + 1, begins=False)
     return None
+
+
+class Succession(NamedTuple):
+    """Whose facts are read as another unit's, and from which day on."""
+
+    of: Id
+    to: Id
+    ends: Day
+
+
+def succession(happened: Happened) -> Succession | None:
+    data = happened.data
+    if isinstance(data, UnitSucceeded) and data.counted_for:
+        return Succession(happened.stream, data.counted_for, data.ends)
+    return None
+
+
+ONCE_AN_EVENT = {"attendance": "attendance", "absence": "attendance", "joint_activity": "joint_activity"}
+"""What an event says of each unit once: whether it came, that it took part."""
+
+
+def carried(facts: Iterable[Fact], successions: Iterable[Succession], as_of: date) -> Iterator[Fact]:
+    """The facts with those of units that ended by the day given to whom they count for. In the order of the log."""
+    heirs = {each.of: each.to for each in successions if as_date(each.ends) <= as_of}
+    said: set[tuple[int, str, Id]] = set()
+    for fact in facts:
+        who = {role: _last_heir(heirs, each) for role, each in fact.who.items()} if heirs else fact.who
+        if heirs and (what := ONCE_AN_EVENT.get(fact.kind)):
+            once = (fact.position, what, who["unit"])
+            if once in said:
+                continue
+            said.add(once)
+        yield replace(fact, who=who) if who != fact.who else fact
+
+
+def _last_heir(heirs: Mapping[Id, Id], unit: Id) -> Id:
+    while unit in heirs:
+        unit = heirs[unit]
+    return unit
 
 
 def _membership(happened: Happened, position: int, zone: str) -> list[Fact]:

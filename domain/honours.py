@@ -57,7 +57,7 @@ def record_honour(world: World, act: Act, body: RecordHonour) -> list[Happening]
     others = NotThisUnit(
         who_zh="上级单位，或所在联盟的牵头单位", who_en="a unit above it, or the lead of its alliance"
     )
-    require(act.actor != unit, others)
+    require(not act.is_one_with(unit), others)
     if body.alliance:
         require_lead(act, world.get(body.alliance, Alliance))
         require_member(world, body.alliance, unit)

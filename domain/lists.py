@@ -269,7 +269,8 @@ def withdraw(world: World, act: Act, body: WithdrawClaim) -> list[Happening]:
     claim, unit = world.get(act.stream, Claim), unit_behind(world, act, body)
     require(unit == claim.unit, NotThisUnit(who_zh="认领单位", who_en="the unit that made the claim"))
     item = world.get(claim.item, Item)
-    require_apart(act, unit, item.publisher, item.agent)
+    if body.on_behalf:  # what has come to be within one house is withdrawn by that house
+        require_apart(act, unit, item.publisher, item.agent)
     require_role(world, act, "clerk")
     require(not claim.withdrawn, WrongStage(why_zh="已经撤回", why_en="it is withdrawn already"))
     undelivered = claim.quantity - taken(world, act.stream)
@@ -336,7 +337,7 @@ def require_other_side(
     claim = world.get(delivery.claim, Claim)
     item = world.get(claim.item, Item)
     require_between(act.actor, item, claim)
-    require(act.actor != delivery.unit, NotThisUnit(who_zh="交付的另一方", who_en="the other side"))
+    require(not act.is_one_with(delivery.unit), NotThisUnit(who_zh="交付的另一方", who_en="the other side"))
     require_role(world, act, "clerk")
     return delivery, claim, item
 

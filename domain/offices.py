@@ -36,7 +36,7 @@ from domain.deciding import (
     stands_alone,
 )
 from domain.entrustments import require_entrusted
-from domain.persons import Person
+from domain.lineage import registrar_now
 from domain.refusals import (
     AlreadyConfirmed,
     DatesReversed,
@@ -169,9 +169,8 @@ def evolve_counted_day(_: CountedDay | None, happened: Happened) -> CountedDay:
 
 @decides(MakeAppointment)
 def appoint(world: World, act: Act, body: MakeAppointment) -> list[Happening]:
-    person = world.get(body.person, Person)
     require(
-        person.registrar == act.actor,
+        registrar_now(world, body.person, act.day) == act.actor,
         NotThisUnit(who_zh="登记该人员的单位", who_en="the unit that registered the person"),
     )
     require_role(world, act, "signatory")

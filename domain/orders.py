@@ -27,6 +27,7 @@ from domain.activities import Activity
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
+from domain.entrustments import require_apart
 from domain.lists import Item
 from domain.refusals import (
     InTheFuture,
@@ -219,6 +220,7 @@ def rate(world: World, act: Act, body: RateOrder) -> list[Happening]:
     require_role(world, act, "clerk")
     require_stage(order, Stage.COMPLETED)
     require(act.holder != order.holder, SamePerson())
+    require_apart(act, act.actor, order.unit)
     require(len(set(body.reasons)) == len(body.reasons), Repeated())
     assert order.done
     counted = {
@@ -258,7 +260,7 @@ def require_chosen(world: World, act: Act, body: PlaceOrder) -> None:
     )
     require(item.alliance == body.alliance, elsewhere)
     require(item.open, WrongStage(why_zh="所选的服务已销号", why_en="the service is closed"))
-    require(item.publisher != act.actor, OwnItem())
+    require(not act.is_one_with(item.publisher), OwnItem())
 
 
 def require_placed_by(act: Act, order: Order) -> None:

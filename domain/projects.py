@@ -25,6 +25,7 @@ from contracts.values import Day, Flag, Id, Positive
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.entrustments import require_apart
 from domain.lists import Item
 from domain.refusals import (
     AlreadyConfirmed,
@@ -185,7 +186,7 @@ def file(world: World, act: Act, body: FileProject) -> list[Happening]:
     require_role(world, act, "signatory")
     require(world.find(act.stream, Project) is None, NumberTaken(number=body.number))
     world.get(body.accepted_by, Unit)
-    require(body.accepted_by != act.actor, ServesItself())
+    require(not act.is_one_with(body.accepted_by), ServesItself())
     if body.alliance:
         require_member(world, body.alliance, act.actor)
     if body.item:
@@ -232,6 +233,7 @@ def accept(world: World, act: Act, body: AcceptMilestone) -> list[Happening]:
     require_accepting(act, project)
     require_role(world, act, "clerk")
     require(act.holder != report.holder, SamePerson())
+    require_apart(act, act.actor, project.owner)
     require_open(project)
     require(not reached(world, report.project, report.milestone), AlreadyConfirmed())
     counted = {

@@ -53,7 +53,7 @@ def evolve_rectification(before: Rectification | None, happened: Happened) -> Re
 def open_rectification(world: World, act: Act, body: OpenRectification) -> list[Happening]:
     world.get(body.unit, Unit)
     above = NotThisUnit(who_zh="上级单位", who_en="a unit above it")
-    require(act.actor != body.unit and is_above(world, act.actor, body.unit), above)
+    require(not act.is_one_with(body.unit) and is_above(world, act.actor, body.unit), above)
     require_role(world, act, "signatory")
     before = world.find(act.stream, Rectification)
     require(before is None or before.closed, WrongStage(why_zh="已在整顿", why_en="it is on the list"))

@@ -118,6 +118,31 @@ class NotEnoughRoots(Refused):
     en = "{k} different root keys must sign; {given} valid one(s) did."
 
 
+class UnitEnded(Refused):
+    zh = "“{name}”自{ends}起不再办事，{now_zh}。请由承接单位办理；与它办新事的，请改写承接单位。"
+    en = "{name} acts no longer since {ends}; {now_en}. Have that unit act, and begin new things with it."
+
+
+class NotAVenue(Refused):
+    zh = "只有资源清单上的事项可以按小时预约。服务和需求请走认领。"
+    en = "Only what is on a list of resources is booked by the hour. Claim a service or a need."
+
+
+class VenueTaken(Refused):
+    zh = "这一天 {start} 至 {end} 已有预约。请换个时段。"
+    en = "That day is taken from {start} to {end}. Choose other hours."
+
+
+class NotAmongThem(Refused):
+    zh = "计入考核的单位不在所列单位之中。请只写这次撤并里的单位。"
+    en = "The unit whose record counts is none of those named. Name one that merges, or that comes out of the split."
+
+
+class NewInOldName(Refused):
+    zh = "“{name}”已不再办事，以它的名义只办它原有的事项。新的事请以现单位的名义办理。"
+    en = "{name} acts no longer: in its name is done only what concerns what it held. Begin new things in your unit's own name."
+
+
 class RoleMissing(Refused):
     zh = "签名人在该单位没有“{role_zh}”权限。请由单位管理员授予。"
     en = "The signer does not hold the role {role} in that unit. Its administrator can grant it."

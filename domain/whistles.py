@@ -38,6 +38,7 @@ from domain.deciding import (
     own,
     stands_alone,
 )
+from domain.entrustments import require_apart
 from domain.log import Log
 from domain.refusals import (
     AlreadyAnswered,
@@ -213,7 +214,7 @@ def refuse_task(world: World, act: Act, body: RefuseTask) -> list[Happening]:
     require_role(world, act, "clerk")
     require_in_force(act, admission)
     world.get(body.asked_by, Unit)
-    require(body.asked_by != act.actor, ServesItself())
+    require(not act.is_one_with(body.asked_by), ServesItself())
     require(body.task not in admission.names, OnTheList(name=body.task))
     return [own(act, TaskRefused)]
 
@@ -268,6 +269,7 @@ def rate(world: World, act: Act, body: RateWhistle) -> list[Happening]:
     refused = answer is not None and answer.response_minutes is None
     require(not refused, WrongStage(why_zh="该部门已说明不该由其到场", why_en="it was not for it to come"))
     require(act.holder != (answer.holder if answer else whistle.holder), SamePerson())
+    require_apart(act, act.actor, body.department)
     minutes = answer.response_minutes if answer else None
     if body.arrived:
         minutes = minutes_until(world, act, whistle, body.arrived)

@@ -23,7 +23,8 @@ from contracts.values import Flag, Id
 from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.persons import Person
+from domain.entrustments import require_apart
+from domain.lineage import registrar_now
 from domain.refusals import (
     InTheFuture,
     InThePast,
@@ -177,7 +178,7 @@ def withdraw(world: World, act: Act, body: WithdrawWish) -> list[Happening]:
 @decides(ClaimWish)
 def claim(world: World, act: Act, body: ClaimWish) -> list[Happening]:
     wish = world.about(body.about, Wish)
-    require(act.actor != wish.community, OwnItem())
+    require(not act.is_one_with(wish.community), OwnItem())
     unit = claiming_unit(world, act)
     if wish.alliance:
         require_member(world, wish.alliance, unit)
@@ -222,6 +223,7 @@ def thank(world: World, act: Act, body: ThankWish) -> list[Happening]:
     require(claim.stage == Stage.GRANTED, not_at(claim.stage))
     require_open(wish)
     require(act.holder != claim.holder, SamePerson())
+    require_apart(act, act.actor, claim.unit)
     return [
         own(act, WishThanked, wish=claim.wish),
         reserve(world, claim.wish, WishReserved(claim=act.stream, thanked=True)),
@@ -231,7 +233,7 @@ def thank(world: World, act: Act, body: ThankWish) -> list[Happening]:
 def claiming_unit(world: World, act: Act) -> Id:
     """The unit that claims, by its clerk; or that of the member who claims in their own name, who needs no role."""
     if act.actor == act.holder:
-        return world.get(act.actor, Person).registrar
+        return registrar_now(world, act.actor, act.day) or act.actor
     require_role(world, act, "clerk")
     return act.actor
 

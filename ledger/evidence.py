@@ -13,9 +13,10 @@ from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
 from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of, evolve
-from domain.facts import TABLE, corrected, facts_of, frozen, set_aside
+from domain.facts import TABLE, Succession, carried, corrected, facts_of, frozen, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.history import as_happened, signed_part
+from domain.lineage import UnitSucceeded
 from domain.log import Log
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
@@ -88,6 +89,16 @@ def happenings(ledger: Ledger, head: int, *kinds: type[Data]) -> Iterator[Happen
             yield as_happened(entry, signed_part(entry, ledger.log, ledger.streams.header), at - 1)
 
 
+def successions(ledger: Ledger, head: int) -> Iterator[Succession]:
+    """Whose facts count for another unit, by the first `head` entries."""
+    at = 0
+    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[UnitSucceeded.event]):
+        for notification in page:
+            at = notification.id
+            if passed := succession(as_happened(read_entry(notification.state, at - 1), None, at - 1)):
+                yield passed
+
+
 def suspicion(entry: Entry) -> dict[Digest, int]:
     """The key that this `key.revoked` puts under suspicion, and from which index; nothing when it does not."""
     revocation = entry.data.get("revocation") or (entry.signed or {})["body"]["revocation"]
@@ -137,7 +148,9 @@ def sheets(ledger: Ledger, rulebook: Id, period: str, head: int | None = None) -
     mine = [
         fact for fact in facts(ledger, stop) if fact.who.get("alliance", state.alliance) == state.alliance
     ]
-    return score(state.rulebook, mine, first_day(period), last_day(period), as_of(ledger, stop), stop)
+    today = as_of(ledger, stop)
+    facts_now = carried(mine, successions(ledger, stop), today)
+    return score(state.rulebook, facts_now, first_day(period), last_day(period), today, stop)
 
 
 def rulebook_at(ledger: Ledger, rulebook: Id, head: int) -> RulebookState:

@@ -50,6 +50,21 @@ def _as_signed(entry: Entry, log: Digest, actor: Id | None, statement: dict[str,
             revocation = data["revocation"]
             named = entry.stream == _stream(log, revocation["keyid"])
             return not first and named and revocation in body["revokes"]
+        case "unit.succeeded", kind:
+            return not first and _passes_on(entry, actor, kind, body)
+    return False
+
+
+def _passes_on(entry: Entry, actor: Id | None, kind: str, body: dict[str, Any]) -> bool:
+    """A closed unit's heir is the superior that closed it."""
+    heirs = [heir["unit"] for heir in entry.data.get("heirs", ())]
+    match kind:
+        case "unit.merge":
+            return entry.stream in body["units"] and heirs == [body["into"]]
+        case "unit.split":
+            return entry.stream == body["unit"] and heirs == [part["unit"] for part in body["parts"]]
+        case "unit.close":
+            return entry.stream == body["unit"] and heirs == ([] if actor == NIL else [actor])
     return False
 
 

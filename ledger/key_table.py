@@ -2,6 +2,7 @@
 
 keyid ──▶ public key, the index from which it could sign, the index up to which
 roots ──▶ from which index, which keys, how many of them
+unit  ──▶ from which index, which units may sign in its name, for it has ended
 log   ──▶ from which index, which key signs checkpoints
 """
 
@@ -20,6 +21,7 @@ from ledger.rows import AuditRow
 
 EVENTS = (
     "log.founded", "roots.replaced", "log-key.replaced", "key.enrolled", "key.revoked", "key.replaced",
+    "unit.succeeded",
 )  # fmt: skip
 """The rows that a table is made of."""
 
@@ -54,6 +56,8 @@ class KeyTable:
     roots: list[tuple[int, dict[Digest, Base64], int]] = field(default_factory=list)
     log_keys: list[tuple[int, str]] = field(default_factory=list)
     """From which entry on, which verifier key."""
+    heirs: dict[Id, tuple[int, tuple[Id, ...]]] = field(default_factory=dict)
+    """Of a unit that ended: by which entry, and who acts for it. From which day, and for what, is decided, not looked up."""
     first_withheld: int = FOREVER
     """From this entry on there may be keys that the table does not have."""
 
@@ -80,6 +84,9 @@ class KeyTable:
                 by_stream[entry.stream] = keyid
                 span = Span(entry.data["spki"], entry.data["unit"], entry.data["of"], index)
                 self.keys.setdefault(keyid, span)
+            case "unit.succeeded", _:
+                units = tuple(heir["unit"] for heir in entry.data.get("heirs", ()))
+                self.heirs.setdefault(entry.stream, (index, units))
             case "key.revoked" | "key.replaced", _:
                 span = self.keys[by_stream[entry.stream]]
                 if span.until == FOREVER:
@@ -106,10 +113,23 @@ class KeyTable:
                 raise broken(index, "key-not-valid", keyid=keyid)
             found[keyid] = span
         owners = {(span.unit, span.holder) for span in found.values()}
-        if len(owners) > 1 or not any(actor in owner for owner in owners):
+        [(unit, holder), *others] = owners
+        passed = None if actor in (unit, holder) else self._passed(index, actor, unit)
+        if others or not (actor in (unit, holder) or passed):
             raise broken(index, "not-their-key", keyid=ids[0])
-        behind = (span.after for span in found.values() if self.first_withheld < span.after < index)
-        return Signers({keyid: span.spki for keyid, span in found.items()}, tuple(behind))
+        behind = (*(span.after for span in found.values()), *(passed or ()))
+        after = tuple(row for row in behind if self.first_withheld < row < index)
+        return Signers({keyid: span.spki for keyid, span in found.items()}, after)
+
+    def _passed(self, index: int, unit: Id, to: Id) -> tuple[int, ...] | None:
+        """The rows before `index` by which one unit came to act for another; None where it does not."""
+        row, heirs = self.heirs.get(unit, (FOREVER, ()))
+        if row >= index:
+            return None
+        if to in heirs:
+            return (row,)
+        further = (self._passed(index, heir, to) for heir in heirs)
+        return next(((row, *rows) for rows in further if rows), None)
 
     def _roots(self, index: int, ids: list[Digest]) -> Signers | None:
         since, roots, k = self._roots_at(index)

@@ -38,6 +38,7 @@ class _Batch(NamedTuple):
     digest: Digest
     holder: Id
     received: int
+    keyids: tuple[Digest, ...]
 
 
 class Replay:
@@ -136,7 +137,7 @@ class Replay:
             assert isinstance(statement, Statement)
             if entry.kind == "item":
                 assert self._batch
-                act = as_act(world, statement, self._batch.holder, self._batch.received, ())
+                act = as_act(world, statement, self._batch.holder, self._batch.received, self._batch.keyids)
             else:
                 act = authenticate(world, statement, entry.signatures, entry.received, verify=False)
             self._expected.extend((each, world.known[each.stream]) for each in act_out(world, act))
@@ -149,7 +150,8 @@ class Replay:
         header = parse(BatchHeader, entry.signed)
         holder = authenticate_batch(world, header, entry.signatures, verify=False)
         happened = as_happened(entry, header)
-        self._batch = _Batch(happened.digest, holder, entry.received)
+        keyids = tuple(signature.keyid for signature in entry.signatures)
+        self._batch = _Batch(happened.digest, holder, entry.received, keyids)
         return Happened(
             world.rule("batch", happened.digest), 1, BatchReceived(holder=holder), entry.received,
             happened.digest, header, header.actor,

@@ -18,7 +18,7 @@ from contracts.statements.keys import EnrolUnit
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
-from domain.facts import corrected, facts_of, frozen, set_aside
+from domain.facts import Succession, carried, corrected, facts_of, frozen, set_aside, succession
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
@@ -40,6 +40,7 @@ class Moment:
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
     disputed: frozenset[int]
+    successions: tuple[Succession, ...]
     as_of: date
 
 
@@ -58,6 +59,7 @@ class Rescoring:
     _corrected: dict[int | Digest, int] = field(default_factory=dict)
     """By the position, or the statement, of what was corrected: where that was done."""
     _disputed: set[int] = field(default_factory=set)
+    _successions: list[Succession] = field(default_factory=list)
     _moments: dict[int, Moment] = field(default_factory=dict)
     _names: dict[Id, str] = field(default_factory=dict)
     """Of the units that a sheet is about."""
@@ -80,6 +82,8 @@ class Rescoring:
             self._corrected[gone] = row.position
         if freeze := frozen(happened):
             (self._disputed.add if freeze.begins else self._disputed.discard)(freeze.position)
+        if passed := succession(happened):
+            self._successions.append(passed)
         if isinstance(happened.data, RULEBOOK_EVENTS):
             before = self._rulebooks.get(happened.stream)
             self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
@@ -90,7 +94,11 @@ class Rescoring:
         if row.position in self._heads:
             today = as_date(day_of(self._received, self._zone))
             self._moments[row.position] = Moment(
-                dict(self._rulebooks), dict(self._suspected), frozenset(self._disputed), today
+                dict(self._rulebooks),
+                dict(self._suspected),
+                frozenset(self._disputed),
+                tuple(self._successions),
+                today,
             )
 
     def difference(self, sheet: Sheet) -> ScoreDiffers | None:
@@ -114,8 +122,9 @@ class Rescoring:
     def _scored(self, stream: Id, start: str, end: str, head: int) -> tuple[Sheet, ...]:
         moment = self._moments[head]
         state = moment.rulebooks[stream]
+        facts = carried(self._facts_of(state.alliance, moment, head), moment.successions, moment.as_of)
         return score(
-            state.rulebook, self._facts_of(state.alliance, moment, head), as_date(start), as_date(end), moment.as_of, head
+            state.rulebook, facts, as_date(start), as_date(end), moment.as_of, head
         )  # fmt: skip
 
     def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:

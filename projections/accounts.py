@@ -87,7 +87,7 @@ def balances(
 
 
 def owned_accounts(
-    reading: Reading, owner: Id, keeper: Id | None = None, **paging: Unpack[Paging]
+    reading: Reading, owner: Id, keeper: Ids = None, **paging: Unpack[Paging]
 ) -> Page[OwnedAccount]:
     """A person's accounts, at every bank or at those of one keeper. Needs Hours and Disputes."""
     where = {"owner": owner, "keeper": keeper}

@@ -16,6 +16,7 @@ from contracts.values import Day, Id
 from domain.alliances import (
     AllianceFounded,
     CharterAdopted,
+    LeadPassed,
     MemberInvited,
     MembershipBegun,
     MembershipEnded,
@@ -55,6 +56,8 @@ class MembershipRow(Row):
     """Of the step that led to it."""
     reason: str | None = None
     """Why it was refused or ended."""
+    taken_over_by: Id | None = None
+    """The unit that came out of this one and has its place since."""
     settled: tuple[Settled, ...] | None = None
     """The list by which it left, and how each line was settled."""
     as_of: int | None = None
@@ -66,7 +69,7 @@ class Alliances(View):
     rows = (AllianceRow, MembershipRow)
     events = (
         AllianceFounded, CharterAdopted, MemberInvited, MembershipSought, MembershipBegun, MembershipRefused,
-        MembershipEnded,
+        MembershipEnded, LeadPassed,
     )  # fmt: skip
 
     @staticmethod
@@ -104,6 +107,10 @@ class Alliances(View):
                 yield begins(alliance, unit, Stage.MEMBER)
             case MembershipRefused(), RefuseMembership(reason=reason):
                 yield ends(Stage.REFUSED, reason)
+            case MembershipEnded(taken_over_by=str(unit)), _:
+                yield Change(MembershipRow, stream, stage=Stage.LEFT, since=day, taken_over_by=unit)
+            case LeadPassed(to=to), _:
+                yield Change(AllianceRow, stream, lead=to)
             case MembershipEnded(settled=settled), (LeaveAlliance() | LeaveWithList()) as body:
                 yield ends(Stage.LEFT, body.reason)
                 as_of = body.as_of if isinstance(body, LeaveWithList) else None

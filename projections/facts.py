@@ -4,6 +4,7 @@ facts        what `domain/facts.py` reads out of each event, exact: a fraction s
 gone         facts that a correction has taken away; gone_statements, those of all events of a statement
 freezes      entries in dispute, from where to where: their facts count nothing until that is settled
 suspicions   keys under suspicion, and from which index: their facts count nothing until affirmed again
+carried      units whose facts count for another since they ended
 days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
 """
 
@@ -18,8 +19,9 @@ from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
 from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
 from domain.deciding import EVENTS
-from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside
+from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
+from domain.lineage import UnitSucceeded
 from domain.scoring import Fact
 from domain.scoring.values import Value
 from projections.changes import AnyChange, Change, Put
@@ -77,6 +79,15 @@ class FreezeRow(Row):
     """The position at which they count again."""
 
 
+class CarriedRow(Row):
+    """From this row's own position on."""
+
+    table, primary = "carried", ("unit",)
+    unit: Id
+    counted_for: Id
+    ends: Day
+
+
 class DayRow(Row):
     table, primary = "days", ("day",)
     day: Day
@@ -84,9 +95,10 @@ class DayRow(Row):
 
 class Facts(View):
     name = "facts"
-    rows = (FactRow, SuspicionRow, GoneRow, GoneStatementRow, FreezeRow)
+    rows = (FactRow, SuspicionRow, GoneRow, GoneStatementRow, FreezeRow, CarriedRow)
     events = (
         *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost, EntryFrozen, EntryReleased,
+        UnitSucceeded,
     )  # fmt: skip
     edition = REDUCER
 
@@ -104,6 +116,8 @@ class Facts(View):
                 yield Put(FreezeRow(entry=index + 1, dispute=dispute, instance=instance))
             case EntryReleased(entry=index, dispute=dispute, instance=instance):
                 yield Change(FreezeRow, index + 1, dispute, instance, until=recorded.position)
+        if passed := succession(recorded.happened):
+            yield Put(CarriedRow(unit=passed.of, counted_for=passed.to, ends=passed.ends))
         for nth, fact in enumerate(facts_of(recorded.happened, recorded.position, recorded.zone)):
             yield Put(
                 FactRow(

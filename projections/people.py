@@ -18,11 +18,12 @@ from contracts.statements.keys import (
     WithdrawEntrustment,
     WithdrawRole,
 )
+from contracts.statements.units import RenameUnit
 from contracts.values import Base64, Day, Digest, Flag, Id, Role
 from domain.authority import KeyEnrolled, KeyReplaced, KeyRevoked, RoleGranted, RoleWithdrawn
 from domain.entrustments import Entrusted, EntrustmentWithdrawn
+from domain.lineage import UnitEnrolled, UnitRenamed, UnitSucceeded
 from domain.persons import AdministratorAppointed, PersonErased, PersonRegistered
-from domain.units import UnitEnrolled
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -38,6 +39,8 @@ class UnitRow(Row):
     category: str | None
     superior: Id | None
     since: Day
+    ends: Day | None = None
+    """From this day on it acts no longer: it was merged, split or closed."""
 
 
 class PersonRow(Row):
@@ -94,7 +97,7 @@ class People(View):
     rows = (UnitRow, PersonRow, KeyRow, RoleRow, EntrustmentRow)
     events = (
         UnitEnrolled, PersonRegistered, AdministratorAppointed, PersonErased, KeyEnrolled, KeyReplaced, KeyRevoked,
-        RoleGranted, RoleWithdrawn, Entrusted, EntrustmentWithdrawn,
+        RoleGranted, RoleWithdrawn, Entrusted, EntrustmentWithdrawn, UnitRenamed, UnitSucceeded,
     )  # fmt: skip
 
     @staticmethod
@@ -113,6 +116,10 @@ class People(View):
                         since=day,
                     )
                 )
+            case UnitRenamed(), RenameUnit(name=name):
+                yield Change(UnitRow, stream, name=name)
+            case UnitSucceeded(ends=ends), _:
+                yield Change(UnitRow, stream, ends=ends)
             case PersonRegistered(), RegisterPerson():
                 yield Put(PersonRow(person=stream, registrar=recorded.actor))
             case AdministratorAppointed(), AppointAdministrator(unit=unit):

@@ -1,7 +1,7 @@
 """Score sheets from the view of facts: the live view and the look back, by the one pure function.
 
     facts (entry ≤ P, of the rulebook's alliance or of none) ┐
-    suspicions (by P), the day at P                          ├─ score ──▶ sheets
+    suspicions, units that ended (by P), the day at P        ├─ score ──▶ sheets
     rulebook as it was at P, period                          ┘
 
 The same sheets as those computed from the log itself (`ledger/evidence.py`), byte for byte, without reading it.
@@ -13,6 +13,7 @@ from typing import Any
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
 from contracts.values import Id
+from domain.facts import Succession, carried
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
@@ -40,8 +41,9 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
     content, alliance, periods = _rulebook(reading, rulebook, position)
     require(period in periods, NoRulebook(period=period))
     book = from_wire(content)
-    facts = _facts(reading, book, alliance, position)
-    return score(book, facts, first_day(period), last_day(period), _day_at(reading, position), position)
+    today = _day_at(reading, position)
+    facts = carried(_facts(reading, book, alliance, position), _successions(reading, position), today)
+    return score(book, facts, first_day(period), last_day(period), today, position)
 
 
 def _rulebook(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
@@ -79,6 +81,13 @@ def _facts(reading: Reading, rulebook: Rulebook, alliance: Id, position: int) ->
         (list(rulebook.facts), position, alliance, alliance, position, position),
     )
     return [as_fact(FactRow.model_validate(row), suspected, disputed) for (row,) in reading.cursor]
+
+
+def _successions(reading: Reading, position: int) -> list[Succession]:
+    reading.cursor.execute(
+        "SELECT unit::text, counted_for::text, ends::text FROM carried WHERE position <= %s", (position,)
+    )
+    return [Succession(*row) for row in reading.cursor]
 
 
 def _day_at(reading: Reading, position: int) -> date:

@@ -82,6 +82,11 @@ STANDS_IN = {
     "agreement.renewed": '`"renewal", agreement`',
     "agreement.terminated": "the agreement that was brought to an end",
     "unit-code.assigned": '`"unit-code", code`',
+    "lead.passed": "the alliance that the statement names",
+    "membership.ended": '`"membership", alliance, unit`: that of `of`',
+    "unit.inherited": "each unit that acts for others since",
+    "unit.succeeded": "each unit that ends",
+    "venue.kept": '`"venue-day", item, on`',
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -111,6 +116,7 @@ NAMES = {
     "frozen-minutes": ("account", "how much of an account cannot be spent while entries are contested"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
+    "venue-day": ("item, on", "which minutes of a venue's day are kept"),
     "renewal": ("agreement", "by which agreement another was renewed"),
     "wish": ("wish", "by which claim a wish is held"),
     "admission": ("unit", "the matters that a street or community deals with"),

@@ -64,6 +64,7 @@ KINDS = {
     "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
     "notice": Kind("public-notices", ("title",), ("unit", "published")),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
+    "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),

@@ -25,6 +25,7 @@ from contracts.statements import (
     offices,
     openings,
     orders,
+    party_orgs,
     pledges,
     projects,
     rectifications,
@@ -32,12 +33,15 @@ from contracts.statements import (
     rulebooks,
     service,
     spending,
+    units,
+    venues,
     whistles,
     wishes,
 )
 
 MODULES = (
-    keys, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
+    keys, units, party_orgs, venues,
+    alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
     agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
     rulebooks, corrections, disputes, notices,
 )  # fmt: skip

@@ -20,7 +20,7 @@ FENS_A_YUAN = 100
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`condition` and `take` speak of the members of the signed body, or of what was decided with it."""
+    """`condition` and `take` speak of the members of the signed body, or else of what was decided with it."""
 
     id: str
     zh: str
@@ -52,7 +52,7 @@ def figures_of(folder: Path) -> dict[str, Figure]:
 MEMBERS = """(
     SELECT convert_from(state, 'UTF8')::jsonb AS entry FROM {table} WHERE topic = %s
 ) AS entries, LATERAL (
-    SELECT coalesce(entry #> '{{statement,body}}', entry #> '{{item,statement,body}}', '{{}}') || coalesce(entry -> 'data', '{{}}')
+    SELECT coalesce(entry -> 'data', '{{}}') || coalesce(entry #> '{{statement,body}}', entry #> '{{item,statement,body}}', '{{}}')
         AS members
 ) AS signed"""
 
@@ -60,14 +60,13 @@ TAKES = {
     "": "count(*)",
     "种": "count(DISTINCT value)",
     "各": "CASE WHEN count(DISTINCT value) = 1 THEN min(value #>> '{}')::bigint END",
-    "合": "sum((value #>> '{}')::bigint)",
 }
-"""How many entries; how many different values of a member, those of a list one by one; the value that all have; their sum."""
+"""How many entries; how many different values of a member, those of a list one by one; the value that all have."""
 
 TESTS = {
-    "=": "members ->> %s = %s",
-    "^": "starts_with(members ->> %s, %s)",
-    "@": "(members ->> %s)::uuid IN (SELECT originator_id FROM {table} WHERE topic = 'unit.enrolled' AND coalesce("
+    "=": "members #>> %s = %s",
+    "^": "starts_with(members #>> %s, %s)",
+    "@": "(members #>> %s)::uuid IN (SELECT originator_id FROM {table} WHERE topic = 'unit.enrolled' AND coalesce("
     "convert_from(state, 'UTF8')::jsonb #>> '{{statement,body,category}}',"
     " convert_from(state, 'UTF8')::jsonb #>> '{{item,statement,body,category}}') = %s)",
 }
@@ -77,12 +76,13 @@ TESTS = {
 def held(ledger: Ledger, figure: Figure) -> int | None:
     """What the ledger holds of a figure; None where entries that should agree do not."""
     table = ledger.rows.table.quoted
-    tests, values = [], []
+    tests: list[str] = []
+    values: list[object] = []
     for test in filter(None, figure.condition.split(";")):
         parts = re.fullmatch(r"([\w.]+)([=^@])(.+)", test)
         assert parts, f"{figure.id}: {test}"
         tests.append(TESTS[parts[2]].format(table=table))
-        values += [parts[1], parts[3]]
+        values += [parts[1].split("."), parts[3]]
     how, _, member = figure.take.partition(" ")
     where = f"WHERE {' AND '.join(tests)}" if tests else ""
     query = f"SELECT members AS chosen FROM {MEMBERS.format(table=table)} {where}"

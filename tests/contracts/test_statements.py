@@ -143,16 +143,17 @@ def test_the_types_are_these():
         "grant.make", "group-account.open", "handover.make", "handover.take", "honour.record",
         "honour.withdraw", "interest.declare", "item.close", "item.publish", "key.enrol", "key.revoke",
         "key.rotate", "log-key.replace", "mark.give", "matter.admit", "meeting.convene", "membership.accept",
-        "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "milestone.accept",
+        "membership.apply", "membership.invite", "membership.leave", "membership.refuse", "membership.take-over",
+        "milestone.accept",
         "milestone.report", "notice.object", "notice.publish", "objection.answer", "occasion.record",
         "opening.confirm", "opening.record", "order.accept",
         "order.complete", "order.dispatch", "order.place", "order.rate", "order.refuse", "order.withdraw",
-        "person.erase", "person.register", "pledge.fulfil", "pledge.make", "project.close", "project.file",
+        "party-org.end", "party-org.make-permanent", "party-org.register", "person.erase", "person.register", "pledge.fulfil", "pledge.make", "project.close", "project.file",
         "project.rate", "project.vote", "proposal.adopt", "rectification.close", "rectification.open",
         "redemption.confirm", "redemption.make", "redemption.withdraw", "referral.record", "report.file",
         "resolution.vote", "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace",
         "rulebook.adopt", "rulebook.draft", "rules.adopt", "service.confirm", "service.record", "task.refuse",
-        "termination.agree", "termination.refuse", "transfer.confirm", "transfer.withdraw", "unit.enrol",
+        "termination.agree", "termination.refuse", "transfer.confirm", "transfer.withdraw", "unit.close", "unit.enrol", "unit.merge", "unit.rename", "unit.split", "venue.book", "venue.cancel", "venue.confirm",
         "visit.confirm", "visit.record", "whistle.raise", "whistle.rate", "whistle.refuse", "whistle.resolve",
         "whistle.respond", "wish.claim", "wish.grant", "wish.post", "wish.release", "wish.thank",
         "wish.withdraw",
@@ -161,7 +162,8 @@ def test_the_types_are_these():
 
 def test_roots_sign_only_what_concerns_the_log_itself_and_units_that_cannot_sign():
     assert {name for name, body in BODIES.items() if body.by_roots} == {
-        "administrator.appoint", "calendar.adopt", "key.revoke", "log-key.replace", "roots.replace", "rules.adopt", "unit.enrol",
+        "administrator.appoint", "calendar.adopt", "key.revoke", "log-key.replace", "roots.replace", "rules.adopt",
+        "unit.close", "unit.enrol", "unit.merge", "unit.rename", "unit.split",
     }  # fmt: skip
 
 

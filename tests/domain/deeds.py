@@ -101,6 +101,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -154,6 +155,15 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.units import (
+    CloseUnit,
+    MergeUnits,
+    Part,
+    RenameUnit,
+    SplitUnit,
+    TakeOverMembership,
+)
+from contracts.statements.venues import BookVenue, CancelVenue, ConfirmVenue
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -193,6 +203,7 @@ from domain.meetings import Meeting
 from domain.notices import Notice, Objection
 from domain.openings import Opening
 from domain.orders import Order
+from domain.party_orgs import PartyOrg
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
@@ -200,19 +211,22 @@ from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.terminations import Termination
 from domain.transfers import Transfer
+from domain.venues import Booking
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.bank_scenes import NANJING, charter, correction_of
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
+from tests.domain.street_scenes import joins, settles, speaks_for
 
 TODAY = "2026-01-01"
-UNITS = ["lead", "community", "bureau", "hospital", "school"]
+STREETS = ["east", "west", "joint"]
+UNITS = ["lead", "community", "bureau", "hospital", "school", *STREETS]
 PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
-    "bureau2 at community",
+    "bureau2 at community", "east", "east2", "west", "joint", "joint2", "joint for east", "joint2 for east", "joint for west",
 ]  # fmt: skip
 
 
@@ -349,6 +363,14 @@ def busy(s: Scene) -> None:
         s.says(unit, Entrust(of=s["shop"], evidence=secret("paper")))
     s["shop's membership"] = s.says("lead", InviteMember(alliance=s["alliance"], unit=s["shop"]))
     s.says("school", AcceptMembership(on_behalf=behalf(s)), on="shop's membership")
+    for name in STREETS:
+        settles(s, name)
+        joins(s, name)
+    for older in ("east", "west"):
+        speaks_for(s, "joint", older)
+    s["need of east"] = s.says("east", item(s, "need", 6))
+    s["claim on east"] = s.says("hospital", MakeClaim(about=s.about("need of east"), quantity=4))
+    s.says("hospital", DeliverClaim(about=s.about("claim on east"), quantity=1, on=TODAY))
     s["other bank"] = s.says("hospital", FoundBank(name="县医院时间银行(虚构)"))
     theirs = AdoptBankCharter(charter=charter(exchange=[s["bank"]]))
     s.says("hospital", theirs, on="other bank")
@@ -934,6 +956,58 @@ class Deeds(RuleBasedStateMachine):
         if objection and step > 1:
             body = AnswerObjection(answer="declined", reason="无误")
         self.tries(crowd, body, on=None if body.begins or not objection else objection.stream)
+
+    @rule(
+        crowd=crowds, start=moments, end=moments, unit=units, day=days, what=st.integers(0, 6), data=st.data()
+    )  # fmt: skip
+    def book_a_venue_or_set_up_a_branch(
+        self, crowd: Crowd, start: str, end: str, unit: str, day: str, what: int, data: Any
+    ) -> None:
+        found, booking, org = (self.any_of(data, kind) for kind in (Item, Booking, PartyOrg))
+        assert found
+        hours = Clocked(start=f"{TODAY}T{start}", end=f"{TODAY}T{end}")
+        body: Body = BookVenue(about=found, hours=hours, purpose="义诊")
+        on = None
+        if what == 0:
+            body = RegisterPartyOrg(
+                name="党支部(虚构)", kind="branch", covers=self.s[unit], founded=day, provisional_until=TODAY
+            )
+        elif org and what == 1:
+            body, on = (
+                data.draw(
+                    st.sampled_from([MakePartyOrgPermanent(on=day), EndPartyOrg(on=day, reason="merged")])
+                ),
+                org.stream,
+            )
+        elif booking and what in (2, 3):
+            body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
+        self.tries(crowd, body, on=on)
+
+    @rule(
+        first=st.sampled_from(STREETS), second=st.sampled_from(STREETS), third=st.sampled_from(STREETS), day=days,
+        what=st.integers(0, 6), data=st.data(),
+    )  # fmt: skip
+    def merge_split_or_close(
+        self, first: str, second: str, third: str, day: str, what: int, data: Any
+    ) -> None:
+        s, thing = self.s, self.any_of(data, Item, Claim, Agreement)
+        assert thing
+        one, two, three = s[first], s[second], s[third]
+        common = {"on": day, "reason": "区划调整"}
+        holds = (thing.stream,) if what == 3 else ()
+        deeds: dict[int, tuple[str, Body, str | None]] = {
+            0: ("lead", RenameUnit(name=f"街道{second}"), one),
+            1: ("lead", CloseUnit(unit=one, **common), None),
+            2: (
+                "lead",
+                SplitUnit(unit=one, parts=(Part(unit=two), Part(unit=three, holds=holds)), **common),
+                None,
+            ),
+            3: ("lead", MergeUnits(units=(one, two), into=three, counted=(one,), **common), None),
+            4: ("joint", TakeOverMembership(alliance=s["alliance"], of=one), None),
+        }
+        who, body, on = deeds.get(what, ("lead", MergeUnits(units=(one,), into=s["joint"], **common), None))
+        self.tries([who], body, on=on)
 
     @rule(who=st.sampled_from(PEOPLE), whose=st.sampled_from(PEOPLE), as_self=st.booleans())
     def revoke(self, who: str, whose: str, as_self: bool) -> None:

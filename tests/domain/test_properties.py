@@ -52,6 +52,7 @@ from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.terms import numbered
 from domain.transfers import Transfer
+from domain.venues import Booking
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
@@ -195,6 +196,22 @@ class County(Deeds):
         for _, claim in self.of_kind(Claim):
             item = self.s.story.state(claim.item)
             assert not {claim.unit, claim.agent} & {item.publisher, item.agent} - {None}
+
+    @invariant()
+    def no_hour_of_a_venue_is_kept_twice(self) -> None:
+        for stream, _ in self.of_kind(Item):
+            for day in {booking.on for _, booking in self.of_kind(Booking) if booking.item == stream}:
+                spans = self.s.rule("venue-day", stream, day).spans
+                minutes = [minute for span in spans for minute in range(span.start, span.end)]
+                assert len(minutes) == len(set(minutes))
+                assert sorted(spans, key=str) == sorted(
+                    (
+                        booking.span
+                        for _, booking in self.of_kind(Booking)
+                        if (booking.item, booking.on, booking.cancelled) == (stream, day, False)
+                    ),
+                    key=str,
+                )
 
     @invariant()
     def an_order_is_rated_by_another_person_than_did_it_and_by_another_unit(self) -> None:

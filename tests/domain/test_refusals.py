@@ -37,6 +37,7 @@ from tests.domain import (
     test_honours,
     test_keys,
     test_leaving,
+    test_lineage,
     test_lists,
     test_log,
     test_matters_reversed,
@@ -45,6 +46,7 @@ from tests.domain import (
     test_offices,
     test_openings,
     test_orders,
+    test_party_orgs,
     test_plain_words,
     test_pledges,
     test_projects,
@@ -56,6 +58,7 @@ from tests.domain import (
     test_signatures,
     test_transfers,
     test_units,
+    test_venues,
     test_whistles,
     test_wishes,
 )
@@ -66,10 +69,10 @@ MODULES = [
     test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
     test_batches, test_cadences, test_calendars, test_chairs, test_complaints, test_correction_requests,
     test_corrections, test_disputes, test_duty, test_duty_lists, test_entrustments, test_exchanges, test_expiry,
-    test_handovers, test_honours, test_keys, test_leaving, test_lists, test_log, test_matters_reversed, test_meetings,
-    test_notices, test_offices, test_openings, test_orders, test_plain_words, test_pledges, test_projects,
-    test_rectifications, test_redemptions, test_resolutions, test_rulebooks, test_service, test_signatures,
-    test_transfers, test_units, test_whistles, test_wishes,
+    test_handovers, test_honours, test_keys, test_leaving, test_lineage, test_lists, test_log, test_matters_reversed,
+    test_meetings, test_notices, test_offices, test_openings, test_orders, test_party_orgs, test_plain_words, test_pledges,
+    test_projects, test_rectifications, test_redemptions, test_resolutions, test_rulebooks, test_service, test_signatures,
+    test_transfers, test_units, test_venues, test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {

@@ -9,6 +9,7 @@ import projections
 from domain.authority import KeyRevoked
 from domain.bookings import AccountBooked
 from domain.deciding import EVENTS, Data
+from domain.lineage import UnitSucceeded
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from ledger.application import Ledger
 from projections.attachments import Attachments
@@ -35,15 +36,19 @@ READ_BY_NO_VIEW = {
     "opening.confirmed", "redemption.confirmed", "transfer.confirmed", "exchange.accepted", "expiry.swept",  # "account.booked" follows
     "service.faulted",                                                   # said by its complaint
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
+    "unit.merged", "unit.divided", "unit.closed", "unit.inherited",      # "unit.succeeded" follows, or leads to it
+    "venue.kept",                                                        # a rule of `decide`
+    "membership.taken-over",                                             # "membership.begun" follows
     "followup.accepted", "duty-item.accepted",                           # "followup.answered", "duty-item.counted" follow
 }  # fmt: skip
 
 
 NO_NEWS: dict[type[View], set[type[Data]]] = {
-    Facts: {KeyRevoked, ResolutionVoted, FollowUpAnswered},
+    Facts: {KeyRevoked, ResolutionVoted, FollowUpAnswered, UnitSucceeded},
     Bookings: {AccountBooked},
 }
-"""At times: a revocation without suspicion, a resolution that did not pass, a report that was returned; what a sweep books, which
+"""At times: a revocation without suspicion, a resolution that did not pass, a report that was returned, a unit whose
+record counts for no other; what a sweep books, which
 nobody asked for."""
 
 

@@ -82,6 +82,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
 from contracts.statements.projects import (
     AcceptMilestone,
     CloseProject,
@@ -129,6 +130,15 @@ from contracts.statements.spending import (
     UpholdComplaint,
     WithdrawRedemption,
 )
+from contracts.statements.units import (
+    CloseUnit,
+    MergeUnits,
+    Part,
+    RenameUnit,
+    SplitUnit,
+    TakeOverMembership,
+)
+from contracts.statements.venues import BookVenue, CancelVenue, ConfirmVenue
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -190,6 +200,25 @@ class Wanderer:
         community.says(Entrust(of=self.shop, evidence="7" * 64))
         membership = county.lead.says(InviteMember(alliance=county.alliance, unit=self.shop))
         community.says(AcceptMembership(on_behalf=self.behalf()), stream=membership)
+        self.streets = self.settled()
+
+    def settled(self) -> list[Id]:
+        """Two streets and one that may come of them; people of the last one also sign in the others' names."""
+        county, streets = self.county, []
+        for name in ("east", "west", "joint"):
+            body = EnrolUnit(
+                code=f"YH{name.upper()}", name=name, kind="street", superior=county.units["lead"]
+            )
+            county.units[name] = unit = county.lead.says(body)
+            person = county.people[name] = county.first_administrator(unit, name, county.lead)
+            for role in ("signatory", "clerk"):
+                person.says(GrantRole(unit=unit, person=person.id, role=role))
+            membership = county.lead.says(InviteMember(alliance=county.alliance, unit=unit))
+            person.says(AcceptMembership(), stream=membership)
+            streets.append(unit)
+        for name, unit in zip(("east", "west"), streets, strict=False):
+            county.people[f"joint for {name}"] = Person(county, person.key, unit, person.id)
+        return streets
 
     def does(self, deed: str) -> bool:
         """Whether it happened."""
@@ -630,6 +659,54 @@ class Wanderer:
             raise NothingThere
         row = self.random.choice(rows)
         return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
+
+    def do_book_a_venue(self) -> None:
+        start = self.number(8, 12)
+        hours = Clocked(
+            start=f"2026-03-13T{start:02}:00", end=f"2026-03-13T{start + self.number(0, 2):02}:30"
+        )
+        self.says(BookVenue(about=self.about("item"), hours=hours, purpose="义诊"), opens="booking")
+
+    def do_answer_a_booking(self) -> None:
+        body = self.any_of(ConfirmVenue(), CancelVenue(reason="not-needed"))
+        self.says(body, on=self.one("booking"))
+
+    def do_register_a_party_org(self) -> None:
+        parent = self.any_of(None, *self.there["party org"][-1:])
+        body = RegisterPartyOrg(
+            name="党支部(虚构)", kind="branch", covers=self.unit(), founded="2026-03-01", parent=parent,
+            provisional_until=self.any_of(None, "2026-06-30"),
+        )  # fmt: skip
+        self.says(body, opens="party org")
+
+    def do_change_a_party_org(self) -> None:
+        body = self.any_of(
+            MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
+        )
+        self.says(body, on=self.one("party org"))
+
+    def do_merge_or_split(self) -> None:
+        """Seldom, or nobody would be left to act for themselves."""
+        if self.number(1, 4) > 1:
+            raise NothingThere
+        one, two, three = (self.any_of(*self.streets) for _ in range(3))
+        common = {"on": self.any_of("2026-03-12", "2026-03-13"), "reason": "区划调整"}
+        things = (self.one("item"),) if self.there["item"] else ()
+        self.says(
+            self.any_of(
+                MergeUnits(units=(one,), into=two, counted=(one,), **common),
+                MergeUnits(units=(one, two), into=three, **common),
+                SplitUnit(unit=one, parts=(Part(unit=two), Part(unit=three, holds=things)), **common),
+                CloseUnit(unit=one, **common),
+            )
+        )
+
+    def do_rename(self) -> None:
+        self.says(RenameUnit(name=f"街道{self.number(1, 9)}"), on=self.any_of(*self.streets))
+
+    def do_take_over(self) -> None:
+        body = TakeOverMembership(alliance=self.county.alliance, of=self.any_of(*self.streets))
+        self.says(body)
 
     # ── Whoever, whatever ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -109,6 +109,7 @@ from contracts.statements.orders import (
     RefuseOrder,
     WithdrawOrder,
 )
+from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -163,6 +164,15 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.units import (
+    CloseUnit,
+    MergeUnits,
+    Part,
+    RenameUnit,
+    SplitUnit,
+    TakeOverMembership,
+)
+from contracts.statements.venues import BookVenue, CancelVenue, ConfirmVenue
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -271,6 +281,8 @@ def play(county: County) -> Year:
     disputes(year)
     notices(year)
     handover(year)
+    lineage(year)
+    venues_and_orgs(year)
     clock.put_to(100)
     scoring(year)
     clock.put_to(99)
@@ -1140,6 +1152,85 @@ def notices(year: Year) -> None:
     of["short notice"] = county.lead.says(short)
 
 
+def lineage(year: Year) -> None:
+    """Two streets become one, which takes their places and acts in their names; an office is split, a stall closed."""
+    county, of, lead = year.county, year.of, year.county.lead
+    for name in ("east", "west", "joint", "wing", "wing one", "wing two", "stall"):
+        kind = "street" if name in ("east", "west", "joint") else "organ"
+        body = EnrolUnit(
+            code=f"YH{name.replace(' ', '').upper()}", name=f"{name}(虚构)", kind=kind, superior=lead.unit
+        )  # type: ignore[arg-type]
+        of[name] = lead.says(body)
+    people = {}
+    for name in ("east", "west", "joint"):
+        people[name] = county.first_administrator(of[name], f"{name} 1", lead)
+        for role in ("signatory", "clerk"):
+            people[name].says(GrantRole(unit=of[name], person=people[name].id, role=role))  # type: ignore[arg-type]
+    lead.says(RenameUnit(name="东门街道(虚构)"), stream=of["east"])
+    for name in ("east", "west"):
+        membership = lead.says(InviteMember(alliance=county.alliance, unit=of[name]))
+        people[name].says(AcceptMembership(), stream=membership)
+    charter = Charter(title="街道联盟章程(虚构)", effective="2026-03-01")
+    of["street alliance"] = people["east"].says(
+        FoundAlliance(name="东门街道联盟(虚构)", level="street", parent=county.alliance, charter=charter)
+    )
+    body = PublishItem(
+        alliance=county.alliance, kind="resource", title="街道会议室", category="场地", quantity=4, measure="次",
+        available="2026-03-01", until="2027-12-31",
+    )  # fmt: skip
+    of["room"] = people["east"].says(body)
+    of["claim on the room"] = county.hospital.says(MakeClaim(about=county.about(of["room"]), quantity=1))
+    lead.says(
+        MergeUnits(
+            units=(of["east"], of["west"]), into=of["joint"], on="2026-03-02", counted=(of["east"],), reason="街道合并"
+        )
+    )  # fmt: skip
+    joint = people["joint"]
+    for_east = Person(county, joint.key, of["east"], joint.id)
+    of["room given"] = for_east.says(
+        DeliverClaim(about=county.about(of["claim on the room"]), quantity=1, on="2026-03-02")
+    )
+    county.hospital.says(ConfirmDelivery(about=county.about(of["room given"])))
+    for alliance, member in (
+        (county.alliance, "east"), (county.alliance, "west"), (of["street alliance"], "east"),
+    ):  # fmt: skip
+        joint.says(TakeOverMembership(alliance=alliance, of=of[member]))
+    parts = (Part(unit=of["wing one"]), Part(unit=of["wing two"], holds=(of["room"],)))
+    lead.says(
+        SplitUnit(unit=of["wing"], parts=parts, on="2026-04-01", counted_for=of["wing two"], reason="分设")
+    )
+    lead.says(CloseUnit(unit=of["stall"], on="2026-03-02", reason="注销"))
+
+
+def venues_and_orgs(year: Year) -> None:
+    """A hall that was used, one booking cancelled; a provisional branch made permanent, one overdue, one ended."""
+    county, of = year.county, year.of
+    hall = item("resource", title="党群会客厅", quantity=1)(year)
+    of["hall"] = county.community.says(hall.model_copy(update={"until": "2027-12-31"}))
+
+    def books(by: Person, start: str, end: str) -> Id:
+        hours = Clocked(start=f"2026-03-05T{start}", end=f"2026-03-05T{end}")
+        return by.says(BookVenue(about=county.about(of["hall"]), hours=hours, purpose="义诊"))
+
+    of["booking"] = books(county.hospital, "09:00", "11:00")
+    county.community.says(ConfirmVenue(), stream=of["booking"])
+    of["own booking"] = books(county.community, "14:00", "15:00")
+    of["booking cancelled"] = books(county.bureau, "16:00", "17:00")
+    county.bureau.says(CancelVenue(reason="not-needed"), stream=of["booking cancelled"])
+
+    def registers(name: str, covers: Id, **more: Any) -> Id:
+        return county.lead.says(
+            RegisterPartyOrg(name=f"{name}(虚构)", covers=covers, founded="2026-01-05", **more)
+        )
+
+    of["committee"] = registers("街道党工委", county.lead.unit, kind="committee")
+    branch = {"kind": "branch", "parent": of["committee"], "provisional_until": "2026-03-31"}
+    for name in ("permanent", "overdue", "ended"):
+        of[f"{name} branch"] = registers(f"{name}支部", of["stall" if name == "ended" else "shop"], **branch)
+    county.lead.says(MakePartyOrgPermanent(on="2026-03-02"), stream=of["permanent branch"])
+    county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
+
+
 def handover(year: Year) -> None:
     """The bureau's second person takes over what is open. Of the long agreement, one lecture waits to be confirmed."""
     county, of, bureau = year.county, year.of, year.county.bureau
@@ -1180,7 +1271,7 @@ def scoring(year: Year) -> None:
 
 def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
     """The nth entry with such an event."""
-    row = year.ledger.rows.select_notifications(1, nth + 1, topics=[event.event])[nth]
+    row = year.ledger.rows.select_notifications(1, 10_000, topics=[event.event])[nth]
     return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
 
 
@@ -1200,7 +1291,7 @@ def overruled(year: Year) -> None:
     claim = community.says(MakeClaim(about=county.about(bureau.says(offer)), quantity=1))
     delivery = bureau.says(DeliverClaim(about=county.about(claim), quantity=1, on="2026-03-02"))
     community.says(ConfirmDelivery(about=county.about(delivery)))
-    contest = OpenDispute(entry=ref(year, DeliveryConfirmed, 2), wrong="not-done", text="没有用过")
+    contest = OpenDispute(entry=ref(year, DeliveryConfirmed, -1), wrong="not-done", text="没有用过")
     of["appealed dispute"] = dispute = community.says(contest)
     bureau.says(AnswerDispute(answer="contests", text="登记簿上有"), stream=dispute)
     for by in (hospital, county.hospital2):
