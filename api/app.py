@@ -13,10 +13,12 @@ from starlette.types import ASGIApp
 
 from api import (
     answering,
+    certificates,
     docs_page,
     files,
     health,
     key_requests,
+    passbooks,
     persons,
     proofs,
     registers,
@@ -39,7 +41,7 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, proofs, files, persons, signing_in, key_requests, health, docs_page,
+    statements, streams, registers, scores, sheets, certificates, proofs, files, persons, passbooks, signing_in, key_requests, health, docs_page,
 )  # fmt: skip
 
 

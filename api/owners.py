@@ -26,6 +26,7 @@ from domain.banks import Bank
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
 from domain.calendars import YearCalendar
+from domain.certificates import Answered, Application, Certificate, Numbers
 from domain.chairs import Chair
 from domain.complaints import Complaint
 from domain.confirmations import Confirmation
@@ -58,6 +59,8 @@ from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
+from domain.slips import DayAtActivity, Scan, Served, Slips
+from domain.stars import Fraud, Grade, Star, Withheld
 from domain.terminations import Termination
 from domain.transfers import Transfer
 from domain.units import Code, Unit
@@ -191,6 +194,13 @@ def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     return record.body.person, record.unit, bank.keeper, activity.planner, *activity.hosts
 
 
+def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
+    """The hosts; of a scan the volunteer too."""
+    activity = world.get(state.body.activity, Activity)
+    volunteer = (state.body.person,) if isinstance(state, Scan) else ()
+    return *volunteer, activity.planner, *activity.hosts
+
+
 def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
     """The person alone: their day shows what they did for every unit. One of which nothing counts is nobody's."""
     for each in day.records:
@@ -260,6 +270,18 @@ OWNERS: dict[type[Any], Owners] = {
     Exchange: of_request,
     Complaint: of_complaint,
     ServiceRecord: of_service,
+    Slips: of_slips,
+    Scan: of_slips,
+    Served: nobody,
+    DayAtActivity: those_in("person"),
+    Star: those_in("body.person", "keeper"),
+    Fraud: those_in("person", "keeper"),
+    Grade: nobody,
+    Withheld: nobody,
+    Application: those_in("body.person", "body.unit", "actor"),
+    Certificate: those_in("said.person", "unit"),
+    Numbers: nobody,
+    Answered: nobody,
     OnRoll: those_in("person", "unit"),
     CheckInRecord: those_in("body.person", "body.unit", "body.community"),
     DutyRecord: those_in("body.person", "body.unit", "body.community"),

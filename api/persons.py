@@ -60,8 +60,9 @@ from projections.subject import Held, held_about
 router = APIRouter(prefix="/persons", tags=["persons"], responses=PROBLEMS)
 
 LARGEST_BYTES = 256 << 10
-Looked = Literal["fields", "found", "export", "confirm", "import"]
-"""`confirm` and `import`: a name was shown beside a sheet to be confirmed, or looked up for a sheet to be imported."""
+Looked = Literal["fields", "found", "export", "confirm", "import", "passbook"]
+"""`confirm` and `import`: a name was shown beside a sheet to be confirmed, or looked up for a sheet to be imported; `passbook`: a code was made
+for their passbook, or ended."""
 
 
 class KnownPerson(BaseModel):

@@ -64,6 +64,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.BodyTooLarge: TOO_LARGE,
     FileTooLarge: TOO_LARGE,
     here.TooMuchWaiting: TOO_MANY,
+    here.TooManyTries: Answer(429, "次数过多", "Too often"),
     # Who signs, and who reads
     domain.KeyUnknown: NOT_ALLOWED,
     domain.KeyEnded: NOT_ALLOWED,
@@ -78,6 +79,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.NotEntrusted: NOT_ALLOWED,
     here.NotSignedIn: UNKNOWN,
     here.SessionOver: UNKNOWN,
+    here.NoPassbookCode: UNKNOWN,
     here.ChallengeOver: UNKNOWN,
     here.OtherServer: MISDIRECTED,
     here.CrossSite: NOT_ALLOWED,
@@ -89,6 +91,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.MethodNotAllowed: Answer(405, "方法不支持", "Method not allowed"),
     here.NoSuchStream: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
+    here.NoSuchCertificate: NOT_THERE,
     here.NoSheet: NOT_THERE,
     here.NoSheetBegins: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,
@@ -129,6 +132,8 @@ ANSWERS: dict[type[Refusal], Answer] = {
 HEADERS: dict[type[Refusal], dict[str, str]] = {
     here.NotSignedIn: {"WWW-Authenticate": "Bearer"},
     here.SessionOver: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+    here.NoPassbookCode: {"WWW-Authenticate": "Passbook"},
+    here.TooManyTries: {"Retry-After": "60"},
     here.NotCoveredYet: {"Retry-After": "1"},
     here.DatabaseAway: {"Retry-After": "5"},
     here.OutcomeNotKnown: {"Retry-After": "5"},

@@ -46,6 +46,21 @@ class NoSuchReceipt(Refused):
     en = "The ledger has no such statement or batch ({name}). If the connection broke, submit the same bytes again."
 
 
+class NoSuchCertificate(Refused):
+    zh = "账本没有出具过这份证明（{document}）。请核对二维码或文件，或向出具单位核实。"
+    en = "The ledger issued no such certificate ({document}). Check the code or the file, or ask the issuer."
+
+
+class NoPassbookCode(Refused):
+    zh = "没有出示存折码，或这个存折码已换、已停用。请核对存折上的码，或到登记您的单位另取一个。"
+    en = "No passbook code was shown, or it has been replaced or ended. Compare it with the passbook, or have the unit that registered you make another."
+
+
+class TooManyTries(Refused):
+    zh = "一分钟内查得太多，或试错太多。请一分钟后再试。"
+    en = "Asked or guessed too often within a minute. Try again in a minute."
+
+
 class NotCoveredYet(Refused):
     zh = "还没有检查点覆盖这里（现到{size}条）。请一秒后再取。"
     en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."

@@ -29,6 +29,7 @@ from projections import (
     bookings,
     cadences,
     calendars,
+    certificates,
     chairs,
     correction_requests,
     corrections,
@@ -54,6 +55,8 @@ from projections import (
     redline,
     registers,
     resolutions,
+    scans,
+    stars,
     timeline,
     venues,
     whistles,
@@ -65,6 +68,7 @@ from projections.alliances import Alliances
 from projections.bookings import Bookings
 from projections.cadences import Cadences
 from projections.calendars import Calendars
+from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.corrections import Corrections
 from projections.duty import Duty
@@ -88,6 +92,8 @@ from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
+from projections.scans import Scans
+from projections.stars import Stars
 from projections.venues import Venues
 from projections.view import View
 from projections.whistles import Whistles
@@ -291,6 +297,28 @@ REGISTERS: dict[str, Register] = {
         accounts.service_records,
         [Hours],
         [*unit("unit"), person("person"), Way("activity", "host"), *readable("record")],
+    ),
+    "slips": Register(scans.slips, [Scans], [*unit("unit"), Way("activity", "host"), *readable("slips")]),
+    "scans": Register(
+        scans.scans, [Scans], [*unit("unit"), person("person"), Way("activity", "host"), *readable("scan")]
+    ),
+    "scan-pairs": Register(scans.pairs, scans.VIEWS, [person("person"), Way("activity", "host")]),
+    "star-notices": Register(
+        stars.star_notices, [Stars], [member("alliance"), person("person"), Way("bank", "keeper")]
+    ),
+    "stars": Register(stars.stars, [Stars], [person("person"), Way("bank", "keeper"), *readable("star")]),
+    "grades-withheld": Register(stars.grades_withheld, [Stars], [*unit("keeper"), person("person")]),
+    "certificate-applications": Register(
+        certificates.applications, [Certificates], [*unit("unit"), person("person"), *readable("application")]
+    ),
+    "certified-records": Register(
+        certificates.certified_records, [*certificates.VIEWS, Activities], readable("certificate")
+    ),
+    "certificate-notices": Register(certificates.certificate_notices, [Certificates]),
+    "certificates": Register(
+        certificates.certificates,
+        certificates.VIEWS,
+        [*unit("unit"), person("person"), *readable("certificate")],
     ),
     "rolls": Register(accounts.rolls, [Duty], [*unit("unit"), person("person")]),
     "check-ins": Register(accounts.check_ins, [Duty], [*unit("unit", "community"), person("person")]),

@@ -18,6 +18,7 @@ from domain import (
     bringing,
     cadences,
     calendars,
+    certificates,
     chairs,
     claim_transfers,
     complaints,
@@ -55,6 +56,8 @@ from domain import (
     rulebooks,
     service,
     signatures,
+    slips,
+    stars,
     terminations,
     transfers,
     units,
@@ -66,11 +69,11 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches, bookings,
-    bringing, cadences, calendars, chairs, claim_transfers, complaints, confirmations, correction_requests, corrections,
-    disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing, handovers, honours, hours, keys, leaving,
-    lineage, lists, log, matters_reversed, meetings, notices, offices, openings, orders, party_orgs, persons, pledges,
-    projects, rectifications, redemptions, resolutions, rulebooks, service, signatures, terminations, transfers, units,
-    venues, whistles, wishes,
+    bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations, correction_requests,
+    corrections, disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing, handovers, honours, hours, keys,
+    leaving, lineage, lists, log, matters_reversed, meetings, notices, offices, openings, orders, party_orgs, persons,
+    pledges, projects, rectifications, redemptions, resolutions, rulebooks, service, signatures, slips, stars,
+    terminations, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -60,6 +60,7 @@ from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, WrongSta
 from domain.reversal import Reversal, Reverse, signed_for
 from domain.rulebooks import Mark, MarkWasGiven
 from domain.service import ServiceRecord
+from domain.slips import DayAtActivity, Scan, ScanRecorded, day_at_activity
 
 
 class EntryCorrected(Own):
@@ -145,6 +146,13 @@ class MarkReversed(Data):
     event = "mark.reversed"
 
 
+class ScanReversed(Data):
+    """The scan is none of that day any more; its slip has served all the same."""
+
+    event = "scan.reversed"
+    scan: Id
+
+
 class VisitReversed(Data):
     """Stands where the visit was confirmed."""
 
@@ -195,16 +203,18 @@ class Correction:
     told: tuple[Id, ...]
     actor: Id | None
     """Whoever took it back; nobody alone, when that was by a ruling."""
+    corrected: str
+    holder: Id | None = None
     reason: str | None = None
 
 
 @evolves(EntryCorrected, EntryOverruled)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
     match happened.data, happened.body:
-        case EntryCorrected(of=of, told=told), CorrectEntry(entry=entry, reason=reason):
-            return Correction(entry.index, of, told, happened.actor, reason)
-        case EntryOverruled(entry=index, of=of, told=told), _:
-            return Correction(index, of, told, None)
+        case EntryCorrected(of=of, told=told) as data, CorrectEntry(entry=entry, reason=reason):
+            return Correction(entry.index, of, told, happened.actor, data.corrected, data.holder, reason)
+        case EntryOverruled(entry=index, of=of, told=told) as overruled, _:
+            return Correction(index, of, told, None, overruled.corrected)
     raise AssertionError(happened)
 
 
@@ -220,7 +230,9 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     if isinstance(data, HoursReversed):
         credited = data.credit.minutes if data.credit else data.minutes
         credits.remove(Credited(data.bank, data.activity, credited))
-    return replace(day, minutes=day.minutes - data.minutes, spans=tuple(kept), credits=tuple(credits))
+    served = tuple(each for each in day.served if each[0] != data.record)
+    minutes = day.minutes - data.minutes
+    return replace(day, minutes=minutes, spans=tuple(kept), credits=tuple(credits), served=served)
 
 
 @evolves(CheckInReversed)
@@ -241,6 +253,13 @@ def without(reported: Reported | None, record: Id) -> Reported | None:
     if reported is None or reported.record == record:
         return reported.before if reported else None
     return replace(reported, before=without(reported.before, record))
+
+
+@evolves(ScanReversed)
+def evolve_scans(day: DayAtActivity | None, happened: Happened) -> DayAtActivity:
+    assert isinstance(happened.data, ScanReversed)
+    assert day
+    return day.without(happened.data.scan)
 
 
 @evolves(DutyDayReversed)
@@ -447,6 +466,14 @@ def of_duty_day(world: World, act: Act, happened: Happened) -> Reversal:
     return Reversal(data.record, sides, (data.person, *sides), (back,))
 
 
+def of_scan(world: World, act: Act, happened: Happened) -> Reversal:
+    scan = world.get(happened.stream, Scan)
+    body, planner = scan.body, world.get(scan.body.activity, Activity).planner
+    day = day_at_activity(world, body.activity, body.person, body.at[:10])
+    back = Happening(day, ScanReversed(scan=happened.stream))
+    return Reversal(happened.stream, (scan.actor, planner), (body.person, scan.actor, planner), (back,))
+
+
 def of_delivery(world: World, act: Act, happened: Happened) -> Reversal:
     data, body = happened.data, happened.body
     assert isinstance(data, DeliveryConfirmed)
@@ -538,6 +565,7 @@ REVERSALS: dict[type[Data], Reverse] = {
     CheckInCounted: of_check_in,
     VisitConfirmed: of_visit,
     DutyDayCounted: of_duty_day,
+    ScanRecorded: of_scan,
     DeliveryConfirmed: of_delivery,
     FulfilmentConfirmed: of_fulfilment,
     AttendanceRecorded: of_attendance,
@@ -549,3 +577,4 @@ REVERSALS: dict[type[Data], Reverse] = {
     ServiceFaulted: of_fault,
     **MATTERS,
 }
+"""What rests on a correction itself adds its own: `domain/stars.py`."""

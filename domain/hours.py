@@ -137,6 +137,12 @@ class PersonDay:
     """An activity is on one day, so what it was worth to a person is known from that day alone."""
     faulted: frozenset[Id] = frozenset()
     """Activities at which they did not act as required: nothing of them is posted."""
+    served: tuple[tuple[Id, int], ...] = ()
+    """Volunteer minutes that stand, by their record: grades and certificates count these, whatever a bank credited for them."""
+
+    @property
+    def served_minutes(self) -> int:
+        return sum(minutes for _, minutes in self.served)
 
     def after(self, record: Id, minutes: int, spans: tuple[Span, ...]) -> PersonDay:
         return replace(
@@ -162,6 +168,7 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     after = (day or PersonDay()).after(data.record, data.minutes, data.spans)
     if isinstance(data, HoursPosted):
         credited = data.credit.minutes if data.credit else data.minutes
+        after = replace(after, served=(*after.served, (data.record, data.minutes)))
         return after.with_credit(Credited(data.bank, data.activity, credited))
     return after
 

@@ -642,6 +642,66 @@ class TwoApprovers(Refused):
     en = "By its charter two persons other than the volunteer record and confirm. Have a host of the activity record it."
 
 
+class SeriesTaken(Refused):
+    zh = "这项活动已经发过第{series}组签到条。请换一个组号。"
+    en = "The activity has slips of series {series} already. Take another number."
+
+
+class NotASlip(Refused):
+    zh = "这项活动没有发过这张签到条（第{series}组第{number}张），或密码抄错了。请核对条上的字。"
+    en = "The activity has no such slip (series {series}, number {number}), or its secret was copied wrongly. Compare the letters."
+
+
+class SlipHasServed(Refused):
+    zh = "这张签到条（第{series}组第{number}张）已经用过，一张只用一次。请向举办单位另取一张。"
+    en = (
+        "This slip (series {series}, number {number}) has served; each serves once. Ask the host for another."
+    )
+
+
+class TooManyScans(Refused):
+    zh = "此人当天在这项活动已{way_zh}{most}次，每天最多{most}次。多出的时间请由举办单位补录。"
+    en = "The person was scanned {way_en} {most} times that day at this activity, which is the most. Have the host back-enter the rest."
+
+
+# Grades and certificates
+
+
+class NotEnoughHours(Refused):
+    zh = "所列各天的服务时间共{minutes}分钟，不到所需的{needed}分钟。请补列日期，或等时间够了再办。"
+    en = "The days that are named come to {minutes} minutes of service; {needed} are needed. Name more days, or wait until they are served."
+
+
+class GradeHeld(Refused):
+    zh = "此人按这套规则已有这一星级或更高的星级。请选更高的一级。"
+    en = "By this rulebook the person has that grade or a higher one. Choose a higher grade."
+
+
+class NoticeRunning(Refused):
+    zh = "公示到{until}为止，期满次日起才能办。"
+    en = "The public notice runs until {until}. Do this on a later day."
+
+
+class StarsAreWithheld(Refused):
+    zh = "因服务时间弄虚作假，此人到{until}为止不予星级认定。认定有误的请先更正。"
+    en = "Hours had been made up: the person is given no grade until {until}. If that was found wrongly, correct it first."
+
+
+class NotSoLong(Refused):
+    zh = "不予认定的期限是一年到三年，即{start}至{end}之间的一天。请改填。"
+    en = "Grades are withheld for one to three years: until a day from {start} to {end}. Name one of those."
+
+
+class NotCertifiable(Refused):
+    zh = "服务记录{record}不能写进这份证明：{why_zh}。请去掉它，或先补齐。"
+    en = "The service record {record} cannot be certified here: it {why_en}. Leave it out, or put it right first."
+
+
+class CertifiedHoursChanged(Refused):
+    zh = "公示的是{announced}分钟，账上现为{now}分钟，其中有记录已更正。请撤销后按现账重新公示。"
+    en = "{announced} minutes were announced and the books now have {now}: a record was corrected. Revoke it and announce anew."
+
+
 # Rulebooks
 
 

@@ -94,6 +94,10 @@ class Reader(Protocol):
         """
         ...
 
+    def zone(self) -> str:
+        """Of the log, as its genesis names it: `Asia/Shanghai`."""
+        ...
+
     def today(self) -> Day:
         """In the zone of the log."""
         ...
@@ -283,6 +287,11 @@ class ReaderHere:
                 lambda after: of.rows(then, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
             )
 
+    def zone(self) -> str:
+        log = self.ledger.streams.folded(NIL).state
+        assert isinstance(log, Log)
+        return log.zone
+
     def today(self) -> Day:
         return today(self.ledger)
 
@@ -386,9 +395,11 @@ class ReaderThere:
 
         return all_pages(page)
 
+    def zone(self) -> str:
+        return str(self.get(f"/streams/{NIL}")["state"]["zone"])
+
     def today(self) -> Day:
-        zone = self.get(f"/streams/{NIL}")["state"]["zone"]
-        return day_of(time.time_ns() // 1_000_000, zone)
+        return day_of(time.time_ns() // 1_000_000, self.zone())
 
     def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
         found = self.get(f"/scores/{rulebook}?{urlencode({'period': period})}")

@@ -60,7 +60,7 @@ def demo(
     serve: Annotated[bool, typer.Option(help="结束后提供接口。Serve afterwards.")] = True,
     port: Annotated[int, typer.Option(help="端口。The port.")] = 8000,
 ) -> None:
-    """演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。A region's year."""
+    """演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。 A region's year."""
     with answers():
         play = PLAYS[region]
         scale = scale or play.usual_scale

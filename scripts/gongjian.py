@@ -37,6 +37,8 @@ COMMANDS = {
     "handover": Of("handing_over", "工作交接。Handing over what is open."),
     "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
     "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),
+    "scan": Of("scanning", "签到条：发条、扫条（可离线）、送出、成表。Slips for check-in."),
+    "certificate": Of("certifying", "服务记录证明：申请、公示、出具、打印、验证。Certificates of service."),
     "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),
     "inbox": Of("inbox", "与我有关：收到的通知和要办的事。What concerns me, and what is to be done by when."),
     "person": Of("persons", "人员和保险库里的姓名。Persons, and their names in the vault."),
@@ -47,11 +49,11 @@ COMMANDS = {
     "rulebook": Of("scoring", "评分规则。Rulebooks."),
     "key": Of("keys", "密钥文件。Keys in files."),
     "backup": Of("keeping", "备份账本（不含签名状态、密钥和可重建的视图）。Back the log up."),
-    "restore": Of("keeping", "把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。Restore into an empty data folder."),
+    "restore": Of("keeping", "把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。 Restore into an empty data folder."),
     "adopt": Of("keeping", "签发状态丢失或过旧时，按成员留存的最新检查点重建。Rebuild the signer's state from a kept checkpoint."),
     "log-key": Of("log_keys", "账本密钥。The log's checkpoint key."),
     "rebuild": Of("keeping", "从头重建所有视图。Rebuild every view from nothing."),
-    "demo": Of("demo", "演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。A region's year."),
+    "demo": Of("demo", "演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。 A region's year."),
     "bench": Of("bench", "测量速度与内存。Measure speed and memory."),
 }  # fmt: skip
 

@@ -41,7 +41,7 @@ def run_restore(
     source: Annotated[Path, typer.Argument(help="备份目录。The backup.")],
     data: Data = HERE,
 ) -> None:
-    """把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。Restore into an empty data folder."""
+    """把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。 Restore into an empty data folder."""
     with answers(), Place(data).database() as dsn, progress("恢复 restore", None):
         datastore = Datastore(dsn)
         try:

@@ -26,8 +26,8 @@ from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost
-from scripts.score_pdf import PdfNotInstalled
 from scripts.speaking import errors, speak
+from scripts.typesetting import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
 OUT_OF_REACH = (

@@ -3,6 +3,7 @@
     person register            asks for name and telephone, keeps them, signs `person.register` with the commitment
     person show [PERSON]       what somebody is called; one's own without PERSON
     person find NAME           the number of whoever in one's own unit is called so
+    person code PERSON         a code for the passbook of somebody without a key; --end ends it
     person erase PERSON        signs `person.erase`; then key and fields are destroyed
     person export [PERSON]     everything that is held about somebody (`scripts/subject_access.py`)
     person check               what vault and log still owe each other, carried out at once
@@ -80,6 +81,10 @@ def register(
     name: Annotated[str | None, typer.Option(help="姓名；不写则询问。The name; asked for otherwise.")] = None,
     phone: Annotated[str | None, typer.Option(help="电话。The telephone number.")] = None,
     address: Annotated[str | None, typer.Option(help="住址。The address.")] = None,
+    id_type: Annotated[
+        str | None, typer.Option(help="证件类型，开服务证明用。Kind of paper, for certificates.")
+    ] = None,
+    id_number: Annotated[str | None, typer.Option(help="证件号码。Its number.")] = None,
     other: Annotated[str | None, typer.Option(help="其他需要知道的。Whatever else is needed.")] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -92,6 +97,7 @@ def register(
             name = str(typer.prompt("姓名 / name", err=True))
             phone = phone or str(typer.prompt("电话（可不填） / telephone", default="", err=True))
         given = {"name": name, "phone": phone, "address": address, "other": other}
+        given |= {"id_type": id_type, "id_number": id_number}
         receipt = stores_of(counter, signer).register(
             registration(counter, signer, {field: text for field, text in given.items() if text})
         )
@@ -133,6 +139,30 @@ def find(
         require(found, NothingFound(text=name, hint_zh=WHOM_ZH, hint=WHOM))
         require(len(found) == 1, several_persons(name, found))
         typer.echo(found[0]) if not speak.as_json else speak.result({"person": found[0]})
+
+
+@app.command("code")
+def code(
+    person: Annotated[str, typer.Argument(help="人员编号。Whose.")],
+    key: KeyFile,
+    end: Annotated[bool, typer.Option("--end", help="停用，不发新的。End it, without another.")] = False,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """给没有密钥的人发存折码：只显示这一次，旧码随即停用。A code for somebody's passbook, shown this once."""
+    with answers(), counter_at(data, url) as counter:
+        stores = stores_of(counter, read_key(key))
+        if end:
+            stores.end_passbook_code(person)
+            speak.say("存折码已停用。", "The code opens nothing any more.")
+            speak.result({"person": person, "ended": True})
+            return
+        made = stores.passbook_code(person)
+        speak.say(
+            f"存折码 {made}　请写在存折上交给本人；只能查看本人的账户，丢失请停用。",
+            f"Passbook code {made}: write it on the passbook. It shows that person's accounts and nothing else.",
+        )
+        speak.result({"person": person, "code": made})
 
 
 @app.command("erase")

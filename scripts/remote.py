@@ -134,6 +134,13 @@ class Remote:
         answer: dict[str, Any] = orjson.loads(self._answer("POST", path, body, session))
         return answer
 
+    def delete(self, path: str, session: Session) -> None:
+        """
+        Raises:
+            SaidNo, ServerAway: as they say.
+        """
+        self._answer("DELETE", path, None, session)
+
     def send(self, path: str, stream: BinaryIO, size: int, session: Session) -> dict[str, Any]:
         """POST the bytes that a stream holds from its start, a block at a time; what the server answers.
 

@@ -1,18 +1,12 @@
-"""Score sheets as a PDF: a table of all subjects, then each subject's lines with the positions of their evidence.
+"""Score sheets as a PDF: a table of all subjects, then each subject's lines with the positions of their evidence."""
 
-Set by typst with the fonts of a package alone, so it comes out the same on a bare machine; both are the extra `pdf`. What
-stands in the sheets goes in as data, never as markup.
-"""
-
-import json
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from contracts.refusals import Refusal
 from contracts.sheet import Sheet
 from scripts.score_lines import LINE_HEADINGS, lines_of
+from scripts.typesetting import typeset
 
 PAGE = """
 #let all = json(bytes(sys.inputs.all))
@@ -47,11 +41,6 @@ PAGE = """
 """
 
 
-class PdfNotInstalled(Refusal):
-    zh = "生成 PDF 要另装排版组件和中文字体。请运行 pip install 'gongjian-ledger[pdf]'，或改用 xlsx。"
-    en = "PDF needs a typesetter and a Chinese font. Run pip install 'gongjian-ledger[pdf]', or choose xlsx."
-
-
 def write_pdf(
     out: Path,
     scored: Sequence[Sheet],
@@ -65,7 +54,7 @@ def write_pdf(
     Raises:
         PdfNotInstalled: the extra is not there.
     """
-    out.write_bytes(typeset(content(scored, headings, rows, names, title)))
+    out.write_bytes(typeset(PAGE, content(scored, headings, rows, names, title)))
 
 
 def content(
@@ -94,22 +83,3 @@ def heading_of(sheet: Sheet, names: Any) -> str:
     """The subject with its score and its grade by the number, as far as it has them."""
     said = [("得分", sheet.shown), ("按分等次", sheet.grade_by_number)]
     return "　".join([names.of(sheet.subject), *(f"{what} {text}" for what, text in said if text)])
-
-
-def typeset(everything: dict[str, Any]) -> bytes:
-    try:
-        typst, fonts = import_module("typst"), import_module("pylopdf_fonts_zh_cn")
-    except ModuleNotFoundError:
-        raise PdfNotInstalled from None
-    pdf, warnings = typst.compile_with_warnings(
-        PAGE.encode(),
-        font_paths=typst.Fonts(
-            font_paths=[str(fonts.sans_path().parent)],
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-        ),
-        sys_inputs={"all": json.dumps(everything, ensure_ascii=False)},
-    )
-    assert not warnings, warnings
-    made: bytes = pdf
-    return made

@@ -19,6 +19,7 @@ import orjson
 from pydantic import BaseModel
 
 from api import files as files_over_http
+from api import passbooks as passbooks_over_http
 from api import persons as persons_over_http
 from api.files import Kept
 from api.persons import KnownPerson, ShownFields, read_registration
@@ -70,6 +71,12 @@ class Stores(Protocol):
     def accounts(self, person: Id) -> Iterator[Document]: ...
 
     def statement(self, account: Id) -> Iterator[Document]: ...
+
+    def passbook_code(self, person: Id) -> str:
+        """A new code for a person's passbook, which ends the one before."""
+        ...
+
+    def end_passbook_code(self, person: Id) -> None: ...
 
     def erasure_done(self, person: Id) -> bool:
         """Whether the vault has carried out an erasure that the log has; waited for, at a server."""
@@ -171,6 +178,12 @@ class StoresHere:
             lambda after: as_document(statement_page(self.ledger, self._reader, account, after, MOST_ROWS))
         )
 
+    def passbook_code(self, person: Id) -> str:
+        return passbooks_over_http.made(self.ledger, self._reader, person)
+
+    def end_passbook_code(self, person: Id) -> None:
+        passbooks_over_http.ended(self.ledger, self._reader, person)
+
     def erasure_done(self, person: Id) -> bool:
         tidy(self.ledger, self._vault)
         return not self.known(person).kept
@@ -216,6 +229,13 @@ class StoresThere:
 
     def statement(self, account: Id) -> Iterator[Document]:
         return self._pages(f"/accounts/{account}/statement")
+
+    def passbook_code(self, person: Id) -> str:
+        answer = self._remote.post(f"/passbooks/{quote(person, safe='')}/code", b"", self._session)
+        return str(answer["code"])
+
+    def end_passbook_code(self, person: Id) -> None:
+        self._remote.delete(f"/passbooks/{quote(person, safe='')}/code", self._session)
 
     def erasure_done(self, person: Id) -> bool:
         until = monotonic() + ERASED_WITHIN_S

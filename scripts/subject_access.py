@@ -19,13 +19,21 @@ from scripts.output import answers
 from scripts.speaking import speak
 from scripts.stores import stores_of
 
-FIELDS = {"name": "姓名", "phone": "电话", "address": "住址", "other": "其他"}
+FIELDS = {
+    "name": "姓名",
+    "phone": "电话",
+    "address": "住址",
+    "id_type": "证件类型",
+    "id_number": "证件号码",
+    "other": "其他",
+}
 LOOKED = {
     "fields": "查看",
     "found": "按姓名查到",
     "export": "导出",
     "confirm": "确认表格时查看",
     "import": "导入表格时查到",
+    "passbook": "发放或停用存折码",
 }
 
 

@@ -11,6 +11,7 @@ from contracts.statements import (
     banks,
     cadences,
     calendars,
+    certificates,
     chairs,
     corrections,
     disputes,
@@ -32,7 +33,9 @@ from contracts.statements import (
     resolutions,
     rulebooks,
     service,
+    slips,
     spending,
+    stars,
     units,
     venues,
     whistles,
@@ -42,8 +45,8 @@ from contracts.statements import (
 MODULES = (
     keys, units, party_orgs, venues,
     alliances, chairs, resolutions, cadences, calendars, duty_lists, offices, handovers, honours, pledges, rectifications,
-    agreements, lists, orders, wishes, whistles, projects, service, banks, openings, spending, expiry, exchanges,
-    rulebooks, corrections, disputes, notices,
+    agreements, lists, orders, wishes, whistles, projects, service, slips, stars, certificates, banks, openings, spending,
+    expiry, exchanges, rulebooks, corrections, disputes, notices,
 )  # fmt: skip
 
 

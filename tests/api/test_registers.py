@@ -283,11 +283,12 @@ STREAM_OF_A_ROW = {
     "marks": "mark", "banks": "bank", "balances": "account", "service-records": "record", "rolls": "roll",
     "check-ins": "record", "duty-records": "record", "visits": "visit", "deadlines": "stream",
     "appointments": "appointment", "duty-days": "appointment", "matches": "need", "orders": "stream",
+    "certificate-applications": "application", "certificates": "certificate", "stars": "star", "slips": "slips", "scans": "scan", "scan-pairs": "pair",
     "wishes": "wish", "admissions": "admission", "refused-tasks": "refusal", "whistles": "whistle",
     "whistle-answers": "whistle",
     "projects": "project", "milestones": "project", "funding": "project", "disbursements": "disbursement",
 }  # fmt: skip
-"""What a row of each register is about; totals of duty are about none."""
+"""What a row of each register is about; totals of duty are about none. A star's notice is for more readers than its stream."""
 ASKED_FOR = (
     "wang",
     "zhao",
@@ -297,6 +298,7 @@ ASKED_FOR = (
     "claim",
     "meeting",
     "activity",
+    "scanned activity",
     "appointment",
     "bank",
     "O01 of next year",

@@ -12,6 +12,7 @@ from api.sessions import Challenge
 from contracts import dsse, keys
 from contracts.ballot import open_ballot
 from contracts.canonical import decode, decode_known_shape, encode
+from contracts.certificate import Document
 from contracts.checkpoint import open_checkpoint
 from contracts.commitment import commitment
 from contracts.dsse import Signature
@@ -21,6 +22,7 @@ from contracts.proof import TlogProof
 from contracts.proof import verify as verify_proof
 from contracts.refusals import NotEvidence
 from contracts.sheet import Sheet
+from contracts.slip import commitment_of, read_slip
 from contracts.statement import batch_leaf, open_batch, open_statement, parse, possession_payload
 from contracts.statements import BODIES
 from contracts.streams import rule_id
@@ -45,6 +47,14 @@ def same(found: object, expected: object, otherwise: type[NotEvidence] = NotThat
 
 class OtherFields(NotThat):
     """A commitment to other fields."""
+
+
+class OtherDocument(NotThat):
+    pass
+
+
+class NotASlip(NotThat):
+    pass
 
 
 class WrongStream(NotThat):
@@ -89,6 +99,16 @@ def stream(case: Case) -> None:
 
 def committed(case: Case) -> None:
     same(commitment(bytes.fromhex(case["blind"]), case["fields"]), case["commitment"], OtherFields)
+
+
+def certificate(case: Case) -> None:
+    same(Document.model_validate(case["document"]).digest, case["digest"], OtherDocument)
+
+
+def slip(case: Case) -> None:
+    read = read_slip(case["slip"])
+    assert read
+    same(commitment_of(case["log"], read), case["commitment"], NotASlip)
 
 
 def statement(case: Case) -> None:
@@ -222,6 +242,7 @@ RUNS: dict[str, Run] = {
     "batches": batch,
     "bundles": bundle,
     "canonical": canonical,
+    "certificates": certificate,
     "checkpoints": checkpoint,
     "commitments": committed,
     "consistency": consistency,
@@ -237,6 +258,7 @@ RUNS: dict[str, Run] = {
     "sheets": sheet,
     "signature-lists": signature_list,
     "signatures": signature,
+    "slips": slip,
     "statements": statement,
     "streams": stream,
     "tiles": tile,

@@ -49,6 +49,15 @@ def committed(case: Case) -> None:
     they.require(made == case["commitment"], "other fields")
 
 
+def certificate(case: Case) -> None:
+    made = they.digest(they.write_canonical(case["document"]))
+    they.require(made == case["digest"], "another document")
+
+
+def slip(case: Case) -> None:
+    they.require(they.slip_commitment(case["log"], case["slip"]) == case["commitment"], "no such slip")
+
+
 def statement(case: Case) -> None:
     """The header and the stream; bodies are the schemas' to check."""
     value = they.read_canonical(bytes_of(case, "payload"))
@@ -137,6 +146,7 @@ RUNS: dict[str, Run] = {
     "ballots": ballot,
     "batches": batch,
     "canonical": canonical,
+    "certificates": certificate,
     "checkpoints": checkpoint,
     "commitments": committed,
     "consistency": consistency,
@@ -150,6 +160,7 @@ RUNS: dict[str, Run] = {
     "sessions": session,
     "signature-lists": signature_list,
     "signatures": signature,
+    "slips": slip,
     "statements": statement,
     "streams": stream,
     "tlog-proofs": proof,

@@ -129,6 +129,15 @@ def commitment(blind: bytes, fields: dict[str, str]) -> str:
     return hmac.new(blind, b"gongjian-commit/v1\0" + write_canonical(fields), hashlib.sha256).hexdigest()
 
 
+def slip_commitment(log: str, printed: str) -> str:
+    _, activity, series, number, secret = printed.lower().split(":")
+    letters = "".join(
+        {"i": "1", "l": "1", "o": "0"}.get(each, each) for each in secret if each not in "- "
+    ).upper()
+    parts = [log, activity, int(series), int(number), letters]
+    return hashlib.sha256(b"gongjian-slip/v1\0" + write_canonical(parts)).hexdigest()
+
+
 # ── Keys, signatures ────────────────────────────────────────────────────────────────────────────────────────────
 
 _P = 2**255 - 19

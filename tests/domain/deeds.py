@@ -45,6 +45,12 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.certificates import (
+    AnnounceCertificate,
+    ApplyForCertificate,
+    IssueCertificate,
+    RevokeCertificate,
+)
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import (
     AnswerRequest,
@@ -155,6 +161,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.stars import AwardStar, FindFraud
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -189,9 +196,10 @@ from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.bookings import AccountBooked
 from domain.cadences import Cadence
+from domain.certificates import Application, Certificate
 from domain.complaints import ServiceFaulted
 from domain.correction_requests import CorrectionRequest
-from domain.corrections import REVERSALS
+from domain.corrections import REVERSALS, Correction
 from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
@@ -209,6 +217,7 @@ from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.stars import Star
 from domain.terminations import Termination
 from domain.transfers import Transfer
 from domain.venues import Booking
@@ -217,6 +226,8 @@ from domain.wishes import Wish, WishClaim
 from tests.domain.bank_scenes import NANJING, charter, correction_of
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
+from tests.domain.slip_scenes import issues, scans
+from tests.domain.star_scenes import adopts, book, notices
 from tests.domain.street_scenes import joins, settles, speaks_for
 
 TODAY = "2026-01-01"
@@ -377,6 +388,8 @@ def busy(s: Scene) -> None:
     s.says("hospital", OpenAccount(bank=s["other bank"], owner=s["hospital2"]))
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
+    s.says("community", issues()(s))
+    adopts(s, "book", book(一星=60, 二星=700))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -753,6 +766,63 @@ class Deeds(RuleBasedStateMachine):
     def correct_what_was_posted(self, what: type[Any], crowd: Crowd) -> None:
         if self.s.events(what):
             self.tries(crowd, correction_of(self.s, what))
+
+    # Slips
+
+    @rule(
+        crowd=crowds, person=persons, minute=st.sampled_from(["12:00", "12:02", "12:05", "12:06", "11:59"]), number=st.integers(1, 9),
+        way=st.sampled_from(["in", "out"]), step=st.integers(0, 6), as_self=st.booleans(), day=days,
+    )  # fmt: skip
+    def scan_a_slip(
+        self, crowd: Crowd, person: str, minute: str, number: int, way: str, step: int, as_self: bool, day: str
+    ) -> None:  # fmt: skip
+        s = self.s
+        if step == 0:
+            self.tries(crowd, issues(series=number)(s))
+        elif step == 1:
+            self.tries(crowd, scans(person, way, minute, number, wrong=True)(s))
+        else:
+            self.tries(crowd, scans(person, way, minute, number, day=day)(s), as_self=as_self)
+
+    # Stars
+
+    @rule(
+        crowd=crowds, person=persons, grade=st.sampled_from(["一星", "一星", "二星", "无星"]), step=st.integers(0, 4),
+        until=st.sampled_from(["2027-06-30", "2026-02-01"]), data=st.data(),
+    )  # fmt: skip
+    def give_a_star(self, crowd: Crowd, person: str, grade: str, step: int, until: str, data: Any) -> None:
+        star, correction = self.any_of(data, Star), self.any_of(data, Correction)
+        if step == 0 and correction:
+            self.tries(crowd, FindFraud(about=correction, until=until))
+        elif step > 2 and star:
+            self.tries(crowd, AwardStar(), on=star.stream)
+        else:
+            self.tries(crowd, notices(grade, person, days=(TODAY,))(self.s))
+
+    # Certificates
+
+    @rule(
+        crowd=crowds,
+        person=persons,
+        step=st.integers(0, 6),
+        behalf=st.booleans(),
+        as_self=st.booleans(),
+        data=st.data(),
+    )
+    def certify(self, crowd: Crowd, person: str, step: int, behalf: bool, as_self: bool, data: Any) -> None:
+        s = self.s
+        application, certificate = self.any_of(data, Application), self.any_of(data, Certificate)
+        record = self.any_of(data, ServiceRecord)
+        if step == 0 and certificate:
+            self.tries(crowd, RevokeCertificate(reason="not-wished"), on=certificate.stream)
+        elif step == 1 and certificate:
+            self.tries(crowd, IssueCertificate(document=secret("document")), on=certificate.stream)
+        elif step > 3 and application and record:
+            self.tries(crowd, AnnounceCertificate(about=application, records=(record.stream,)))
+        else:
+            asked = {"person": s[person], "unit": s["community"], "starts": TODAY, "ends": TODAY}
+            more = {"on_behalf": OnBehalf(of=s[person], how="paper")} if behalf else {}
+            self.tries(crowd, ApplyForCertificate(**asked, **more), as_self=as_self)
 
     # Governance
 

@@ -20,6 +20,7 @@ from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
+from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.corrections import (
     CheckInResumed,
@@ -27,8 +28,9 @@ from domain.corrections import (
     DeliveryReversed,
     EntryCorrected,
     EntryOverruled,
+    HoursReversed,
 )
-from domain.deciding import Happened, day_of
+from domain.deciding import Happened, day_of, minute_of
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
@@ -50,6 +52,8 @@ from domain.orders import OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.slips import MOST_PAIRS, Scan
+from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
 from domain.transfers import Transfer
 from domain.venues import Booking
@@ -190,6 +194,49 @@ class County(Deeds):
                 for holder, unit in zip(confirmed.holders, confirmed.units, strict=True):
                     assert holder != record.holder
                     assert unit not in (record.unit, record.agent)
+
+    @invariant()
+    def a_slip_serves_once_and_nobody_is_scanned_a_fourth_time_or_before_it_was_issued(self) -> None:
+        scans = [scan for _, scan in self.of_kind(Scan)]
+        used = Counter((scan.body.activity, scan.body.series, scan.body.number) for scan in scans)
+        assert max(used.values(), default=0) <= 1
+        ways = Counter(
+            (scan.body.activity, scan.body.person, scan.body.at[:10], scan.body.way) for scan in scans
+        )
+        assert max(ways.values(), default=0) <= MOST_PAIRS
+        for scan in scans:
+            issued = self.s.rule("slips", scan.body.activity, str(scan.body.series)).issued
+            assert scan.body.at >= minute_of(issued, "Asia/Shanghai")
+
+    @invariant()
+    def a_grade_is_awarded_by_a_second_person_after_its_notice_and_above_what_is_held(self) -> None:
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, StarAwarded):
+                star = self.s.story.state(happened.stream)
+                assert happened.data.holder not in (star.holder, star.body.person)
+                assert day_of(happened.received, "Asia/Shanghai") > star.until
+                assert happened.data.minutes >= star.threshold
+        for _, grade in self.of_kind(Grade):
+            thresholds = [threshold for _, threshold in grade.awards]
+            assert thresholds == sorted(set(thresholds))
+
+    @invariant()
+    def a_certificate_is_issued_by_a_second_person_after_its_notice_for_what_was_posted_then(self) -> None:
+        posted: dict[str, int] = {}
+        for happened in self.s.story.happened:
+            match happened.data:
+                case HoursPosted(record=record, minutes=minutes):
+                    posted[record] = minutes
+                case HoursReversed(record=record):
+                    del posted[record]
+                case CertificateIssued() as said:
+                    certificate = self.s.story.state(happened.stream)
+                    assert said.holder not in (certificate.handler, said.person)
+                    assert day_of(happened.received, "Asia/Shanghai") > certificate.until
+                    total = sum(posted.get(record, 0) for record in certificate.records)
+                    assert said.clocked + said.entered == total > 0
+        numbers = [certificate.said.number for _, certificate in self.of_kind(Certificate)]
+        assert len(set(numbers)) == len(numbers)
 
     @invariant()
     def no_unit_speaks_for_both_sides_of_a_claim(self) -> None:

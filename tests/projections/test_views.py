@@ -31,6 +31,9 @@ READ_BY_NO_VIEW = {
     "batch.received",                                                    # what came in it is read one by one
     "unit-code.assigned", "keys.counted", "administrators.listed", "confirmation.counted",  # rules of `decide`
     "checkin.freed", "rejection.counted", "wish.reserved", "milestone.counted", "funds.counted",  # and these
+    "grade.reached", "stars.withheld",                                  # and these
+    "certificate.numbered", "application.answered",                      # and these
+    "slip.served", "scan.counted",                                       # and these
     "agenda.extended", "interest.counted", "vote.counted", "vote.reversed",    # and these
     "balance.counted", "earlier.counted", "balance.brought",             # what the legs of postings say
     "opening.confirmed", "redemption.confirmed", "transfer.confirmed", "exchange.accepted", "expiry.swept",  # "account.booked" follows

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from contracts.refusals import Refusal
+from contracts.slip import commitment_of
 from contracts.statement import Body
 from contracts.statements.agreements import (
     AgreeTermination,
@@ -119,6 +120,7 @@ from contracts.statements.service import (
     RecordService,
     SheetPart,
 )
+from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.statements.spending import (
     ConfirmRedemption,
     ConfirmTransfer,
@@ -164,6 +166,7 @@ from domain.corrections import REVERSALS
 from domain.deciding import RULES
 from domain.terms import numbered
 from tests.domain.bank_scenes import NANJING, charter
+from tests.domain.slip_scenes import slip
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
 
@@ -477,6 +480,21 @@ class Wanderer:
         ]
         host = self.somebody()
         self.there["sheet"].append(host.sends(host.sheet(records)))
+
+    def do_slips(self) -> None:
+        activity, series = self.one("activity"), self.number(1, 3)
+        drawn = [slip(activity, number, series) for number in range(1, 5)]
+        commitments = tuple(commitment_of(self.county.taker.log, each) for each in drawn)
+        body = IssueSlips(activity=activity, series=series, commitments=commitments, late_after=60)
+        self.says(body, opens="slips")
+
+    def do_scan(self) -> None:
+        """Of an activity that is not on record as held: then it may have been today."""
+        issued = self.county.folded(self.one("slips")).state.body
+        drawn = slip(issued.activity, self.number(1, 5), issued.series)
+        at = f"2026-03-12T12:0{self.number(0, 5)}"
+        way = self.any_of("in", "out")
+        self.says(RecordScan(**drawn._asdict(), person=self.one("person"), way=way, at=at), opens="scan")
 
     def do_charter(self) -> None:
         rules = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import signing
 from contracts.rulebook import as_wire
+from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
@@ -41,6 +42,12 @@ from contracts.statements.alliances import (
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
+from contracts.statements.certificates import (
+    AnnounceCertificate,
+    ApplyForCertificate,
+    IssueCertificate,
+    RevokeCertificate,
+)
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.corrections import (
     AnswerRequest,
@@ -151,6 +158,7 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
+from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.statements.spending import (
     ConfirmRedemption,
     ConfirmTransfer,
@@ -164,6 +172,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -211,12 +220,15 @@ from domain.projects import FundsDisbursed, MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
+from domain.slips import ScanRecorded
+from domain.stars import FraudFound, StarAwarded
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
 from projections.handovers import VIEWS, digest_of_list, unit_hand_over
 from projections.reading import past
 from tests.domain.bank_scenes import charter
+from tests.domain.star_scenes import book as star_book
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -263,6 +275,7 @@ def play(county: County) -> Year:
     agreement(year)
     meeting(year)
     hours(year)
+    slips(year)
     banks(year)
     duty(year)
     offices(year)
@@ -284,7 +297,10 @@ def play(county: County) -> Year:
     lineage(year)
     venues_and_orgs(year)
     clock.put_to(100)
+    certificates(year)
+    clock.put_to(100)
     scoring(year)
+    stars(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
     return year
@@ -712,11 +728,30 @@ def hours(year: Year) -> None:
         ]
     )
     digest = community.sends(sheet)
+    of["zhao's record"] = sheet.items[2]["stream"]
     county.community2.says(ConfirmService(sheets=(SheetPart(batch=digest, **{"except": (3,)}),)))
 
 
 def clocked(start: str, end: str) -> Clocked:
     return Clocked(start=f"2026-03-02T{start}", end=f"2026-03-02T{end}")
+
+
+def slips(year: Year) -> None:
+    """Four slips, three of which serve: Wang comes and goes, and comes once more without going."""
+    county, of = year.county, year.of
+    activity = of["scanned activity"] = county.community.says(
+        PlanActivity(title="河道清洁", category="环保", hosts=(), on="2026-03-02")
+    )
+    drawn = [Slip(activity, 1, number, secret_of(bytes([number] * 20))) for number in range(1, 5)]
+    commitments = tuple(commitment_of(year.ledger.log, slip) for slip in drawn)
+    of["slips"] = county.community.says(
+        IssueSlips(activity=activity, series=1, commitments=commitments, late_after=60)
+    )
+    scanned = [("scan", "in", "12:00"), ("scan out", "out", "12:03"), ("scan alone", "in", "12:04")]
+    for slip, (name, way, minute) in zip(drawn, scanned, strict=False):
+        of[name] = county.community2.says(
+            RecordScan(**slip._asdict(), person=of["wang"], way=way, at=f"2026-03-02T{minute}")
+        )
 
 
 def banks(year: Year) -> None:
@@ -1269,6 +1304,40 @@ def scoring(year: Year) -> None:
             )
 
 
+def certificates(year: Year) -> None:
+    """Zhao's was issued; another is being shown in public; one was revoked."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    community, units = county.community, county.units
+    common = {"person": of["zhao"], "unit": units["community"], "starts": "2026-01-01", "ends": "2026-03-02"}
+    clock.put_to(70)
+    for name in ("zhao", "zhao again", "zhao once more"):
+        applied = of[f"{name}'s application"] = community.says(
+            ApplyForCertificate(**common, on_behalf=OnBehalf(of=of["zhao"], how="counter"))
+        )
+        of[f"{name}'s certificate"] = community.says(
+            AnnounceCertificate(about=county.about(applied), records=(of["zhao's record"],))
+        )
+    clock.put_to(90)
+    issued = IssueCertificate(document="c" * 64)
+    county.community2.says(issued, stream=of["zhao's certificate"])
+    revoked = RevokeCertificate(reason="not-wished")
+    county.community2.says(revoked, stream=of["zhao once more's certificate"])
+
+
+def stars(year: Year) -> None:
+    """Wang is given a grade by the thresholds of the alliance, Zhao's is being noticed."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    of["stars' rulebook"] = county.lead.says(
+        DraftRulebook(alliance=county.alliance, rulebook=as_wire(star_book(一星=40, 二星=180)))
+    )
+    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=of["stars' rulebook"])
+    common = {"bank": of["bank"], "rulebook": of["stars' rulebook"], "days": ("2026-03-02",)}
+    for name in ("wang", "zhao"):
+        of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
+    clock.put_to(110)
+    county.community.says(AwardStar(), stream=of["wang's star"])
+
+
 def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
     """The nth entry with such an event."""
     row = year.ledger.rows.select_notifications(1, 10_000, topics=[event.event])[nth]
@@ -1307,7 +1376,8 @@ def corrected(year: Year) -> Year:
     county = year.county
     wrong: dict[type[Data], Person] = {
         HoursPosted: county.community, DutyPosted: county.bureau, CheckInCounted: county.bureau,
-        VisitConfirmed: county.bureau, DutyDayCounted: county.community, DeliveryConfirmed: county.community,
+        VisitConfirmed: county.bureau, DutyDayCounted: county.community, ScanRecorded: county.community, StarAwarded: county.community, FraudFound: county.community,
+        DeliveryConfirmed: county.community,
         FulfilmentConfirmed: county.bureau, ActivityConfirmed: county.hospital, ProposalAdopted: county.lead,
         AttendanceRecorded: county.lead, MarkWasGiven: county.lead, CheckInEnded: county.community,
         OrderRated: county.community, WhistleRated: county.community, MilestoneAccepted: county.lead,
@@ -1320,6 +1390,9 @@ def corrected(year: Year) -> Year:
     end = EndCheckIn(about=county.about(year.of["check-in"]), on="2026-03-05")
     county.community.says(end)
     for event, by in wrong.items():
+        if event is FraudFound:  # in what was taken back first
+            of_hours = county.about(year.of[f"correction of {HoursPosted.event}"])
+            year.of["fraud"] = county.community2.says(FindFraud(about=of_hours, until="2027-12-31"))
         nth = 1 if event is CheckInEnded else 0  # after the first, the member has reported elsewhere
         year.of[f"correction of {event.event}"] = take_back(year, event, by, nth)
     nobody_else = RecordAttendance(attended=(county.units["lead"],), excused=())

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import orjson
 import pytest
 
+from contracts.slip import Slip, secret_of
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
 from contracts.values import NIL, Id
@@ -240,6 +241,47 @@ def nowhere(*command: str) -> Command:
     return at
 
 
+def queue(world: World) -> Path:
+    folder = world.folder / "queue"
+    run("scan", "prepare", folder, "--key", world.key("community"), *world.data)
+    return folder
+
+
+def slip(world: World) -> list[object]:
+    text = Slip(world.year.of["activity"], 1, 1, secret_of(bytes(20))).text
+    whose = ["--person", world.year.of["wang"], "--key", world.key("community")]
+    return ["scan", "add", text, "--queue", queue(world), "--way", "in", *whose]
+
+
+def slips(activity: str) -> Command:
+    def at(world: World) -> list[object]:
+        where = ["--out", world.folder / "slips.txt", "--key", world.key("community"), *world.data]
+        return ["scan", "slips", "--count", 2, "--activity", world.year.of.get(activity, activity), *where]
+
+    return at
+
+
+def pairs(activity: str) -> Command:
+    def at(world: World) -> list[object]:
+        of, signs = world.year.of, ["--key", world.key("community"), *world.data]
+        return ["scan", "sheet", "--activity", of[activity], "--bank", of["bank"], "--dry-run", *signs]
+
+    return at
+
+
+def certifying(act: str, *options: str) -> Command:
+    """By the community's clerk; what is named among the year's documents stands for its stream."""
+
+    def at(world: World) -> list[object]:
+        said = [
+            world.folder / each if each.endswith(".json") else world.year.of.get(each, each)
+            for each in options
+        ]
+        return ["certificate", act, *said, "--key", world.key("community"), *world.vault]
+
+    return at
+
+
 def without_peers(world: World) -> list[object]:
     world.patch.setattr("scripts.bench.find_spec", lambda _: None)
     return ["bench"]
@@ -286,9 +328,22 @@ TABLE: dict[str, Row] = {
     "log-key show": Row(lambda world: ["log-key", "show", *world.data], nowhere("log-key", "show"), "not-founded", 2),
     "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
     "inbox": Row(lambda world: ["inbox", "--key", world.key(), *world.data], lambda world: ["inbox", "--key", world.key(), "--until", "明天", *world.data], "not-a-day"),
+    "certificate apply": Row(certifying("apply", "--person", "zhao", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), certifying("apply", "--person", "wang", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), "not-entrusted"),
+    "certificate announce": Row(None, certifying("announce", "zhao's application"), "already-answered"),
+    "certificate issue": Row(None, certifying("issue", "zhao's certificate", "--contact", "x", "--out", "paper.json"), "name-missing"),
+    "certificate print": Row(None, lambda world: ["certificate", "print", world.file("x.json", "{}"), "--out", world.folder / "x.pdf", "--key", world.key("community")], "not-a-certificate"),
+    "certificate check": Row(None, lambda world: ["certificate", "check", world.file("x.json", "{}"), "--vkey", world.key()], "not-a-certificate"),
+    "certificate revoke": Row(certifying("revoke", "zhao again's certificate", "--reason", "not-wished"), certifying("revoke", "zhao once more's certificate", "--reason", "not-wished"), "wrong-stage"),
+    "scan slips": Row(slips("activity"), slips("没有"), "nothing-found"),
+    "scan prepare": Row(lambda world: ["scan", "prepare", world.folder / "queue", "--key", world.key("community"), *world.data], lambda world: ["scan", "prepare", queue(world), "--key", world.key("hospital")], "queue-there"),
+    "scan add": Row(slip, lambda world: ["scan", "add", "x", "--queue", queue(world), "--way", "in", "--person", world.year.of["wang"], "--key", world.key("community")], "not-a-slip-text"),
+    "scan list": Row(lambda world: ["scan", "list", "--queue", queue(world)], lambda world: ["scan", "list", "--queue", world.folder], "no-queue", 2),
+    "scan send": Row(lambda world: ["scan", "send", "--queue", queue(world), *world.data], lambda world: ["scan", "send", "--queue", world.folder, *world.data], "no-queue", 2),
+    "scan sheet": Row(pairs("scanned activity"), pairs("activity"), "nothing-to-record"),
     "person register": Row(lambda world: ["person", "register", "--name", "王", "--key", world.key(), *world.vault], lambda world: ["person", "register", "--key", world.key()], "needs-name"),
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
+    "person code": Row(person("code"), on_person("code"), "not-yours-to-read"),
     "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
     "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
     "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),

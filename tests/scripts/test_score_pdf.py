@@ -7,11 +7,12 @@ import pytest
 from contracts.sheet import Sheet
 from domain.scoring.cases import run_cases
 from domain.scoring.check import check_file
-from scripts import score_pdf
+from scripts import typesetting
 from scripts.output import OUT_OF_REACH
 from scripts.score_lines import ranges
-from scripts.score_pdf import PdfNotInstalled, content, write_pdf
+from scripts.score_pdf import content, write_pdf
 from scripts.scoring import HEADINGS, in_order, rows_of
+from scripts.typesetting import PdfNotInstalled
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,7 +91,7 @@ def test_without_the_typesetter_it_says_what_to_install(
     def missing(name: str) -> None:
         raise ModuleNotFoundError(name)
 
-    monkeypatch.setattr(score_pdf, "import_module", missing)
+    monkeypatch.setattr(typesetting, "import_module", missing)
     with pytest.raises(PdfNotInstalled, match="pip install"):
         write_pdf(tmp_path / "scores.pdf", sheets(), HEADINGS, [], Called("x"), "x")
     assert PdfNotInstalled in OUT_OF_REACH

@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from contracts import dsse, keys
-from contracts.canonical import encode
+from contracts.canonical import decode, encode
+from contracts.certificate import Document, Issuer, Served, Service, Volunteer
 from contracts.commitment import commitment
 from contracts.keys import write_public
 from contracts.signing import prove_possession
+from contracts.slip import Slip, commitment_of
 from contracts.statement import possession_payload
 from contracts.streams import rule_id
 from contracts.values import NIL
@@ -27,7 +29,16 @@ UNIT, HOLDER = rule_id("0" * 64, "example", "unit"), rule_id("0" * 64, "example"
 
 
 def files() -> dict[Path, bytes]:
-    return canonical() | public_keys() | signatures() | possession() | streams() | commitments()
+    return (
+        canonical()
+        | public_keys()
+        | signatures()
+        | possession()
+        | streams()
+        | commitments()
+        | slips()
+        | certificates()
+    )
 
 
 # ── canonical JSON ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -348,6 +359,47 @@ def streams() -> dict[Path, bytes]:
             for name, (id, why) in wrong.items()
         ),
     )
+
+
+def certificates() -> dict[Path, bytes]:
+    document = Document(
+        v=1, log="6c1f" * 16, certificate=UNIT, number="YH101-2026-00001", announced="2026-12-01",
+        volunteer=Volunteer(name="王小明(虚构)", volunteer_number=HOLDER), date="2026-12-15", blind="ab" * 32,
+        service=Service(
+            starts="2026-01-01", ends="2026-11-30", clocked_minutes=120, entered_minutes=0,
+            content=(Served(day="2026-03-05", activity="敬老院助餐", minutes=120, source="clocked"),),
+        ),
+        issuer=Issuer(
+            unit="和平社区(虚构)", person_in_charge="李(虚构)", handler="张(虚构)", contact="党群服务中心"
+        ),
+    )  # fmt: skip
+    case = {"document": decode(document.to_bytes()), "digest": document.digest}
+    renamed = case["document"] | {"volunteer": case["document"]["volunteer"] | {"name": "王大明(虚构)"}}
+    return good(
+        "certificates", "`digest` is that of the certificate `document`.", [{"name": "a certificate"} | case]
+    ) | bad(
+        "certificates", "`digest` is not that of `document`.", [
+            refused("another name", "The name was changed.", "other-document", **(case | {"document": renamed})),
+        ],
+    )  # fmt: skip
+
+
+def slips() -> dict[Path, bytes]:
+    log, slip = "6c1f" * 16, Slip("6f9619ff-8b86-4011-b42d-00cf4fc964ff", 1, 17, "7K2M9QXRVB3D0HTN5WEC")
+    case = {"log": log, "slip": slip.text, "commitment": commitment_of(log, slip)}
+    guessed = slip._replace(secret="7K2M9QXRVB3D0HTN5WED").text
+    return good(
+        "slips", "`commitment` is what the log `log` holds of `slip`.", [
+            {"name": "a slip"} | case,
+            {"name": "a slip as it was typed"} | case | {"slip": f"gongjian-slip:{slip.activity}:1:17:7k2m 9qxr vb3d ohtn 5wec"},
+        ],
+    ) | bad(
+        "slips", "`commitment` is not of `slip`.", [
+            refused("another secret", "A letter of the secret differs.", "not-a-slip", **(case | {"slip": guessed})),
+            refused("another number", "The number differs.", "not-a-slip", **(case | {"slip": slip._replace(number=18).text})),
+            refused("another log", "It was printed for another log.", "not-a-slip", **(case | {"log": "0" * 64})),
+        ],
+    )  # fmt: skip
 
 
 def commitments() -> dict[Path, bytes]:
