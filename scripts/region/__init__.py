@@ -15,6 +15,7 @@ Scenes of regions that grow with a scale, each with the file that it reads drawn
     exchange     lists, claimed both ways       admission    admitted matters, refusals, whistles
     pacts        agreements of pairs            projects     milestones and funds
     loops        orders and wishes              duties       lists of duty; what takes place so often
+    mergers      units that become one
     volunteers   a time bank                    honours, evaluations, rules
 
 Scenes of Yanhe, whose files name every act: founding, agreements, lists, meetings, service, duty, marks.

@@ -1,4 +1,4 @@
-"""Shantou: grids of three levels, paired organs, whistles, orders and wishes, small livelihood projects, stars of branches."""
+"""Shantou: grids of three levels, six streets that become three, paired organs, whistles, orders and wishes, small projects."""
 
 from scripts.region.admission import plan_admission, plan_whistles
 from scripts.region.cast import Region
@@ -8,6 +8,7 @@ from scripts.region.exchange import plan_exchange
 from scripts.region.ground import lay
 from scripts.region.honours import plan_honours
 from scripts.region.loops import plan_orders, plan_wishes
+from scripts.region.mergers import plan_mergers
 from scripts.region.offices import plan_offices
 from scripts.region.pacts import plan_pacts
 from scripts.region.projects import plan_projects
@@ -31,3 +32,4 @@ def plan(region: Region) -> None:
     plan_occasions(region)
     plan_honours(region)
     plan_conferences(region)
+    plan_mergers(region)
