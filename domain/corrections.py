@@ -204,20 +204,17 @@ class Correction:
     actor: Id | None
     """Whoever took it back; nobody alone, when that was by a ruling."""
     corrected: str
-    """The event that is taken back."""
-    reason: str | None = None
     holder: Id | None = None
+    reason: str | None = None
 
 
 @evolves(EntryCorrected, EntryOverruled)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
     match happened.data, happened.body:
-        case EntryCorrected(corrected=event, of=of, told=told, holder=holder), CorrectEntry(
-            entry=entry, reason=reason
-        ):
-            return Correction(entry.index, of, told, happened.actor, event, reason, holder)
-        case EntryOverruled(corrected=event, entry=index, of=of, told=told), _:
-            return Correction(index, of, told, None, event)
+        case EntryCorrected(of=of, told=told) as data, CorrectEntry(entry=entry, reason=reason):
+            return Correction(entry.index, of, told, happened.actor, data.corrected, data.holder, reason)
+        case EntryOverruled(entry=index, of=of, told=told) as overruled, _:
+            return Correction(index, of, told, None, overruled.corrected)
     raise AssertionError(happened)
 
 

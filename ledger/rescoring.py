@@ -39,8 +39,8 @@ class Moment:
 
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
-    successions: tuple[Succession, ...]
     disputed: frozenset[int]
+    successions: tuple[Succession, ...]
     as_of: date
 
 
@@ -58,8 +58,8 @@ class Rescoring:
     _suspected: dict[Digest, int] = field(default_factory=dict)
     _corrected: dict[int | Digest, int] = field(default_factory=dict)
     """By the position, or the statement, of what was corrected: where that was done."""
-    _successions: list[Succession] = field(default_factory=list)
     _disputed: set[int] = field(default_factory=set)
+    _successions: list[Succession] = field(default_factory=list)
     _moments: dict[int, Moment] = field(default_factory=dict)
     _names: dict[Id, str] = field(default_factory=dict)
     """Of the units that a sheet is about."""
@@ -96,8 +96,8 @@ class Rescoring:
             self._moments[row.position] = Moment(
                 dict(self._rulebooks),
                 dict(self._suspected),
-                tuple(self._successions),
                 frozenset(self._disputed),
+                tuple(self._successions),
                 today,
             )
 

@@ -60,15 +60,6 @@ class GoneRow(Row):
     """The position of the event that was corrected."""
 
 
-class CarriedRow(Row):
-    """From this row's own position on."""
-
-    table, primary = "carried", ("unit",)
-    unit: Id
-    counted_for: Id
-    ends: Day
-
-
 class GoneStatementRow(Row):
     """The same, of all events of a statement."""
 
@@ -86,6 +77,15 @@ class FreezeRow(Row):
     instance: int
     until: int | None = None
     """The position at which they count again."""
+
+
+class CarriedRow(Row):
+    """From this row's own position on."""
+
+    table, primary = "carried", ("unit",)
+    unit: Id
+    counted_for: Id
+    ends: Day
 
 
 class DayRow(Row):

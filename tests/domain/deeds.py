@@ -962,58 +962,6 @@ class Deeds(RuleBasedStateMachine):
         body, on = deeds[what]
         self.tries(crowd, body, on=on)
 
-    @rule(
-        crowd=crowds, start=moments, end=moments, unit=units, day=days, what=st.integers(0, 6), data=st.data()
-    )  # fmt: skip
-    def book_a_venue_or_set_up_a_branch(
-        self, crowd: Crowd, start: str, end: str, unit: str, day: str, what: int, data: Any
-    ) -> None:
-        found, booking, org = (self.any_of(data, kind) for kind in (Item, Booking, PartyOrg))
-        assert found
-        hours = Clocked(start=f"{TODAY}T{start}", end=f"{TODAY}T{end}")
-        body: Body = BookVenue(about=found, hours=hours, purpose="义诊")
-        on = None
-        if what == 0:
-            body = RegisterPartyOrg(
-                name="党支部(虚构)", kind="branch", covers=self.s[unit], founded=day, provisional_until=TODAY
-            )
-        elif org and what == 1:
-            body, on = (
-                data.draw(
-                    st.sampled_from([MakePartyOrgPermanent(on=day), EndPartyOrg(on=day, reason="merged")])
-                ),
-                org.stream,
-            )
-        elif booking and what in (2, 3):
-            body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
-        self.tries(crowd, body, on=on)
-
-    @rule(
-        first=st.sampled_from(STREETS), second=st.sampled_from(STREETS), third=st.sampled_from(STREETS), day=days,
-        what=st.integers(0, 6), data=st.data(),
-    )  # fmt: skip
-    def merge_split_or_close(
-        self, first: str, second: str, third: str, day: str, what: int, data: Any
-    ) -> None:
-        s, thing = self.s, self.any_of(data, Item, Claim, Agreement)
-        assert thing
-        one, two, three = s[first], s[second], s[third]
-        common = {"on": day, "reason": "区划调整"}
-        holds = (thing.stream,) if what == 3 else ()
-        deeds: dict[int, tuple[str, Body, str | None]] = {
-            0: ("lead", RenameUnit(name=f"街道{second}"), one),
-            1: ("lead", CloseUnit(unit=one, **common), None),
-            2: (
-                "lead",
-                SplitUnit(unit=one, parts=(Part(unit=two), Part(unit=three, holds=holds)), **common),
-                None,
-            ),
-            3: ("lead", MergeUnits(units=(one, two), into=three, counted=(one,), **common), None),
-            4: ("joint", TakeOverMembership(alliance=s["alliance"], of=one), None),
-        }
-        who, body, on = deeds.get(what, ("lead", MergeUnits(units=(one,), into=s["joint"], **common), None))
-        self.tries([who], body, on=on)
-
     # Corrections and disputes
 
     @rule(
@@ -1078,6 +1026,58 @@ class Deeds(RuleBasedStateMachine):
         if objection and step > 1:
             body = AnswerObjection(answer="declined", reason="无误")
         self.tries(crowd, body, on=None if body.begins or not objection else objection.stream)
+
+    @rule(
+        crowd=crowds, start=moments, end=moments, unit=units, day=days, what=st.integers(0, 6), data=st.data()
+    )  # fmt: skip
+    def book_a_venue_or_set_up_a_branch(
+        self, crowd: Crowd, start: str, end: str, unit: str, day: str, what: int, data: Any
+    ) -> None:
+        found, booking, org = (self.any_of(data, kind) for kind in (Item, Booking, PartyOrg))
+        assert found
+        hours = Clocked(start=f"{TODAY}T{start}", end=f"{TODAY}T{end}")
+        body: Body = BookVenue(about=found, hours=hours, purpose="义诊")
+        on = None
+        if what == 0:
+            body = RegisterPartyOrg(
+                name="党支部(虚构)", kind="branch", covers=self.s[unit], founded=day, provisional_until=TODAY
+            )
+        elif org and what == 1:
+            body, on = (
+                data.draw(
+                    st.sampled_from([MakePartyOrgPermanent(on=day), EndPartyOrg(on=day, reason="merged")])
+                ),
+                org.stream,
+            )
+        elif booking and what in (2, 3):
+            body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
+        self.tries(crowd, body, on=on)
+
+    @rule(
+        first=st.sampled_from(STREETS), second=st.sampled_from(STREETS), third=st.sampled_from(STREETS), day=days,
+        what=st.integers(0, 6), data=st.data(),
+    )  # fmt: skip
+    def merge_split_or_close(
+        self, first: str, second: str, third: str, day: str, what: int, data: Any
+    ) -> None:
+        s, thing = self.s, self.any_of(data, Item, Claim, Agreement)
+        assert thing
+        one, two, three = s[first], s[second], s[third]
+        common = {"on": day, "reason": "区划调整"}
+        holds = (thing.stream,) if what == 3 else ()
+        deeds: dict[int, tuple[str, Body, str | None]] = {
+            0: ("lead", RenameUnit(name=f"街道{second}"), one),
+            1: ("lead", CloseUnit(unit=one, **common), None),
+            2: (
+                "lead",
+                SplitUnit(unit=one, parts=(Part(unit=two), Part(unit=three, holds=holds)), **common),
+                None,
+            ),
+            3: ("lead", MergeUnits(units=(one, two), into=three, counted=(one,), **common), None),
+            4: ("joint", TakeOverMembership(alliance=s["alliance"], of=one), None),
+        }
+        who, body, on = deeds.get(what, ("lead", MergeUnits(units=(one,), into=s["joint"], **common), None))
+        self.tries([who], body, on=on)
 
     @rule(who=st.sampled_from(PEOPLE), whose=st.sampled_from(PEOPLE), as_self=st.booleans())
     def revoke(self, who: str, whose: str, as_self: bool) -> None:

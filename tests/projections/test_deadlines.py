@@ -40,8 +40,10 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-12-31", "item", "上门测血压", False),
         ("2026-12-31", "item", "药品保管培训", False),
     ]
-    assert (due[6].place, due[6].quantity, due[6].delivered, due[6].measure) == (2, 100, 70, "%")
-    assert (due[7].place, due[7].quantity, due[7].delivered) == (1, 5, 3)
+    follow_up = next(row for row in due if row.kind == "follow-up")
+    promise = next(row for row in due if row.kind == "commitment")
+    assert (follow_up.place, follow_up.quantity, follow_up.delivered, follow_up.measure) == (2, 100, 70, "%")
+    assert (promise.place, promise.quantity, promise.delivered) == (1, 5, 3)
 
 
 LATE = ["signature", "signature", "milestone", "whistle", "correction-request", "objection", "dispute-ruling"]

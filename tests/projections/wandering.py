@@ -638,6 +638,46 @@ class Wanderer:
         )
         self.says(body)
 
+    # ── Disputes ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_contest(self) -> None:
+        why = {"entry": self.entry(), "wrong": "other", "text": "有误"}
+        body = self.any_of(OpenDispute(**why), OpenDispute(**why), RequestCorrection(**why))
+        self.says(body, opens="dispute" if isinstance(body, OpenDispute) else "request")
+
+    def do_correct(self) -> None:
+        self.says(CorrectEntry(entry=self.entry(), reason="记错了"))
+
+    def do_settle(self) -> None:
+        body = self.any_of(
+            AnswerDispute(answer=self.any_of("agrees", "contests", "contests"), text="已核对"),
+            RuleDispute(outcome=self.any_of("upheld", "rejected"), reason="查明"),
+            WithdrawDispute(reason="说清了"), AppealDispute(text="不服"),
+        )  # fmt: skip
+        self.says(body, on=self.one("dispute"))
+
+    def do_answer_a_request(self) -> None:
+        self.says(AnswerRequest(answer="declined", reason="无误"), on=self.one("request"))
+
+    def do_show(self) -> None:
+        self.says(PublishNotice(title="名单", text="见附件", workdays=self.number(1, 9)), opens="notice")
+
+    def do_object(self) -> None:
+        self.says(ObjectToNotice(about=self.about("notice"), text="漏了"), opens="objection")
+
+    def do_answer_an_objection(self) -> None:
+        self.says(AnswerObjection(answer="accepted", reason="补上"), on=self.one("objection"))
+
+    def entry(self) -> EntryRef:
+        """Any entry that counts."""
+        rows = self.county.taker.rows.select_notifications(
+            1, 10_000, topics=[each.event for each in REVERSALS]
+        )
+        if not rows:
+            raise NothingThere
+        row = self.random.choice(rows)
+        return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
+
     def do_book_a_venue(self) -> None:
         start = self.number(8, 12)
         hours = Clocked(
@@ -685,46 +725,6 @@ class Wanderer:
     def do_take_over(self) -> None:
         body = TakeOverMembership(alliance=self.county.alliance, of=self.any_of(*self.streets))
         self.says(body)
-
-    # ── Disputes ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def do_contest(self) -> None:
-        why = {"entry": self.entry(), "wrong": "other", "text": "有误"}
-        body = self.any_of(OpenDispute(**why), OpenDispute(**why), RequestCorrection(**why))
-        self.says(body, opens="dispute" if isinstance(body, OpenDispute) else "request")
-
-    def do_correct(self) -> None:
-        self.says(CorrectEntry(entry=self.entry(), reason="记错了"))
-
-    def do_settle(self) -> None:
-        body = self.any_of(
-            AnswerDispute(answer=self.any_of("agrees", "contests", "contests"), text="已核对"),
-            RuleDispute(outcome=self.any_of("upheld", "rejected"), reason="查明"),
-            WithdrawDispute(reason="说清了"), AppealDispute(text="不服"),
-        )  # fmt: skip
-        self.says(body, on=self.one("dispute"))
-
-    def do_answer_a_request(self) -> None:
-        self.says(AnswerRequest(answer="declined", reason="无误"), on=self.one("request"))
-
-    def do_show(self) -> None:
-        self.says(PublishNotice(title="名单", text="见附件", workdays=self.number(1, 9)), opens="notice")
-
-    def do_object(self) -> None:
-        self.says(ObjectToNotice(about=self.about("notice"), text="漏了"), opens="objection")
-
-    def do_answer_an_objection(self) -> None:
-        self.says(AnswerObjection(answer="accepted", reason="补上"), on=self.one("objection"))
-
-    def entry(self) -> EntryRef:
-        """Any entry that counts."""
-        rows = self.county.taker.rows.select_notifications(
-            1, 10_000, topics=[each.event for each in REVERSALS]
-        )
-        if not rows:
-            raise NothingThere
-        row = self.random.choice(rows)
-        return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
 
     # ── Whoever, whatever ────────────────────────────────────────────────────────────────────────────────────────
 

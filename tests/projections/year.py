@@ -1132,6 +1132,61 @@ def honours(year: Year) -> None:
     lead.says(OpenRectification(unit=community.unit, deadline="2026-06-30"))
 
 
+def requests(year: Year) -> None:
+    """Wang asks on paper, through the bureau: sent back once, then declined. A missing service is asked for, and waits."""
+    county, of = year.county, year.of
+    county.bureau.says(Entrust(of=of["wang"], evidence="7" * 64))
+    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
+    ask = RequestCorrection(
+        entry=ref(year, HoursPosted),
+        wrong="time",
+        text="做到了十二点",
+        evidence=("8" * 64,),
+        on_behalf=behalf,
+    )
+    of["request"] = county.bureau.says(ask)
+    community = county.community
+    community.says(AnswerRequest(answer="needs-evidence", reason="请附签到表"), stream=of["request"])
+    more = SupplementRequest(text="签到表照片", evidence=("9" * 64,), on_behalf=behalf)
+    county.bureau.says(more, stream=of["request"])
+    community.says(AnswerRequest(answer="declined", reason="签到表上写的是十点"), stream=of["request"])
+    missing = Missing(activity=of["activity"], on="2026-03-02")
+    of["request waiting"] = county.bureau.says(
+        RequestCorrection(missing=missing, wrong="missing", text="下午也在", on_behalf=behalf)
+    )
+
+
+def disputes(year: Year) -> None:
+    """Wang contests his hours, and two people of the county reject that; another dispute is withdrawn, a third is open."""
+    county, of = year.county, year.of
+    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
+
+    def contest(event: type[Data], nth: int, by: Person, **more: Any) -> Id:
+        return by.says(OpenDispute(entry=ref(year, event, nth), wrong="time", text="时间不对", **more))
+
+    of["dispute"] = contest(HoursPosted, 0, county.bureau, on_behalf=behalf)
+    county.community.says(AnswerDispute(answer="contests", text="以签到表为准"), stream=of["dispute"])
+    for by in (county.lead, county.lead2):
+        by.says(RuleDispute(outcome="rejected", reason="与签到表一致"), stream=of["dispute"])
+    of["dispute withdrawn"] = contest(DutyPosted, 0, county.bureau)
+    county.bureau.says(WithdrawDispute(reason="已经说清"), stream=of["dispute withdrawn"])
+    of["open dispute"] = contest(DutyPosted, 1, county.bureau)
+
+
+def notices(year: Year) -> None:
+    """One is shown for five workdays: an objection is declined, another waits. One of a day is over."""
+    county, of = year.county, year.of
+    common = {"alliance": county.alliance, "text": "名单见附件", "evidence": ("a" * 64,)}
+    of["notice"] = county.community.says(PublishNotice(title="星级志愿者名单(虚构)", workdays=5, **common))  # type: ignore[arg-type]
+    for name, by in (("objection", county.bureau), ("objection waiting", county.hospital)):
+        body = ObjectToNotice(about=county.about(of["notice"]), text="名单漏了一人", evidence=("b" * 64,))
+        of[name] = by.says(body)
+    declined = AnswerObjection(answer="declined", reason="未达时数", dispute=of["dispute"])
+    county.community.says(declined, stream=of["objection"])
+    short = PublishNotice(title="项目验收(虚构)", days=1, about=of["project"], text="验收合格")
+    of["short notice"] = county.lead.says(short)
+
+
 def lineage(year: Year) -> None:
     """Two streets become one, which takes their places and acts in their names; an office is split, a stall closed."""
     county, of, lead = year.county, year.of, year.county.lead
@@ -1211,61 +1266,6 @@ def venues_and_orgs(year: Year) -> None:
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
 
 
-def requests(year: Year) -> None:
-    """Wang asks on paper, through the bureau: sent back once, then declined. A missing service is asked for, and waits."""
-    county, of = year.county, year.of
-    county.bureau.says(Entrust(of=of["wang"], evidence="7" * 64))
-    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
-    ask = RequestCorrection(
-        entry=ref(year, HoursPosted),
-        wrong="time",
-        text="做到了十二点",
-        evidence=("8" * 64,),
-        on_behalf=behalf,
-    )
-    of["request"] = county.bureau.says(ask)
-    community = county.community
-    community.says(AnswerRequest(answer="needs-evidence", reason="请附签到表"), stream=of["request"])
-    more = SupplementRequest(text="签到表照片", evidence=("9" * 64,), on_behalf=behalf)
-    county.bureau.says(more, stream=of["request"])
-    community.says(AnswerRequest(answer="declined", reason="签到表上写的是十点"), stream=of["request"])
-    missing = Missing(activity=of["activity"], on="2026-03-02")
-    of["request waiting"] = county.bureau.says(
-        RequestCorrection(missing=missing, wrong="missing", text="下午也在", on_behalf=behalf)
-    )
-
-
-def disputes(year: Year) -> None:
-    """Wang contests his hours, and two people of the county reject that; another dispute is withdrawn, a third is open."""
-    county, of = year.county, year.of
-    behalf = OnBehalf(of=of["wang"], how="paper", evidence="7" * 64)
-
-    def contest(event: type[Data], nth: int, by: Person, **more: Any) -> Id:
-        return by.says(OpenDispute(entry=ref(year, event, nth), wrong="time", text="时间不对", **more))
-
-    of["dispute"] = contest(HoursPosted, 0, county.bureau, on_behalf=behalf)
-    county.community.says(AnswerDispute(answer="contests", text="以签到表为准"), stream=of["dispute"])
-    for by in (county.lead, county.lead2):
-        by.says(RuleDispute(outcome="rejected", reason="与签到表一致"), stream=of["dispute"])
-    of["dispute withdrawn"] = contest(DutyPosted, 0, county.bureau)
-    county.bureau.says(WithdrawDispute(reason="已经说清"), stream=of["dispute withdrawn"])
-    of["open dispute"] = contest(DutyPosted, 1, county.bureau)
-
-
-def notices(year: Year) -> None:
-    """One is shown for five workdays: an objection is declined, another waits. One of a day is over."""
-    county, of = year.county, year.of
-    common = {"alliance": county.alliance, "text": "名单见附件", "evidence": ("a" * 64,)}
-    of["notice"] = county.community.says(PublishNotice(title="星级志愿者名单(虚构)", workdays=5, **common))  # type: ignore[arg-type]
-    for name, by in (("objection", county.bureau), ("objection waiting", county.hospital)):
-        body = ObjectToNotice(about=county.about(of["notice"]), text="名单漏了一人", evidence=("b" * 64,))
-        of[name] = by.says(body)
-    declined = AnswerObjection(answer="declined", reason="未达时数", dispute=of["dispute"])
-    county.community.says(declined, stream=of["objection"])
-    short = PublishNotice(title="项目验收(虚构)", days=1, about=of["project"], text="验收合格")
-    of["short notice"] = county.lead.says(short)
-
-
 def handover(year: Year) -> None:
     """The bureau's second person takes over what is open. Of the long agreement, one lecture waits to be confirmed."""
     county, of, bureau = year.county, year.of, year.county.bureau
@@ -1340,7 +1340,7 @@ def stars(year: Year) -> None:
 
 def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
     """The nth entry with such an event."""
-    row = year.ledger.rows.select_notifications(1, nth + 1, topics=[event.event])[nth]
+    row = year.ledger.rows.select_notifications(1, 10_000, topics=[event.event])[nth]
     return EntryRef(index=row.id - 1, leaf=leaf_hash(row.state).hex())
 
 
@@ -1360,7 +1360,7 @@ def overruled(year: Year) -> None:
     claim = community.says(MakeClaim(about=county.about(bureau.says(offer)), quantity=1))
     delivery = bureau.says(DeliverClaim(about=county.about(claim), quantity=1, on="2026-03-02"))
     community.says(ConfirmDelivery(about=county.about(delivery)))
-    contest = OpenDispute(entry=ref(year, DeliveryConfirmed, 2), wrong="not-done", text="没有用过")
+    contest = OpenDispute(entry=ref(year, DeliveryConfirmed, -1), wrong="not-done", text="没有用过")
     of["appealed dispute"] = dispute = community.says(contest)
     bureau.says(AnswerDispute(answer="contests", text="登记簿上有"), stream=dispute)
     for by in (hospital, county.hospital2):
@@ -1390,10 +1390,10 @@ def corrected(year: Year) -> Year:
     end = EndCheckIn(about=county.about(year.of["check-in"]), on="2026-03-05")
     county.community.says(end)
     for event, by in wrong.items():
-        nth = 1 if event is CheckInEnded else 0  # after the first, the member has reported elsewhere
         if event is FraudFound:  # in what was taken back first
             of_hours = county.about(year.of[f"correction of {HoursPosted.event}"])
             year.of["fraud"] = county.community2.says(FindFraud(about=of_hours, until="2027-12-31"))
+        nth = 1 if event is CheckInEnded else 0  # after the first, the member has reported elsewhere
         year.of[f"correction of {event.event}"] = take_back(year, event, by, nth)
     nobody_else = RecordAttendance(attended=(county.units["lead"],), excused=())
     county.lead.says(nobody_else, stream=year.of["meeting"])
