@@ -21,6 +21,7 @@ from contracts.statements.agreements import (
 from contracts.statements.alliances import AdoptCharter, FoundAlliance
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
+from contracts.statements.certificates import ApplyForCertificate
 from contracts.statements.corrections import RequestCorrection, SupplementRequest
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
@@ -45,6 +46,7 @@ from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, M
 from domain.amendments import AmendmentDrafted, RenewalDrafted
 from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
+from domain.certificates import CertificateApplied
 from domain.correction_requests import CorrectionRequested, CorrectionSupplemented
 from domain.disputes import DisputeAnswered, DisputeAppealed, DisputeOpened, DisputeWithdrawn
 from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
@@ -95,7 +97,7 @@ class Attachments(View):
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
         CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
-        NoticePublished, ObjectionMade,
+        NoticePublished, ObjectionMade, CertificateApplied,
         BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
@@ -155,6 +157,7 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | CheckIn(on_behalf=OnBehalf(evidence=str(paper)))
             | RecordDutyDay(on_behalf=OnBehalf(evidence=str(paper)))
             | OwnersAct(on_behalf=OnBehalf(evidence=str(paper)))
+            | ApplyForCertificate(on_behalf=OnBehalf(evidence=str(paper)))
         ):
             yield paper
         case UnitsAct(on_behalf=OnBehalf(evidence=str(paper))):

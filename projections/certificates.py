@@ -250,8 +250,8 @@ def standing(reading: Reading, document: Digest) -> Standing | None:
     """Of the certificate whose document has this digest; None where none was issued. Needs Certificates, Hours and People."""
     reading.cursor.execute(
         f"""
-        SELECT number, coalesce(units.name, now.unit::text), starts::text, ends::text, clocked + entered,
-               issued::text, stage, corrected, reason
+        SELECT now.number, coalesce(units.name, now.unit::text), now.starts::text, now.ends::text,
+               now.clocked + now.entered, now.issued::text, now.stage, now.corrected, now.reason
         FROM ({NOW}) AS now LEFT JOIN units USING (unit) WHERE document = %s""",
         (document,),
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from contracts.statements.stars import FindFraud
 from domain.duty import VisitConfirmed
+from domain.hours import HoursPosted
 from projections.tail import Tail
 from tests.api.scenes import Scene, YearServed, county_served
 from tests.ledger.databases import embedded_server
@@ -30,6 +32,10 @@ def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year
     with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
         played = play(scene.county)
         played.of["correction"] = take_back(played, VisitConfirmed, scene.county.bureau)
+        made_up = take_back(played, HoursPosted, scene.county.community, -1)
+        finding = FindFraud(about=scene.county.about(made_up), until="2027-12-31")
+        played.of["made up by"] = scene.county.folded(made_up).state.told[0]
+        played.of["fraud"] = scene.county.community2.says(finding)
         Tail(scene.ledger).catch_up()
         yield YearServed(scene, played.of)
 

@@ -24,6 +24,7 @@ DOCUMENTED = {
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
     "/scores/{rulebook}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
     "/files", "/files/{digest}", "/persons", "/persons/find",
+    "/certificates/{document}", "/passbook", "/passbook/{account}", "/passbooks/{person}/code",
     "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)

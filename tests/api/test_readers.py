@@ -96,6 +96,19 @@ grant                          ✓       ·        ✓         ·        ·     
 exchange                       ✓       ·        ✓         ·        ✓        ·      ·       ·
 complaint                      ✓       ·        ✓         ·        ·        ·      ·       ·
 
+slips                          ✓       ·        ✓         ·        ·        ·      ·       ·
+scan                           ✓       ·        ✓         ·        ·        ·      ✓       ·
+the slip that served           ✓       ·        ·         ·        ·        ·      ·       ·
+scans of wang's day            ✓       ·        ·         ·        ·        ·      ✓       ·
+wang's star                    ✓       ·        ✓         ·        ·        ·      ✓       ·
+fraud                          ✓       ·        ✓         ·        ·        ·      ·       ·
+wang's grade                   ✓       ·        ·         ·        ·        ·      ·       ·
+how long stars are withheld    ✓       ·        ·         ·        ·        ·      ·       ·
+zhao's application             ✓       ·        ✓         ·        ·        ·      ·       ·
+zhao's certificate             ✓       ·        ✓         ·        ·        ·      ·       ·
+how it was answered            ✓       ·        ·         ·        ·        ·      ·       ·
+the numbers of the year        ✓       ·        ·         ·        ·        ·      ·       ·
+
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
 entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
@@ -202,6 +215,12 @@ def library(year: YearServed) -> Library:
         "the day in office": county.rule("duty-day", of["appointment"], "2026-02-11"),
         "the milestone": county.rule("milestone", of["project"], "1"),
         "the line of funding": county.rule("funding-line", of["project"], "1"),
+        "the slip that served": county.rule("slip", of["scanned activity"], "1", "1"),
+        "scans of wang's day": county.rule("scans", of["scanned activity"], of["wang"], "2026-03-02"),
+        "wang's grade": county.rule("grade", of["stars' rulebook"], of["wang"]),
+        "how long stars are withheld": county.rule("stars-withheld", of["made up by"]),
+        "how it was answered": county.rule("certificate-of", of["zhao's application"]),
+        "the numbers of the year": county.rule("certificates", units["community"], "2026"),
         "the public pool": county.rule("pool", of["open bank"]),
         "by whom the wish is held": county.rule("wish", of["wish"]),
         "what is kept of the hall": county.rule("venue-day", of["hall"], "2026-03-05"),

@@ -55,6 +55,7 @@ def test_every_register_has_rows_for_the_county_s_auditor_and_none_for_strangers
     needed = {"deadlines": "?until=2026-12-31", "timeline": f"?item={year.of['need']}"}
     needed |= {
         "redline": f"?agreement={year.of['agreement amended']}",
+        "inbox": f"?whom={year.scene.county.units['community']}",
         "unit-hand-over": f"?unit={year.scene.county.units['bureau']}",
     }
     asked = needed.get(name, "")

@@ -428,7 +428,7 @@ def test_agreements_and_the_other_sides_answers_are_never_given_on_behalf():
         body.type for body in everything(Body) if "on_behalf" in body.model_fields and hasattr(body, "type")
     }
     assert takes == {
-        "checkin.make", "claim.deliver", "claim.make", "claim.withdraw", "correction.request", "correction.supplement",
+        "certificate.apply", "checkin.make", "claim.deliver", "claim.make", "claim.withdraw", "correction.request", "correction.supplement",
         "dispute.appeal", "dispute.open", "dispute.withdraw", "donation.make", "duty-day.record", "duty.record",
         "exchange.issue", "gift.make", "redemption.make",
         "fulfilment.record", "item.publish", "membership.accept", "membership.apply", "notice.object",

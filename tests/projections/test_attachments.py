@@ -27,6 +27,7 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
+from contracts.statements.certificates import ApplyForCertificate
 from contracts.statements.corrections import EntryRef, RequestCorrection, SupplementRequest
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute, WithdrawDispute
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
@@ -115,6 +116,7 @@ NAMING: list[Body] = [
     AppealDispute(text="不服", evidence=(FILE,)),
     PublishNotice(title="名单", text="见附件", days=7, evidence=(FILE,)),
     ObjectToNotice(about=ABOUT, text="漏了", evidence=(FILE,)),
+    ApplyForCertificate(person=NIL, unit=NIL, starts="2026-01-01", ends="2026-01-31", on_behalf=ASKED),
 ]  # fmt: skip
 OTHER_DIGESTS = {
     "person.register": {"commitment"},
@@ -135,6 +137,8 @@ OTHER_DIGESTS = {
     "dispute.open": {"entry.leaf"},
     "opening.confirm": {"sheets.batch", "records.digest"},
     "balance.bring": {"entries.leaf"},
+    "certificate.issue": {"document"},
+    "slips.issue": {"commitments"},
 }
 """Digests that are no files, by statement. `about` is one of every kind."""
 

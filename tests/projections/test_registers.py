@@ -250,10 +250,10 @@ def test_an_activity_is_joint_for_the_hosts_that_said_so(year: Year, now: Readin
 
 
 def test_a_rulebook_shows_for_what_it_is_in_force_and_what_replaced_it(year: Year, now: Reading) -> None:
-    old, o02, new = registers.rulebooks(now, alliance=year.county.alliance).rows
+    old, o02, new, _ = registers.rulebooks(now, alliance=year.county.alliance).rows
     assert (old.name, old.periods, old.superseded_by) == ("O01 2026.1", ("2026",), new.rulebook)
     assert (new.adopted_on, new.superseded_by) == ("2026-04-11", None)
-    assert registers.rulebooks(now, search="志愿服务").rows == (o02,)
+    assert registers.rulebooks(now, search="社区志愿服务").rows == (o02,)
     marks = registers.marks(now, subject=year.county.units["bureau"], period="2026").rows
     assert [(mark.item, mark.score) for mark in marks] == [
         ("study", "9.5"),

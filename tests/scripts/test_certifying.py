@@ -150,6 +150,7 @@ def test_the_ledger_says_whether_it_still_stands(counter: Counter, place: str) -
     out = counter.folder / "certificate.json"
     assert counter.does("print", counter.folder / "paper.json", "--out", out).code == 0
     said = counter.checks(out, *at)
+    assert said.code == 0, said.document
     assert (said.code, said.document["standing"]["stage"]) == (0, "issued")
     assert said.document["standing"]["minutes"] == 150
 

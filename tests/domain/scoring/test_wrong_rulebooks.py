@@ -149,7 +149,7 @@ WRONG = {
     ),
     "a posting to no balance": Wrong(
         "O07", "post: {stored: -1, given: 1}", "post: {stored: -1, gifts: 1}",
-        "parts.0.account.postings.3.post", "没有“gifts”这个余额", 'no balance "gifts"',
+        "parts.0.account.postings.4.post", "没有“gifts”这个余额", 'no balance "gifts"',
     ),
     "a ceiling that is no grade": Wrong(
         "O01", "  bands:\n", "  verdicts: [{zh: 一票否决, en: veto, when: basic > 10, does: ceiling, grade: 合格}]\n  bands:\n",
