@@ -21,6 +21,8 @@ from projections.tail import Tail
 from tests.api.scenes import PROBLEM, Scene
 from tests.people import Person
 
+pytestmark = pytest.mark.slow
+
 
 def a_file(seed: str, size: int = 1000) -> bytes:
     return random.Random(seed).randbytes(size)

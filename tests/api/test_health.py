@@ -40,7 +40,8 @@ def database_away(scene: Scene, server: str) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+                (name,),
             )
             yield
             cursor.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")

@@ -535,5 +535,5 @@ AtLength.TestCase.settings = settings(
 )
 Contested.TestCase.settings = Briefly.TestCase.settings
 TestBriefly = Briefly.TestCase
-TestContested = Contested.TestCase
+TestContested = pytest.mark.slow(Contested.TestCase)
 TestAtLength = pytest.mark.slow(AtLength.TestCase)

@@ -27,6 +27,8 @@ from ledger.files import Files, Sender
 from ledger.rows import EventsTable
 from tests.ledger.databases import embedded_server, empty_database
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -30,6 +30,8 @@ from ledger.cluster import (
 from ledger.embedded import DatabaseDoesNotStart, EmbeddedPostgres, StillInUse, find, remove
 from ledger.runner import FolderNotWritable, NoBinaries, NoDatabase, NoPlainUser, Runner, runner_for
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[2]
 ROOT = os.geteuid() == 0
 only_root = pytest.mark.skipif(not ROOT, reason="only root can play other users")

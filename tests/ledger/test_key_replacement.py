@@ -43,6 +43,8 @@ from tests.ledger.databases import empty_database
 from tests.ledger.logs import ADVISORY_LOCKS, killed, wait_until
 from tests.people import GENESIS, LOG_KEY, NOON, ORIGIN, ROOTS, County, key
 
+pytestmark = pytest.mark.slow
+
 OLD = NoteSigner(ORIGIN, LOG_KEY)
 
 

@@ -17,6 +17,8 @@ from tests.people import found_county
 from tests.projections.conftest import founded
 from tests.projections.year import play
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def played(server: str) -> Iterator[tuple[Datastore, list[Sheet]]]:

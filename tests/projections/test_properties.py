@@ -17,6 +17,8 @@ from tests.projections.conftest import founded
 from tests.projections.test_views import kept
 from tests.projections.wandering import DEEDS, Wanderer
 
+pytestmark = pytest.mark.slow
+
 
 def views_are_kept_as_they_are_rebuilt(server: str, seed: int, deeds: int) -> Counter[str]:
     """Views follow now and then, in batches of any size. Returns what happened, and how often."""

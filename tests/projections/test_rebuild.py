@@ -20,6 +20,8 @@ from tests.projections.test_tail import PATIENCE_S, Fragile, head, running
 from tests.projections.test_views import kept
 from tests.projections.year import play
 
+pytestmark = pytest.mark.slow
+
 
 def test_progress_goes_up_to_the_head(county: County) -> None:
     told: list[tuple[int, int]] = []

@@ -28,6 +28,8 @@ from tests.people import County
 from tests.projections.test_views import kept
 from tests.projections.year import Year, item, play
 
+pytestmark = pytest.mark.slow
+
 
 class TallyRow(Row):
     table, primary, total = "tally", ("what",), True

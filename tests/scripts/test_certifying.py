@@ -23,6 +23,8 @@ from tests.people import LOG_KEY, ORIGIN
 from tests.projections.year import clocked, play
 from tests.scripts.commands import Said, run, spoken, stand_at
 
+pytestmark = pytest.mark.slow
+
 FIELDS = {"name": "王小明(虚构)", "id_type": "居民身份证", "id_number": "(虚构)0000"}
 DAY = "2026-03-02"
 

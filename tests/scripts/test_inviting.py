@@ -13,6 +13,8 @@ from tests.ledger.databases import empty_database
 from tests.people import key
 from tests.scripts.commands import Said, run, spoken
 
+pytestmark = pytest.mark.slow
+
 Place = Callable[[Scene], list[str]]
 
 

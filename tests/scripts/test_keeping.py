@@ -19,6 +19,8 @@ from scripts.speaking import speak
 from tests.people import GENESIS, NOON, found_county
 from tests.people import key as cast_key
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:

@@ -139,14 +139,14 @@ def test_whoever_recorded_a_sheet_cannot_confirm_it(played: Path) -> None:
 
 @pytest.mark.slow
 def test_a_changed_bundle_is_named(played: Path) -> None:
-    done = shell("gongjian bundle --data .gongjian-demo --out changed", played)
+    done = shell("gongjian bundle --data .gongjian-demo --out tampered", played)
     assert done.returncode == 0, done.stderr
-    first = played / "changed" / "tile" / "entries" / "000"
+    first = played / "tampered" / "tile" / "entries" / "000"
     first.write_bytes(
         first.read_bytes().replace("管理".encode(), "经理".encode(), 1).replace(b"2026", b"2025", 1)
     )
 
-    done = shell("gongjian --json audit --bundle changed", played)
+    done = shell("gongjian --json audit --bundle tampered", played)
 
     assert done.returncode == 1
     assert '"intact": false' in done.stdout

@@ -23,6 +23,8 @@ from tests.api.test_persons import with_a_key
 from tests.projections.year import play
 from tests.scripts.commands import Said, run, spoken, stand_at
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-03-02"
 
 

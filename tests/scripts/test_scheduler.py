@@ -25,6 +25,8 @@ from tests.api.scenes import Scene
 from tests.ledger.parts import FROZEN, GROWN, REST, SIZE, frozen, grown, publish
 from tests.scripts.commands import run
 
+pytestmark = pytest.mark.slow
+
 ALONE = audit(BundleSource(FROZEN))
 
 
