@@ -197,7 +197,7 @@ class _Look:
 
     def _item(self, path: str, index: int, entry: Entry) -> Finding | None:
         """It stands as its row has it, and its path leads to the root that its batch signs."""
-        header = self._header_before(index)
+        header = batch_before(self.proven.entry, index)
         assert entry.item
         if header is None:
             return None
@@ -221,16 +221,18 @@ class _Look:
         entry = self.proven.entry(int(number))
         return read_entry(entry, int(number)) if entry is not None else None
 
-    def _header_before(self, index: int) -> Entry | None:
-        """The row of an item's batch, which stands before it with other rows of that batch between; None if withheld."""
-        for before in reversed(range(index)):
-            stored = self.proven.entry(before)
-            if stored is None:
-                return None
-            entry = read_entry(stored, before)
-            if entry.kind == "batch":
-                return entry
-        return None
+
+def batch_before(entry: Callable[[int], bytes | None], index: int) -> Entry | None:
+    """The row of the batch that the item at `index` came in: it stands before it, with rows of that batch alone between. None
+    where one of these is withheld."""
+    for at in reversed(range(index)):
+        stored = entry(at)
+        if stored is None:
+            return None
+        before = read_entry(stored, at)
+        if before.kind == "batch":
+            return before
+    return None
 
 
 class _Hashes:

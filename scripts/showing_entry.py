@@ -22,6 +22,7 @@ from contracts.refusals import Refused
 from contracts.tree import leaf_hash
 from contracts.values import NIL, Digest, Id
 from domain.refusals import require
+from ledger.beside import batch_before
 from ledger.sources import BundleSource
 from scripts.auditing import OneSource
 from scripts.counters import Reader, Url, counter_at
@@ -85,7 +86,7 @@ def signed_for(entries: Entries, index: int, entry: Entry) -> Signed | None:
         own = read_entry(before, at)
     if own.kind == "item":
         assert own.item
-        header = header_before(entries, at)
+        header = batch_before(entries.entry, at)
         if header is None or header.signed is None:
             return None
         keyids = tuple(each.keyid for each in header.signatures)
@@ -96,18 +97,6 @@ def signed_for(entries: Entries, index: int, entry: Entry) -> Signed | None:
     return Signed(
         at + 1, {} if batch else own.signed, own.signed["actor"], tuple(each.keyid for each in own.signatures), None
     )  # fmt: skip
-
-
-def header_before(entries: Entries, index: int) -> Entry | None:
-    """The row of the batch that an item came in, which stands before it; None where something between is withheld."""
-    for at in reversed(range(index)):
-        stored = entries.entry(at)
-        if stored is None:
-            return None
-        entry = read_entry(stored, at)
-        if entry.kind == "batch":
-            return entry
-    return None
 
 
 def say(entries: Entries, number: int, entry: Entry, leaf: Digest, signed: Signed | None) -> None:
