@@ -28,6 +28,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
+import psycopg2
 from eventsourcing.persistence import PersistenceError
 from psycopg2.extensions import cursor as Cursor
 
@@ -161,6 +162,7 @@ class Signer:
 
     def close(self) -> None:
         """Gives the locks back; the next call takes them again, and reads the state and the whole log anew."""
+        self._unlock()
         self._disconnect()
         self._state = None
         self._file.release()
@@ -359,6 +361,12 @@ class Signer:
                     return None
             self._connection = connection
         return self._connection
+
+    def _unlock(self) -> None:
+        """Closing the connection would do, but the server may take a moment to notice."""
+        if self._connection is not None:
+            with suppress(psycopg2.Error), self._connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", (self._lock,))
 
     def _disconnect(self) -> None:
         if self._connection is not None:

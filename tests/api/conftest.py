@@ -1,4 +1,4 @@
-"""One PostgreSQL for each test process; a served county for each module, and another where a test breaks things."""
+"""A served county for each module, and another where a test breaks things."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,7 @@ from domain.duty import VisitConfirmed
 from domain.hours import HoursPosted
 from projections.tail import Tail
 from tests.api.scenes import Scene, YearServed, county_served
-from tests.ledger.databases import embedded_server
 from tests.projections.year import play, take_back
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The connection string of the server."""
-    with embedded_server(tmp_path_factory.mktemp("postgres")) as dsn:
-        yield dsn
 
 
 @pytest.fixture(scope="module")

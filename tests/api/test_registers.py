@@ -306,6 +306,7 @@ ASKED_FOR = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STREAM_OF_A_ROW)
 def test_whatever_a_register_lists_its_reader_may_read_however_they_asked(
     year: YearServed, clerk: Person, wang: Person, name: str

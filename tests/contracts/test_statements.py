@@ -310,6 +310,7 @@ def answer_to(payload: bytes) -> Refusal | None:
     return None
 
 
+@pytest.mark.slow
 @a_body
 @given(data=st.data())
 @few

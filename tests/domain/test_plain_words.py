@@ -245,6 +245,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_that_fits_a_statement_keeps_it_busy(piece: str) -> None:
     """Four times the text takes at most some twenty times as long: nothing is tried in all its combinations."""

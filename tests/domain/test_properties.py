@@ -528,12 +528,12 @@ class AtLength(County):
 
 slow_is_fine = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 Briefly.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=slow_is_fine
+    max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=slow_is_fine
 )
 AtLength.TestCase.settings = settings(
     max_examples=100, stateful_step_count=100, deadline=None, suppress_health_check=slow_is_fine
 )
-Contested.TestCase.settings = Briefly.TestCase.settings
+Contested.TestCase.settings = settings(Briefly.TestCase.settings, max_examples=25)
 TestBriefly = Briefly.TestCase
 TestContested = pytest.mark.slow(Contested.TestCase)
 TestAtLength = pytest.mark.slow(AtLength.TestCase)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests of this floor: one server for each test process, an empty database for each test."""
+"""An empty database of a real PostgreSQL for each test of this floor."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,7 @@ import pytest
 
 from ledger.datastore import Datastore
 from ledger.recorders import LedgerRecorder
-from tests.ledger.databases import embedded_server, empty_database
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The connection string of the server."""
-    with embedded_server(tmp_path_factory.mktemp("postgres")) as dsn:
-        yield dsn
+from tests.ledger.databases import empty_database
 
 
 @pytest.fixture

@@ -25,15 +25,9 @@ from ledger.backup import (
 from ledger.datastore import Datastore
 from ledger.files import Files, Sender
 from ledger.rows import EventsTable
-from tests.ledger.databases import embedded_server, empty_database
+from tests.ledger.databases import empty_database
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_server(tmp_path_factory.mktemp("backup")) as dsn:
-        yield dsn
 
 
 @pytest.fixture

@@ -23,13 +23,7 @@ from ledger.files import (
     Sender,
     pieces_of,
 )
-from tests.ledger.databases import embedded_server, empty_database
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_server(tmp_path_factory.mktemp("files")) as dsn:
-        yield dsn
+from tests.ledger.databases import empty_database
 
 
 @pytest.fixture

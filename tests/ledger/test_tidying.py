@@ -15,18 +15,12 @@ from ledger.application import Ledger, found
 from ledger.person_keys import PersonKeys, VaultKeyMissing
 from ledger.tidying import Tidying, stands, tidy
 from ledger.vault import NothingKept, Vault
-from tests.ledger.databases import embedded_server, empty_database
+from tests.ledger.databases import empty_database
 from tests.ledger.waiting import until
 from tests.people import GENESIS, NOON, County, found_county
 
 WANG = {"name": "王小明"}
 BLIND = bytes(32)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_server(tmp_path_factory.mktemp("tidying")) as dsn:
-        yield dsn
 
 
 @pytest.fixture

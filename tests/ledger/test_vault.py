@@ -20,16 +20,10 @@ from ledger.datastore import Datastore
 from ledger.person_keys import SLOT_BYTES, PersonKeys, VaultKeyDamaged, VaultKeyExposed, VaultKeyMissing
 from ledger.rows import EventsTable
 from ledger.vault import NothingKept, SealBroken, Vault, keys_beside
-from tests.ledger.databases import embedded_server, empty_database
+from tests.ledger.databases import empty_database
 
 WANG, LI, ZHAO = (UUID(int=number) for number in (1, 2, 3))
 FIELDS = {"name": "王小明", "phone": "13800000000"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_server(tmp_path_factory.mktemp("vault")) as dsn:
-        yield dsn
 
 
 @pytest.fixture

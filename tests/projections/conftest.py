@@ -1,4 +1,4 @@
-"""A real ledger over a real PostgreSQL: one server for each test process, an empty database where a test writes."""
+"""A real ledger over a real PostgreSQL, in an empty database where a test writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,16 +8,9 @@ import pytest
 from ledger.application import Ledger, found
 from ledger.datastore import Datastore
 from projections.tail import Tail
-from tests.ledger.databases import embedded_server, empty_database
+from tests.ledger.databases import empty_database
 from tests.people import GENESIS, NOON, County, found_county
 from tests.projections.year import Clock, Year, corrected, play
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The connection string of the server."""
-    with embedded_server(tmp_path_factory.mktemp("views")) as dsn:
-        yield dsn
 
 
 @contextmanager

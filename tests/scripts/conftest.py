@@ -8,7 +8,6 @@ import structlog
 
 from projections.tail import Tail
 from tests.api.scenes import Scene, county_served
-from tests.ledger.databases import embedded_server
 from tests.scripts.commands import stand_at
 
 
@@ -16,13 +15,6 @@ from tests.scripts.commands import stand_at
 def logs_elsewhere() -> None:
     """As the command does: what a server in this process logs is not among what a command prints."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The connection string of a PostgreSQL."""
-    with embedded_server(tmp_path_factory.mktemp("postgres")) as dsn:
-        yield dsn
 
 
 @pytest.fixture(scope="module")

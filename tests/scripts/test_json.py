@@ -372,6 +372,7 @@ def test_a_command_that_is_done_prints_one_document(world: World, command: str) 
     assert "error" not in said.document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", TABLE)
 def test_a_command_to_which_the_answer_is_no_prints_one_document(world: World, command: str) -> None:
     row = TABLE[command]

@@ -70,6 +70,6 @@ def test_whoever_may_not_read_an_entry_is_shown_none(scene: Scene, tmp_path: Pat
     save_key(tmp_path / "bureau.pem", scene.county.people["bureau"].key)
     at_server = ["--url", scene.http.base_url, "--key", tmp_path / "bureau.pem"]
     answers = {
-        run("show", "entry", number, *at_server).document.get("error") for number in range(1, size + 1)
+        run("show", "entry", number, *at_server).document.get("error") for number in range(1, size + 1, 5)
     }
     assert answers == {None, "no-such-entry"}

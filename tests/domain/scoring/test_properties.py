@@ -234,6 +234,7 @@ def test_evidence_is_complete_what_is_not_cited_may_be_taken_away(
                 assert after[key].canonical() == sheet.canonical()
 
 
+@pytest.mark.slow
 @for_every_book
 def test_evidence_matters_taking_a_cited_fact_away_changes_the_sheet(
     book: Rulebook, data: st.DataObject
