@@ -9,8 +9,7 @@ DATA ?= .gongjian-demo
 REGION ?= yanhe
 SCALE ?=
 SERVE ?= yes
-# Two more than there are processors: many a test waits for a database or a command.
-JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # The tests start the command a hundred times, and compiling it is a third of its start.
 unexport PYTHONDONTWRITEBYTECODE
