@@ -49,6 +49,7 @@ from projections.pages import MOST_ROWS
 from projections.reading import at
 from projections.tail import Tail
 from scripts.founding import HERE
+from scripts.keyfiles import read_key
 from scripts.naming import NamesStayHome, fields_of_persons, names_of, note_looks
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session
@@ -57,6 +58,11 @@ Url = Annotated[
     str | None, typer.Option("--url", help="服务器地址，代替 --data。A server, instead of --data.")
 ]
 DataOrUrl = Annotated[Path | None, typer.Option("--data", help="数据目录。The data folder.")]
+ReadingKey = Annotated[
+    Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+]
+"""Of a command that reads: at a data folder nobody asks for it."""
+SigningKey = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 
 
 class OneCounter(NotEvidence):
@@ -206,6 +212,17 @@ def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
     place = Place(data or HERE)
     with place.ledger() as ledger:
         yield Here(ledger, place)
+
+
+@contextmanager
+def reader_at(data: Path | None, url: str | None, key: Path | None) -> Iterator[Reader]:
+    """What a command that only reads is given: `--data`, or `--url` with `--key`.
+
+    Raises:
+        OneCounter, NeedsKey, KeyFileUnreadable: as they say.
+    """
+    with counter_at(data, url) as counter:
+        yield counter.reader(read_key(key) if key else None)
 
 
 class Here:
