@@ -38,7 +38,8 @@ from contracts.refusals import NotEvidence, Refused
 from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
-from contracts.tiles import WIDTH, unpack_entries_withheld, withheld_entries_path
+from contracts.tiles import WIDTH, Tile, unpack_entries_withheld, width_at, withheld_entries_path
+from contracts.tree import HASH_BYTES, leaf_hash
 from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
 from domain.deciding import day_of
@@ -63,6 +64,10 @@ ReadingKey = Annotated[
 ]
 """Of a command that reads: at a data folder nobody asks for it."""
 SigningKey = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
+
+
+COVERED_WITHIN_S = 2
+"""A checkpoint covers what is recorded within a second."""
 
 
 class OneCounter(NotEvidence):
@@ -164,6 +169,10 @@ class Reader(Protocol):
 
     def entry(self, index: int) -> bytes | None:
         """The stored bytes at an index of the log; None where there are none, or they are not the reader's to see."""
+        ...
+
+    def leaf(self, index: int) -> Digest | None:
+        """The leaf hash at an index, which is everybody's to see; None where the log ends before it."""
         ...
 
 
@@ -346,6 +355,10 @@ class ReaderHere:
         stored = self.ledger.rows.rows(index + 1, index + 1)
         return stored[0].entry if stored else None
 
+    def leaf(self, index: int) -> Digest | None:
+        stored = self.entry(index)
+        return None if stored is None else leaf_hash(stored).hex()
+
 
 class There:
     """At a server. A signer is signed in when something must be read, once for each key."""
@@ -464,6 +477,20 @@ class ReaderThere:
             tile = self.remote.get(f"/{withheld_entries_path(n, width)}", self.session)
             self._tiles = {n: unpack_entries_withheld(tile, width)}
         return self._tiles[n][place]
+
+    def leaf(self, index: int) -> Digest | None:
+        """Out of a public tile. What was recorded just now is waited for until a checkpoint covers it."""
+        size = self.seen().size
+        for _ in range(COVERED_WITHIN_S * 10):
+            if index < size:
+                break
+            time.sleep(0.1)
+            size = self.seen().size
+        if not 0 <= index < size:
+            return None
+        n, place = divmod(index, WIDTH)
+        tile = self.remote.get(f"/{Tile(0, n, width_at(size, 0, n)).path}")
+        return tile[place * HASH_BYTES : (place + 1) * HASH_BYTES].hex()
 
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))

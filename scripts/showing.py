@@ -14,7 +14,7 @@ import typer
 from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import require
-from scripts import showing_units
+from scripts import proceedings, showing_units
 from scripts.counters import DataOrUrl, Reader, ReadingKey, Url, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.output import answers
@@ -44,6 +44,7 @@ app.command("entry")(show_entry)
 
 def add_to(root: typer.Typer) -> None:
     showing_units.add_to(app)
+    proceedings.add_to(app)
     root.add_typer(app, name="show", help="一件事的全貌。One thing, whole.")
 
 
