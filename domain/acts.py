@@ -59,6 +59,7 @@ from domain import (
     signatures,
     slips,
     stars,
+    templates,
     terminations,
     transfers,
     units,
@@ -74,7 +75,7 @@ MODULES = (
     correction_requests, corrections, disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing,
     grids, handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed, meetings, notices,
     offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, transfers, units, venues,
+    resolutions, rulebooks, service, signatures, terminations, slips, stars, templates, transfers, units, venues,
     whistles, wishes,
 )  # fmt: skip
 

@@ -56,6 +56,7 @@ KINDS = {
     "unit": Kind("units", ("name",), ("code",)),
     "alliance": Kind("alliances", ("name",), ("lead", "since")),
     "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
+    "template": Kind("templates", ("title",), ("alliance", "version")),
     "item": Kind("items", ("title",), ("publisher", "available")),
     "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
     "wish": Kind("wishes", ("title",), ("community", "until")),

@@ -37,6 +37,7 @@ from contracts.statements import (
     slips,
     spending,
     stars,
+    templates,
     units,
     venues,
     whistles,
@@ -45,7 +46,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
-    handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
+    handovers, honours, pledges, rectifications, agreements, templates, lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip

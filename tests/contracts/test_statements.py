@@ -154,7 +154,7 @@ def test_the_types_are_these():
         "redemption.confirm", "redemption.make", "redemption.withdraw", "referral.record", "report.file",
         "resolution.vote", "role.grant", "role.withdraw", "roll.enter", "roll.leave", "roots.replace",
         "rulebook.adopt", "rulebook.draft", "rules.adopt", "scan.record", "service.confirm", "service.record",
-        "slips.issue", "star.award", "star.notice", "task.refuse", "termination.agree", "termination.refuse",
+        "slips.issue", "star.award", "star.notice", "task.refuse", "template.adopt", "termination.agree", "termination.refuse",
         "transfer.confirm", "transfer.withdraw", "unit.close", "unit.enrol", "unit.merge", "unit.rename",
         "unit.split", "venue.book", "venue.cancel", "venue.confirm", "visit.confirm", "visit.record",
         "whistle.raise", "whistle.rate", "whistle.refuse", "whistle.resolve", "whistle.respond", "wish.claim",
