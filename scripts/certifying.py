@@ -46,15 +46,18 @@ from ledger.vault import NothingKept
 from projections.certificates import Standing
 from projections.tail import Tail
 from scripts.certificate_pdf import attached, in_hours, pdf_of
-from scripts.counters import Counter, DataOrUrl, Here, Reader, SigningKey, There, Url, counter_at
+from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
 from scripts.files import bytes_of, text_of
 from scripts.finding import NothingFound, Row, UnitNames, one
+from scripts.here import Here
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.speaking import speak
 from scripts.stores import Stores, stores_of
 from scripts.submitting import send
+from scripts.there import There
 
 app = typer.Typer(no_args_is_help=True)
 TRIES = 40

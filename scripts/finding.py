@@ -81,7 +81,7 @@ BY_CODE = ("unit", "grid")
 
 
 class Registers(Protocol):
-    """What is read here: `scripts.counters.Reader` is one."""
+    """What is read here: `scripts.readers.Reader` is one."""
 
     def rows(self, register: str, **asked: str) -> list[Row]:
         """All rows of a register that have these values, as `GET /registers/…` gives them."""

@@ -26,7 +26,8 @@ from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
 from contracts.statement import MAX_BATCH
 from scripts.columns import Columns, read_mapping, write_mapping
-from scripts.counters import DataOrUrl, Here, SigningKey, Url, counter_at
+from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
+from scripts.here import Here
 from scripts.imports.attendance import attended
 from scripts.imports.batches import (
     RowsRefused,
