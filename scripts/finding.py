@@ -65,6 +65,7 @@ KINDS = {
     "notice": Kind("public-notices", ("title",), ("unit", "published")),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
+    "study": Kind("studies", ("topic",), ("unit", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),

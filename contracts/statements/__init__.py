@@ -13,6 +13,7 @@ from contracts.statements import (
     calendars,
     certificates,
     chairs,
+    consultations,
     corrections,
     disputes,
     duty_lists,
@@ -36,6 +37,8 @@ from contracts.statements import (
     slips,
     spending,
     stars,
+    studies,
+    trainings,
     units,
     venues,
     whistles,
@@ -44,7 +47,7 @@ from contracts.statements import (
 
 MODULES = (
     keys, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
-    handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
+    handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements, lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip
