@@ -50,6 +50,7 @@ from projections import (
     orders,
     party_orgs,
     pledges,
+    proceedings,
     projects,
     promises,
     rectifications,
@@ -251,6 +252,7 @@ REGISTERS: dict[str, Register] = {
     "disputes": Register(
         disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
     ),
+    "proceedings": Register(proceedings.proceedings, proceedings.VIEWS, readable("stream")),
     "public-notices": Register(notices.public_notices, [PublicNotices]),
     "objections": Register(
         notices.objections,

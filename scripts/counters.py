@@ -38,7 +38,8 @@ from contracts.refusals import NotEvidence, Refused
 from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
-from contracts.tiles import WIDTH, unpack_entries_withheld, withheld_entries_path
+from contracts.tiles import WIDTH, Tile, unpack_entries_withheld, width_at, withheld_entries_path
+from contracts.tree import HASH_BYTES, leaf_hash
 from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
 from domain.deciding import day_of
@@ -49,6 +50,7 @@ from projections.pages import MOST_ROWS
 from projections.reading import at
 from projections.tail import Tail
 from scripts.founding import HERE
+from scripts.keyfiles import read_key
 from scripts.naming import NamesStayHome, fields_of_persons, names_of, note_looks
 from scripts.place import Place
 from scripts.remote import Remote, SaidNo, Session
@@ -57,6 +59,15 @@ Url = Annotated[
     str | None, typer.Option("--url", help="服务器地址，代替 --data。A server, instead of --data.")
 ]
 DataOrUrl = Annotated[Path | None, typer.Option("--data", help="数据目录。The data folder.")]
+ReadingKey = Annotated[
+    Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
+]
+"""Of a command that reads: at a data folder nobody asks for it."""
+SigningKey = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
+
+
+COVERED_WITHIN_S = 2
+"""A checkpoint covers what is recorded within a second."""
 
 
 class OneCounter(NotEvidence):
@@ -160,6 +171,10 @@ class Reader(Protocol):
         """The stored bytes at an index of the log; None where there are none, or they are not the reader's to see."""
         ...
 
+    def leaf(self, index: int) -> Digest | None:
+        """The leaf hash at an index, which is everybody's to see; None where the log ends before it."""
+        ...
+
 
 class Counter(Protocol):
     def reader(self, key: PrivateKey | None) -> Reader:
@@ -206,6 +221,17 @@ def counter_at(data: Path | None, url: str | None) -> Iterator[Counter]:
     place = Place(data or HERE)
     with place.ledger() as ledger:
         yield Here(ledger, place)
+
+
+@contextmanager
+def reader_at(data: Path | None, url: str | None, key: Path | None) -> Iterator[Reader]:
+    """What a command that only reads is given: `--data`, or `--url` with `--key`.
+
+    Raises:
+        OneCounter, NeedsKey, KeyFileUnreadable: as they say.
+    """
+    with counter_at(data, url) as counter:
+        yield counter.reader(read_key(key) if key else None)
 
 
 class Here:
@@ -329,6 +355,10 @@ class ReaderHere:
         stored = self.ledger.rows.rows(index + 1, index + 1)
         return stored[0].entry if stored else None
 
+    def leaf(self, index: int) -> Digest | None:
+        stored = self.entry(index)
+        return None if stored is None else leaf_hash(stored).hex()
+
 
 class There:
     """At a server. A signer is signed in when something must be read, once for each key."""
@@ -447,6 +477,20 @@ class ReaderThere:
             tile = self.remote.get(f"/{withheld_entries_path(n, width)}", self.session)
             self._tiles = {n: unpack_entries_withheld(tile, width)}
         return self._tiles[n][place]
+
+    def leaf(self, index: int) -> Digest | None:
+        """Out of a public tile. What was recorded just now is waited for until a checkpoint covers it."""
+        size = self.seen().size
+        for _ in range(COVERED_WITHIN_S * 10):
+            if index < size:
+                break
+            time.sleep(0.1)
+            size = self.seen().size
+        if not 0 <= index < size:
+            return None
+        n, place = divmod(index, WIDTH)
+        tile = self.remote.get(f"/{Tile(0, n, width_at(size, 0, n)).path}")
+        return tile[place * HASH_BYTES : (place + 1) * HASH_BYTES].hex()
 
     def get(self, path: str) -> Any:
         return orjson.loads(self.remote.get(path, self.session))

@@ -7,7 +7,6 @@
 The list is that of the newest checkpoint: what both sign can be drawn up by anybody who may read it, whenever they look.
 """
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +17,7 @@ from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.values import Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, Reader, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
@@ -32,7 +31,6 @@ KINDS = {
     "duty-item": "责任事项", "rectification": "整顿", "consultation": "征求意见", "cadence": "频次",
 }  # fmt: skip
 app = typer.Typer(no_args_is_help=True)
-KeyFile = Annotated[Path, typer.Option("--key", help="密钥文件。A key.")]
 UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")]
 
 
@@ -53,15 +51,12 @@ def add_to(root: typer.Typer) -> None:
 @app.command("show")
 def show(
     unit: UnitName,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一个单位有哪些未了的事。What is open for a unit."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         stream = one(reader, "unit", unit)
         lines = reader.rows("unit-hand-over", unit=stream)
         say(reader, lines)
@@ -72,7 +67,7 @@ def show(
 def make(
     unit: UnitName,
     to: Annotated[Id, typer.Option("--to", help="接手的人（编号）。Who takes over.")],
-    key: KeyFile,
+    key: SigningKey,
     of: Annotated[
         Id | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
     ] = None,
@@ -96,7 +91,7 @@ def make(
 @app.command("take")
 def take(
     handover: Annotated[str, typer.Argument(help="交接的编号。The hand-over.")],
-    key: KeyFile,
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:

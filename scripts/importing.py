@@ -25,7 +25,7 @@ from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
 from contracts.statement import MAX_BATCH
 from scripts.columns import Columns, read_mapping, write_mapping
-from scripts.counters import DataOrUrl, Here, Url, counter_at
+from scripts.counters import DataOrUrl, Here, SigningKey, Url, counter_at
 from scripts.imports.attendance import attended
 from scripts.imports.batches import (
     RowsRefused,
@@ -58,7 +58,7 @@ def add_to(app: typer.Typer) -> None:
 def run_import(
     kind: Annotated[Kind, typer.Argument(help="导入什么。What.")],
     file: Annotated[Path, typer.Argument(help="表格（XLSX 或 CSV）。The sheet.")],
-    key: Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")],
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
     alliance: Annotated[str | None, typer.Option(help="联盟（items、agreements）。The alliance.")] = None,

@@ -2,6 +2,7 @@
 
 from contracts.statements.consultations import AnswerConsultation, AskConsultation, WithdrawConsultation
 from contracts.statements.keys import GrantRole
+from contracts.statements.units import MergeUnits
 from domain.consultations import Consultation
 from domain.facts import TABLE
 from domain.refusals import (
@@ -26,7 +27,7 @@ from tests.domain.scenes import (
     school,
     table,
 )
-from tests.domain.street_scenes import settles
+from tests.domain.street_scenes import settles, speaks_for
 
 
 def asks(street: str = "east", due: str = "2026-01-31"):
@@ -67,6 +68,15 @@ def withdrawn(s: Scene) -> None:
     s.says("bureau", withdraws(s), on="consultation")
 
 
+@begins_with(asked)
+def merged(s: Scene) -> None:
+    """Whoever asked and the street have become one unit."""
+    settles(s, "joint")
+    units = (s["bureau"], s["east"])
+    s.says("lead", MergeUnits(units=units, into=s["joint"], on="2026-01-01", reason="区划调整"))
+    speaks_for(s, "joint", "east")
+
+
 def test_a_street_is_asked_and_answers():
     s = answered.begin()
     assert s.state("consultation") == Consultation(s["bureau"], s["east"], s["bureau 1"], "answered")
@@ -98,6 +108,7 @@ REFUSALS: Rows = {
     "answered by a unit that was not asked": Row(asked, "hospital", answers, NotThisUnit, on="consultation"),
     "answered by whoever is no signatory": Row(asked, "clerk at east", answers, RoleMissing, on="consultation"),
     "answered by the person who asked": Row(asked, "bureau at east", answers, SamePerson, on="consultation"),
+    "answered by whoever came out of both": Row(merged, "joint for east", answers, OtherSide, on="consultation"),
     "answered twice": Row(answered, "east2", answers, WrongStage, on="consultation"),
     "answered after it was withdrawn": Row(withdrawn, "east", answers, WrongStage, on="consultation"),
     "withdrawn by the street": Row(asked, "east", withdraws, NotThisUnit, on="consultation"),

@@ -1,6 +1,7 @@
 """Trainings: how long and for how many, confirmed by a unit whose people came; nobody's hours and nobody's score."""
 
 from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
+from contracts.statements.units import MergeUnits
 from domain.facts import TABLE
 from domain.refusals import (
     InTheFuture,
@@ -27,6 +28,7 @@ from tests.domain.scenes import (
     school,
     table,
 )
+from tests.domain.street_scenes import settles, speaks_for
 
 
 def records(*units: str, alliance: str = "", on: str = "2026-01-01"):
@@ -66,6 +68,16 @@ def confirmed(s: Scene) -> None:
     s.says("community", confirms(s), on="training")
 
 
+@begins_with(field)
+def merged(s: Scene) -> None:
+    """The host and a unit whose people came have become one unit."""
+    s["training"] = s.says("bureau", records("hospital")(s))
+    settles(s, "joint")
+    units = (s["bureau"], s["hospital"])
+    s.says("lead", MergeUnits(units=units, into=s["joint"], on="2026-01-01", reason="机构调整"))
+    speaks_for(s, "joint", "hospital")
+
+
 @begins_with(confirmed)
 def withdrawn(s: Scene) -> None:
     s.says("lead", withdraws(s), on="training")
@@ -100,6 +112,7 @@ REFUSALS: Rows = {
     "confirmed by a unit of which nobody came": Row(recorded, "bureau", confirms, NotThisUnit, on="training"),
     "confirmed by whoever is no clerk": Row(recorded, "evaluator at community", confirms, RoleMissing, on="training"),
     "confirmed by whoever recorded it": Row(recorded, "hospital2", confirms, SamePerson, on="training"),
+    "confirmed by whoever came out of both": Row(merged, "joint for hospital", confirms, OtherSide, on="training"),
     "confirmed twice": Row(confirmed, "hospital", confirms, WrongStage, on="training"),
     "confirmed after it was withdrawn": Row(withdrawn, "hospital", confirms, WrongStage, on="training"),
     "withdrawn by a unit whose people came": Row(recorded, "hospital", withdraws, NotThisUnit, on="training"),
