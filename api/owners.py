@@ -40,6 +40,7 @@ from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
+from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
@@ -182,6 +183,12 @@ def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[I
     return appointment.body.person, appointment.unit, appointment.body.at
 
 
+def of_placed(world: World, stream: Id, placement: Placement) -> Iterable[Id]:
+    """Where a document lies is for those whose the document is."""
+    state = world.folded(placement.document).state
+    return OWNERS[type(state)](world, placement.document, state)
+
+
 def of_wish(world: World, stream: Id, claim: WishClaim) -> Iterable[Id]:
     return claim.claimant, claim.unit, world.get(claim.wish, Wish).community
 
@@ -261,6 +268,9 @@ OWNERS: dict[type[Any], Owners] = {
     Booking: those_in("unit", "publisher", "alliance"),
     VenueDay: nobody,
     PartyOrg: those_in("unit", "covers"),
+    Grid: everybody,
+    GridCode: everybody,
+    Placement: of_placed,
     Wish: those_in("community", "alliance"),
     WishClaim: of_wish,
     Reservation: nobody,

@@ -39,6 +39,7 @@ from projections import (
     disputes,
     duty_lists,
     endings,
+    grids,
     handovers,
     honours,
     inbox,
@@ -78,6 +79,7 @@ from projections.consultations import Consultations
 from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
@@ -140,6 +142,12 @@ REGISTERS: dict[str, Register] = {
     "party-orgs": Register(party_orgs.party_orgs, [PartyOrgs], unit("unit", "covers")),
     "party-coverage": Register(
         party_orgs.party_coverage, party_orgs.COVERAGE_VIEWS, unit("superior", "unit")
+    ),
+    "grids": Register(grids.grids, [Grids]),
+    "grid-lines": Register(grids.grid_lines, [Grids]),
+    "grid-counts": Register(grids.grid_counts, [Grids]),
+    "grid-placements": Register(
+        grids.grid_placements, [Grids], [member("alliance"), *unit("unit"), *readable("document")]
     ),
     "venue-bookings": Register(
         venues.venue_bookings,

@@ -96,6 +96,9 @@ STANDS_IN = {
     "unit.inherited": "each unit that acts for others since",
     "unit.succeeded": "each unit that ends",
     "venue.kept": '`"venue-day", item, on`',
+    "grid.ended": "each grid that went into others",
+    "grid-code.assigned": '`"grid-code", code`',
+    "placement.counted": '`"placed", document`',
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -108,6 +111,8 @@ NAMES = {
     "role": ("unit, person", "what a person may do for a unit"),
     "administrators": ("unit", "who administers a unit"),
     "unit-code": ("code", "whose code it is"),
+    "grid-code": ("code", "which grid has it"),
+    "placed": ("document", "on which grid a document lies"),
     "entrustment": ("of, actor", "who lets `actor` act on their behalf"),
     "membership": ("alliance, unit", "a unit's membership of an alliance"),
     "taken": ("of", "how much of an item is claimed, of a claim delivered"),

@@ -6,6 +6,7 @@
     agreements   协议 甲方代码 乙方代码 事项 数量 计量 期限 …  drafts of agreements, a row for each promise
     service      姓名 (or 人员编号) 开始 结束 (or 日期 分钟)   volunteers' time at an activity
     attendance   单位代码 出席                              出席, 请假 or 缺席 at a meeting
+    grids        编码 名称 级别 上级编码 管理单位 党组织 启用  grids, the wider ones before those that lie in them
     openings     姓名 (or 人员编号) 小时 (or 分钟, 积分) 截至   what volunteers had before this ledger
 
 Other headings are known by their common words (`scripts/columns.py`), or said with --map. Every row is read before anything is signed;

@@ -19,6 +19,7 @@ from contracts.statements import (
     duty_lists,
     exchanges,
     expiry,
+    grids,
     handovers,
     honours,
     keys,
@@ -46,8 +47,9 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
-    handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements, lists, orders, wishes, whistles, projects,
+    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
+    offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
+    lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip

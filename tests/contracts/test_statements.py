@@ -141,7 +141,7 @@ def test_the_types_are_these():
         "entrustment.record", "entrustment.withdraw", "entry.correct", "exchange.accept", "exchange.issue",
         "expiry.sweep", "followup.accept", "followup.report", "followup.return", "fraud.find",
         "fulfilment.confirm", "fulfilment.record", "funds.disburse", "gift.make", "grant.make",
-        "group-account.open", "handover.make", "handover.take", "honour.record", "honour.withdraw",
+        "grid.close", "grid.draw", "grid.place", "grid.redraw", "grid.seat-branch", "group-account.open", "handover.make", "handover.take", "honour.record", "honour.withdraw",
         "interest.declare", "item.close", "item.publish", "key.enrol", "key.revoke", "key.rotate",
         "log-key.replace", "mark.give", "matter.admit", "meeting.convene", "membership.accept",
         "membership.apply", "membership.invite", "membership.leave", "membership.refuse",

@@ -74,6 +74,7 @@ from contracts.statements.disputes import (
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     EnrolUnit,
@@ -212,6 +213,7 @@ from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.exchanges import Exchange
+from domain.grids import Grid
 from domain.honours import Award
 from domain.hours import HoursPosted
 from domain.lists import Claim, Delivery, Item, Offer
@@ -230,6 +232,7 @@ from domain.studies import Study
 from domain.terminations import Termination
 from domain.trainings import Training
 from domain.transfers import Transfer
+from domain.units import Unit
 from domain.venues import Booking
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
@@ -1095,6 +1098,28 @@ class Deeds(RuleBasedStateMachine):
             )
         elif booking and what in (2, 3):
             body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
+        self.tries(crowd, body, on=on)
+
+    @rule(crowd=crowds, unit=units, day=days, level=st.integers(1, 3), what=st.integers(0, 6), data=st.data())
+    def draw_grids_and_place_on_them(
+        self, crowd: Crowd, unit: str, day: str, level: int, what: int, data: Any
+    ) -> None:
+        grid, other, org = self.any_of(data, Grid), self.any_of(data, Grid), self.any_of(data, PartyOrg)
+        number = sum(isinstance(state, Grid) for _, state in self.streams()) + what % 2
+        body: Body = DrawGrid(
+            code=f"G{number:03}", name="网格(虚构)", level=level, keeper=self.s[unit], starts=day,
+            branch=org.stream if org else None, parent=f"G{number - 1:03}" if what == 1 and number else None,
+        )  # fmt: skip
+        on = None
+        if grid and other and what > 2:
+            document = self.any_of(data, Item, Meeting, Unit)
+            assert document
+            body = {
+                3: SeatBranch(branch=org.stream if org else None, on=day),
+                4: RedrawGrids(grids=(grid.stream,), into=(other.stream,), on=day),
+                5: CloseGrid(on=day, reason="not-needed"),
+            }.get(what, PlaceOnGrid(about=document, grid=grid.stream))
+            on = None if body.begins else grid.stream
         self.tries(crowd, body, on=on)
 
     @rule(

@@ -36,6 +36,7 @@ from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
+from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
@@ -48,8 +49,8 @@ from domain.matters_reversed import (
     WhistleRatingReversed,
     WishReversed,
 )
-from domain.meetings import MeetingConvened
-from domain.orders import OrderRated
+from domain.meetings import Meeting, MeetingConvened
+from domain.orders import Order, OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
@@ -276,6 +277,22 @@ class County(Deeds):
                     ),
                     key=str,
                 )
+
+    @invariant()
+    def what_lies_on_a_grid_is_no_person_and_was_put_there_while_the_grid_stood(self) -> None:
+        ended: set[str] = set()
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, GridEnded | GridClosed):
+                assert happened.stream not in ended
+                ended.add(happened.stream)
+            if isinstance(happened.data, PlacementCounted):
+                assert happened.data.grid not in ended
+                assert isinstance(
+                    self.s.story.state(happened.data.document), Item | Meeting | Order | Project
+                )
+        for stream, grid in self.of_kind(Grid):
+            assert self.s.rule("grid-code", grid.code).grid == stream
+            assert not grid.parent or self.s.story.state(grid.parent).level < grid.level
 
     @invariant()
     def an_order_is_rated_by_another_person_than_did_it_and_by_another_unit(self) -> None:

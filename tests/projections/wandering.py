@@ -55,6 +55,7 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.keys import (
     AdoptRules,
     EnrolUnit,
@@ -738,6 +739,30 @@ class Wanderer:
             MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
         )
         self.says(body, on=self.one("party org"))
+
+    def do_draw_a_grid(self) -> None:
+        number = len(self.there["grid"])
+        wider = f"G{number - 1:03}" if number and self.number(1, 2) == 1 else None
+        body = DrawGrid(
+            code=f"G{number:03}", name="网格(虚构)", level=self.number(1, 3), parent=wider, keeper=self.unit(),
+            branch=self.any_of(None, *self.there["party org"][-1:]), starts="2026-03-01",
+        )  # fmt: skip
+        self.says(body, opens="grid")
+
+    def do_change_a_grid(self) -> None:
+        grid, other = self.one("grid"), self.one("grid")
+        if self.number(1, 3) == 1:
+            self.says(RedrawGrids(grids=(grid,), into=(other,), on="2026-03-05"))
+            return
+        branch = self.any_of(None, *self.there["party org"][-1:])
+        body = self.any_of(
+            SeatBranch(branch=branch, on="2026-03-05"), CloseGrid(on="2026-03-05", reason="not-needed")
+        )
+        self.says(body, on=grid)
+
+    def do_place_on_a_grid(self) -> None:
+        document = self.about(self.any_of("item", "order", "project", "meeting"))
+        self.says(PlaceOnGrid(about=document, grid=self.any_of(None, self.one("grid"))))
 
     def do_merge_or_split(self) -> None:
         """Seldom, or nobody would be left to act for themselves."""

@@ -72,6 +72,7 @@ from contracts.statements.disputes import (
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
@@ -303,6 +304,7 @@ def play(county: County) -> Year:
     handover(year)
     lineage(year)
     venues_and_orgs(year)
+    grids(year)
     consultations(year)
     trainings(year)
     studies(year)
@@ -1274,6 +1276,30 @@ def venues_and_orgs(year: Year) -> None:
         of[f"{name} branch"] = registers(f"{name}支部", of["stall" if name == "ended" else "shop"], **branch)
     county.lead.says(MakePartyOrgPermanent(on="2026-03-02"), stream=of["permanent branch"])
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
+
+
+def grids(year: Year) -> None:
+    """Two grids in a wide one, redrawn into one on which a branch stands; a need, a project, an order and a meeting on them."""
+    county, of = year.county, year.of
+    community, lead = county.community, county.lead
+
+    def draws(name: str, code: str, level: int, parent: str | None = None) -> None:
+        keeper = county.units["community"]
+        body = DrawGrid(code=code, name=name, level=level, parent=parent, keeper=keeper, starts="2026-01-05")
+        of[name] = community.says(body)
+
+    draws("wide grid", "G1", 1)
+    for name, code in (("grid one", "G11"), ("grid two", "G12"), ("Party grid", "P1")):
+        draws(name, code, 2, "G1")
+    draws("grid by mistake", "G13", 3, "G12")
+    places = {"need": "grid one", "order": "grid two", "meeting": "wide grid", "project": "Party grid"}
+    for document, grid in places.items():
+        by = lead if document == "meeting" else community
+        of[f"place of the {document}"] = by.says(PlaceOnGrid(about=county.about(of[document]), grid=of[grid]))
+    community.says(SeatBranch(branch=of["committee"], on="2026-03-02"), stream=of["Party grid"])
+    redrawn = RedrawGrids(grids=(of["grid one"], of["grid two"]), into=(of["Party grid"],), on="2026-03-02")
+    of["redrawing"] = community.says(redrawn)
+    community.says(CloseGrid(on="2026-03-02", reason="recorded-by-mistake"), stream=of["grid by mistake"])
 
 
 def consultations(year: Year) -> None:
