@@ -87,6 +87,7 @@ MODULES = [
 ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
+    "UnknownRules": "domain/test_log.py",
     "NotAPeriod": "projections/test_scores.py",
     "BadEntry": "contracts/test_entry.py",
     "BadToken": "contracts/test_ballot.py",
