@@ -23,6 +23,7 @@ from domain import (
     claim_transfers,
     complaints,
     confirmations,
+    consultations,
     correction_requests,
     corrections,
     disputes,
@@ -59,7 +60,9 @@ from domain import (
     signatures,
     slips,
     stars,
+    studies,
     terminations,
+    trainings,
     transfers,
     units,
     venues,
@@ -71,10 +74,11 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
     bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
-    correction_requests, corrections, disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing,
-    grids, handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed, meetings, notices,
+    consultations, correction_requests, corrections, disputes, duty, duty_lists, entrustments, exchanges,
+    expiry, freezing, grids, handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed,
+    meetings, notices,
     offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, transfers, units, venues,
+    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, trainings, transfers, units, venues,
     whistles, wishes,
 )  # fmt: skip
 

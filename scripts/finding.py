@@ -70,6 +70,7 @@ KINDS = {
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
     "grid": Kind("grids", ("name", "code"), ("code", "keeper")),
+    "study": Kind("studies", ("topic",), ("unit", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),

@@ -13,6 +13,7 @@ from contracts.statements import (
     calendars,
     certificates,
     chairs,
+    consultations,
     corrections,
     disputes,
     duty_lists,
@@ -37,6 +38,8 @@ from contracts.statements import (
     slips,
     spending,
     stars,
+    studies,
+    trainings,
     units,
     venues,
     whistles,
@@ -44,8 +47,9 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
-    handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
+    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
+    offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
+    lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip
