@@ -30,6 +30,7 @@ from domain.certificates import Answered, Application, Certificate, Numbers
 from domain.chairs import Chair
 from domain.complaints import Complaint
 from domain.confirmations import Confirmation
+from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
 from domain.deciding import World
@@ -62,8 +63,10 @@ from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.stars import Fraud, Grade, Star, Withheld
+from domain.studies import Study, StudyLink
 from domain.templates import Template
 from domain.terminations import Termination
+from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Code, Unit
 from domain.venues import Booking, VenueDay
@@ -196,6 +199,11 @@ def of_whistle(world: World, stream: Id, state: Answer | WhistleRating) -> Itera
     return state.department, world.get(state.whistle, Whistle).raiser
 
 
+def of_study(world: World, stream: Id, link: StudyLink) -> Iterable[Id]:
+    study = world.get(link.study, Study)
+    return study.unit, study.at, *study.together, *([study.alliance] if study.alliance else [])
+
+
 def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     """The volunteer, whoever recorded it, and those who may confirm it."""
     bank, activity = world.get(record.body.bank, Bank), world.get(record.body.activity, Activity)
@@ -232,6 +240,10 @@ OWNERS: dict[type[Any], Owners] = {
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),
     Rectification: those_in("unit", "by"),
+    Consultation: those_in("asker", "street"),
+    Training: those_in("host", "units", "alliance"),
+    Study: those_in("unit", "at", "together", "alliance"),
+    StudyLink: of_study,
     Chair: those_in("alliance"),
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),

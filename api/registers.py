@@ -31,6 +31,7 @@ from projections import (
     calendars,
     certificates,
     chairs,
+    consultations,
     correction_requests,
     corrections,
     coverage,
@@ -59,8 +60,10 @@ from projections import (
     resolutions,
     scans,
     stars,
+    studies,
     templates,
     timeline,
+    trainings,
     venues,
     whistles,
     wishes,
@@ -73,6 +76,7 @@ from projections.cadences import Cadences
 from projections.calendars import Calendars
 from projections.certificates import Certificates
 from projections.chairs import Chairs
+from projections.consultations import Consultations
 from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
@@ -99,6 +103,7 @@ from projections.rulebooks import Rulebooks
 from projections.scans import Scans
 from projections.stars import Stars
 from projections.templates import Templates
+from projections.trainings import Trainings
 from projections.venues import Venues
 from projections.view import View
 from projections.whistles import Whistles
@@ -299,6 +304,19 @@ REGISTERS: dict[str, Register] = {
     "unit-pledges": Register(pledges.unit_pledges, [Pledges], unit("unit", "at")),
     "own-pledges": Register(pledges.own_pledges, [Pledges], [person("person")]),
     "rectifications": Register(rectifications.rectifications, [Rectifications], unit("unit", "by_unit")),
+    "consultations": Register(
+        consultations.consultations, [Consultations], [*unit("asker", "street"), *readable("consultation")]
+    ),
+    "trainings": Register(
+        trainings.trainings,
+        [Trainings],
+        [member("alliance"), *unit("host", "took_part"), *readable("training")],
+    ),
+    "training-totals": Register(trainings.training_totals, [Trainings], unit("host")),
+    "studies": Register(
+        studies.studies, studies.VIEWS, [member("alliance"), *unit("unit", "place"), *readable("study")]
+    ),
+    "study-problems": Register(studies.study_problems, studies.VIEWS, readable("study")),
     "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")

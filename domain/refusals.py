@@ -55,6 +55,11 @@ class UnknownRules(Refused):
     en = "The ledger follows rule set {rules}; this program knows them up to {known}. Upgrade."
 
 
+class RulesNotMadeYet(UnknownRules):
+    zh = "本程序只认到第{known}号规则，不能采用第{rules}号。请先把各处的软件都升级，再由根密钥签署。"
+    en = "This program knows rule sets up to {known} and cannot adopt {rules}. Upgrade everywhere first, then have the root keys sign."
+
+
 class NotAdoptedYet(Refused):
     zh = (
         "“{type}”从第{since}号规则起才有，本账现用第{rules}号。请由根密钥签署 rules.adopt，采用新规则后再办。"

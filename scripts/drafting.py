@@ -22,9 +22,10 @@ import yaml
 from contracts.refusals import NotEvidence
 from contracts.values import ID
 from domain.refusals import require
-from scripts.counters import DataOrUrl, Reader, ReadingKey, Url, reader_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import UnitNames, one
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.showing import a_day
 from scripts.speaking import speak
 from scripts.templates import Item, Template, Unit, filled, read_template, templates

@@ -71,6 +71,7 @@ KINDS = {
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
     "grid": Kind("grids", ("name", "code"), ("code", "keeper")),
+    "study": Kind("studies", ("topic",), ("unit", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
@@ -82,7 +83,7 @@ BY_CODE = ("unit", "grid")
 
 
 class Registers(Protocol):
-    """What is read here: `scripts.counters.Reader` is one."""
+    """What is read here: `scripts.readers.Reader` is one."""
 
     def rows(self, register: str, **asked: str) -> list[Row]:
         """All rows of a register that have these values, as `GET /registers/…` gives them."""

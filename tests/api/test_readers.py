@@ -61,6 +61,11 @@ star withdrawn                 ✓       ✓        ✓         ✓        ✓  
 pledge                         ✓       ·        ✓         ✓        ·        ·      ·       ·
 own pledge                     ✓       ·        ·         ·        ·        ·      ·       ·
 rectification                  ✓       ✓        ✓         ·        ·        ·      ·       ·
+consultation                   ✓       ·        ·         ✓        ·        ·      ·       ·
+training                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+second training                ✓       ✓        ✓         ·        ✓        ·      ·       ·
+study                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+study link                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 

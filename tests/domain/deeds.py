@@ -55,6 +55,11 @@ from contracts.statements.certificates import (
     RevokeCertificate,
 )
 from contracts.statements.chairs import PassChair, TakeChair
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    WithdrawConsultation,
+)
 from contracts.statements.corrections import (
     AnswerRequest,
     CorrectEntry,
@@ -166,7 +171,9 @@ from contracts.statements.spending import (
     WithdrawTransfer,
 )
 from contracts.statements.stars import AwardStar, FindFraud
+from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -203,6 +210,7 @@ from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
 from domain.complaints import ServiceFaulted
+from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS, Correction
 from domain.disputes import Dispute
@@ -224,8 +232,10 @@ from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.stars import Star
+from domain.studies import Study
 from domain.templates import Template
 from domain.terminations import Termination
+from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Unit
 from domain.venues import Booking
@@ -953,6 +963,40 @@ class Deeds(RuleBasedStateMachine):
             deeds[what] = (FulfilPledge(on=day), pledge.stream)
         body, on = deeds[what]
         self.tries(crowd, body, on=on, as_self=as_self and isinstance(body, MakePledge | FulfilPledge))
+
+    @rule(crowd=crowds, one=units, other=units, day=days, what=st.integers(0, 8), data=st.data())
+    def consult_train_or_study(
+        self, crowd: Crowd, one: str, other: str, day: str, what: int, data: Any
+    ) -> None:
+        s = self.s
+        consultation, training, study = (self.any_of(data, kind) for kind in (Consultation, Training, Study))
+        problem = self.any_of(data, Project, Item)
+        assert problem
+        deeds: list[tuple[Body, str | None]] = [
+            (AskConsultation(street=s[one], matter="reward", request=secret("asked"), due=day), None),
+            (RecordTraining(kind="safety", on=day, minutes=90, people=30, units=(s[one], s[other])), None),
+            (
+                RecordStudy(alliance=s["alliance"], topic="照明", at=s[one], together=(s[other],), on=day),
+                None,
+            ),
+        ]
+        if consultation:
+            deeds += [
+                (AnswerConsultation(opinion="agrees", document=secret("answered")), consultation.stream),
+                (WithdrawConsultation(reason="not-needed"), consultation.stream),
+            ]
+        if training:
+            deeds += [
+                (ConfirmTraining(), training.stream),
+                (WithdrawTraining(reason="not-held"), training.stream),
+            ]
+        if study:
+            deeds += [
+                (LinkStudy(about=study, problem=problem.stream), None),
+                (WithdrawStudy(reason="not-held"), study.stream),
+            ]
+        body, on = deeds[what % len(deeds)]
+        self.tries(crowd, body, on=on)
 
     @rule(crowd=crowds, day=days, as_self=st.booleans(), data=st.data())
     def end_a_check_in(self, crowd: Crowd, day: str, as_self: bool, data: Any) -> None:

@@ -22,6 +22,7 @@ from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
+from domain.consultations import ConsultationAnswered, ConsultationAsked
 from domain.corrections import (
     CheckInResumed,
     CheckInReversed,
@@ -56,6 +57,7 @@ from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
+from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
@@ -244,6 +246,21 @@ class County(Deeds):
         for _, claim in self.of_kind(Claim):
             item = self.s.story.state(claim.item)
             assert not {claim.unit, claim.agent} & {item.publisher, item.agent} - {None}
+
+    @invariant()
+    def what_a_unit_says_of_itself_is_answered_once_by_another_and_by_another_person(self) -> None:
+        said = {ConsultationAsked: ConsultationAnswered, TrainingRecorded: TrainingConfirmed}
+        first: dict[str, tuple[str | None, str | None]] = {}
+        answered = Counter[str]()
+        for happened in self.s.story.happened:
+            if type(happened.data) in said:
+                first[happened.stream] = (happened.actor, happened.data.holder)
+            if type(happened.data) in said.values():
+                unit, holder = first[happened.stream]
+                assert happened.actor != unit
+                assert happened.data.holder != holder
+                answered[happened.stream] += 1
+        assert max(answered.values(), default=0) <= 1
 
     @invariant()
     def no_hour_of_a_venue_is_kept_twice(self) -> None:

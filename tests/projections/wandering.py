@@ -44,6 +44,11 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import SetCadence
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    WithdrawConsultation,
+)
 from contracts.statements.corrections import AnswerRequest, CorrectEntry, EntryRef, RequestCorrection
 from contracts.statements.disputes import (
     AnswerDispute,
@@ -136,7 +141,9 @@ from contracts.statements.spending import (
     UpholdComplaint,
     WithdrawRedemption,
 )
+from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -664,6 +671,35 @@ class Wanderer:
             starts=self.any_of("2026-01-01", "2026-03-12", "2026-06-30"),
         )
         self.says(body)
+
+    def do_consult(self) -> None:
+        street = self.any_of(*self.streets)
+        body = AskConsultation(street=street, matter="planning", request="a" * 64, due="2026-03-20")
+        self.says(body, opens="consultation")
+
+    def do_answer_a_consultation(self) -> None:
+        answer = AnswerConsultation(opinion="agrees", document="b" * 64)
+        body = self.any_of(answer, answer, WithdrawConsultation(reason="not-needed"))
+        self.says(body, on=self.one("consultation"))
+
+    def do_train(self) -> None:
+        units = tuple(sorted({self.unit(), self.unit()}))
+        body = RecordTraining(kind="law", on="2026-03-05", minutes=90, people=self.number(5, 50), units=units)
+        self.says(body, opens="training")
+
+    def do_answer_for_a_training(self) -> None:
+        body = self.any_of(ConfirmTraining(), ConfirmTraining(), WithdrawTraining(reason="not-held"))
+        self.says(body, on=self.one("training"))
+
+    def do_study(self) -> None:
+        body = RecordStudy(alliance=self.county.alliance, topic="照明", at=self.unit(), on="2026-03-05")
+        self.says(body, opens="study")
+
+    def do_link_a_study(self) -> None:
+        self.says(LinkStudy(about=self.about("study"), problem=self.one(self.any_of("project", "item"))))
+
+    def do_withdraw_a_study(self) -> None:
+        self.says(WithdrawStudy(reason="not-held"), on=self.one("study"))
 
     # ── Disputes ─────────────────────────────────────────────────────────────────────────────────────────────────
 
