@@ -57,6 +57,7 @@ KINDS = {
     "unit": Kind("units", ("name",), ("code",)),
     "alliance": Kind("alliances", ("name",), ("lead", "since")),
     "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
+    "template": Kind("templates", ("title",), ("alliance", "version")),
     "item": Kind("items", ("title",), ("publisher", "available")),
     "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
     "wish": Kind("wishes", ("title",), ("community", "until")),
@@ -70,14 +71,20 @@ KINDS = {
     "notice": Kind("public-notices", ("title",), ("unit", "published")),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
+    "grid": Kind("grids", ("name", "code"), ("code", "keeper")),
+    "study": Kind("studies", ("topic",), ("unit", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
 }
 
 
+BY_CODE = ("unit", "grid")
+"""What has a code is called by it too."""
+
+
 class Registers(Protocol):
-    """What is read here: `scripts.counters.Reader` is one."""
+    """What is read here: `scripts.readers.Reader` is one."""
 
     def rows(self, register: str, **asked: str) -> list[Row]:
         """All rows of a register that have these values, as `GET /registers/…` gives them."""
@@ -132,7 +139,7 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
     register = KINDS[kind].register
     if not text:
         return reader.rows(register)
-    if kind == "unit" and (by_code := reader.rows(register, code=as_code(text))):
+    if kind in BY_CODE and (by_code := reader.rows(register, code=as_code(text))):
         return by_code
     if KINDS[kind].searched:
         return reader.rows(register, search=text)
