@@ -106,6 +106,13 @@ FILES: dict[tuple[str, str], Named] = {
     ("import", "file"): Named(lambda s: ["import", "units", s.file, *WITH_KEY, s.key]),
     ("import", "key"): Named(lambda s: ["import", "units", "examples/paths/sheet.csv", *WITH_KEY, s.file]),
     ("import", "map_file"): Named(lambda s: ["import", "units", "examples/paths/sheet.csv", *WITH_KEY, s.key, "--map-file", s.file]),
+    ("export", "key"): Named(lambda s: ["export", "units", "--out", s.file.parent / "x.csv", *WITH_KEY, s.file]),
+    ("export", "out"): Named(lambda s: ["export", "units", "--out", "/proc/x.csv", *WITH_KEY, s.key], None),
+    ("export", "like"): Named(lambda s: ["export", "units", "--out", s.file.parent / "x.csv", "--like", s.file, *WITH_KEY, s.key]),
+    ("export", "map_file"): Named(lambda s: ["export", "units", "--out", s.file.parent / "x.csv", "--map-file", s.file, *WITH_KEY, s.key]),
+    ("agreement review", "key"): Named(lambda s: ["agreement", "review", "x", *WITH_KEY, s.file]),
+    ("agreement sign", "key"): Named(lambda s: ["agreement", "sign", "x", *WITH_KEY, s.file]),
+    ("agreement amend", "key"): Named(lambda s: ["agreement", "amend", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
     ("confirm", "key"): Named(lambda s: ["confirm", *WITH_KEY, s.file]),
     ("audit", "bundle"): Named(lambda s: ["audit", "--bundle", s.file]),
     ("audit", "key"): Named(lambda s: ["audit", "--url", s.url, "--key", s.file]),
@@ -184,6 +191,7 @@ TRIED_ELSEWHERE = {
     ("import", "errors"),
     ("import", "out"),
     ("import", "save_map"),
+    ("agreement amend", "out"),
 }
 """They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
 
@@ -256,6 +264,10 @@ AT_A_LEDGER: dict[str, Line] = {
     "show promises": lambda s: ["show", "promises", "x"],
     "import": lambda s: ["import", "units", "examples/paths/sheet.csv", "--key", s.key],
     "confirm": lambda s: ["confirm", "--key", s.key],
+    "export": lambda s: ["export", "units", "--out", s.file.with_suffix(".csv"), "--key", s.key],
+    "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
+    "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
+    "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
     "audit": lambda s: ["audit"],
     "score": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
     "key invite": lambda s: ["key", "invite", "x", "--key", s.key],
