@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contracts.statements import BODIES
 from domain import (
     accounts,
+    accounts_merged,
     activities,
     agenda,
     agreements,
@@ -47,6 +48,7 @@ from domain import (
     openings,
     orders,
     party_orgs,
+    person_mergers,
     persons,
     pledges,
     projects,
@@ -68,11 +70,11 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
+    accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
     bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
     correction_requests, corrections, disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing,
     handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed, meetings, notices,
-    offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
+    offices, openings, orders, party_orgs, person_mergers, persons, pledges, projects, rectifications, redemptions,
     resolutions, rulebooks, service, signatures, terminations, slips, stars, transfers, units, venues,
     whistles, wishes,
 )  # fmt: skip

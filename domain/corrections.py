@@ -19,7 +19,7 @@ from contracts.statements.lists import ConfirmDelivery
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EndCheckIn
 from contracts.values import Count, Day, Digest, Id, Positive, Word
-from domain.accounts import Balances, account_of, pool_of, worth
+from domain.accounts import Balances, account_now, account_of, pool_of, worth
 from domain.activities import Activity, ActivityConfirmed
 from domain.agreements import Fulfilment, FulfilmentConfirmed
 from domain.authority import require_role
@@ -51,11 +51,12 @@ from domain.duty import (
     reports,
 )
 from domain.freezing import require_not_frozen
-from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
+from domain.hours import Booked, Credit, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
 from domain.lists import Claim, Delivery, DeliveryConfirmed, count
 from domain.matters_reversed import MATTERS
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.offices import CountedDay, DutyDay, DutyDayCounted
+from domain.persons import person_now
 from domain.refusals import ExchangeTaken, NotCorrectable, NotThisUnit, WrongStage, require
 from domain.reversal import Reversal, Reverse, signed_for
 from domain.rulebooks import Mark, MarkWasGiven
@@ -84,6 +85,18 @@ class EntryOverruled(Data):
     of: Id
     told: tuple[Id, ...]
     dispute: Id
+
+
+class EntryDoubled(Data):
+    """The same because it counted time of a person that is counted under another number of theirs too."""
+
+    event = "entry.doubled"
+    entry: Count
+    leaf: Digest
+    corrected: Word
+    of: Id
+    told: tuple[Id, ...]
+    merge: Id
 
 
 class TimeReversed(Data):
@@ -202,19 +215,19 @@ class Correction:
     of: Id
     told: tuple[Id, ...]
     actor: Id | None
-    """Whoever took it back; nobody alone, when that was by a ruling."""
+    """Whoever took it back; nobody alone, when that was by a ruling or a merger of two numbers."""
     corrected: str
     holder: Id | None = None
     reason: str | None = None
 
 
-@evolves(EntryCorrected, EntryOverruled)
+@evolves(EntryCorrected, EntryOverruled, EntryDoubled)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
     match happened.data, happened.body:
         case EntryCorrected(of=of, told=told) as data, CorrectEntry(entry=entry, reason=reason):
             return Correction(entry.index, of, told, happened.actor, data.corrected, data.holder, reason)
-        case EntryOverruled(entry=index, of=of, told=told) as overruled, _:
-            return Correction(index, of, told, None, overruled.corrected)
+        case (EntryOverruled() | EntryDoubled()) as data, _:
+            return Correction(data.entry, data.of, data.told, None, data.corrected)
     raise AssertionError(happened)
 
 
@@ -226,13 +239,14 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     kept = list(day.spans)
     for span in data.spans:
         kept.remove(span)
-    credits = list(day.credits)
-    if isinstance(data, HoursReversed):
-        credited = data.credit.minutes if data.credit else data.minutes
-        credits.remove(Credited(data.bank, data.activity, credited))
-    served = tuple(each for each in day.served if each[0] != data.record)
-    minutes = day.minutes - data.minutes
-    return replace(day, minutes=minutes, spans=tuple(kept), credits=tuple(credits), served=served)
+    return replace(
+        day,
+        minutes=day.minutes - data.minutes,
+        spans=tuple(kept),
+        credits=tuple(each for each in day.credits if each.record != data.record),
+        served=tuple(each for each in day.served if each[0] != data.record),
+        on_duty=tuple(each for each in day.on_duty if each[0] != data.record),
+    )
 
 
 @evolves(CheckInReversed)
@@ -330,7 +344,13 @@ def reversal_of(world: World, act: Act, happened: Happened) -> Reversal:
     reverse = REVERSALS.get(type(happened.data))
     if reverse is None:
         raise NotCorrectable(event=happened.data.event)
-    return reverse(world, act, happened)
+    reversal = reverse(world, act, happened)
+    return reversal._replace(may=as_now(world, reversal.may), told=as_now(world, reversal.told))
+
+
+def as_now(world: World, concerned: tuple[Id, ...]) -> tuple[Id, ...]:
+    """Each under the number by which they go on."""
+    return tuple(person_now(world, each) for each in concerned)
 
 
 def gone() -> WrongStage:
@@ -359,7 +379,7 @@ def of_hours(world: World, act: Act, happened: Happened) -> Reversal:
         spans=data.spans,
         bank=data.bank,
         activity=data.activity,
-        legs=tuple(Leg(account=leg.account, minutes=-leg.minutes) for leg in data.legs),
+        legs=tuple(Leg(account=account_now(world, leg.account), minutes=-leg.minutes) for leg in data.legs),
         point_legs=points,
         credit=data.credit,
     )
@@ -378,12 +398,12 @@ def uncredited(
     """The points that go back, and how the accounts count it: exact, what is carried included. A balance may fall below zero."""
     balances = Balances(world, act)
     if data.credit is None:
-        account = account_of(world, data.bank, data.person)
+        account = account_now(world, account_of(world, data.bank, data.person))
         brought = data.record in balances.of(account, data.bank).brought
         return None, [
             balances.count(account, data.bank, data.record, minutes=-data.minutes)
         ] if brought else []
-    account = data.credit.account
+    account = account_now(world, data.credit.account)
     carried = balances.of(account, data.bank).carried
     hundredths = 0
     if data.credit.rate:

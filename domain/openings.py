@@ -26,12 +26,12 @@ from domain.deciding import (
     own,
     stands_alone,
 )
+from domain.persons import living, require_another
 from domain.refusals import (
     InTheFuture,
     NoAccount,
     NothingStated,
     OpenedAlready,
-    SamePerson,
     naming,
     require,
 )
@@ -80,6 +80,7 @@ def record(world: World, act: Act, body: RecordOpening) -> list[Happening]:
     account = world.find(account_of(world, body.bank, body.owner), Account)
     if account is None:
         raise NoAccount()
+    living(world, body.owner)
     require(body.minutes or body.points, NothingStated())
     require(body.as_of <= act.day, InTheFuture(day=body.as_of))
     require(not account.opened, OpenedAlready())
@@ -89,7 +90,11 @@ def record(world: World, act: Act, body: RecordOpening) -> list[Happening]:
 @decides(ConfirmOpening)
 def confirm(world: World, act: Act, body: ConfirmOpening) -> list[Happening]:
     records = list(confirmed_records(world, body, Opening))
-    world.prefetch(account_of(world, each.body.bank, each.body.owner) for _, each in records)
+    world.prefetch(
+        stream
+        for _, each in records
+        for stream in (each.body.owner, account_of(world, each.body.bank, each.body.owner))
+    )
     require_role(world, act, "clerk")
     balances, booked = Balances(world, act), list[Happening]()
     begun: set[Id] = set()
@@ -108,8 +113,9 @@ def begin(balances: Balances, act: Act, stream: Id, opening: Opening, begun: set
     """
     world, body = balances.world, opening.body
     bank = world.get(body.bank, Bank)
+    living(world, body.owner)
     require_keeper(act, bank)
-    require(act.holder not in (opening.holder, body.owner), SamePerson())
+    require_another(world, act, opening.holder, body.owner)
     account = account_of(world, body.bank, body.owner)
     require(account not in begun and not world.get(account, Account).opened, OpenedAlready())
     begun.add(account)

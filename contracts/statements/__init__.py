@@ -27,6 +27,7 @@ from contracts.statements import (
     openings,
     orders,
     party_orgs,
+    person_mergers,
     pledges,
     projects,
     rectifications,
@@ -43,7 +44,7 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
+    keys, person_mergers, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
     handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,

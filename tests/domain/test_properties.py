@@ -16,6 +16,7 @@ from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from domain.accounts import PARTS, Account
+from domain.accounts_merged import AccountMerged
 from domain.agenda import Aside
 from domain.agreements import Agreement, Fulfilment, digest_of
 from domain.authority import Key, Roles
@@ -27,16 +28,17 @@ from domain.corrections import (
     CheckInReversed,
     DeliveryReversed,
     EntryCorrected,
+    EntryDoubled,
     EntryOverruled,
     HoursReversed,
 )
-from domain.deciding import Happened, day_of, minute_of
+from domain.deciding import Happened, World, day_of, minute_of
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.history import History
-from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted, whole_day
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.matters_reversed import (
     DutyItemReversed,
@@ -49,6 +51,7 @@ from domain.matters_reversed import (
 )
 from domain.meetings import MeetingConvened
 from domain.orders import OrderRated
+from domain.persons import PersonMerged
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
@@ -105,7 +108,8 @@ class County(Deeds):
     def nobody_spends_what_they_do_not_have(self) -> None:
         """A balance falls below zero by a correction alone."""
         corrected = any(
-            isinstance(each.data, EntryCorrected | EntryOverruled) for each in self.s.story.happened
+            isinstance(each.data, EntryCorrected | EntryOverruled | EntryDoubled)
+            for each in self.s.story.happened
         )
         for _, account in self.of_kind(Account):
             assert corrected or (account.minutes.total >= 0 <= account.points.total)
@@ -141,6 +145,26 @@ class County(Deeds):
         for _, day in self.of_kind(PersonDay):
             clocked = [minute for span in day.spans for minute in range(span.start, span.end)]
             assert len(clocked) == len(set(clocked)) <= day.minutes <= DAY_MINUTES
+
+    @invariant()
+    def whoever_has_several_numbers_has_one_day_and_nothing_new_under_any_but_the_last(self) -> None:
+        merged: set[str] = set()
+        for each in self.s.story.happened:
+            match each.data:
+                case PersonMerged():
+                    assert each.stream not in merged
+                    merged.add(each.stream)
+                case HoursPosted(person=person) | DutyPosted(person=person):
+                    assert person not in merged
+        world = World(self.s.story.history)
+        for stream, day in self.of_kind(PersonDay):
+            if day.joined:
+                whole = whole_day(world, stream)
+                clocked = [minute for span in whole.spans for minute in range(span.start, span.end)]
+                assert len(clocked) == len(set(clocked)) <= whole.minutes <= DAY_MINUTES
+        for _, account in self.of_kind(Account):
+            if account.moved_to:
+                assert (account.minutes.total, account.points.total, account.minutes.lots) == (0, 0, ())
 
     @invariant()
     def a_record_is_posted_once_and_a_person_reports_to_one_community_at_a_time(self) -> None:
@@ -391,7 +415,7 @@ class County(Deeds):
                     assert ref.index not in frozen
                     assert ref.index not in corrected
                     corrected.add(ref.index)
-                case EntryOverruled(entry=entry), _:
+                case ((EntryOverruled(entry=entry) | EntryDoubled(entry=entry)), _):
                     assert entry not in frozen
                     assert entry not in corrected
                     corrected.add(entry)
@@ -474,10 +498,13 @@ SPENT = {"redemption", "gift", "donation", "exchange-out"}
 
 
 def frozen_then(happened: list[Happened], entries: Iterable[int]) -> Counter[str]:
-    """The minutes that these entries gave, by account."""
+    """The minutes that these entries gave, by account, where it lies now."""
     held: Counter[str] = Counter()
+    moved = {each.stream: each.data.into for each in happened if isinstance(each.data, AccountMerged)}
     for entry in entries:
         for account, amount in credited(happened[entry]):
+            while account in moved:
+                account = moved[account]
             held[account] += amount["minutes"]
     return held
 

@@ -48,6 +48,7 @@ from tests.domain import (
     test_openings,
     test_orders,
     test_party_orgs,
+    test_person_mergers,
     test_plain_words,
     test_pledges,
     test_projects,
@@ -74,7 +75,7 @@ MODULES = [
     test_correction_requests, test_corrections, test_disputes, test_duty, test_duty_lists, test_entrustments,
     test_exchanges, test_expiry, test_handovers, test_honours, test_keys, test_leaving, test_lineage,
     test_lists, test_log, test_matters_reversed, test_meetings, test_notices, test_offices, test_openings,
-    test_orders, test_party_orgs, test_plain_words, test_pledges, test_projects, test_rectifications,
+    test_orders, test_party_orgs, test_person_mergers, test_plain_words, test_pledges, test_projects, test_rectifications,
     test_redemptions, test_resolutions, test_rulebooks, test_service, test_signatures, test_slips, test_stars,
     test_transfers, test_units, test_venues, test_whistles, test_wishes,
 ]  # fmt: skip
