@@ -39,6 +39,10 @@ def as_refusal(error: Exception) -> Refusal:
     match error:
         case Refusal():
             return error
+        case HTTPException(
+            __cause__=Refusal() as refusal
+        ):  # FastAPI's own, for what it met while reading a body
+            return refusal
         case PersistenceError():
             return of_database(error)
         case RequestValidationError():

@@ -31,6 +31,7 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
+from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
 from api.short_way import ShortWay
@@ -57,7 +58,7 @@ def create_app(ledger: Ledger, names: Collection[Origin] = (), vault: Vault | No
     app = bare_app()
     app.state.ledger, app.state.names, app.state.vault = ledger, names, vault
     app.state.files, app.state.arriving = Files(ledger.rows.datastore), files.Arriving()
-    return RequestLog(ShortWay(app))
+    return RequestLog(Patience(ShortWay(app)))
 
 
 def openapi_bytes() -> bytes:

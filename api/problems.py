@@ -63,6 +63,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     TooLarge: TOO_LARGE,
     here.BodyTooLarge: TOO_LARGE,
     FileTooLarge: TOO_LARGE,
+    here.FellSilent: Answer(408, "请求没有发完", "The request was not finished"),
     here.TooMuchWaiting: TOO_MANY,
     here.TooManyTries: Answer(429, "次数过多", "Too often"),
     # Who signs, and who reads
@@ -103,6 +104,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     NothingKept: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
     Refused: CONFLICT,
+    domain.RulesNotMadeYet: CONFLICT,
     # What may never happen as it stands
     domain.DatesReversed: NEVER,
     domain.EndsBeforeItStarts: NEVER,
@@ -134,6 +136,7 @@ HEADERS: dict[type[Refusal], dict[str, str]] = {
     here.SessionOver: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
     here.NoPassbookCode: {"WWW-Authenticate": "Passbook"},
     here.TooManyTries: {"Retry-After": "60"},
+    here.FellSilent: {"Connection": "close"},
     here.NotCoveredYet: {"Retry-After": "1"},
     here.DatabaseAway: {"Retry-After": "5"},
     here.OutcomeNotKnown: {"Retry-After": "5"},

@@ -11,6 +11,11 @@ class BodyTooLarge(NotEvidence):
     en = "The request is larger than {limit} bytes. Send the sheet as several batches; one statement can confirm them all."
 
 
+class FellSilent(NotEvidence):
+    zh = "请求发到一半，{seconds}秒没有下文，连接已断开。什么也没有记下；请检查网络，原样再发一次。"
+    en = "Half a request came, and then nothing for {seconds} seconds; the connection was closed. Nothing was recorded: check the network and send the same again."
+
+
 class BadEnvelope(NotEvidence):
     zh = "这不是签名信封（{where}：{why_zh}）。请按 DSSE 格式发送 payload、payloadType 和 signatures。"
     en = "This is no signed envelope ({where}: {why}). Send payload, payloadType and signatures as DSSE says."

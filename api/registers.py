@@ -31,6 +31,7 @@ from projections import (
     calendars,
     certificates,
     chairs,
+    consultations,
     correction_requests,
     corrections,
     coverage,
@@ -38,6 +39,7 @@ from projections import (
     disputes,
     duty_lists,
     endings,
+    grids,
     handovers,
     honours,
     inbox,
@@ -50,6 +52,7 @@ from projections import (
     party_orgs,
     person_mergers,
     pledges,
+    proceedings,
     projects,
     promises,
     rectifications,
@@ -58,7 +61,10 @@ from projections import (
     resolutions,
     scans,
     stars,
+    studies,
+    templates,
     timeline,
+    trainings,
     venues,
     whistles,
     wishes,
@@ -71,9 +77,11 @@ from projections.cadences import Cadences
 from projections.calendars import Calendars
 from projections.certificates import Certificates
 from projections.chairs import Chairs
+from projections.consultations import Consultations
 from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
@@ -96,6 +104,8 @@ from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
 from projections.stars import Stars
+from projections.templates import Templates
+from projections.trainings import Trainings
 from projections.venues import Venues
 from projections.view import View
 from projections.whistles import Whistles
@@ -137,6 +147,12 @@ REGISTERS: dict[str, Register] = {
     "party-coverage": Register(
         party_orgs.party_coverage, party_orgs.COVERAGE_VIEWS, unit("superior", "unit")
     ),
+    "grids": Register(grids.grids, [Grids]),
+    "grid-lines": Register(grids.grid_lines, [Grids]),
+    "grid-counts": Register(grids.grid_counts, [Grids]),
+    "grid-placements": Register(
+        grids.grid_placements, [Grids], [member("alliance"), *unit("unit"), *readable("document")]
+    ),
     "venue-bookings": Register(
         venues.venue_bookings,
         [Venues],
@@ -169,6 +185,21 @@ REGISTERS: dict[str, Register] = {
     ),
     "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
     "redline": Register(redline.redline, [Agreements], readable("agreement")),
+    "templates": Register(templates.templates, [Templates], [member("alliance"), *readable("template")]),
+    "template-clauses": Register(
+        templates.template_clauses, [Templates], [member("alliance"), *readable("template")]
+    ),
+    "template-uses": Register(
+        templates.template_uses,
+        templates.VIEWS,
+        [member("template_alliance"), *unit("party"), *readable("agreement")],
+    ),
+    "applied-rulebooks": Register(
+        templates.applied_rulebooks, templates.VIEWS, [*unit("to_unit", "whose"), *readable("agreement")]
+    ),
+    "party-interests": Register(
+        templates.party_interests, templates.VIEWS, [*unit("party"), *readable("agreement")]
+    ),
     "terminations": Register(
         endings.terminations, [Agreements], [*unit("party"), *readable("agreement", "termination")]
     ),
@@ -253,6 +284,7 @@ REGISTERS: dict[str, Register] = {
     "disputes": Register(
         disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
     ),
+    "proceedings": Register(proceedings.proceedings, proceedings.VIEWS, readable("stream")),
     "public-notices": Register(notices.public_notices, [PublicNotices]),
     "objections": Register(
         notices.objections,
@@ -279,6 +311,19 @@ REGISTERS: dict[str, Register] = {
     "unit-pledges": Register(pledges.unit_pledges, [Pledges], unit("unit", "at")),
     "own-pledges": Register(pledges.own_pledges, [Pledges], [person("person")]),
     "rectifications": Register(rectifications.rectifications, [Rectifications], unit("unit", "by_unit")),
+    "consultations": Register(
+        consultations.consultations, [Consultations], [*unit("asker", "street"), *readable("consultation")]
+    ),
+    "trainings": Register(
+        trainings.trainings,
+        [Trainings],
+        [member("alliance"), *unit("host", "took_part"), *readable("training")],
+    ),
+    "training-totals": Register(trainings.training_totals, [Trainings], unit("host")),
+    "studies": Register(
+        studies.studies, studies.VIEWS, [member("alliance"), *unit("unit", "place"), *readable("study")]
+    ),
+    "study-problems": Register(studies.study_problems, studies.VIEWS, readable("study")),
     "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")

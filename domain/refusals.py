@@ -55,6 +55,11 @@ class UnknownRules(Refused):
     en = "The ledger follows rule set {rules}; this program knows them up to {known}. Upgrade."
 
 
+class RulesNotMadeYet(UnknownRules):
+    zh = "本程序只认到第{known}号规则，不能采用第{rules}号。请先把各处的软件都升级，再由根密钥签署。"
+    en = "This program knows rule sets up to {known} and cannot adopt {rules}. Upgrade everywhere first, then have the root keys sign."
+
+
 class NotAdoptedYet(Refused):
     zh = (
         "“{type}”从第{since}号规则起才有，本账现用第{rules}号。请由根密钥签署 rules.adopt，采用新规则后再办。"
@@ -241,6 +246,23 @@ class CodeTaken(Refused):
     en = "The unit code {code} is taken. Check it."
 
 
+class GridCodeTaken(Refused):
+    zh = "网格编码{code}已经登记。请核对；重划后的网格另用新编码。"
+    en = "The grid code {code} is taken. Check it; a grid that comes of redrawing has a code of its own."
+
+
+class NotWithin(Refused):
+    zh = "网格{code}不能作上级网格：它应当级别更高、仍在使用，并由同一单位或其上级管理。请改填，或不填。"
+    en = "Grid {code} cannot be the wider one: it must be of a wider level, still stand, and be kept by the same unit or one above. Name another, or none."
+
+
+class NotPlaceable(Refused):
+    zh = "只有清单事项、项目、点单和会议可以落在网格上；人不落网格。请核对编号。"
+    en = (
+        "Only items of lists, projects, orders and meetings lie on a grid; people never do. Check the number."
+    )
+
+
 class WrongStage(Refused):
     zh = "现在不能这样办：{why_zh}。"
     en = "This cannot be done now: {why_en}."
@@ -284,6 +306,16 @@ class NotAbove(Refused):
 class OtherParties(Refused):
     zh = "变更和续签不能增减协议方。增减的，请另行签订协议。"
     en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
+
+
+class OtherTemplate(Refused):
+    zh = "这份范本不属于本协议所在的联盟或其上级联盟，也没有一方是它的成员。请改写范本，或不写。"
+    en = "The template is neither of the agreement's alliance nor of one above it, and no party is a member there. Name another, or none."
+
+
+class ClauseMissing(Refused):
+    zh = "范本要求的条款“{name}”没有原样写进协议。请照抄该条，或不写所依范本。"
+    en = "The clause {name!r}, which the template requires, does not stand in the terms word for word. Copy it, or name no template."
 
 
 class OtherNumber(Refused):

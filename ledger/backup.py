@@ -147,15 +147,7 @@ def check(out: Path, scope: Scope = LEDGER) -> Manifest:
         NotABackup: there is no manifest, or it is of something else.
         BackupDamaged: a file is missing, or holds other bytes.
     """
-    try:
-        manifest = Manifest.model_validate_json((out / "manifest.json").read_bytes())
-    except FileNotFoundError:
-        raise NotABackup(folder=out, why_zh="没有 manifest.json", why="it has no manifest.json") from None
-    except ValidationError as error:
-        where, zh, en = first_mistake(error)
-        raise NotABackup(
-            folder=out, why_zh=f"清单有误：{where}：{zh}", why=f"its manifest: {where}: {en}"
-        ) from None
+    manifest = _manifest(out)
     if (manifest.format, manifest.of) != (FORMAT, scope.name):
         raise NotABackup(
             folder=out,
@@ -170,6 +162,11 @@ def check(out: Path, scope: Scope = LEDGER) -> Manifest:
             if hashlib.file_digest(stream, "sha256").hexdigest() != part.sha256:
                 raise BackupDamaged(file=file, why_zh="内容不同", why="other bytes")
     return manifest
+
+
+def what_is_in(out: Path) -> str:
+    """The name of the scope that a backup holds, by its manifest alone. Raises NotABackup."""
+    return _manifest(out).of
 
 
 def restore(
@@ -198,6 +195,18 @@ def restore(
             if part := parts.get(str(table)):
                 _copy_in(cursor, table, part, out, progress)
     return manifest
+
+
+def _manifest(out: Path) -> Manifest:
+    try:
+        return Manifest.model_validate_json((out / "manifest.json").read_bytes())
+    except FileNotFoundError:
+        raise NotABackup(folder=out, why_zh="没有 manifest.json", why="it has no manifest.json") from None
+    except ValidationError as error:
+        where, zh, en = first_mistake(error)
+        raise NotABackup(
+            folder=out, why_zh=f"清单有误：{where}：{zh}", why=f"its manifest: {where}: {en}"
+        ) from None
 
 
 def _copy_out(cursor: Cursor, table: _Table, out: Path, progress: Progress | None) -> Part:

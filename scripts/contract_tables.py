@@ -102,6 +102,10 @@ STANDS_IN = {
     "unit.inherited": "each unit that acts for others since",
     "unit.succeeded": "each unit that ends",
     "venue.kept": '`"venue-day", item, on`',
+    "grid.ended": "each grid that went into others",
+    "grid-code.assigned": '`"grid-code", code`',
+    "placement.counted": '`"placed", document`',
+    "template.superseded": "the template that the statement names as `supersedes`",
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -114,6 +118,8 @@ NAMES = {
     "role": ("unit, person", "what a person may do for a unit"),
     "administrators": ("unit", "who administers a unit"),
     "unit-code": ("code", "whose code it is"),
+    "grid-code": ("code", "which grid has it"),
+    "placed": ("document", "on which grid a document lies"),
     "entrustment": ("of, actor", "who lets `actor` act on their behalf"),
     "membership": ("alliance, unit", "a unit's membership of an alliance"),
     "taken": ("of", "how much of an item is claimed, of a claim delivered"),
@@ -151,6 +157,7 @@ NAMES = {
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),
     "rectification": ("unit", "whether a weak organisation is being put right"),
+    "study-link": ("study, problem", "that a problem was taken up after a study"),
     "slips": ("activity, series", "a series of slips for an activity"),
     "slip": ("activity, series, number", "by which scan a slip has served"),
     "scans": ("activity, person, day", "the scans of a person at an activity on a day"),

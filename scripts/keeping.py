@@ -1,5 +1,6 @@
 """`gongjian backup`, `restore`, `adopt` and `rebuild`: keep the log safe, let its signer go on, make its views anew."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -7,11 +8,13 @@ import typer
 
 from api.desk_tables import create_tables
 from ledger.application import EVENTS_TABLE
-from ledger.backup import backup, restore
+from ledger.backup import Manifest, backup, restore, what_is_in
 from ledger.datastore import Datastore
 from ledger.files import Files
 from ledger.recorders import LedgerRecorder
+from ledger.tidying import erased_since
 from ledger.tree import StoredTree
+from ledger.vault import VAULT, keys_beside
 from projections.rebuild import rebuild_all
 from scripts.founding import HERE, Data
 from scripts.output import answers
@@ -29,31 +32,60 @@ def add_to(app: typer.Typer) -> None:
 def run_backup(
     out: Annotated[Path, typer.Option(help="新建的目录。A new folder.")],
     data: Data = HERE,
+    vault: Annotated[
+        bool,
+        typer.Option("--vault", help="只备份保险库里加密的个人信息。The sealed personal fields instead."),
+    ] = False,
 ) -> None:
-    """备份账本（不含签名状态、密钥和可重建的视图）。Back the log up."""
+    """备份账本；个人信息用 --vault 另作一份。两份都不含密钥和签名状态。 Back the log up, or with --vault the personal fields."""
     with answers(), Place(data).ledger() as ledger, progress("备份 backup", None):
-        manifest = backup(ledger.rows.datastore, out)
-        speak.say(f"备份已写入 {out}", f"Backup written to {out}")
+        if vault:
+            manifest = Place(data).vault(ledger).backup(out)
+            speak.say(
+                f"个人信息（加密的）已备份到 {out}。密钥在 {keys_beside(data)}，不在备份里，请另行保管。有人被删除后，请重做一份并销毁旧的。",
+                f"The sealed personal fields are in {out}. Their keys, at {keys_beside(data)}, are not: keep them elsewhere. After an erasure make another and destroy this one.",
+            )
+        else:
+            manifest = backup(ledger.rows.datastore, out)
+            speak.say(
+                f"备份已写入 {out}。个人信息不在其中：请用 --vault 另作一份。",
+                f"Backup written to {out}. Personal fields are not in it: back them up with --vault.",
+            )
         speak.result({"out": str(out), "manifest": manifest.model_dump(mode="json")})
 
 
 def run_restore(
-    source: Annotated[Path, typer.Argument(help="备份目录。The backup.")],
+    source: Annotated[Path, typer.Argument(help="备份目录：账本的或保险库的。The backup, of either kind.")],
     data: Data = HERE,
 ) -> None:
-    """把备份恢复到空的数据目录。签名状态不随备份恢复：见说明。 Restore into an empty data folder."""
-    with answers(), Place(data).database() as dsn, progress("恢复 restore", None):
-        datastore = Datastore(dsn)
-        try:
-            make_tables(datastore)
-            manifest = restore(source, datastore)
-        finally:
-            datastore.close()
-        speak.say(
-            "已恢复。请运行 gongjian audit 核对，再把账本密钥和签名状态放到数据目录旁边。",
-            "Restored. Run `gongjian audit` to check it; then put the log's key and the signer's state beside the folder.",
-        )
+    """恢复备份：先把账本恢复到空的数据目录，再恢复个人信息。 Restore the log into an empty folder, then the personal fields."""
+    with answers(), progress("恢复 restore", None):
+        of_vault = what_is_in(source) == VAULT.name
+        manifest = restore_vault(source, data) if of_vault else restore_log(source, data)
         speak.result({"manifest": manifest.model_dump(mode="json")})
+
+
+def restore_log(source: Path, data: Path) -> Manifest:
+    with Place(data).database() as dsn, closing(Datastore(dsn)) as datastore:
+        make_tables(datastore)
+        manifest = restore(source, datastore)
+    speak.say(
+        "已恢复。请运行 gongjian audit 核对，再把账本密钥和签名状态放到数据目录旁边。",
+        "Restored. Run `gongjian audit` to check it; then put the log's key and the signer's state beside the folder.",
+    )
+    return manifest
+
+
+def restore_vault(source: Path, data: Path) -> Manifest:
+    """Of persons who have been erased since, nothing comes back, whatever the backup holds of them."""
+    with Place(data).ledger() as ledger:
+        head = ledger.rows.max_notification_id() or 0
+        manifest = Place(data).vault(ledger).restore(source, erased_since(ledger, 0, head))
+    speak.say(
+        "个人信息已恢复；后来被删除的人不在其中。请运行 gongjian person check 核对。",
+        "Personal fields restored, without those of persons erased since. Run `gongjian person check` to check them.",
+    )
+    return manifest
 
 
 def make_tables(datastore: Datastore) -> None:

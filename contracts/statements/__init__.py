@@ -13,11 +13,13 @@ from contracts.statements import (
     calendars,
     certificates,
     chairs,
+    consultations,
     corrections,
     disputes,
     duty_lists,
     exchanges,
     expiry,
+    grids,
     handovers,
     honours,
     keys,
@@ -37,6 +39,9 @@ from contracts.statements import (
     slips,
     spending,
     stars,
+    studies,
+    templates,
+    trainings,
     units,
     venues,
     whistles,
@@ -44,8 +49,9 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, person_mergers, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
-    handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
+    keys, person_mergers, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
+    offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
+    templates, lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip

@@ -16,10 +16,12 @@ from contracts.statement import Body
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
+    AppliedRulebook,
     ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    PartyInterest,
     Procedure,
     RecordFulfilment,
     RefuseTermination,
@@ -28,6 +30,7 @@ from contracts.statements.agreements import (
     ReviseAgreement,
     SignAgreement,
     TerminateAgreement,
+    Typed,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -41,6 +44,11 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import SetCadence
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    WithdrawConsultation,
+)
 from contracts.statements.corrections import AnswerRequest, CorrectEntry, EntryRef, RequestCorrection
 from contracts.statements.disputes import (
     AnswerDispute,
@@ -50,6 +58,7 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.keys import (
     AdoptRules,
     EnrolUnit,
@@ -133,6 +142,9 @@ from contracts.statements.spending import (
     UpholdComplaint,
     WithdrawRedemption,
 )
+from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.templates import AdoptTemplate, TemplateClause
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -364,6 +376,28 @@ class Wanderer:
         free = Procedure(order="free", observers=(units["hospital"],), countersigned_by=units["lead"])
         more = self.any_of({}, {}, {"procedure": free})
         self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3), **more)), opens="agreement")
+
+    def do_adopt_a_template(self) -> None:
+        before = self.there["template"][-1:]
+        clause = TemplateClause(name="经费", text="各自承担。", required=self.any_of(True, False))
+        body = AdoptTemplate(
+            alliance=self.county.alliance,
+            title="结对共建",
+            clauses=(clause,),
+            effective="2026-01-01",
+            supersedes=before[0] if before else None,
+        )
+        self.says(body, opens="template")
+
+    def do_follow_a_template(self) -> None:
+        unit = self.county.units["bureau"]
+        typed = Typed(
+            follows=self.one("template"),
+            rulebooks=(AppliedRulebook(to=unit, whose=unit),),
+            interests=(PartyInterest(party=unit, kind="beneficiary", handled="表决时回避"),),
+        )
+        clauses = self.any_of((), ("各自承担。",))
+        self.says(DraftAgreement(terms=terms(self.year, 1, typed=typed, clauses=clauses)), opens="agreement")
 
     def do_revise(self) -> None:
         self.says(ReviseAgreement(terms=terms(self.year, self.number(1, 3))), on=self.one("agreement"))
@@ -643,6 +677,35 @@ class Wanderer:
         )
         self.says(body)
 
+    def do_consult(self) -> None:
+        street = self.any_of(*self.streets)
+        body = AskConsultation(street=street, matter="planning", request="a" * 64, due="2026-03-20")
+        self.says(body, opens="consultation")
+
+    def do_answer_a_consultation(self) -> None:
+        answer = AnswerConsultation(opinion="agrees", document="b" * 64)
+        body = self.any_of(answer, answer, WithdrawConsultation(reason="not-needed"))
+        self.says(body, on=self.one("consultation"))
+
+    def do_train(self) -> None:
+        units = tuple(sorted({self.unit(), self.unit()}))
+        body = RecordTraining(kind="law", on="2026-03-05", minutes=90, people=self.number(5, 50), units=units)
+        self.says(body, opens="training")
+
+    def do_answer_for_a_training(self) -> None:
+        body = self.any_of(ConfirmTraining(), ConfirmTraining(), WithdrawTraining(reason="not-held"))
+        self.says(body, on=self.one("training"))
+
+    def do_study(self) -> None:
+        body = RecordStudy(alliance=self.county.alliance, topic="照明", at=self.unit(), on="2026-03-05")
+        self.says(body, opens="study")
+
+    def do_link_a_study(self) -> None:
+        self.says(LinkStudy(about=self.about("study"), problem=self.one(self.any_of("project", "item"))))
+
+    def do_withdraw_a_study(self) -> None:
+        self.says(WithdrawStudy(reason="not-held"), on=self.one("study"))
+
     # ── Disputes ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def do_contest(self) -> None:
@@ -707,6 +770,30 @@ class Wanderer:
             MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
         )
         self.says(body, on=self.one("party org"))
+
+    def do_draw_a_grid(self) -> None:
+        number = len(self.there["grid"])
+        wider = f"G{number - 1:03}" if number and self.number(1, 2) == 1 else None
+        body = DrawGrid(
+            code=f"G{number:03}", name="网格(虚构)", level=self.number(1, 3), parent=wider, keeper=self.unit(),
+            branch=self.any_of(None, *self.there["party org"][-1:]), starts="2026-03-01",
+        )  # fmt: skip
+        self.says(body, opens="grid")
+
+    def do_change_a_grid(self) -> None:
+        grid, other = self.one("grid"), self.one("grid")
+        if self.number(1, 3) == 1:
+            self.says(RedrawGrids(grids=(grid,), into=(other,), on="2026-03-05"))
+            return
+        branch = self.any_of(None, *self.there["party org"][-1:])
+        body = self.any_of(
+            SeatBranch(branch=branch, on="2026-03-05"), CloseGrid(on="2026-03-05", reason="not-needed")
+        )
+        self.says(body, on=grid)
+
+    def do_place_on_a_grid(self) -> None:
+        document = self.about(self.any_of("item", "order", "project", "meeting"))
+        self.says(PlaceOnGrid(about=document, grid=self.any_of(None, self.one("grid"))))
 
     def do_merge_or_split(self) -> None:
         """Seldom, or nobody would be left to act for themselves."""

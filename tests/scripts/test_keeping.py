@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -11,6 +12,7 @@ from contracts.checkpoint import Checkpoint
 from contracts.tree import leaf_hash
 from ledger.embedded import remove
 from ledger.log_key import read_log_key
+from ledger.vault import keys_beside
 from scripts.founding import found_ledger
 from scripts.gongjian import app
 from scripts.keyfiles import save_key
@@ -79,6 +81,43 @@ def test_files_come_back_with_the_log_and_names_do_not(place: Place, tmp_path: P
     assert (checked["files"], checked["damaged"]) == (1, [])
     assert names["kept"] == 0
     remove(elsewhere)
+
+
+def test_names_come_back_from_a_backup_of_their_own_but_for_those_who_were_erased(
+    place: Place, tmp_path: Path
+) -> None:
+    key, beside = tmp_path / "clerk.pem", keys_beside(place.data)
+    save_key(key, cast_key("community 1"))
+    at = ["--key", key, "--data", place.data]
+    wang, li = (
+        json.loads(run("--json", "person", "register", "--name", name, *at).stdout)["person"]
+        for name in ("王小明", "李小红")
+    )
+    made = run("backup", "--vault", "--data", place.data, "--out", tmp_path / "names")
+    assert made.exit_code == 0, made.output
+    assert not any("王小明".encode() in file.read_bytes() for file in (tmp_path / "names").iterdir())
+    assert run("person", "erase", wang, "--reason", "本人要求", "--yes", *at).exit_code == 0
+    assert run("backup", "--data", place.data, "--out", tmp_path / "log").exit_code == 0
+    elsewhere = tmp_path / "elsewhere"
+    assert run("restore", tmp_path / "log", "--data", elsewhere).exit_code == 0
+    assert "vault-key-missing" in run("restore", tmp_path / "names", "--data", elsewhere).output
+    copytree(beside, keys_beside(elsewhere))
+
+    restored = run("restore", tmp_path / "names", "--data", elsewhere)
+
+    assert restored.exit_code == 0, restored.output
+    at = ["--key", key, "--data", elsewhere]
+    assert "李小红" in run("person", "show", li, *at).output
+    assert "王小明" not in run("person", "show", wang, *at).output
+    assert "target-not-empty" in run("restore", tmp_path / "names", "--data", elsewhere).output
+    remove(elsewhere)
+
+
+def test_what_is_no_backup_is_not_restored(tmp_path: Path) -> None:
+    answer = run("--json", "restore", tmp_path, "--data", tmp_path / "data")
+    assert answer.exit_code == 2
+    assert json.loads(answer.stdout)["error"] == "not-a-backup"
+    assert not (tmp_path / "data").exists()
 
 
 def test_nothing_is_restored_over_a_ledger(place: Place, tmp_path: Path) -> None:

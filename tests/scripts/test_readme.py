@@ -86,7 +86,8 @@ def test_the_operator_s_commands_work_while_the_ledger_of_the_readme_is_served(t
                 assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
             until(lambda: not (tmp_path / "county.log-key.next").exists())
     finally:
-        remove(tmp_path / "county")
+        for data in ("county", "restored"):
+            remove(tmp_path / data)
 
 
 def test_both_languages_give_the_same_commands() -> None:
