@@ -32,11 +32,10 @@ from domain.agreements import (
     AgreementReviewed,
     AgreementRevised,
     AgreementSigned,
-    FulfilmentConfirmed,
-    FulfilmentRecorded,
 )
 from domain.amendments import AgreementAmended, AgreementRenewed, AmendmentDrafted, RenewalDrafted
 from domain.corrections import FulfilmentReversed
+from domain.fulfilments import FulfilmentConfirmed, FulfilmentRecorded
 from domain.terminations import (
     AgreementTerminated,
     TerminationAgreed,
