@@ -62,6 +62,7 @@ from domain import (
     slips,
     stars,
     studies,
+    templates,
     terminations,
     trainings,
     transfers,
@@ -79,7 +80,8 @@ MODULES = (
     expiry, freezing, fulfilments, grids, handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed,
     meetings, notices,
     offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, trainings, transfers, units, venues,
+    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, templates, trainings,
+    transfers, units, venues,
     whistles, wishes,
 )  # fmt: skip
 

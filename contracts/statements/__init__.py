@@ -39,6 +39,7 @@ from contracts.statements import (
     spending,
     stars,
     studies,
+    templates,
     trainings,
     units,
     venues,
@@ -49,7 +50,7 @@ from contracts.statements import (
 MODULES = (
     keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
     offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
-    lists, orders, wishes, whistles, projects,
+    templates, lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip
