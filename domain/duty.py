@@ -53,10 +53,9 @@ from domain.refusals import (
     NotOnRoll,
     NotThisUnit,
     WrongStage,
-    naming,
     require,
 )
-from domain.service import confirmed_records
+from domain.sheets import confirm_each
 from domain.units import Unit
 
 
@@ -295,29 +294,34 @@ def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
 
 @decides(ConfirmDuty)
 def confirm_duty(world: World, act: Act, body: ConfirmDuty) -> list[Happening]:
-    records = list(confirmed_records(world, body, CheckInRecord, DutyRecord))
-    world.prefetch(
-        stream
-        for _, record in records
-        for stream in (
-            record.body.person,
-            world.rule("checkin", record.body.person)
-            if isinstance(record, CheckInRecord)
-            else world.rule("person-day", record.body.person, record.body.day),
-        )
-    )
-    require_role(world, act, "clerk")
     days, reporting = Days(world), set[Id]()
-    counted = []
-    for stream, record in records:
-        with naming(record=stream):
-            require_from_community(world, act, record)
-            living(world, record.body.person)
-            if isinstance(record, CheckInRecord):
-                counted.append(count_check_in(world, stream, record, reporting))
-            else:
-                counted.append(post_duty(days, stream, record))
-    return [own(act, DutyConfirmed, counted=len(counted)), *counted]
+    records, counted = confirm_each(
+        world,
+        act,
+        body,
+        (CheckInRecord, DutyRecord),
+        lambda record: [record.body.person, where_it_counts(world, record)],
+        lambda stream, record: [count(days, reporting, act, stream, record)],
+    )
+    return [own(act, DutyConfirmed, counted=records), *counted]
+
+
+def where_it_counts(world: World, record: CheckInRecord | DutyRecord) -> Id:
+    if isinstance(record, CheckInRecord):
+        return world.rule("checkin", record.body.person)
+    return world.rule("person-day", record.body.person, record.body.day)
+
+
+def count(
+    days: Days, reporting: set[Id], act: Act, stream: Id, record: CheckInRecord | DutyRecord
+) -> Happening:
+    require_from_community(days.world, act, record)
+    living(days.world, record.body.person)
+    match record:
+        case CheckInRecord():
+            return count_check_in(days.world, stream, record, reporting)
+        case DutyRecord():
+            return post_duty(days, stream, record)
 
 
 def require_from_community(world: World, act: Act, record: CheckInRecord | DutyRecord) -> None:
