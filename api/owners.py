@@ -66,6 +66,7 @@ from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.stars import Fraud, Grade, Star, Withheld
 from domain.studies import Study, StudyLink
+from domain.templates import Template
 from domain.terminations import Termination
 from domain.trainings import Training
 from domain.transfers import Transfer
@@ -258,6 +259,7 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    Template: those_in("alliance", "keeper"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
     Renewal: of_its_agreement,

@@ -63,6 +63,7 @@ from domain import (
     slips,
     stars,
     studies,
+    templates,
     terminations,
     trainings,
     transfers,
@@ -80,7 +81,8 @@ MODULES = (
     expiry, freezing, grids, handovers, honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed,
     meetings, notices,
     offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, trainings, transfers, units, venues,
+    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, templates, trainings,
+    transfers, units, venues,
     whistles, wishes,
 )  # fmt: skip
 

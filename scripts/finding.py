@@ -56,6 +56,7 @@ KINDS = {
     "unit": Kind("units", ("name",), ("code",)),
     "alliance": Kind("alliances", ("name",), ("lead", "since")),
     "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
+    "template": Kind("templates", ("title",), ("alliance", "version")),
     "item": Kind("items", ("title",), ("publisher", "available")),
     "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
     "wish": Kind("wishes", ("title",), ("community", "until")),
@@ -84,7 +85,7 @@ BY_CODE = ("unit", "grid")
 
 
 class Registers(Protocol):
-    """What is read here: `scripts.counters.Reader` is one."""
+    """What is read here: `scripts.readers.Reader` is one."""
 
     def rows(self, register: str, **asked: str) -> list[Row]:
         """All rows of a register that have these values, as `GET /registers/…` gives them."""

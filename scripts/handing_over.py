@@ -17,10 +17,11 @@ from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.values import Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
-from scripts.counters import DataOrUrl, Reader, ReadingKey, SigningKey, Url, counter_at, reader_at
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 from scripts.submitting import send
 

@@ -17,9 +17,10 @@ from contracts.refusals import NotEvidence
 from contracts.statements.corrections import EntryRef
 from contracts.values import DIGEST, ID, Digest, Id
 from domain.refusals import require
-from scripts.counters import Counter, DataOrUrl, Reader, ReadingKey, Url, reader_at
+from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import KINDS, Row, SeveralFound, id_in, one
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.showing_entry import NoSuchEntry
 from scripts.speaking import speak
 from scripts.stores import stores_of

@@ -31,11 +31,12 @@ from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.values import ID, Id
 from domain.refusals import require
 from scripts import slip_sheets
-from scripts.counters import DataOrUrl, Reader, SigningKey, Url, counter_at
+from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import NothingFound, Row, one
 from scripts.imports.batches import row_ids, submit_batch
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.scan_queue import Device, Queue, Queued
 from scripts.speaking import progress, speak
 from scripts.stores import stores_of

@@ -20,10 +20,11 @@ from domain.periods import require_period
 from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
-from scripts.counters import DataOrUrl, Reader, ReadingKey, Url, reader_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.files import text_of
 from scripts.finding import UnitNames, one
 from scripts.output import NO, answers
+from scripts.readers import Reader
 from scripts.score_lines import LINE_HEADINGS, lines_of
 from scripts.score_pdf import write_pdf
 from scripts.speaking import speak

@@ -15,9 +15,10 @@ from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import require
 from scripts import proceedings, showing_units
-from scripts.counters import DataOrUrl, Reader, ReadingKey, Url, reader_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.showing_entry import show_entry
 from scripts.speaking import speak
 

@@ -25,9 +25,10 @@ from domain.refusals import require
 from ledger.beside import batch_before
 from ledger.sources import BundleSource
 from scripts.auditing import OneSource
-from scripts.counters import Reader, ReadingKey, Url, reader_at
+from scripts.counters import ReadingKey, Url, reader_at
 from scripts.finding import UnitNames
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 
 

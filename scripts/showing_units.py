@@ -15,9 +15,10 @@ from typing import Annotated, Any
 import typer
 
 from contracts.values import Id
-from scripts.counters import DataOrUrl, Reader, ReadingKey, Url, reader_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 
 HOW = {"merged": "合并", "split": "拆分", "closed": "撤销"}

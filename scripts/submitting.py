@@ -45,12 +45,13 @@ from contracts.statements.agreements import Terms
 from contracts.values import Digest, Frozen, Id
 from domain.agreements import digest_of as digest_of_terms
 from domain.refusals import require
-from scripts.counters import Counter, DataOrUrl, Head, Reader, ReadingKey, Url, counter_at, reader_at
+from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Head, Reader
 from scripts.remote import SaidNo
 from scripts.speaking import speak
 from scripts.stores import Stores, stores_of

@@ -41,6 +41,7 @@ from contracts.statements import (
     spending,
     stars,
     studies,
+    templates,
     trainings,
     units,
     venues,
@@ -51,7 +52,7 @@ from contracts.statements import (
 MODULES = (
     keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
     offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
-    lists, orders, wishes, emergencies, whistles, projects, issues,
+    templates, lists, orders, wishes, emergencies, whistles, projects, issues,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices,
 )  # fmt: skip

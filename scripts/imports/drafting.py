@@ -5,14 +5,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import BadShape, Body, parse
 from contracts.values import NIL, Id
 from domain.plain_words import require_plain
 from domain.refusals import KeptOut, LooksPersonal
 from scripts.columns import Column
-from scripts.counters import Counter, Reader
+from scripts.counters import Counter
 from scripts.finding import SeveralFound, one
+from scripts.readers import Reader
 from scripts.sheets import BadCell, Line, refuse_all
 
 NOBODY = "本单位没有登记此人", "the unit has registered nobody of this name"
@@ -42,9 +44,14 @@ class Asked(NamedTuple):
 
     kind: str
     counter: Counter
+    key: PrivateKey
     reader: Reader
+    """What the key's holder reads."""
     file: Path
     options: Mapping[str, str | None]
+    again: bool
+    """Rows that were imported before count once more."""
+    dry_run: bool
 
     def require(self, needed: Sequence[str]) -> None:
         """

@@ -395,6 +395,14 @@ class County(Deeds):
             assert not (agreement.complete and agreement.declined_by)
 
     @invariant()
+    def what_follows_a_template_has_the_clauses_that_it_requires(self) -> None:
+        for _, agreement in self.of_kind(Agreement):
+            if agreement.terms.typed and agreement.terms.typed.follows:
+                template = self.s.story.state(agreement.terms.typed.follows)
+                required = {clause.text for clause in template.clauses if clause.required}
+                assert required <= {*agreement.terms.clauses}
+
+    @invariant()
     def a_resolution_passes_by_the_votes_of_those_who_came_and_do_not_stand_aside(self) -> None:
         places: set[tuple[str, int]] = set()
         attended: dict[str, set[str]] = {}

@@ -10,12 +10,14 @@ from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
+    AppliedRulebook,
     Commitment,
     ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    PartyInterest,
     Procedure,
     RecordFulfilment,
     RefuseTermination,
@@ -25,6 +27,7 @@ from contracts.statements.agreements import (
     SignAgreement,
     TerminateAgreement,
     Terms,
+    Typed,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -190,6 +193,7 @@ from contracts.statements.spending import (
 )
 from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.templates import AdoptTemplate, TemplateClause
 from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
@@ -547,6 +551,30 @@ def agreement(year: Year) -> None:
     of["declined"] = county.bureau.says(DraftAgreement(terms=terms(year, 1)))
     county.community.says(DeclineAgreement(reason="没有经费"), stream=of["declined"])
     countersigned(year)
+    clause_library(year)
+
+
+def clause_library(year: Year) -> None:
+    """A template in two versions; an agreement that was declined follows the first, says whose rules apply, and an interest."""
+    county, of, units = year.county, year.of, year.county.units
+    free = TemplateClause(name="经费与物资", text="各自承担，不得摊派。", required=True)
+    talks = TemplateClause(name="争议", text="先协商，协商不成提请上级党组织协调。")
+    first = AdoptTemplate(
+        alliance=county.alliance, title="契约化共建（四统）", clauses=(free, talks), effective="2026-01-01"
+    )
+    of["template"] = county.lead.says(first)
+    more = {"clauses": (free,), "supersedes": of["template"]}
+    of["template, second version"] = county.lead.says(first.model_copy(update=more))
+    typed = Typed(
+        follows=of["template"],
+        rulebooks=tuple(
+            AppliedRulebook(to=units[each], whose=units[each]) for each in ("hospital", "bureau")
+        ),
+        interests=(PartyInterest(party=units["hospital"], kind="supplier", handled="采购表决时回避"),),
+    )
+    text = long_terms(year, title="契约化共建协议(虚构)", clauses=(free.text,), typed=typed)
+    of["agreement by template"] = county.bureau.says(DraftAgreement(terms=text))
+    county.hospital.says(DeclineAgreement(reason="改用新版"), stream=of["agreement by template"])
 
 
 def long_terms(year: Year, **more: Any) -> Terms:
