@@ -18,7 +18,7 @@ from contracts.values import NIL, About, Id
 from domain.accounts import Account
 from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
-from domain.agreements import Agreement, Fulfilment
+from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.amendments import Renewal
 from domain.authority import Key, Roles
@@ -41,6 +41,7 @@ from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award

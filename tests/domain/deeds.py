@@ -215,7 +215,7 @@ from contracts.statements.wishes import (
 from contracts.tree import leaf_hash
 from contracts.values import About
 from domain.agenda import AgendaProposal
-from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
@@ -228,6 +228,7 @@ from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
 from domain.exchanges import Exchange
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid
 from domain.honours import Award
 from domain.hours import HoursPosted

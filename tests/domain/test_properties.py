@@ -18,7 +18,7 @@ from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn
 from contracts.statements.whistles import RaiseWhistle
 from domain.accounts import PARTS, Account
 from domain.agenda import Aside
-from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
@@ -38,6 +38,7 @@ from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.emergencies import EmergencyDeclared, EmergencyEnded
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted

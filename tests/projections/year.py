@@ -226,13 +226,14 @@ from contracts.statements.wishes import (
 from contracts.tree import leaf_hash
 from contracts.values import Id
 from domain.activities import ActivityConfirmed
-from domain.agreements import FulfilmentConfirmed, digest_of
+from domain.agreements import digest_of
 from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
 from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
 from domain.duty_lists import DutyItemCounted
+from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
