@@ -31,6 +31,7 @@ from domain import (
     duty,
     duty_lists,
     duty_reversed,
+    emergencies,
     entrustments,
     exchanges,
     expiry,
@@ -40,6 +41,7 @@ from domain import (
     handovers,
     honours,
     hours,
+    issues,
     keys,
     leaving,
     lineage,
@@ -81,11 +83,11 @@ MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
     bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
     consultations, correction_requests, corrections, deliveries_reversed, disputes, duty, duty_lists,
-    duty_reversed, entrustments, exchanges, expiry, freezing, fulfilments, grids, handovers, honours, hours,
-    keys, leaving, lineage, lists, log, matters_reversed, meetings, meetings_reversed, notices, offices,
-    openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions, resolutions,
-    rulebooks, service, signatures, slips, stars, studies, templates, terminations, time_reversed, trainings,
-    transfers, units, venues, whistles, wishes,
+    duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids, handovers,
+    honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings, meetings_reversed,
+    notices, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
+    resolutions, rulebooks, service, signatures, slips, stars, studies, templates, terminations, time_reversed,
+    trainings, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"
