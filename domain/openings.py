@@ -27,13 +27,7 @@ from domain.deciding import (
     stands_alone,
 )
 from domain.persons import living, require_another
-from domain.refusals import (
-    InTheFuture,
-    NoAccount,
-    NothingStated,
-    OpenedAlready,
-    require,
-)
+from domain.refusals import InTheFuture, NoAccount, NothingStated, OpenedAlready, require
 from domain.sheets import RecordedLine, confirm_each
 
 

@@ -36,14 +36,7 @@ from domain.deciding import (
 from domain.entrustments import require_entrusted
 from domain.hours import Days, HoursPosted, require_possible
 from domain.persons import living, require_another
-from domain.refusals import (
-    NoAccount,
-    NotClocked,
-    NotThisUnit,
-    TwoApprovers,
-    WrongStage,
-    require,
-)
+from domain.refusals import NoAccount, NotClocked, NotThisUnit, TwoApprovers, WrongStage, require
 from domain.sheets import RecordedLine, confirm_each
 
 

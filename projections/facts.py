@@ -18,8 +18,9 @@ from contracts.values import Day, Digest, Id
 from domain.accounts_merged import AccountMerged
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import CheckInReversed, EntryCorrected, EntryDoubled, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import EVENTS
+from domain.duty_reversed import CheckInReversed
 from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded

@@ -20,9 +20,9 @@ from domain.accounts import AccountOpened, GroupAccountOpened
 from domain.accounts_merged import AccountMerged
 from domain.banks import BankChartered, BankFounded
 from domain.bookings import AccountBooked, AccountReversed
-from domain.corrections import HoursReversed
 from domain.hours import Booked, HoursPosted, clocked_span
 from domain.service import ServiceRecorded
+from domain.time_reversed import HoursReversed
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.corrections import reason_of

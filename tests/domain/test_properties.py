@@ -25,19 +25,13 @@ from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.consultations import ConsultationAnswered, ConsultationAsked
-from domain.corrections import (
-    CheckInResumed,
-    CheckInReversed,
-    DeliveryReversed,
-    EntryCorrected,
-    EntryDoubled,
-    EntryOverruled,
-    HoursReversed,
-)
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Happened, World, day_of, minute_of
+from domain.deliveries_reversed import DeliveryReversed
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
+from domain.duty_reversed import CheckInResumed, CheckInReversed
 from domain.emergencies import EmergencyDeclared, EmergencyEnded
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.fulfilments import Fulfilment
@@ -64,6 +58,7 @@ from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
+from domain.time_reversed import HoursReversed
 from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
