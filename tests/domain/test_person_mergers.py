@@ -19,7 +19,7 @@ from contracts.statements.spending import MakeGift
 from contracts.statements.stars import AwardStar
 from domain.accounts_merged import AccountMerged
 from domain.bookings import AccountBooked
-from domain.corrections import EntryDoubled, HoursReversed
+from domain.corrections import EntryDoubled
 from domain.deciding import as_date
 from domain.duty import CheckInCounted
 from domain.facts import carried, facts_of, succession
@@ -50,6 +50,7 @@ from domain.refusals import (
     StillSigns,
     WrongStage,
 )
+from domain.time_reversed import HoursReversed
 from tests.domain.bank_scenes import account, balanced, books, correct_newest, held, pool, rich
 from tests.domain.bank_scenes import gives as gives_time
 from tests.domain.certificate_scenes import announces, applies
