@@ -110,6 +110,7 @@ FILES: dict[tuple[str, str], Named] = {
     ("export", "out"): Named(lambda s: ["export", "units", "--out", "/proc/x.csv", *WITH_KEY, s.key], None),
     ("export", "like"): Named(lambda s: ["export", "units", "--out", s.file.parent / "x.csv", "--like", s.file, *WITH_KEY, s.key]),
     ("export", "map_file"): Named(lambda s: ["export", "units", "--out", s.file.parent / "x.csv", "--map-file", s.file, *WITH_KEY, s.key]),
+    ("agreement adopt", "key"): Named(lambda s: ["agreement", "adopt", "mentoring", "--alliance", "x", "--effective", "2026-01-01", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
     ("agreement review", "key"): Named(lambda s: ["agreement", "review", "x", *WITH_KEY, s.file]),
     ("agreement sign", "key"): Named(lambda s: ["agreement", "sign", "x", *WITH_KEY, s.file]),
     ("agreement amend", "key"): Named(lambda s: ["agreement", "amend", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
@@ -192,6 +193,7 @@ TRIED_ELSEWHERE = {
     ("import", "out"),
     ("import", "save_map"),
     ("agreement amend", "out"),
+    ("agreement adopt", "out"),
 }
 """They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
 
@@ -265,6 +267,17 @@ AT_A_LEDGER: dict[str, Line] = {
     "import": lambda s: ["import", "units", "examples/paths/sheet.csv", "--key", s.key],
     "confirm": lambda s: ["confirm", "--key", s.key],
     "export": lambda s: ["export", "units", "--out", s.file.with_suffix(".csv"), "--key", s.key],
+    "agreement adopt": lambda s: [
+        "agreement",
+        "adopt",
+        "mentoring",
+        "--alliance",
+        "x",
+        "--effective",
+        "2026-01-01",
+        "--out",
+        s.file,
+    ],
     "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
     "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
     "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
