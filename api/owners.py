@@ -134,7 +134,7 @@ def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Ite
     if isinstance(state, Fulfilment):
         return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
     above = (state.above,) if state.above else ()
-    return state.drafted_by, *state.order, *state.observers, *above
+    return state.drafted_by, *state.order, *state.ever, *state.observers, *above
 
 
 def of_its_agreement(world: World, stream: Id, state: Termination | Renewal) -> Iterable[Id]:

@@ -176,6 +176,7 @@ REGISTERS: dict[str, Register] = {
     "amendments": Register(
         registers.amendments, [Agreements], [*unit("party", "observer"), *readable("agreement", "amends")]
     ),
+    "party-changes": Register(registers.party_changes, [Agreements], [*unit("unit"), *readable("agreement")]),
     "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
     "redline": Register(redline.redline, [Agreements], readable("agreement")),
     "templates": Register(templates.templates, [Templates], [member("alliance"), *readable("template")]),

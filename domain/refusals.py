@@ -264,8 +264,8 @@ class NotAbove(Refused):
 
 
 class OtherParties(Refused):
-    zh = "变更和续签不能增减协议方。增减的，请另行签订协议。"
-    en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
+    zh = "续签的协议方与原协议相同；变更至少留下原来的一方。增减协议方的，请先变更再续签，或另行签订协议。"
+    en = "A renewal has the same parties, and an amendment keeps one of them at least. Where others join or leave, amend first and then renew, or make another agreement."
 
 
 class OtherTemplate(Refused):

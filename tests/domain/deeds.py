@@ -586,7 +586,12 @@ class Deeds(RuleBasedStateMachine):
                 3: AgreeTermination(),
                 4: RefuseTermination(reason="再议") if quantity == 1 else AgreeTermination(),
             }
-        changed = {"commitments": promises, "procedure": notice}
+        changed: dict[str, Any] = {"commitments": promises, "procedure": notice}
+        if quantity == 2:  # somebody joins, or takes the place of the last
+            stay = before.parties[:-1] if len(numbers) == 1 else before.parties
+            changed["parties"] = (*stay, Party(unit=self.s["community"], office="书记"))
+            given = {"by": stay[0].unit, "to": self.s["community"]}
+            changed["commitments"] = tuple(each.model_copy(update=given) for each in promises)
         body = bodies.get(step, AmendAgreement(about=about, terms=before.model_copy(update=changed)))
         self.tries(crowd, body, on=None if body.begins else end.stream)  # type: ignore[union-attr]
 

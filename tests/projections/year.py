@@ -649,6 +649,27 @@ def amended(year: Year) -> None:
     of["end refused"] = ends("agreement amended")
     bureau.says(RefuseTermination(reason="尚有讲座未办"), stream=of["end refused"])
     of["end proposed"] = ends("agreement to be renewed")
+    replaced(year)
+
+
+def replaced(year: Year) -> None:
+    """The hospital delivers two lectures of eight and leaves the agreement; the lead joins, and promises one."""
+    county, of, units = year.county, year.of, year.county.units
+    hospital, bureau = county.hospital, county.bureau
+    free = Procedure(order="free")
+    first = long_terms(year, title="健康讲座协议(虚构)", alliance=None, procedure=free)
+    of["agreement left"] = hospital.says(DraftAgreement(terms=first))
+    for party in (hospital, bureau):
+        party.says(SignAgreement(terms=digest_of(first)), stream=of["agreement left"])
+    about = county.about(of["agreement left"])
+    two = hospital.says(RecordFulfilment(about=about, commitment=1, quantity=2, on="2026-03-02"))
+    bureau.says(ConfirmFulfilment(about=county.about(two)))
+    instead = first.commitments[0].model_copy(update={"by": units["lead"], "quantity": 1, "number": 2})
+    parties = tuple(Party(unit=units[name], office="书记") for name in ("bureau", "lead"))
+    second = first.model_copy(update={"parties": parties, "commitments": (instead,)})
+    of["amendment by which one left"] = bureau.says(AmendAgreement(about=about, terms=second))
+    for party in (county.lead, hospital, bureau):
+        party.says(SignAgreement(terms=digest_of(second)), stream=of["amendment by which one left"])
 
 
 def meeting(year: Year) -> None:
