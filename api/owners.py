@@ -18,7 +18,7 @@ from contracts.values import NIL, About, Id
 from domain.accounts import Account
 from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
-from domain.agreements import Agreement, Fulfilment
+from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.amendments import Renewal
 from domain.authority import Key, Roles
@@ -37,13 +37,16 @@ from domain.deciding import World
 from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
+from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
+from domain.issues import Issue
 from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Offer, Taken
 from domain.log import Log
@@ -53,6 +56,7 @@ from domain.offices import Appointment, CountedDay, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
+from domain.person_mergers import PersonMerge
 from domain.persons import Person
 from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
@@ -219,9 +223,17 @@ def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
 
 def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
     """The person alone: their day shows what they did for every unit. One of which nothing counts is nobody's."""
+    for joined in day.joined:
+        return (joined.person,)
     for each in day.records:
         return (world.folded(each).state.body.person,)
     return ()
+
+
+def of_merge(world: World, stream: Id, merge: PersonMerge) -> Iterable[Id]:
+    """The person, and the units that registered the two numbers."""
+    numbers = (merge.body.duplicate, merge.body.into)
+    return *numbers, *(world.get(each, Person).registrar for each in numbers)
 
 
 OWNERS: dict[type[Any], Owners] = {
@@ -244,6 +256,9 @@ OWNERS: dict[type[Any], Owners] = {
     Training: those_in("host", "units", "alliance"),
     Study: those_in("unit", "at", "together", "alliance"),
     StudyLink: of_study,
+    Issue: those_in("reporter", "to"),
+    Emergency: everybody,
+    Standby: those_in("unit", "declared_by"),
     Chair: those_in("alliance"),
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),
@@ -311,6 +326,7 @@ OWNERS: dict[type[Any], Owners] = {
     DutyRecord: those_in("body.person", "body.unit", "body.community"),
     Visit: those_in("unit", "agent", "community"),
     PersonDay: of_day,
+    PersonMerge: of_merge,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
     CorrectionRequest: those_in("whose", "asked", "agent"),

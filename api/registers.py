@@ -38,11 +38,13 @@ from projections import (
     deadlines,
     disputes,
     duty_lists,
+    emergencies,
     endings,
     grids,
     handovers,
     honours,
     inbox,
+    issues,
     leaving,
     lineage,
     matches,
@@ -50,6 +52,7 @@ from projections import (
     offices,
     orders,
     party_orgs,
+    person_mergers,
     pledges,
     proceedings,
     projects,
@@ -80,10 +83,12 @@ from projections.consultations import Consultations
 from projections.corrections import Corrections
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.emergencies import Emergencies
 from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
+from projections.issues import Issues
 from projections.lineage import Lineage
 from projections.lists import Lists
 from projections.meetings import Meetings
@@ -93,6 +98,7 @@ from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.party_orgs import PartyOrgs
 from projections.people import People
+from projections.person_mergers import PersonMergers
 from projections.pledges import Pledges
 from projections.projects import Projects
 from projections.reading import at
@@ -158,6 +164,11 @@ REGISTERS: dict[str, Register] = {
     ),
     "venue-use": Register(venues.venue_use, venues.VIEWS, [member("alliance"), *unit("publisher")]),
     "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
+    "person-mergers": Register(
+        person_mergers.person_mergers,
+        [PersonMergers],
+        [*unit("unit"), person("duplicate"), person("kept"), *readable("merge")],
+    ),
     "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
     "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),
     "entrustments": Register(
@@ -318,6 +329,10 @@ REGISTERS: dict[str, Register] = {
         studies.studies, studies.VIEWS, [member("alliance"), *unit("unit", "place"), *readable("study")]
     ),
     "study-problems": Register(studies.study_problems, studies.VIEWS, readable("study")),
+    "issues": Register(issues.issues, [Issues], [*unit("handler", "reporter"), *readable("issue")]),
+    "issue-totals": Register(issues.issue_totals, [Issues]),
+    "emergencies": Register(emergencies.emergencies, [Emergencies]),
+    "standbys": Register(emergencies.standbys, [Emergencies], unit("unit", "declared_by")),
     "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")

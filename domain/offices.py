@@ -37,18 +37,17 @@ from domain.deciding import (
 )
 from domain.entrustments import require_entrusted
 from domain.lineage import registrar_now
+from domain.persons import require_another, require_living
 from domain.refusals import (
     AlreadyConfirmed,
     DatesReversed,
     InTheFuture,
     NotThisUnit,
     OutsideTerm,
-    SamePerson,
     WrongStage,
-    naming,
     require,
 )
-from domain.service import confirmed_records
+from domain.sheets import confirm_each
 from domain.units import Unit
 
 
@@ -169,6 +168,7 @@ def evolve_counted_day(_: CountedDay | None, happened: Happened) -> CountedDay:
 
 @decides(MakeAppointment)
 def appoint(world: World, act: Act, body: MakeAppointment) -> list[Happening]:
+    require_living(world, body.person)
     require(
         registrar_now(world, body.person, act.day) == act.actor,
         NotThisUnit(who_zh="登记该人员的单位", who_en="the unit that registered the person"),
@@ -211,6 +211,7 @@ def end(world: World, act: Act, body: EndAppointment) -> list[Happening]:
 @decides(RecordDutyDay)
 def record_day(world: World, act: Act, body: RecordDutyDay) -> list[Happening]:
     appointment = world.about(body.about, Appointment)
+    require_living(world, appointment.body.person)
     if body.on_behalf:
         require_entrusted(world, act, body.on_behalf, appointment.body.person)
     if act.actor != appointment.body.person:
@@ -226,20 +227,19 @@ def record_day(world: World, act: Act, body: RecordDutyDay) -> list[Happening]:
 
 @decides(ConfirmDutyDays)
 def confirm_days(world: World, act: Act, body: ConfirmDutyDays) -> list[Happening]:
-    records = list(confirmed_records(world, body, DutyDay))
-    world.prefetch(
-        stream
-        for _, day in records
-        for stream in (day.appointment, world.rule("duty-day", day.appointment, day.on))
-    )
-    require_role(world, act, "clerk")
-    counted: dict[Id, Happening] = {}
-    for stream, day in records:
-        with naming(record=stream):
-            one = world.rule("duty-day", day.appointment, day.on)
-            require(one not in counted and world.find(one, CountedDay) is None, AlreadyConfirmed())
-            counted[one] = Happening(one, count_day(world, act, stream, day))
-    return [own(act, DutyDaysConfirmed, counted=len(counted)), *counted.values()]
+    counted: set[Id] = set()
+
+    def reads(day: DutyDay) -> tuple[Id, ...]:
+        return day.appointment, world.rule("duty-day", day.appointment, day.on)
+
+    def count(stream: Id, day: DutyDay) -> list[Happening]:
+        _, one = reads(day)
+        require(one not in counted and world.find(one, CountedDay) is None, AlreadyConfirmed())
+        counted.add(one)
+        return [Happening(one, count_day(world, act, stream, day))]
+
+    records, days = confirm_each(world, act, body, (DutyDay,), reads, count)
+    return [own(act, DutyDaysConfirmed, counted=records), *days]
 
 
 def count_day(world: World, act: Act, record: Id, day: DutyDay) -> DutyDayCounted:
@@ -251,8 +251,9 @@ def count_day(world: World, act: Act, record: Id, day: DutyDay) -> DutyDayCounte
     """
     appointment = world.get(day.appointment, Appointment)
     body = appointment.body
+    require_living(world, body.person)
     require(act.actor == body.at, NotThisUnit(who_zh="任职单位", who_en="the unit where the office is held"))
-    require(act.holder not in (day.holder, body.person), SamePerson())
+    require_another(world, act, day.holder, body.person)
     require_held(appointment, day.on)
     return DutyDayCounted(
         record=record,

@@ -20,6 +20,12 @@ from ledger.findings import SENTENCES
 from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
+    "person.merged": "the number that was somebody's second one",
+    "person.joined": "the person whose second number that was",
+    "day.joined": '`"person-day", person, on`',
+    "account.merged": '`"account", bank, owner`: of the second number',
+    "account.joined": '`"account", bank, owner`: of the person',
+    "entry.doubled": '`"corrected", leaf`: of the entry that was counted twice',
     "agenda.extended": '`"agenda", meeting`',
     "account.booked": '`"account", bank, owner`',
     "account.reversed": '`"account", bank, owner`',
@@ -151,6 +157,7 @@ NAMES = {
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),
     "rectification": ("unit", "whether a weak organisation is being put right"),
+    "standby": ("emergency, unit", "how many people a unit has ready in an emergency"),
     "study-link": ("study, problem", "that a problem was taken up after a study"),
     "slips": ("activity, series", "a series of slips for an activity"),
     "slip": ("activity, series, number", "by which scan a slip has served"),

@@ -61,6 +61,9 @@ star withdrawn                 ✓       ✓        ✓         ✓        ✓  
 pledge                         ✓       ·        ✓         ✓        ·        ·      ·       ·
 own pledge                     ✓       ·        ·         ·        ·        ·      ·       ·
 rectification                  ✓       ✓        ✓         ·        ·        ·      ·       ·
+emergency                      ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+standby                        ✓       ✓        ✓         ·        ·        ·      ·       ·
+issue                          ✓       ·        ✓         ·        ✓        ·      ·       ·
 consultation                   ✓       ·        ·         ✓        ·        ·      ·       ·
 training                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 second training                ✓       ✓        ✓         ·        ✓        ·      ·       ·
@@ -118,6 +121,8 @@ the numbers of the year        ✓       ·        ·         ·        ·      
 
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
+merger                         ✓       ·        ✓         ·        ✓        ·      ·       ·
+record of sun again            ✓       ·        ✓         ·        ·        ·      ·       ·
 entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
 the hospital's key             ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the hospital's role            ✓       ·        ·         ·        ✓        ·      ·       ·

@@ -75,10 +75,20 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.honours import RecordHonour, WithdrawHonour
+from contracts.statements.issues import (
+    AcceptIssue,
+    DeclineIssue,
+    FinishIssue,
+    ReportIssue,
+    ReturnIssue,
+    TakeIssue,
+    WithdrawIssue,
+)
 from contracts.statements.keys import (
     EnrolUnit,
     Entrust,
@@ -117,6 +127,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -205,7 +216,7 @@ from contracts.statements.wishes import (
 from contracts.tree import leaf_hash
 from contracts.values import About
 from domain.agenda import AgendaProposal
-from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
@@ -216,16 +227,20 @@ from domain.corrections import REVERSALS, Correction
 from domain.disputes import Dispute
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
+from domain.emergencies import Emergency
 from domain.exchanges import Exchange
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid
 from domain.honours import Award
 from domain.hours import HoursPosted
+from domain.issues import Issue
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
 from domain.notices import Notice, Objection
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
+from domain.person_mergers import PersonMerge
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
@@ -252,6 +267,7 @@ TODAY = "2026-01-01"
 STREETS = ["east", "west", "joint"]
 UNITS = ["lead", "community", "bureau", "hospital", "school", *STREETS]
 PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
+NUMBERS = ["twin 1", "twin 2", "member 1", "member 2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
@@ -293,7 +309,7 @@ def admission(*names: str) -> AdmitMatters:
 
 def whistle(s: Scene, *departments: str, matter: str = "路灯") -> RaiseWhistle:
     called = tuple(s[each] for each in departments)
-    return RaiseWhistle(about=s.about("list"), kind="emergency", matter=matter, departments=called)
+    return RaiseWhistle(about=s.about("list"), kind="joint", matter=matter, departments=called)
 
 
 def project(s: Scene, kind: Any, number: str, accepted_by: str = "lead", granted: int = 5) -> FileProject:
@@ -352,11 +368,13 @@ def busy(s: Scene) -> None:
     adopts_field(s)
     for name in ("member 1", "member 2"):
         s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
+    for name in ("twin 1", "twin 2"):
+        s[name] = s.says("hospital", RegisterPerson(commitment=secret(name)))
     for name in ("member 1", "member 2", "bureau2"):
         s.says("bureau", EnterRoll(person=s[name]))
     s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
     s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
-    for name in ("member 1", "member 2", "bureau2", "lead2"):
+    for name in ("member 1", "member 2", "bureau2", "lead2", "twin 1", "twin 2"):
         s.says("community", OpenAccount(bank=s["bank"], owner=s[name]))
     s["item"] = s.says("bureau", item(s, "need", 6))
     s["claim"] = s.says("hospital", MakeClaim(about=s.about("item"), quantity=4))
@@ -660,6 +678,45 @@ class Deeds(RuleBasedStateMachine):
         body = bodies.get(step, RespondToWhistle(about=about, arrived=f"{day}T{minute}"))
         self.tries(crowd, body, on=None if body.begins else about.stream)
 
+    @rule(
+        crowd=crowds, unit=units, day=days, people=small, first=st.booleans(), what=st.integers(0, 4), data=st.data()
+    )  # fmt: skip
+    def meet_an_emergency(
+        self, crowd: Crowd, unit: str, day: str, people: int, first: bool, what: int, data: Any
+    ) -> None:
+        """Where nothing is declared yet, everything but a declaration is refused."""
+        s, found = self.s, self.any_of(data, Emergency)
+        subject = s["alliance"] if first else s[unit]
+        body: Body = DeclareEmergency(subject=subject, kind="flood", until=day)
+        if found and what == 1:
+            self.tries(crowd, EndEmergency(), on=found.stream)
+            return
+        if found and what == 2:
+            body = StateStandby(about=found, people=people)
+        if found and what > 2:
+            under = {"kind": "emergency", "emergency": found.stream}
+            body = whistle(s, unit).model_copy(update=under)
+        self.tries(crowd, body)
+
+    @rule(crowd=crowds, unit=units, day=days, what=st.integers(0, 9), data=st.data())
+    def report_an_issue_or_go_on(self, crowd: Crowd, unit: str, day: str, what: int, data: Any) -> None:
+        s, found = self.s, self.any_of(data, Issue)
+        about = self.any_of(data, Order, Whistle, Project)
+        body: Body = ReportIssue(
+            to=s[unit], category="roads", subject="public-place", place="街心公园", text="路面破损"
+        )
+        if found and what:
+            body = {
+                1: DeclineIssue(reason="not-found"),
+                2: WithdrawIssue(reason="gone-by-itself"),
+                3: ReturnIssue(reason="仍有破损"),
+                4: TakeIssue(due=day, through=about.stream if about else None),
+                5: TakeIssue(due=day),
+                6: FinishIssue(on=day),
+                7: FinishIssue(on=day),
+            }.get(what, AcceptIssue())
+        self.tries(crowd, body, on=None if body.begins or not found else found.stream)
+
     # Projects
 
     @rule(
@@ -816,6 +873,36 @@ class Deeds(RuleBasedStateMachine):
     def correct_what_was_posted(self, what: type[Any], crowd: Crowd) -> None:
         if self.s.events(what):
             self.tries(crowd, correction_of(self.s, what))
+
+    # Two numbers of one person
+
+    @rule(crowd=crowds, person=st.sampled_from(NUMBERS), start=moments, amount=minutes, entered=st.booleans())
+    def serve_under_a_second_number(
+        self, crowd: Crowd, person: str, start: str, amount: int, entered: bool
+    ) -> None:
+        """Recorded and confirmed at once, for it takes both to have anything to merge."""
+        time = {"entered": Entered(on=TODAY, minutes=amount)} if entered else from_to(start, "11:30")
+        if stream := self.tries(crowd, volunteering(self.s, person, time)):
+            self.tries(crowd, ConfirmService(records=(self.s.county.about(stream),)))
+
+    @rule(
+        crowd=crowds, one=st.sampled_from(NUMBERS), other=st.sampled_from(NUMBERS), step=st.integers(0, 3),
+        doubles=st.booleans(), as_self=st.booleans(), data=st.data(),
+    )  # fmt: skip
+    def merge_two_numbers(
+        self, crowd: Crowd, one: str, other: str, step: int, doubles: bool, as_self: bool, data: Any
+    ) -> None:
+        s, found = self.s, self.any_of(data, PersonMerge)
+        if not found or step == 0:
+            self.tries(crowd, MergePersons(duplicate=s[one], into=s[other], reason="two-units"))
+        elif step == 1:
+            self.tries(crowd, WithdrawPersonMerge(reason="two-people"), on=found.stream)
+        else:
+            entry = self.some_entry(data, HoursPosted) if doubles else None
+            body = ConfirmPersonMerge(
+                about=found, days=(TODAY,), banks=(s["bank"],), doubles=(entry,) if entry else ()
+            )
+            self.tries(crowd, body, as_self=as_self)
 
     # Slips
 

@@ -16,31 +16,31 @@ from contracts.statements.keys import Entrust
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
+from contracts.statements.whistles import RaiseWhistle
 from domain.accounts import PARTS, Account
+from domain.accounts_merged import AccountMerged
 from domain.agenda import Aside
-from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.amendments import AgreementAmended
 from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.consultations import ConsultationAnswered, ConsultationAsked
-from domain.corrections import (
-    CheckInResumed,
-    CheckInReversed,
-    DeliveryReversed,
-    EntryCorrected,
-    EntryOverruled,
-    HoursReversed,
-)
-from domain.deciding import Happened, day_of, minute_of
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
+from domain.deciding import Happened, World, day_of, minute_of
+from domain.deliveries_reversed import DeliveryReversed
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
+from domain.duty_reversed import CheckInResumed, CheckInReversed
+from domain.emergencies import EmergencyDeclared, EmergencyEnded
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
-from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted, whole_day
+from domain.issues import IssueAccepted, IssueFinished
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.matters_reversed import (
     DutyItemReversed,
@@ -53,16 +53,18 @@ from domain.matters_reversed import (
 )
 from domain.meetings import Meeting, MeetingConvened
 from domain.orders import Order, OrderRated
+from domain.persons import PersonMerged
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
+from domain.time_reversed import HoursReversed
 from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
-from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
+from domain.whistles import WhistleAnswered, WhistleRaised, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
 from tests.domain.deeds import UNITS, Deeds, from_to, volunteering
@@ -110,7 +112,8 @@ class County(Deeds):
     def nobody_spends_what_they_do_not_have(self) -> None:
         """A balance falls below zero by a correction alone."""
         corrected = any(
-            isinstance(each.data, EntryCorrected | EntryOverruled) for each in self.s.story.happened
+            isinstance(each.data, EntryCorrected | EntryOverruled | EntryDoubled)
+            for each in self.s.story.happened
         )
         for _, account in self.of_kind(Account):
             assert corrected or (account.minutes.total >= 0 <= account.points.total)
@@ -146,6 +149,26 @@ class County(Deeds):
         for _, day in self.of_kind(PersonDay):
             clocked = [minute for span in day.spans for minute in range(span.start, span.end)]
             assert len(clocked) == len(set(clocked)) <= day.minutes <= DAY_MINUTES
+
+    @invariant()
+    def whoever_has_several_numbers_has_one_day_and_nothing_new_under_any_but_the_last(self) -> None:
+        merged: set[str] = set()
+        for each in self.s.story.happened:
+            match each.data:
+                case PersonMerged():
+                    assert each.stream not in merged
+                    merged.add(each.stream)
+                case HoursPosted(person=person) | DutyPosted(person=person):
+                    assert person not in merged
+        world = World(self.s.story.history)
+        for stream, day in self.of_kind(PersonDay):
+            if day.joined:
+                whole = whole_day(world, stream)
+                clocked = [minute for span in whole.spans for minute in range(span.start, span.end)]
+                assert len(clocked) == len(set(clocked)) <= whole.minutes <= DAY_MINUTES
+        for _, account in self.of_kind(Account):
+            if account.moved_to:
+                assert (account.minutes.total, account.points.total, account.minutes.lots) == (0, 0, ())
 
     @invariant()
     def a_record_is_posted_once_and_a_person_reports_to_one_community_at_a_time(self) -> None:
@@ -263,6 +286,35 @@ class County(Deeds):
                 assert happened.data.holder != holder
                 answered[happened.stream] += 1
         assert max(answered.values(), default=0) <= 1
+
+    @invariant()
+    def emergency_whistles_are_raised_while_an_emergency_is_in_force_that_another_person_declared(
+        self,
+    ) -> None:
+        declared: dict[str, str | None] = {}
+        for happened in self.s.story.happened:
+            match happened.data, happened.body:
+                case EmergencyDeclared(holder=holder), _:
+                    declared[happened.stream] = holder
+                case EmergencyEnded(), _:
+                    del declared[happened.stream]
+                case WhistleRaised(holder=holder), RaiseWhistle(kind=kind, emergency=under):
+                    assert (kind == "emergency") == (under is not None)
+                    if under:
+                        assert declared[under] != holder
+                        day = day_of(happened.received, "Asia/Shanghai")
+                        emergency = self.s.story.state(under)
+                        assert emergency.starts <= day <= emergency.until
+
+    @invariant()
+    def an_issue_is_accepted_by_whoever_reported_it_and_by_another_person_than_put_it_right(self) -> None:
+        finished: dict[str, str | None] = {}
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, IssueFinished):
+                finished[happened.stream] = happened.data.holder
+            if isinstance(happened.data, IssueAccepted):
+                assert happened.data.holder != finished.pop(happened.stream)
+                assert happened.actor == self.s.story.state(happened.stream).reporter
 
     @invariant()
     def no_hour_of_a_venue_is_kept_twice(self) -> None:
@@ -448,7 +500,7 @@ class County(Deeds):
                     assert ref.index not in frozen
                     assert ref.index not in corrected
                     corrected.add(ref.index)
-                case EntryOverruled(entry=entry), _:
+                case ((EntryOverruled(entry=entry) | EntryDoubled(entry=entry)), _):
                     assert entry not in frozen
                     assert entry not in corrected
                     corrected.add(entry)
@@ -531,10 +583,13 @@ SPENT = {"redemption", "gift", "donation", "exchange-out"}
 
 
 def frozen_then(happened: list[Happened], entries: Iterable[int]) -> Counter[str]:
-    """The minutes that these entries gave, by account."""
+    """The minutes that these entries gave, by account, where it lies now."""
     held: Counter[str] = Counter()
+    moved = {each.stream: each.data.into for each in happened if isinstance(each.data, AccountMerged)}
     for entry in entries:
         for account, amount in credited(happened[entry]):
+            while account in moved:
+                account = moved[account]
             held[account] += amount["minutes"]
     return held
 

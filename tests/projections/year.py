@@ -73,11 +73,21 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
+from contracts.statements.issues import (
+    AcceptIssue,
+    DeclineIssue,
+    FinishIssue,
+    ReportIssue,
+    ReturnIssue,
+    TakeIssue,
+    WithdrawIssue,
+)
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
@@ -126,6 +136,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -216,13 +227,14 @@ from contracts.statements.wishes import (
 from contracts.tree import leaf_hash
 from contracts.values import Id
 from domain.activities import ActivityConfirmed
-from domain.agreements import FulfilmentConfirmed, digest_of
+from domain.agreements import digest_of
 from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
 from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
 from domain.duty_lists import DutyItemCounted
+from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
@@ -294,6 +306,7 @@ def play(county: County) -> Year:
     orders(year)
     wishes(year)
     whistles(year)
+    emergencies(year)
     projects(year)
     cadences(year)
     calendars(year)
@@ -308,10 +321,12 @@ def play(county: County) -> Year:
     handover(year)
     lineage(year)
     venues_and_orgs(year)
+    two_numbers(year)
     grids(year)
     consultations(year)
     trainings(year)
     studies(year)
+    issues(year)
     clock.put_to(100)
     certificates(year)
     clock.put_to(100)
@@ -1035,16 +1050,20 @@ def whistles(year: Year) -> None:
         RefuseTask(about=county.about(of["admission"]), asked_by=bureau.unit, task="填表报数")
     )
 
-    def whistle(kind: str, matter: str) -> Id:
+    flood = DeclareEmergency(subject=community.unit, kind="flood", until="2026-03-10")
+    of["emergency"] = county.lead.says(flood)
+
+    def whistle(kind: str, matter: str, **more: Any) -> Id:
         body = RaiseWhistle(
             about=county.about(of["admission"]),
             kind=kind,  # type: ignore[arg-type]
             matter=matter,
             departments=(bureau.unit, hospital.unit),
+            **more,
         )
         return community.says(body)
 
-    of["whistle"] = whistle("emergency", "积水内涝")
+    of["whistle"] = whistle("emergency", "积水内涝", emergency=of["emergency"])
     clock: Clock = county.taker.clock
     raised = clock.now
     clock.now = raised + 60 * 60_000
@@ -1060,6 +1079,43 @@ def whistles(year: Year) -> None:
     of["whistle unanswered"] = whistle("joint", "路灯")
     community.says(ResolveWhistle(outcome="unresolved"), stream=of["whistle unanswered"])
     of["whistle under way"] = whistle("routine", "路灯")
+
+
+def emergencies(year: Year) -> None:
+    """The community and the bureau stand by, each for an emergency of its own; the second was ended, and so were the numbers."""
+    county, of = year.county, year.of
+    lead, community, bureau = county.lead, county.community, county.bureau
+    for people in (10, 12):
+        of["standby"] = community.says(StateStandby(about=county.about(of["emergency"]), people=people))
+    typhoon = DeclareEmergency(subject=county.alliance, kind="typhoon", until="2026-03-31")
+    of["emergency ended"] = lead.says(typhoon)
+    bureau.says(StateStandby(about=county.about(of["emergency ended"]), people=30))
+    lead.says(EndEmergency(), stream=of["emergency ended"])
+
+
+def issues(year: Year) -> None:
+    """One put right by a project, returned once, accepted; one being put right, one declined, one withdrawn, one open."""
+    county, of = year.county, year.of
+    hospital, community = county.hospital, county.community
+
+    def reports(category: Any, place: str) -> Id:
+        subject = {"category": category, "subject": "public-place", "place": place}
+        return hospital.says(ReportIssue(to=community.unit, text="需要修理", **subject))
+
+    of["issue"] = reports("facilities", "老旧小区楼道")
+    taken = TakeIssue(due="2026-03-02", through=of["project"])
+    community.says(taken, stream=of["issue"])
+    community.says(FinishIssue(on="2026-03-02"), stream=of["issue"])
+    hospital.says(ReturnIssue(reason="二单元还没有装"), stream=of["issue"])
+    community.says(FinishIssue(on="2026-03-02", evidence=("a" * 64,)), stream=of["issue"])
+    hospital.says(AcceptIssue(), stream=of["issue"])
+    of["issue under way"] = reports("facilities", "街心公园")
+    community.says(TakeIssue(due="2026-05-15"), stream=of["issue under way"])
+    of["issue declined"] = reports("noise", "施工工地")
+    community.says(DeclineIssue(reason="not-our-duty"), stream=of["issue declined"])
+    of["issue withdrawn"] = reports("roads", "学府路")
+    hospital.says(WithdrawIssue(reason="gone-by-itself"), stream=of["issue withdrawn"])
+    of["issue open"] = reports("lighting", "学府路")
 
 
 def projects(year: Year) -> None:
@@ -1325,6 +1381,46 @@ def venues_and_orgs(year: Year) -> None:
         of[f"{name} branch"] = registers(f"{name}支部", of["stall" if name == "ended" else "shop"], **branch)
     county.lead.says(MakePartyOrgPermanent(on="2026-03-02"), stream=of["permanent branch"])
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
+
+
+def two_numbers(year: Year) -> None:
+    """The hospital registered Sun a second time: half an hour is counted under both numbers, an hour under the second alone. Another
+    proposal was withdrawn, a third waits."""
+    county, of = year.county, year.of
+    community, hospital = county.community, county.hospital
+    of["sun"] = county.volunteer(community, "sun")
+    of["sun again"] = county.volunteer(hospital, "sun again")
+    plan = PlanActivity(title="图书角整理", category="文化", on="2026-03-02")
+    of["bookshelf"] = community.says(plan)
+    community.says(HoldActivity(on="2026-03-02"), stream=of["bookshelf"])
+    of["sun's bank"] = community.says(FoundBank(name="文化银行(虚构)"))
+    records = []
+    for name, start, end in (
+        ("sun", "09:00", "10:00"),
+        ("sun again", "09:30", "10:00"),
+        ("sun again", "14:00", "15:00"),
+    ):
+        if f"{name}'s account" not in of:
+            of[f"{name}'s account"] = community.says(OpenAccount(bank=of["sun's bank"], owner=of[name]))
+        record = RecordService(
+            person=of[name], activity=of["bookshelf"], bank=of["sun's bank"], clocked=clocked(start, end)
+        )
+        records.append(county.about(community.says(record)))
+    county.community2.says(ConfirmService(records=tuple(records)))
+    of["record of sun again"] = records[-1].stream
+    common: dict[str, Any] = {"duplicate": of["sun again"], "into": of["sun"]}
+    of["merger withdrawn"] = community.says(MergePersons(**common, reason="two-imports"))
+    hospital.says(WithdrawPersonMerge(reason="proposed-twice"), stream=of["merger withdrawn"])
+    of["merger"] = hospital.says(MergePersons(**common, reason="two-units"))
+    of["merger confirmed"] = community.says(
+        ConfirmPersonMerge(
+            about=county.about(of["merger"]), days=("2026-03-02",), banks=(of["sun's bank"],),
+            doubles=(ref(year, HoursPosted, -2),),
+        )
+    )  # fmt: skip
+    of["merger waiting"] = hospital.says(
+        MergePersons(duplicate=of["sun"], into=county.volunteer(hospital, "another sun"), reason="two-units")
+    )
 
 
 def grids(year: Year) -> None:
