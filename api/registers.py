@@ -36,6 +36,7 @@ from projections import (
     coverage,
     deadlines,
     disputes,
+    draws,
     duty_lists,
     endings,
     handovers,
@@ -71,6 +72,7 @@ from projections.calendars import Calendars
 from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.corrections import Corrections
+from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.handovers import Handovers
@@ -252,6 +254,9 @@ REGISTERS: dict[str, Register] = {
         [PublicNotices],
         [*unit("publisher", "whose"), person("whose"), *readable("objection")],
     ),
+    "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
+    "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
+    "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

@@ -26,6 +26,7 @@ from domain import (
     correction_requests,
     corrections,
     disputes,
+    draws,
     duty,
     duty_lists,
     entrustments,
@@ -70,7 +71,7 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
     bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
-    correction_requests, corrections, disputes, duty, duty_lists, entrustments, exchanges, expiry, freezing,
+    correction_requests, corrections, disputes, draws, duty, duty_lists, entrustments, exchanges, expiry, freezing,
     handovers, honours, hours, keys, leaving, lineage, lists, log, matters_reversed, meetings, notices,
     offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
     resolutions, rulebooks, service, signatures, terminations, slips, stars, transfers, units, venues,

@@ -41,6 +41,7 @@ COMMANDS = {
     "certificate": Of("certifying", "服务记录证明：申请、公示、出具、打印、验证。Certificates of service."),
     "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),
     "inbox": Of("inbox", "与我有关：收到的通知和要办的事。What concerns me, and what is to be done by when."),
+    "draw": Of("drawing", "抽签（双随机）：谁也选不了。Draws that nobody can choose."),
     "person": Of("persons", "人员和保险库里的姓名。Persons, and their names in the vault."),
     "file": Of("filing", "附件。Attachments."),
     "audit": Of("auditing", "逐条验证并重放全部历史。Verify and replay everything."),

@@ -15,6 +15,7 @@ from contracts.statements import (
     chairs,
     corrections,
     disputes,
+    draws,
     duty_lists,
     exchanges,
     expiry,
@@ -46,7 +47,7 @@ MODULES = (
     keys, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
     handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
-    disputes, notices,
+    disputes, notices, draws,
 )  # fmt: skip
 
 

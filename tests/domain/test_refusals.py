@@ -29,6 +29,7 @@ from tests.domain import (
     test_correction_requests,
     test_corrections,
     test_disputes,
+    test_draws,
     test_duty,
     test_duty_lists,
     test_entrustments,
@@ -71,7 +72,7 @@ TESTS = Path(__file__).parents[1]
 MODULES = [
     test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
     test_batches, test_cadences, test_calendars, test_certificates, test_chairs, test_complaints,
-    test_correction_requests, test_corrections, test_disputes, test_duty, test_duty_lists, test_entrustments,
+    test_correction_requests, test_corrections, test_disputes, test_draws, test_duty, test_duty_lists, test_entrustments,
     test_exchanges, test_expiry, test_handovers, test_honours, test_keys, test_leaving, test_lineage,
     test_lists, test_log, test_matters_reversed, test_meetings, test_notices, test_offices, test_openings,
     test_orders, test_party_orgs, test_plain_words, test_pledges, test_projects, test_rectifications,
