@@ -54,6 +54,15 @@ async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
     return bytes(body)
 
 
+def require_size(envelope: bytes) -> None:
+    """
+    Raises:
+        BodyTooLarge: more than a server takes.
+    """
+    if len(envelope) > MAX_BODY_BYTES:
+        raise BodyTooLarge(limit=MAX_BODY_BYTES)
+
+
 def read_envelope(body: bytes) -> Envelope:
     """
     Raises:

@@ -30,6 +30,7 @@ from domain.certificates import Answered, Application, Certificate, Numbers
 from domain.chairs import Chair
 from domain.complaints import Complaint
 from domain.confirmations import Confirmation
+from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
 from domain.deciding import World
@@ -40,6 +41,7 @@ from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
+from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
@@ -62,7 +64,9 @@ from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.stars import Fraud, Grade, Star, Withheld
+from domain.studies import Study, StudyLink
 from domain.terminations import Termination
+from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Code, Unit
 from domain.venues import Booking, VenueDay
@@ -180,6 +184,12 @@ def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[I
     return appointment.body.person, appointment.unit, appointment.body.at
 
 
+def of_placed(world: World, stream: Id, placement: Placement) -> Iterable[Id]:
+    """Where a document lies is for those whose the document is."""
+    state = world.folded(placement.document).state
+    return OWNERS[type(state)](world, placement.document, state)
+
+
 def of_wish(world: World, stream: Id, claim: WishClaim) -> Iterable[Id]:
     return claim.claimant, claim.unit, world.get(claim.wish, Wish).community
 
@@ -187,6 +197,11 @@ def of_wish(world: World, stream: Id, claim: WishClaim) -> Iterable[Id]:
 def of_whistle(world: World, stream: Id, state: Answer | WhistleRating) -> Iterable[Id]:
     """The department and whoever called it; how the others answered is between them and whoever called."""
     return state.department, world.get(state.whistle, Whistle).raiser
+
+
+def of_study(world: World, stream: Id, link: StudyLink) -> Iterable[Id]:
+    study = world.get(link.study, Study)
+    return study.unit, study.at, *study.together, *([study.alliance] if study.alliance else [])
 
 
 def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
@@ -233,6 +248,10 @@ OWNERS: dict[type[Any], Owners] = {
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),
     Rectification: those_in("unit", "by"),
+    Consultation: those_in("asker", "street"),
+    Training: those_in("host", "units", "alliance"),
+    Study: those_in("unit", "at", "together", "alliance"),
+    StudyLink: of_study,
     Chair: those_in("alliance"),
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),
@@ -258,6 +277,9 @@ OWNERS: dict[type[Any], Owners] = {
     Booking: those_in("unit", "publisher", "alliance"),
     VenueDay: nobody,
     PartyOrg: those_in("unit", "covers"),
+    Grid: everybody,
+    GridCode: everybody,
+    Placement: of_placed,
     Wish: those_in("community", "alliance"),
     WishClaim: of_wish,
     Reservation: nobody,

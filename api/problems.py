@@ -104,6 +104,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     NothingKept: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
     Refused: CONFLICT,
+    domain.RulesNotMadeYet: CONFLICT,
     # What may never happen as it stands
     domain.DatesReversed: NEVER,
     domain.EndsBeforeItStarts: NEVER,

@@ -31,6 +31,7 @@ from projections import (
     calendars,
     certificates,
     chairs,
+    consultations,
     correction_requests,
     corrections,
     coverage,
@@ -39,6 +40,7 @@ from projections import (
     draws,
     duty_lists,
     endings,
+    grids,
     handovers,
     honours,
     inbox,
@@ -50,6 +52,7 @@ from projections import (
     orders,
     party_orgs,
     pledges,
+    proceedings,
     projects,
     promises,
     rectifications,
@@ -58,7 +61,9 @@ from projections import (
     resolutions,
     scans,
     stars,
+    studies,
     timeline,
+    trainings,
     venues,
     whistles,
     wishes,
@@ -71,10 +76,12 @@ from projections.cadences import Cadences
 from projections.calendars import Calendars
 from projections.certificates import Certificates
 from projections.chairs import Chairs
+from projections.consultations import Consultations
 from projections.corrections import Corrections
 from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
@@ -96,6 +103,7 @@ from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
 from projections.stars import Stars
+from projections.trainings import Trainings
 from projections.venues import Venues
 from projections.view import View
 from projections.whistles import Whistles
@@ -136,6 +144,12 @@ REGISTERS: dict[str, Register] = {
     "party-orgs": Register(party_orgs.party_orgs, [PartyOrgs], unit("unit", "covers")),
     "party-coverage": Register(
         party_orgs.party_coverage, party_orgs.COVERAGE_VIEWS, unit("superior", "unit")
+    ),
+    "grids": Register(grids.grids, [Grids]),
+    "grid-lines": Register(grids.grid_lines, [Grids]),
+    "grid-counts": Register(grids.grid_counts, [Grids]),
+    "grid-placements": Register(
+        grids.grid_placements, [Grids], [member("alliance"), *unit("unit"), *readable("document")]
     ),
     "venue-bookings": Register(
         venues.venue_bookings,
@@ -248,6 +262,7 @@ REGISTERS: dict[str, Register] = {
     "disputes": Register(
         disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
     ),
+    "proceedings": Register(proceedings.proceedings, proceedings.VIEWS, readable("stream")),
     "public-notices": Register(notices.public_notices, [PublicNotices]),
     "objections": Register(
         notices.objections,
@@ -277,6 +292,19 @@ REGISTERS: dict[str, Register] = {
     "unit-pledges": Register(pledges.unit_pledges, [Pledges], unit("unit", "at")),
     "own-pledges": Register(pledges.own_pledges, [Pledges], [person("person")]),
     "rectifications": Register(rectifications.rectifications, [Rectifications], unit("unit", "by_unit")),
+    "consultations": Register(
+        consultations.consultations, [Consultations], [*unit("asker", "street"), *readable("consultation")]
+    ),
+    "trainings": Register(
+        trainings.trainings,
+        [Trainings],
+        [member("alliance"), *unit("host", "took_part"), *readable("training")],
+    ),
+    "training-totals": Register(trainings.training_totals, [Trainings], unit("host")),
+    "studies": Register(
+        studies.studies, studies.VIEWS, [member("alliance"), *unit("unit", "place"), *readable("study")]
+    ),
+    "study-problems": Register(studies.study_problems, studies.VIEWS, readable("study")),
     "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")

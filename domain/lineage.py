@@ -18,6 +18,8 @@ from contracts.statement import Body, Statement
 from contracts.statements.agreements import DraftAgreement
 from contracts.statements.alliances import ApplyForMembership, FoundAlliance, InviteMember
 from contracts.statements.chairs import PassChair
+from contracts.statements.consultations import AskConsultation
+from contracts.statements.grids import DrawGrid
 from contracts.statements.keys import (
     AppointAdministrator,
     EnrolKey,
@@ -124,8 +126,8 @@ def evolve_unit(unit: Unit | None, happened: Happened) -> Unit:
 
 NEW: tuple[type[Body], ...] = (
     FoundAlliance, ApplyForMembership, DraftAgreement, PublishItem, MakeClaim, PlanActivity,
-    PlaceOrder, PostWish, ClaimWish, RaiseWhistle, FileProject, MakePledge, MakeAppointment, FoundBank, EnrolUnit,
-    RegisterPerson, EnrolKey, GrantRole, Entrust, EnterRoll,
+    PlaceOrder, PostWish, ClaimWish, RaiseWhistle, FileProject, DrawGrid, MakePledge, MakeAppointment,
+    FoundBank, EnrolUnit, RegisterPerson, EnrolKey, GrantRole, Entrust, EnterRoll, AskConsultation,
 )  # fmt: skip
 """What nobody does in the name of a unit that has ended: it begins something, and belongs to nothing that the unit held."""
 

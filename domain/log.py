@@ -24,7 +24,7 @@ from domain.deciding import (
     evolves,
     own,
 )
-from domain.refusals import KeyTaken, RootsOnly, UnknownRules, WrongStage, require
+from domain.refusals import KeyTaken, RootsOnly, RulesNotMadeYet, WrongStage, require
 
 
 class Founded(Data, Genesis):
@@ -77,7 +77,7 @@ def adopt_rules(world: World, act: Act, body: AdoptRules) -> list[Happening]:
     log = world.get(act.stream, Log)
     require(act.by_roots, RootsOnly())
     require(body.rules > log.rules, WrongStage(why_zh="规则号只能升高", why_en="rule sets only go up"))
-    require(body.rules <= RULES, UnknownRules(rules=body.rules, known=RULES))
+    require(body.rules <= RULES, RulesNotMadeYet(rules=body.rules, known=RULES))
     return [own(act, RulesAdopted)]
 
 

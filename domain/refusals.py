@@ -55,6 +55,11 @@ class UnknownRules(Refused):
     en = "The ledger follows rule set {rules}; this program knows them up to {known}. Upgrade."
 
 
+class RulesNotMadeYet(UnknownRules):
+    zh = "本程序只认到第{known}号规则，不能采用第{rules}号。请先把各处的软件都升级，再由根密钥签署。"
+    en = "This program knows rule sets up to {known} and cannot adopt {rules}. Upgrade everywhere first, then have the root keys sign."
+
+
 class NotAdoptedYet(Refused):
     zh = (
         "“{type}”从第{since}号规则起才有，本账现用第{rules}号。请由根密钥签署 rules.adopt，采用新规则后再办。"
@@ -199,6 +204,23 @@ class LastAdministrator(Refused):
 class CodeTaken(Refused):
     zh = "单位代码{code}已经登记。请核对。"
     en = "The unit code {code} is taken. Check it."
+
+
+class GridCodeTaken(Refused):
+    zh = "网格编码{code}已经登记。请核对；重划后的网格另用新编码。"
+    en = "The grid code {code} is taken. Check it; a grid that comes of redrawing has a code of its own."
+
+
+class NotWithin(Refused):
+    zh = "网格{code}不能作上级网格：它应当级别更高、仍在使用，并由同一单位或其上级管理。请改填，或不填。"
+    en = "Grid {code} cannot be the wider one: it must be of a wider level, still stand, and be kept by the same unit or one above. Name another, or none."
+
+
+class NotPlaceable(Refused):
+    zh = "只有清单事项、项目、点单和会议可以落在网格上；人不落网格。请核对编号。"
+    en = (
+        "Only items of lists, projects, orders and meetings lie on a grid; people never do. Check the number."
+    )
 
 
 class WrongStage(Refused):

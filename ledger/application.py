@@ -7,6 +7,7 @@ meanwhile, it is decided again, with the same `received`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -19,7 +20,7 @@ from eventsourcing.utils import Environment
 
 from contracts.dsse import Signatures
 from contracts.entry import Genesis, Receipt, log_id, read_entry, write_genesis
-from contracts.refusals import Refused
+from contracts.refusals import NotEvidence, Refused
 from contracts.statement import BatchHeader, Statement, open_batch, open_statement
 from contracts.statements import BODIES
 from contracts.streams import rule_id
@@ -137,13 +138,9 @@ class Ledger:
             self._statement(payload, signatures) if items is None else self._batch(payload, signatures, items)
         )
         while not self._recorded(signed):
-            world = World(self.streams)
-            try:
-                signed.decide(world, self.clock())
+            with suppress(Stale):
+                self._decided(signed, World(self.streams), self.clock())
                 return
-            except Refused:
-                if self.streams.are_current(world.readings):
-                    raise
 
     def receipt(self, act: Id) -> Receipt | None:
         """The receipt of a statement or a batch by the name of its act; None when it is not in the log."""
@@ -198,19 +195,36 @@ class Ledger:
             try:
                 if halted := self.halted():
                     raise halted
-                rows = signed.decide(world, received)
+                rows = self._decided(signed, world, received)
                 first = yield Wanted(
                     rows, [Reading(_as_uuid(s), version) for s, version in world.readings.items()]
                 )
             except (Refused, Stale) as no:
                 if receipt := self._recorded(signed):
                     return receipt
-                if self.streams.are_current(world.readings) and isinstance(no, Refused):
+                if isinstance(no, Refused):
                     raise
+                self.streams.are_current(world.readings)  # what has moved is forgotten
                 opens = None
                 continue
             self.streams.learn(world.known)
             return receipt_for(rows, first, signed.digest, received)
+
+    def _decided(self, signed: "Signed", world: World, received: int) -> list[Row]:
+        """
+        Raises:
+            NotEvidence: whatever the log holds.
+            Refused: by what it now holds.
+            Stale: what was read has moved, so nothing that came of it is believed, neither a refusal nor a mistake of ours.
+        """
+        try:
+            return signed.decide(world, received)
+        except NotEvidence:
+            raise
+        except Exception as no:
+            if self.streams.are_current(world.readings):
+                raise
+            raise Stale from no
 
     def _recorded(self, signed: "Signed") -> Receipt | None:
         """The receipt that was given for the same bytes; None when nothing of it is in the log.

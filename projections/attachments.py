@@ -22,6 +22,7 @@ from contracts.statements.alliances import AdoptCharter, FoundAlliance
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.certificates import ApplyForCertificate
+from contracts.statements.consultations import AnswerConsultation, AskConsultation
 from contracts.statements.corrections import RequestCorrection, SupplementRequest
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
@@ -37,6 +38,7 @@ from contracts.statements.projects import DisburseFunds, RecordVote, ReportMiles
 from contracts.statements.resolutions import ReportFollowUp
 from contracts.statements.service import CheckIn, Worked
 from contracts.statements.spending import MakeGrant, OwnersAct
+from contracts.statements.studies import RecordStudy
 from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
 from contracts.values import Digest, Id, Milliseconds
@@ -47,6 +49,7 @@ from domain.amendments import AmendmentDrafted, RenewalDrafted
 from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
 from domain.certificates import CertificateApplied
+from domain.consultations import ConsultationAnswered, ConsultationAsked
 from domain.correction_requests import CorrectionRequested, CorrectionSupplemented
 from domain.disputes import DisputeAnswered, DisputeAppealed, DisputeOpened, DisputeWithdrawn
 from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
@@ -64,6 +67,7 @@ from domain.projects import FundsDisbursed, MilestoneReported, VoteRecorded
 from domain.redemptions import RedemptionMade
 from domain.resolutions import FollowUpReported
 from domain.service import ServiceRecorded
+from domain.studies import StudyRecorded
 from domain.transfers import DonationMade, GiftMade, GrantMade
 from domain.whistles import WhistleResolved
 from domain.wishes import WishGranted
@@ -97,7 +101,7 @@ class Attachments(View):
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
         CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
-        NoticePublished, ObjectionMade, CertificateApplied,
+        NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded,
         BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
@@ -123,9 +127,12 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             RecordFulfilment(evidence=evidence)
             | DeliverClaim(evidence=evidence)
             | HoldActivity(evidence=evidence)
+            | RecordStudy(evidence=evidence)
         ):
             yield from evidence
         case MakeGrant(basis=paper) | RecordOpening(evidence=paper):
+            yield paper
+        case AskConsultation(request=paper) | AnswerConsultation(document=paper):
             yield paper
         case Entrust(evidence=paper) | RecordHonour(basis=paper) | FileReport(report=paper):
             yield paper

@@ -170,9 +170,10 @@ def correction_requests(
     stream: Ids = None,
     whose: Ids = None,
     asked: Ids = None,
+    entry: int | None = None,
     standing: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[RequestNow]:
     """Requests as they stand on the day `today`, each with a sentence that says what is to be done. Needs `VIEWS`."""
-    where = {"request": stream, "whose": whose, "asked": asked, "standing": standing}
+    where = {"request": stream, "whose": whose, "asked": asked, "entry": entry, "standing": standing}
     return page(reading, VIEWS, RequestNow, REQUESTS, {"today": today}, where=where, **paging)

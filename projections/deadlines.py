@@ -15,6 +15,7 @@ from typing import Literal, Unpack
 from contracts.values import Day, Flag, Id
 from projections import cadences
 from projections.agreements import Agreements
+from projections.consultations import Consultations
 from projections.correction_requests import CorrectionRequests
 from projections.corrections import Corrections
 from projections.disputes import Disputes
@@ -34,13 +35,13 @@ from projections.whistles import Whistles
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
-    "correction-request", "dispute-answer", "dispute-ruling", "objection",
+    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
-    CorrectionRequests, Corrections, Disputes, PublicNotices,
+    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations,
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
-    project, the resolution, the duty list, the rectification, the cadence, the request, the dispute or the objection."""
+    project, the resolution, the duty list, the rectification, the consultation, the cadence, the request, the dispute or the objection."""
     place: int
     """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
@@ -142,6 +143,10 @@ DEADLINES = (
         SELECT 'rectification', rectification, turn, deadline, '整顿提升', NULL, ARRAY[unit, by_unit], NULL, NULL, NULL,
                position, changed
         FROM rectifications WHERE closed IS NULL AND deadline <= %(until)s::date
+      UNION ALL
+        SELECT 'consultation', consultation, 0, due, '征求意见', NULL, ARRAY[street, asker], NULL, NULL, NULL,
+               position, changed
+        FROM consultations WHERE answered IS NULL AND withdrawn IS NULL AND due <= %(until)s::date
       UNION ALL
         SELECT 'correction-request', request, 0, due, text, NULL, ARRAY[asked], NULL, NULL, NULL,
                position, changed

@@ -72,14 +72,15 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "follow-up": Words("督办事项到期", "a follow-up is due", "请报告进展。", "Report on it."),
     "duty-item": Words("责任事项到期", "a duty is due", "请完成并登记。", "Do it and record that."),
     "rectification": Words("整顿期限到", "a rectification is due", "请整顿到位后销号。", "Put it right and close it."),
+    "consultation": Words("征求意见待答复", "a written opinion is asked for", "请被征求的街道书面答复（consultation.answer）。", "The street answers in writing (consultation.answer)."),
     "cadence": Words("按期事项到期", "what is due regularly", "请召开、走访或报送。", "Meet, visit or report."),
     "signature": Words("协议等待签署", "an agreement waits for signatures", "请阅后签署，或说明理由不同意。", "Read it and sign, or decline with a reason."),
     "termination": Words("终止协议的提议等待答复", "a proposal to end an agreement waits", "请答复是否同意终止。", "Say whether you agree to end it."),
     "renewal": Words("协议可以续签", "an agreement may be renewed", "请商定是否续签。", "Agree whether to renew it."),
-    "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由（correction.answer）。", "Check it: correct and answer, or say why not (correction.answer)."),
-    "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（dispute.answer）。", "Say whether you agree (dispute.answer)."),
+    "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由（gongjian request answer）。", "Check it: correct and answer, or say why not (gongjian request answer)."),
+    "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（gongjian dispute answer）。", "Say whether you agree (gongjian dispute answer)."),
     "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由（objection.answer）。", "Check it: put right what is right in it, or say why not (objection.answer)."),
-    "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（dispute.rule）。", "Two persons rule, one after the other (dispute.rule)."),
+    "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（gongjian dispute rule）。", "Two persons rule, one after the other (gongjian dispute rule)."),
 }  # fmt: skip
 """What to do by when, for every kind of deadline."""
 

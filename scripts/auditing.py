@@ -30,7 +30,6 @@ from ledger.audit import Source, Verdict, audit
 from ledger.bundle import Show, everything, write_bundle
 from ledger.rescoring import Rescoring, ScoreDiffers
 from ledger.sources import BundleSource, DatabaseSource
-from scripts.counters import NeedsKey
 from scripts.fetching import fetch
 from scripts.files import FileUnreadable, text_of
 from scripts.founding import HERE, Data
@@ -40,6 +39,7 @@ from scripts.place import Place
 from scripts.remote import Remote
 from scripts.scheduler import workers_of
 from scripts.speaking import progress, speak
+from scripts.there import NeedsKey
 
 
 class OneSource(Refused):

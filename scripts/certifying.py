@@ -46,18 +46,20 @@ from ledger.vault import NothingKept
 from projections.certificates import Standing
 from projections.tail import Tail
 from scripts.certificate_pdf import attached, in_hours, pdf_of
-from scripts.counters import Counter, DataOrUrl, Here, Reader, There, Url, counter_at
+from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
 from scripts.files import bytes_of, text_of
 from scripts.finding import NothingFound, Row, UnitNames, one
+from scripts.here import Here
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.speaking import speak
 from scripts.stores import Stores, stores_of
 from scripts.submitting import send
+from scripts.there import There
 
 app = typer.Typer(no_args_is_help=True)
-Key = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 TRIES = 40
 NOT_COVERED = "not-covered-yet"
 REASONS = {
@@ -112,7 +114,7 @@ def add_to(root: typer.Typer) -> None:
 @app.command("apply")
 def apply(
     unit: Annotated[str, typer.Option(help="记录服务的单位。Who recorded the service.")],
-    key: Key,
+    key: SigningKey,
     starts: Annotated[str, typer.Option("--from", help="起始日。The first day.")],
     ends: Annotated[str, typer.Option("--to", help="截止日。The last day.")],
     person: Annotated[
@@ -138,7 +140,7 @@ def apply(
 @app.command("announce")
 def announce(
     application: Annotated[str, typer.Argument(help="申请编号。The application.")],
-    key: Key,
+    key: SigningKey,
     leave_out: Annotated[
         list[str] | None, typer.Option(help="不写进证明的服务记录，可多次。Records left out.")
     ] = None,
@@ -163,7 +165,7 @@ def announce(
 @app.command("issue")
 def issue(
     certificate: Annotated[str, typer.Argument(help="证明编号（流）。The certificate.")],
-    key: Key,
+    key: SigningKey,
     contact: Annotated[str, typer.Option(help="单位联系方式。How to reach the unit.")],
     out: Annotated[Path, typer.Option(help="证明内容存到哪里（.json）。Where the document goes.")],
     notes: Annotated[str | None, typer.Option(help="备注。Notes.")] = None,
@@ -198,7 +200,7 @@ def issue(
 @app.command("print")
 def print_out(
     document: Annotated[Path, typer.Argument(help="issue 写出的 .json。What `issue` wrote.")],
-    key: Key,
+    key: SigningKey,
     out: Annotated[Path, typer.Option(help="存成 .pdf 或 .json。Where to.")],
     data: DataOrUrl = None,
     url: Url = None,
@@ -259,7 +261,7 @@ def run_check(
 @app.command("revoke")
 def revoke(
     certificate: Annotated[str, typer.Argument(help="证明编号（流）。The certificate.")],
-    key: Key,
+    key: SigningKey,
     reason: Annotated[
         Literal["hours-corrected", "wrong-person", "wrong-document", "not-wished"],
         typer.Option(help="缘由。Why."),

@@ -20,10 +20,11 @@ from contracts.refusals import Refused
 from contracts.statement import parse
 from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
 from domain.refusals import require
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import somebody_sits_here, speak
 from scripts.submitting import Wanted, payload_of, send, signed
 

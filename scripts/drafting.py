@@ -20,10 +20,10 @@ import yaml
 from contracts.refusals import NotEvidence
 from contracts.values import ID
 from domain.refusals import require
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import UnitNames, one
-from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.showing import a_day
 from scripts.speaking import speak
 from scripts.templates import Item, Template, Unit, filled, read_template, templates
@@ -102,15 +102,12 @@ def new(
     countersigned_by: Annotated[
         str | None, typer.Option("--countersigned-by", help="会签的上级机关。Who countersigns.")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """按范本写出协议草案，供修改后提交。Write a draft from a template."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         chosen, first = read_template(template), a_day(starts)
         parties = {side: unit_called(reader, name) for side, name in sides_of(chosen, party).items()}
         items = {place: item_called(reader, name) for place, name in places_of(chosen, item or []).items()}
@@ -134,15 +131,12 @@ def show_redline(
     amendment: Annotated[
         str | None, typer.Option(help="变更的编号：与现行版本比较。An amendment, beside the terms in force.")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """两个版本之间改了什么，逐条说明。What changes between two versions, in words."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         asked = {"older": older, "newer": newer, "amendment": amendment}
         agreement = one(reader, "agreement", name)
         given = {each: str(value) for each, value in asked.items() if value is not None}

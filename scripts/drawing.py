@@ -1,8 +1,8 @@
 """`gongjian draw`: lots drawn for inspections and samples, so that neither side can choose (双随机).
 
     draw announce "第二季度抽查" --among members --of 沿河城市党建联盟 --count 3 --sharer YC01 --sharer YC02 --until 2026-04-10 --key …
-    draw share DRAW --key YC01.pem             draws the list up again, compares, and keeps a share in a file
-    draw reveal DRAW --share DRAW.share --key YC01.pem
+    draw share DRAW --key YC01.pem             draws the list up again, compares, and keeps a share beside the key
+    draw reveal DRAW --key YC01.pem            once all have given theirs
     draw show DRAW                             who has given and revealed; once drawn, the picks with their names
 
 Whoever has the log draws it up again, and the picks too: `gongjian audit` does.
@@ -144,7 +144,6 @@ def announce(
 def share(
     draw: DrawId,
     key: KeyFile,
-    out: Annotated[Path | None, typer.Option(help="把这一份存到哪里。Where to keep the share.")] = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -155,7 +154,7 @@ def share(
         row = draw_at(reader, draw)
         ids = list_again(reader, row)
         require(digest_of_list(ids) == row["list"], OtherList())
-        file = out or Path(f"{draw[:8]}-{reader.unit[:8]}.share")
+        file = share_file(key, draw, reader.unit)
         write_once(file, encode({"draw": draw, "share": token_hex(32), "unit": reader.unit}))
         secret = share_in(file, draw)  # that of an earlier call, if the answer to it was lost
         commitment = commitment_of(reader.log, draw, reader.unit, secret)
@@ -169,7 +168,6 @@ def share(
 @app.command("reveal")
 def reveal(
     draw: DrawId,
-    share: Annotated[Path, typer.Option(help="当时存下的文件。The file that was kept.")],
     key: KeyFile,
     data: DataOrUrl = None,
     url: Url = None,
@@ -179,7 +177,8 @@ def reveal(
         signer = read_key(key)
         reader = counter.reader(signer)
         stream = rule_id(reader.log, "draw-share", draw, reader.unit)
-        send(counter, RevealShare(share=share_in(share, draw)), None, stream, [signer])
+        share = share_in(share_file(key, draw, reader.unit), draw)
+        send(counter, RevealShare(share=share), None, stream, [signer])
 
 
 @app.command("show")
@@ -243,6 +242,11 @@ def draw_at(reader: Reader, draw: Id) -> Row:
     found = reader.rows("draws", draw=draw)
     require(found, NoSuchDraw(draw=draw))
     return found[0]
+
+
+def share_file(key: Path, draw: Id, unit: Id) -> Path:
+    """Beside the key that gave it."""
+    return key.with_name(f"{draw}-{unit[:8]}.share")
 
 
 def share_in(file: Path, draw: Id) -> str:

@@ -2,6 +2,7 @@
 
     one(reader, "agreement", "财政局")      the only agreement whose title holds these words, or a refusal that lists those that do
     one(reader, "unit", "YC01")             a unit's code is a name too, and an id stands for itself
+    one(reader, "dispute", "5f0c77a1")      and so do its first digits, eight or more, as tables show them
 
 Names are looked up in the registers, at a data folder and at a server alike, among what the reader may see. Widths and cases
 of letters do not matter; a whole name goes before those that merely contain it. What several things of one name have apart
@@ -19,6 +20,7 @@ from contracts.values import ID, Id
 from projections.words import folded
 
 MOST_SHOWN = 10
+BEGINNING = "[0-9a-f]{8}[0-9a-f-]*"
 Row = dict[str, Any]
 
 
@@ -62,17 +64,25 @@ KINDS = {
     "resolution": Kind("resolutions", ("title",), ("alliance", "day")),
     "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
     "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
+    "request": Kind("correction-requests", ("text",), ("asked", "requested"), searched=False),
+    "dispute": Kind("disputes", ("text",), ("ruler", "opened"), searched=False),
     "notice": Kind("public-notices", ("title",), ("unit", "published")),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
+    "grid": Kind("grids", ("name", "code"), ("code", "keeper")),
+    "study": Kind("studies", ("topic",), ("unit", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
 }
 
 
+BY_CODE = ("unit", "grid")
+"""What has a code is called by it too."""
+
+
 class Registers(Protocol):
-    """What is read here: `scripts.counters.Reader` is one."""
+    """What is read here: `scripts.readers.Reader` is one."""
 
     def rows(self, register: str, **asked: str) -> list[Row]:
         """All rows of a register that have these values, as `GET /registers/…` gives them."""
@@ -107,7 +117,7 @@ def one(reader: Registers, kind: str, text: str) -> Id:
         return text
     rows = matching(reader, kind, text)
     whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
-    rows = whole or rows
+    rows = whole or rows or beginning(reader, kind, text)
     if not rows:
         raise NothingFound(
             text=text,
@@ -125,7 +135,7 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
     register = KINDS[kind].register
     if not text:
         return reader.rows(register)
-    if kind == "unit" and (by_code := reader.rows(register, code=as_code(text))):
+    if kind in BY_CODE and (by_code := reader.rows(register, code=as_code(text))):
         return by_code
     if KINDS[kind].searched:
         return reader.rows(register, search=text)
@@ -135,6 +145,13 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
         for row in reader.rows(register)
         if any(all(word in folded(name) for word in words) for name in names_of(kind, row))
     ]
+
+
+def beginning(reader: Registers, kind: str, text: str) -> list[Row]:
+    """What has an id that begins so."""
+    if not re.fullmatch(BEGINNING, text):
+        return []
+    return [row for row in reader.rows(KINDS[kind].register) if id_in(kind, row).startswith(text)]
 
 
 def as_code(text: str) -> str:

@@ -7,7 +7,6 @@
 The list is that of the newest checkpoint: what both sign can be drawn up by anybody who may read it, whenever they look.
 """
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,10 +17,11 @@ from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.values import Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 from scripts.submitting import send
 
@@ -29,10 +29,9 @@ KINDS = {
     "signature": "待签署", "termination": "待答复解除", "renewal": "待续签", "agreement": "协议到期",
     "commitment": "承诺", "claim": "认领", "delivery": "交付待确认", "fulfilment": "履约待确认", "item": "清单事项",
     "meeting": "会议", "order": "点单", "whistle": "吹哨", "milestone": "项目节点", "follow-up": "督办",
-    "duty-item": "责任事项", "rectification": "整顿", "cadence": "频次",
+    "duty-item": "责任事项", "rectification": "整顿", "consultation": "征求意见", "cadence": "频次",
 }  # fmt: skip
 app = typer.Typer(no_args_is_help=True)
-KeyFile = Annotated[Path, typer.Option("--key", help="密钥文件。A key.")]
 UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")]
 
 
@@ -53,15 +52,12 @@ def add_to(root: typer.Typer) -> None:
 @app.command("show")
 def show(
     unit: UnitName,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一个单位有哪些未了的事。What is open for a unit."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         stream = one(reader, "unit", unit)
         lines = reader.rows("unit-hand-over", unit=stream)
         say(reader, lines)
@@ -72,7 +68,7 @@ def show(
 def make(
     unit: UnitName,
     to: Annotated[Id, typer.Option("--to", help="接手的人（编号）。Who takes over.")],
-    key: KeyFile,
+    key: SigningKey,
     of: Annotated[
         Id | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
     ] = None,
@@ -96,7 +92,7 @@ def make(
 @app.command("take")
 def take(
     handover: Annotated[str, typer.Argument(help="交接的编号。The hand-over.")],
-    key: KeyFile,
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:

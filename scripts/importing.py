@@ -6,6 +6,7 @@
     agreements   协议 甲方代码 乙方代码 事项 数量 计量 期限 …  drafts of agreements, a row for each promise
     service      姓名 (or 人员编号) 开始 结束 (or 日期 分钟)   volunteers' time at an activity
     attendance   单位代码 出席                              出席, 请假 or 缺席 at a meeting
+    grids        编码 名称 级别 上级编码 管理单位 党组织 启用  grids, the wider ones before those that lie in them
     openings     姓名 (or 人员编号) 小时 (or 分钟, 积分) 截至   what volunteers had before this ledger
 
 Other headings are known by their common words (`scripts/columns.py`), or said with --map. Every row is read before anything is signed;
@@ -25,7 +26,8 @@ from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
 from contracts.statement import MAX_BATCH
 from scripts.columns import Columns, read_mapping, write_mapping
-from scripts.counters import DataOrUrl, Here, Url, counter_at
+from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
+from scripts.here import Here
 from scripts.imports.attendance import attended
 from scripts.imports.batches import (
     RowsRefused,
@@ -58,7 +60,7 @@ def add_to(app: typer.Typer) -> None:
 def run_import(
     kind: Annotated[Kind, typer.Argument(help="导入什么。What.")],
     file: Annotated[Path, typer.Argument(help="表格（XLSX 或 CSV）。The sheet.")],
-    key: Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")],
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
     alliance: Annotated[str | None, typer.Option(help="联盟（items、agreements）。The alliance.")] = None,

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from contracts.values import Id
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import Row
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.showing import a_day
 from scripts.speaking import speak
 from scripts.stores import stores_of

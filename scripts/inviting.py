@@ -32,10 +32,11 @@ from contracts.values import NIL, Id
 from domain.refusals import require
 from scripts import qr
 from scripts.codes import new_secret, require_for, sealed, secret_of
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 from scripts.submitting import send
 

@@ -11,7 +11,7 @@ from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
 from contracts.values import Id
 from scripts import inviting
-from scripts.counters import DataOrUrl, Url, counter_at
+from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.keyfiles import make_key, read_key
 from scripts.output import answers
 from scripts.speaking import speak
@@ -23,9 +23,6 @@ inviting.add_to(app)
 
 def add_to(root: typer.Typer) -> None:
     root.add_typer(app, name="key", help="密钥文件。Keys in files.")
-
-
-KeyFile = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 
 
 @app.command("new")
@@ -61,7 +58,7 @@ def enrol(
     new_key: Annotated[Path, typer.Argument(help="要登记的密钥文件。The key to enrol.")],
     unit: Annotated[Id, typer.Option(help="单位。The unit.")],
     holder: Annotated[Id, typer.Option(help="持钥人。The person who holds it.")],
-    key: KeyFile,
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -76,7 +73,7 @@ def enrol(
 @app.command("rotate")
 def rotate(
     new_key: Annotated[Path, typer.Argument(help="新的密钥文件。The new key.")],
-    key: KeyFile,
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -91,7 +88,7 @@ def rotate(
 @app.command("revoke")
 def revoke(
     keyid: Annotated[str, typer.Argument(help="要停用的密钥编号。The key to end.")],
-    key: KeyFile,
+    key: SigningKey,
     reason: Annotated[
         Literal["lost", "stolen", "left", "replaced"], typer.Option(help="原因。Why.")
     ] = "lost",

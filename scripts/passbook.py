@@ -15,10 +15,11 @@ from contracts.refusals import Refused
 from contracts.values import Id
 from domain.accounts import as_points
 from domain.refusals import require
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import Row
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 from scripts.stores import stores_of
 

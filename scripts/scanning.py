@@ -31,18 +31,18 @@ from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.values import ID, Id
 from domain.refusals import require
 from scripts import slip_sheets
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import NothingFound, Row, one
 from scripts.imports.batches import row_ids, submit_batch
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.scan_queue import Device, Queue, Queued
 from scripts.speaking import progress, speak
 from scripts.stores import stores_of
 from scripts.submitting import send as hand_in
 
 app = typer.Typer(no_args_is_help=True)
-Key = Annotated[Path, typer.Option("--key", help="签名用的密钥文件。The key that signs.")]
 QueueFolder = Annotated[Path, typer.Option("--queue", help="队列文件夹。The queue's folder.")]
 STATES = {"waiting": "等待送出", "sent": "已送出", "refused": "被退回"}
 WAYS = {"in": "到", "out": "走"}
@@ -82,7 +82,7 @@ def issue(
     activity: Annotated[str, typer.Option(help="活动名称或编号。The activity.")],
     count: Annotated[int, typer.Option(help="几张。How many.")],
     out: Annotated[Path, typer.Option(help="存成 .pdf、.svg 或 .txt。Where to.")],
-    key: Key,
+    key: SigningKey,
     series: Annotated[int | None, typer.Option(help="组号；不写则接着上一组。The series.")] = None,
     late_after: Annotated[
         int, typer.Option(help="扫后多少分钟才送到算迟到。Minutes after which a scan is shown as late.")
@@ -121,7 +121,7 @@ def issue(
 @app.command("prepare")
 def prepare(
     folder: Annotated[Path, typer.Argument(help="队列文件夹。The queue's folder.")],
-    key: Key,
+    key: SigningKey,
     own: Annotated[
         bool, typer.Option("--own", help="以本人名义，而非单位。In one's own name, not the unit's.")
     ] = False,
@@ -149,7 +149,7 @@ def prepare(
 @app.command("add")
 def add(
     queue: QueueFolder,
-    key: Key,
+    key: SigningKey,
     way: Annotated[Literal["in", "out"], typer.Option(help="in 到，out 走。Coming or going.")],
     slip: Annotated[
         str | None, typer.Argument(help="条上的文字；不写则逐行读入“人员编号 签到条”。The slip; or lines.")
@@ -216,7 +216,7 @@ def send(
 def sheet(
     activity: Annotated[str, typer.Option(help="活动名称或编号。The activity.")],
     bank: Annotated[str, typer.Option(help="时间银行名称或编号。The time bank.")],
-    key: Key,
+    key: SigningKey,
     leave_out: Annotated[
         list[str] | None, typer.Option(help="不记的人员编号，可多次。Persons left out.")
     ] = None,

@@ -20,11 +20,11 @@ from domain.periods import require_period
 from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.files import text_of
 from scripts.finding import UnitNames, one
-from scripts.keyfiles import read_key
 from scripts.output import NO, answers
+from scripts.readers import Reader
 from scripts.score_lines import LINE_HEADINGS, lines_of
 from scripts.score_pdf import write_pdf
 from scripts.speaking import speak
@@ -124,9 +124,7 @@ def run_score(
     period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
     data: DataOrUrl = None,
     url: Url = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     format: Annotated[
         Literal["table", "json", "csv", "xlsx", "pdf"], typer.Option("--format", help="格式。The format.")
     ] = "table",
@@ -137,9 +135,8 @@ def run_score(
     ] = None,
 ) -> None:
     """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
-    with answers(), counter_at(data, url) as counter:
+    with answers(), reader_at(data, url, key) as reader:
         require_period(period)
-        reader = counter.reader(read_key(key) if key else None)
         book = one(reader, "rulebook", rulebook)
         scored = chosen(reader, reader.sheets(book, period), subject)
         names = UnitNames(reader)

@@ -7,7 +7,6 @@ overdue in the log: it follows from the day that is looked from.
 """
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -15,11 +14,11 @@ import typer
 from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import require
-from scripts import showing_units
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts import proceedings, showing_units
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import Row, UnitNames, one
-from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.showing_entry import show_entry
 from scripts.speaking import speak
 
@@ -46,6 +45,7 @@ app.command("entry")(show_entry)
 
 def add_to(root: typer.Typer) -> None:
     showing_units.add_to(app)
+    proceedings.add_to(app)
     root.add_typer(app, name="show", help="一件事的全貌。One thing, whole.")
 
 
@@ -88,15 +88,12 @@ def show_agreement(
     on: Annotated[
         str | None, typer.Option("--on", help="以哪一天为准，如 2026-10-01；不写即今天。As of a day.")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一份协议：承诺了什么，交付了多少，哪些到期、逾期。Promise against delivery."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         day = a_day(on or reader.today())
         agreement = one(reader, "agreement", name)
         [row] = reader.rows("agreements", agreement=agreement)
@@ -111,15 +108,12 @@ def show_promises(
     on: Annotated[
         str | None, typer.Option("--on", help="以哪一天为准，如 2026-10-01；不写即今天。As of a day.")
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一个单位的全部承诺：自己承诺的，和别人对它承诺的。All that a unit promised and was promised."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         day = a_day(on or reader.today())
         found = promises_of(reader, day, unit=one(reader, "unit", unit), binding="true")
         say_promises(found, UnitNames(reader), titled=True)
@@ -130,15 +124,12 @@ def show_promises(
 def show_open(
     unit: Annotated[str, typer.Argument(help="单位名称或代码。A unit.")],
     alliance: Annotated[str, typer.Option("--alliance", help="联盟名称。The alliance.")],
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一个单位在联盟里还有哪些没有结清：退出联盟前要逐项结清的清单。What a unit must settle before it leaves."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         meant = {"unit": one(reader, "unit", unit), "alliance": one(reader, "alliance", alliance)}
         rows, names = reader.rows("open-in-alliance", **meant), UnitNames(reader)
         shown = [

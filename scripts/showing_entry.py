@@ -25,10 +25,10 @@ from domain.refusals import require
 from ledger.beside import batch_before
 from ledger.sources import BundleSource
 from scripts.auditing import OneSource
-from scripts.counters import Reader, Url, counter_at
+from scripts.counters import ReadingKey, Url, reader_at
 from scripts.finding import UnitNames
-from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 
 
@@ -61,9 +61,7 @@ def show_entry(
     data: Annotated[Path | None, typer.Option(help="数据目录。A data folder.")] = None,
     bundle: Annotated[Path | None, typer.Option(help="审计包。A bundle.")] = None,
     url: Url = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
 ) -> None:
     """账本里的一条：谁签的，签了什么。One entry: who signed it, and what."""
     with answers(), opened(data, bundle, url, key) as entries:
@@ -167,8 +165,8 @@ def opened(data: Path | None, bundle: Path | None, url: str | None, key: Path | 
     if bundle:
         yield InBundle(BundleSource(bundle))
         return
-    with counter_at(data, url) as counter:
-        yield Read(counter.reader(read_key(key) if key else None))
+    with reader_at(data, url, key) as reader:
+        yield Read(reader)
 
 
 class Read:

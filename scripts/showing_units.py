@@ -10,16 +10,15 @@
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from contracts.values import Id
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import Row, UnitNames, one
-from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 
 HOW = {"merged": "合并", "split": "拆分", "closed": "撤销"}
@@ -32,7 +31,6 @@ LEVELS = {
     "cross-region": "跨区域",
 }  # fmt: skip
 Name = Annotated[str, typer.Argument(help="名称、代码或编号。Its name, its code, or its id.")]
-Key = Annotated[Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,10 +38,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("alliance")(show_alliance)
 
 
-def show_unit(name: Name, key: Key = None, data: DataOrUrl = None, url: Url = None) -> None:
+def show_unit(name: Name, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:
     """一个单位：曾用名、撤并沿革、现在持有什么。A unit: former names, lineage, and what it holds."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         unit, names = one(reader, "unit", name), UnitNames(reader)
         document = {
             "unit": unit,
@@ -93,10 +90,9 @@ def say_unit(unit: Id, document: dict[str, Any], names: UnitNames) -> None:
     speak.table("持有 holds", ("类别 kind", "名称 title", "以谁的名义 in whose name", "到 until"), shown)
 
 
-def show_alliance(name: Name, key: Key = None, data: DataOrUrl = None, url: Url = None) -> None:
+def show_alliance(name: Name, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:
     """一个联盟在各级联盟中的位置。An alliance in the tree of alliances, from the top to what stands below it."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         asked, names = one(reader, "alliance", name), UnitNames(reader)
         rows = {row["alliance"]: row for row in reader.rows("alliances")}
         top = rows[asked]

@@ -36,8 +36,10 @@ from ledger.tidying import tidy
 from ledger.vault import Vault
 from projections.pages import MOST_ROWS
 from projections.tail import Tail
-from scripts.counters import Counter, Here, ReaderThere, There
+from scripts.counters import Counter
+from scripts.here import Here
 from scripts.place import Place
+from scripts.there import ReaderThere, There
 
 Document = dict[str, Any]
 """JSON as a route answers it."""

@@ -45,12 +45,13 @@ from contracts.statements.agreements import Terms
 from contracts.values import Digest, Frozen, Id
 from domain.agreements import digest_of as digest_of_terms
 from domain.refusals import require
-from scripts.counters import Counter, DataOrUrl, Head, Reader, Url, counter_at
+from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Head, Reader
 from scripts.remote import SaidNo
 from scripts.speaking import speak
 from scripts.stores import Stores, stores_of
@@ -255,15 +256,12 @@ def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
 def run_find(
     kind: Annotated[str, typer.Argument(help="|".join(KINDS))],
     text: Annotated[str, typer.Argument(help="名称或其中几个字。A name or a part of it.")] = "",
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """按名称查编号：写了名称只打印编号，不写则列出全部。 Find an id by its name; without one, list all."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         if text:
             stream = one(reader, kind, text)
             typer.echo(stream) if not speak.as_json else speak.result({"stream": stream})

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -78,6 +79,19 @@ class Story:
             item = item_of(statement, digest, i)
             self._take(happened, written(happened, statement, None, rules, item), item_of=digest)
         return digest
+
+    def hand_to(self, taker: Any, put_clock_to: Callable[[int], None]) -> None:
+        """Submit everything to another ledger of the same genesis, each statement at the moment at which it came here."""
+        entries = iter([read_entry(write(), index) for index, write in enumerate(self.writers)])
+        for entry in entries:
+            put_clock_to(entry.received)
+            if entry.kind == "statement":
+                taker.submit(entry.payload, entry.signatures)
+            elif entry.kind == "batch" and entry.signed:
+                items = (each.item["statement"] for each in entries if each.item)
+                taker.submit_batch(
+                    entry.payload, entry.signatures, list(islice(items, entry.signed["count"]))
+                )
 
     def folded(self, stream: Id) -> Folded:
         return self.history.folded(stream)

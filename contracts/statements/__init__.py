@@ -13,12 +13,14 @@ from contracts.statements import (
     calendars,
     certificates,
     chairs,
+    consultations,
     corrections,
     disputes,
     draws,
     duty_lists,
     exchanges,
     expiry,
+    grids,
     handovers,
     honours,
     keys,
@@ -37,6 +39,8 @@ from contracts.statements import (
     slips,
     spending,
     stars,
+    studies,
+    trainings,
     units,
     venues,
     whistles,
@@ -44,8 +48,9 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, party_orgs, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists, offices,
-    handovers, honours, pledges, rectifications, agreements, lists, orders, wishes, whistles, projects,
+    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
+    offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
+    lists, orders, wishes, whistles, projects,
     service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
     disputes, notices, draws,
 )  # fmt: skip

@@ -20,7 +20,8 @@ from contracts.refusals import Refusal, Refused
 from contracts.statement import MAX_BATCH, Body
 from contracts.values import Digest, Id
 from domain.refusals import IdReused
-from scripts.counters import Counter, Reader
+from scripts.counters import Counter
+from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line

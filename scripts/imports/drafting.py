@@ -11,8 +11,9 @@ from contracts.values import NIL, Id
 from domain.plain_words import require_plain
 from domain.refusals import KeptOut, LooksPersonal
 from scripts.columns import Column
-from scripts.counters import Counter, Reader
+from scripts.counters import Counter
 from scripts.finding import SeveralFound, one
+from scripts.readers import Reader
 from scripts.sheets import BadCell, Line, refuse_all
 
 NOBODY = "本单位没有登记此人", "the unit has registered nobody of this name"

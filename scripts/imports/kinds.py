@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from scripts.columns import Column
-from scripts.imports import agreements, attendance, items, openings, persons, service, units
+from scripts.imports import agreements, attendance, grids, items, openings, persons, service, units
 from scripts.imports.drafting import Asked, Draft
 from scripts.sheets import Page
 
-Kind = Literal["units", "persons", "items", "agreements", "service", "attendance", "openings"]
+Kind = Literal["units", "persons", "items", "agreements", "service", "attendance", "openings", "grids"]
 
 
 class SheetKind(NamedTuple):
@@ -28,5 +28,6 @@ KINDS: dict[Kind, SheetKind] = {
     "agreements": SheetKind(agreements.COLUMNS, agreements.NEEDED, (), agreements.draft),
     "service": SheetKind(service.COLUMNS, service.NEEDED, ("activity", "bank"), service.draft),
     "attendance": SheetKind(attendance.COLUMNS, attendance.NEEDED, ("meeting",)),
+    "grids": SheetKind(grids.COLUMNS, grids.NEEDED, (), grids.draft),
     "openings": SheetKind(openings.COLUMNS, openings.NEEDED, ("bank", "evidence"), openings.draft),
 }

@@ -5,6 +5,7 @@ from scripts.region.cast import Region
 from scripts.region.councils import found_councils, plan_conferences
 from scripts.region.duties import plan_duties, plan_occasions
 from scripts.region.exchange import plan_exchange
+from scripts.region.grids import plan_grids
 from scripts.region.ground import lay
 from scripts.region.honours import plan_honours
 from scripts.region.loops import plan_orders, plan_wishes
@@ -22,6 +23,7 @@ def found(region: Region) -> None:
 def plan(region: Region) -> None:
     plan_pacts(region)
     plan_offices(region)
+    plan_grids(region)
     plan_exchange(region)
     plan_admission(region)
     plan_whistles(region)

@@ -5,6 +5,7 @@ from scripts.region.councils import found_councils, plan_conferences
 from scripts.region.duties import plan_duties, plan_occasions
 from scripts.region.evaluations import plan_evaluations
 from scripts.region.exchange import plan_exchange
+from scripts.region.grids import plan_grids
 from scripts.region.ground import lay
 from scripts.region.offices import plan_offices
 from scripts.region.pacts import plan_pacts
@@ -20,6 +21,7 @@ def found(region: Region) -> None:
 def plan(region: Region) -> None:
     plan_pacts(region)
     plan_offices(region)
+    plan_grids(region)
     plan_exchange(region)
     plan_duties(region)
     plan_occasions(region)

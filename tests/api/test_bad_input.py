@@ -79,6 +79,11 @@ def an_envelope_without_signatures(scene: Scene) -> dict[str, Any]:
 
 
 @answered(400, "bad-envelope")
+def an_envelope_that_nobody_signed(scene: Scene) -> dict[str, Any]:
+    return signed(scene, encode(right(scene))) | {"signatures": []}
+
+
+@answered(400, "bad-envelope")
 def a_payload_in_base64_of_another_spelling(scene: Scene) -> dict[str, Any]:
     envelope = signed(scene, encode(right(scene)))
     return envelope | {"payload": envelope["payload"].rstrip("=") + "\n"}

@@ -61,6 +61,11 @@ star withdrawn                 ✓       ✓        ✓         ✓        ✓  
 pledge                         ✓       ·        ✓         ✓        ·        ·      ·       ·
 own pledge                     ✓       ·        ·         ·        ·        ·      ·       ·
 rectification                  ✓       ✓        ✓         ·        ·        ·      ·       ·
+consultation                   ✓       ·        ·         ✓        ·        ·      ·       ·
+training                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+second training                ✓       ✓        ✓         ·        ✓        ·      ·       ·
+study                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+study link                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
 
@@ -72,6 +77,8 @@ agreement countersigned        ✓       ✓        ✓         ✓        ✓  
 amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
 end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
 by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·
+draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
 
 need                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
@@ -154,6 +161,10 @@ booking                        ✓       ✓        ✓         ✓        ✓  
 what is kept of the hall       ✓       ·        ·         ·        ·        ·      ·       ·
 committee                      ✓       ✓        ·         ·        ·        ·      ·       ·
 
+Party grid                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+the Party grid's code          ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+where the need lies            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+
 admission                      ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 refused task                   ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 whistle                        ✓       ·        ✓         ✓        ✓        ·      ·       ·
@@ -224,6 +235,8 @@ def library(year: YearServed) -> Library:
         "the public pool": county.rule("pool", of["open bank"]),
         "by whom the wish is held": county.rule("wish", of["wish"]),
         "what is kept of the hall": county.rule("venue-day", of["hall"], "2026-03-05"),
+        "the Party grid's code": county.rule("grid-code", "P1"),
+        "where the need lies": county.rule("placed", of["need"]),
         "what was added to the agenda": county.rule("agenda", of["meeting"]),
         "who stands aside": county.rule("interests", of["meeting"], "1"),
         "the vote on its place": county.rule("vote", of["meeting"], "2"),

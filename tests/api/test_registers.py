@@ -151,6 +151,18 @@ def test_what_a_person_pledged_is_listed_for_that_person_alone(year: YearServed)
         assert own not in [row["pledge"] for row in listed(year, other, "/registers/unit-pledges")]
 
 
+def test_a_street_s_written_opinion_is_listed_for_the_two_units_and_for_no_alliance(
+    year: YearServed, clerk: Person
+) -> None:
+    county, street = year.scene.county, year.of["riverside"]
+    path = f"/registers/consultations?street={street}"
+    assert len(listed(year, county.people["riverside"], path)) == 3
+    assert len(listed(year, county.bureau, "/registers/consultations")) == 3
+    for other in (county.hospital, county.community, clerk):
+        assert refusal(year, other, f"{path}&asker={county.bureau.unit}") == "not-yours-to-read"
+        assert listed(year, other, "/registers/consultations") == []
+
+
 def test_rectification_is_listed_for_the_unit_and_for_whoever_is_responsible(
     year: YearServed, clerk: Person
 ) -> None:

@@ -53,6 +53,11 @@ from contracts.statements.certificates import (
     RevokeCertificate,
 )
 from contracts.statements.chairs import PassChair, TakeChair
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    WithdrawConsultation,
+)
 from contracts.statements.corrections import (
     AnswerRequest,
     CorrectEntry,
@@ -71,6 +76,7 @@ from contracts.statements.draws import AnnounceDraw, CommitShare, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
     EnrolUnit,
@@ -164,6 +170,8 @@ from contracts.statements.spending import (
     WithdrawTransfer,
 )
 from contracts.statements.stars import AwardStar, FindFraud
+from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -200,6 +208,7 @@ from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
 from domain.complaints import ServiceFaulted
+from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS, Correction
 from domain.disputes import Dispute
@@ -207,6 +216,7 @@ from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.exchanges import Exchange
+from domain.grids import Grid
 from domain.honours import Award
 from domain.hours import HoursPosted
 from domain.lists import Claim, Delivery, Item, Offer
@@ -221,8 +231,11 @@ from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.stars import Star
+from domain.studies import Study
 from domain.terminations import Termination
+from domain.trainings import Training
 from domain.transfers import Transfer
+from domain.units import Unit
 from domain.venues import Booking
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
@@ -922,6 +935,40 @@ class Deeds(RuleBasedStateMachine):
         body, on = deeds[what]
         self.tries(crowd, body, on=on, as_self=as_self and isinstance(body, MakePledge | FulfilPledge))
 
+    @rule(crowd=crowds, one=units, other=units, day=days, what=st.integers(0, 8), data=st.data())
+    def consult_train_or_study(
+        self, crowd: Crowd, one: str, other: str, day: str, what: int, data: Any
+    ) -> None:
+        s = self.s
+        consultation, training, study = (self.any_of(data, kind) for kind in (Consultation, Training, Study))
+        problem = self.any_of(data, Project, Item)
+        assert problem
+        deeds: list[tuple[Body, str | None]] = [
+            (AskConsultation(street=s[one], matter="reward", request=secret("asked"), due=day), None),
+            (RecordTraining(kind="safety", on=day, minutes=90, people=30, units=(s[one], s[other])), None),
+            (
+                RecordStudy(alliance=s["alliance"], topic="照明", at=s[one], together=(s[other],), on=day),
+                None,
+            ),
+        ]
+        if consultation:
+            deeds += [
+                (AnswerConsultation(opinion="agrees", document=secret("answered")), consultation.stream),
+                (WithdrawConsultation(reason="not-needed"), consultation.stream),
+            ]
+        if training:
+            deeds += [
+                (ConfirmTraining(), training.stream),
+                (WithdrawTraining(reason="not-held"), training.stream),
+            ]
+        if study:
+            deeds += [
+                (LinkStudy(about=study, problem=problem.stream), None),
+                (WithdrawStudy(reason="not-held"), study.stream),
+            ]
+        body, on = deeds[what % len(deeds)]
+        self.tries(crowd, body, on=on)
+
     @rule(crowd=crowds, day=days, as_self=st.booleans(), data=st.data())
     def end_a_check_in(self, crowd: Crowd, day: str, as_self: bool, data: Any) -> None:
         if found := self.any_of(data, CheckInRecord):
@@ -1073,6 +1120,28 @@ class Deeds(RuleBasedStateMachine):
             )
         elif booking and what in (2, 3):
             body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
+        self.tries(crowd, body, on=on)
+
+    @rule(crowd=crowds, unit=units, day=days, level=st.integers(1, 3), what=st.integers(0, 6), data=st.data())
+    def draw_grids_and_place_on_them(
+        self, crowd: Crowd, unit: str, day: str, level: int, what: int, data: Any
+    ) -> None:
+        grid, other, org = self.any_of(data, Grid), self.any_of(data, Grid), self.any_of(data, PartyOrg)
+        number = sum(isinstance(state, Grid) for _, state in self.streams()) + what % 2
+        body: Body = DrawGrid(
+            code=f"G{number:03}", name="网格(虚构)", level=level, keeper=self.s[unit], starts=day,
+            branch=org.stream if org else None, parent=f"G{number - 1:03}" if what == 1 and number else None,
+        )  # fmt: skip
+        on = None
+        if grid and other and what > 2:
+            document = self.any_of(data, Item, Meeting, Unit)
+            assert document
+            body = {
+                3: SeatBranch(branch=org.stream if org else None, on=day),
+                4: RedrawGrids(grids=(grid.stream,), into=(other.stream,), on=day),
+                5: CloseGrid(on=day, reason="not-needed"),
+            }.get(what, PlaceOnGrid(about=document, grid=grid.stream))
+            on = None if body.begins else grid.stream
         self.tries(crowd, body, on=on)
 
     @rule(

@@ -64,7 +64,7 @@ LINES = {
         RANKED,
         "likes login streak rank ranking leaderboard online shares visits-online",
         ("点赞数计入考核", "学习时长达标", "连续登录七天", "积分排行榜"),
-        uncounted="session login study",
+        uncounted="session login study training",
     ),
     "points for money": Line(
         BOUGHT,

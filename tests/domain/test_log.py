@@ -19,6 +19,7 @@ from domain.refusals import (
     NotEnoughRoots,
     NotForRoots,
     RootsOnly,
+    RulesNotMadeYet,
     StaleExpect,
     UnknownRules,
     WrongStage,
@@ -166,7 +167,9 @@ REFUSALS: Rows = {
     ),
     "roots sign a sheet": Deed(county, roots_sign_a_sheet, NotForRoots),
     "rules that are in force already": Row(county, "roots", lambda s: AdoptRules(rules=1), WrongStage),
-    "rules that nobody knows yet": Row(county, "roots", lambda s: AdoptRules(rules=RULES + 1), UnknownRules),
+    "rules that nobody knows yet": Row(
+        county, "roots", lambda s: AdoptRules(rules=RULES + 1), RulesNotMadeYet
+    ),
     "fewer new roots than must sign": Row(
         county, "roots", lambda s: ReplaceRoots(roots=spkis(NEW_ROOTS[0]), k=2), WrongStage
     ),

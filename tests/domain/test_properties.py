@@ -22,6 +22,7 @@ from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
+from domain.consultations import ConsultationAnswered, ConsultationAsked
 from domain.corrections import (
     CheckInResumed,
     CheckInReversed,
@@ -35,6 +36,7 @@ from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
+from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
 from domain.lists import Claim, Delivery, Item, Taken
@@ -47,14 +49,15 @@ from domain.matters_reversed import (
     WhistleRatingReversed,
     WishReversed,
 )
-from domain.meetings import MeetingConvened
-from domain.orders import OrderRated
+from domain.meetings import Meeting, MeetingConvened
+from domain.orders import Order, OrderRated
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
+from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
 from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
@@ -245,6 +248,21 @@ class County(Deeds):
             assert not {claim.unit, claim.agent} & {item.publisher, item.agent} - {None}
 
     @invariant()
+    def what_a_unit_says_of_itself_is_answered_once_by_another_and_by_another_person(self) -> None:
+        said = {ConsultationAsked: ConsultationAnswered, TrainingRecorded: TrainingConfirmed}
+        first: dict[str, tuple[str | None, str | None]] = {}
+        answered = Counter[str]()
+        for happened in self.s.story.happened:
+            if type(happened.data) in said:
+                first[happened.stream] = (happened.actor, happened.data.holder)
+            if type(happened.data) in said.values():
+                unit, holder = first[happened.stream]
+                assert happened.actor != unit
+                assert happened.data.holder != holder
+                answered[happened.stream] += 1
+        assert max(answered.values(), default=0) <= 1
+
+    @invariant()
     def no_hour_of_a_venue_is_kept_twice(self) -> None:
         for stream, _ in self.of_kind(Item):
             for day in {booking.on for _, booking in self.of_kind(Booking) if booking.item == stream}:
@@ -259,6 +277,22 @@ class County(Deeds):
                     ),
                     key=str,
                 )
+
+    @invariant()
+    def what_lies_on_a_grid_is_no_person_and_was_put_there_while_the_grid_stood(self) -> None:
+        ended: set[str] = set()
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, GridEnded | GridClosed):
+                assert happened.stream not in ended
+                ended.add(happened.stream)
+            if isinstance(happened.data, PlacementCounted):
+                assert happened.data.grid not in ended
+                assert isinstance(
+                    self.s.story.state(happened.data.document), Item | Meeting | Order | Project
+                )
+        for stream, grid in self.of_kind(Grid):
+            assert self.s.rule("grid-code", grid.code).grid == stream
+            assert not grid.parent or self.s.story.state(grid.parent).level < grid.level
 
     @invariant()
     def an_order_is_rated_by_another_person_than_did_it_and_by_another_unit(self) -> None:

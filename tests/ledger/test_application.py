@@ -15,12 +15,14 @@ from contracts.statement import WrongStream
 from contracts.statements.keys import ErasePerson, GrantRole, WithdrawRole
 from contracts.statements.lists import MakeClaim, PlanActivity, PublishItem
 from contracts.values import Id
-from domain.refusals import BeyondWhatIsLeft, IdReused, RoleMissing, SeenElsewhere
+from domain.hours import HoursPosted
+from domain.refusals import BeyondWhatIsLeft, IdReused, RoleMissing, SeenElsewhere, StaleExpect
 from ledger.application import AlreadyFounded, Ledger, NotFounded, ReadOnly, found
 from ledger.audit import audit
 from ledger.datastore import Datastore
 from ledger.sources import DatabaseSource
 from ledger.vault import NothingKept, Vault
+from tests.domain.test_corrections import corrects, taken_back
 from tests.people import GENESIS, NOON, County, Person, found_county
 from tests.stories import refused
 
@@ -240,6 +242,27 @@ def test_a_dry_run_does_not_answer_from_what_another_ledger_has_changed(
         other.would(payload, signatures)
     finally:
         other.close()
+
+
+def test_what_another_ledger_has_corrected_already_is_stale_and_no_mistake_of_ours(
+    database: Datastore,
+) -> None:
+    """Taken to be new, the correction would take back minutes that are gone."""
+    scene, moments = taken_back.begin(), [NOON]
+    found(database.dsn, GENESIS, NOON)
+    ledger = Ledger(database.dsn, clock=lambda: moments[-1])
+    scene.story.hand_to(ledger, moments.append)
+    ledger.close()
+    payload = scene.who("community").drafts(corrects(HoursPosted)(scene), expect=0)
+    signatures = signing.sign(payload, scene.who("community").key)
+
+    for way in (Ledger.submit, Ledger.would):
+        other = Ledger(database.dsn, clock=lambda: moments[-1])
+        try:
+            with refused(StaleExpect):
+                way(other, payload, signatures)
+        finally:
+            other.close()
 
 
 @pytest.mark.parametrize("again", ["in a change", "in a stream with a rule of its own"])

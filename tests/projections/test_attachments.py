@@ -28,6 +28,7 @@ from contracts.statements.alliances import (
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.certificates import ApplyForCertificate
+from contracts.statements.consultations import AnswerConsultation, AskConsultation
 from contracts.statements.corrections import EntryRef, RequestCorrection, SupplementRequest
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute, WithdrawDispute
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
@@ -44,6 +45,7 @@ from contracts.statements.projects import DisburseFunds, RecordVote, ReportMiles
 from contracts.statements.resolutions import ReportFollowUp
 from contracts.statements.service import CheckIn, Entered, RecordDuty, RecordService, RecordVisit
 from contracts.statements.spending import MakeDonation, MakeGift, MakeGrant, MakeRedemption
+from contracts.statements.studies import RecordStudy
 from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
 from contracts.values import NIL, About, Digest
@@ -116,6 +118,9 @@ NAMING: list[Body] = [
     AppealDispute(text="不服", evidence=(FILE,)),
     PublishNotice(title="名单", text="见附件", days=7, evidence=(FILE,)),
     ObjectToNotice(about=ABOUT, text="漏了", evidence=(FILE,)),
+    AskConsultation(street=NIL, matter="reward", request=FILE, due="2026-01-31"),
+    AnswerConsultation(opinion="agrees", document=FILE),
+    RecordStudy(topic="照明", at=NIL, on="2026-01-01", evidence=(FILE,)),
     ApplyForCertificate(person=NIL, unit=NIL, starts="2026-01-01", ends="2026-01-31", on_behalf=ASKED),
 ]  # fmt: skip
 OTHER_DIGESTS = {
@@ -126,6 +131,9 @@ OTHER_DIGESTS = {
     "agreement.countersign": {"terms"},
     "agreement.review": {"terms"},
     "agreement.sign": {"terms"},
+    "draw.announce": {"list"},
+    "draw.commit": {"list", "commitment"},
+    "draw.reveal": {"share"},
     "handover.make": {"list"},
     "handover.take": {"list"},
     "service.confirm": {"sheets.batch", "records.digest"},

@@ -27,6 +27,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-04-06", "dispute-ruling", "时间不对", True),
         ("2026-04-20", "follow-up", "安装完毕", True),
         ("2026-04-30", "commitment", "节能改造", True),
+        ("2026-04-30", "consultation", "征求意见", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
         ("2026-05-20", "order", "清理楼道杂物", False),
         ("2026-05-31", "cadence", "联席会议每月一次", False),
@@ -57,8 +58,8 @@ LATE = ["signature", "signature", "milestone", "whistle", "correction-request", 
         ("2026-04-05", LATE[:-1]),
         ("2026-04-19", LATE),
         ("2026-04-29", [*LATE, "follow-up"]),
-        ("2026-04-30", [*LATE, "follow-up", "commitment", "cadence", "cadence"]),
-        ("2026-05-10", [*LATE, "follow-up", "commitment", "cadence", "cadence", "meeting"]),
+        ("2026-04-30", [*LATE, "follow-up", "commitment", "cadence", "cadence", "consultation"]),
+        ("2026-05-10", [*LATE, "follow-up", "commitment", "cadence", "cadence", "consultation", "meeting"]),
     ],
 )
 def test_the_day_itself_is_included(now: Reading, until: str, kinds: list[str]) -> None:
@@ -71,7 +72,9 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
     def concerns(name: str) -> list[str]:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
-    assert concerns("bureau") == ["signature", "whistle", "commitment", "order", "duty-item", "agreement"]
+    assert concerns("bureau") == [
+        "signature", "whistle", "commitment", "consultation", "order", "duty-item", "agreement",
+    ]  # fmt: skip
     assert concerns("community") == [
         "milestone", "whistle", "correction-request", "objection", "commitment", "order", "milestone", "rectification", "cadence", "item",
         "agreement",

@@ -41,6 +41,11 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import SetCadence
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    WithdrawConsultation,
+)
 from contracts.statements.corrections import AnswerRequest, CorrectEntry, EntryRef, RequestCorrection
 from contracts.statements.disputes import (
     AnswerDispute,
@@ -50,6 +55,7 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.keys import (
     AdoptRules,
     EnrolUnit,
@@ -132,6 +138,8 @@ from contracts.statements.spending import (
     UpholdComplaint,
     WithdrawRedemption,
 )
+from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -638,6 +646,35 @@ class Wanderer:
         )
         self.says(body)
 
+    def do_consult(self) -> None:
+        street = self.any_of(*self.streets)
+        body = AskConsultation(street=street, matter="planning", request="a" * 64, due="2026-03-20")
+        self.says(body, opens="consultation")
+
+    def do_answer_a_consultation(self) -> None:
+        answer = AnswerConsultation(opinion="agrees", document="b" * 64)
+        body = self.any_of(answer, answer, WithdrawConsultation(reason="not-needed"))
+        self.says(body, on=self.one("consultation"))
+
+    def do_train(self) -> None:
+        units = tuple(sorted({self.unit(), self.unit()}))
+        body = RecordTraining(kind="law", on="2026-03-05", minutes=90, people=self.number(5, 50), units=units)
+        self.says(body, opens="training")
+
+    def do_answer_for_a_training(self) -> None:
+        body = self.any_of(ConfirmTraining(), ConfirmTraining(), WithdrawTraining(reason="not-held"))
+        self.says(body, on=self.one("training"))
+
+    def do_study(self) -> None:
+        body = RecordStudy(alliance=self.county.alliance, topic="照明", at=self.unit(), on="2026-03-05")
+        self.says(body, opens="study")
+
+    def do_link_a_study(self) -> None:
+        self.says(LinkStudy(about=self.about("study"), problem=self.one(self.any_of("project", "item"))))
+
+    def do_withdraw_a_study(self) -> None:
+        self.says(WithdrawStudy(reason="not-held"), on=self.one("study"))
+
     # ── Disputes ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def do_contest(self) -> None:
@@ -702,6 +739,30 @@ class Wanderer:
             MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
         )
         self.says(body, on=self.one("party org"))
+
+    def do_draw_a_grid(self) -> None:
+        number = len(self.there["grid"])
+        wider = f"G{number - 1:03}" if number and self.number(1, 2) == 1 else None
+        body = DrawGrid(
+            code=f"G{number:03}", name="网格(虚构)", level=self.number(1, 3), parent=wider, keeper=self.unit(),
+            branch=self.any_of(None, *self.there["party org"][-1:]), starts="2026-03-01",
+        )  # fmt: skip
+        self.says(body, opens="grid")
+
+    def do_change_a_grid(self) -> None:
+        grid, other = self.one("grid"), self.one("grid")
+        if self.number(1, 3) == 1:
+            self.says(RedrawGrids(grids=(grid,), into=(other,), on="2026-03-05"))
+            return
+        branch = self.any_of(None, *self.there["party org"][-1:])
+        body = self.any_of(
+            SeatBranch(branch=branch, on="2026-03-05"), CloseGrid(on="2026-03-05", reason="not-needed")
+        )
+        self.says(body, on=grid)
+
+    def do_place_on_a_grid(self) -> None:
+        document = self.about(self.any_of("item", "order", "project", "meeting"))
+        self.says(PlaceOnGrid(about=document, grid=self.any_of(None, self.one("grid"))))
 
     def do_merge_or_split(self) -> None:
         """Seldom, or nobody would be left to act for themselves."""

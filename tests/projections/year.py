@@ -51,6 +51,11 @@ from contracts.statements.certificates import (
     RevokeCertificate,
 )
 from contracts.statements.chairs import PassChair, TakeChair
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    WithdrawConsultation,
+)
 from contracts.statements.corrections import (
     AnswerRequest,
     CorrectEntry,
@@ -70,6 +75,7 @@ from contracts.statements.draws import AnnounceDraw, CommitShare, Days, RevealSh
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
+from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.keys import (
@@ -176,6 +182,8 @@ from contracts.statements.spending import (
     WithdrawTransfer,
 )
 from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
+from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
     MergeUnits,
@@ -302,6 +310,10 @@ def play(county: County) -> Year:
     draws(year)
     lineage(year)
     venues_and_orgs(year)
+    grids(year)
+    consultations(year)
+    trainings(year)
+    studies(year)
     clock.put_to(100)
     certificates(year)
     clock.put_to(100)
@@ -1270,6 +1282,87 @@ def venues_and_orgs(year: Year) -> None:
         of[f"{name} branch"] = registers(f"{name}支部", of["stall" if name == "ended" else "shop"], **branch)
     county.lead.says(MakePartyOrgPermanent(on="2026-03-02"), stream=of["permanent branch"])
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
+
+
+def grids(year: Year) -> None:
+    """Two grids in a wide one, redrawn into one on which a branch stands; a need, a project, an order and a meeting on them."""
+    county, of = year.county, year.of
+    community, lead = county.community, county.lead
+
+    def draws(name: str, code: str, level: int, parent: str | None = None) -> None:
+        keeper = county.units["community"]
+        body = DrawGrid(code=code, name=name, level=level, parent=parent, keeper=keeper, starts="2026-01-05")
+        of[name] = community.says(body)
+
+    draws("wide grid", "G1", 1)
+    for name, code in (("grid one", "G11"), ("grid two", "G12"), ("Party grid", "P1")):
+        draws(name, code, 2, "G1")
+    draws("grid by mistake", "G13", 3, "G12")
+    places = {"need": "grid one", "order": "grid two", "meeting": "wide grid", "project": "Party grid"}
+    for document, grid in places.items():
+        by = lead if document == "meeting" else community
+        of[f"place of the {document}"] = by.says(PlaceOnGrid(about=county.about(of[document]), grid=of[grid]))
+    community.says(SeatBranch(branch=of["committee"], on="2026-03-02"), stream=of["Party grid"])
+    redrawn = RedrawGrids(grids=(of["grid one"], of["grid two"]), into=(of["Party grid"],), on="2026-03-02")
+    of["redrawing"] = community.says(redrawn)
+    community.says(CloseGrid(on="2026-03-02", reason="recorded-by-mistake"), stream=of["grid by mistake"])
+
+
+def consultations(year: Year) -> None:
+    """A street answered one; another was withdrawn, and one waits."""
+    county, of = year.county, year.of
+    bureau, lead = county.bureau, county.lead
+    street = lead.says(EnrolUnit(code="YH305", name="河西街道(虚构)", kind="street", superior=lead.unit))
+    of["riverside"] = street
+    riverside = county.people["riverside"] = county.first_administrator(street, "riverside 1", lead)
+    riverside.says(GrantRole(unit=street, person=riverside.id, role="signatory"))
+
+    def asks(matter: Any) -> Id:
+        body = AskConsultation(street=street, matter=matter, request="a" * 64, due="2026-04-30")
+        return bureau.says(body)
+
+    of["consultation"] = asks("reward")
+    answer = AnswerConsultation(opinion="agrees-with-advice", document="b" * 64)
+    riverside.says(answer, stream=of["consultation"])
+    of["consultation withdrawn"] = asks("planning")
+    bureau.says(WithdrawConsultation(reason="asked-twice"), stream=of["consultation withdrawn"])
+    of["consultation waiting"] = asks("appointment")
+
+
+def trainings(year: Year) -> None:
+    """Two that the community confirmed, one that nobody has, and one that was withdrawn."""
+    county, of = year.county, year.of
+    lead, community, hospital = county.lead, county.community, county.hospital
+
+    def held(kind: Any, minutes: int, people: int, **more: Any) -> Id:
+        units = (community.unit, hospital.unit)
+        return lead.says(
+            RecordTraining(kind=kind, on="2026-03-02", minutes=minutes, people=people, units=units, **more)
+        )
+
+    of["training"] = held("grid-work", 120, 40, alliance=county.alliance)
+    of["second training"] = held("grid-work", 60, 25)
+    for name in ("training", "second training"):
+        community.says(ConfirmTraining(), stream=of[name])
+    of["training unconfirmed"] = held("law", 90, 12)
+    of["training withdrawn"] = held("safety", 30, 500)
+    lead.says(WithdrawTraining(reason="wrong-figures"), stream=of["training withdrawn"])
+
+
+def studies(year: Year) -> None:
+    """One led to a project that is completed, to one under way and to a need; another was withdrawn."""
+    county, of = year.county, year.of
+    lead, community = county.lead, county.community
+
+    def looked_into(topic: str, **more: Any) -> Id:
+        body = RecordStudy(alliance=county.alliance, topic=topic, at=community.unit, on="2026-03-01", **more)
+        return lead.says(body)
+
+    of["study"] = looked_into("老旧小区改造", together=(county.hospital.unit,), evidence=("a" * 64,))
+    for problem in ("project", "breakthrough", "need"):
+        of["study link"] = lead.says(LinkStudy(about=county.about(of["study"]), problem=of[problem]))
+    of["study withdrawn"] = looked_into("停车难")
+    lead.says(WithdrawStudy(reason="not-held"), stream=of["study withdrawn"])
 
 
 def handover(year: Year) -> None:

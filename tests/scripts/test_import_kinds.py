@@ -8,10 +8,11 @@ import pytest
 
 from contracts.statements.keys import AdoptRules
 from contracts.statements.lists import PlanActivity
+from contracts.statements.party_orgs import RegisterPartyOrg
 from contracts.values import NIL
 from projections.tail import Tail
 from scripts.keyfiles import save_key
-from tests.scripts.commands import spoken
+from tests.scripts.commands import run, spoken
 from tests.scripts.test_importing import HEADINGS, ROWS, Clerk, Service, clerk, data, service, unchanged
 
 __all__ = ["clerk", "data", "service", "unchanged"]
@@ -242,3 +243,45 @@ def test_the_sheet_comes_back_with_its_own_columns_and_what_the_ledger_calls_eac
     before = out.read_bytes()
     assert clerk.items(out, "--dry-run", "--out", out).code == 0
     assert out.read_bytes() == before
+
+
+GRIDS = ("网格编码", "网格名称", "网格级别", "上级网格", "单位代码", "网格党支部", "启用日期", "户数")
+
+
+def test_grids_come_from_a_sheet_the_wider_ones_first_and_nobody_who_lives_there(clerk: Clerk) -> None:
+    county = clerk.scene.county
+    if clerk.scene.ledger.streams.folded(NIL).state.rules < 2:
+        county.roots_say(AdoptRules(rules=2))
+    branch = RegisterPartyOrg(
+        name="网格支部(虚构)", kind="branch", covers=county.lead.unit, founded="2026-01-01"
+    )
+    org = county.lead.says(branch)
+    Tail(clerk.scene.ledger).catch_up()
+    rows = [
+        ("441001", "一号网格(虚构)", "一级网格", "", "YH101", "网格支部(虚构)", "2026年1月1日", 400),
+        ("441001001", "一号片(虚构)", 2, "441001", "YH101", "", "2026/1/1", 60),
+        ("441002", "本单位网格(虚构)", "一级", "", "", "", "2026/1/1", 10),
+    ]
+    said = clerk.imports("grids", clerk.xlsx([("网格台账（虚构）",), GRIDS, *rows]))
+    assert said.code == 0, said.document
+    first, second, third = (
+        clerk.scene.ledger.streams.folded(each).state for each in said.document["streams"]
+    )
+    assert (first.keeper, first.branch, first.level) == (county.units["community"], org, 1)
+    assert (second.parent, second.level) == (said.document["streams"][0], 2)
+    assert third.keeper == county.lead.unit
+    Tail(clerk.scene.ledger).catch_up()
+    assert run("find", "grid", "441001001", "--data", clerk.data).document == {
+        "stream": said.document["streams"][1]
+    }
+
+
+def test_what_is_wrong_with_a_grid_is_said_at_its_cell(clerk: Clerk, unchanged: None) -> None:
+    rows = [
+        ("441001", "一号网格(虚构)", "高级", "", "YH999", "没有的支部", "2026/1/1", 400),
+        ("一号", "二号网格(虚构)", "一级", "", "", "", "某天", 60),
+    ]
+    said = clerk.imports("grids", clerk.csv([GRIDS, *rows]))
+    assert (said.code, said.document["error"]) == (1, "bad-cells")
+    for cell in ("C2", "E2", "F2", "A3"):
+        assert cell in said.document["zh"], cell

@@ -1,0 +1,185 @@
+"""The counter at the ledger itself, in its data folder: what is asked here goes through the functions of the routes."""
+
+from collections.abc import Callable, Collection, Mapping
+from inspect import signature
+from typing import Any, get_type_hints
+
+import orjson
+
+from api.desk import Desk, Invite, KeyRequest, OpenInvite
+from api.desk_tables import create_tables
+from api.envelopes import require_size
+from api.key_requests import administers, require_administrator
+from api.persons import Looked
+from api.readers import Reader as Readable
+from api.readers import reader_of
+from api.reading import read_now
+from api.registers import REGISTERS, today
+from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
+from api.statements import answer_to
+from contracts import signing
+from contracts.checkpoint import Checkpoint
+from contracts.keys import PrivateKey, write_public
+from contracts.note import Note
+from contracts.sheet import Sheet
+from contracts.statement import Possession
+from contracts.streams import rule_id
+from contracts.tree import leaf_hash
+from contracts.values import NIL, Day, Digest, Id, Seen
+from domain.authority import Key
+from domain.log import Log
+from ledger.application import Ledger
+from ledger.evidence import sheets
+from projections.pages import MOST_ROWS
+from projections.reading import at
+from projections.tail import Tail
+from scripts.naming import fields_of_persons, names_of, note_looks
+from scripts.place import Place
+from scripts.readers import Head, all_pages
+
+
+class Here:
+    """Root keys, which sign in nowhere, invite here for units of any kind."""
+
+    def __init__(self, ledger: Ledger, place: Place) -> None:
+        self.ledger, self.place = ledger, place
+        create_tables(ledger.rows.datastore)
+
+    def reader(self, key: PrivateKey | None) -> "ReaderHere":
+        return ReaderHere(self.ledger, self.place, key)
+
+    def require_known(self, key: PrivateKey) -> None:
+        """What signing in is at a server.
+
+        Raises:
+            KeyUnknown, KeyEnded: it is nobody's key, nor a root's.
+        """
+        self._administrator(key)
+
+    def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
+        require_size(envelope)
+        _, answer = answer_to(self.ledger, envelope, dry_run)
+        receipt: dict[str, Any] = orjson.loads(answer)
+        return receipt
+
+    def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
+        who = self._administrator(by)
+        if who:
+            require_administrator(self.ledger, who, unit)
+        return Desk(self.ledger).invite(who.holder if who else NIL, unit, holder)
+
+    def open_invite(self, id: Id) -> OpenInvite:
+        return Desk(self.ledger).open_invite(id)
+
+    def answer(self, id: Id, key: Possession) -> KeyRequest:
+        return Desk(self.ledger).answer(id, key)
+
+    def key_requests(self, by: PrivateKey) -> list[KeyRequest]:
+        who, pending = self._administrator(by), Desk(self.ledger).pending()
+        return read_now(
+            self.ledger,
+            lambda world: [each for each in pending if not who or administers(world, who, each.invite.unit)],
+        )
+
+    def _administrator(self, key: PrivateKey) -> Readable | None:
+        """Who holds a key; None for a root key.
+
+        Raises:
+            KeyUnknown, KeyEnded: nobody.
+        """
+        log = self.ledger.streams.folded(NIL).state
+        assert isinstance(log, Log)
+        if write_public(key.public_key()) in log.roots:
+            return None
+        return read_now(self.ledger, lambda world: reader_of(world, signing.keyid_of(key)))
+
+
+class ReaderHere:
+    """Whoever has the data folder reads everything in it."""
+
+    def __init__(self, ledger: Ledger, place: Place, key: PrivateKey | None) -> None:
+        self.ledger, self.place, self._key = ledger, place, key
+        self.log = ledger.log
+        self.unit = unit_of(ledger, key) if key else NIL
+
+    def head(self, stream: Id) -> Head:
+        found = self.ledger.streams.folded(stream)
+        return Head(found.version, found.digest)
+
+    def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
+        Tail(self.ledger).catch_up()
+        of, as_of = REGISTERS[register], asked.pop("as_of", None)
+        given = meant(of.rows, asked) | (
+            {"today": self.today()} if "today" in signature(of.rows).parameters else {}
+        )
+        with at(self.ledger, int(as_of) if as_of else None, *of.views) as then:
+            return all_pages(
+                lambda after: of.rows(then, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
+            )
+
+    def zone(self) -> str:
+        log = self.ledger.streams.folded(NIL).state
+        assert isinstance(log, Log)
+        return log.zone
+
+    def today(self) -> Day:
+        return today(self.ledger)
+
+    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
+        return list(sheets(self.ledger, rulebook, period))
+
+    def sheet(self, batch: str | None) -> SheetOfRecords:
+        return sheet_of(
+            self.ledger,
+            batch_meant(self.ledger, self.unit, batch) if batch else newest_batch(self.ledger, self.unit),
+        )
+
+    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+        names = names_of(self.ledger, self.place, persons)
+        self._looked(names, "confirm")
+        return names
+
+    def own_persons(self) -> dict[Id, dict[str, str]]:
+        return fields_of_persons(self.ledger, self.place, self.unit)
+
+    def found(self, persons: Collection[Id]) -> None:
+        self._looked(persons, "import")
+
+    def _looked(self, persons: Collection[Id], what: Looked) -> None:
+        assert self._key, "names are looked up by somebody"
+        note_looks(self.ledger, self._key, persons, what)
+
+    def origin(self, record: Id) -> Origin:
+        return origin(self.ledger, batch_of(self.ledger, record))
+
+    def seen(self) -> Seen:
+        return last_seen(self.ledger)
+
+    def entry(self, index: int) -> bytes | None:
+        stored = self.ledger.rows.rows(index + 1, index + 1)
+        return stored[0].entry if stored else None
+
+    def leaf(self, index: int) -> Digest | None:
+        stored = self.entry(index)
+        return None if stored is None else leaf_hash(stored).hex()
+
+
+def meant(rows: Callable[..., Any], asked: Mapping[str, str]) -> dict[str, Any]:
+    """What was asked of a register, as a route would hand it on: text that stands for a number is one."""
+    hints = get_type_hints(rows, include_extras=True)
+    return {name: int(value) if hints[name] == int | None else value for name, value in asked.items()}
+
+
+def unit_of(ledger: Ledger, key: PrivateKey) -> Id:
+    """The unit that a key was enrolled for; the nil UUID for one that was not, as a root key."""
+    found = ledger.streams.folded(rule_id(ledger.log, "key", signing.keyid_of(key))).state
+    return found.unit if isinstance(found, Key) else NIL
+
+
+def last_seen(ledger: Ledger) -> Seen:
+    """The newest checkpoint that this ledger published; the empty tree before the first."""
+    note = ledger.tree.newest_note()
+    if note is None:
+        return signing.NOTHING_SEEN
+    checkpoint = Checkpoint.parse(Note.parse(note).text)
+    return Seen(size=checkpoint.size, root=checkpoint.root.hex())
