@@ -11,7 +11,7 @@ Whoever has the log draws it up again, and the picks too: `gongjian audit` does.
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
-from typing import Annotated, NamedTuple, get_args
+from typing import Annotated, NamedTuple
 from uuid import uuid4
 
 import orjson
@@ -25,18 +25,18 @@ from contracts.streams import rule_id
 from contracts.values import Id
 from domain.refusals import OtherList, require
 from ledger.durable import write_once
-from scripts.counters import DataOrUrl, Reader, Url, counter_at
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of
 from scripts.finding import Row, UnitNames, one
 from scripts.handing_over import NothingSealed
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.readers import Reader
 from scripts.speaking import speak
 from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
-KeyFile = Annotated[Path, typer.Option("--key", help="密钥文件。A key.")]
-DrawId = Annotated[Id, typer.Argument(help="抽签的编号。The draw.")]
+DrawId = Annotated[str, typer.Argument(help="抽签的编号。The draw.")]
 
 
 class ListOf(NamedTuple):
@@ -93,12 +93,14 @@ def add_to(root: typer.Typer) -> None:
 @app.command("announce")
 def announce(
     title: Annotated[str, typer.Argument(help="抽什么、为什么抽。What it is for.")],
-    among: Annotated[str, typer.Option(help=f"清单：{'、'.join(get_args(Among))}。The list.")],
+    among: Annotated[
+        str, typer.Option(help="清单的种类，如 members（联盟成员）；写错了会列出全部。The kind of list.")
+    ],
     of: Annotated[str, typer.Option(help="谁的：联盟或单位。Whose list.")],
     count: Annotated[int, typer.Option(help="抽几个。How many.")],
     sharer: Annotated[list[str], typer.Option(help="出份的单位，至少两个。Units that give a share.")],
     until: Annotated[str, typer.Option(help="哪天截止，如 2026-04-10。The last day.")],
-    key: KeyFile,
+    key: SigningKey,
     period: Annotated[
         tuple[str, str] | None, typer.Option(help="只抽这些日子的。Of these days only.")
     ] = None,
@@ -107,7 +109,7 @@ def announce(
         typer.Option(help="每个再抽一天，在这两天之间。A day for each, between these."),
     ] = None,
     again: Annotated[
-        Id | None, typer.Option(help="代替哪次未成的抽签。Instead of one that came to nothing.")
+        str | None, typer.Option(help="代替哪次未成的抽签。Instead of one that came to nothing.")
     ] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -143,7 +145,7 @@ def announce(
 @app.command("share")
 def share(
     draw: DrawId,
-    key: KeyFile,
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -168,7 +170,7 @@ def share(
 @app.command("reveal")
 def reveal(
     draw: DrawId,
-    key: KeyFile,
+    key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -184,15 +186,12 @@ def reveal(
 @app.command("show")
 def show(
     draw: DrawId,
-    key: Annotated[
-        Path | None, typer.Option("--key", help="密钥文件，与 --url 同用。A key file, with --url.")
-    ] = None,
+    key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一次抽签：清单、谁出了份、谁没有揭晓、抽中了什么。A draw, and what was drawn."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key) if key else None)
+    with answers(), reader_at(data, url, key) as reader:
         row = draw_at(reader, draw)
         names = UnitNames(reader)
         ids = list_again(reader, row)
