@@ -18,7 +18,7 @@ from contracts.values import NIL, About, Id
 from domain.accounts import Account
 from domain.activities import Activity
 from domain.agenda import AgendaProposal, Aside, Extension
-from domain.agreements import Agreement, Fulfilment
+from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.amendments import Renewal
 from domain.authority import Key, Roles
@@ -41,6 +41,7 @@ from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
@@ -65,6 +66,7 @@ from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.stars import Fraud, Grade, Star, Withheld
 from domain.studies import Study, StudyLink
+from domain.templates import Template
 from domain.terminations import Termination
 from domain.trainings import Training
 from domain.transfers import Transfer
@@ -262,6 +264,7 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    Template: those_in("alliance", "keeper"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
     Renewal: of_its_agreement,

@@ -62,6 +62,7 @@ from projections import (
     scans,
     stars,
     studies,
+    templates,
     timeline,
     trainings,
     venues,
@@ -103,6 +104,7 @@ from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
 from projections.stars import Stars
+from projections.templates import Templates
 from projections.trainings import Trainings
 from projections.venues import Venues
 from projections.view import View
@@ -178,6 +180,21 @@ REGISTERS: dict[str, Register] = {
     ),
     "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
     "redline": Register(redline.redline, [Agreements], readable("agreement")),
+    "templates": Register(templates.templates, [Templates], [member("alliance"), *readable("template")]),
+    "template-clauses": Register(
+        templates.template_clauses, [Templates], [member("alliance"), *readable("template")]
+    ),
+    "template-uses": Register(
+        templates.template_uses,
+        templates.VIEWS,
+        [member("template_alliance"), *unit("party"), *readable("agreement")],
+    ),
+    "applied-rulebooks": Register(
+        templates.applied_rulebooks, templates.VIEWS, [*unit("to_unit", "whose"), *readable("agreement")]
+    ),
+    "party-interests": Register(
+        templates.party_interests, templates.VIEWS, [*unit("party"), *readable("agreement")]
+    ),
     "terminations": Register(
         endings.terminations, [Agreements], [*unit("party"), *readable("agreement", "termination")]
     ),

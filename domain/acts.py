@@ -34,6 +34,7 @@ from domain import (
     exchanges,
     expiry,
     freezing,
+    fulfilments,
     grids,
     handovers,
     honours,
@@ -62,6 +63,7 @@ from domain import (
     slips,
     stars,
     studies,
+    templates,
     terminations,
     trainings,
     transfers,
@@ -73,14 +75,14 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
-    bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
-    consultations, correction_requests, corrections, disputes, draws, duty, duty_lists, entrustments,
-    exchanges, expiry, freezing, grids, handovers, honours, hours, keys, leaving, lineage, lists, log,
-    matters_reversed, meetings, notices,
-    offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, trainings, transfers, units, venues,
-    whistles, wishes,
+    accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks,
+    batches, bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints,
+    confirmations, consultations, correction_requests, corrections, disputes, draws, duty, duty_lists,
+    entrustments, exchanges, expiry, freezing, fulfilments, grids, handovers, honours, hours, keys,
+    leaving, lineage, lists, log, matters_reversed, meetings, notices, offices, openings, orders,
+    party_orgs, persons, pledges, projects, rectifications, redemptions, resolutions, rulebooks,
+    service, signatures, slips, stars, studies, templates, terminations, trainings, transfers, units,
+    venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

@@ -1,4 +1,4 @@
-"""A co-building agreement, from draft to delivery.
+"""A co-building agreement, from draft to signature.
 
     draft ──revise──▶ draft ──review: agree | change──▶ draft
       │ sign (first party)
@@ -10,13 +10,11 @@
     declined
 
 Signing stands in `domain/signatures.py`, what terms must hold in `domain/terms.py`. An amendment or a renewal is a document
-of its own that goes the same way (`domain/amendments.py`); how an agreement ends early: `domain/terminations.py`.
+of its own that goes the same way (`domain/amendments.py`); how an agreement ends early: `domain/terminations.py`; how its
+commitments are fulfilled: `domain/fulfilments.py`.
 
 Parties sign the digest of the terms, so what is signed is exactly what was read; nobody signs for another. A signature
 binds: whoever has signed no longer steps back alone. After the last day nothing is signed any more.
-
-A commitment is fulfilled by so much as one side has recorded and another person on the other side has confirmed. That
-may be more than was promised: more is welcome, and the other side says whether it came.
 """
 
 from dataclasses import dataclass, replace
@@ -25,25 +23,19 @@ from typing import Any, ClassVar
 
 from contracts.canonical import encode
 from contracts.statements.agreements import (
-    Commitment,
-    ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
-    RecordFulfilment,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
     Terms,
 )
-from contracts.values import Day, Digest, Flag, Id, Positive
-from domain.activities import Activity
+from contracts.values import Digest, Flag, Id
 from domain.authority import require_role
-from domain.confirmations import confirm_once
-from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
-from domain.entrustments import agent_behind, require_apart, unit_behind
-from domain.refusals import DatesReversed, InTheFuture, NoSuch, NotThisUnit, OtherTerms, WrongStage, require
-from domain.terms import numbered, require_amends, require_same_parties, require_sound, require_unnumbered
+from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
+from domain.refusals import DatesReversed, NotThisUnit, OtherTerms, WrongStage, require
+from domain.terms import require_amends, require_same_parties, require_sound, require_unnumbered
 
 
 class AgreementDrafted(Own):
@@ -77,23 +69,6 @@ class AgreementCountersigned(Own):
 
 class AgreementDeclined(Own):
     event = "agreement.declined"
-
-
-class FulfilmentRecorded(Own):
-    event = "fulfilment.recorded"
-
-
-class FulfilmentConfirmed(Own):
-    """So much of a commitment is delivered; `by` delivered it."""
-
-    event = "fulfilment.confirmed"
-    agreement: Id
-    commitment: Positive
-    by: Id
-    to: Id
-    quantity: Positive
-    on: Day
-    alliance: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +126,6 @@ class Agreement:
         return not self.waiting and (self.countersigned or self.above is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Fulfilment:
-    noun: ClassVar = ("履约记录", "record of fulfilment")
-    agreement: Id
-    commitment: int
-    quantity: int
-    on: str
-    unit: Id
-    holder: Id
-    agent: Id | None = None
-    """The unit that signed on behalf of `unit`."""
-
-
 def digest_of(terms: Terms) -> Digest:
     """SHA-256 of the canonical JSON of the terms, member for member as they were drafted."""
     return sha256(encode(as_drafted(terms))).hexdigest()
@@ -200,20 +162,6 @@ def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreeme
     raise AssertionError(happened)
 
 
-@evolves(FulfilmentRecorded)
-def evolve_fulfilment(_: Fulfilment | None, happened: Happened) -> Fulfilment:
-    body, data = happened.body, happened.data
-    assert isinstance(body, RecordFulfilment)
-    assert isinstance(data, FulfilmentRecorded)
-    assert happened.actor
-    assert data.holder
-    unit, agent = body.whose(happened.actor), agent_behind(happened)
-    return Fulfilment(body.about.stream, body.commitment, body.quantity, body.on, unit, data.holder, agent)
-
-
-stands_alone(FulfilmentConfirmed)
-
-
 @decides(DraftAgreement)
 def draft(world: World, act: Act, body: DraftAgreement) -> list[Happening]:
     require_role(world, act, "clerk", "signatory")
@@ -245,54 +193,6 @@ def review(world: World, act: Act, body: ReviewAgreement) -> list[Happening]:
     return [own(act, AgreementReviewed)]
 
 
-@decides(RecordFulfilment)
-def record_fulfilment(world: World, act: Act, body: RecordFulfilment) -> list[Happening]:
-    agreement = world.about(body.about, Agreement)
-    require(agreement.complete, WrongStage(why_zh="协议尚未签齐", why_en="not everybody has signed"))
-    require_no_amendment(agreement)
-    commitment = commitment_at(agreement, body.commitment, body.about.stream)
-    unit = unit_behind(world, act, body)
-    require_side(unit, commitment)
-    require_apart(act, unit, *({commitment.by, commitment.to} - {unit}))
-    require_role(world, act, "clerk")
-    require(body.on <= act.day, InTheFuture(day=body.on))
-    require(
-        body.on >= agreement.terms.starts,
-        WrongStage(why_zh="协议尚未生效", why_en="before the agreement starts"),
-    )
-    ended = agreement.ended_on
-    over = WrongStage(why_zh=f"协议已在{ended}解除", why_en=f"it was brought to an end on {ended}")
-    require(ended is None or body.on <= ended, over)
-    if body.activity:
-        world.get(body.activity, Activity)
-    return [own(act, FulfilmentRecorded)]
-
-
-@decides(ConfirmFulfilment)
-def confirm_fulfilment(world: World, act: Act, body: ConfirmFulfilment) -> list[Happening]:
-    fulfilment = world.about(body.about, Fulfilment)
-    agreement = world.get(fulfilment.agreement, Agreement)
-    commitment = commitment_ever(agreement, fulfilment.commitment)
-    require_side(act.actor, commitment)
-    require(
-        not act.is_one_with(fulfilment.unit),
-        NotThisUnit(who_zh="承诺的另一方", who_en="the commitment's other side"),
-    )
-    require_role(world, act, "clerk")
-    confirmed = own(
-        act,
-        FulfilmentConfirmed,
-        agreement=fulfilment.agreement,
-        commitment=fulfilment.commitment,
-        by=commitment.by,
-        to=commitment.to,
-        quantity=fulfilment.quantity,
-        on=fulfilment.on,
-        alliance=agreement.terms.alliance,
-    )
-    return [confirmed, confirm_once(world, act, body.about.stream, fulfilment.holder)]
-
-
 def require_party(act: Act, agreement: Agreement) -> None:
     require(act.actor in agreement.order, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
 
@@ -300,11 +200,6 @@ def require_party(act: Act, agreement: Agreement) -> None:
 def require_open(agreement: Agreement) -> None:
     require(agreement.declined_by is None, WrongStage(why_zh="已有一方不签", why_en="a party has declined"))
     require(not agreement.complete, WrongStage(why_zh="协议已签齐", why_en="everybody has signed"))
-
-
-def require_side(unit: Id, commitment: Commitment) -> None:
-    sides = (commitment.by, commitment.to)
-    require(unit in sides, NotThisUnit(who_zh="承诺的一方", who_en="a side of the commitment"))
 
 
 def require_no_amendment(agreement: Agreement) -> None:
@@ -352,25 +247,3 @@ def require_renews(before: Agreement, terms: Terms) -> None:
     """
     require_same_parties(before.terms, terms)
     require(terms.starts > before.terms.ends, DatesReversed(start=before.terms.ends, end=terms.starts))
-
-
-def commitment_at(agreement: Agreement, number: int, stream: Id) -> Commitment:
-    """The commitment of that number in the terms in force.
-
-    Raises:
-        WrongStage: an amendment has left it out.
-        NoSuch: there never was one.
-    """
-    found = numbered(agreement.terms).get(number)
-    if found is None:
-        dropped = WrongStage(
-            why_zh="这项承诺已在变更中删去", why_en="an amendment has left this commitment out"
-        )
-        require(all(number not in numbered(each) for each in agreement.earlier), dropped)
-        raise NoSuch(noun_zh="承诺", noun_en="commitment", stream=f"{stream}#{number}")
-    return found
-
-
-def commitment_ever(agreement: Agreement, number: int) -> Commitment:
-    """The commitment of that number in the newest terms that have it: what was recorded in its day may be confirmed later."""
-    return next(found for each in reversed(agreement.versions) if (found := numbered(each).get(number)))

@@ -21,7 +21,6 @@ from contracts.statements.service import EndCheckIn
 from contracts.values import Count, Day, Digest, Id, Positive, Word
 from domain.accounts import Balances, account_of, pool_of, worth
 from domain.activities import Activity, ActivityConfirmed
-from domain.agreements import Fulfilment, FulfilmentConfirmed
 from domain.authority import require_role
 from domain.banks import Bank
 from domain.bookings import AccountBooked, unbook
@@ -51,6 +50,7 @@ from domain.duty import (
     reports,
 )
 from domain.freezing import require_not_frozen
+from domain.fulfilments import Fulfilment, FulfilmentConfirmed
 from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
 from domain.lists import Claim, Delivery, DeliveryConfirmed, count
 from domain.matters_reversed import MATTERS

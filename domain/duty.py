@@ -53,10 +53,9 @@ from domain.refusals import (
     NotThisUnit,
     SamePerson,
     WrongStage,
-    naming,
     require,
 )
-from domain.service import confirmed_records
+from domain.sheets import confirm_each
 from domain.units import Unit
 
 
@@ -292,24 +291,33 @@ def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
 
 @decides(ConfirmDuty)
 def confirm_duty(world: World, act: Act, body: ConfirmDuty) -> list[Happening]:
-    records = list(confirmed_records(world, body, CheckInRecord, DutyRecord))
-    world.prefetch(
-        world.rule("checkin", record.body.person)
-        if isinstance(record, CheckInRecord)
-        else world.rule("person-day", record.body.person, record.body.day)
-        for _, record in records
-    )
-    require_role(world, act, "clerk")
     days, reporting = Days(world), set[Id]()
-    counted = []
-    for stream, record in records:
-        with naming(record=stream):
-            require_from_community(act, record)
-            if isinstance(record, CheckInRecord):
-                counted.append(count_check_in(world, stream, record, reporting))
-            else:
-                counted.append(post_duty(days, stream, record))
-    return [own(act, DutyConfirmed, counted=len(counted)), *counted]
+    records, counted = confirm_each(
+        world,
+        act,
+        body,
+        (CheckInRecord, DutyRecord),
+        lambda record: [where_it_counts(world, record)],
+        lambda stream, record: [count(days, reporting, act, stream, record)],
+    )
+    return [own(act, DutyConfirmed, counted=records), *counted]
+
+
+def where_it_counts(world: World, record: CheckInRecord | DutyRecord) -> Id:
+    if isinstance(record, CheckInRecord):
+        return world.rule("checkin", record.body.person)
+    return world.rule("person-day", record.body.person, record.body.day)
+
+
+def count(
+    days: Days, reporting: set[Id], act: Act, stream: Id, record: CheckInRecord | DutyRecord
+) -> Happening:
+    require_from_community(act, record)
+    match record:
+        case CheckInRecord():
+            return count_check_in(days.world, stream, record, reporting)
+        case DutyRecord():
+            return post_duty(days, stream, record)
 
 
 def require_from_community(act: Act, record: CheckInRecord | DutyRecord) -> None:

@@ -56,7 +56,6 @@ from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
 from contracts.statements.whistles import RateWhistle, Rating
 from contracts.values import Day, Digest, Id
 from domain.activities import ActivityConfirmed
-from domain.agreements import FulfilmentConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.attendance import ResolutionLost
 from domain.bookings import AccountBooked, Kind
@@ -65,6 +64,7 @@ from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.freezing import EntryFrozen, EntryReleased
+from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
 from domain.lineage import UnitSucceeded
 from domain.lists import DeliveryConfirmed

@@ -45,10 +45,9 @@ from domain.refusals import (
     OutsideTerm,
     SamePerson,
     WrongStage,
-    naming,
     require,
 )
-from domain.service import confirmed_records
+from domain.sheets import confirm_each
 from domain.units import Unit
 
 
@@ -226,20 +225,19 @@ def record_day(world: World, act: Act, body: RecordDutyDay) -> list[Happening]:
 
 @decides(ConfirmDutyDays)
 def confirm_days(world: World, act: Act, body: ConfirmDutyDays) -> list[Happening]:
-    records = list(confirmed_records(world, body, DutyDay))
-    world.prefetch(
-        stream
-        for _, day in records
-        for stream in (day.appointment, world.rule("duty-day", day.appointment, day.on))
-    )
-    require_role(world, act, "clerk")
-    counted: dict[Id, Happening] = {}
-    for stream, day in records:
-        with naming(record=stream):
-            one = world.rule("duty-day", day.appointment, day.on)
-            require(one not in counted and world.find(one, CountedDay) is None, AlreadyConfirmed())
-            counted[one] = Happening(one, count_day(world, act, stream, day))
-    return [own(act, DutyDaysConfirmed, counted=len(counted)), *counted.values()]
+    counted: set[Id] = set()
+
+    def reads(day: DutyDay) -> tuple[Id, ...]:
+        return day.appointment, world.rule("duty-day", day.appointment, day.on)
+
+    def count(stream: Id, day: DutyDay) -> list[Happening]:
+        _, one = reads(day)
+        require(one not in counted and world.find(one, CountedDay) is None, AlreadyConfirmed())
+        counted.add(one)
+        return [Happening(one, count_day(world, act, stream, day))]
+
+    records, days = confirm_each(world, act, body, (DutyDay,), reads, count)
+    return [own(act, DutyDaysConfirmed, counted=records), *days]
 
 
 def count_day(world: World, act: Act, record: Id, day: DutyDay) -> DutyDayCounted:

@@ -32,10 +32,9 @@ from domain.refusals import (
     NothingStated,
     OpenedAlready,
     SamePerson,
-    naming,
     require,
 )
-from domain.service import confirmed_records
+from domain.sheets import RecordedLine, confirm_each
 
 
 class OpeningRecorded(Own):
@@ -49,11 +48,8 @@ class OpeningConfirmed(Own):
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(RecordedLine[RecordOpening]):
     noun: ClassVar = ("期初余额", "opening balance")
-    body: RecordOpening
-    unit: Id
-    holder: Id
 
 
 stands_alone(OpeningConfirmed)
@@ -61,11 +57,7 @@ stands_alone(OpeningConfirmed)
 
 @evolves(OpeningRecorded)
 def evolve_opening(_: Opening | None, happened: Happened) -> Opening:
-    match happened.data, happened.body:
-        case OpeningRecorded(holder=str(holder)), RecordOpening() as body:
-            assert happened.actor
-            return Opening(body, happened.actor, holder)
-    raise AssertionError(happened)
+    return Opening.of(happened)
 
 
 @foresees(RecordOpening)
@@ -88,15 +80,16 @@ def record(world: World, act: Act, body: RecordOpening) -> list[Happening]:
 
 @decides(ConfirmOpening)
 def confirm(world: World, act: Act, body: ConfirmOpening) -> list[Happening]:
-    records = list(confirmed_records(world, body, Opening))
-    world.prefetch(account_of(world, each.body.bank, each.body.owner) for _, each in records)
-    require_role(world, act, "clerk")
-    balances, booked = Balances(world, act), list[Happening]()
-    begun: set[Id] = set()
-    for stream, opening in records:
-        with naming(record=stream):
-            booked += begin(balances, act, stream, opening, begun)
-    return [own(act, OpeningConfirmed, booked=len(records)), *booked]
+    balances, begun = Balances(world, act), set[Id]()
+    records, booked = confirm_each(
+        world,
+        act,
+        body,
+        (Opening,),
+        lambda opening: [account_of(world, opening.body.bank, opening.body.owner)],
+        lambda stream, opening: begin(balances, act, stream, opening, begun),
+    )
+    return [own(act, OpeningConfirmed, booked=records), *booked]
 
 
 def begin(balances: Balances, act: Act, stream: Id, opening: Opening, begun: set[Id]) -> list[Happening]:

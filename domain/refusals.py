@@ -268,6 +268,16 @@ class OtherParties(Refused):
     en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
 
 
+class OtherTemplate(Refused):
+    zh = "这份范本不属于本协议所在的联盟或其上级联盟，也没有一方是它的成员。请改写范本，或不写。"
+    en = "The template is neither of the agreement's alliance nor of one above it, and no party is a member there. Name another, or none."
+
+
+class ClauseMissing(Refused):
+    zh = "范本要求的条款“{name}”没有原样写进协议。请照抄该条，或不写所依范本。"
+    en = "The clause {name!r}, which the template requires, does not stand in the terms word for word. Copy it, or name no template."
+
+
 class OtherNumber(Refused):
     zh = "第{place}项承诺的编号（number）不对：{why_zh}。原有承诺用原编号，新增的接着编，删去的编号不再用。"
     en = "Commitment {place} has a wrong number; right would be: {why_en}. What goes on keeps its number, what is new takes the next."

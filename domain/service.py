@@ -10,11 +10,10 @@ the bank was founded. Otherwise any two units could plan an activity and draw mi
 them. And only what took place counts: a record may come before the activity is on record as held, its posting after.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from contracts.statements.service import Confirmation, ConfirmService, RecordService
+from contracts.statements.service import ConfirmService, RecordService
 from contracts.values import Count, Id
 from domain.accounts import Account, Balances, account_of
 from domain.activities import Activity
@@ -39,17 +38,14 @@ from domain.hours import Days, HoursPosted, require_possible
 from domain.persons import Person
 from domain.refusals import (
     NoAccount,
-    NoSuch,
     NotClocked,
-    NotInSheet,
     NotThisUnit,
     SamePerson,
     TwoApprovers,
-    WrongKindOfRecord,
     WrongStage,
-    naming,
     require,
 )
+from domain.sheets import RecordedLine, confirm_each
 
 
 class ServiceRecorded(Own):
@@ -63,11 +59,8 @@ class ServiceConfirmed(Own):
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceRecord:
+class ServiceRecord(RecordedLine[RecordService]):
     noun: ClassVar = ("服务记录", "service record")
-    body: RecordService
-    unit: Id
-    holder: Id
 
 
 stands_alone(ServiceConfirmed)
@@ -75,11 +68,7 @@ stands_alone(ServiceConfirmed)
 
 @evolves(ServiceRecorded)
 def evolve_record(_: ServiceRecord | None, happened: Happened) -> ServiceRecord:
-    match happened.data, happened.body:
-        case ServiceRecorded(holder=str(holder)), RecordService() as body:
-            assert happened.actor
-            return ServiceRecord(body, happened.actor, holder)
-    raise AssertionError(happened)
+    return ServiceRecord.of(happened)
 
 
 @foresees(RecordService)
@@ -111,22 +100,21 @@ def record(world: World, act: Act, body: RecordService) -> list[Happening]:
 
 @decides(ConfirmService)
 def confirm(world: World, act: Act, body: ConfirmService) -> list[Happening]:
-    records = list(confirmed_records(world, body, ServiceRecord))
-    world.prefetch(
-        stream
-        for _, record in records
-        for stream in (
-            world.rule("person-day", record.body.person, record.body.day),
-            account_of(world, record.body.bank, record.body.person),
-        )
-    )
-    require_role(world, act, "clerk")
     days, balances = Days(world), Balances(world, act)
-    posted = []
-    for stream, record in records:
-        with naming(record=stream):
-            posted += post(days, balances, act, stream, record)
-    return [own(act, ServiceConfirmed, posted=len(records)), *posted]
+
+    def reads(record: ServiceRecord) -> tuple[Id, ...]:
+        body = record.body
+        return world.rule("person-day", body.person, body.day), account_of(world, body.bank, body.person)
+
+    records, posted = confirm_each(
+        world,
+        act,
+        body,
+        (ServiceRecord,),
+        reads,
+        lambda stream, record: post(days, balances, act, stream, record),
+    )
+    return [own(act, ServiceConfirmed, posted=records), *posted]
 
 
 def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRecord) -> list[Happening]:
@@ -180,31 +168,3 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
 def host_in_alliance(world: World, unit: Id, activity: Activity, bank: Bank) -> bool:
     """A bank of no alliance knows no hosts: only its keeper posts there."""
     return activity.hosted_by(unit) and bank.alliance is not None and is_member(world, bank.alliance, unit)
-
-
-def confirmed_records(world: World, body: Confirmation, *kinds: type[Any]) -> Iterator[tuple[Id, Any]]:
-    """The records that a confirmation names, sheet by sheet in the order of their batch, then one by one.
-
-    Raises:
-        NoSuch: no such batch or record.
-        NotInSheet: an item left out that the batch does not have.
-        WrongKindOfRecord: an item of another kind.
-        StaleAbout: a single record has changed since it was read.
-    """
-    for sheet in body.sheets:
-        items = world.items(sheet.batch)
-        if items is None:
-            raise NoSuch(noun_zh="批次", noun_en="batch", stream=sheet.batch)
-        for i in sheet.except_:
-            require(i < len(items), NotInSheet(i=i))
-        left_out = set(sheet.except_)
-        meant = [(i, stream) for i, stream in enumerate(items) if i not in left_out]
-        world.prefetch(stream for _, stream in meant)
-        for i, stream in meant:
-            state = world.folded(stream).state
-            require(isinstance(state, kinds), WrongKindOfRecord(i=i))
-            yield stream, state
-    for place, about in enumerate(body.records):
-        state = world.about(about, object)
-        require(isinstance(state, kinds), WrongKindOfRecord(i=place))
-        yield about.stream, state

@@ -3,6 +3,7 @@
     title, purpose, clauses     words
     parties                     each once, units, in the alliance that is named
     commitments                 between two parties, due before the end, about list items that exist
+    typed                       which template is followed, by whose rulebook each is scored, what interests there are
     procedure                   in what order it is signed, who may look on, who countersigns, how it may end
 
     numbers                     a commitment keeps its own through every amendment, so that what was delivered still counts
@@ -33,6 +34,7 @@ from domain.refusals import (
     WrongStage,
     require,
 )
+from domain.templates import require_typed
 from domain.units import Unit, is_above
 
 
@@ -65,6 +67,7 @@ def require_sound(world: World, act: Act, terms: Terms) -> None:
             world.get(each.item, Item)
     if terms.procedure:
         require_others(world, terms, terms.procedure, units)
+    require_typed(world, act, terms)
 
 
 def require_others(world: World, terms: Terms, procedure: Procedure, parties: list[Id]) -> None:

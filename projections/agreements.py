@@ -32,11 +32,10 @@ from domain.agreements import (
     AgreementReviewed,
     AgreementRevised,
     AgreementSigned,
-    FulfilmentConfirmed,
-    FulfilmentRecorded,
 )
 from domain.amendments import AgreementAmended, AgreementRenewed, AmendmentDrafted, RenewalDrafted
 from domain.corrections import FulfilmentReversed
+from domain.fulfilments import FulfilmentConfirmed, FulfilmentRecorded
 from domain.terminations import (
     AgreementTerminated,
     TerminationAgreed,
@@ -203,56 +202,26 @@ class Agreements(View):
                 yield from on_the_table(stream, terms, digest, drafted_by=actor, drafted=day, renews=renews)
                 yield from commitments(stream, terms)
             case AmendmentDrafted() as data, AmendAgreement(terms=terms):
-                amends, version = data.agreement, data.version
-                yield from on_the_table(
-                    stream, terms, data.terms, drafted_by=actor, drafted=day, amends=amends, version=version
-                )
+                known = {"amends": data.agreement, "version": data.version}
+                yield from on_the_table(stream, terms, data.terms, drafted_by=actor, drafted=day, **known)
             case AgreementRevised(terms=digest, amends=amends), ReviseAgreement(terms=terms):
-                yield Change(AgreementRow, stream, digest=digest, **following(terms))
-                yield from texts(stream, terms, digest)
-                yield from beyond(PartyRow, stream, len(terms.parties), MOST_PARTIES)
-                if amends is None:
-                    yield from commitments(stream, terms)
-                    yield from beyond(CommitmentRow, stream, len(terms.commitments), MOST_COMMITMENTS)
+                yield from revised(stream, terms, digest, promises=amends is None)
             case AgreementAmended() as data, _:
                 yield from amended(stream, data, day)
             case AgreementRenewed(agreement=before, by=renewal), _:
                 yield Change(AgreementRow, before, renewed_by=renewal)
             case AgreementReviewed(), ReviewAgreement() as body:
-                yield Put(
-                    ReviewRow(
-                        agreement=stream,
-                        unit=actor,
-                        terms=body.terms,
-                        opinion=body.opinion,
-                        comment=body.comment,
-                        since=day,
-                    )
-                )
+                yield Put(review(recorded, body))
             case AgreementSigned(holder=str(holder), complete=complete), SignAgreement(terms=digest):
                 yield Put(SignatureRow(agreement=stream, unit=actor, holder=holder, terms=digest, since=day))
-                if complete:
-                    yield Change(AgreementRow, stream, stage="signed", signed_on=day)
-                else:
-                    yield Change(AgreementRow, stream, stage="signing")
+                now = {"stage": "signed", "signed_on": day} if complete else {"stage": "signing"}
+                yield Change(AgreementRow, stream, **now)
             case AgreementCountersigned(), _:
                 yield Change(AgreementRow, stream, stage="signed", signed_on=day)
             case AgreementDeclined(), DeclineAgreement(reason=reason):
                 yield Change(AgreementRow, stream, stage="declined", declined_by=actor, reason=reason)
             case TerminationProposed() as data, TerminateAgreement() as body:
-                yield Put(
-                    TerminationRow(
-                        termination=stream,
-                        agreement=data.agreement,
-                        last_day=body.on,
-                        reason=body.reason,
-                        by_notice=body.by_notice,
-                        proposed_by=actor,
-                        proposed=day,
-                        stage="agreed" if data.complete else "proposed",
-                        since=day,
-                    )
-                )
+                yield Put(termination(recorded, data, body))
             case TerminationAgreed(complete=complete), _:
                 yield Change(TerminationRow, stream, since=day, stage="agreed" if complete else "proposed")
             case TerminationRefused(), RefuseTermination(reason=reason):
@@ -260,19 +229,7 @@ class Agreements(View):
             case AgreementTerminated(on=last), _:
                 yield Change(AgreementRow, stream, terminated=last)
             case FulfilmentRecorded(), RecordFulfilment() as body:
-                yield Put(
-                    FulfilmentRow(
-                        fulfilment=stream,
-                        agreement=body.about.stream,
-                        place=body.commitment,
-                        unit=body.whose(actor),
-                        on_behalf=agency(recorded),
-                        quantity=body.quantity,
-                        day=body.on,
-                        evidence=body.evidence,
-                        activity=body.activity,
-                    )
-                )
+                yield Put(fulfilment(recorded, body))
                 yield Add(CommitmentRow, body.about.stream, body.commitment, recorded=body.quantity)
             case FulfilmentConfirmed() as data, ConfirmFulfilment(about=about):
                 yield Change(FulfilmentRow, about.stream, confirmed_by=actor, confirmed_on=day)
@@ -287,6 +244,16 @@ def on_the_table(stream: Id, terms: Terms, digest: Digest, **more: Any) -> Itera
     """A draft of an agreement, an amendment or a renewal."""
     yield Put(AgreementRow(agreement=stream, digest=digest, **following(terms), **more))
     yield from texts(stream, terms, digest)
+
+
+def revised(stream: Id, terms: Terms, digest: Digest, *, promises: bool) -> Iterator[AnyChange]:
+    """The draft with other terms; what an amendment promises counts from the day on which all have signed it."""
+    yield Change(AgreementRow, stream, digest=digest, **following(terms))
+    yield from texts(stream, terms, digest)
+    yield from beyond(PartyRow, stream, len(terms.parties), MOST_PARTIES)
+    if promises:
+        yield from commitments(stream, terms)
+        yield from beyond(CommitmentRow, stream, len(terms.commitments), MOST_COMMITMENTS)
 
 
 def following(terms: Terms) -> dict[str, Any]:
@@ -342,3 +309,42 @@ def beyond(kind: type[Row], stream: Id, count: int, most: int) -> Iterator[AnyCh
     """A revision may have fewer parties and commitments than the draft before."""
     for place in range(count + 1, most + 1):
         yield Drop(kind, stream, place)
+
+
+def review(recorded: Recorded, body: ReviewAgreement) -> ReviewRow:
+    return ReviewRow(
+        agreement=recorded.stream,
+        unit=recorded.actor,
+        terms=body.terms,
+        opinion=body.opinion,
+        comment=body.comment,
+        since=recorded.day,
+    )
+
+
+def termination(recorded: Recorded, data: TerminationProposed, body: TerminateAgreement) -> TerminationRow:
+    return TerminationRow(
+        termination=recorded.stream,
+        agreement=data.agreement,
+        last_day=body.on,
+        reason=body.reason,
+        by_notice=body.by_notice,
+        proposed_by=recorded.actor,
+        proposed=recorded.day,
+        stage="agreed" if data.complete else "proposed",
+        since=recorded.day,
+    )
+
+
+def fulfilment(recorded: Recorded, body: RecordFulfilment) -> FulfilmentRow:
+    return FulfilmentRow(
+        fulfilment=recorded.stream,
+        agreement=body.about.stream,
+        place=body.commitment,
+        unit=body.whose(recorded.actor),
+        on_behalf=agency(recorded),
+        quantity=body.quantity,
+        day=body.on,
+        evidence=body.evidence,
+        activity=body.activity,
+    )

@@ -43,7 +43,7 @@ from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
 from contracts.values import Digest, Id, Milliseconds
 from domain.activities import ActivityHeld
-from domain.agreements import AgreementDrafted, AgreementRevised, FulfilmentRecorded
+from domain.agreements import AgreementDrafted, AgreementRevised
 from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, MembershipSought
 from domain.amendments import AmendmentDrafted, RenewalDrafted
 from domain.banks import BankChartered
@@ -56,6 +56,7 @@ from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
 from domain.duty_lists import DutyItemFinished, DutyListAdopted
 from domain.entrustments import Entrusted
 from domain.exchanges import ExchangeIssued
+from domain.fulfilments import FulfilmentRecorded
 from domain.honours import HonourRecorded
 from domain.lists import ClaimMade, ClaimWithdrawn, DeliveryRecorded, ItemPublished
 from domain.notices import NoticePublished, ObjectionMade

@@ -2,6 +2,7 @@
 
     told    2026-03-05   县民政局 更正了一条与您有关的记录                     不同意的，可以提出异议
     due     2026-03-12   更正申请：请核对并答复                             overdue on 2026-03-13
+    waits   2026-03-02   服务记录3条待确认：敬老院助餐                        请由登记人以外的另一人核对后确认
 
 Nothing is signed to make or to read it: who is told stands in the events, and what is due follows from the deadlines. So nobody's
 reading is recorded, and whoever comes late sees the same.
@@ -25,7 +26,7 @@ from domain.disputes import (
     RulingProposed,
 )
 from domain.notices import ObjectionAnswered, ObjectionMade
-from projections import deadlines
+from projections import deadlines, waiting
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
 from projections.people import People
@@ -33,6 +34,7 @@ from projections.reading import Reading
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
+from projections.waiting import WAITS
 
 
 class Words(NamedTuple):
@@ -123,27 +125,34 @@ STEPS = {event.event: words for event, words in TOLD.items()}
 
 
 class Message(Row):
-    """Something that was said, or that is due."""
+    """Something that was said, that is due, or that waits for a second person or the other side."""
 
     table, primary, order = "inbox", ("stream", "place", "entry", "what"), ("day",)
-    kind: Literal["told", "due"]
+    kind: Literal["told", "due", "waits"]
     what: str
-    """The name of the event, or the kind of deadline."""
+    """The name of the event, or the kind of deadline, or of what waits."""
     whom: Id
     stream: Id
     place: int
     entry: int
-    """The position of what was said; 0 of what is due."""
+    """The position of what was said; 0 of what is due; of the first of what waits."""
     day: Day
-    """On which it was said, or by which it is due."""
+    """On which it was said, or by which it is due; of what waits, the earliest."""
     by_name: str | None
-    """The unit that said it; a person is not named."""
+    """The unit that said it, or recorded what waits; a person is not named."""
     title: str | None
     overdue: Flag
+    count: int | None
+    """Of what waits, how many."""
 
     @property
     def words(self) -> Words:
-        return STEPS[self.what] if self.kind == "told" else TO_DO[self.what]  # type: ignore[index]
+        match self.kind:
+            case "told":
+                return STEPS[self.what]
+            case "due":
+                return TO_DO[self.what]  # type: ignore[index]
+        return Words(*WAITS[self.what])
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -151,6 +160,10 @@ class Message(Row):
         words = self.words
         if self.kind == "told":
             return f"{self.day} {self.by_name or '本人'}{words.zh}。{words.next_zh}"
+        if self.kind == "waits":
+            by = f"（{self.by_name}）" if self.by_name else ""
+            said = words.zh.format(count=self.count) + (f"：{self.title}" if self.title else "")
+            return f"{self.day} {said}{by}。{words.next_zh}"
         late = "，已逾期" if self.overdue else ""
         return f"{self.day} {words.zh}：{self.title}{late}。{words.next_zh}"
 
@@ -161,20 +174,28 @@ class Message(Row):
         if self.kind == "told":
             said = f"{self.day}: {self.by_name or 'the person'} {words.en}. {words.next_en}"
             return said.strip()
+        if self.kind == "waits":
+            by = f" ({self.by_name})" if self.by_name else ""
+            said = words.en.format(count=self.count) + (f": {self.title}" if self.title else "")
+            return f"{self.day}: {said}{by}. {words.next_en}"
         late = ", overdue" if self.overdue else ""
         return f"{self.day}: {words.en}: {self.title}{late}. {words.next_en}"
 
 
-VIEWS = (Tellings, People, *deadlines.VIEWS)
+VIEWS = tuple(dict.fromkeys((Tellings, People, *deadlines.VIEWS, *waiting.VIEWS)))
 
 INBOX = f"""
     SELECT 'told' AS kind, step AS what, whom, stream, 0 AS place, entry, day, units.name AS by_name,
-           NULL::text AS title, false AS overdue, tellings.position, tellings.changed
+           NULL::text AS title, false AS overdue, NULL::int AS count, tellings.position, tellings.changed
     FROM tellings LEFT JOIN units ON units.unit = tellings.by
     WHERE whom = %(whom)s
   UNION ALL
-    SELECT 'due', kind, %(whom)s::uuid, stream, place, 0, due, NULL, title, overdue, position, changed
+    SELECT 'due', kind, %(whom)s::uuid, stream, place, 0, due, NULL, title, overdue, NULL, position, changed
     FROM ({deadlines.DEADLINES}) AS due WHERE %(whom)s::uuid = ANY (units)
+  UNION ALL
+    SELECT 'waits', waiting.kind, %(whom)s::uuid, stream, 0, waiting.position::int, day, units.name, title, false, count,
+           waiting.position, waiting.changed
+    FROM ({waiting.WAITING}) AS waiting LEFT JOIN units ON units.unit = waiting.by
 """
 
 
@@ -188,7 +209,8 @@ def inbox(
     overdue: bool | None = None,
     **paging: Unpack[Paging],
 ) -> Page[Message]:
-    """What concerns a unit or a person on the day `today`: what they were told, and what waits for them by the day `until`.
+    """What concerns a unit or a person on the day `today`: what they were told, what is due from them by the day `until`, and what
+    waits for a second person of theirs, or for their answer.
 
     By day, the earliest first. Without `until`, all that is due at any time; without `whom`, nothing. Needs `VIEWS`.
     """

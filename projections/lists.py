@@ -7,7 +7,7 @@
 What is taken stands in streams of its own in the log, and so in a table of its own here, by the same names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from contracts.statements.lists import (
@@ -137,81 +137,98 @@ class Lists(View):
         stream, day, actor = recorded.stream, recorded.day, recorded.actor
         match recorded.data, recorded.body:
             case ItemPublished(), PublishItem() as body:
-                yield Put(
-                    ItemRow(
-                        item=stream,
-                        alliance=body.alliance,
-                        kind=body.kind,
-                        publisher=body.whose(actor),
-                        on_behalf=agency(recorded),
-                        title=body.title,
-                        category=body.category,
-                        description=body.description,
-                        quantity=body.quantity,
-                        measure=body.measure,
-                        available=body.available,
-                        until=body.until,
-                        counter=rule_id(recorded.log, "taken", stream),
-                    )
-                )
+                yield Put(item(recorded, body))
             case ItemClosed(), CloseItem() as body:
                 yield Change(ItemRow, stream, outcome=body.outcome, closed_on=day, reason=body.reason)
             case ClaimMade(), MakeClaim() as body:
-                yield Put(
-                    ClaimRow(
-                        claim=stream,
-                        item=body.about.stream,
-                        unit=body.whose(actor),
-                        on_behalf=agency(recorded),
-                        quantity=body.quantity,
-                        note=body.note,
-                        since=day,
-                        counter=rule_id(recorded.log, "taken", stream),
-                    )
-                )
+                yield Put(claim_made(recorded, body))
             case ClaimWithdrawn(), WithdrawClaim(reason=reason):
                 behalf = agency(recorded)
                 yield Change(ClaimRow, stream, withdrawn=True, reason=reason, withdrawn_on_behalf=behalf)
             case ClaimOffered(claim=claim, to=to), _:
                 yield Put(OfferRow(offer=stream, claim=claim, unit=actor, to_unit=to, since=day))
             case ClaimTakenOver() as data, TakeOverClaim(about=about):
-                yield Put(
-                    ClaimRow(
-                        claim=stream,
-                        item=data.item,
-                        unit=actor,
-                        on_behalf=None,
-                        quantity=data.quantity,
-                        note=None,
-                        since=day,
-                        counter=rule_id(recorded.log, "taken", stream),
-                        taken_over=data.claim,
-                    )
-                )
+                yield Put(claim_taken_over(recorded, data))
                 yield Change(OfferRow, about.stream, claim_made=stream)
             case ClaimHandedOver(to=to), _:
                 yield Change(ClaimRow, stream, withdrawn=True, handed_to=to)
             case DeliveryRecorded(), DeliverClaim() as body:
-                yield Put(
-                    DeliveryRow(
-                        delivery=stream,
-                        claim=body.about.stream,
-                        unit=body.whose(actor),
-                        on_behalf=agency(recorded),
-                        quantity=body.quantity,
-                        day=body.on,
-                        evidence=body.evidence,
-                    )
-                )
+                yield Put(delivery(recorded, body))
             case DeliveryConfirmed() as data, ConfirmDelivery(about=about):
                 yield Change(DeliveryRow, about.stream, confirmed_by=actor, confirmed_on=day)
-                yield Add(ClaimRow, data.claim, delivered=data.quantity)
-                yield Add(ItemRow, data.item, delivered=data.quantity)
+                yield from delivered(data.claim, data.item, data.quantity)
             case DeliveryReversed() as back, _:
                 yield Change(DeliveryRow, back.delivery, corrected=True)
-                yield Add(ClaimRow, back.claim, delivered=-back.quantity)
-                yield Add(ItemRow, back.item, delivered=-back.quantity)
+                yield from delivered(back.claim, back.item, -back.quantity)
             case DeliveryRejected(), RejectDelivery(about=about, reason=reason):
                 yield Change(DeliveryRow, about.stream, rejected_by=actor, rejected_on=day, reason=reason)
             case QuantityCounted(change=change), _:
                 yield Add(QuantityRow, stream, taken=change)
+
+
+def item(recorded: Recorded, body: PublishItem) -> ItemRow:
+    return ItemRow(
+        item=recorded.stream,
+        alliance=body.alliance,
+        kind=body.kind,
+        publisher=body.whose(recorded.actor),
+        on_behalf=agency(recorded),
+        title=body.title,
+        category=body.category,
+        description=body.description,
+        quantity=body.quantity,
+        measure=body.measure,
+        available=body.available,
+        until=body.until,
+        counter=counter(recorded),
+    )
+
+
+def claim_made(recorded: Recorded, body: MakeClaim) -> ClaimRow:
+    return ClaimRow(
+        claim=recorded.stream,
+        item=body.about.stream,
+        unit=body.whose(recorded.actor),
+        on_behalf=agency(recorded),
+        quantity=body.quantity,
+        note=body.note,
+        since=recorded.day,
+        counter=counter(recorded),
+    )
+
+
+def claim_taken_over(recorded: Recorded, data: ClaimTakenOver) -> ClaimRow:
+    """What was left of another unit's claim."""
+    return ClaimRow(
+        claim=recorded.stream,
+        item=data.item,
+        unit=recorded.actor,
+        on_behalf=None,
+        quantity=data.quantity,
+        note=None,
+        since=recorded.day,
+        counter=counter(recorded),
+        taken_over=data.claim,
+    )
+
+
+def delivery(recorded: Recorded, body: DeliverClaim) -> DeliveryRow:
+    return DeliveryRow(
+        delivery=recorded.stream,
+        claim=body.about.stream,
+        unit=body.whose(recorded.actor),
+        on_behalf=agency(recorded),
+        quantity=body.quantity,
+        day=body.on,
+        evidence=body.evidence,
+    )
+
+
+def delivered(claim: Id, item: Id, quantity: int) -> Iterator[AnyChange]:
+    yield Add(ClaimRow, claim, delivered=quantity)
+    yield Add(ItemRow, item, delivered=quantity)
+
+
+def counter(recorded: Recorded) -> Id:
+    """The stream where what is taken of this one is counted."""
+    return rule_id(recorded.log, "taken", recorded.stream)

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Unpack
 
 from pydantic import computed_field
 
-from contracts.statements.agreements import Commitment, Procedure, Terms
+from contracts.statements.agreements import Commitment, Procedure, Terms, Typed
 from contracts.values import Digest, Id
 from domain.refusals import NoSuch
 from domain.terms import numbered
@@ -37,6 +37,9 @@ MEMBERS = {
     "notice_days": ("通知解除的天数", "Days of notice"),
     "renewal_days": ("续签提醒的天数", "Days of reminder"),
     "parties": ("签署人职务", "Offices of the parties"),
+    "follows": ("所依范本", "Template"),
+    "rulebooks": ("适用细则", "Rulebooks that apply"),
+    "interests": ("利害关系", "Interests"),
     "what": ("内容", "what"),
     "quantity": ("数量", "quantity"),
     "due": ("期限", "due"),
@@ -100,6 +103,7 @@ def differences(before: Terms, after: Terms) -> Iterator[Difference]:
     yield from one("parties", offices(before), offices(after))
     yield from of_commitments(numbered(before), numbered(after))
     yield from of_clauses(before.clauses, after.clauses)
+    yield from of_typed(before.typed or Typed(), after.typed or Typed())
     yield from changed(OF_PROCEDURE, before.procedure or Procedure(), after.procedure or Procedure())
 
 
@@ -128,6 +132,21 @@ def written(value: Any) -> str | None:
 
 def offices(terms: Terms) -> str:
     return "；".join(f"{party.unit} {party.office}" for party in terms.parties)
+
+
+def of_typed(before: Typed, after: Typed) -> Iterator[Difference]:
+    yield from one("follows", before.follows, after.follows)
+    yield from one("rulebooks", applied(before), applied(after))
+    yield from one("interests", interests(before), interests(after))
+
+
+def applied(typed: Typed) -> str | None:
+    said = (f"{each.to} ← {each.whose} {each.rulebook or ''}".strip() for each in typed.rulebooks)
+    return "；".join(said) or None
+
+
+def interests(typed: Typed) -> str | None:
+    return "；".join(f"{each.party} {each.kind} {each.handled}" for each in typed.interests) or None
 
 
 def of_commitments(before: dict[int, Commitment], after: dict[int, Commitment]) -> Iterator[Difference]:

@@ -10,26 +10,14 @@
 Names and identity numbers come from the vault and go into the paper alone. The log has the digest, the number and the minutes.
 """
 
-import secrets
 from pathlib import Path
 from time import sleep
 from typing import Annotated, Any, Literal
 
-import orjson
 import typer
 
-from api.certificates import standing_of
-from api.proofs import inclusion
-from contracts.certificate import (
-    CertificateFile,
-    Document,
-    check,
-    read_certificate,
-    read_document,
-)
-from contracts.checkpoint import Checkpoint
-from contracts.note import Note, Verifier
-from contracts.proof import TlogProof
+from api.refusals import NotCoveredYet
+from contracts.certificate import CertificateFile, read_document
 from contracts.refusals import Refused
 from contracts.statement import parse
 from contracts.statements.certificates import (
@@ -38,36 +26,24 @@ from contracts.statements.certificates import (
     IssueCertificate,
     RevokeCertificate,
 )
-from contracts.tiles import WIDTH, unpack_entries_withheld, width_at, withheld_entries_path
-from contracts.values import Digest, Id
 from domain.refusals import require
 from ledger.durable import write_once
-from ledger.vault import NothingKept
-from projections.certificates import Standing
-from projections.tail import Tail
-from scripts.certificate_pdf import attached, in_hours, pdf_of
+from scripts.certificate_check import run_check
+from scripts.certificate_paper import certifiable, drawn_up, names
+from scripts.certificate_pdf import pdf_of
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
-from scripts.files import bytes_of, text_of
-from scripts.finding import NothingFound, Row, UnitNames, one
-from scripts.here import Here
+from scripts.files import bytes_of
+from scripts.finding import NothingFound, Row, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.speaking import speak
-from scripts.stores import Stores, stores_of
+from scripts.stores import stores_of
 from scripts.submitting import send
-from scripts.there import There
 
 app = typer.Typer(no_args_is_help=True)
 TRIES = 40
-NOT_COVERED = "not-covered-yet"
-REASONS = {
-    "hours-corrected": ("服务时间有更正", "its hours were corrected"),
-    "wrong-person": ("不是此人的", "it is of another person"),
-    "wrong-document": ("内容有误", "what it says is wrong"),
-    "not-wished": ("本人不再需要", "it is not wished any more"),
-}
 
 
 class PaperThere(Refused):
@@ -80,11 +56,6 @@ class PaperForm(Refused):
     en = "A certificate is saved as .pdf or .json: {file}."
 
 
-class NameMissing(Refused):
-    zh = "保险库里没有{who_zh}的姓名。请用 {option} 写出，或先登记姓名。"
-    en = "The vault has no name of {who_en}. Give it with {option}, or register it first."
-
-
 class NothingCertifiable(Refused):
     zh = "这段时间里，本单位活动中没有此人已确认的服务记录。请核对期间，或先确认服务记录。"
     en = "The person has no confirmed service at your unit's activities in that period. Check it, or have the records confirmed."
@@ -93,16 +64,6 @@ class NothingCertifiable(Refused):
 class NotIssuedYet(Refused):
     zh = "这份证明还没有出具，不能打印。公示期满后由负责人用 gongjian certificate issue 出具。"
     en = "This certificate is not issued yet and cannot be printed. After the notice, the person in charge issues it."
-
-
-class RevokedSince(Refused):
-    zh = "证明{number}出具后已被撤销（{why_zh}），不能再用。请向{unit}核实。"
-    en = "Certificate {number} was issued and has been revoked ({why}): it may not be used. Ask {unit}."
-
-
-class CorrectedSince(Refused):
-    zh = "证明{number}所列的服务时间出具后有更正，时长不再准确。请向{unit}换开。"
-    en = "Service that certificate {number} counts was corrected after it was issued: its hours are no longer right. Ask {unit} for another."
 
 
 def add_to(root: typer.Typer) -> None:
@@ -181,8 +142,7 @@ def issue(
         signer = read_key(key)
         reader, stores = counter.reader(signer), stores_of(counter, signer)
         row = the_row(reader, "certificates", "certificate", certificate)
-        known = names(stores, row, in_charge, handler)
-        document = drawn_up(reader, row, known, contact, notes)
+        document = drawn_up(reader, row, names(stores, row, in_charge, handler), contact, notes)
         if not write_once(out, document.to_bytes()):
             raise PaperThere(file=out)
         try:
@@ -221,41 +181,7 @@ def print_out(
         speak.result({"file": str(out), "code": file.code, "number": written.number})
 
 
-@app.command("check")
-def run_check(
-    file: Annotated[Path, typer.Argument(help="证明文件（PDF 或 JSON）。The certificate.")],
-    vkey: Annotated[
-        Path, typer.Option("--vkey", help="账本公钥文件（log.vkey），应从别处得到。The log's verifier key.")
-    ],
-    url: Annotated[
-        str | None, typer.Option("--url", help="再向账本查询是否撤销。Also ask the ledger.")
-    ] = None,
-    data: DataOrUrl = None,
-) -> None:
-    """验真：不需联网。逐句说明哪些成立；给出账本地址时，再查是否已撤销或更正。Check a certificate, with no server."""
-    with answers():
-        content = bytes_of(file)
-        certificate = attached(content) if content.startswith(b"%PDF") else read_certificate(content)
-        index = check(certificate, [Verifier.from_vkey(text_of(vkey).strip())])
-        say_what_holds(certificate, index)
-        now = None
-        if data or url:
-            with counter_at(data, url) as counter:
-                now = ask(counter, certificate.document.digest)
-            require_standing(now)
-            speak.say(
-                "账本现在的状态：有效，没有撤销，时长没有更正。",
-                "At the ledger: it stands, neither revoked nor corrected.",
-            )
-        else:
-            speak.say(
-                "没有查询账本：是否已撤销或更正，不得而知。加 --url 可查。",
-                "The ledger was not asked: whether it was revoked or corrected since is not known. Add --url.",
-            )
-        document = certificate.document.model_dump(mode="json", exclude_none=True)
-        speak.result(
-            {"holds": True, "index": index, "document": document, "standing": now and now.model_dump()}
-        )
+app.command("check")(run_check)
 
 
 @app.command("revoke")
@@ -288,171 +214,26 @@ def the_row(reader: Reader, register: str, member: str, stream: str) -> Row:
     return found[0]
 
 
-def certifiable(reader: Reader, asked: Row) -> list[Row]:
-    """Records of the person at the unit's activities in the period, that were posted and stand."""
-    hosted = {
-        each["activity"]
-        for each in reader.rows("activities")
-        if asked["unit"] in {host["unit"] for host in each["hosts"]}
-    }
-    return [
-        each
-        for each in reader.rows("service-records", person=asked["person"])
-        if each["activity"] in hosted
-        and each["posted"]
-        and not each["corrected"]
-        and asked["starts"] <= each["day"] <= asked["ends"]
-    ]
-
-
-class Names(dict[str, str | None]):
-    """`name`, `id_type` and `id_number` of the volunteer, and the names of the two who sign."""
-
-
-def names(stores: Stores, row: Row, in_charge: str | None, handler: str | None) -> Names:
-    """
-    Raises:
-        NameMissing: one of them is not known.
-    """
-    volunteer = known(stores, row["person"])
-    who = {
-        "name": (volunteer.get("name"), "志愿者", "the volunteer", "gongjian person register"),
-        "in_charge": (in_charge or known(stores, stores.holder).get("name"), "负责人", "the person in charge", "--in-charge"),
-        "handler": (handler or known(stores, row["handler"]).get("name"), "经办人", "the handler", "--handler"),
-    }  # fmt: skip
-    for name, zh, en, option in who.values():
-        require(name, NameMissing(who_zh=zh, who_en=en, option=option))
-    given = {member: name for member, (name, *_) in who.items()}
-    return Names(**given, id_type=volunteer.get("id_type"), id_number=volunteer.get("id_number"))
-
-
-def known(stores: Stores, person: Id) -> dict[str, str]:
-    """What the vault has of somebody, for those who may know; nothing where it has nothing."""
-    try:
-        return dict(stores.fields(person).fields)
-    except NothingKept:
-        return {}
-    except SaidNo as no:
-        if no.code() != NothingKept.code():
-            raise
-        return {}
-
-
-def drawn_up(reader: Reader, row: Row, known: Names, contact: str, notes: str | None) -> Document:
-    lines = reader.rows("certified-records", certificate=row["certificate"])
-    content = sorted(
-        ({name: each[name] for name in ("day", "activity", "minutes", "source")} for each in lines),
-        key=lambda each: (each["day"], each["activity"], each["minutes"]),
-    )
-    volunteer = {"name": known["name"], "volunteer_number": row["person"]}
-    volunteer |= {name: known[name] for name in ("id_type", "id_number") if known[name]}
-    made = {
-        "v": 1,
-        "log": reader.log,
-        "certificate": row["certificate"],
-        "number": row["number"],
-        "volunteer": volunteer,
-        "service": {
-            "starts": row["starts"],
-            "ends": row["ends"],
-            "clocked_minutes": row["clocked"],
-            "entered_minutes": row["entered"],
-            "content": content,
-        },
-        "issuer": {
-            "unit": UnitNames(reader).of(row["unit"]),
-            "person_in_charge": known["in_charge"],
-            "handler": known["handler"],
-            "contact": contact,
-        },
-        "announced": row["announced"],
-        "date": reader.today(),
-        "blind": secrets.token_hex(32),
-    }
-    return parse(Document, made | ({"notes": notes} if notes else {}))
-
-
 def evidence(counter: Counter, reader: Reader, index: int) -> tuple[bytes, bytes]:
     """The entry and its proof, as soon as a checkpoint covers it.
 
     Raises:
         NotCoveredYet, SaidNo: none does within some seconds: nobody signs for this log just now.
+        NothingFound: the entry is not the reader's to see.
     """
-    for patience in range(TRIES, -1, -1):
+    proof = proof_once_covered(counter, index)
+    entry = reader.entry(index)
+    if entry is None:
+        raise NothingFound(text=str(index), hint_zh="请换用本单位的密钥。", hint="Use a key of the unit.")
+    return entry, proof
+
+
+def proof_once_covered(counter: Counter, index: int) -> bytes:
+    for _ in range(TRIES):
         try:
-            return evidence_now(counter, reader, index)
-        except (Refused, SaidNo) as no:
-            code = no.code() if isinstance(no, SaidNo) else type(no).code()
-            if code != NOT_COVERED or not patience:
+            return counter.proof(index)
+        except (NotCoveredYet, SaidNo) as no:
+            if no.code() != NotCoveredYet.code():
                 raise
-            sleep(0.1)
-    raise AssertionError("either answered or raised")
-
-
-def evidence_now(counter: Counter, reader: Reader, index: int) -> tuple[bytes, bytes]:
-    match counter:
-        case Here(ledger=ledger):
-            [row] = ledger.rows.rows(index + 1, index + 1)
-            return row.entry, bytes(inclusion(index, ledger).body)
-        case There(remote=remote):
-            proof = remote.get(f"/proof/{index}")
-            size = Checkpoint.parse(Note.parse(TlogProof.parse(proof).checkpoint).text).size
-            width = width_at(size, 0, index // WIDTH)
-            path = withheld_entries_path(index // WIDTH, width)
-            entries = unpack_entries_withheld(remote.get(f"/{path}", reader.session), width)  # type: ignore[attr-defined]
-            entry = entries[index % WIDTH]
-            if entry is None:
-                raise NothingFound(
-                    text=str(index), hint_zh="请换用本单位的密钥。", hint="Use a key of the unit."
-                )
-            return entry, proof
-    raise AssertionError("a counter is here or there")
-
-
-def ask(counter: Counter, document: Digest) -> Standing:
-    """What the ledger says of it now; nobody signs in for that."""
-    match counter:
-        case Here(ledger=ledger):
-            Tail(ledger).catch_up()
-            return standing_of(ledger, document)
-        case There(remote=remote):
-            return Standing.model_validate(orjson.loads(remote.get(f"/certificates/{document}")))
-    raise AssertionError("a counter is here or there")
-
-
-def require_standing(now: Standing) -> None:
-    """
-    Raises:
-        RevokedSince, CorrectedSince: it no longer holds, or not all of it.
-    """
-    about = {"number": now.number, "unit": now.unit}
-    zh, en = REASONS.get(now.reason or "", ("未写缘由", "no reason given"))
-    require(now.stage == "issued", RevokedSince(**about, why_zh=zh, why=en))
-    require(not now.corrected, CorrectedSince(**about))
-
-
-def say_what_holds(file: CertificateFile, index: int) -> None:
-    document = file.document
-    volunteer, service, issuer = document.volunteer, document.service, document.issuer
-    origin = Checkpoint.parse(Note.parse(TlogProof.parse(file.proof.encode()).checkpoint).text).origin
-    speak.say(
-        f"✓ 账本 {origin} 的第{index}号记录出具了它，记录在签名的检查点之下。",
-        f"Entry {index} of the log {origin} issued it, and a signed checkpoint covers that entry.",
-    )
-    speak.say(
-        f"✓ 内容与出具时一致：编号{document.number}，{service.starts}至{service.ends}，{in_hours(service.total_minutes)}"
-        f"（打卡{service.clocked_minutes}分钟，补录{service.entered_minutes}分钟）。",
-        f"The document is the one that was issued: number {document.number}, {service.starts} to {service.ends}, "
-        f"{service.total_minutes} minutes.",
-    )
-    rows = [
-        ("姓名", volunteer.name),
-        ("证件", f"{volunteer.id_type or ''} {volunteer.id_number or ''}".strip() or "未登记"),
-        ("出具单位", issuer.unit),
-        ("负责人、经办人", f"{issuer.person_in_charge}、{issuer.handler}"),
-        ("出具日期", document.date),
-    ]
-    speak.table("请与纸面逐项核对", ("", ""), rows)
-    speak.say(
-        "此命令不验证纸上的印章和手写签名。", "Seal and signatures on paper are not checked by this command."
-    )
+        sleep(0.1)
+    return counter.proof(index)

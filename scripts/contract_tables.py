@@ -100,6 +100,7 @@ STANDS_IN = {
     "grid.ended": "each grid that went into others",
     "grid-code.assigned": '`"grid-code", code`',
     "placement.counted": '`"placed", document`',
+    "template.superseded": "the template that the statement names as `supersedes`",
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""

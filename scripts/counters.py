@@ -18,7 +18,8 @@ from api.desk import Invite, KeyRequest, OpenInvite
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence
 from contracts.statement import Possession
-from contracts.values import Id
+from contracts.values import Digest, Id
+from projections.certificates import Standing
 from scripts.founding import HERE
 from scripts.here import Here
 from scripts.keyfiles import read_key
@@ -56,6 +57,22 @@ class Counter(Protocol):
 
         Raises:
             Refusal, SaidNo: the answer is no, and nothing has been recorded.
+        """
+        ...
+
+    def proof(self, index: int) -> bytes:
+        """That the entry is in the log, as `GET /proof/…` answers.
+
+        Raises:
+            NotCoveredYet, SaidNo: no checkpoint covers it so far.
+        """
+        ...
+
+    def standing(self, document: Digest) -> Standing:
+        """What has become of a certificate. Nobody signs in for that.
+
+        Raises:
+            NoSuchCertificate, SaidNo: there is none with this digest.
         """
         ...
 

@@ -3,6 +3,8 @@
     agreement templates                                            what there is
     agreement new unit-community --party 甲方=财政局 --party 乙方=YC03 --starts 2026-03-01 --item 2=敬老院助餐 --out draft.yaml
     submit draft.yaml --key …                                      puts it on the table
+    agreement adopt four-unified --alliance 街道联盟 --effective 2026-03-01 --out library.yaml     for the alliance's library of clauses
+    agreement new four-unified … --follows 契约化共建                the draft names the version that it follows, with what that requires
     agreement redline 结对共建                                      what the newest version changed, in words
 
 Units, items and the alliance are looked up by name as with `gongjian find`. Nothing is signed and nothing recorded: what is
@@ -55,6 +57,11 @@ class NoSuchPromise(NotEvidence):
     en = "The template has no promise {place}; the last is {last}."
 
 
+class NoSuchClause(NotEvidence):
+    zh = "范本里没有名为“{name}”、可以要求原样照写的条款。有：{names}。"
+    en = "The template has no clause called {name!r} that could be required as it stands. It has {names}."
+
+
 class AboveMissing(NotEvidence):
     zh = "这份范本要由上级机关会签。请用 --countersigned-by 写明。"
     en = "This template is countersigned by a superior body. Name it with --countersigned-by."
@@ -102,6 +109,9 @@ def new(
     countersigned_by: Annotated[
         str | None, typer.Option("--countersigned-by", help="会签的上级机关。Who countersigns.")
     ] = None,
+    follows: Annotated[
+        str | None, typer.Option("--follows", help="所依的联盟范本。The alliance's template that it follows.")
+    ] = None,
     key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -115,12 +125,54 @@ def new(
         above = unit_called(reader, countersigned_by) if countersigned_by else None
         within = one(reader, "alliance", alliance) if alliance else None
         terms = filled(chosen, parties, first, items, within, above)
+        if follows:
+            terms = following(reader, terms, follows)
         out.write_text(as_file(terms, chosen, parties), encoding="utf-8")
         speak.say(
             f"草案已写入 {out}：承诺{len(terms['commitments'])}项，{terms['starts']} 至 {terms['ends']}。请核对后用 gongjian submit 提交。",
             f"The draft is in {out}, with {len(terms['commitments'])} commitments. Read it, then hand it in with gongjian submit.",
         )
         speak.result({"out": str(out), "terms": terms})
+
+
+@app.command("adopt")
+def adopt(
+    template: Annotated[str, typer.Argument(help="范本名称，或一个 YAML 文件。A template.")],
+    alliance: Annotated[str, typer.Option("--alliance", help="哪个联盟。The alliance.")],
+    effective: Annotated[str, typer.Option("--effective", help="起用日，如 2026-03-01。From this day.")],
+    out: Annotated[Path, typer.Option("--out", help="写到这个文件。The statement.")],
+    required: Annotated[
+        list[str] | None,
+        typer.Option("--required", help="必须原样写入的条款名，可多次。A clause that must stand as it is."),
+    ] = None,
+    supersedes: Annotated[
+        str | None, typer.Option("--supersedes", help="所替代的范本。The version before.")
+    ] = None,
+    key: ReadingKey = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """把范本的条款写成联盟条款库的语句，供牵头单位提交。Write a template for an alliance's library of clauses."""
+    with answers(), reader_at(data, url, key) as reader:
+        chosen, first = read_template(template), a_day(effective)
+        clauses = named_clauses(chosen, required or [])
+        body: dict[str, Any] = {
+            "alliance": one(reader, "alliance", alliance),
+            "title": chosen.title,
+            "clauses": clauses,
+            "effective": first.isoformat(),
+        }
+        if supersedes:
+            body["supersedes"] = one(reader, "template", supersedes)
+        out.write_text(
+            yaml.safe_dump([{"type": "template.adopt", "body": body}], allow_unicode=True, sort_keys=False),
+            encoding="utf-8",
+        )
+        speak.say(
+            f"范本“{chosen.title}”的{len(clauses)}条已写入 {out}。请核对后由牵头单位用 gongjian submit 提交。",
+            f"{len(clauses)} clauses are in {out}. Read them, then have the lead unit hand it in with gongjian submit.",
+        )
+        speak.result({"out": str(out), "body": body})
 
 
 @app.command("redline")
@@ -146,6 +198,31 @@ def show_redline(
         if not rows:
             speak.say("没有不同。", "There is no difference.")
         speak.result({"agreement": agreement, "differences": rows})
+
+
+def named_clauses(template: Template, required: Iterable[str]) -> list[dict[str, Any]]:
+    """Each clause under the name before its colon: 经费与物资：各自承担。
+
+    Raises:
+        NoSuchClause: none is called so, or it has places for the parties' names and so is never the same.
+    """
+    found: list[dict[str, Any]] = []
+    for place, text in enumerate(template.clauses, 1):
+        name, colon, _ = text.partition("：")
+        found.append({"name": name if colon and len(name) <= 40 else f"第{place}条", "text": text})
+    fixed = {each["name"]: each for each in found if "{" not in each["text"]}
+    for name in required:
+        require(name in fixed, NoSuchClause(name=name, names="、".join(fixed)))
+        fixed[name]["required"] = True
+    return found
+
+
+def following(reader: Reader, terms: dict[str, Any], name: str) -> dict[str, Any]:
+    """The terms with the version that they follow, and with every clause that it requires."""
+    template = one(reader, "template", name)
+    clauses = [row["text"] for row in reader.rows("template-clauses", template=template) if row["required"]]
+    missing = [clause for clause in clauses if clause not in terms["clauses"]]
+    return {**terms, "clauses": [*terms["clauses"], *missing], "typed": {"follows": template}}
 
 
 def sides_of(template: Template, given: Iterable[str]) -> dict[str, str]:

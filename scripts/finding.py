@@ -18,6 +18,7 @@ from unicodedata import normalize
 from contracts.refusals import Refused
 from contracts.values import ID, Id
 from projections.words import folded
+from scripts.agreement_stage import stage_in_words
 
 MOST_SHOWN = 10
 BEGINNING = "[0-9a-f]{8}[0-9a-f-]*"
@@ -56,6 +57,7 @@ KINDS = {
     "unit": Kind("units", ("name",), ("code",)),
     "alliance": Kind("alliances", ("name",), ("lead", "since")),
     "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
+    "template": Kind("templates", ("title",), ("alliance", "version")),
     "item": Kind("items", ("title",), ("publisher", "available")),
     "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
     "wish": Kind("wishes", ("title",), ("community", "until")),
@@ -94,6 +96,8 @@ class Found(NamedTuple):
     name: str
     told: str
     """What tells it from others of the same name."""
+    standing: str = ""
+    """Of an agreement, its stage and who has signed."""
 
 
 def find(reader: Registers, kind: str, text: str = "") -> list[Found]:
@@ -173,7 +177,7 @@ def id_in(kind: str, row: Row) -> Id:
 
 def several(reader: Registers, kind: str, text: str, rows: list[Row]) -> SeveralFound:
     units = UnitNames(reader)
-    lines = ["  {}  {}（{}）".format(*shown(kind, row, units)) for row in rows[:MOST_SHOWN]]
+    lines = ["  {}  {}（{}）".format(*shown(kind, row, units)[:3]) for row in rows[:MOST_SHOWN]]
     more = len(rows) - len(lines)
     list_zh = "\n".join([*lines, *([f"  …… 另有{more}个"] if more else [])])
     list_en = "\n".join([*lines, *([f"  … and {more} more"] if more else [])])
@@ -182,7 +186,10 @@ def several(reader: Registers, kind: str, text: str, rows: list[Row]) -> Several
 
 def shown(kind: str, row: Row, units: "UnitNames") -> Found:
     told = (row[member] for member in KINDS[kind].told_by if row.get(member))
-    return Found(id_in(kind, row), names_of(kind, row)[0], "，".join(units.or_text(each) for each in told))
+    standing = stage_in_words(row, units.of) if kind == "agreement" else ""
+    return Found(
+        id_in(kind, row), names_of(kind, row)[0], "，".join(units.or_text(each) for each in told), standing
+    )
 
 
 class UnitNames:
@@ -216,4 +223,4 @@ class UnitNames:
 
 def as_documents(found: Iterable[Found]) -> list[dict[str, str]]:
     """As --json prints them."""
-    return [each._asdict() for each in found]
+    return [{name: text for name, text in each._asdict().items() if text} for each in found]

@@ -6,11 +6,13 @@ from typing import Any, get_type_hints
 
 import orjson
 
+from api.certificates import standing_of
 from api.desk import Desk, Invite, KeyRequest, OpenInvite
 from api.desk_tables import create_tables
 from api.envelopes import require_size
 from api.key_requests import administers, require_administrator
 from api.persons import Looked
+from api.proofs import inclusion
 from api.readers import Reader as Readable
 from api.readers import reader_of
 from api.reading import read_now
@@ -30,6 +32,7 @@ from domain.authority import Key
 from domain.log import Log
 from ledger.application import Ledger
 from ledger.evidence import sheets
+from projections.certificates import Standing
 from projections.pages import MOST_ROWS
 from projections.reading import at
 from projections.tail import Tail
@@ -61,6 +64,13 @@ class Here:
         _, answer = answer_to(self.ledger, envelope, dry_run)
         receipt: dict[str, Any] = orjson.loads(answer)
         return receipt
+
+    def proof(self, index: int) -> bytes:
+        return bytes(inclusion(index, self.ledger).body)
+
+    def standing(self, document: Digest) -> Standing:
+        Tail(self.ledger).catch_up()
+        return standing_of(self.ledger, document)
 
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
         who = self._administrator(by)

@@ -22,32 +22,21 @@ from typing import Annotated
 
 import typer
 
-from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
 from contracts.statement import MAX_BATCH
+from domain.refusals import require
 from scripts.columns import Columns, read_mapping, write_mapping
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.here import Here
-from scripts.imports.attendance import attended
-from scripts.imports.batches import (
-    RowsRefused,
-    Taken,
-    batch_of_each,
-    random_ids,
-    row_ids,
-    say_taken,
-    submit_all,
-)
+from scripts.imports.batches import RowsRefused, Taken, batch_of_each, say_taken
 from scripts.imports.drafting import Asked, NothingThere
 from scripts.imports.kinds import KINDS, Kind
-from scripts.imports.persons import register
 from scripts.keyfiles import read_key
 from scripts.marked_sheets import write_marked, write_taken
 from scripts.output import answers
 from scripts.remote import SaidNo
 from scripts.sheets import BadCell, BadCells, Page, read_sheet
 from scripts.speaking import speak
-from scripts.submitting import send
 
 KEPT = 4 * MAX_BATCH
 """Streams at hand: nobody asks again for the records of a batch that is done, and a long sheet has many."""
@@ -88,56 +77,30 @@ def run_import(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试，不记。Say what would happen.")] = False,
 ) -> None:
     """导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."""
+    options = {
+        "alliance": alliance,
+        "activity": activity,
+        "bank": bank,
+        "meeting": meeting,
+        "evidence": evidence,
+    }
     with answers(), counter_at(data, url) as counter:
         signer, of = read_key(key), KINDS[kind]
         if isinstance(counter, Here):
             counter.require_known(signer)
             counter.ledger.streams.keep = KEPT
-        options = {
-            "alliance": alliance,
-            "activity": activity,
-            "bank": bank,
-            "meeting": meeting,
-            "evidence": evidence,
-        }
-        asked = Asked(kind, counter, counter.reader(signer), file, options)
+        asked = Asked(kind, counter, signer, counter.reader(signer), file, options, again, dry_run)
         asked.require(of.options)
         columns = Columns(of.columns, read_mapping(of.columns, map or [], map_file))
         with marking(file, errors):
             page = read_sheet(file, columns, *of.needed)
-            if not page.lines:
-                raise NothingThere(file=file.name)
+            require(page.lines, NothingThere(file=file.name))
             if save_map:
                 write_mapping(save_map, of.columns, page.headings, page.named)
-            if kind == "attendance":
-                attend(asked, page, signer, dry_run)
-            elif kind == "persons":
-                taken = register(asked, page, signer, again, dry_run)
-                give_back(asked, page, taken, None if dry_run else out)
+            if taken := of.take(asked, page):
+                if out and not dry_run:
+                    give_back(asked, page, taken, out)
                 say_taken(taken, dry_run)
-            else:
-                assert of.draft
-                lines, bodies, notes, facts = of.draft(asked, page)
-                for zh, en in notes:
-                    speak.say(zh, en)
-                ids = random_ids(bodies) if again else row_ids(asked.reader.unit, bodies)
-                for line in page.lines:
-                    line.cells.clear()  # from here on its number is enough
-                statements = list(zip(ids, bodies, strict=True))
-                taken = submit_all(counter, signer, lines, statements, dry_run)
-                give_back(asked, page, taken, None if dry_run else out)
-                say_taken(taken, dry_run, **facts)
-
-
-def attend(asked: Asked, page: Page, key: PrivateKey, dry_run: bool) -> None:
-    """One statement for the whole sheet of a meeting."""
-    meeting, body = asked.stream("meeting"), attended(asked, page)
-    if dry_run:
-        attended_, excused = len(body.attended), len(body.excused)
-        speak.say(f"出席{attended_}，请假{excused}。", f"{attended_} attended, {excused} were excused.")
-        speak.result({"attended": attended_, "excused": excused, "dry_run": True})
-        return
-    send(asked.counter, body, None, meeting, [key])
 
 
 @contextmanager
@@ -161,10 +124,8 @@ def cells_of(no: Refusal | SaidNo) -> tuple[BadCell, ...]:
     return ()
 
 
-def give_back(asked: Asked, page: Page, taken: Taken, out: Path | None) -> None:
+def give_back(asked: Asked, page: Page, taken: Taken, out: Path) -> None:
     """The same sheet with the same columns, and with what the ledger calls each row."""
-    if out is None:
-        return
     batches = batch_of_each(asked.reader, taken.streams)
     rows = {
         line.row: (stream, batch)

@@ -1,6 +1,7 @@
 """`gongjian inbox`: what concerns a unit or a person, and what waits for them, each with a sentence.
 
-2026-03-12  更正申请待答复：做到了十二点。请核对……        逾期
+2026-03-12  已逾期    更正申请待答复：做到了十二点。请核对……
+2026-03-02  待确认    服务记录3条待确认：敬老院助餐……
 """
 
 from pathlib import Path
@@ -18,6 +19,7 @@ from scripts.showing import a_day
 from scripts.speaking import speak
 from scripts.stores import stores_of
 
+KINDS = {"told": "通知", "due": "待办", "waits": "待确认"}
 HEADINGS = ("日期", "类别", "说明", "账本第几条或编号")
 
 
@@ -54,16 +56,16 @@ def show(messages: list[Row]) -> None:
     rows = [
         (
             each["day"],
-            ("已逾期" if each["overdue"] else "待办") if each["kind"] == "due" else "通知",
+            "已逾期" if each["overdue"] else KINDS[each["kind"]],
             each["zh"],
             each["entry"] or each["stream"][:8],
         )
         for each in messages
     ]
-    waiting = sum(each["kind"] == "due" for each in messages)
+    told, due, waiting = (sum(each["kind"] == kind for each in messages) for kind in KINDS)
     late = sum(each["overdue"] for each in messages)
     speak.say(
-        f"通知{len(messages) - waiting}条，待办{waiting}件，其中逾期{late}件。",
-        f"{len(messages) - waiting} notices; {waiting} things to do, {late} of them overdue.",
+        f"通知{told}条；有期限的{due}件，其中逾期{late}件；等另一人或另一方确认的{waiting}件。",
+        f"{told} notices; {due} things with a last day, {late} of them overdue; {waiting} that wait for a second person or your side.",
     )
     speak.table("与我有关", HEADINGS, rows, whole=(0, 1))

@@ -15,6 +15,7 @@ from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import require
 from scripts import proceedings, showing_units
+from scripts.agreement_stage import STANDINGS, stage_in_words, standing_on
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import Row, UnitNames, one
 from scripts.output import answers
@@ -22,19 +23,6 @@ from scripts.readers import Reader
 from scripts.showing_entry import show_entry
 from scripts.speaking import speak
 
-STANDINGS = {
-    "draft": ("草案，还没有约束力", "a draft: nothing binds yet"),
-    "signing": ("正在签署，还没有约束力", "being signed: nothing binds yet"),
-    "countersigning": (
-        "各方已签，等待会签，还没有约束力",
-        "signed by the parties, to be countersigned: nothing binds yet",
-    ),
-    "declined": ("有一方未同意", "declined by a party"),
-    "to_start": ("已签署，还没到起始日", "signed, not yet in force"),
-    "in_force": ("履行中", "in force"),
-    "ended": ("已到期", "ended"),
-    "terminated": ("已解除", "brought to an end"),
-}
 OPEN = {"claim": "认领", "item": "清单事项", "agreement": "协议"}
 HEADINGS = ("", "谁对谁", "承诺", "数量", "已记", "已确认", "期限", "情况")
 app = typer.Typer(no_args_is_help=True)
@@ -160,17 +148,6 @@ def promise(row: Row) -> Promise:
     return Promise(by=row["by_unit"], to=row["to_unit"], **same)
 
 
-def standing_on(row: Row, day: date) -> str:
-    """What the agreement is on that day, if everybody who has signed by now had signed by then."""
-    if row["stage"] != "signed":
-        return "countersigning" if row["standing"] == "countersigning" else str(row["stage"])
-    if row["terminated"] and day.isoformat() > row["terminated"]:
-        return "terminated"
-    if day.isoformat() < row["starts"]:
-        return "to_start"
-    return "in_force" if day.isoformat() <= row["ends"] else "ended"
-
-
 def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
     zh, en = STANDINGS[standing_on(row, day)]
     parties = "、".join(names.of(party["unit"]) for party in row["parties"])
@@ -178,6 +155,12 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
         f"{row['title']}：{parties}，{row['starts']} 至 {row['ends']}；{day} {zh}。",
         f"From {row['starts']} to {row['ends']}; on {day} {en}.",
     )
+    if row["stage"] in ("draft", "signing"):
+        signed = sum(bool(party["signed_on"]) for party in row["parties"])
+        speak.say(
+            f"{stage_in_words(row, names.of)}。",
+            f"{signed} of {len(row['parties'])} parties have signed.",
+        )
     say_promises(promises, names)
 
 

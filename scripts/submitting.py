@@ -267,7 +267,9 @@ def run_find(
             typer.echo(stream) if not speak.as_json else speak.result({"stream": stream})
             return
         found = find(reader, kind)
-        speak.table(kind, ("编号 id", "名称 name", "所属与日期 whose, when"), found, whole=(0,))
+        headings = ("编号 id", "名称 name", "所属与日期 whose, when", "情况 stage")
+        columns = 4 if any(each.standing for each in found) else 3
+        speak.table(kind, headings[:columns], [each[:columns] for each in found], whole=(0,))
         speak.result({"found": as_documents(found)})
 
 

@@ -21,6 +21,7 @@ from contracts.tiles import WIDTH, Tile, unpack_entries_withheld, width_at, with
 from contracts.tree import HASH_BYTES
 from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.deciding import day_of
+from projections.certificates import Standing
 from projections.pages import MOST_ROWS
 from scripts.naming import NamesStayHome
 from scripts.readers import Head, all_pages
@@ -56,6 +57,12 @@ class There:
     def take(self, envelope: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         require_size(envelope)
         return self.remote.post("/statements?dry_run=1" if dry_run else "/statements", envelope)
+
+    def proof(self, index: int) -> bytes:
+        return self.remote.get(f"/proof/{index}")
+
+    def standing(self, document: Digest) -> Standing:
+        return Standing.model_validate_json(self.remote.get(f"/certificates/{document}"))
 
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
         asked = orjson.dumps({"unit": unit, "holder": holder})

@@ -40,6 +40,7 @@ from contracts.statements import (
     spending,
     stars,
     studies,
+    templates,
     trainings,
     units,
     venues,
@@ -48,11 +49,11 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
-    offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
-    lists, orders, wishes, whistles, projects,
-    service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
-    disputes, notices, draws,
+    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars,
+    duty_lists, offices, handovers, honours, pledges, rectifications, consultations, trainings, studies,
+    agreements, templates, lists, orders, wishes, whistles, projects, service, slips, stars,
+    certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections, disputes,
+    notices, draws,
 )  # fmt: skip
 
 

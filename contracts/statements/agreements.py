@@ -51,6 +51,35 @@ class Procedure(Frozen):
     """So many days before the end the parties are reminded to renew."""
 
 
+class AppliedRulebook(Frozen):
+    """By whose rules the record of a party is scored, as far as it comes of this agreement."""
+
+    to: Id
+    whose: Id
+    """The party whose side's rulebook applies."""
+    rulebook: Id | None = None
+    """That rulebook, where this ledger has it."""
+
+
+class PartyInterest(Frozen):
+    """An interest of a party in the matter that the agreement is about, and what is done so that it decides nothing."""
+
+    party: Id
+    kind: Literal["supplier", "beneficiary", "same-organisation", "party-to-dispute", "other"]
+    """承办或供应方、受益方、同一组织或上下级、争议当事方、其他。"""
+    handled: Title
+    """How: who stands aside from what, who looks on. Never whose house or case it is."""
+
+
+class Typed(Frozen):
+    """Clauses that a register can show as data. They came with rule set 2."""
+
+    follows: Id | None = None
+    """The version of an alliance's template that the clauses follow."""
+    rulebooks: Annotated[tuple[AppliedRulebook, ...], Field(max_length=16)] = ()
+    interests: Annotated[tuple[PartyInterest, ...], Field(max_length=16)] = ()
+
+
 class Terms(Frozen):
     """Everything that the parties bind themselves to. They sign its digest."""
 
@@ -65,6 +94,7 @@ class Terms(Frozen):
     ends: Day
     full_text: Digest | None = None
     procedure: Procedure | None = None
+    typed: Typed | None = None
 
 
 class DraftAgreement(Body):

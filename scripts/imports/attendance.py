@@ -5,6 +5,8 @@ from contracts.values import Id
 from scripts.columns import Column
 from scripts.imports.drafting import NO_SUCH_CODE, Asked, only, units_by_code
 from scripts.sheets import BadCell, Page, refuse_all
+from scripts.speaking import speak
+from scripts.submitting import send
 
 WORDS = {"出席": "attended", "请假": "excused", "缺席": "absent"}
 COLUMNS = (
@@ -12,6 +14,21 @@ COLUMNS = (
     Column("出席", also=("出席情况", "到会情况", "签到情况", "是否出席"), words=WORDS),
 )
 NEEDED = (("单位代码", "出席"),)
+
+
+def attend(asked: Asked, page: Page) -> None:
+    """
+    Raises:
+        BadCells: naming every unknown code and word.
+        Refusal, SaidNo: as the ledger says.
+    """
+    meeting, body = asked.stream("meeting"), attended(asked, page)
+    if asked.dry_run:
+        came, excused = len(body.attended), len(body.excused)
+        speak.say(f"出席{came}，请假{excused}。", f"{came} attended, {excused} were excused.")
+        speak.result({"attended": came, "excused": excused, "dry_run": True})
+        return
+    send(asked.counter, body, None, meeting, [asked.key])
 
 
 def attended(asked: Asked, page: Page) -> RecordAttendance:

@@ -5,10 +5,11 @@ rows 4097 …     ──sign──▶ batch ──▶ accepted          and goes
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import orjson
@@ -21,10 +22,11 @@ from contracts.statement import MAX_BATCH, Body
 from contracts.values import Digest, Id
 from domain.refusals import IdReused
 from scripts.counters import Counter
+from scripts.imports.drafting import Asked, Draft
 from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.score_lines import ranges as spans
-from scripts.sheets import BadCell, Line
+from scripts.sheets import BadCell, Line, Page
 from scripts.speaking import progress, speak
 
 TAKEN = ("id-reused", "stale-expect")
@@ -56,6 +58,23 @@ class Taken(NamedTuple):
     """Rows that were in the log from the last time."""
     lines: Sequence[Line]
     """The row of each stream, or the first one where several are one."""
+    facts: Mapping[str, Any] = MappingProxyType({})
+    """What else there is to say of it."""
+
+
+def in_batches(draft: Callable[[Asked, Page], Draft]) -> Callable[[Asked, Page], Taken]:
+    """Hand in what a sheet's rows come to."""
+
+    def take(asked: Asked, page: Page) -> Taken:
+        lines, bodies, notes, facts = draft(asked, page)
+        for zh, en in notes:
+            speak.say(zh, en)
+        ids = random_ids(bodies) if asked.again else row_ids(asked.reader.unit, bodies)
+        for line in page.lines:
+            line.cells.clear()  # from here on its number is enough
+        return submit_all(asked, lines, list(zip(ids, bodies, strict=True)))._replace(facts=facts)
+
+    return take
 
 
 def row_ids(actor: Id, bodies: Sequence[Body]) -> list[Id]:
@@ -76,9 +95,7 @@ def random_ids(bodies: Sequence[Body]) -> list[Id]:
     return [str(uuid4()) for _ in bodies]
 
 
-def submit_all(
-    counter: Counter, key: PrivateKey, lines: Sequence[Line], statements: Statements, dry_run: bool
-) -> Taken:
+def submit_all(asked: Asked, lines: Sequence[Line], statements: Statements) -> Taken:
     """A batch under one signature; of a long sheet one after the other, without those that are in the log already.
 
     Raises:
@@ -86,7 +103,7 @@ def submit_all(
         RowsRefused: of a dry run, when several rows would be refused.
         Refusal, SaidNo: a row may not happen; its number is among the facts as `row`. Batches before stand.
     """
-    reader = counter.reader(key)
+    counter, key, reader, dry_run = asked.counter, asked.key, asked.reader, asked.dry_run
     streams = [body.opens(reader.log, reader.unit, id) for id, body in statements]
     batches, passed_over = list[Digest](), 0
     with progress("试导入 try" if dry_run else "导入 import", len(statements)) as bar:
@@ -191,7 +208,7 @@ def imported_before(reader: Reader, lines: Sequence[Line], statements: Statement
     )
 
 
-def say_taken(taken: Taken, dry_run: bool, **more: object) -> None:
+def say_taken(taken: Taken, dry_run: bool) -> None:
     rows, accepted = len(taken.streams), len(taken.streams) - taken.passed_over
     if taken.passed_over:
         speak.say(
@@ -200,7 +217,7 @@ def say_taken(taken: Taken, dry_run: bool, **more: object) -> None:
         )
     if dry_run:
         speak.say(f"{rows}行都可以受理。", f"All {rows} rows would be accepted.")
-        speak.result({"rows": rows, "dry_run": True, **more})
+        speak.result({"rows": rows, "dry_run": True, **taken.facts})
         return
     for batch in taken.batches:
         speak.say(f"已受理，批次 {batch[:8]}…{batch[-8:]}", f"Accepted as batch {batch}")
@@ -208,4 +225,4 @@ def say_taken(taken: Taken, dry_run: bool, **more: object) -> None:
     one = len(taken.batches) == 1 and not taken.passed_over
     several = {} if one else {"batches": taken.batches, "passed_over": taken.passed_over}
     last = {"batch": taken.batches[-1]} if taken.batches else {}
-    speak.result({"rows": rows, **last, "streams": taken.streams, **several, **more})
+    speak.result({"rows": rows, **last, "streams": taken.streams, **several, **taken.facts})

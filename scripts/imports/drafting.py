@@ -5,6 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import BadShape, Body, parse
 from contracts.values import NIL, Id
@@ -43,9 +44,14 @@ class Asked(NamedTuple):
 
     kind: str
     counter: Counter
+    key: PrivateKey
     reader: Reader
+    """What the key's holder reads."""
     file: Path
     options: Mapping[str, str | None]
+    again: bool
+    """Rows that were imported before count once more."""
+    dry_run: bool
 
     def require(self, needed: Sequence[str]) -> None:
         """

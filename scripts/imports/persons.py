@@ -6,7 +6,6 @@ What the log does not take, the vault does not keep. What this ledger keeps out 
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from contracts.keys import PrivateKey
 from contracts.refusals import Refusal, Refused
 from contracts.statement import Body
 from contracts.statements.keys import RegisterPerson
@@ -36,7 +35,7 @@ class PersonsKnown(Refused):
     en = "The unit has registered the person(s) of row(s) {rows} ({count}) with just these fields; nothing was accepted. Remove them, or add --again if they are others of the same name."
 
 
-def register(asked: Asked, page: Page, key: PrivateKey, again: bool, dry_run: bool) -> Taken:
+def register(asked: Asked, page: Page) -> Taken:
     """
     Raises:
         NamesStayHome: at a server.
@@ -47,21 +46,21 @@ def register(asked: Asked, page: Page, key: PrivateKey, again: bool, dry_run: bo
         raise NamesStayHome
     refuse_all(unwanted(page))
     reader, lines = asked.reader, page.lines
-    if not again:
+    if not asked.again:
         require_unknown(reader, lines)
     vault = vault_at(asked.counter.ledger, asked.counter.place)
     ids = [str(uuid4()) for _ in lines]
     persons = [UUID(rule_id(reader.log, "open", reader.unit, id)) for id in ids]
     given = [(person, personal_fields(line)) for person, line in zip(persons, lines, strict=True)]
     try:
-        commitments = ["0" * 64 for _ in lines] if dry_run else vault.keep_new(given)
+        commitments = ["0" * 64 for _ in lines] if asked.dry_run else vault.keep_new(given)
         statements: list[tuple[Id, Body]] = [
             (id, RegisterPerson(commitment=commitment))
             for id, commitment in zip(ids, commitments, strict=True)
         ]
-        return submit_all(asked.counter, key, lines, statements, dry_run)
+        return submit_all(asked, lines, statements)
     except Refusal:
-        vault.erase(*([] if dry_run else persons))
+        vault.erase(*([] if asked.dry_run else persons))
         raise
 
 

@@ -74,6 +74,8 @@ declined                       ✓       ·        ✓         ✓        ·    
 fulfilment                     ✓       ·        ✓         ✓        ·        ·      ·       ·
 who confirmed the fulfilment   ✓       ·        ✓         ·        ·        ·      ·       ·
 agreement countersigned        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+template                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+agreement by template          ✓       ·        ·         ✓        ✓        ·      ·       ·
 amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
 end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
 by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·

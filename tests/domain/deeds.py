@@ -18,12 +18,14 @@ from contracts.statement import Body
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
+    AppliedRulebook,
     Commitment,
     ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    PartyInterest,
     Procedure,
     RecordFulfilment,
     RefuseTermination,
@@ -33,6 +35,7 @@ from contracts.statements.agreements import (
     SignAgreement,
     TerminateAgreement,
     Terms,
+    Typed,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -171,6 +174,7 @@ from contracts.statements.spending import (
 )
 from contracts.statements.stars import AwardStar, FindFraud
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.templates import AdoptTemplate, TemplateClause
 from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
@@ -203,7 +207,7 @@ from contracts.statements.wishes import (
 from contracts.tree import leaf_hash
 from contracts.values import About
 from domain.agenda import AgendaProposal
-from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
@@ -216,6 +220,7 @@ from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.exchanges import Exchange
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid
 from domain.honours import Award
 from domain.hours import HoursPosted
@@ -232,6 +237,7 @@ from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
 from domain.stars import Star
 from domain.studies import Study
+from domain.templates import Template
 from domain.terminations import Termination
 from domain.trainings import Training
 from domain.transfers import Transfer
@@ -514,6 +520,33 @@ class Deeds(RuleBasedStateMachine):
         procedure = Procedure(order="free" if free else "listed", countersigned_by=self.s[above])
         more = {"procedure": procedure} if free else {}
         self.tries(crowd, DraftAgreement(terms=terms(self.s, first, second, quantity, **more)))
+
+    @rule(
+        crowd=crowds,
+        first=units,
+        second=units,
+        required=st.booleans(),
+        what=st.integers(0, 2),
+        data=st.data(),
+    )
+    def keep_a_library_of_clauses(
+        self, crowd: Crowd, first: str, second: str, required: bool, what: int, data: Any
+    ) -> None:
+        found, s = self.any_of(data, Template), self.s
+        clause = TemplateClause(name="经费", text="各自承担。", required=required)
+        body: Body = AdoptTemplate(
+            alliance=s["alliance"], title="结对共建", clauses=(clause,), effective=TODAY,
+            supersedes=found.stream if found and what else None,
+        )  # fmt: skip
+        if found and what == 2:
+            typed = Typed(
+                follows=found.stream,
+                rulebooks=(AppliedRulebook(to=s[first], whose=s[second]),),
+                interests=(PartyInterest(party=s[second], kind="supplier", handled="表决时回避"),),
+            )
+            clauses = {"clauses": (clause.text,)} if required else {}
+            body = DraftAgreement(terms=terms(s, first, second, 1, typed=typed, **clauses))
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, first=units, second=units, step=st.integers(0, 11), data=st.data())
     def go_on_with_an_agreement(self, crowd: Crowd, first: str, second: str, step: int, data: Any) -> None:

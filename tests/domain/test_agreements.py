@@ -18,8 +18,9 @@ from contracts.statements.agreements import (
     Terms,
 )
 from contracts.statements.lists import PlanActivity, PublishItem
-from domain.agreements import Agreement, Fulfilment, FulfilmentConfirmed, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.facts import facts_of
+from domain.fulfilments import Fulfilment, FulfilmentConfirmed
 from domain.refusals import (
     AlreadyConfirmed,
     DatesReversed,

@@ -17,8 +17,9 @@ from contracts.statements.agreements import (
     TerminateAgreement,
     Terms,
 )
-from domain.agreements import FulfilmentConfirmed, digest_of
+from domain.agreements import digest_of
 from domain.amendments import AgreementAmended, Renewal
+from domain.fulfilments import FulfilmentConfirmed
 from domain.refusals import (
     DatesReversed,
     InThePast,

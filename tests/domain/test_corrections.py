@@ -7,10 +7,10 @@ from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.lists import WithdrawClaim
 from contracts.statements.service import CheckIn
 from domain.activities import ActivityConfirmed, ActivityPlanned
-from domain.agreements import FulfilmentConfirmed
 from domain.corrections import Correction, EntryCorrected, FulfilmentReversed, HoursReversed
 from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
 from domain.facts import corrected
+from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted

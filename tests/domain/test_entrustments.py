@@ -36,10 +36,11 @@ from contracts.statements.lists import (
     WithdrawClaim,
 )
 from contracts.statements.service import CheckIn, ConfirmVisit, EnterRoll, RecordVisit, Worked
-from domain.agreements import Fulfilment, FulfilmentConfirmed, digest_of
+from domain.agreements import digest_of
 from domain.alliances import Member, Stage
 from domain.duty import Visit, VisitConfirmed
 from domain.entrustments import Entrustment
+from domain.fulfilments import Fulfilment, FulfilmentConfirmed
 from domain.lists import Claim, Delivery, DeliveryConfirmed
 from domain.refusals import (
     CanSign,

@@ -17,7 +17,7 @@ from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from domain.accounts import PARTS, Account
 from domain.agenda import Aside
-from domain.agreements import Agreement, Fulfilment, digest_of
+from domain.agreements import Agreement, digest_of
 from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
@@ -36,6 +36,7 @@ from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
+from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
@@ -361,6 +362,14 @@ class County(Deeds):
                 agreement.complete and agreement.ended_on <= agreement.terms.ends
             )
             assert not (agreement.complete and agreement.declined_by)
+
+    @invariant()
+    def what_follows_a_template_has_the_clauses_that_it_requires(self) -> None:
+        for _, agreement in self.of_kind(Agreement):
+            if agreement.terms.typed and agreement.terms.typed.follows:
+                template = self.s.story.state(agreement.terms.typed.follows)
+                required = {clause.text for clause in template.clauses if clause.required}
+                assert required <= {*agreement.terms.clauses}
 
     @invariant()
     def a_resolution_passes_by_the_votes_of_those_who_came_and_do_not_stand_aside(self) -> None:

@@ -71,6 +71,13 @@ def terms(**other: object) -> Terms:
     return Terms.model_validate(given | other)
 
 
+ONE = "11111111-1111-4111-8111-111111111111"
+TYPED = {
+    "rulebooks": [{"to": ONE, "whose": ONE}],
+    "interests": [{"party": ONE, "kind": "supplier", "handled": "采购表决时回避"}],
+}
+
+
 @pytest.mark.parametrize(
     ("other", "sentences"),
     [
@@ -81,6 +88,9 @@ def terms(**other: object) -> Terms:
         ({"clauses": ("一", "二改", "三", "四")}, ["条款“二”改为“二改”", "新增条款：四"]),
         ({"clauses": ()}, ["删去条款：一", "删去条款：二", "删去条款：三"]),
         ({"procedure": Procedure(order="free", notice_days=30)}, ["签署顺序由listed改为free。", "通知解除的天数由（无）改为30。"]),
+        ({"typed": TYPED}, [
+            f"适用细则由（无）改为{ONE} ← {ONE}。", f"利害关系由（无）改为{ONE} supplier 采购表决时回避。",
+        ]),
         ({"full_text": "a" * 64}, [f"全文摘要由（无）改为{'a' * 64}。"]),
     ],
 )  # fmt: skip
@@ -93,6 +103,7 @@ def test_no_member_of_the_terms_is_overlooked(member: str) -> None:
     other = {
         "title": "乙", "alliance": "11111111-1111-4111-8111-111111111119", "purpose": "别的", "clauses": ("四",),
         "starts": "2026-01-02", "ends": "2026-12-30", "full_text": "b" * 64, "procedure": {"observers": ["11111111-1111-4111-8111-111111111119"]},
+        "typed": {"follows": "11111111-1111-4111-8111-111111111119"},
         "parties": tuple({"unit": each.unit, "office": "主任"} for each in terms().parties),
     }  # fmt: skip
     found = list(differences(terms(), terms(**{member: other[member]})))

@@ -16,10 +16,12 @@ from contracts.statement import Body
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
+    AppliedRulebook,
     ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    PartyInterest,
     Procedure,
     RecordFulfilment,
     RefuseTermination,
@@ -28,6 +30,7 @@ from contracts.statements.agreements import (
     ReviseAgreement,
     SignAgreement,
     TerminateAgreement,
+    Typed,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -139,6 +142,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
 )
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.templates import AdoptTemplate, TemplateClause
 from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
@@ -367,6 +371,28 @@ class Wanderer:
         free = Procedure(order="free", observers=(units["hospital"],), countersigned_by=units["lead"])
         more = self.any_of({}, {}, {"procedure": free})
         self.says(DraftAgreement(terms=terms(self.year, self.number(1, 3), **more)), opens="agreement")
+
+    def do_adopt_a_template(self) -> None:
+        before = self.there["template"][-1:]
+        clause = TemplateClause(name="经费", text="各自承担。", required=self.any_of(True, False))
+        body = AdoptTemplate(
+            alliance=self.county.alliance,
+            title="结对共建",
+            clauses=(clause,),
+            effective="2026-01-01",
+            supersedes=before[0] if before else None,
+        )
+        self.says(body, opens="template")
+
+    def do_follow_a_template(self) -> None:
+        unit = self.county.units["bureau"]
+        typed = Typed(
+            follows=self.one("template"),
+            rulebooks=(AppliedRulebook(to=unit, whose=unit),),
+            interests=(PartyInterest(party=unit, kind="beneficiary", handled="表决时回避"),),
+        )
+        clauses = self.any_of((), ("各自承担。",))
+        self.says(DraftAgreement(terms=terms(self.year, 1, typed=typed, clauses=clauses)), opens="agreement")
 
     def do_revise(self) -> None:
         self.says(ReviseAgreement(terms=terms(self.year, self.number(1, 3))), on=self.one("agreement"))

@@ -12,12 +12,14 @@ from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
+    AppliedRulebook,
     Commitment,
     ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
     Party,
+    PartyInterest,
     Procedure,
     RecordFulfilment,
     RefuseTermination,
@@ -27,6 +29,7 @@ from contracts.statements.agreements import (
     SignAgreement,
     TerminateAgreement,
     Terms,
+    Typed,
 )
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -183,6 +186,7 @@ from contracts.statements.spending import (
 )
 from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
+from contracts.statements.templates import AdoptTemplate, TemplateClause
 from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from contracts.statements.units import (
     CloseUnit,
@@ -215,13 +219,14 @@ from contracts.statements.wishes import (
 from contracts.tree import leaf_hash
 from contracts.values import Id
 from domain.activities import ActivityConfirmed
-from domain.agreements import FulfilmentConfirmed, digest_of
+from domain.agreements import digest_of
 from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
 from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
 from domain.duty_lists import DutyItemCounted
+from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
@@ -541,6 +546,30 @@ def agreement(year: Year) -> None:
     of["declined"] = county.bureau.says(DraftAgreement(terms=terms(year, 1)))
     county.community.says(DeclineAgreement(reason="没有经费"), stream=of["declined"])
     countersigned(year)
+    clause_library(year)
+
+
+def clause_library(year: Year) -> None:
+    """A template in two versions; an agreement that was declined follows the first, says whose rules apply, and an interest."""
+    county, of, units = year.county, year.of, year.county.units
+    free = TemplateClause(name="经费与物资", text="各自承担，不得摊派。", required=True)
+    talks = TemplateClause(name="争议", text="先协商，协商不成提请上级党组织协调。")
+    first = AdoptTemplate(
+        alliance=county.alliance, title="契约化共建（四统）", clauses=(free, talks), effective="2026-01-01"
+    )
+    of["template"] = county.lead.says(first)
+    more = {"clauses": (free,), "supersedes": of["template"]}
+    of["template, second version"] = county.lead.says(first.model_copy(update=more))
+    typed = Typed(
+        follows=of["template"],
+        rulebooks=tuple(
+            AppliedRulebook(to=units[each], whose=units[each]) for each in ("hospital", "bureau")
+        ),
+        interests=(PartyInterest(party=units["hospital"], kind="supplier", handled="采购表决时回避"),),
+    )
+    text = long_terms(year, title="契约化共建协议(虚构)", clauses=(free.text,), typed=typed)
+    of["agreement by template"] = county.bureau.says(DraftAgreement(terms=text))
+    county.hospital.says(DeclineAgreement(reason="改用新版"), stream=of["agreement by template"])
 
 
 def long_terms(year: Year, **more: Any) -> Terms:

@@ -123,6 +123,30 @@ def test_a_draft_is_written_handed_in_and_signed_in_any_order(scene: Scene, keys
     assert newest in {each.item for each in agreement.terms.commitments}
 
 
+def test_an_alliance_adopts_a_template_and_a_draft_follows_it(scene: Scene, keys: Path) -> None:
+    Tail(scene.ledger).catch_up()
+    library, draft, here = keys / "library.yaml", keys / "draft.yaml", ["--data", "unused"]
+    of = ["--alliance", scene.county.alliance, "--effective", "2026-01-01", "--required", "经费与物资"]
+    said = run("agreement", "adopt", "four-unified", *of, "--out", library, *here)
+    assert said.code == 0, said.document
+    assert run("submit", library, "--key", keys / "lead.pem", *here).code == 0
+    Tail(scene.ledger).catch_up()
+    follows = ["--follows", "契约化共建", "--starts", "2026-03-01", "--out", draft, *here]
+    said = run("agreement", "new", "mentoring", *SIDES, *follows)
+    assert said.code == 0, said.document
+    template = run("find", "template", "契约化共建", *here).document["stream"]
+    assert said.document["terms"]["typed"] == {"follows": template}
+    assert "经费与物资：各自承担，不得摊派。" in said.document["terms"]["clauses"]
+    assert run("submit", draft, "--key", keys / "bureau.pem", *here).code == 0
+
+
+@pytest.mark.parametrize("name", ["没有这一条", "第1条"])
+def test_a_clause_that_there_is_not_cannot_be_required(scene: Scene, keys: Path, name: str) -> None:
+    of = ["--alliance", scene.county.alliance, "--effective", "2026-01-01", "--required", name]
+    said = run("agreement", "adopt", "four-unified", *of, "--out", keys / "x", "--data", "unused")
+    assert said.document["error"] == "no-such-clause"
+
+
 def test_a_file_of_ones_own_is_a_template_too(scene: Scene, keys: Path) -> None:
     own = keys / "own.yaml"
     own.write_text(Path("examples/agreements/mentoring.yaml").read_text(encoding="utf-8"), encoding="utf-8")

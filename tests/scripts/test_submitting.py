@@ -9,6 +9,7 @@ import pytest
 
 from contracts import signing
 from contracts.statements.lists import PlanActivity
+from domain.agreements import Agreement
 from ledger.files import Files
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene, batch_of, statement_of
@@ -324,3 +325,33 @@ def test_terms_that_a_statement_does_not_have_are_not_found(scene: Scene, keys: 
     )
     said = run("submit", file, "--key", keys / "lead.pem", "--dry-run", *here(scene))
     assert (said.code, said.document["error"]) == (1, "nothing-found")
+
+
+def test_an_agreement_is_found_with_its_stage_and_who_has_yet_to_sign(
+    scene: Scene, keys: Path, tmp_path: Path
+) -> None:
+    statements = AGREEMENT.format(place="stage").split("\n- ")
+    file = tmp_path / "stage.yaml"
+    file.write_text("\n- ".join(statements[:4]), encoding="utf-8")
+    assert run("submit", file, "--keys", keys, "--data", "unused").code == 0
+
+    def stage() -> str:
+        found = run("find", "agreement", "--data", "unused").document["found"]
+        return str(next(each["standing"] for each in found if "stage" in each["name"]))
+
+    assert stage() == "签署中；已签 和平社区(虚构)，未签 民政局(虚构)"
+    code, said = spoken("show", "agreement", "共建协议（stage）", "--data", "unused")
+    assert code == 0
+    assert "1 of 2 parties have signed." in said
+    stream = run("find", "agreement", "共建协议（stage）", "--data", "unused").document["stream"]
+    last = statements[4].replace('"@1"', f'"{stream}"').replace('"@terms/1"', f'"{terms_of(scene, stream)}"')
+    file.write_text(f"- {last}", encoding="utf-8")
+    assert run("submit", file, "--keys", keys, "--data", "unused").code == 0
+    assert stage() == "履行中"
+
+
+def terms_of(scene: Scene, agreement: str) -> str:
+    """The digest that a party signs."""
+    state = scene.county.folded(agreement).state
+    assert isinstance(state, Agreement)
+    return state.digest

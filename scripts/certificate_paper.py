@@ -1,0 +1,125 @@
+"""What stands on a certificate of service: the records that count, and the names that the log does not have.
+
+    records = certifiable(reader, application)            the handler announces these
+    document = drawn_up(reader, row, names(…), …)         whoever is in charge issues that
+
+Names and identity numbers come from the vault and go into the paper alone. The log has the digest, the number and the minutes.
+"""
+
+import secrets
+from typing import NamedTuple
+
+from contracts.certificate import Document
+from contracts.refusals import Refused
+from contracts.statement import parse
+from contracts.values import Id
+from ledger.vault import NothingKept
+from scripts.finding import Row, UnitNames
+from scripts.readers import Reader
+from scripts.remote import SaidNo
+from scripts.stores import Stores
+
+
+class NameMissing(Refused):
+    zh = "保险库里没有{who_zh}的姓名。请用 {option} 写出，或先登记姓名。"
+    en = "The vault has no name of {who_en}. Give it with {option}, or register it first."
+
+
+class Names(NamedTuple):
+    """Of the volunteer, with their paper where the vault knows one, and of the two who sign."""
+
+    volunteer: str
+    id_type: str | None
+    id_number: str | None
+    in_charge: str
+    handler: str
+
+
+def certifiable(reader: Reader, asked: Row) -> list[Row]:
+    """Records of the person at the unit's activities in the period, that were posted and stand."""
+    hosted = {
+        each["activity"]
+        for each in reader.rows("activities")
+        if asked["unit"] in {host["unit"] for host in each["hosts"]}
+    }
+    return [
+        each
+        for each in reader.rows("service-records", person=asked["person"])
+        if each["activity"] in hosted
+        and each["posted"]
+        and not each["corrected"]
+        and asked["starts"] <= each["day"] <= asked["ends"]
+    ]
+
+
+def names(stores: Stores, row: Row, in_charge: str | None, handler: str | None) -> Names:
+    """Of a certificate; what is given goes before what the vault has.
+
+    Raises:
+        NameMissing: one of them is not known.
+    """
+    volunteer = known(stores, row["person"])
+    return Names(
+        needed(volunteer.get("name"), "志愿者", "the volunteer", "gongjian person register"),
+        volunteer.get("id_type"),
+        volunteer.get("id_number"),
+        needed(in_charge or name_of(stores, stores.holder), "负责人", "the person in charge", "--in-charge"),
+        needed(handler or name_of(stores, row["handler"]), "经办人", "the handler", "--handler"),
+    )
+
+
+def needed(name: str | None, who_zh: str, who_en: str, option: str) -> str:
+    if not name:
+        raise NameMissing(who_zh=who_zh, who_en=who_en, option=option)
+    return name
+
+
+def name_of(stores: Stores, person: Id) -> str | None:
+    return known(stores, person).get("name")
+
+
+def known(stores: Stores, person: Id) -> dict[str, str]:
+    """What the vault has of somebody, for those who may know; nothing where it has nothing."""
+    try:
+        return dict(stores.fields(person).fields)
+    except NothingKept:
+        return {}
+    except SaidNo as no:
+        if no.code() != NothingKept.code():
+            raise
+        return {}
+
+
+def drawn_up(reader: Reader, row: Row, names: Names, contact: str, notes: str | None) -> Document:
+    """What is issued. Only its digest goes into the log, under a blind that keeps names from being guessed."""
+    lines = reader.rows("certified-records", certificate=row["certificate"])
+    content = sorted(
+        ({name: each[name] for name in ("day", "activity", "minutes", "source")} for each in lines),
+        key=lambda each: (each["day"], each["activity"], each["minutes"]),
+    )
+    identity = {"id_type": names.id_type, "id_number": names.id_number}
+    volunteer = {"name": names.volunteer, "volunteer_number": row["person"]}
+    made = {
+        "v": 1,
+        "log": reader.log,
+        "certificate": row["certificate"],
+        "number": row["number"],
+        "volunteer": volunteer | {name: value for name, value in identity.items() if value},
+        "service": {
+            "starts": row["starts"],
+            "ends": row["ends"],
+            "clocked_minutes": row["clocked"],
+            "entered_minutes": row["entered"],
+            "content": content,
+        },
+        "issuer": {
+            "unit": UnitNames(reader).of(row["unit"]),
+            "person_in_charge": names.in_charge,
+            "handler": names.handler,
+            "contact": contact,
+        },
+        "announced": row["announced"],
+        "date": reader.today(),
+        "blind": secrets.token_hex(32),
+    }
+    return parse(Document, made | ({"notes": notes} if notes else {}))
