@@ -38,6 +38,7 @@ from domain.disputes import Dispute
 from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
+from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
@@ -46,6 +47,7 @@ from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import PersonDay
+from domain.issues import Issue
 from domain.keys import Administrators, KeysInUse
 from domain.lists import Claim, Delivery, Item, Offer, Taken
 from domain.log import Log
@@ -254,6 +256,9 @@ OWNERS: dict[type[Any], Owners] = {
     Training: those_in("host", "units", "alliance"),
     Study: those_in("unit", "at", "together", "alliance"),
     StudyLink: of_study,
+    Issue: those_in("reporter", "to"),
+    Emergency: everybody,
+    Standby: those_in("unit", "declared_by"),
     Chair: those_in("alliance"),
     AgendaProposal: those_in("alliance", "unit"),
     Resolution: those_in("alliance"),

@@ -39,11 +39,13 @@ from projections import (
     disputes,
     draws,
     duty_lists,
+    emergencies,
     endings,
     grids,
     handovers,
     honours,
     inbox,
+    issues,
     leaving,
     lineage,
     matches,
@@ -82,10 +84,12 @@ from projections.corrections import Corrections
 from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
+from projections.emergencies import Emergencies
 from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
 from projections.hours import Hours
+from projections.issues import Issues
 from projections.lineage import Lineage
 from projections.lists import Lists
 from projections.meetings import Meetings
@@ -322,6 +326,10 @@ REGISTERS: dict[str, Register] = {
         studies.studies, studies.VIEWS, [member("alliance"), *unit("unit", "place"), *readable("study")]
     ),
     "study-problems": Register(studies.study_problems, studies.VIEWS, readable("study")),
+    "issues": Register(issues.issues, [Issues], [*unit("handler", "reporter"), *readable("issue")]),
+    "issue-totals": Register(issues.issue_totals, [Issues]),
+    "emergencies": Register(emergencies.emergencies, [Emergencies]),
+    "standbys": Register(emergencies.standbys, [Emergencies], unit("unit", "declared_by")),
     "street-coverage": Register(coverage.street_coverage, coverage.STREET_VIEWS, unit("superior", "unit")),
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")

@@ -59,10 +59,11 @@ from domain.activities import ActivityConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.attendance import ResolutionLost
 from domain.bookings import AccountBooked, Kind
-from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
+from domain.duty_reversed import CheckInReversed
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted

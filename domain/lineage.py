@@ -19,7 +19,9 @@ from contracts.statements.agreements import DraftAgreement
 from contracts.statements.alliances import ApplyForMembership, FoundAlliance, InviteMember
 from contracts.statements.chairs import PassChair
 from contracts.statements.consultations import AskConsultation
+from contracts.statements.emergencies import DeclareEmergency
 from contracts.statements.grids import DrawGrid
+from contracts.statements.issues import ReportIssue
 from contracts.statements.keys import (
     AppointAdministrator,
     EnrolKey,
@@ -128,6 +130,7 @@ NEW: tuple[type[Body], ...] = (
     FoundAlliance, ApplyForMembership, DraftAgreement, PublishItem, MakeClaim, PlanActivity,
     PlaceOrder, PostWish, ClaimWish, RaiseWhistle, FileProject, DrawGrid, MakePledge, MakeAppointment,
     FoundBank, EnrolUnit, RegisterPerson, EnrolKey, GrantRole, Entrust, EnterRoll, AskConsultation,
+    ReportIssue, DeclareEmergency,
 )  # fmt: skip
 """What nobody does in the name of a unit that has ended: it begins something, and belongs to nothing that the unit held."""
 

@@ -26,14 +26,7 @@ from domain.deciding import (
     own,
     stands_alone,
 )
-from domain.refusals import (
-    InTheFuture,
-    NoAccount,
-    NothingStated,
-    OpenedAlready,
-    SamePerson,
-    require,
-)
+from domain.refusals import InTheFuture, NoAccount, NothingStated, OpenedAlready, SamePerson, require
 from domain.sheets import RecordedLine, confirm_each
 
 

@@ -363,6 +363,16 @@ class OnTheList(Refused):
     en = "{name!r} is on the unit's list of admitted matters; it cannot be refused as outside it."
 
 
+class NoEmergency(Refused):
+    zh = "没有对本单位有效的应急状态。请先由上级单位或联盟牵头单位宣布（emergency.declare），并写明是哪一次；平时请吹日常哨或攻坚哨。"
+    en = "No emergency is in force for your unit. Have a unit above it or the alliance's lead declare one (emergency.declare) and name it; otherwise whistle as for any other matter."
+
+
+class TooLong(Refused):
+    zh = "一次最多{days}天，最迟到{last}。请改早；到期仍需要的，到时另行宣布。"
+    en = "One declaration holds for {days} days at most, until {last}. Name an earlier day; if it is still needed then, declare it again."
+
+
 class BeforeItBegan(Refused):
     zh = "{minute}早于事情开始的时间（{began}）。请核对。"
     en = "{minute} is before it began ({began}). Check the time."

@@ -36,15 +36,7 @@ from domain.deciding import (
 from domain.entrustments import require_entrusted
 from domain.hours import Days, HoursPosted, require_possible
 from domain.persons import Person
-from domain.refusals import (
-    NoAccount,
-    NotClocked,
-    NotThisUnit,
-    SamePerson,
-    TwoApprovers,
-    WrongStage,
-    require,
-)
+from domain.refusals import NoAccount, NotClocked, NotThisUnit, SamePerson, TwoApprovers, WrongStage, require
 from domain.sheets import RecordedLine, confirm_each
 
 

@@ -6,6 +6,7 @@ answer:    each department that was called: arrived at a minute, or refused, onc
 rating:    by whoever raised it, for each department that did not refuse, once ──▶ the matter counts for the department
            by another person than answered; where nobody answered, than raised it: no one person makes a department late
 
+An emergency whistle is raised under a declared emergency that is in force for whoever raises it (`domain/emergencies.py`).
 The clock starts when the whistle was received. What an answer or a rating says stands in a stream that is named after the
 whistle and the department, so each stands once.
 """
@@ -38,6 +39,7 @@ from domain.deciding import (
     own,
     stands_alone,
 )
+from domain.emergencies import require_emergency
 from domain.entrustments import require_apart
 from domain.log import Log
 from domain.refusals import (
@@ -226,6 +228,13 @@ def raise_whistle(world: World, act: Act, body: RaiseWhistle) -> list[Happening]
     require_role(world, act, "clerk")
     require_in_force(act, admission)
     require(body.matter in admission.names, NotOnTheList(name=body.matter))
+    if body.kind == "emergency":
+        require_emergency(world, act, body.emergency)
+    else:
+        none = WrongStage(
+            why_zh="只有应急哨才写应急状态", why_en="it names an emergency and is no emergency whistle"
+        )
+        require(body.emergency is None, none)
     require(len(set(body.departments)) == len(body.departments), Repeated())
     require(act.actor not in body.departments, ServesItself())
     for department in body.departments:

@@ -11,8 +11,9 @@ from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of, evolve
+from domain.duty_reversed import CheckInReversed
 from domain.facts import TABLE, Succession, carried, corrected, facts_of, frozen, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.history import as_happened, signed_part

@@ -34,7 +34,7 @@ from domain.agreements import (
     AgreementSigned,
 )
 from domain.amendments import AgreementAmended, AgreementRenewed, AmendmentDrafted, RenewalDrafted
-from domain.corrections import FulfilmentReversed
+from domain.deliveries_reversed import FulfilmentReversed
 from domain.fulfilments import FulfilmentConfirmed, FulfilmentRecorded
 from domain.terminations import (
     AgreementTerminated,

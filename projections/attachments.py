@@ -27,6 +27,7 @@ from contracts.statements.corrections import RequestCorrection, SupplementReques
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
 from contracts.statements.honours import RecordHonour
+from contracts.statements.issues import FinishIssue
 from contracts.statements.keys import Entrust, OnBehalf, UnitsAct
 from contracts.statements.lists import DeliverClaim, HoldActivity
 from contracts.statements.notices import ObjectToNotice, PublishNotice
@@ -58,6 +59,7 @@ from domain.entrustments import Entrusted
 from domain.exchanges import ExchangeIssued
 from domain.fulfilments import FulfilmentRecorded
 from domain.honours import HonourRecorded
+from domain.issues import IssueFinished
 from domain.lists import ClaimMade, ClaimWithdrawn, DeliveryRecorded, ItemPublished
 from domain.notices import NoticePublished, ObjectionMade
 from domain.offices import DutyDayRecorded
@@ -102,7 +104,7 @@ class Attachments(View):
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
         CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
-        NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded,
+        NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded, IssueFinished,
         BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
@@ -129,6 +131,7 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | DeliverClaim(evidence=evidence)
             | HoldActivity(evidence=evidence)
             | RecordStudy(evidence=evidence)
+            | FinishIssue(evidence=evidence)
         ):
             yield from evidence
         case MakeGrant(basis=paper) | RecordOpening(evidence=paper):

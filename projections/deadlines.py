@@ -20,6 +20,7 @@ from projections.correction_requests import CorrectionRequests
 from projections.corrections import Corrections
 from projections.disputes import Disputes
 from projections.duty_lists import DutyLists
+from projections.issues import Issues
 from projections.lists import Lists
 from projections.notices import PublicNotices
 from projections.orders import Orders
@@ -35,13 +36,13 @@ from projections.whistles import Whistles
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
-    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation",
+    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
-    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations,
+    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues,
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
-    project, the resolution, the duty list, the rectification, the consultation, the cadence, the request, the dispute or the objection."""
+    project, the resolution, the duty list, the rectification, the consultation, the issue, the cadence, the request, the dispute or the objection."""
     place: int
     """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
@@ -147,6 +148,11 @@ DEADLINES = (
         SELECT 'consultation', consultation, 0, due, '征求意见', NULL, ARRAY[street, asker], NULL, NULL, NULL,
                position, changed
         FROM consultations WHERE answered IS NULL AND withdrawn IS NULL AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'issue', issue, 0, due, place, NULL,
+               CASE WHEN handler = reporter THEN ARRAY[handler] ELSE ARRAY[handler, reporter] END, NULL, NULL, NULL,
+               position, changed
+        FROM issues WHERE stage = 'taken' AND due <= %(until)s::date
       UNION ALL
         SELECT 'correction-request', request, 0, due, text, NULL, ARRAY[asked], NULL, NULL, NULL,
                position, changed

@@ -17,8 +17,9 @@ from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest, Id
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import EVENTS
+from domain.duty_reversed import CheckInReversed
 from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded

@@ -19,9 +19,9 @@ from contracts.values import Day, Flag, Id, Minute
 from domain.accounts import AccountOpened, GroupAccountOpened
 from domain.banks import BankChartered, BankFounded
 from domain.bookings import AccountBooked, AccountReversed
-from domain.corrections import HoursReversed
 from domain.hours import Booked, HoursPosted, clocked_span
 from domain.service import ServiceRecorded
+from domain.time_reversed import HoursReversed
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.corrections import reason_of

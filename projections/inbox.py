@@ -75,6 +75,7 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "duty-item": Words("责任事项到期", "a duty is due", "请完成并登记。", "Do it and record that."),
     "rectification": Words("整顿期限到", "a rectification is due", "请整顿到位后销号。", "Put it right and close it."),
     "consultation": Words("征求意见待答复", "a written opinion is asked for", "请被征求的街道书面答复（consultation.answer）。", "The street answers in writing (consultation.answer)."),
+    "issue": Words("反映的问题整改期限到", "an issue is to be put right", "受理单位请整改并登记（issue.finish），由反映单位复核。", "Put it right and record that (issue.finish); whoever reported it looks."),
     "cadence": Words("按期事项到期", "what is due regularly", "请召开、走访或报送。", "Meet, visit or report."),
     "signature": Words("协议等待签署", "an agreement waits for signatures", "请阅后签署，或说明理由不同意。", "Read it and sign, or decline with a reason."),
     "termination": Words("终止协议的提议等待答复", "a proposal to end an agreement waits", "请答复是否同意终止。", "Say whether you agree to end it."),

@@ -72,6 +72,8 @@ class WhistleRow(Row):
     raised: Day
     due: Day
     """By when those called have to be there."""
+    emergency: Id | None
+    """Under which it was raised."""
     outcome: str | None = None
     resolved: Day | None = None
     evidence: tuple[Digest, ...] = ()
@@ -157,7 +159,7 @@ def raised(recorded: Recorded, data: WhistleRaised, body: RaiseWhistle) -> Itera
         "allowed_minutes": data.allowed_minutes,
         "raised": recorded.day,
     }
-    yield Put(WhistleRow(**common, due=day_of(due, recorded.zone)))
+    yield Put(WhistleRow(**common, due=day_of(due, recorded.zone), emergency=body.emergency))
     for department in body.departments:
         yield Put(AnswerRow(**common, department=department))
 

@@ -153,6 +153,7 @@ NAMES = {
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),
     "rectification": ("unit", "whether a weak organisation is being put right"),
+    "standby": ("emergency, unit", "how many people a unit has ready in an emergency"),
     "study-link": ("study, problem", "that a problem was taken up after a study"),
     "slips": ("activity, series", "a series of slips for an activity"),
     "slip": ("activity, series, number", "by which scan a slip has served"),

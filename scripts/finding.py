@@ -72,6 +72,8 @@ KINDS = {
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
     "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
     "grid": Kind("grids", ("name", "code"), ("code", "keeper")),
+    "issue": Kind("issues", ("place",), ("handler", "reported")),
+    "emergency": Kind("emergencies", ("kind",), ("declared_by", "starts"), searched=False),
     "study": Kind("studies", ("topic",), ("unit", "day")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),

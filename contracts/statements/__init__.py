@@ -18,11 +18,13 @@ from contracts.statements import (
     disputes,
     draws,
     duty_lists,
+    emergencies,
     exchanges,
     expiry,
     grids,
     handovers,
     honours,
+    issues,
     keys,
     lists,
     notices,
@@ -51,9 +53,9 @@ from contracts.statements import (
 MODULES = (
     keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars,
     duty_lists, offices, handovers, honours, pledges, rectifications, consultations, trainings, studies,
-    agreements, templates, lists, orders, wishes, whistles, projects, service, slips, stars,
-    certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections, disputes,
-    notices, draws,
+    agreements, templates, lists, orders, wishes, emergencies, whistles, projects, issues, service,
+    slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
+    disputes, notices, draws,
 )  # fmt: skip
 
 

@@ -75,6 +75,8 @@ class RaiseWhistle(Body):
     matter: Word
     """A name from the list: never whom it is about, nor where they live."""
     departments: Annotated[tuple[Id, ...], Field(min_length=1, max_length=16)]
+    emergency: Id | None = None
+    """Of an emergency whistle: the declaration under which it is raised."""
 
 
 class RespondToWhistle(Body):

@@ -6,6 +6,7 @@ matters.csv   名称, 覆盖, 保留: 是 where the shorter list of today still 
 from functools import partial
 from hashlib import sha256
 
+from contracts.statements.emergencies import DeclareEmergency, EmergencyKind, StateStandby
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -17,13 +18,15 @@ from contracts.statements.whistles import (
     ResolveWhistle,
     RespondToWhistle,
 )
+from contracts.values import Id
 from domain.deciding import minute_of
-from scripts.region.cast import Line, Region, choices, spread
+from scripts.region.cast import Line, Region, choices, later, spread
 from scripts.region.clock import YEAR
 
 LIMITS = Limits(routine=4_320, joint=1_440, emergency=30)
 KINDS = ("routine", "joint", "emergency")
 RATINGS = ("satisfied", "satisfied", "basically-satisfied", "satisfied", "dissatisfied")
+EMERGENCIES: tuple[EmergencyKind, ...] = ("ice-and-snow", "flood", "typhoon", "heat", "utilities")
 MINUTE_MS = 60_000
 
 
@@ -75,10 +78,12 @@ def whistle(region: Region, line: Line, n: int) -> None:
     called = list(dict.fromkeys(departments[(n + step) % len(departments)] for step in range(2)))
     clerk, head = region.clerk[code], region.head[code]
     named = region.lines("matters")
+    under = {"emergency": emergency_for(region, code, n)} if KINDS[n % 3] == "emergency" else {}
     raised = clerk.says(
         RaiseWhistle(
             about=clerk.about(region.admissions[code]),
             kind=KINDS[n % 3],
+            **under,
             matter=named[n % len(named)]["名称"],
             departments=tuple(region.units[each] for each in called),
         )
@@ -104,3 +109,18 @@ def whistle(region: Region, line: Line, n: int) -> None:
             about=head.about(raised), department=region.units[department], rating=RATINGS[n % len(RATINGS)]
         )
         head.says(body)
+
+
+def emergency_for(region: Region, code: str, n: int) -> Id:
+    """The emergency in force for a unit: declared for a week by its superior when there is none; the unit then says how many
+    people it has ready."""
+    today = minute_of(region.calendar.clock.at, "Asia/Shanghai")[:10]
+    known = region.emergencies.get(code)
+    if known and today <= known[1]:
+        return known[0]
+    until, clerk = later(today, 6), region.clerk[code]
+    body = DeclareEmergency(subject=region.units[code], kind=EMERGENCIES[n % len(EMERGENCIES)], until=until)
+    declared = region.head[region.superiors[code]].says(body)
+    clerk.says(StateStandby(about=clerk.about(declared), people=8 + n % 23))
+    region.emergencies[code] = declared, until
+    return declared

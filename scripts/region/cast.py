@@ -69,6 +69,8 @@ class Region:
     """Of the units, by code."""
     admissions: dict[str, Id] = field(default_factory=dict)
     """Each street's and community's list of admitted matters."""
+    emergencies: dict[str, tuple[Id, str]] = field(default_factory=dict)
+    """The last emergency that was declared for each street and community, with its last day."""
 
     def count(self, cell: str) -> int:
         """A number, or how much a figure is at this scale."""

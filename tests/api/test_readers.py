@@ -61,6 +61,9 @@ star withdrawn                 ✓       ✓        ✓         ✓        ✓  
 pledge                         ✓       ·        ✓         ✓        ·        ·      ·       ·
 own pledge                     ✓       ·        ·         ·        ·        ·      ·       ·
 rectification                  ✓       ✓        ✓         ·        ·        ·      ·       ·
+emergency                      ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
+standby                        ✓       ✓        ✓         ·        ·        ·      ·       ·
+issue                          ✓       ·        ✓         ·        ✓        ·      ·       ·
 consultation                   ✓       ·        ·         ✓        ·        ·      ·       ·
 training                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 second training                ✓       ✓        ✓         ·        ✓        ·      ·       ·

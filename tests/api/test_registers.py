@@ -163,6 +163,30 @@ def test_a_street_s_written_opinion_is_listed_for_the_two_units_and_for_no_allia
         assert listed(year, other, "/registers/consultations") == []
 
 
+def test_an_issue_is_listed_for_the_two_units_and_everybody_sees_how_many_there_were(
+    year: YearServed, clerk: Person, wang: Person
+) -> None:
+    county = year.scene.county
+    assert len(listed(year, county.community, "/registers/issues")) == 5
+    assert len(listed(year, county.hospital, f"/registers/issues?reporter={county.hospital.unit}")) == 5
+    path = f"/registers/issues?handler={county.community.unit}&reporter={county.hospital.unit}"
+    for other in (county.bureau, clerk, wang):
+        assert refusal(year, other, path) == "not-yours-to-read"
+        assert len(listed(year, other, "/registers/issue-totals")) == 2
+
+
+def test_standing_by_is_listed_for_the_unit_and_for_whoever_declared_the_emergency(
+    year: YearServed, clerk: Person, wang: Person
+) -> None:
+    county = year.scene.county
+    assert [row["people"] for row in listed(year, county.bureau, "/registers/standbys")] == [30]
+    declared = f"/registers/standbys?declared_by={county.lead.unit}"
+    assert [row["people"] for row in listed(year, clerk, declared)] == [12, 30]
+    path = f"/registers/standbys?emergency={year.of['emergency']}&unit={county.community.unit}"
+    assert refusal(year, wang, path) == "not-yours-to-read"
+    assert len(listed(year, wang, "/registers/emergencies")) == 2
+
+
 def test_rectification_is_listed_for_the_unit_and_for_whoever_is_responsible(
     year: YearServed, clerk: Person
 ) -> None:

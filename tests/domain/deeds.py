@@ -77,10 +77,20 @@ from contracts.statements.disputes import (
 )
 from contracts.statements.draws import AnnounceDraw, CommitShare, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.honours import RecordHonour, WithdrawHonour
+from contracts.statements.issues import (
+    AcceptIssue,
+    DeclineIssue,
+    FinishIssue,
+    ReportIssue,
+    ReturnIssue,
+    TakeIssue,
+    WithdrawIssue,
+)
 from contracts.statements.keys import (
     EnrolUnit,
     Entrust,
@@ -219,11 +229,13 @@ from domain.disputes import Dispute
 from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
+from domain.emergencies import Emergency
 from domain.exchanges import Exchange
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid
 from domain.honours import Award
 from domain.hours import HoursPosted
+from domain.issues import Issue
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
 from domain.notices import Notice, Objection
@@ -297,7 +309,7 @@ def admission(*names: str) -> AdmitMatters:
 
 def whistle(s: Scene, *departments: str, matter: str = "路灯") -> RaiseWhistle:
     called = tuple(s[each] for each in departments)
-    return RaiseWhistle(about=s.about("list"), kind="emergency", matter=matter, departments=called)
+    return RaiseWhistle(about=s.about("list"), kind="joint", matter=matter, departments=called)
 
 
 def project(s: Scene, kind: Any, number: str, accepted_by: str = "lead", granted: int = 5) -> FileProject:
@@ -658,6 +670,45 @@ class Deeds(RuleBasedStateMachine):
         }
         body = bodies.get(step, RespondToWhistle(about=about, arrived=f"{day}T{minute}"))
         self.tries(crowd, body, on=None if body.begins else about.stream)
+
+    @rule(
+        crowd=crowds, unit=units, day=days, people=small, first=st.booleans(), what=st.integers(0, 4), data=st.data()
+    )  # fmt: skip
+    def meet_an_emergency(
+        self, crowd: Crowd, unit: str, day: str, people: int, first: bool, what: int, data: Any
+    ) -> None:
+        """Where nothing is declared yet, everything but a declaration is refused."""
+        s, found = self.s, self.any_of(data, Emergency)
+        subject = s["alliance"] if first else s[unit]
+        body: Body = DeclareEmergency(subject=subject, kind="flood", until=day)
+        if found and what == 1:
+            self.tries(crowd, EndEmergency(), on=found.stream)
+            return
+        if found and what == 2:
+            body = StateStandby(about=found, people=people)
+        if found and what > 2:
+            under = {"kind": "emergency", "emergency": found.stream}
+            body = whistle(s, unit).model_copy(update=under)
+        self.tries(crowd, body)
+
+    @rule(crowd=crowds, unit=units, day=days, what=st.integers(0, 9), data=st.data())
+    def report_an_issue_or_go_on(self, crowd: Crowd, unit: str, day: str, what: int, data: Any) -> None:
+        s, found = self.s, self.any_of(data, Issue)
+        about = self.any_of(data, Order, Whistle, Project)
+        body: Body = ReportIssue(
+            to=s[unit], category="roads", subject="public-place", place="街心公园", text="路面破损"
+        )
+        if found and what:
+            body = {
+                1: DeclineIssue(reason="not-found"),
+                2: WithdrawIssue(reason="gone-by-itself"),
+                3: ReturnIssue(reason="仍有破损"),
+                4: TakeIssue(due=day, through=about.stream if about else None),
+                5: TakeIssue(due=day),
+                6: FinishIssue(on=day),
+                7: FinishIssue(on=day),
+            }.get(what, AcceptIssue())
+        self.tries(crowd, body, on=None if body.begins or not found else found.stream)
 
     # Projects
 

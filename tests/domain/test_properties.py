@@ -15,6 +15,7 @@ from contracts.statements.keys import Entrust
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
+from contracts.statements.whistles import RaiseWhistle
 from domain.accounts import PARTS, Account
 from domain.agenda import Aside
 from domain.agreements import Agreement, digest_of
@@ -23,23 +24,20 @@ from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.consultations import ConsultationAnswered, ConsultationAsked
-from domain.corrections import (
-    CheckInResumed,
-    CheckInReversed,
-    DeliveryReversed,
-    EntryCorrected,
-    EntryOverruled,
-    HoursReversed,
-)
+from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import Happened, day_of, minute_of
+from domain.deliveries_reversed import DeliveryReversed
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
+from domain.duty_reversed import CheckInResumed, CheckInReversed
+from domain.emergencies import EmergencyDeclared, EmergencyEnded
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.issues import IssueAccepted, IssueFinished
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.matters_reversed import (
     DutyItemReversed,
@@ -58,10 +56,11 @@ from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
+from domain.time_reversed import HoursReversed
 from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
-from domain.whistles import WhistleAnswered, WhistleRated, WhistleRefused
+from domain.whistles import WhistleAnswered, WhistleRaised, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
 from tests.domain.deeds import UNITS, Deeds, from_to, volunteering
@@ -262,6 +261,35 @@ class County(Deeds):
                 assert happened.data.holder != holder
                 answered[happened.stream] += 1
         assert max(answered.values(), default=0) <= 1
+
+    @invariant()
+    def emergency_whistles_are_raised_while_an_emergency_is_in_force_that_another_person_declared(
+        self,
+    ) -> None:
+        declared: dict[str, str | None] = {}
+        for happened in self.s.story.happened:
+            match happened.data, happened.body:
+                case EmergencyDeclared(holder=holder), _:
+                    declared[happened.stream] = holder
+                case EmergencyEnded(), _:
+                    del declared[happened.stream]
+                case WhistleRaised(holder=holder), RaiseWhistle(kind=kind, emergency=under):
+                    assert (kind == "emergency") == (under is not None)
+                    if under:
+                        assert declared[under] != holder
+                        day = day_of(happened.received, "Asia/Shanghai")
+                        emergency = self.s.story.state(under)
+                        assert emergency.starts <= day <= emergency.until
+
+    @invariant()
+    def an_issue_is_accepted_by_whoever_reported_it_and_by_another_person_than_put_it_right(self) -> None:
+        finished: dict[str, str | None] = {}
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, IssueFinished):
+                finished[happened.stream] = happened.data.holder
+            if isinstance(happened.data, IssueAccepted):
+                assert happened.data.holder != finished.pop(happened.stream)
+                assert happened.actor == self.s.story.state(happened.stream).reporter
 
     @invariant()
     def no_hour_of_a_venue_is_kept_twice(self) -> None:

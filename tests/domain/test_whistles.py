@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.statements.emergencies import DeclareEmergency
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -59,7 +60,11 @@ def refuses_task(task: str = "填表报数", asked_by: str = "bureau", about: st
 def raises(*departments: str, matter: str = "积水内涝", about: str = "list"):
     called = departments or ("bureau", "hospital")
     return lambda s: RaiseWhistle(
-        about=s.about(about), kind="emergency", matter=matter, departments=tuple(s[each] for each in called)
+        about=s.about(about),
+        kind="emergency",
+        matter=matter,
+        departments=tuple(s[each] for each in called),
+        emergency=s["emergency"],
     )
 
 
@@ -86,6 +91,8 @@ def rates(department: str = "bureau", rating: str = "satisfied", arrived: str = 
 @begins_with(moonlighter)
 def field(s: Scene) -> None:
     adopts_field(s)
+    flood = DeclareEmergency(subject=s["alliance"], kind="flood", until="2026-01-30")
+    s["emergency"] = s.says("lead", flood)
     for unit in ("community", "bureau", "hospital"):
         for role in ("clerk", "signatory"):
             name = f"{role} at {unit}"

@@ -34,6 +34,7 @@ from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDisp
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import IssueExchange
 from contracts.statements.honours import RecordHonour
+from contracts.statements.issues import FinishIssue
 from contracts.statements.keys import Entrust, OnBehalf
 from contracts.statements.lists import DeliverClaim, HoldActivity, MakeClaim, PublishItem, WithdrawClaim
 from contracts.statements.notices import ObjectToNotice, PublishNotice
@@ -120,6 +121,7 @@ NAMING: list[Body] = [
     ObjectToNotice(about=ABOUT, text="漏了", evidence=(FILE,)),
     AskConsultation(street=NIL, matter="reward", request=FILE, due="2026-01-31"),
     AnswerConsultation(opinion="agrees", document=FILE),
+    FinishIssue(on="2026-01-01", evidence=(FILE,)),
     RecordStudy(topic="照明", at=NIL, on="2026-01-01", evidence=(FILE,)),
     ApplyForCertificate(person=NIL, unit=NIL, starts="2026-01-01", ends="2026-01-31", on_behalf=ASKED),
 ]  # fmt: skip

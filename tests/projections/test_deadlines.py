@@ -29,6 +29,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-04-30", "commitment", "节能改造", True),
         ("2026-04-30", "consultation", "征求意见", True),
         ("2026-05-10", "meeting", "第二季度联席会议", False),
+        ("2026-05-15", "issue", "街心公园", False),
         ("2026-05-20", "order", "清理楼道杂物", False),
         ("2026-05-31", "cadence", "联席会议每月一次", False),
         ("2026-05-31", "cadence", "联络员驻点", False),
@@ -76,10 +77,10 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
         "signature", "whistle", "commitment", "consultation", "order", "duty-item", "agreement",
     ]  # fmt: skip
     assert concerns("community") == [
-        "milestone", "whistle", "correction-request", "objection", "commitment", "order", "milestone", "rectification", "cadence", "item",
+        "milestone", "whistle", "correction-request", "objection", "commitment", "issue", "order", "milestone", "rectification", "cadence", "item",
         "agreement",
     ]  # fmt: skip
-    assert concerns("hospital") == ["signature", "whistle", "follow-up", "meeting", "item"]
+    assert concerns("hospital") == ["signature", "whistle", "follow-up", "meeting", "issue", "item"]
     assert concerns("lead") == [
         "signature", "milestone", "dispute-ruling", "cadence", "cadence", "meeting", "milestone", "rectification",
         "duty-item",

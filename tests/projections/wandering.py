@@ -58,7 +58,17 @@ from contracts.statements.disputes import (
     WithdrawDispute,
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
+from contracts.statements.issues import (
+    AcceptIssue,
+    DeclineIssue,
+    FinishIssue,
+    ReportIssue,
+    ReturnIssue,
+    TakeIssue,
+    WithdrawIssue,
+)
 from contracts.statements.keys import (
     AdoptRules,
     EnrolUnit,
@@ -317,10 +327,38 @@ class Wanderer:
 
     def do_whistle(self) -> None:
         called = tuple(sorted({self.unit(), self.unit()}))
-        body = RaiseWhistle(
-            about=self.about("admission"), kind="emergency", matter="路灯", departments=called
-        )
+        common = {"about": self.about("admission"), "matter": "路灯", "departments": called}
+        body = RaiseWhistle(kind="joint", **common)
+        if self.there["emergency"] and self.number(1, 2) == 1:
+            body = RaiseWhistle(kind="emergency", emergency=self.one("emergency"), **common)
         self.says(body, opens="whistle")
+
+    def do_declare_an_emergency(self) -> None:
+        subject = self.any_of(self.county.alliance, self.unit())
+        self.says(DeclareEmergency(subject=subject, kind="flood", until="2026-03-31"), opens="emergency")
+
+    def do_stand_by(self) -> None:
+        self.says(StateStandby(about=self.about("emergency"), people=self.number(0, 9)))
+
+    def do_end_an_emergency(self) -> None:
+        if self.number(1, 3) == 1:
+            self.says(EndEmergency(), on=self.one("emergency"))
+
+    def do_report_an_issue(self) -> None:
+        body = ReportIssue(
+            to=self.unit(), category="roads", subject="public-place", place="街心公园", text="路面破损"
+        )
+        self.says(body, opens="issue")
+
+    def do_go_on_with_an_issue(self) -> None:
+        through = self.any_of(None, *self.there["order"][-1:], *self.there["project"][-1:])
+        take = TakeIssue(due=self.any_of("2026-03-20", "2026-03-31"), through=through)
+        finish = FinishIssue(on="2026-03-05")
+        body = self.any_of(
+            take, take, finish, finish, AcceptIssue(), AcceptIssue(), ReturnIssue(reason="仍有破损"),
+            DeclineIssue(reason="not-found"), WithdrawIssue(reason="gone-by-itself"),
+        )  # fmt: skip
+        self.says(body, on=self.one("issue"))
 
     def do_come(self) -> None:
         about = self.about("whistle")

@@ -76,11 +76,21 @@ from contracts.statements.disputes import (
 )
 from contracts.statements.draws import AnnounceDraw, CommitShare, Days, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
+from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
+from contracts.statements.issues import (
+    AcceptIssue,
+    DeclineIssue,
+    FinishIssue,
+    ReportIssue,
+    ReturnIssue,
+    TakeIssue,
+    WithdrawIssue,
+)
 from contracts.statements.keys import (
     AdoptRules,
     EnrolKey,
@@ -300,6 +310,7 @@ def play(county: County) -> Year:
     orders(year)
     wishes(year)
     whistles(year)
+    emergencies(year)
     projects(year)
     cadences(year)
     calendars(year)
@@ -319,6 +330,7 @@ def play(county: County) -> Year:
     consultations(year)
     trainings(year)
     studies(year)
+    issues(year)
     clock.put_to(100)
     certificates(year)
     clock.put_to(100)
@@ -1021,16 +1033,20 @@ def whistles(year: Year) -> None:
         RefuseTask(about=county.about(of["admission"]), asked_by=bureau.unit, task="填表报数")
     )
 
-    def whistle(kind: str, matter: str) -> Id:
+    flood = DeclareEmergency(subject=community.unit, kind="flood", until="2026-03-10")
+    of["emergency"] = county.lead.says(flood)
+
+    def whistle(kind: str, matter: str, **more: Any) -> Id:
         body = RaiseWhistle(
             about=county.about(of["admission"]),
             kind=kind,  # type: ignore[arg-type]
             matter=matter,
             departments=(bureau.unit, hospital.unit),
+            **more,
         )
         return community.says(body)
 
-    of["whistle"] = whistle("emergency", "积水内涝")
+    of["whistle"] = whistle("emergency", "积水内涝", emergency=of["emergency"])
     clock: Clock = county.taker.clock
     raised = clock.now
     clock.now = raised + 60 * 60_000
@@ -1046,6 +1062,43 @@ def whistles(year: Year) -> None:
     of["whistle unanswered"] = whistle("joint", "路灯")
     community.says(ResolveWhistle(outcome="unresolved"), stream=of["whistle unanswered"])
     of["whistle under way"] = whistle("routine", "路灯")
+
+
+def emergencies(year: Year) -> None:
+    """The community and the bureau stand by, each for an emergency of its own; the second was ended, and so were the numbers."""
+    county, of = year.county, year.of
+    lead, community, bureau = county.lead, county.community, county.bureau
+    for people in (10, 12):
+        of["standby"] = community.says(StateStandby(about=county.about(of["emergency"]), people=people))
+    typhoon = DeclareEmergency(subject=county.alliance, kind="typhoon", until="2026-03-31")
+    of["emergency ended"] = lead.says(typhoon)
+    bureau.says(StateStandby(about=county.about(of["emergency ended"]), people=30))
+    lead.says(EndEmergency(), stream=of["emergency ended"])
+
+
+def issues(year: Year) -> None:
+    """One put right by a project, returned once, accepted; one being put right, one declined, one withdrawn, one open."""
+    county, of = year.county, year.of
+    hospital, community = county.hospital, county.community
+
+    def reports(category: Any, place: str) -> Id:
+        subject = {"category": category, "subject": "public-place", "place": place}
+        return hospital.says(ReportIssue(to=community.unit, text="需要修理", **subject))
+
+    of["issue"] = reports("facilities", "老旧小区楼道")
+    taken = TakeIssue(due="2026-03-02", through=of["project"])
+    community.says(taken, stream=of["issue"])
+    community.says(FinishIssue(on="2026-03-02"), stream=of["issue"])
+    hospital.says(ReturnIssue(reason="二单元还没有装"), stream=of["issue"])
+    community.says(FinishIssue(on="2026-03-02", evidence=("a" * 64,)), stream=of["issue"])
+    hospital.says(AcceptIssue(), stream=of["issue"])
+    of["issue under way"] = reports("facilities", "街心公园")
+    community.says(TakeIssue(due="2026-05-15"), stream=of["issue under way"])
+    of["issue declined"] = reports("noise", "施工工地")
+    community.says(DeclineIssue(reason="not-our-duty"), stream=of["issue declined"])
+    of["issue withdrawn"] = reports("roads", "学府路")
+    hospital.says(WithdrawIssue(reason="gone-by-itself"), stream=of["issue withdrawn"])
+    of["issue open"] = reports("lighting", "学府路")
 
 
 def projects(year: Year) -> None:
