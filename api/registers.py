@@ -37,6 +37,7 @@ from projections import (
     coverage,
     deadlines,
     disputes,
+    draws,
     duty_lists,
     emergencies,
     endings,
@@ -81,6 +82,7 @@ from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.consultations import Consultations
 from projections.corrections import Corrections
+from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.emergencies import Emergencies
@@ -296,6 +298,9 @@ REGISTERS: dict[str, Register] = {
         [PublicNotices],
         [*unit("publisher", "whose"), person("whose"), *readable("objection")],
     ),
+    "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
+    "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
+    "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,
