@@ -62,6 +62,7 @@ from domain import (
     redemptions,
     resolutions,
     rulebooks,
+    rulings,
     service,
     signatures,
     slips,
@@ -86,7 +87,7 @@ MODULES = (
     duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids, handovers,
     honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings, meetings_reversed,
     notices, offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, slips, stars, studies, templates, terminations, time_reversed,
+    resolutions, rulebooks, rulings, service, signatures, slips, stars, studies, templates, terminations, time_reversed,
     trainings, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
