@@ -56,6 +56,7 @@ from domain.offices import Appointment, CountedDay, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
+from domain.person_mergers import PersonMerge
 from domain.persons import Person
 from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
@@ -222,9 +223,17 @@ def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
 
 def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
     """The person alone: their day shows what they did for every unit. One of which nothing counts is nobody's."""
+    for joined in day.joined:
+        return (joined.person,)
     for each in day.records:
         return (world.folded(each).state.body.person,)
     return ()
+
+
+def of_merge(world: World, stream: Id, merge: PersonMerge) -> Iterable[Id]:
+    """The person, and the units that registered the two numbers."""
+    numbers = (merge.body.duplicate, merge.body.into)
+    return *numbers, *(world.get(each, Person).registrar for each in numbers)
 
 
 OWNERS: dict[type[Any], Owners] = {
@@ -317,6 +326,7 @@ OWNERS: dict[type[Any], Owners] = {
     DutyRecord: those_in("body.person", "body.unit", "body.community"),
     Visit: those_in("unit", "agent", "community"),
     PersonDay: of_day,
+    PersonMerge: of_merge,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
     CorrectionRequest: those_in("whose", "asked", "agent"),

@@ -52,6 +52,7 @@ from projections import (
     offices,
     orders,
     party_orgs,
+    person_mergers,
     pledges,
     proceedings,
     projects,
@@ -97,6 +98,7 @@ from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.party_orgs import PartyOrgs
 from projections.people import People
+from projections.person_mergers import PersonMergers
 from projections.pledges import Pledges
 from projections.projects import Projects
 from projections.reading import at
@@ -162,6 +164,11 @@ REGISTERS: dict[str, Register] = {
     ),
     "venue-use": Register(venues.venue_use, venues.VIEWS, [member("alliance"), *unit("publisher")]),
     "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
+    "person-mergers": Register(
+        person_mergers.person_mergers,
+        [PersonMergers],
+        [*unit("unit"), person("duplicate"), person("kept"), *readable("merge")],
+    ),
     "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
     "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),
     "entrustments": Register(

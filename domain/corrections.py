@@ -21,6 +21,7 @@ from domain.duty_reversed import DUTY
 from domain.freezing import require_not_frozen
 from domain.matters_reversed import MATTERS
 from domain.meetings_reversed import MEETINGS
+from domain.persons import person_now
 from domain.refusals import NotCorrectable, NotThisUnit, WrongStage, require
 from domain.reversal import Reversal, Reverse
 from domain.rulebooks import MarkWasGiven
@@ -50,6 +51,18 @@ class EntryOverruled(Data):
     dispute: Id
 
 
+class EntryDoubled(Data):
+    """The same because it counted time of a person that is counted under another number of theirs too."""
+
+    event = "entry.doubled"
+    entry: Count
+    leaf: Digest
+    corrected: Word
+    of: Id
+    told: tuple[Id, ...]
+    merge: Id
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     noun: ClassVar = ("更正", "correction")
@@ -58,19 +71,19 @@ class Correction:
     of: Id
     told: tuple[Id, ...]
     actor: Id | None
-    """Whoever took it back; nobody alone, when that was by a ruling."""
+    """Whoever took it back; nobody alone, when that was by a ruling or a merger of two numbers."""
     corrected: str
     holder: Id | None = None
     reason: str | None = None
 
 
-@evolves(EntryCorrected, EntryOverruled)
+@evolves(EntryCorrected, EntryOverruled, EntryDoubled)
 def evolve_correction(_: Correction | None, happened: Happened) -> Correction:
     match happened.data, happened.body:
         case EntryCorrected(of=of, told=told) as data, CorrectEntry(entry=entry, reason=reason):
             return Correction(entry.index, of, told, happened.actor, data.corrected, data.holder, reason)
-        case EntryOverruled(entry=index, of=of, told=told) as overruled, _:
-            return Correction(index, of, told, None, overruled.corrected)
+        case (EntryOverruled() | EntryDoubled()) as data, _:
+            return Correction(data.entry, data.of, data.told, None, data.corrected)
     raise AssertionError(happened)
 
 
@@ -103,7 +116,13 @@ def reversal_of(world: World, act: Act, happened: Happened) -> Reversal:
     reverse = REVERSALS.get(type(happened.data))
     if reverse is None:
         raise NotCorrectable(event=happened.data.event)
-    return reverse(world, act, happened)
+    reversal = reverse(world, act, happened)
+    return reversal._replace(may=as_now(world, reversal.may), told=as_now(world, reversal.told))
+
+
+def as_now(world: World, concerned: tuple[Id, ...]) -> tuple[Id, ...]:
+    """Each under the number by which they go on."""
+    return tuple(person_now(world, each) for each in concerned)
 
 
 def gone() -> WrongStage:

@@ -27,13 +27,13 @@ from domain.corrections import EntryOverruled, corrections_of, distinct, gone, r
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.freezing import contested, freeze, release, require_not_frozen
+from domain.persons import require_another
 from domain.refusals import (
     ContestedBefore,
     CorrectIt,
     NobodyToRule,
     NotThisUnit,
     NotYoursToContest,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -232,7 +232,7 @@ def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
     if act.actor != act.holder:
         require_role(world, act, "clerk", "evaluator")
     require(dispute.stage == Stage.OPENED, not_at(dispute.stage))
-    require(act.holder != dispute.holders[0], SamePerson())
+    require_another(world, act, dispute.holders[0])
     if body.answer == "agrees":
         answered = own(act, DisputeAnswered, rule_by=None, by_calendar=True, told=dispute.told)
         return [answered, *effect(world, act, dispute, upheld=True)]

@@ -148,6 +148,46 @@ class NewInOldName(Refused):
     en = "{name} acts no longer: in its name is done only what concerns what it held. Begin new things in your unit's own name."
 
 
+class MergedAway(Refused):
+    zh = "这个编号与 {into} 是同一人，已经合并。请改写 {into}。"
+    en = "This number was found to be the person {into}, and merged. Name {into}."
+
+
+class OneNumber(Refused):
+    zh = "两处写的是同一个编号。请写重复的编号和保留的编号。"
+    en = "Both are the same number. Name the duplicate, and the one that stays."
+
+
+class StillSigns(Refused):
+    zh = "重复的编号名下还有在用的密钥。请先停用，或者保留这个编号、合并另一个。"
+    en = "The duplicate has a key in use. Revoke it first, or keep this number and merge the other one."
+
+
+class StillOnRoll(Refused):
+    zh = "重复的编号还在册或还在社区报到。请先离册、结束报到，或者保留这个编号、合并另一个。"
+    en = "The duplicate is on a unit's roll or reports to a community. End that first, or keep this number and merge the other one."
+
+
+class CountedTwice(Refused):
+    zh = "{day}有{minutes}分钟在两个编号下都计了。请把重复编号当天的那几条列入 doubles，或先更正；其中没有重复的时间另行登记。"
+    en = "On {day} {minutes} minutes are counted under both numbers. Name the duplicate's entries of that day in doubles, or correct them first; what of them was no double is recorded anew."
+
+
+class CheckedInTwice(Refused):
+    zh = "两个编号在{day}都在社区报到。请把重复编号的那次报到列入 doubles，或先更正。"
+    en = "On {day} both numbers report to a community. Name the duplicate's check-in in doubles, or correct it first."
+
+
+class NotDoubled(Refused):
+    zh = "第{index}号记录不是重复编号的，或与另一编号没有重复。请从 doubles 中去掉，有误的走更正程序。"
+    en = "Entry {index} is not the duplicate's, or the other number does not have that time. Leave it out of doubles; what is wrong is corrected."
+
+
+class NoAccountThere(Refused):
+    zh = "保留的编号在时间银行 {bank} 没有账户，并入无处可去。请由该行先为其开户。"
+    en = "The number that stays has no account at the bank {bank}, so there is nowhere to go. Have that bank open one first."
+
+
 class RoleMissing(Refused):
     zh = "签名人在该单位没有“{role_zh}”权限。请由单位管理员授予。"
     en = "The signer does not hold the role {role} in that unit. Its administrator can grant it."

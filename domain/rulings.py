@@ -25,7 +25,8 @@ from domain.disputes import (
 )
 from domain.entrustments import require_apart, whoever_behind
 from domain.freezing import freeze, require_not_frozen
-from domain.refusals import NobodyToRule, NotThisUnit, OtherSide, SamePerson, TooLate, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import NobodyToRule, NotThisUnit, OtherSide, TooLate, WrongStage, require
 
 
 @decides(RuleDispute)
@@ -42,7 +43,7 @@ def rule(world: World, act: Act, body: RuleDispute) -> list[Happening]:
     first = dispute.proposal
     if first is None or first.outcome != body.outcome:
         return [own(act, RulingProposed, told=dispute.told)]
-    require(act.holder != first.holder, SamePerson())
+    require_another(world, act, first.holder)
     require(
         dispute.ruler or act.actor != first.unit,
         NotThisUnit(who_zh="另一家成员单位", who_en="another member"),
@@ -114,4 +115,4 @@ def require_may_rule(world: World, act: Act, dispute: Dispute) -> None:
         sides = {dispute.whose, *dispute.answers, *dispute.told, *dispute.agents}
         require(act.actor not in sides, OtherSide())
     require_role(world, act, "signatory")
-    require(act.holder not in {*dispute.holders, *dispute.told, dispute.whose}, SamePerson())
+    require_another(world, act, *dispute.holders, *dispute.told, dispute.whose)

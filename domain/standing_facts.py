@@ -1,12 +1,15 @@
 """Which facts stand, and whose they are: what later events take away, set aside, or carry over to an heir (SPEC.md, "Scores").
 
-entry.corrected and entry.overruled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
+entry.corrected, entry.overruled and entry.doubled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
 those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
 entry.released.
 
 unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
 read as if the heir had always been named. An event that says of several units that they came, or took part, says it of
 the heir of some of them once; it came when one of them did.
+
+person.merged gives the facts of a second number to the person whose it was, and account.merged those of its account to the account that it
+was emptied into, from its own position on. What both numbers counted has been taken back by then.
 
 The facts of whatever a suspect key signed are set aside as well, until another valid key has affirmed them.
 """
@@ -18,12 +21,14 @@ from typing import NamedTuple
 
 from contracts.statements.corrections import CorrectEntry
 from contracts.values import Day, Digest, Id
+from domain.accounts_merged import AccountMerged
 from domain.attendance import ResolutionLost
-from domain.corrections import EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Happened, as_date
 from domain.duty_reversed import CheckInReversed
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded
+from domain.persons import PersonMerged
 from domain.scoring import Fact, SetAside
 
 
@@ -33,7 +38,7 @@ def corrected(happened: Happened) -> int | Digest | None:
     match happened.data, happened.body:
         case EntryCorrected(), CorrectEntry(entry=entry):
             return entry.index + 1
-        case EntryOverruled(entry=index), _:
+        case ((EntryOverruled(entry=index) | EntryDoubled(entry=index)), _):
             return index + 1
         case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
             return digest
@@ -66,10 +71,18 @@ class Succession(NamedTuple):
 
 
 def succession(happened: Happened) -> Succession | None:
-    data = happened.data
-    if isinstance(data, UnitSucceeded) and data.counted_for:
-        return Succession(happened.stream, data.counted_for, data.ends)
+    match happened.data:
+        case UnitSucceeded(counted_for=str(heir), ends=ends):
+            return Succession(happened.stream, heir, ends)
+        case PersonMerged(into=into):
+            return Succession(happened.stream, into, FROM_THE_BEGINNING)
+        case AccountMerged(into=into):
+            return Succession(happened.stream, into, FROM_THE_BEGINNING)
     return None
+
+
+FROM_THE_BEGINNING: Day = "1970-01-01"
+"""A second number, or its account, always was the person's: from the merger's own position on, whatever the day."""
 
 
 ONCE_AN_EVENT = {"attendance": "attendance", "absence": "attendance", "joint_activity": "joint_activity"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from contracts.values import Day, Id, Positive
-from domain.accounts import Balances, account_of, pool_of, worth
+from domain.accounts import Balances, account_now, account_of, pool_of, worth
 from domain.activities import Activity
 from domain.banks import Bank
 from domain.bookings import AccountBooked, unbook
@@ -18,7 +18,7 @@ from domain.confirmations import confirmations
 from domain.crediting import point_legs
 from domain.deciding import Act, Data, Happened, Happening, World, evolves
 from domain.duty import DutyRecord
-from domain.hours import Booked, Credit, Credited, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
+from domain.hours import Booked, Credit, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
 from domain.refusals import ExchangeTaken, require
 from domain.reversal import Reversal, Reverse, signed_for
 from domain.service import ServiceRecord
@@ -64,13 +64,14 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     kept = list(day.spans)
     for span in data.spans:
         kept.remove(span)
-    credits = list(day.credits)
-    if isinstance(data, HoursReversed):
-        credited = data.credit.minutes if data.credit else data.minutes
-        credits.remove(Credited(data.bank, data.activity, credited))
-    served = tuple(each for each in day.served if each[0] != data.record)
-    minutes = day.minutes - data.minutes
-    return replace(day, minutes=minutes, spans=tuple(kept), credits=tuple(credits), served=served)
+    return replace(
+        day,
+        minutes=day.minutes - data.minutes,
+        spans=tuple(kept),
+        credits=tuple(each for each in day.credits if each.record != data.record),
+        served=tuple(each for each in day.served if each[0] != data.record),
+        on_duty=tuple(each for each in day.on_duty if each[0] != data.record),
+    )
 
 
 @evolves(ScanReversed)
@@ -94,7 +95,7 @@ def of_hours(world: World, act: Act, happened: Happened) -> Reversal:
         spans=data.spans,
         bank=data.bank,
         activity=data.activity,
-        legs=tuple(Leg(account=leg.account, minutes=-leg.minutes) for leg in data.legs),
+        legs=tuple(Leg(account=account_now(world, leg.account), minutes=-leg.minutes) for leg in data.legs),
         point_legs=points,
         credit=data.credit,
     )
@@ -113,12 +114,12 @@ def uncredited(
     """The points that go back, and how the accounts count it: exact, what is carried included. A balance may fall below zero."""
     balances = Balances(world, act)
     if data.credit is None:
-        account = account_of(world, data.bank, data.person)
+        account = account_now(world, account_of(world, data.bank, data.person))
         brought = data.record in balances.of(account, data.bank).brought
         return None, [
             balances.count(account, data.bank, data.record, minutes=-data.minutes)
         ] if brought else []
-    account = data.credit.account
+    account = account_now(world, data.credit.account)
     carried = balances.of(account, data.bank).carried
     hundredths = 0
     if data.credit.rate:

@@ -41,9 +41,26 @@ def units(
 
 
 def persons(
-    reading: Reading, *, person: Ids = None, registrar: Ids = None, **paging: Unpack[Paging]
+    reading: Reading,
+    *,
+    person: Ids = None,
+    registrar: Ids = None,
+    merged_into: Ids = None,
+    **paging: Unpack[Paging],
 ) -> Page[PersonRow]:
-    return page(reading, People, PersonRow, where={"person": person, "registrar": registrar}, **paging)
+    where = {"person": person, "registrar": registrar, "merged_into": merged_into}
+    return page(reading, People, PersonRow, where=where, **paging)
+
+
+def numbers(reading: Reading, person: Id) -> list[Id]:
+    """All numbers of a person, however often they were merged; `person` itself first. Needs People."""
+    found = [person]
+    for number in found:  # it grows
+        reading.cursor.execute(
+            "SELECT person::text FROM persons WHERE merged_into = %s ORDER BY position", (number,)
+        )
+        found += [other for (other,) in reading.cursor]
+    return found
 
 
 def keys(

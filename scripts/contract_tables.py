@@ -20,6 +20,12 @@ from ledger.findings import SENTENCES
 from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
+    "person.merged": "the number that was somebody's second one",
+    "person.joined": "the person whose second number that was",
+    "day.joined": '`"person-day", person, on`',
+    "account.merged": '`"account", bank, owner`: of the second number',
+    "account.joined": '`"account", bank, owner`: of the person',
+    "entry.doubled": '`"corrected", leaf`: of the entry that was counted twice',
     "agenda.extended": '`"agenda", meeting`',
     "account.booked": '`"account", bank, owner`',
     "account.reversed": '`"account", bank, owner`',

@@ -121,6 +121,8 @@ the numbers of the year        ✓       ·        ·         ·        ·      
 
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
+merger                         ✓       ·        ✓         ·        ✓        ·      ·       ·
+record of sun again            ✓       ·        ✓         ·        ·        ·      ·       ·
 entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
 the hospital's key             ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the hospital's role            ✓       ·        ·         ·        ✓        ·      ·       ·

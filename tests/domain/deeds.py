@@ -127,6 +127,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -239,6 +240,7 @@ from domain.notices import Notice, Objection
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
+from domain.person_mergers import PersonMerge
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
@@ -265,6 +267,7 @@ TODAY = "2026-01-01"
 STREETS = ["east", "west", "joint"]
 UNITS = ["lead", "community", "bureau", "hospital", "school", *STREETS]
 PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
+NUMBERS = ["twin 1", "twin 2", "member 1", "member 2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
@@ -365,11 +368,13 @@ def busy(s: Scene) -> None:
     adopts_field(s)
     for name in ("member 1", "member 2"):
         s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
+    for name in ("twin 1", "twin 2"):
+        s[name] = s.says("hospital", RegisterPerson(commitment=secret(name)))
     for name in ("member 1", "member 2", "bureau2"):
         s.says("bureau", EnterRoll(person=s[name]))
     s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
     s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
-    for name in ("member 1", "member 2", "bureau2", "lead2"):
+    for name in ("member 1", "member 2", "bureau2", "lead2", "twin 1", "twin 2"):
         s.says("community", OpenAccount(bank=s["bank"], owner=s[name]))
     s["item"] = s.says("bureau", item(s, "need", 6))
     s["claim"] = s.says("hospital", MakeClaim(about=s.about("item"), quantity=4))
@@ -863,6 +868,36 @@ class Deeds(RuleBasedStateMachine):
     def correct_what_was_posted(self, what: type[Any], crowd: Crowd) -> None:
         if self.s.events(what):
             self.tries(crowd, correction_of(self.s, what))
+
+    # Two numbers of one person
+
+    @rule(crowd=crowds, person=st.sampled_from(NUMBERS), start=moments, amount=minutes, entered=st.booleans())
+    def serve_under_a_second_number(
+        self, crowd: Crowd, person: str, start: str, amount: int, entered: bool
+    ) -> None:
+        """Recorded and confirmed at once, for it takes both to have anything to merge."""
+        time = {"entered": Entered(on=TODAY, minutes=amount)} if entered else from_to(start, "11:30")
+        if stream := self.tries(crowd, volunteering(self.s, person, time)):
+            self.tries(crowd, ConfirmService(records=(self.s.county.about(stream),)))
+
+    @rule(
+        crowd=crowds, one=st.sampled_from(NUMBERS), other=st.sampled_from(NUMBERS), step=st.integers(0, 3),
+        doubles=st.booleans(), as_self=st.booleans(), data=st.data(),
+    )  # fmt: skip
+    def merge_two_numbers(
+        self, crowd: Crowd, one: str, other: str, step: int, doubles: bool, as_self: bool, data: Any
+    ) -> None:
+        s, found = self.s, self.any_of(data, PersonMerge)
+        if not found or step == 0:
+            self.tries(crowd, MergePersons(duplicate=s[one], into=s[other], reason="two-units"))
+        elif step == 1:
+            self.tries(crowd, WithdrawPersonMerge(reason="two-people"), on=found.stream)
+        else:
+            entry = self.some_entry(data, HoursPosted) if doubles else None
+            body = ConfirmPersonMerge(
+                about=found, days=(TODAY,), banks=(s["bank"],), doubles=(entry,) if entry else ()
+            )
+            self.tries(crowd, body, as_self=as_self)
 
     # Slips
 

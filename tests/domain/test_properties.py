@@ -17,6 +17,7 @@ from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from contracts.statements.whistles import RaiseWhistle
 from domain.accounts import PARTS, Account
+from domain.accounts_merged import AccountMerged
 from domain.agenda import Aside
 from domain.agreements import Agreement, digest_of
 from domain.authority import Key, Roles
@@ -24,8 +25,8 @@ from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.consultations import ConsultationAnswered, ConsultationAsked
-from domain.corrections import EntryCorrected, EntryOverruled
-from domain.deciding import Happened, day_of, minute_of
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
+from domain.deciding import Happened, World, day_of, minute_of
 from domain.deliveries_reversed import DeliveryReversed
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
@@ -36,7 +37,7 @@ from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
-from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted, whole_day
 from domain.issues import IssueAccepted, IssueFinished
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.matters_reversed import (
@@ -50,6 +51,7 @@ from domain.matters_reversed import (
 )
 from domain.meetings import Meeting, MeetingConvened
 from domain.orders import Order, OrderRated
+from domain.persons import PersonMerged
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
@@ -108,7 +110,8 @@ class County(Deeds):
     def nobody_spends_what_they_do_not_have(self) -> None:
         """A balance falls below zero by a correction alone."""
         corrected = any(
-            isinstance(each.data, EntryCorrected | EntryOverruled) for each in self.s.story.happened
+            isinstance(each.data, EntryCorrected | EntryOverruled | EntryDoubled)
+            for each in self.s.story.happened
         )
         for _, account in self.of_kind(Account):
             assert corrected or (account.minutes.total >= 0 <= account.points.total)
@@ -144,6 +147,26 @@ class County(Deeds):
         for _, day in self.of_kind(PersonDay):
             clocked = [minute for span in day.spans for minute in range(span.start, span.end)]
             assert len(clocked) == len(set(clocked)) <= day.minutes <= DAY_MINUTES
+
+    @invariant()
+    def whoever_has_several_numbers_has_one_day_and_nothing_new_under_any_but_the_last(self) -> None:
+        merged: set[str] = set()
+        for each in self.s.story.happened:
+            match each.data:
+                case PersonMerged():
+                    assert each.stream not in merged
+                    merged.add(each.stream)
+                case HoursPosted(person=person) | DutyPosted(person=person):
+                    assert person not in merged
+        world = World(self.s.story.history)
+        for stream, day in self.of_kind(PersonDay):
+            if day.joined:
+                whole = whole_day(world, stream)
+                clocked = [minute for span in whole.spans for minute in range(span.start, span.end)]
+                assert len(clocked) == len(set(clocked)) <= whole.minutes <= DAY_MINUTES
+        for _, account in self.of_kind(Account):
+            if account.moved_to:
+                assert (account.minutes.total, account.points.total, account.minutes.lots) == (0, 0, ())
 
     @invariant()
     def a_record_is_posted_once_and_a_person_reports_to_one_community_at_a_time(self) -> None:
@@ -462,7 +485,7 @@ class County(Deeds):
                     assert ref.index not in frozen
                     assert ref.index not in corrected
                     corrected.add(ref.index)
-                case EntryOverruled(entry=entry), _:
+                case ((EntryOverruled(entry=entry) | EntryDoubled(entry=entry)), _):
                     assert entry not in frozen
                     assert entry not in corrected
                     corrected.add(entry)
@@ -545,10 +568,13 @@ SPENT = {"redemption", "gift", "donation", "exchange-out"}
 
 
 def frozen_then(happened: list[Happened], entries: Iterable[int]) -> Counter[str]:
-    """The minutes that these entries gave, by account."""
+    """The minutes that these entries gave, by account, where it lies now."""
     held: Counter[str] = Counter()
+    moved = {each.stream: each.data.into for each in happened if isinstance(each.data, AccountMerged)}
     for entry in entries:
         for account, amount in credited(happened[entry]):
+            while account in moved:
+                account = moved[account]
             held[account] += amount["minutes"]
     return held
 

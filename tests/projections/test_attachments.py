@@ -145,6 +145,7 @@ OTHER_DIGESTS = {
     "opening.confirm": {"sheets.batch", "records.digest"},
     "balance.bring": {"entries.leaf"},
     "certificate.issue": {"document"},
+    "person-merge.confirm": {"doubles.leaf", "commitment"},
     "slips.issue": {"commitments"},
 }
 """Digests that are no files, by statement. `about` is one of every kind."""

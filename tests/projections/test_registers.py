@@ -38,7 +38,7 @@ def test_a_person_is_a_number_and_a_registrar_and_nothing_else(year: Year, now: 
     [gone] = registers.persons(now, person=year.of["gone"]).rows
     assert gone.registrar == year.county.units["community"]
     assert gone.erased
-    assert set(gone.model_dump()) == {"person", "registrar", "erased", "position", "changed"}
+    assert set(gone.model_dump()) == {"person", "registrar", "erased", "merged_into", "position", "changed"}
 
 
 def test_a_lost_key_shows_from_where_it_is_suspect_and_a_rotated_one_its_successor(

@@ -136,6 +136,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -320,6 +321,7 @@ def play(county: County) -> Year:
     handover(year)
     lineage(year)
     venues_and_orgs(year)
+    two_numbers(year)
     grids(year)
     consultations(year)
     trainings(year)
@@ -1358,6 +1360,46 @@ def venues_and_orgs(year: Year) -> None:
         of[f"{name} branch"] = registers(f"{name}支部", of["stall" if name == "ended" else "shop"], **branch)
     county.lead.says(MakePartyOrgPermanent(on="2026-03-02"), stream=of["permanent branch"])
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
+
+
+def two_numbers(year: Year) -> None:
+    """The hospital registered Sun a second time: half an hour is counted under both numbers, an hour under the second alone. Another
+    proposal was withdrawn, a third waits."""
+    county, of = year.county, year.of
+    community, hospital = county.community, county.hospital
+    of["sun"] = county.volunteer(community, "sun")
+    of["sun again"] = county.volunteer(hospital, "sun again")
+    plan = PlanActivity(title="图书角整理", category="文化", on="2026-03-02")
+    of["bookshelf"] = community.says(plan)
+    community.says(HoldActivity(on="2026-03-02"), stream=of["bookshelf"])
+    of["sun's bank"] = community.says(FoundBank(name="文化银行(虚构)"))
+    records = []
+    for name, start, end in (
+        ("sun", "09:00", "10:00"),
+        ("sun again", "09:30", "10:00"),
+        ("sun again", "14:00", "15:00"),
+    ):
+        if f"{name}'s account" not in of:
+            of[f"{name}'s account"] = community.says(OpenAccount(bank=of["sun's bank"], owner=of[name]))
+        record = RecordService(
+            person=of[name], activity=of["bookshelf"], bank=of["sun's bank"], clocked=clocked(start, end)
+        )
+        records.append(county.about(community.says(record)))
+    county.community2.says(ConfirmService(records=tuple(records)))
+    of["record of sun again"] = records[-1].stream
+    common: dict[str, Any] = {"duplicate": of["sun again"], "into": of["sun"]}
+    of["merger withdrawn"] = community.says(MergePersons(**common, reason="two-imports"))
+    hospital.says(WithdrawPersonMerge(reason="proposed-twice"), stream=of["merger withdrawn"])
+    of["merger"] = hospital.says(MergePersons(**common, reason="two-units"))
+    of["merger confirmed"] = community.says(
+        ConfirmPersonMerge(
+            about=county.about(of["merger"]), days=("2026-03-02",), banks=(of["sun's bank"],),
+            doubles=(ref(year, HoursPosted, -2),),
+        )
+    )  # fmt: skip
+    of["merger waiting"] = hospital.says(
+        MergePersons(duplicate=of["sun"], into=county.volunteer(hospital, "another sun"), reason="two-units")
+    )
 
 
 def grids(year: Year) -> None:
