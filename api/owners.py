@@ -35,6 +35,7 @@ from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
 from domain.deciding import World
 from domain.disputes import Dispute
+from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
@@ -138,7 +139,7 @@ def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Ite
     if isinstance(state, Fulfilment):
         return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
     above = (state.above,) if state.above else ()
-    return state.drafted_by, *state.order, *state.observers, *above
+    return state.drafted_by, *state.order, *state.ever, *state.observers, *above
 
 
 def of_its_agreement(world: World, stream: Id, state: Termination | Renewal) -> Iterable[Id]:
@@ -214,6 +215,12 @@ def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     return record.body.person, record.unit, bank.keeper, activity.planner, *activity.hosts
 
 
+def of_share(world: World, stream: Id, share: Share) -> Iterable[Id]:
+    """Whoever may read the draw: that somebody kept theirs back is for all of them to see."""
+    draw = world.get(share.draw, Draw)
+    return draw.unit, *draw.body.sharers, draw.body.of
+
+
 def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
     """The hosts; of a scan the volunteer too."""
     activity = world.get(state.body.activity, Activity)
@@ -248,6 +255,8 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
+    Draw: those_in("unit", "body.sharers", "body.of"),
+    Share: of_share,
     Handover: those_in("unit", "body.of", "body.to"),
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),

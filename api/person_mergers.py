@@ -113,8 +113,9 @@ def days_of(ledger: Ledger, person: Id) -> list[Day]:
 
 def banks_of(ledger: Ledger, person: Id) -> list[Id]:
     """Where an account was opened under this very number; those of earlier ones were emptied into it."""
-    opened = (entry.signed or {} for _, entry in entries_naming(ledger, [person], [AccountOpened.event]))
-    return list(dict.fromkeys(each["body"]["bank"] for each in opened if each["body"]["owner"] == person))
+    found = entries_naming(ledger, [person], [AccountOpened.event])
+    opened = [(entry.signed or (entry.item or {})["statement"])["body"] for _, entry in found]
+    return list(dict.fromkeys(body["bank"] for body in opened if body["owner"] == person))
 
 
 def doubles_of(ledger: Ledger, merge: PersonMerge, days: Iterable[Day]) -> Iterator[EntryRef]:

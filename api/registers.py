@@ -37,6 +37,7 @@ from projections import (
     coverage,
     deadlines,
     disputes,
+    draws,
     duty_lists,
     emergencies,
     endings,
@@ -81,6 +82,7 @@ from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.consultations import Consultations
 from projections.corrections import Corrections
+from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.emergencies import Emergencies
@@ -187,6 +189,7 @@ REGISTERS: dict[str, Register] = {
     "amendments": Register(
         registers.amendments, [Agreements], [*unit("party", "observer"), *readable("agreement", "amends")]
     ),
+    "party-changes": Register(registers.party_changes, [Agreements], [*unit("unit"), *readable("agreement")]),
     "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
     "redline": Register(redline.redline, [Agreements], readable("agreement")),
     "templates": Register(templates.templates, [Templates], [member("alliance"), *readable("template")]),
@@ -295,6 +298,9 @@ REGISTERS: dict[str, Register] = {
         [PublicNotices],
         [*unit("publisher", "whose"), person("whose"), *readable("objection")],
     ),
+    "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
+    "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
+    "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

@@ -289,8 +289,8 @@ class NotThisPerson(Refused):
 
 
 class OtherList(Refused):
-    zh = "您看到的清单与移交的不是同一份。请按交接写明的位置和日期重新生成清单再核对。"
-    en = "The list you saw is not the one that was handed over. Draw it up again as of the position and the day that the hand-over names."
+    zh = "您看到的清单与对方签的不是同一份。请按对方写明的位置和日期重新生成清单再核对。"
+    en = "The list you saw is not the one that the other side signed. Draw it up again as of the position and the day that they name."
 
 
 class NotItsLevel(Refused):
@@ -304,8 +304,8 @@ class NotAbove(Refused):
 
 
 class OtherParties(Refused):
-    zh = "变更和续签不能增减协议方。增减的，请另行签订协议。"
-    en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
+    zh = "续签的协议方与原协议相同；变更至少留下原来的一方。增减协议方的，请先变更再续签，或另行签订协议。"
+    en = "A renewal has the same parties, and an amendment keeps one of them at least. Where others join or leave, amend first and then renew, or make another agreement."
 
 
 class OtherTemplate(Refused):
@@ -549,6 +549,28 @@ class NotThatCorrection(Refused):
 class NobodyToRule(Refused):
     zh = "没有能裁决的一方：牵头单位和各级上级都是当事方，或者上面再没有单位。请双方协商，由记录方更正。"
     en = "Nobody can rule: the lead unit and all units above are sides of it, or there is none. Settle it between you; whoever recorded it corrects it."
+
+
+class TooManyPicks(Refused):
+    zh = "清单上只有{size}项，抽不出{count}项。请少抽一些。"
+    en = "There are {size} things on the list, so {count} cannot be drawn. Draw fewer."
+
+
+class ShareGiven(Refused):
+    zh = "贵单位已经给过这次抽签的一份，不能更换。请用当时存下的那一份揭晓。"
+    en = (
+        "Your unit has given its share of this draw, and it cannot be replaced. Reveal the one that was kept."
+    )
+
+
+class SharesMissing(Refused):
+    zh = "还有{missing}个单位没有给出自己的一份，现在揭晓会让后来的人看到。请等它们都给了再揭晓。"
+    en = "{missing} units have not given their share yet, and would see yours. Reveal it once all of them have."
+
+
+class NotTheShare(Refused):
+    zh = "这不是贵单位当初给出的那一份。请用当时存下的文件。"
+    en = "This is not the share that your unit committed to. Take the file that was kept then."
 
 
 class TooLate(Refused):

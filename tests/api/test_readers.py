@@ -82,6 +82,8 @@ agreement by template          ✓       ·        ·         ✓        ✓    
 amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
 end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
 by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·
+draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
 
 need                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·

@@ -136,7 +136,7 @@ def test_the_types_are_these():
         "checkin.make", "claim.deliver", "claim.make", "claim.offer", "claim.take-over", "claim.withdraw",
         "complaint.uphold", "consultation.answer", "consultation.ask", "consultation.withdraw", "correction.answer", "correction.request", "correction.supplement",
         "delivery.confirm", "delivery.reject", "dispute.answer", "dispute.appeal", "dispute.open",
-        "dispute.rule", "dispute.withdraw", "donation.make", "duty-day.confirm", "duty-day.record",
+        "dispute.rule", "dispute.withdraw", "donation.make", "draw.announce", "draw.commit", "draw.reveal", "duty-day.confirm", "duty-day.record",
         "duty-item.accept", "duty-item.finish", "duty-list.adopt", "duty.confirm", "duty.record",
         "emergency.declare", "emergency.end", "entrustment.record", "entrustment.withdraw", "entry.correct", "exchange.accept", "exchange.issue",
         "expiry.sweep", "followup.accept", "followup.report", "followup.return", "fraud.find",

@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from contracts.draw import commitment_of as share_commitment
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
@@ -74,6 +75,7 @@ from contracts.statements.disputes import (
     RuleDispute,
     WithdrawDispute,
 )
+from contracts.statements.draws import AnnounceDraw, CommitShare, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
@@ -225,6 +227,7 @@ from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS, Correction
 from domain.disputes import Dispute
+from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
@@ -604,7 +607,12 @@ class Deeds(RuleBasedStateMachine):
                 3: AgreeTermination(),
                 4: RefuseTermination(reason="再议") if quantity == 1 else AgreeTermination(),
             }
-        changed = {"commitments": promises, "procedure": notice}
+        changed: dict[str, Any] = {"commitments": promises, "procedure": notice}
+        if quantity == 2:  # somebody joins, or takes the place of the last
+            stay = before.parties[:-1] if len(numbers) == 1 else before.parties
+            changed["parties"] = (*stay, Party(unit=self.s["community"], office="书记"))
+            given = {"by": stay[0].unit, "to": self.s["community"]}
+            changed["commitments"] = tuple(each.model_copy(update=given) for each in promises)
         body = bodies.get(step, AmendAgreement(about=about, terms=before.model_copy(update=changed)))
         self.tries(crowd, body, on=None if body.begins else end.stream)  # type: ignore[union-attr]
 
@@ -1089,6 +1097,25 @@ class Deeds(RuleBasedStateMachine):
     def end_a_check_in(self, crowd: Crowd, day: str, as_self: bool, data: Any) -> None:
         if found := self.any_of(data, CheckInRecord):
             self.tries(crowd, EndCheckIn(about=found, on=day), as_self=as_self)
+
+    @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
+    def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:
+        """Everybody's share is their unit's id, so whoever comes to it can reveal it."""
+        s, found, share = self.s, self.any_of(data, Draw), self.any_of(data, Share)
+        if share and step > 2:
+            unit = s.story.state(share.stream).unit
+            self.tries(crowd, RevealShare(share=secret(unit)), on=share.stream)
+        elif found and step:
+            log, who = s.story.log, s.who(crowd[0])
+            given = {"draw": found.stream, "list": "5" * 64}
+            commitment = share_commitment(log, found.stream, who.unit, secret(who.unit))
+            self.tries([crowd[0]], CommitShare(commitment=commitment, **given))
+        else:
+            again = found.stream if found and count > 1 else None
+            sharers = (s["community"], s["hospital"])
+            drawn = {"title": "抽查", "among": "members", "of": s["alliance"], "as_of": 1, "list": "5" * 64}
+            body = AnnounceDraw(size=3, count=count, sharers=sharers, until=day, again=again, **drawn)
+            self.tries(crowd, body)
 
     # Everything else, so that it is tried less often
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
+from contracts.statements.agreements import SignAgreement
 from contracts.statements.alliances import RecordAttendance
 from contracts.statements.corrections import CorrectEntry
 from contracts.statements.disputes import OpenDispute, RuleDispute
@@ -20,6 +21,7 @@ from domain.accounts import PARTS, Account
 from domain.accounts_merged import AccountMerged
 from domain.agenda import Aside
 from domain.agreements import Agreement, digest_of
+from domain.amendments import AgreementAmended
 from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
@@ -413,6 +415,19 @@ class County(Deeds):
                 agreement.complete and agreement.ended_on <= agreement.terms.ends
             )
             assert not (agreement.complete and agreement.declined_by)
+
+    @invariant()
+    def nobody_is_bound_and_nobody_is_put_out_without_their_signature(self) -> None:
+        signers = {
+            (each.stream, each.actor)
+            for each in self.s.story.happened
+            if isinstance(each.body, SignAgreement)
+        }
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, AgreementAmended):
+                signed = {actor for stream, actor in signers if stream == happened.data.amendment}
+                assert {*happened.data.joined, *happened.data.left} <= signed
+                assert not {*happened.data.joined} & {*happened.data.left}
 
     @invariant()
     def what_follows_a_template_has_the_clauses_that_it_requires(self) -> None:

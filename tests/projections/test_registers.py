@@ -161,7 +161,7 @@ def test_agreements_are_listed_by_party_and_a_declined_one_says_why(year: Year, 
     found = registers.agreements(now, "2026-04-01", party=year.county.units["community"]).rows
     assert [row.agreement for row in found] == [year.of["agreement"], year.of["declined"]]
     assert (found[1].standing, found[1].reason) == ("declined", "没有经费")
-    assert registers.agreements(now, "2026-04-01", party=year.county.units["lead"]).rows == ()
+    assert registers.agreements(now, "2026-04-01", party=year.of["shop"]).rows == ()
 
 
 def test_what_waits_for_the_body_above_shows_it_and_observers_find_it(year: Year, now: Reading) -> None:

@@ -21,6 +21,7 @@ from contracts.statements.agreements import (
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    Party,
     PartyInterest,
     Procedure,
     RecordFulfilment,
@@ -468,9 +469,21 @@ class Wanderer:
         amended = AmendAgreement(
             about=about, terms=before.terms.model_copy(update={"commitments": commitments})
         )
+        lead = Party(unit=self.county.units["lead"], office="书记")
+        joined = before.terms.model_copy(update={"parties": (*before.terms.parties, lead)})
+        instead = {"to": lead.unit, "number": number, "by": before.terms.parties[0].unit}
+        replaced = before.terms.model_copy(
+            update={
+                "parties": (before.terms.parties[0], lead),
+                "commitments": (kept[0].model_copy(update=instead),),
+            }
+        )
         self.says(
             self.any_of(
-                amended, amended, RenewAgreement(about=about, terms=before.terms.model_copy(update=later))
+                amended,
+                *(AmendAgreement(about=about, terms=each) for each in (joined, replaced)),
+                amended,
+                RenewAgreement(about=about, terms=before.terms.model_copy(update=later)),
             ),
             opens="agreement",
         )

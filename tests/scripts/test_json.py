@@ -201,6 +201,11 @@ def finding(world: World) -> list[object]:
     return ["person", "find", "只有一个", "--key", world.key(), *world.vault]
 
 
+def merging(world: World) -> list[object]:
+    two = [person("show", name=f"同一人{n}")(world)[2] for n in "甲乙"]
+    return ["person", "merge", *two, "--reason", "one-unit-twice", "--key", world.key(), *world.vault]
+
+
 def exporting(world: World) -> list[object]:
     return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
 
@@ -220,6 +225,35 @@ def handing_over(world: World) -> list[object]:
 def taking_over(world: World) -> list[object]:
     handed = run(*handing_over(world)).document["entries"][0]["stream"]
     return ["handover", "take", handed, "--key", world.key("bureau2")]
+
+
+def announcing(world: World) -> list[object]:
+    world.year.scene.waits_for_checkpoint(world.year.scene.ledger.rows.max_notification_id())
+    sharers = ["--sharer", "YH101", "--sharer", "YH202"]
+    which = [
+        "--among",
+        "members",
+        "--of",
+        "沿河城市党建联盟",
+        "--count",
+        1,
+        *sharers,
+        "--until",
+        "2026-12-31",
+    ]
+    return ["draw", "announce", "抽查", *which, "--key", world.key("lead2")]
+
+
+def sharing(world: World, unit: str) -> list[object]:
+    draw = run(*announcing(world)).document["entries"][0]["stream"]
+    return ["draw", "share", draw, "--key", world.key(unit)]
+
+
+def revealing(world: World) -> list[object]:
+    _, _, draw, *_ = sharing(world, "community")
+    for unit in ("community", "hospital"):
+        run("draw", "share", draw, "--key", world.key(unit))
+    return ["draw", "reveal", draw, "--key", world.key("community")]
 
 
 def passbook(world: World) -> list[object]:
@@ -299,12 +333,21 @@ TABLE: dict[str, Row] = {
     "handover show": Row(lambda world: ["handover", "show", "民政局"], lambda world: ["handover", "show", "没有"], "nothing-found"),
     "handover make": Row(handing_over, lambda world: ["handover", "make", "民政局", "--to", world.person("bureau"), "--key", world.key("bureau")], "same-person"),
     "handover take": Row(taking_over, lambda world: ["handover", "take", NIL, "--key", world.key("bureau")], "no-such-handover"),
+    "draw announce": Row(announcing, lambda world: [*announcing(world)[:4], "persons", *announcing(world)[5:]], "not-a-kind-of-list"),
+    "draw share": Row(lambda world: sharing(world, "community"), lambda world: sharing(world, "bureau"), "not-this-unit"),
+    "draw reveal": Row(revealing, lambda world: ["draw", "reveal", NIL, "--key", world.key("community")], "file-unreadable", 2),
+    "draw show": Row(lambda world: ["draw", "show", world.year.of["draw"]], lambda world: ["draw", "show", NIL], "no-such-draw"),
     "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "show unit": Row(lambda world: ["show", "unit", "民政局"], lambda world: ["show", "unit", "没有"], "nothing-found"),
     "show alliance": Row(lambda world: ["show", "alliance", "沿河城市党建联盟"], lambda world: ["show", "alliance", "没有"], "nothing-found"),
     "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
+    "export": Row(lambda world: ["export", "units", "--out", world.folder / "units.csv", "--key", world.key()], lambda world: ["export", "items", "--out", world.folder / "x.csv", "--key", world.key()], "option-missing"),
+    "agreement adopt": Row(lambda world: ["agreement", "adopt", "mentoring", "--alliance", "沿河城市党建联盟", "--effective", "2026-03-01", "--out", world.folder / "library.yaml"], lambda world: ["agreement", "adopt", "mentoring", "--alliance", "x", "--effective", "2026-01-01", "--out", world.folder / "x"], "nothing-found"),
+    "agreement review": Row(None, lambda world: ["agreement", "review", "没有", "--key", world.key()], "nothing-found"),
+    "agreement sign": Row(None, lambda world: ["agreement", "sign", "没有", "--key", world.key()], "nothing-found"),
+    "agreement amend": Row(lambda world: ["agreement", "amend", world.year.of["agreement"], "--out", world.folder / "amend.yaml"], lambda world: ["agreement", "amend", "没有", "--out", world.folder / "x"], "nothing-found"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
@@ -358,6 +401,7 @@ TABLE: dict[str, Row] = {
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
     "person code": Row(person("code"), on_person("code"), "not-yours-to-read"),
+    "person merge": Row(merging, lambda world: ["person", "merge", "--key", world.key(), *world.vault], "one-of-three"),
     "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
     "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
     "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),
