@@ -25,7 +25,7 @@ Listed = Row | HeldAccount | Mention
 
 def confined(ledger: Ledger, reader: Reader, person: Id, held: Held) -> Held:
     """What the reader may have of it, with the names of the units that still occur."""
-    if reader.oversees or reader.person == person:
+    if reader.oversees or person in reader.numbers:
         return held
     readable = readable_among(ledger, reader, {stream_of(each) for each in listed(held)})
 

@@ -35,6 +35,7 @@ from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
 from domain.deciding import World
 from domain.disputes import Dispute
+from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
@@ -56,6 +57,7 @@ from domain.offices import Appointment, CountedDay, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
+from domain.person_mergers import PersonMerge
 from domain.persons import Person
 from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
@@ -137,7 +139,7 @@ def of_agreement(world: World, stream: Id, state: Agreement | Fulfilment) -> Ite
     if isinstance(state, Fulfilment):
         return *of_agreement(world, stream, world.get(state.agreement, Agreement)), *signed_for(state)
     above = (state.above,) if state.above else ()
-    return state.drafted_by, *state.order, *state.observers, *above
+    return state.drafted_by, *state.order, *state.ever, *state.observers, *above
 
 
 def of_its_agreement(world: World, stream: Id, state: Termination | Renewal) -> Iterable[Id]:
@@ -213,6 +215,12 @@ def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     return record.body.person, record.unit, bank.keeper, activity.planner, *activity.hosts
 
 
+def of_share(world: World, stream: Id, share: Share) -> Iterable[Id]:
+    """Whoever may read the draw: that somebody kept theirs back is for all of them to see."""
+    draw = world.get(share.draw, Draw)
+    return draw.unit, *draw.body.sharers, draw.body.of
+
+
 def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
     """The hosts; of a scan the volunteer too."""
     activity = world.get(state.body.activity, Activity)
@@ -222,9 +230,17 @@ def of_slips(world: World, stream: Id, state: Slips | Scan) -> Iterable[Id]:
 
 def of_day(world: World, stream: Id, day: PersonDay) -> Iterable[Id]:
     """The person alone: their day shows what they did for every unit. One of which nothing counts is nobody's."""
+    for joined in day.joined:
+        return (joined.person,)
     for each in day.records:
         return (world.folded(each).state.body.person,)
     return ()
+
+
+def of_merge(world: World, stream: Id, merge: PersonMerge) -> Iterable[Id]:
+    """The person, and the units that registered the two numbers."""
+    numbers = (merge.body.duplicate, merge.body.into)
+    return *numbers, *(world.get(each, Person).registrar for each in numbers)
 
 
 OWNERS: dict[type[Any], Owners] = {
@@ -239,6 +255,8 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
+    Draw: those_in("unit", "body.sharers", "body.of"),
+    Share: of_share,
     Handover: those_in("unit", "body.of", "body.to"),
     Award: those_in("subject", "by", "alliance"),
     Pledge: those_in("shown_to"),
@@ -317,6 +335,7 @@ OWNERS: dict[type[Any], Owners] = {
     DutyRecord: those_in("body.person", "body.unit", "body.community"),
     Visit: those_in("unit", "agent", "community"),
     PersonDay: of_day,
+    PersonMerge: of_merge,
     Confirmation: those_in("holders", "units"),
     Correction: those_in("told", "actor"),
     CorrectionRequest: those_in("whose", "asked", "agent"),

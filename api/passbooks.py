@@ -30,7 +30,8 @@ from api.streams import StreamId
 from contracts.slip import SECRET_LETTERS, Slip, secret_of
 from contracts.values import NIL, Id
 from domain.accounts import Account
-from domain.persons import Person
+from domain.deciding import World
+from domain.persons import Person, numbers_of
 from domain.refusals import require
 from ledger.application import Ledger
 from ledger.vault import NothingKept
@@ -40,6 +41,7 @@ from projections.hours import Hours
 from projections.pages import Page
 from projections.people import People
 from projections.reading import at
+from projections.registers import numbers
 from projections.statement_lines import StatementLine
 
 router = APIRouter(tags=["passbooks"], responses=PROBLEMS)
@@ -156,7 +158,7 @@ def passbook(
 ) -> Page[OwnedAccount]:
     """The accounts of whoever's code is shown."""
     with at(ledger, None, Hours) as now:
-        return owned_accounts(now, person, after=after, limit=limit)
+        return owned_accounts(now, numbers(now, person), after=after, limit=limit)
 
 
 @router.get("/passbook/{account}")
@@ -164,8 +166,12 @@ def account_lines(
     account: StreamId, ledger: TheLedger, person: PassbookOwner, after: str | None = None, limit: int = 50
 ) -> Page[StatementLine]:
     """One of their accounts, line by line."""
-    state = read_now(ledger, lambda world: world.find(account, Account))
-    require(state and state.owner == person, NotYoursToRead())
+
+    def is_theirs(world: World) -> bool:
+        state = world.find(account, Account)
+        return state is not None and state.owner is not None and state.owner in numbers_of(world, person)
+
+    require(read_now(ledger, is_theirs), NotYoursToRead())
     with at(ledger, None, Hours, Activities, People) as now:
         return statement(now, account, after=after, limit=limit)
 

@@ -54,7 +54,7 @@ from projections.accounts import OwnedAccount, owned_accounts
 from projections.hours import Hours
 from projections.pages import MOST_ROWS, Page
 from projections.reading import at, reading
-from projections.registers import persons
+from projections.registers import numbers, persons
 from projections.subject import Held, held_about
 
 router = APIRouter(prefix="/persons", tags=["persons"], responses=PROBLEMS)
@@ -307,10 +307,11 @@ def accounts_of(
     Raises:
         NotYoursToRead: neither the person, nor somebody with a role in a unit that may keep a bank.
     """
-    own = reader.oversees or reader.person == person
+    own = reader.oversees or person in reader.numbers
     require(own or reader.roles, NotYoursToRead())
     with at(ledger, None, Hours) as now:
-        return owned_accounts(now, person, None if own else reader.houses, after=after, limit=limit)
+        whose = numbers(now, person)
+        return owned_accounts(now, whose, None if own else reader.houses, after=after, limit=limit)
 
 
 REGISTRARS = frozenset({"clerk", "administrator"})
@@ -328,7 +329,7 @@ def require_knowable(ledger: Ledger, reader: Reader, person: Id) -> Person:
         require(isinstance(state, Person), NotYoursToRead())
         assert isinstance(state, Person)
         of_their_unit = is_known_to(ledger, world, reader, person) and bool(reader.roles & REGISTRARS)
-        require(reader.person == person or of_their_unit, NotYoursToRead())
+        require(person in reader.numbers or of_their_unit, NotYoursToRead())
         return state
 
     return read_now(ledger, found)

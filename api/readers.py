@@ -2,7 +2,8 @@
 
     hash tiles, checkpoints, proofs, health, what the interface offers        everybody
     the ledger's own stream, the names and codes of units, public keys        whoever signed in
-    what belongs to a person     (their records, accounts, days)              that person, with a key of their own unit
+    what belongs to a person     (their records, accounts, days)              that person, with a key of their own unit;
+                                                                              of all numbers that were found to be theirs
     what belongs to a unit       (its roles, records, claims …)               whoever has a role in it
     what belonged to a unit that has ended                                    whoever has a role in one that came out of it
     what belongs to an alliance  (its charter, members, lists, meetings)      whoever has a role in a member
@@ -26,7 +27,7 @@ from domain.alliances import Alliance, Member, Stage, is_member
 from domain.authority import key_in_use, roles_of
 from domain.deciding import World
 from domain.lineage import ancestors, heirs
-from domain.persons import Person
+from domain.persons import Person, numbers_of
 from domain.units import Unit
 from ledger.application import Ledger
 from ledger.rows import Stored
@@ -46,6 +47,8 @@ class Reader:
     person: Id | None
     """The holder, with a key from the unit that registered them. Any unit may enrol a key for anybody, and must not be
     able to read by it what is theirs."""
+    numbers: tuple[Id, ...]
+    """The person's, with those that were found to be theirs too: what belongs to any of them is theirs."""
     houses: tuple[Id, ...]
     """The unit, and those that it came from: it acts for what they held, and reads it. Whose keys ended with them may
     still read until they are revoked."""
@@ -68,6 +71,7 @@ def reader_of(world: World, keyid: Digest) -> Reader:
         unit=key.unit,
         roles=roles,
         person=key.holder if theirs else None,
+        numbers=tuple(numbers_of(world, key.holder)) if theirs else (),
         houses=tuple(ancestors(world, key.unit)),
         oversees=top and "auditor" in roles,
     )
@@ -104,7 +108,7 @@ def entries_for(ledger: Ledger, reader: Reader, rows: Sequence[Stored]) -> Seque
 
 def stands_for(world: World, reader: Reader, owner: Id) -> bool:
     """Whether the reader is this person, or has a role in this unit or in a member of this alliance."""
-    if owner in (EVERYBODY, reader.person):
+    if owner == EVERYBODY or owner in reader.numbers:
         return True
     if not reader.roles:
         return False
@@ -127,7 +131,7 @@ def _named_after(world: World, reader: Reader) -> set[Id]:
         world.rule("administrators", reader.unit),
         world.rule("keys-in-use", reader.unit, reader.holder),
     }
-    return names | {world.rule("checkin", reader.person)} if reader.person else names
+    return names | {world.rule("checkin", number) for number in reader.numbers}
 
 
 def awaits(world: World, reader: Reader, alliance: Id) -> bool:

@@ -37,6 +37,7 @@ from projections import (
     coverage,
     deadlines,
     disputes,
+    draws,
     duty_lists,
     emergencies,
     endings,
@@ -52,6 +53,7 @@ from projections import (
     offices,
     orders,
     party_orgs,
+    person_mergers,
     pledges,
     proceedings,
     projects,
@@ -80,6 +82,7 @@ from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.consultations import Consultations
 from projections.corrections import Corrections
+from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.emergencies import Emergencies
@@ -97,6 +100,7 @@ from projections.orders import Orders
 from projections.pages import MOST_ROWS, Page
 from projections.party_orgs import PartyOrgs
 from projections.people import People
+from projections.person_mergers import PersonMergers
 from projections.pledges import Pledges
 from projections.projects import Projects
 from projections.reading import at
@@ -162,6 +166,11 @@ REGISTERS: dict[str, Register] = {
     ),
     "venue-use": Register(venues.venue_use, venues.VIEWS, [member("alliance"), *unit("publisher")]),
     "persons": Register(registers.persons, [People], [*unit("registrar"), person("person")]),
+    "person-mergers": Register(
+        person_mergers.person_mergers,
+        [PersonMergers],
+        [*unit("unit"), person("duplicate"), person("kept"), *readable("merge")],
+    ),
     "keys": Register(registers.keys, [People], [*unit("unit"), person("holder")]),
     "roles": Register(registers.roles, [People], [*unit("unit"), person("person")]),
     "entrustments": Register(
@@ -180,6 +189,7 @@ REGISTERS: dict[str, Register] = {
     "amendments": Register(
         registers.amendments, [Agreements], [*unit("party", "observer"), *readable("agreement", "amends")]
     ),
+    "party-changes": Register(registers.party_changes, [Agreements], [*unit("unit"), *readable("agreement")]),
     "agreement-versions": Register(redline.agreement_versions, [Agreements], readable("agreement")),
     "redline": Register(redline.redline, [Agreements], readable("agreement")),
     "templates": Register(templates.templates, [Templates], [member("alliance"), *readable("template")]),
@@ -288,6 +298,9 @@ REGISTERS: dict[str, Register] = {
         [PublicNotices],
         [*unit("publisher", "whose"), person("whose"), *readable("objection")],
     ),
+    "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
+    "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
+    "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

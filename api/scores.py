@@ -53,7 +53,7 @@ def sheets_for(ledger: Ledger, reader: Reader, rulebook: Id, period: str, as_of:
     )
     with reading(ledger) as now:
         found = scores.sheets(now, rulebook, period, as_of)
-    own = {reader.person} | ({*reader.houses} if reader.roles else set())
+    own = {*reader.numbers} | ({*reader.houses} if reader.roles else set())
     return orjson.dumps([sheet.as_wire() for sheet in found if all_of_them or sheet.subject in own])
 
 

@@ -59,7 +59,7 @@ def leads(ledger: Ledger, world: World, reader: Reader, way: Way, value: Id) -> 
     """Whether rows with this value in the way's parameter are the reader's to see."""
     match way.to:
         case "person":
-            return value == reader.person
+            return value in reader.numbers
         case "readable":
             return may_read(ledger, world, reader, value)
     return bool(reader.roles) and _leads_to_unit(world, reader, way, value)
@@ -85,7 +85,7 @@ def theirs(ledger: Ledger, reader: Reader, way: Way) -> Id | list[Id] | None:
     """What is filled in where a way in was not asked for; None where nothing can be. Of no alliance: an empty list."""
     match way.to:
         case "person":
-            return reader.person
+            return list(reader.numbers) or None
         case "unit" if reader.roles:
             return reader.unit
         case "member" if reader.roles:

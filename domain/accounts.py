@@ -115,6 +115,8 @@ class Account:
     """The quarter of each redemption."""
     brought: frozenset[Id] = frozenset()
     """Records posted before the bank had a charter that are counted here all the same (`domain/bringing.py`)."""
+    moved_to: Id | None = None
+    """The account of the same person under the number by which they go on (`domain/person_mergers.py`)."""
 
     def counting(self, on: Day, minutes: int, hundredths: int, carried: int) -> "Account":
         month = on[:7]
@@ -209,6 +211,13 @@ def worth(carried: int, minutes: int, rate: Ratio) -> tuple[int, int]:
 
 def account_of(world: World, bank: Id, owner: Id) -> Id:
     return world.rule("account", bank, owner)
+
+
+def account_now(world: World, account: Id) -> Id:
+    """Where what was booked to an account lies now; itself, and anything else that legs name, unless it has moved."""
+    while (state := world.find(account, Account)) and state.moved_to:
+        account = state.moved_to
+    return account
 
 
 def pool_of(world: World, bank: Id) -> Id:

@@ -16,7 +16,8 @@ from domain.authority import require_role
 from domain.confirmations import confirmations, counted
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_apart
-from domain.refusals import AlreadyConfirmed, InTheFuture, NotThisUnit, SamePerson, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import AlreadyConfirmed, InTheFuture, NotThisUnit, WrongStage, require
 from domain.units import Unit
 
 
@@ -99,7 +100,7 @@ def confirm(world: World, act: Act, body: ConfirmActivity) -> list[Happening]:
     require(activity.held, WrongStage(why_zh="尚未登记举办", why_en="it is not on record as held"))
     require(act.actor in activity.hosts, NotThisUnit(who_zh="合办单位", who_en="one of the other hosts"))
     require_role(world, act, "clerk")
-    require(act.holder != activity.holder, SamePerson())
+    require_another(world, act, activity.holder)
     require_apart(act, act.actor, activity.planner)
     earlier = confirmations(world, body.about.stream).units
     require(act.actor not in earlier, AlreadyConfirmed())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contracts.statements import BODIES
 from domain import (
     accounts,
+    accounts_merged,
     activities,
     agenda,
     agreements,
@@ -26,9 +27,12 @@ from domain import (
     consultations,
     correction_requests,
     corrections,
+    deliveries_reversed,
     disputes,
+    draws,
     duty,
     duty_lists,
+    duty_reversed,
     emergencies,
     entrustments,
     exchanges,
@@ -47,11 +51,13 @@ from domain import (
     log,
     matters_reversed,
     meetings,
+    meetings_reversed,
     notices,
     offices,
     openings,
     orders,
     party_orgs,
+    person_mergers,
     persons,
     pledges,
     projects,
@@ -66,6 +72,7 @@ from domain import (
     studies,
     templates,
     terminations,
+    time_reversed,
     trainings,
     transfers,
     units,
@@ -76,16 +83,15 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, activities, agenda, agreements, alliances, amendments, attendance, authority, banks, batches,
-    bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints, confirmations,
-    consultations, correction_requests, corrections, disputes, duty, duty_lists, emergencies, entrustments,
+    accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance,
+    authority, banks, batches, bookings, bringing, cadences, calendars, certificates, chairs,
+    claim_transfers, complaints, confirmations, consultations, correction_requests, corrections,
+    deliveries_reversed, disputes, draws, duty, duty_lists, duty_reversed, emergencies, entrustments,
     exchanges, expiry, freezing, fulfilments, grids, handovers, honours, hours, issues, keys, leaving,
-    lineage, lists, log, matters_reversed,
-    meetings, notices,
-    offices, openings, orders, party_orgs, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, terminations, slips, stars, studies, templates, trainings,
-    transfers, units, venues,
-    whistles, wishes,
+    lineage, lists, log, matters_reversed, meetings, meetings_reversed, notices, offices, openings,
+    orders, party_orgs, person_mergers, persons, pledges, projects, rectifications, redemptions,
+    resolutions, rulebooks, service, signatures, slips, stars, studies, templates, terminations,
+    time_reversed, trainings, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

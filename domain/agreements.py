@@ -26,6 +26,7 @@ from contracts.statements.agreements import (
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    Party,
     ReviewAgreement,
     ReviseAgreement,
     SignAgreement,
@@ -35,7 +36,7 @@ from contracts.values import Digest, Flag, Id
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.refusals import DatesReversed, NotThisUnit, OtherTerms, WrongStage, require
-from domain.terms import require_amends, require_same_parties, require_sound, require_unnumbered
+from domain.terms import gone, require_amends, require_same_parties, require_sound, require_unnumbered
 
 
 class AgreementDrafted(Own):
@@ -48,6 +49,8 @@ class AgreementRevised(Own):
     terms: Digest
     amends: Id | None = None
     """It is an amendment of this agreement that was revised."""
+    leaving: tuple[Party, ...] | None = None
+    """Of an amendment: who would be no party any more; they sign after the others."""
 
 
 class AgreementReviewed(Own):
@@ -83,6 +86,8 @@ class Agreement:
     declined_by: Id | None = None
     amends: Id | None = None
     """It is no agreement of its own, but terms that are to take the place of those of this one."""
+    leaving: tuple[Id, ...] = ()
+    """Of an amendment: parties of that agreement that are none by it. They sign it too."""
     renews: Id | None = None
     version: int = 1
     earlier: tuple[Terms, ...] = ()
@@ -92,7 +97,8 @@ class Agreement:
 
     @property
     def order(self) -> tuple[Id, ...]:
-        return tuple(party.unit for party in self.terms.parties)
+        """Who signs, in this order where it is a listed one."""
+        return (*(party.unit for party in self.terms.parties), *self.leaving)
 
     @property
     def waiting(self) -> tuple[Id, ...]:
@@ -116,6 +122,11 @@ class Agreement:
     @property
     def versions(self) -> tuple[Terms, ...]:
         return (*self.earlier, self.terms)
+
+    @property
+    def ever(self) -> frozenset[Id]:
+        """Everybody who is or was a party."""
+        return frozenset(party.unit for terms in self.versions for party in terms.parties)
 
     @property
     def last_day(self) -> str:
@@ -144,9 +155,10 @@ def evolve_agreement(agreement: Agreement | None, happened: Happened) -> Agreeme
     match happened.data, happened.body:
         case AgreementDrafted(terms=digest), DraftAgreement(terms=terms):
             return Agreement(terms, digest, actor)
-        case AgreementRevised(terms=digest), ReviseAgreement(terms=terms):
+        case AgreementRevised(terms=digest, leaving=leaving), ReviseAgreement(terms=terms):
             assert agreement
-            return replace(agreement, terms=terms, digest=digest, agreed=frozenset())
+            units = tuple(party.unit for party in leaving or ())
+            return replace(agreement, terms=terms, digest=digest, agreed=frozenset(), leaving=units)
     assert agreement
     match happened.body:
         case ReviewAgreement(opinion="agree"):
@@ -177,10 +189,12 @@ def revise(world: World, act: Act, body: ReviseAgreement) -> list[Happening]:
     require_role(world, act, "clerk", "signatory")
     require_open(agreement)
     require(not agreement.signed, WrongStage(why_zh="已有单位签署", why_en="somebody has signed already"))
-    require_sound(world, act, body.terms)
+    leaving = gone(world.get(agreement.amends, Agreement).terms, body.terms) if agreement.amends else ()
+    require_sound(world, act, body.terms, leaving)
     require_fits(world, agreement, body.terms)
     amends = {"amends": agreement.amends} if agreement.amends else {}
-    return [own(act, AgreementRevised, terms=digest_of(body.terms), **amends)]
+    more = {"leaving": leaving} if leaving else {}
+    return [own(act, AgreementRevised, terms=digest_of(body.terms), **amends, **more)]
 
 
 @decides(ReviewAgreement)

@@ -29,12 +29,12 @@ from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, unit_behind
 from domain.lineage import acting_for
+from domain.persons import require_another
 from domain.refusals import (
     LeaveByList,
     NotItsLevel,
     NotMember,
     NotThisUnit,
-    SamePerson,
     StaleAbout,
     WrongStage,
     require,
@@ -250,7 +250,7 @@ def accept(world: World, act: Act, body: AcceptMembership) -> list[Happening]:
     if body.on_behalf or member.agent:
         lead = world.get(member.alliance, Alliance).lead
         require_apart(act, unit, *({lead, member.unit, member.agent} - {unit}))
-        require(act.holder != member.holder, SamePerson())
+        require_another(world, act, member.holder)
     return [own(act, MembershipBegun, alliance=member.alliance, unit=member.unit)]
 
 

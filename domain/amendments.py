@@ -5,6 +5,9 @@
 
     agreement    2026 ──renew──▶ another agreement, for the time after, which names this one
 
+A party joins or leaves by an amendment, which all old and new ones sign. What was promised by or to whoever leaves is left out of the
+terms and owed no longer; what was delivered of it stays.
+
 While an amendment is talked over, nobody's reading of the agreement goes stale: it holds as it was until the last signature.
 Of two amendments of one version the first to be signed by all wins. An agreement is renewed once.
 """
@@ -12,7 +15,7 @@ Of two amendments of one version the first to be signed by all wins. An agreemen
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from contracts.statements.agreements import AmendAgreement, RenewAgreement, Terms
+from contracts.statements.agreements import AmendAgreement, Party, RenewAgreement, Terms
 from contracts.values import Digest, Id, Positive
 from domain.agreements import (
     Agreement,
@@ -26,7 +29,7 @@ from domain.agreements import (
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.refusals import Overtaken, WrongStage, require
-from domain.terms import numbered, require_amends, require_sound, require_unnumbered
+from domain.terms import gone, numbered, require_amends, require_sound, require_unnumbered
 
 
 class AmendmentDrafted(Own):
@@ -36,6 +39,8 @@ class AmendmentDrafted(Own):
     terms: Digest
     agreement: Id
     version: Positive
+    leaving: tuple[Party, ...]
+    """Who would be no party any more; they sign after the others."""
 
 
 class RenewalDrafted(Own):
@@ -56,6 +61,8 @@ class AgreementAmended(Data):
     """Numbers of commitments that are new."""
     dropped: tuple[Positive, ...]
     """Numbers of those that were left out."""
+    joined: tuple[Id, ...]
+    left: tuple[Id, ...]
 
 
 class AgreementRenewed(Data):
@@ -78,7 +85,10 @@ def evolve_draft(_: Agreement | None, happened: Happened) -> Agreement:
     assert happened.actor
     match happened.data, happened.body:
         case AmendmentDrafted() as data, AmendAgreement(about=about, terms=terms):
-            return Agreement(terms, data.terms, happened.actor, amends=about.stream, version=data.version)
+            leaving = tuple(party.unit for party in data.leaving)
+            return Agreement(
+                terms, data.terms, happened.actor, amends=about.stream, version=data.version, leaving=leaving
+            )
         case RenewalDrafted(terms=digest), RenewAgreement(about=about, terms=terms):
             return Agreement(terms, digest, happened.actor, renews=about.stream)
     raise AssertionError(happened)
@@ -89,9 +99,11 @@ def evolve_amended(agreement: Agreement | None, happened: Happened) -> Agreement
     assert agreement
     data = happened.data
     assert isinstance(data, AgreementAmended)
+    terms = Terms.model_validate(data.terms)
     return replace(
         agreement,
-        terms=Terms.model_validate(data.terms),
+        terms=terms,
+        signed=tuple(party.unit for party in terms.parties),
         digest=data.digest,
         version=data.version,
         earlier=agreement.versions,
@@ -111,10 +123,11 @@ def amend(world: World, act: Act, body: AmendAgreement) -> list[Happening]:
     require_party(act, agreement)
     require_role(world, act, "clerk", "signatory")
     require_in_force(act, agreement)
-    require_sound(world, act, body.terms)
+    leaving = gone(agreement.terms, body.terms)
+    require_sound(world, act, body.terms, leaving)
     require_amends(agreement.versions, body.terms)
     drafted = {"terms": digest_of(body.terms), "agreement": body.about.stream}
-    return [own(act, AmendmentDrafted, **drafted, version=agreement.version + 1)]
+    return [own(act, AmendmentDrafted, **drafted, leaving=leaving, version=agreement.version + 1)]
 
 
 @decides(RenewAgreement)
@@ -159,7 +172,8 @@ def require_timely(world: World, act: Act, signed: Agreement) -> None:
 def takes_effect(world: World, act: Act, signed: Agreement) -> list[Happening]:
     """What follows elsewhere from the last signature."""
     if signed.amends:
-        before, after = numbered(world.get(signed.amends, Agreement).terms), numbered(signed.terms)
+        old = world.get(signed.amends, Agreement).terms
+        before, after = numbered(old), numbered(signed.terms)
         amended = AgreementAmended(
             amendment=act.stream,
             version=signed.version,
@@ -167,6 +181,8 @@ def takes_effect(world: World, act: Act, signed: Agreement) -> list[Happening]:
             terms=as_drafted(signed.terms),
             added=tuple(sorted(after.keys() - before.keys())),
             dropped=tuple(sorted(before.keys() - after.keys())),
+            joined=tuple(party.unit for party in gone(signed.terms, old)),
+            left=tuple(party.unit for party in gone(old, signed.terms)),
         )
         return [Happening(signed.amends, amended)]
     if signed.renews:

@@ -23,7 +23,7 @@ from contracts.values import NIL, Base64, Digest, Id, Role
 from domain.deciding import ROLE_NAMES, RULES, Act, Happened, Own, World, day_of, evolves
 from domain.lineage import Unit, heirs, registrar_now, require_acting, require_partners_act
 from domain.log import Log
-from domain.persons import Person
+from domain.persons import Person, living
 from domain.refusals import (
     KeyEnded,
     KeyUnknown,
@@ -82,11 +82,14 @@ def of_its_line(world: World, act: Act) -> Act:
 
     Raises:
         UnitEnded, NewInOldName, NotThisUnit: as `require_acting` and `require_partners_act`.
+        MergedAway: the holder goes on under another number, and by keys that are enrolled for that.
         NotYourKey: a person's own act, with a key of a unit that does not act yet for the one that registered them.
     """
     require_partners_act(world, act.statement.body, act.day)
     if act.by_roots:
         return act
+    assert act.holder
+    living(world, act.holder)
     signs = next(key.unit for keyid in act.keys if (key := world.find(world.rule("key", keyid), Key)))
     successor, line = require_acting(world, act.statement, signs, act.day)
     if act.actor == act.holder:

@@ -18,7 +18,7 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.hours import DAY_MINUTES
-from domain.persons import Person
+from domain.persons import living
 from domain.refusals import DoesNotDivide, NotInCharter, NotThisUnit, OwnBank, Repeated, WrongStage, require
 from domain.units import Unit
 
@@ -85,7 +85,7 @@ def open_account(world: World, act: Act, body: OpenAccount) -> list[Happening]:
     bank = world.get(body.bank, Bank)
     require_keeper(act, bank)
     require_role(world, act, "clerk")
-    world.get(body.owner, Person)
+    living(world, body.owner)
     require(
         world.find(act.stream, Account) is None, WrongStage(why_zh="账户已开", why_en="the account is open")
     )

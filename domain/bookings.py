@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from contracts.statements.banks import Relation
 from contracts.values import Count, Day, Id, Positive, Word
-from domain.accounts import Account, Balances, account_of, pool_of
+from domain.accounts import Account, Balances, account_now, account_of, pool_of
 from domain.banks import Bank
 from domain.crediting import left
 from domain.deciding import Happened, Happening, World, evolves
@@ -180,20 +180,26 @@ def book(
 
 
 def unbook(balances: Balances, data: AccountBooked, counts: set[Id]) -> list[Happening]:
-    """A booking taken back. `counts`: the other accounts that counted it."""
+    """A booking taken back, from the accounts where it lies now. `counts`: the other accounts that counted it."""
+    world = balances.world
+    account = account_now(world, data.account)
     back = AccountReversed(
-        kind=data.kind, bank=data.bank, account=data.account, owner=data.owner, of=data.of, on=data.on,
+        kind=data.kind, bank=data.bank, account=account, owner=data.owner, of=data.of, on=data.on,
         day=balances.act.day,
-        legs=tuple(Leg(account=leg.account, minutes=-leg.minutes) for leg in data.legs),
+        legs=tuple(
+            Leg(account=account_now(world, leg.account), minutes=-leg.minutes) for leg in data.legs
+        ),
         point_legs=data.point_legs and tuple(
-            PointLeg(account=leg.account, hundredths=-leg.hundredths) for leg in data.point_legs
+            PointLeg(account=account_now(world, leg.account), hundredths=-leg.hundredths)
+            for leg in data.point_legs
         ),
         **({"other": data.other} if data.other else {}),
     )  # fmt: skip
-    touched = dict.fromkeys(leg.account for leg in data.legs if leg.account in counts)
+    others = {account_now(world, each) for each in counts} - {account}
+    touched = dict.fromkeys(leg.account for leg in back.legs if leg.account in others)
     counted = [
         balances.count(each, data.bank, data.of, minutes=minutes, hundredths=hundredths)
         for each in touched
         for minutes, hundredths in [legs_of(back, each)]
     ]
-    return [Happening(data.account, back), *counted]
+    return [Happening(account, back), *counted]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from contracts.statements.openings import BringForward
 from contracts.values import Day, Id, Positive
-from domain.accounts import Account, account_of
+from domain.accounts import Account, account_now, account_of
 from domain.authority import require_role
 from domain.banks import require_keeper
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
@@ -60,7 +60,7 @@ def bring(world: World, act: Act, body: BringForward) -> list[Happening]:
         data = world.written(entry.index, entry.leaf).data
         require(isinstance(data, HoursPosted), NotBefore(index=entry.index))
         assert isinstance(data, HoursPosted)
-        own_leg = sum(leg.minutes for leg in data.legs if leg.account == stream)
+        own_leg = sum(leg.minutes for leg in data.legs if account_now(world, leg.account) == stream)
         standing = world.folded(world.rule("corrected", entry.leaf)).version == 0
         require(data.credit is None and own_leg and standing, NotBefore(index=entry.index))
         require(data.record not in (*records, *account.brought), AlreadyConfirmed())

@@ -24,7 +24,7 @@ from domain.calendars import limit_of, workdays_in
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import require_entrusted
 from domain.hours import PersonDay
-from domain.persons import Person
+from domain.persons import living, person_now, require_another
 from domain.refusals import (
     AlreadyAnswered,
     CertifiedHoursChanged,
@@ -34,7 +34,6 @@ from domain.refusals import (
     NoticeRunning,
     NotThisUnit,
     Repeated,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -171,7 +170,7 @@ def evolve_answered(_: Answered | None, happened: Happened) -> Answered:
 
 @decides(ApplyForCertificate)
 def apply(world: World, act: Act, body: ApplyForCertificate) -> list[Happening]:
-    world.get(body.person, Person)
+    living(world, body.person)
     world.get(body.unit, Unit)
     if body.on_behalf:
         require_entrusted(world, act, body.on_behalf, body.person)
@@ -190,9 +189,10 @@ def apply(world: World, act: Act, body: ApplyForCertificate) -> list[Happening]:
 def announce(world: World, act: Act, body: AnnounceCertificate) -> list[Happening]:
     application = world.about(body.about, Application)
     asked = application.body
+    living(world, asked.person)
     require_unit(act, asked.unit)
     require_role(world, act, "clerk")
-    require(act.holder != asked.person, SamePerson())
+    require_another(world, act, asked.person)
     require(len(set(body.records)) == len(body.records), Repeated())
     answered = world.rule("certificate-of", body.about.stream)
     free = (world.find(answered, Answered) or Answered()).certificate is None
@@ -225,9 +225,10 @@ def announce(world: World, act: Act, body: AnnounceCertificate) -> list[Happenin
 def issue(world: World, act: Act, body: IssueCertificate) -> list[Happening]:
     certificate = world.get(act.stream, Certificate)
     said = certificate.said
+    living(world, said.person)
     require_unit(act, certificate.unit)
     require_role(world, act, "signatory")
-    require(act.holder not in (certificate.handler, said.person), SamePerson())
+    require_another(world, act, certificate.handler, said.person)
     require(certificate.stage == Stage.ANNOUNCED, not_at(certificate.stage))
     require(act.day > certificate.until, NoticeRunning(until=certificate.until))
     asked = world.get(said.application, Application).body
@@ -282,7 +283,7 @@ def require_certifiable(world: World, asked: ApplyForCertificate, records: tuple
     world.prefetch(records)
     for stream in records:
         record = world.get(stream, ServiceRecord)
-        own_record = record.body.person == asked.person
+        own_record = person_now(world, record.body.person) == asked.person
         require(own_record, NotCertifiable(record=stream, why_zh="是别人的", why_en="is another's"))
         in_period = asked.starts <= record.body.day <= asked.ends
         outside = NotCertifiable(

@@ -19,7 +19,8 @@ from domain.lists import (
     Offer,
     taken,
 )
-from domain.refusals import NotThisUnit, OwnItem, SamePerson, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import NotThisUnit, OwnItem, WrongStage, require
 
 
 @decides(OfferClaim)
@@ -43,7 +44,7 @@ def take_over(world: World, act: Act, body: TakeOverClaim) -> list[Happening]:
     item = world.get(claim.item, Item)
     require_member(world, item.alliance, act.actor)
     require_apart(act, act.actor, item.publisher, item.agent)
-    require(act.holder != offered.holder, SamePerson())
+    require_another(world, act, offered.holder)
     quantity = left(world, offered.claim, claim)
     return [
         own(act, ClaimTakenOver, claim=offered.claim, item=claim.item, quantity=quantity),

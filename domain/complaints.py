@@ -12,9 +12,9 @@ from contracts.values import Day, Id
 from domain.activities import Activity
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.hours import PersonDay
-from domain.persons import Person
-from domain.refusals import AlreadyConfirmed, NotThisUnit, PostedAlready, SamePerson, WrongStage, require
+from domain.hours import PersonDay, whole_day
+from domain.persons import living, require_another
+from domain.refusals import AlreadyConfirmed, NotThisUnit, PostedAlready, WrongStage, require
 
 
 class ComplaintUpheld(Own):
@@ -67,15 +67,15 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
 @decides(UpholdComplaint)
 def uphold(world: World, act: Act, body: UpholdComplaint) -> list[Happening]:
     activity = world.get(body.activity, Activity)
-    world.get(body.person, Person)
+    living(world, body.person)
     host = NotThisUnit(who_zh="活动的举办单位", who_en="a host of the activity")
     require(activity.hosted_by(act.actor), host)
     require_role(world, act, "clerk")
-    require(act.holder != body.person, SamePerson())
+    require_another(world, act, body.person)
     held = WrongStage(why_zh="活动尚未登记举办", why_en="the activity is not on record as held")
     require(activity.held, held)
     stream = world.rule("person-day", body.person, activity.on)
-    day = world.find(stream, PersonDay) or PersonDay()
+    day = whole_day(world, stream)
     require(body.activity not in day.faulted, AlreadyConfirmed())
     posted = any(credit.activity == body.activity for credit in day.credits)
     require(not posted, PostedAlready())

@@ -12,7 +12,8 @@ from typing import ClassVar
 
 from contracts.values import Id
 from domain.deciding import Act, Data, Happened, Happening, World, evolves
-from domain.refusals import AlreadyConfirmed, SamePerson, WasRejected, require
+from domain.persons import require_another
+from domain.refusals import AlreadyConfirmed, WasRejected, require
 
 
 class Confirmed(Data):
@@ -61,7 +62,7 @@ def confirm_once(world: World, act: Act, subject: Id, recorded_by: Id | None) ->
         AlreadyConfirmed, WasRejected: somebody has, or has said no.
     """
     assert act.holder
-    require(act.holder != recorded_by, SamePerson())
+    require_another(world, act, recorded_by)
     require_unanswered(world, subject)
     return counted(world, act, subject)
 

@@ -15,7 +15,8 @@ from contracts.values import Id
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import require_apart
-from domain.refusals import InThePast, NotThisUnit, SamePerson, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import InThePast, NotThisUnit, WrongStage, require
 from domain.units import Unit
 
 
@@ -69,7 +70,7 @@ def answer(world: World, act: Act, body: AnswerConsultation) -> list[Happening]:
     require(act.actor == consultation.street, asked)
     require_role(world, act, "signatory")
     require_waiting(consultation)
-    require(act.holder != consultation.holder, SamePerson())
+    require_another(world, act, consultation.holder)
     require_apart(act, act.actor, consultation.asker)
     return [own(act, ConsultationAnswered)]
 

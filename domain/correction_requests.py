@@ -22,13 +22,12 @@ from domain.corrections import corrections_of, gone, reversal_of
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.hours import HoursPosted
-from domain.persons import Person
+from domain.persons import Person, living, require_another
 from domain.refusals import (
     CorrectIt,
     NotThatCorrection,
     NotThisUnit,
     NotYoursToContest,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -148,7 +147,7 @@ def asked_about_entry(world: World, act: Act, entry: EntryRef, whose: Id) -> tup
 def asked_to_add(world: World, body: RequestCorrection, whose: Id) -> tuple[Id, Id]:
     assert body.missing
     activity = world.get(body.missing.activity, Activity)
-    world.get(whose, Person)
+    living(world, whose)
     return body.missing.activity, activity.planner
 
 
@@ -171,7 +170,7 @@ def answer(world: World, act: Act, body: AnswerRequest) -> list[Happening]:
     require(act.actor == request.asked, NotThisUnit(who_zh="受理申请的单位", who_en="the unit that is asked"))
     require_role(world, act, "clerk", "evaluator")
     require(request.stage == Stage.ASKED, not_at(request.stage))
-    require(act.holder not in (request.whose, request.holder), SamePerson())
+    require_another(world, act, request.whose, request.holder)
     once = WrongStage(why_zh="已经请对方补充过一次", why_en="more evidence was asked for once")
     require(body.answer != "needs-evidence" or not request.sent_back, once)
     if body.by:

@@ -50,7 +50,7 @@ def credit(
         left(charter.most_per_activity, day.credited(body.bank, body.activity)),
         left(charter.most_per_day, day.credited(body.bank)),
     )
-    days.credit(new.stream, Credited(body.bank, body.activity, credited))
+    days.credit(new.stream, Credited(body.bank, body.activity, credited, record, counted=True))
     before = balances.of(account, body.bank)
     pooled = credited - min(credited, left(charter.cap, before.minutes.total))
     rate = rate_for(charter, category)

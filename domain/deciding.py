@@ -226,6 +226,32 @@ class World:
         self._now[happened.stream] = Folded(happened.version, happened.digest, evolve(before.state, happened))
 
 
+class Ahead(World):
+    """A world as it is once some of what is being decided has happened: for a decision whose parts build on one another.
+
+    Its readings are those of the world that it looks ahead of, which sees none of this.
+    """
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.source)
+        self.behind = world
+        self.readings = world.readings
+
+    def folded(self, stream: Id) -> Folded:
+        if (known := self._now.get(stream)) is None:
+            known = self._now[stream] = self.behind.folded(stream)
+        return known
+
+    def prefetch(self, streams: Iterable[Id]) -> None:
+        self.behind.prefetch(streams)
+
+    def settle(self, act: Act, happenings: Iterable[Happening]) -> None:
+        """Let these be seen from here on."""
+        for stream, data in happenings:
+            version = self.folded(stream).version + 1
+            self.happen(Happened(stream, version, data, act.received, act.statement.digest))
+
+
 Decider = Callable[[World, Act, Any], list[Happening]]
 Evolver = Callable[[Any, Happened], Any]
 DECIDERS: dict[type[Body], Decider] = {}

@@ -49,6 +49,7 @@ from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.freezing import contested, freeze, release, require_not_frozen
 from domain.hours import HoursPosted
 from domain.notices import Objection, ObjectionAnswered
+from domain.persons import require_another
 from domain.refusals import (
     ContestedBefore,
     CorrectIt,
@@ -56,7 +57,6 @@ from domain.refusals import (
     NotThisUnit,
     NotYoursToContest,
     OtherSide,
-    SamePerson,
     TooLate,
     WrongStage,
     require,
@@ -257,7 +257,7 @@ def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
     if act.actor != act.holder:
         require_role(world, act, "clerk", "evaluator")
     require(dispute.stage == Stage.OPENED, not_at(dispute.stage))
-    require(act.holder != dispute.holders[0], SamePerson())
+    require_another(world, act, dispute.holders[0])
     if body.answer == "agrees":
         answered = own(act, DisputeAnswered, rule_by=None, by_calendar=True, told=dispute.told)
         return [answered, *effect(world, act, dispute, upheld=True)]
@@ -288,7 +288,7 @@ def rule(world: World, act: Act, body: RuleDispute) -> list[Happening]:
     first = dispute.proposal
     if first is None or first.outcome != body.outcome:
         return [own(act, RulingProposed, told=dispute.told)]
-    require(act.holder != first.holder, SamePerson())
+    require_another(world, act, first.holder)
     require(
         dispute.ruler or act.actor != first.unit,
         NotThisUnit(who_zh="另一家成员单位", who_en="another member"),
@@ -430,7 +430,7 @@ def require_may_rule(world: World, act: Act, dispute: Dispute) -> None:
         sides = {dispute.whose, *dispute.answers, *dispute.told, *dispute.agents}
         require(act.actor not in sides, OtherSide())
     require_role(world, act, "signatory")
-    require(act.holder not in {*dispute.holders, *dispute.told, dispute.whose}, SamePerson())
+    require_another(world, act, *dispute.holders, *dispute.told, dispute.whose)
 
 
 def require_not_contested_before(world: World, entry: EntryRef, whose: Id) -> None:

@@ -44,6 +44,7 @@ from domain.entrustments import agent_behind, require_apart, require_entrusted, 
 from domain.hours import Days, DutyPosted, require_possible
 from domain.lineage import registrar_now
 from domain.log import Log
+from domain.persons import living, numbers_of, require_another, require_living
 from domain.refusals import (
     AlreadyCheckedIn,
     DatesReversed,
@@ -51,7 +52,6 @@ from domain.refusals import (
     NotEntrusted,
     NotOnRoll,
     NotThisUnit,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -224,6 +224,7 @@ def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
 @decides(EnterRoll)
 def enter_roll(world: World, act: Act, body: EnterRoll) -> list[Happening]:
     require_role(world, act, "clerk")
+    living(world, body.person)
     registrar = registrar_now(world, body.person, act.day)
     require(
         act.actor == registrar,
@@ -245,6 +246,7 @@ def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
 
 @decides(CheckIn)
 def check_in(world: World, act: Act, body: CheckIn) -> list[Happening]:
+    require_living(world, body.person)
     roll = require_on_roll(world, body.unit, body.person, body.on)
     entered = day_of(roll.entered, world.get(NIL, Log).zone)
     before = WrongStage(why_zh=f"此人{entered}才登记在册", why_en=f"the person is on the roll from {entered}")
@@ -282,6 +284,7 @@ def end_check_in(world: World, act: Act, body: EndCheckIn) -> list[Happening]:
 
 @decides(RecordDuty)
 def record_duty(world: World, act: Act, body: RecordDuty) -> list[Happening]:
+    require_living(world, body.person)
     require_on_roll(world, body.unit, body.person, body.day)
     require_another_unit(world, body)
     require_own_or_entrusted(world, act, body)
@@ -297,7 +300,7 @@ def confirm_duty(world: World, act: Act, body: ConfirmDuty) -> list[Happening]:
         act,
         body,
         (CheckInRecord, DutyRecord),
-        lambda record: [where_it_counts(world, record)],
+        lambda record: [record.body.person, where_it_counts(world, record)],
         lambda stream, record: [count(days, reporting, act, stream, record)],
     )
     return [own(act, DutyConfirmed, counted=records), *counted]
@@ -312,7 +315,8 @@ def where_it_counts(world: World, record: CheckInRecord | DutyRecord) -> Id:
 def count(
     days: Days, reporting: set[Id], act: Act, stream: Id, record: CheckInRecord | DutyRecord
 ) -> Happening:
-    require_from_community(act, record)
+    require_from_community(days.world, act, record)
+    living(days.world, record.body.person)
     match record:
         case CheckInRecord():
             return count_check_in(days.world, stream, record, reporting)
@@ -320,10 +324,10 @@ def count(
             return post_duty(days, stream, record)
 
 
-def require_from_community(act: Act, record: CheckInRecord | DutyRecord) -> None:
+def require_from_community(world: World, act: Act, record: CheckInRecord | DutyRecord) -> None:
     community = NotThisUnit(who_zh="所在社区", who_en="the community itself")
     require(act.actor == record.body.community, community)
-    require(act.holder not in (record.holder, record.body.person), SamePerson())
+    require_another(world, act, record.holder, record.body.person)
     require_apart(act, act.actor, record.body.unit)
 
 
@@ -392,9 +396,9 @@ def require_another_unit(world: World, body: CheckIn | RecordDuty) -> None:
 
 
 def free_to_report(world: World, body: CheckIn) -> bool:
-    """The person has not reported, or that had ended before the day of this check-in."""
-    reported = world.find(world.rule("checkin", body.person), Reported)
-    return reported is None or (reported.ended is not None and reported.ended < body.on)
+    """The person has not reported, under no number of theirs, or that had ended before the day of this check-in."""
+    standing = [world.find(world.rule("checkin", each), Reported) for each in numbers_of(world, body.person)]
+    return all(each is None or (each.ended is not None and each.ended < body.on) for each in standing)
 
 
 def reports(world: World, person: Id) -> Iterator[Reported]:

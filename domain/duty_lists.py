@@ -14,13 +14,13 @@ from contracts.values import Day, Frozen, Id, Positive
 from domain.alliances import Alliance, require_lead, require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.persons import require_another
 from domain.refusals import (
     AlreadyConfirmed,
     DatesReversed,
     NoSuchPlace,
     NotSubordinate,
     NotThisUnit,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -207,7 +207,7 @@ def accept(world: World, act: Act, body: AcceptDutyItem) -> list[Happening]:
     keeper = NotThisUnit(who_zh="订立清单的单位", who_en="the unit that keeps the list")
     require(act.actor == duties.keeper, keeper)
     require_role(world, act, "clerk")
-    require(act.holder != report.holder, SamePerson())
+    require_another(world, act, report.holder)
     require_owed(duties, report.place)
     one = world.rule("duty-item", report.list, str(report.place))
     require(world.find(one, CountedDuty) is None, AlreadyConfirmed())

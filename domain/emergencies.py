@@ -17,7 +17,8 @@ from contracts.values import Day, Id
 from domain.alliances import Alliance, is_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, as_date, decides, evolves, own
-from domain.refusals import InThePast, NoEmergency, NotThisUnit, SamePerson, TooLong, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import InThePast, NoEmergency, NotThisUnit, TooLong, WrongStage, require
 from domain.units import Unit, is_above
 
 MOST_DAYS = 30
@@ -130,7 +131,7 @@ def require_emergency(world: World, act: Act, declared: Id | None) -> None:
         raise NoEmergency
     emergency = world.get(declared, Emergency)
     require_in_force(world, act, emergency)
-    require(act.holder != emergency.holder, SamePerson())
+    require_another(world, act, emergency.holder)
 
 
 def require_in_force(world: World, act: Act, emergency: Emergency) -> None:

@@ -19,7 +19,7 @@ from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.keys import administrators, keys_in_use
 from domain.lineage import registrar_now
-from domain.persons import Person
+from domain.persons import Person, living, require_living
 from domain.refusals import (
     CanSign,
     NotEntrusted,
@@ -62,7 +62,7 @@ def entrust(world: World, act: Act, body: Entrust) -> list[Happening]:
     require_role(world, act, "clerk")
     require(body.of not in (act.actor, act.holder), OwnEntrustment())
     if world.find(body.of, Unit) is None:
-        world.get(body.of, Person)
+        living(world, body.of)
     require(not can_sign(world, act, body.of), CanSign())
     earlier = world.find(act.stream, Entrustment)
     on_record = WrongStage(
@@ -91,10 +91,12 @@ def require_entrusted(world: World, act: Act, on_behalf: OnBehalf, of: Id) -> No
     """
     Raises:
         NotEntrusted: `of` has not entrusted the unit that acts, or no longer; or the statement names somebody else.
+        MergedAway: the principal goes on under another number.
         OwnEntrustment: whoever signs is the principal.
         CanSign: the principal has a key in use.
     """
     require(on_behalf.of == of, NotEntrusted())
+    require_living(world, of)
     entrustment = world.find(world.rule("entrustment", of, act.actor), Entrustment)
     require(entrustment and not entrustment.withdrawn, NotEntrusted())
     require(act.holder != of, OwnEntrustment())

@@ -17,7 +17,8 @@ from domain.banks import require_keeper
 from domain.bookings import Amount, Side, book, side_of_account
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
-from domain.refusals import GroupOnlyDonates, NotInCharter, OwnBank, SamePerson, require
+from domain.persons import require_another, require_living
+from domain.refusals import GroupOnlyDonates, NotInCharter, OwnBank, require
 from domain.transfers import chartered, require_account, require_minutes, require_owners_act
 from domain.units import Unit
 
@@ -74,7 +75,8 @@ def accept(world: World, act: Act, body: AcceptExchange) -> list[Happening]:
     require_keeper(act, bank)
     require_role(world, act, "clerk")
     require_both(world, issued)
-    require(act.holder != issued.owner, SamePerson())
+    require_living(world, issued.owner)
+    require_another(world, act, issued.owner)
     confirmed = confirm_once(world, act, body.about.stream, exchange.holder)
     source = Side(world.rule("exchanged", issued.to_bank), kept=False)
     target = side_of_account(world, issued.to_bank, bank, issued.owner)

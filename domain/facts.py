@@ -27,13 +27,16 @@
     duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
-entry.corrected and entry.overruled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
+entry.corrected, entry.overruled and entry.doubled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
 those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
 entry.released.
 
 unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
 read as if the heir had always been named. An event that says of several units that they came, or took part, says it of
 the heir of some of them once; it came when one of them did.
+
+person.merged gives the facts of a second number to the person whose it was, and account.merged those of its account to the account that it
+was emptied into, from its own position on. What both numbers counted has been taken back by then.
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
 the one that is claimed, not the one on which it came in; of a matter, the one on which it was resolved. Volunteer
@@ -55,14 +58,16 @@ from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
 from contracts.statements.whistles import RateWhistle, Rating
 from contracts.values import Day, Digest, Id
+from domain.accounts_merged import AccountMerged
 from domain.activities import ActivityConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.attendance import ResolutionLost
 from domain.bookings import AccountBooked, Kind
-from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
+from domain.duty_reversed import CheckInReversed
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
@@ -72,6 +77,7 @@ from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.orders import OrderRated
 from domain.periods import last_day
+from domain.persons import PersonMerged
 from domain.projects import MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
@@ -97,7 +103,7 @@ def corrected(happened: Happened) -> int | Digest | None:
     match happened.data, happened.body:
         case EntryCorrected(), CorrectEntry(entry=entry):
             return entry.index + 1
-        case EntryOverruled(entry=index), _:
+        case ((EntryOverruled(entry=index) | EntryDoubled(entry=index)), _):
             return index + 1
         case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
             return digest
@@ -130,10 +136,18 @@ class Succession(NamedTuple):
 
 
 def succession(happened: Happened) -> Succession | None:
-    data = happened.data
-    if isinstance(data, UnitSucceeded) and data.counted_for:
-        return Succession(happened.stream, data.counted_for, data.ends)
+    match happened.data:
+        case UnitSucceeded(counted_for=str(heir), ends=ends):
+            return Succession(happened.stream, heir, ends)
+        case PersonMerged(into=into):
+            return Succession(happened.stream, into, FROM_THE_BEGINNING)
+        case AccountMerged(into=into):
+            return Succession(happened.stream, into, FROM_THE_BEGINNING)
     return None
+
+
+FROM_THE_BEGINNING: Day = "1970-01-01"
+"""A second number, or its account, always was the person's: from the merger's own position on, whatever the day."""
 
 
 ONCE_AN_EVENT = {"attendance": "attendance", "absence": "attendance", "joint_activity": "joint_activity"}

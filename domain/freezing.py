@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from contracts.statements.corrections import EntryRef
 from contracts.values import Count, Id, Positive
+from domain.accounts import account_now
 from domain.deciding import Data, Happened, Happening, World, evolves
 from domain.hours import Booked
 from domain.refusals import InDispute, require
@@ -113,7 +114,7 @@ def freeze(world: World, entry: EntryRef, happened: Happened, dispute: Id, insta
         Happening(
             world.rule("frozen-minutes", account), MinutesFrozen(account=account, dispute=dispute, **amount)
         )
-        for account, amount in credited(happened)
+        for account, amount in credited_now(world, happened)
     ]
     return [Happening(world.rule("frozen", entry.leaf), frozen), *minutes]
 
@@ -124,9 +125,14 @@ def release(world: World, entry: EntryRef, happened: Happened, dispute: Id, inst
         Happening(
             world.rule("frozen-minutes", account), MinutesReleased(account=account, dispute=dispute, **amount)
         )
-        for account, amount in credited(happened)
+        for account, amount in credited_now(world, happened)
     ]
     return [Happening(world.rule("frozen", entry.leaf), released), *minutes]
+
+
+def credited_now(world: World, happened: Happened) -> Iterable[tuple[Id, dict[str, int]]]:
+    """The same accounts where they lie now: those of a second number were moved."""
+    return ((account_now(world, account), amount) for account, amount in credited(happened))
 
 
 def credited(happened: Happened) -> Iterable[tuple[Id, dict[str, int]]]:

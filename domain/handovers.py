@@ -14,7 +14,7 @@ from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.values import Id
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
-from domain.persons import Person
+from domain.persons import Person, living
 from domain.refusals import (
     InTheFuture,
     NotThisPerson,
@@ -59,7 +59,7 @@ def make(world: World, act: Act, body: MakeHandover) -> list[Happening]:
     else:
         require_role(world, act, "administrator")
     world.get(body.of, Person)
-    world.get(body.to, Person)
+    living(world, body.to)
     require(body.of != body.to, SamePerson())
     require(body.day <= act.day, InTheFuture(day=body.day))
     return [own(act, HandoverMade)]

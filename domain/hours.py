@@ -118,6 +118,19 @@ class DutyPosted(TimePosted):
     overlapped: Flag
 
 
+class DayJoined(Data):
+    """Stands in the stream of a person's day: the same day of a second number of theirs counts with it."""
+
+    event = "day.joined"
+    person: Id
+    of: Id
+    """The second number."""
+    on: Day
+    day: Id
+    """The stream of its day."""
+    minutes: Positive
+
+
 @dataclass(frozen=True, slots=True)
 class Credited:
     """Minutes that a bank has credited on this day for one activity."""
@@ -125,6 +138,19 @@ class Credited:
     bank: Id
     activity: Id
     minutes: int
+    record: Id
+    counted: bool
+    """Under a charter, so that the account's own stream knows of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The same day under a second number of the person's."""
+
+    person: Id
+    """Whose day this is, and not the other number."""
+    day: Id
+    """Its stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +165,10 @@ class PersonDay:
     """Activities at which they did not act as required: nothing of them is posted."""
     served: tuple[tuple[Id, int], ...] = ()
     """Volunteer minutes that stand, by their record: grades and certificates count these, whatever a bank credited for them."""
+    on_duty: tuple[tuple[Id, int], ...] = ()
+    """Minutes of duty that stand, likewise."""
+    joined: tuple[Joined, ...] = ()
+    """What counts with this day: see `whole_day`."""
 
     @property
     def served_minutes(self) -> int:
@@ -160,6 +190,36 @@ class PersonDay:
     def with_credit(self, credit: Credited) -> PersonDay:
         return replace(self, credits=(*self.credits, credit))
 
+    @property
+    def all_clocked(self) -> bool:
+        return self.minutes == sum(span.end - span.start for span in self.spans)
+
+    def together_with(self, other: PersonDay) -> PersonDay:
+        return PersonDay(
+            self.minutes + other.minutes,
+            (*self.spans, *other.spans),
+            self.records | other.records,
+            (*self.credits, *other.credits),
+            self.faulted | other.faulted,
+            (*self.served, *other.served),
+            (*self.on_duty, *other.on_duty),
+        )
+
+
+def whole_day(world: World, stream: Id) -> PersonDay:
+    """A person's day, with what the same day has under their other numbers: what counts is asked of this."""
+    day = world.find(stream, PersonDay) or PersonDay()
+    for each in day.joined:
+        day = day.together_with(whole_day(world, each.day))
+    return day
+
+
+@evolves(DayJoined)
+def evolve_joined(day: PersonDay | None, happened: Happened) -> PersonDay:
+    data, before = happened.data, day or PersonDay()
+    assert isinstance(data, DayJoined)
+    return replace(before, joined=(*before.joined, Joined(data.person, data.day)))
+
 
 @evolves(HoursPosted, DutyPosted)
 def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
@@ -169,8 +229,9 @@ def evolve_day(day: PersonDay | None, happened: Happened) -> PersonDay:
     if isinstance(data, HoursPosted):
         credited = data.credit.minutes if data.credit else data.minutes
         after = replace(after, served=(*after.served, (data.record, data.minutes)))
-        return after.with_credit(Credited(data.bank, data.activity, credited))
-    return after
+        counted = data.credit is not None
+        return after.with_credit(Credited(data.bank, data.activity, credited, data.record, counted))
+    return replace(after, on_duty=(*after.on_duty, (data.record, data.minutes)))
 
 
 class Posting(NamedTuple):
@@ -198,7 +259,7 @@ class Days:
             OverADay: the day would have more than 1,440 minutes.
         """
         stream = self.world.rule("person-day", person, worked.day)
-        day = self._days.get(stream) or self.world.find(stream, PersonDay) or PersonDay()
+        day = self._days.get(stream) or whole_day(self.world, stream)
         require(record not in day.records, AlreadyConfirmed())
         new = new_time(stream, worked, day)
         require(new.minutes > 0, NothingLeftToPost(day=worked.day))
@@ -212,8 +273,8 @@ class Days:
         Raises:
             CountsNothing: a complaint about them at that activity was upheld.
         """
-        found = self.world.find(self.world.rule("person-day", person, day), PersonDay)
-        require(found is None or activity not in found.faulted, CountsNothing())
+        found = whole_day(self.world, self.world.rule("person-day", person, day))
+        require(activity not in found.faulted, CountsNothing())
 
     def day(self, stream: Id) -> PersonDay:
         """With everything that was posted to it so far."""

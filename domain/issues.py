@@ -27,8 +27,9 @@ from contracts.values import Id
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.orders import Order
+from domain.persons import require_another
 from domain.projects import Project
-from domain.refusals import InTheFuture, InThePast, NoSuch, NotThisUnit, SamePerson, WrongStage, require
+from domain.refusals import InTheFuture, InThePast, NoSuch, NotThisUnit, WrongStage, require
 from domain.units import Unit
 from domain.whistles import Whistle
 
@@ -148,7 +149,7 @@ def finish(world: World, act: Act, body: FinishIssue) -> list[Happening]:
 def accept(world: World, act: Act, body: AcceptIssue) -> list[Happening]:
     issue = require_reported(world, act)
     require_stage(issue, Stage.FINISHED)
-    require(act.holder != issue.finished_by, SamePerson())
+    require_another(world, act, issue.finished_by)
     return [own(act, IssueAccepted)]
 
 

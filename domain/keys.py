@@ -35,7 +35,7 @@ from domain.authority import (
 )
 from domain.deciding import Act, Data, Happened, Happening, World, decides, evolves, own
 from domain.log import Log
-from domain.persons import AdministratorAppointed, Person
+from domain.persons import AdministratorAppointed, living
 from domain.refusals import (
     HasKeys,
     KeyEnded,
@@ -122,7 +122,7 @@ def enrol_key(world: World, act: Act, body: EnrolKey) -> list[Happening]:
         NotThisUnit(who_zh="密钥所属单位的管理员", who_en="an administrator of the key's unit"),
     )
     require_role(world, act, "administrator")
-    world.get(body.holder, Person)
+    living(world, body.holder)
     require_possession(world, body.unit, body.holder, body.key.spki, body.key.sig)
     ended = [revocation.keyid for revocation in body.revokes]
     once = WrongStage(why_zh="同一把密钥列了两次", why_en="a key is revoked twice")
@@ -161,7 +161,7 @@ def grant_role(world: World, act: Act, body: GrantRole) -> list[Happening]:
         act.actor == body.unit, NotThisUnit(who_zh="该单位的管理员", who_en="an administrator of that unit")
     )
     require_role(world, act, "administrator")
-    world.get(body.person, Person)
+    living(world, body.person)
     require(body.role not in roles_of(world, body.unit, body.person), RoleHeld())
     if body.role != "administrator":
         return [own(act, RoleGranted)]

@@ -65,6 +65,8 @@ def settled(world: World, act: Act, member: Member, stream: Id) -> Any:
         ):
             return None if item.open else "closed"
         case Agreement(complete=True, amends=None) as agreement if concerns(agreement, member):
+            if member.unit not in agreement.order:
+                return "ended"  # for the member, who left it by an amendment
             if agreement.terms.alliance != member.alliance:
                 return "moved"
             return "ended" if agreement.last_day < act.day else "goes-on"
@@ -78,6 +80,6 @@ def in_alliance(world: World, claim: Claim, member: Member) -> bool:
 
 
 def concerns(agreement: Agreement, member: Member) -> bool:
-    """The member is a party, and some version of it was in the alliance."""
+    """The member is or was a party, and some version of it was in the alliance."""
     named = any(terms.alliance == member.alliance for terms in agreement.versions)
-    return named and member.unit in agreement.order
+    return named and member.unit in agreement.ever

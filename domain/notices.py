@@ -18,7 +18,8 @@ from domain.authority import require_role
 from domain.calendars import limit_of, workdays_in
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
-from domain.refusals import NoSuch, NotThisUnit, OwnItem, SamePerson, TooLate, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import NoSuch, NotThisUnit, OwnItem, TooLate, WrongStage, require
 
 ANSWER_WORKDAYS = 5
 """To answer an objection. Assumed."""
@@ -131,7 +132,7 @@ def answer(world: World, act: Act, body: AnswerObjection) -> list[Happening]:
     require_role(world, act, "clerk")
     answered = WrongStage(why_zh="已经答复", why_en="it has been answered")
     require(objection.stage == Stage.MADE, answered)
-    require(act.holder not in (objection.whose, objection.holder), SamePerson())
+    require_another(world, act, objection.whose, objection.holder)
     if body.dispute:
         known = world.folded(body.dispute).version
         require(known, NoSuch(noun_zh="异议", noun_en="dispute", stream=body.dispute))

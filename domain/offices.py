@@ -37,13 +37,13 @@ from domain.deciding import (
 )
 from domain.entrustments import require_entrusted
 from domain.lineage import registrar_now
+from domain.persons import require_another, require_living
 from domain.refusals import (
     AlreadyConfirmed,
     DatesReversed,
     InTheFuture,
     NotThisUnit,
     OutsideTerm,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -168,6 +168,7 @@ def evolve_counted_day(_: CountedDay | None, happened: Happened) -> CountedDay:
 
 @decides(MakeAppointment)
 def appoint(world: World, act: Act, body: MakeAppointment) -> list[Happening]:
+    require_living(world, body.person)
     require(
         registrar_now(world, body.person, act.day) == act.actor,
         NotThisUnit(who_zh="登记该人员的单位", who_en="the unit that registered the person"),
@@ -210,6 +211,7 @@ def end(world: World, act: Act, body: EndAppointment) -> list[Happening]:
 @decides(RecordDutyDay)
 def record_day(world: World, act: Act, body: RecordDutyDay) -> list[Happening]:
     appointment = world.about(body.about, Appointment)
+    require_living(world, appointment.body.person)
     if body.on_behalf:
         require_entrusted(world, act, body.on_behalf, appointment.body.person)
     if act.actor != appointment.body.person:
@@ -249,8 +251,9 @@ def count_day(world: World, act: Act, record: Id, day: DutyDay) -> DutyDayCounte
     """
     appointment = world.get(day.appointment, Appointment)
     body = appointment.body
+    require_living(world, body.person)
     require(act.actor == body.at, NotThisUnit(who_zh="任职单位", who_en="the unit where the office is held"))
-    require(act.holder not in (day.holder, body.person), SamePerson())
+    require_another(world, act, day.holder, body.person)
     require_held(appointment, day.on)
     return DutyDayCounted(
         record=record,

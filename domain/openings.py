@@ -26,14 +26,8 @@ from domain.deciding import (
     own,
     stands_alone,
 )
-from domain.refusals import (
-    InTheFuture,
-    NoAccount,
-    NothingStated,
-    OpenedAlready,
-    SamePerson,
-    require,
-)
+from domain.persons import living, require_another
+from domain.refusals import InTheFuture, NoAccount, NothingStated, OpenedAlready, require
 from domain.sheets import RecordedLine, confirm_each
 
 
@@ -72,6 +66,7 @@ def record(world: World, act: Act, body: RecordOpening) -> list[Happening]:
     account = world.find(account_of(world, body.bank, body.owner), Account)
     if account is None:
         raise NoAccount()
+    living(world, body.owner)
     require(body.minutes or body.points, NothingStated())
     require(body.as_of <= act.day, InTheFuture(day=body.as_of))
     require(not account.opened, OpenedAlready())
@@ -86,7 +81,7 @@ def confirm(world: World, act: Act, body: ConfirmOpening) -> list[Happening]:
         act,
         body,
         (Opening,),
-        lambda opening: [account_of(world, opening.body.bank, opening.body.owner)],
+        lambda opening: [opening.body.owner, account_of(world, opening.body.bank, opening.body.owner)],
         lambda stream, opening: begin(balances, act, stream, opening, begun),
     )
     return [own(act, OpeningConfirmed, booked=records), *booked]
@@ -101,8 +96,9 @@ def begin(balances: Balances, act: Act, stream: Id, opening: Opening, begun: set
     """
     world, body = balances.world, opening.body
     bank = world.get(body.bank, Bank)
+    living(world, body.owner)
     require_keeper(act, bank)
-    require(act.holder not in (opening.holder, body.owner), SamePerson())
+    require_another(world, act, opening.holder, body.owner)
     account = account_of(world, body.bank, body.owner)
     require(account not in begun and not world.get(account, Account).opened, OpenedAlready())
     begun.add(account)

@@ -29,6 +29,7 @@ from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import require_apart
 from domain.lists import Item
+from domain.persons import require_another
 from domain.refusals import (
     InTheFuture,
     InThePast,
@@ -36,7 +37,6 @@ from domain.refusals import (
     NotThisUnit,
     OwnItem,
     Repeated,
-    SamePerson,
     ServesItself,
     WrongStage,
     require,
@@ -219,7 +219,7 @@ def rate(world: World, act: Act, body: RateOrder) -> list[Happening]:
     require_placed_by(act, order)
     require_role(world, act, "clerk")
     require_stage(order, Stage.COMPLETED)
-    require(act.holder != order.holder, SamePerson())
+    require_another(world, act, order.holder)
     require_apart(act, act.actor, order.unit)
     require(len(set(body.reasons)) == len(body.reasons), Repeated())
     assert order.done

@@ -27,6 +27,7 @@ from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_apart
 from domain.lists import Item
+from domain.persons import require_another
 from domain.refusals import (
     AlreadyConfirmed,
     AlreadyRated,
@@ -38,7 +39,6 @@ from domain.refusals import (
     NotThisUnit,
     NumberTaken,
     OverCeiling,
-    SamePerson,
     ServesItself,
     WrongStage,
     require,
@@ -232,7 +232,7 @@ def accept(world: World, act: Act, body: AcceptMilestone) -> list[Happening]:
     project = world.get(report.project, Project)
     require_accepting(act, project)
     require_role(world, act, "clerk")
-    require(act.holder != report.holder, SamePerson())
+    require_another(world, act, report.holder)
     require_apart(act, act.actor, project.owner)
     require_open(project)
     require(not reached(world, report.project, report.milestone), AlreadyConfirmed())

@@ -21,13 +21,13 @@ from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.freezing import frozen_in
 from domain.hours import Hundredths
+from domain.persons import require_another, require_living
 from domain.refusals import (
     AgeNotChecked,
     GroupOnlyDonates,
     NotEnough,
     NotInCharter,
     OtherAmount,
-    SamePerson,
     UsedUp,
     WrongRelation,
     require,
@@ -98,7 +98,8 @@ def confirm(world: World, act: Act, body: ConfirmRedemption) -> list[Happening]:
     require_keeper(act, world.get(made.bank, Bank))
     require_role(world, act, "clerk")
     require(not redemption.withdrawn, withdrawn())
-    require(act.holder != made.owner, SamePerson())
+    require_living(world, made.owner)
+    require_another(world, act, made.owner)
     confirmed = confirm_once(world, act, body.about.stream, redemption.holder)
     balances = Balances(world, act)
     source, amount = passed(balances, made)

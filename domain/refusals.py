@@ -148,6 +148,46 @@ class NewInOldName(Refused):
     en = "{name} acts no longer: in its name is done only what concerns what it held. Begin new things in your unit's own name."
 
 
+class MergedAway(Refused):
+    zh = "这个编号与 {into} 是同一人，已经合并。请改写 {into}。"
+    en = "This number was found to be the person {into}, and merged. Name {into}."
+
+
+class OneNumber(Refused):
+    zh = "两处写的是同一个编号。请写重复的编号和保留的编号。"
+    en = "Both are the same number. Name the duplicate, and the one that stays."
+
+
+class StillSigns(Refused):
+    zh = "重复的编号名下还有在用的密钥。请先停用，或者保留这个编号、合并另一个。"
+    en = "The duplicate has a key in use. Revoke it first, or keep this number and merge the other one."
+
+
+class StillOnRoll(Refused):
+    zh = "重复的编号还在册或还在社区报到。请先离册、结束报到，或者保留这个编号、合并另一个。"
+    en = "The duplicate is on a unit's roll or reports to a community. End that first, or keep this number and merge the other one."
+
+
+class CountedTwice(Refused):
+    zh = "{day}有{minutes}分钟在两个编号下都计了。请把重复编号当天的那几条列入 doubles，或先更正；其中没有重复的时间另行登记。"
+    en = "On {day} {minutes} minutes are counted under both numbers. Name the duplicate's entries of that day in doubles, or correct them first; what of them was no double is recorded anew."
+
+
+class CheckedInTwice(Refused):
+    zh = "两个编号在{day}都在社区报到。请把重复编号的那次报到列入 doubles，或先更正。"
+    en = "On {day} both numbers report to a community. Name the duplicate's check-in in doubles, or correct it first."
+
+
+class NotDoubled(Refused):
+    zh = "第{index}号记录不是重复编号的，或与另一编号没有重复。请从 doubles 中去掉，有误的走更正程序。"
+    en = "Entry {index} is not the duplicate's, or the other number does not have that time. Leave it out of doubles; what is wrong is corrected."
+
+
+class NoAccountThere(Refused):
+    zh = "保留的编号在时间银行 {bank} 没有账户，并入无处可去。请由该行先为其开户。"
+    en = "The number that stays has no account at the bank {bank}, so there is nowhere to go. Have that bank open one first."
+
+
 class RoleMissing(Refused):
     zh = "签名人在该单位没有“{role_zh}”权限。请由单位管理员授予。"
     en = "The signer does not hold the role {role} in that unit. Its administrator can grant it."
@@ -249,8 +289,8 @@ class NotThisPerson(Refused):
 
 
 class OtherList(Refused):
-    zh = "您看到的清单与移交的不是同一份。请按交接写明的位置和日期重新生成清单再核对。"
-    en = "The list you saw is not the one that was handed over. Draw it up again as of the position and the day that the hand-over names."
+    zh = "您看到的清单与对方签的不是同一份。请按对方写明的位置和日期重新生成清单再核对。"
+    en = "The list you saw is not the one that the other side signed. Draw it up again as of the position and the day that they name."
 
 
 class NotItsLevel(Refused):
@@ -264,8 +304,8 @@ class NotAbove(Refused):
 
 
 class OtherParties(Refused):
-    zh = "变更和续签不能增减协议方。增减的，请另行签订协议。"
-    en = "An amendment or a renewal has the same parties. Where one joins or leaves, make another agreement."
+    zh = "续签的协议方与原协议相同；变更至少留下原来的一方。增减协议方的，请先变更再续签，或另行签订协议。"
+    en = "A renewal has the same parties, and an amendment keeps one of them at least. Where others join or leave, amend first and then renew, or make another agreement."
 
 
 class OtherTemplate(Refused):
@@ -509,6 +549,28 @@ class NotThatCorrection(Refused):
 class NobodyToRule(Refused):
     zh = "没有能裁决的一方：牵头单位和各级上级都是当事方，或者上面再没有单位。请双方协商，由记录方更正。"
     en = "Nobody can rule: the lead unit and all units above are sides of it, or there is none. Settle it between you; whoever recorded it corrects it."
+
+
+class TooManyPicks(Refused):
+    zh = "清单上只有{size}项，抽不出{count}项。请少抽一些。"
+    en = "There are {size} things on the list, so {count} cannot be drawn. Draw fewer."
+
+
+class ShareGiven(Refused):
+    zh = "贵单位已经给过这次抽签的一份，不能更换。请用当时存下的那一份揭晓。"
+    en = (
+        "Your unit has given its share of this draw, and it cannot be replaced. Reveal the one that was kept."
+    )
+
+
+class SharesMissing(Refused):
+    zh = "还有{missing}个单位没有给出自己的一份，现在揭晓会让后来的人看到。请等它们都给了再揭晓。"
+    en = "{missing} units have not given their share yet, and would see yours. Reveal it once all of them have."
+
+
+class NotTheShare(Refused):
+    zh = "这不是贵单位当初给出的那一份。请用当时存下的文件。"
+    en = "This is not the share that your unit committed to. Take the file that was kept then."
 
 
 class TooLate(Refused):

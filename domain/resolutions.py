@@ -24,6 +24,7 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.meetings import Meeting, require_convenor, require_decides
+from domain.persons import require_another
 from domain.refusals import (
     AlreadyVoted,
     DatesReversed,
@@ -31,7 +32,6 @@ from domain.refusals import (
     MeetingMix,
     NoSuchPlace,
     NotThisUnit,
-    SamePerson,
     WrongStage,
     require,
 )
@@ -255,7 +255,7 @@ def answer(world: World, act: Act, stream: Id, reported: FollowUpReport, accepte
     meeting = world.get(resolution.meeting, Meeting)
     require_convenor(world, act, meeting)
     require_role(world, act, "clerk")
-    require(act.holder != reported.holder, SamePerson())
+    require_another(world, act, reported.holder)
     progress = progress_of(world, reported.resolution, reported.place)
     require(
         stream not in progress.answered,

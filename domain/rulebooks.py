@@ -16,8 +16,8 @@ from contracts.values import Id
 from domain.alliances import Alliance, Member, require_lead, require_member
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.persons import Person
-from domain.refusals import MarkGiven, NoRulebook, NoSuch, SamePerson, UnsoundRulebook, WrongStage, require
+from domain.persons import living, require_another
+from domain.refusals import MarkGiven, NoRulebook, NoSuch, UnsoundRulebook, WrongStage, require
 from domain.scoring.check import check
 
 
@@ -92,7 +92,7 @@ def adopt(world: World, act: Act, body: AdoptRulebook) -> list[Happening]:
     state = world.get(act.stream, RulebookState)
     require_lead(act, world.get(state.alliance, Alliance))
     require_role(world, act, "evaluator")
-    require(act.holder != state.holder, SamePerson())
+    require_another(world, act, state.holder)
     require(not state.periods, WrongStage(why_zh="已经采用", why_en="it is adopted already"))
     require_fitting(state.rulebook, body.periods)
     if body.supersedes is None:
@@ -113,7 +113,7 @@ def give_mark(world: World, act: Act, body: GiveMark) -> list[Happening]:
     require_role(world, act, "evaluator")
     require_judged(state, body.item)
     if world.find(world.rule("membership", state.alliance, body.subject), Member) is None:
-        world.get(body.subject, Person)
+        living(world, body.subject)
     require(world.find(act.stream, Mark) is None, MarkGiven())
     return [own(act, MarkWasGiven, alliance=state.alliance)]
 

@@ -35,16 +35,8 @@ from domain.deciding import (
 )
 from domain.entrustments import require_entrusted
 from domain.hours import Days, HoursPosted, require_possible
-from domain.persons import Person
-from domain.refusals import (
-    NoAccount,
-    NotClocked,
-    NotThisUnit,
-    SamePerson,
-    TwoApprovers,
-    WrongStage,
-    require,
-)
+from domain.persons import living, require_another
+from domain.refusals import NoAccount, NotClocked, NotThisUnit, TwoApprovers, WrongStage, require
 from domain.sheets import RecordedLine, confirm_each
 
 
@@ -80,7 +72,7 @@ def asked_for_a_record(world: World, body: RecordService) -> tuple[Id, ...]:
 def record(world: World, act: Act, body: RecordService) -> list[Happening]:
     activity = world.get(body.activity, Activity)
     world.get(body.bank, Bank)
-    world.get(body.person, Person)
+    living(world, body.person)
     if body.on_behalf:
         require_entrusted(world, act, body.on_behalf, body.person)
     if act.actor != body.person:
@@ -104,7 +96,8 @@ def confirm(world: World, act: Act, body: ConfirmService) -> list[Happening]:
 
     def reads(record: ServiceRecord) -> tuple[Id, ...]:
         body = record.body
-        return world.rule("person-day", body.person, body.day), account_of(world, body.bank, body.person)
+        day = world.rule("person-day", body.person, body.day)
+        return body.person, day, account_of(world, body.bank, body.person)
 
     records, posted = confirm_each(
         world,
@@ -121,6 +114,7 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
     """One record's own event, with its legs and nobody else's; and where a charter asks for it, what that did to balances.
 
     Raises:
+        MergedAway: the volunteer goes on under another number.
         NotThisUnit: neither the bank's keeper, nor a host of the activity in the bank's alliance.
         WrongStage: the activity is not on record as held, or was held on another day.
         SamePerson: whoever recorded it, or the volunteer.
@@ -129,6 +123,7 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
         AlreadyConfirmed, NothingLeftToPost, OverADay: as `Days.post`.
     """
     world, body = days.world, record.body
+    living(world, body.person)
     bank, activity = world.get(body.bank, Bank), world.get(body.activity, Activity)
     may_post = NotThisUnit(
         who_zh="时间银行的管理单位，或活动举办单位中属于该行联盟的",
@@ -140,7 +135,7 @@ def post(days: Days, balances: Balances, act: Act, stream: Id, record: ServiceRe
     )
     took_place = WrongStage(why_zh=f"活动是{activity.on}举办的", why_en=f"it was held on {activity.on}")
     require(body.day == activity.on, took_place)
-    require(act.holder not in (record.holder, body.person), SamePerson())
+    require_another(world, act, record.holder, body.person)
     if bank.charter:
         require(not bank.charter.only_clocked or body.clocked, NotClocked())
         require(not bank.charter.two_approvers or record.unit != body.person, TwoApprovers())

@@ -30,7 +30,7 @@ from domain.deciding import (
     own,
 )
 from domain.log import Log
-from domain.persons import Person
+from domain.persons import living
 from domain.refusals import (
     BeforeItBegan,
     InTheFuture,
@@ -161,7 +161,7 @@ def issue(world: World, act: Act, body: IssueSlips) -> list[Happening]:
 def scan(world: World, act: Act, body: RecordScan) -> list[Happening]:
     activity = world.get(body.activity, Activity)
     slips = require_opens(world, body)
-    world.get(body.person, Person)
+    living(world, body.person)
     if act.actor != body.person:
         host = NotThisUnit(
             who_zh="活动的举办单位，或有密钥的志愿者本人", who_en="a host of the activity, or the volunteer"

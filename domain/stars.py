@@ -22,8 +22,8 @@ from domain.banks import Bank
 from domain.calendars import limit_of, workdays_in
 from domain.corrections import REVERSALS, Correction
 from domain.deciding import Act, Data, Happened, Happening, Own, World, as_date, decides, evolves, own
-from domain.hours import HoursPosted, PersonDay
-from domain.persons import Person
+from domain.hours import HoursPosted, whole_day
+from domain.persons import living, numbers_of, person_now, require_another
 from domain.refusals import (
     GradeHeld,
     NoAccount,
@@ -34,7 +34,6 @@ from domain.refusals import (
     NotSoLong,
     NotThisUnit,
     Repeated,
-    SamePerson,
     StarsAreWithheld,
     WrongStage,
     require,
@@ -187,14 +186,14 @@ def evolve_withheld(withheld: Withheld | None, happened: Happened) -> Withheld:
 def notice(world: World, act: Act, body: NoticeStar) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
-    world.get(body.person, Person)
+    living(world, body.person)
     require(world.find(account_of(world, body.bank, body.person), Account), NoAccount())
     state = world.get(body.rulebook, RulebookState)
     in_force = act.day[:4] in {period[:4] for period in state.periods} and state.superseded_by is None
     require(in_force, NoRulebook(period=act.day[:4]))
     threshold = threshold_of(state.rulebook, body.grade)
     require(len(set(body.days)) == len(body.days), Repeated())
-    require(act.holder != body.person, SamePerson())
+    require_another(world, act, body.person)
     require_grade_free(world, act, body, threshold)
     minutes = require_hours(world, body, threshold)
     limit = limit_of(workdays_in(world, act.day, state.alliance), act.day, workdays=NOTICE_WORKDAYS)
@@ -215,9 +214,10 @@ def notice(world: World, act: Act, body: NoticeStar) -> list[Happening]:
 def award(world: World, act: Act, body: AwardStar) -> list[Happening]:
     star = world.get(act.stream, Star)
     person = star.body.person
+    living(world, person)
     require_keeper(act, world.get(star.body.bank, Bank))
     require_role(world, act, "signatory")
-    require(act.holder not in (star.holder, person), SamePerson())
+    require_another(world, act, star.holder, person)
     require(not star.awarded, WrongStage(why_zh="已经认定", why_en="it has been awarded"))
     require(act.day > star.until, NoticeRunning(until=star.until))
     require_grade_free(world, act, star.body, star.threshold)
@@ -239,9 +239,9 @@ def find_fraud(world: World, act: Act, body: FindFraud) -> list[Happening]:
     record = world.get(correction.of, ServiceRecord)
     require_keeper(act, world.get(record.body.bank, Bank))
     require_role(world, act, "signatory")
-    require(act.holder not in (correction.holder, record.body.person), SamePerson())
+    require_another(world, act, correction.holder, record.body.person)
     require_years(act, body)
-    person = record.body.person
+    person = person_now(world, record.body.person)
     return [
         own(act, FraudFound, person=person, until=body.until),
         Happening(world.rule("stars-withheld", person), StarsWithheld(finding=act.stream, until=body.until)),
@@ -259,11 +259,12 @@ def require_grade_free(world: World, act: Act, body: NoticeStar, threshold: int)
         StarsAreWithheld: because of hours that were made up.
         GradeHeld: the person has this grade or a higher one by the same rulebook.
     """
-    withheld = world.find(world.rule("stars-withheld", body.person), Withheld)
-    until = withheld.until if withheld else ""
-    require(until < act.day, StarsAreWithheld(until=until))
-    held = world.find(world.rule("grade", body.rulebook, body.person), Grade)
-    require(held is None or held.threshold < threshold, GradeHeld())
+    for person in numbers_of(world, body.person):
+        withheld = world.find(world.rule("stars-withheld", person), Withheld)
+        until = withheld.until if withheld else ""
+        require(until < act.day, StarsAreWithheld(until=until))
+        held = world.find(world.rule("grade", body.rulebook, person), Grade)
+        require(held is None or held.threshold < threshold, GradeHeld())
 
 
 def require_hours(world: World, body: NoticeStar, threshold: int) -> int:
@@ -274,8 +275,7 @@ def require_hours(world: World, body: NoticeStar, threshold: int) -> int:
     """
     streams = [world.rule("person-day", body.person, day) for day in body.days]
     world.prefetch(streams)
-    days = [world.find(stream, PersonDay) or PersonDay() for stream in streams]
-    minutes = sum(day.served_minutes for day in days)
+    minutes = sum(whole_day(world, stream).served_minutes for stream in streams)
     require(minutes >= threshold, NotEnoughHours(minutes=minutes, needed=threshold))
     return minutes
 

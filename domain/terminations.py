@@ -118,7 +118,7 @@ def agree(world: World, act: Act, body: AgreeTermination) -> list[Happening]:
     require_in_force(act, agreement)
     past = WrongStage(why_zh="所提的日期已过，请另提一个", why_en="the day has passed; propose another")
     require(act.day <= termination.on, past)
-    complete = {*termination.agreed, act.actor} == {*agreement.order}
+    complete = {*termination.agreed, act.actor} >= {*agreement.order}
     agreed = own(act, TerminationAgreed, agreement=termination.agreement, complete=complete)
     return [agreed, *([ends(termination.agreement, act.stream, termination.on)] if complete else [])]
 

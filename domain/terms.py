@@ -12,13 +12,13 @@
     2 义诊                  (left out)      nothing more can be recorded for it
                             3 体检 2次      new: numbers are never given again
 
-Whoever drafts is a party. A body that is to countersign is above a party, or leads the alliance, and is no party itself:
+Whoever drafts is a party, or will be none by an amendment: whoever joins and whoever leaves signs it too. A body that is to countersign is above a party, or leads the alliance, and is no party itself:
 a counter-signature is another pair of eyes.
 """
 
 from collections.abc import Sequence
 
-from contracts.statements.agreements import Commitment, Procedure, Terms
+from contracts.statements.agreements import Commitment, Party, Procedure, Terms
 from contracts.values import Id
 from domain.alliances import Alliance, require_member
 from domain.deciding import Act, World
@@ -38,8 +38,9 @@ from domain.templates import require_typed
 from domain.units import Unit, is_above
 
 
-def require_sound(world: World, act: Act, terms: Terms) -> None:
-    """
+def require_sound(world: World, act: Act, terms: Terms, leaving: Sequence[Party] = ()) -> None:
+    """`leaving`: who is a party until these terms take effect, and may draft them too.
+
     Raises:
         NotAdoptedYet: there is something in the terms that came with a later rule set.
         NotThisUnit, WrongStage, DatesReversed, NoSuch, NotMember, NotAbove: as they say, in the order of the terms.
@@ -47,7 +48,8 @@ def require_sound(world: World, act: Act, terms: Terms) -> None:
     if terms.procedure:
         require(act.rules >= 2, NotAdoptedYet(type="terms.procedure", since=2, rules=act.rules))
     units = [party.unit for party in terms.parties]
-    require(act.actor in units, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
+    drafting = act.actor in (*units, *(party.unit for party in leaving))
+    require(drafting, NotThisUnit(who_zh="协议的一方", who_en="a party to the agreement"))
     require(
         len(set(units)) == len(units), WrongStage(why_zh="同一单位列了两次", why_en="a party is listed twice")
     )
@@ -110,22 +112,36 @@ def require_unnumbered(terms: Terms) -> None:
 def require_same_parties(before: Terms, terms: Terms) -> None:
     """
     Raises:
-        OtherParties: one has been added or left out. That would be another agreement.
+        OtherParties: one has been added or left out.
     """
     same = {party.unit for party in before.parties} == {party.unit for party in terms.parties}
     require(same, OtherParties())
+
+
+def gone(before: Terms, after: Terms) -> tuple[Party, ...]:
+    """The parties before that are none after."""
+    units = {party.unit for party in after.parties}
+    return tuple(party for party in before.parties if party.unit not in units)
+
+
+def require_somebody_stays(before: Terms, terms: Terms) -> None:
+    """
+    Raises:
+        OtherParties: nobody does. That would be another agreement.
+    """
+    require(len(gone(before, terms)) < len(before.parties), OtherParties())
 
 
 def require_amends(versions: Sequence[Terms], terms: Terms) -> None:
     """Whether terms may follow on `versions`, of which the last are in force.
 
     Raises:
-        OtherParties: other parties.
+        OtherParties: none of the parties stays.
         OtherNumber: a commitment without its number, with one that is given twice or was left out before, or a new one with
             another than the next.
         OtherCommitment: under a known number something is promised by others, to others or measured otherwise.
     """
-    require_same_parties(versions[-1], terms)
+    require_somebody_stays(versions[-1], terms)
     known = numbered(versions[-1])
     next_number = 1 + max(number for each in versions for number in numbered(each))
     taken: set[int] = set()

@@ -15,7 +15,8 @@ from domain.alliances import require_member
 from domain.authority import require_role
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import require_apart
-from domain.refusals import InTheFuture, NotThisUnit, Repeated, SamePerson, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import InTheFuture, NotThisUnit, Repeated, WrongStage, require
 from domain.units import Unit
 
 
@@ -74,7 +75,7 @@ def confirm(world: World, act: Act, body: ConfirmTraining) -> list[Happening]:
     require(act.actor in training.units, came)
     require_role(world, act, "clerk")
     require_stage(training, "recorded")
-    require(act.holder != training.holder, SamePerson())
+    require_another(world, act, training.holder)
     require_apart(act, act.actor, training.host)
     return [own(act, TrainingConfirmed)]
 

@@ -30,7 +30,7 @@ from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_entrusted
 from domain.freezing import frozen_in
-from domain.persons import Person
+from domain.persons import living, require_another, require_living
 from domain.refusals import (
     AlreadyConfirmed,
     GroupOnlyDonates,
@@ -40,7 +40,6 @@ from domain.refusals import (
     NotInCharter,
     NotThisUnit,
     OwnAccount,
-    SamePerson,
     WholeCoins,
     WrongRelation,
     WrongStage,
@@ -117,7 +116,7 @@ def evolve_transfer(transfer: Transfer | None, happened: Happened) -> Transfer:
 @decides(MakeGift)
 def give(world: World, act: Act, body: MakeGift) -> list[Happening]:
     waits = require_owners_act(world, act, body)
-    require(not waits or act.holder != body.to, SamePerson())
+    require_another(world, act, *([body.to] if waits else []))
     booked = book_gift(Balances(world, act), act.stream, body)
     return [own(act, GiftMade, waits=waits), *([] if waits else booked)]
 
@@ -133,7 +132,7 @@ def donate(world: World, act: Act, body: MakeDonation) -> list[Happening]:
 def grant(world: World, act: Act, body: MakeGrant) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
-    require(act.holder != body.to, SamePerson())
+    require_another(world, act, body.to)
     book_grant(Balances(world, act), act.stream, body)
     return [own(act, GrantMade)]
 
@@ -142,7 +141,7 @@ def grant(world: World, act: Act, body: MakeGrant) -> list[Happening]:
 def refer(world: World, act: Act, body: RecordReferral) -> list[Happening]:
     require_keeper(act, world.get(body.bank, Bank))
     require_role(world, act, "clerk")
-    require(act.holder != body.owner, SamePerson())
+    require_another(world, act, body.owner)
     require(world.find(act.stream, Transfer) is None, AlreadyConfirmed())
     require(body.referred != body.owner, OwnAccount())
     require_account(world, body.bank, body.referred)
@@ -157,7 +156,8 @@ def confirm(world: World, act: Act, body: ConfirmTransfer) -> list[Happening]:
     require_role(world, act, "clerk")
     require(transfer.waits, AlreadyConfirmed())
     require(not transfer.withdrawn, withdrawn())
-    require(act.holder not in (transfer.owner, transfer.to), SamePerson())
+    require_living(world, transfer.owner, transfer.to)
+    require_another(world, act, transfer.owner, transfer.to)
     confirmed = confirm_once(world, act, body.about.stream, transfer.holder)
     booked = book_again(Balances(world, act), body.about.stream, transfer)
     return [own(act, TransferConfirmed), confirmed, *booked]
@@ -213,7 +213,7 @@ def book_gift(balances: Balances, stream: Id, body: MakeGift) -> list[Happening]
     require(world.find(body.owner, Unit) is None, GroupOnlyDonates())
     require(body.relation in charter.gifts, WrongRelation(allowed=", ".join(charter.gifts)))
     require(body.to != body.owner, OwnAccount())
-    world.get(body.to, Person)
+    living(world, body.to)
     require_account(world, body.bank, body.to)
     source = require_minutes(balances, bank, charter, body.bank, body.owner, body.minutes)
     target = side_of_account(world, body.bank, bank, body.to)
@@ -261,7 +261,7 @@ def book_grant(balances: Balances, stream: Id, body: MakeGrant) -> list[Happenin
     """
     world, (bank, charter) = balances.world, chartered(balances.world, body.bank)
     require(charter.grants, NotInCharter(what_zh="从公共时间池资助", what_en="grants from the pool"))
-    world.get(body.to, Person)
+    living(world, body.to)
     require_account(world, body.bank, body.to)
     source = side_of_pool(world, body.bank)
     held = minutes_to_spend(balances, source.account, body.bank)
@@ -278,7 +278,7 @@ def book_referral(balances: Balances, stream: Id, body: RecordReferral) -> list[
     world, (bank, charter) = balances.world, chartered(balances.world, body.bank)
     bonus = charter.points.referral if charter.points else None
     require(bonus, NotInCharter(what_zh="推荐奖励", what_en="points for referrals"))
-    world.get(body.owner, Person)
+    living(world, body.owner)
     require_account(world, body.bank, body.owner)
     source, target = side_of_bank(body.bank), side_of_account(world, body.bank, bank, body.owner)
     amount = Amount(hundredths=hundredths_in(bonus))
@@ -306,6 +306,7 @@ def require_owners_act(world: World, act: Act, body: OwnersAct) -> bool:
         NotEntrusted, OwnEntrustment, CanSign: as `require_entrusted`.
         RoleMissing: whoever signs for a unit is no clerk there.
     """
+    require_living(world, body.owner)
     if act.actor == body.owner:
         require(body.on_behalf is None, NotEntrusted())
         if act.actor != act.holder:

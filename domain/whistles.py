@@ -42,6 +42,7 @@ from domain.deciding import (
 from domain.emergencies import require_emergency
 from domain.entrustments import require_apart
 from domain.log import Log
+from domain.persons import require_another
 from domain.refusals import (
     AlreadyAnswered,
     AlreadyRated,
@@ -52,7 +53,6 @@ from domain.refusals import (
     NotThisUnit,
     OnTheList,
     Repeated,
-    SamePerson,
     ServesItself,
     WrongStage,
     require,
@@ -277,7 +277,7 @@ def rate(world: World, act: Act, body: RateWhistle) -> list[Happening]:
     answer = world.find(world.rule("whistle-answer", body.about.stream, body.department), Answer)
     refused = answer is not None and answer.response_minutes is None
     require(not refused, WrongStage(why_zh="该部门已说明不该由其到场", why_en="it was not for it to come"))
-    require(act.holder != (answer.holder if answer else whistle.holder), SamePerson())
+    require_another(world, act, answer.holder if answer else whistle.holder)
     require_apart(act, act.actor, body.department)
     minutes = answer.response_minutes if answer else None
     if body.arrived:

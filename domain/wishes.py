@@ -25,12 +25,12 @@ from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import require_apart
 from domain.lineage import registrar_now
+from domain.persons import require_another
 from domain.refusals import (
     InTheFuture,
     InThePast,
     NotThisUnit,
     OwnItem,
-    SamePerson,
     WishTaken,
     WrongStage,
     require,
@@ -222,7 +222,7 @@ def thank(world: World, act: Act, body: ThankWish) -> list[Happening]:
     require_role(world, act, "clerk")
     require(claim.stage == Stage.GRANTED, not_at(claim.stage))
     require_open(wish)
-    require(act.holder != claim.holder, SamePerson())
+    require_another(world, act, claim.holder)
     require_apart(act, act.actor, claim.unit)
     return [
         own(act, WishThanked, wish=claim.wish),

@@ -9,16 +9,19 @@ from uuid import UUID
 from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
+from domain.accounts_merged import AccountMerged
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of, evolve
+from domain.duty_reversed import CheckInReversed
 from domain.facts import TABLE, Succession, carried, corrected, facts_of, frozen, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.history import as_happened, signed_part
 from domain.lineage import UnitSucceeded
 from domain.log import Log
 from domain.periods import first_day, last_day, require_period
+from domain.persons import PersonMerged
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
@@ -65,7 +68,9 @@ def corrections(ledger: Ledger, head: int) -> set[int | Digest]:
     """The positions, and the digests of statements, whose facts the first `head` entries have taken away."""
     found = (
         corrected(each)
-        for each in happenings(ledger, head, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost)
+        for each in happenings(
+            ledger, head, EntryCorrected, EntryOverruled, EntryDoubled, CheckInReversed, ResolutionLost
+        )
     )
     return {each for each in found if each is not None}
 
@@ -90,9 +95,9 @@ def happenings(ledger: Ledger, head: int, *kinds: type[Data]) -> Iterator[Happen
 
 
 def successions(ledger: Ledger, head: int) -> Iterator[Succession]:
-    """Whose facts count for another unit, by the first `head` entries."""
-    at = 0
-    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[UnitSucceeded.event]):
+    """Whose facts count for another unit or person, by the first `head` entries."""
+    at, topics = 0, [kind.event for kind in (UnitSucceeded, PersonMerged, AccountMerged)]
+    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=topics):
         for notification in page:
             at = notification.id
             if passed := succession(as_happened(read_entry(notification.state, at - 1), None, at - 1)):

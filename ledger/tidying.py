@@ -1,6 +1,7 @@
 """What the vault still owes the log: erasures that are signed and not carried out, and names that wait in vain.
 
     log     … person.erased ───────────▶ the person's key and fields are destroyed
+            … person.merged ───────────▶ likewise: what is kept of them is kept under their other number
     vault   names of a statement that    the log has their commitment: they stay
             was never recorded ────────▶ after an hour it has not: they go
 
@@ -19,7 +20,7 @@ from eventsourcing.persistence import PersistenceError
 from contracts.refusals import Refusal
 from contracts.values import Digest, Id
 from domain.deciding import World
-from domain.persons import Person
+from domain.persons import Person, PersonErased, PersonMerged
 from ledger.application import Ledger
 from ledger.vault import Vault
 
@@ -70,8 +71,10 @@ def carry_out_erasures(ledger: Ledger, vault: Vault) -> int:
 
 
 def erased_since(ledger: Ledger, position: int, head: int) -> list[UUID]:
+    """Those whose fields are to be destroyed: on request, or since they are kept under another number of the same person."""
     found: list[UUID] = []
-    while page := ledger.rows.select_notifications(position + 1, PAGE, stop=head, topics=["person.erased"]):
+    topics = [PersonErased.event, PersonMerged.event]
+    while page := ledger.rows.select_notifications(position + 1, PAGE, stop=head, topics=topics):
         found += [each.originator_id for each in page]  # type: ignore[misc]
         position = page[-1].id
     return found

@@ -87,9 +87,9 @@ def balances(
 
 
 def owned_accounts(
-    reading: Reading, owner: Id, keeper: Ids = None, **paging: Unpack[Paging]
+    reading: Reading, owner: Ids, keeper: Ids = None, **paging: Unpack[Paging]
 ) -> Page[OwnedAccount]:
-    """A person's accounts, at every bank or at those of one keeper. Needs Hours and Disputes."""
+    """A person's accounts, under all of these numbers of theirs, at every bank or at those of one keeper. Needs Hours and Disputes."""
     where = {"owner": owner, "keeper": keeper}
     return page(reading, Hours, OwnedAccount, OWNED, where=where, **paging)
 

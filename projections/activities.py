@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.values import Day, Digest, Flag, Id
 from domain.activities import ActivityConfirmed, ActivityHeld, ActivityPlanned
-from domain.corrections import JointActivityReversed
+from domain.meetings_reversed import JointActivityReversed
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row

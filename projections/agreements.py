@@ -15,6 +15,7 @@ from contracts.statements.agreements import (
     ConfirmFulfilment,
     DeclineAgreement,
     DraftAgreement,
+    Party,
     RecordFulfilment,
     RefuseTermination,
     RenewAgreement,
@@ -34,7 +35,7 @@ from domain.agreements import (
     AgreementSigned,
 )
 from domain.amendments import AgreementAmended, AgreementRenewed, AmendmentDrafted, RenewalDrafted
-from domain.corrections import FulfilmentReversed
+from domain.deliveries_reversed import FulfilmentReversed
 from domain.fulfilments import FulfilmentConfirmed, FulfilmentRecorded
 from domain.terminations import (
     AgreementTerminated,
@@ -49,7 +50,8 @@ from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
 
-MOST_PARTIES = 16
+MOST_PARTIES = 32
+"""Sixteen, and of an amendment as many that leave."""
 MOST_COMMITMENTS = 60
 
 
@@ -118,6 +120,21 @@ class PartyRow(Row):
     """In the order in which they sign, from 1."""
     unit: Id
     office: str
+    leaving: Flag = False
+    """By the amendment: no party of what it leads to."""
+
+
+class PartyChangeRow(Row):
+    """A unit that became a party, or is none any more, with a version of the agreement."""
+
+    table, primary, indexed = "party_changes", ("agreement", "version", "unit"), ("unit",)
+    agreement: Id
+    version: int
+    unit: Id
+    joined: Flag
+    """Otherwise it left: what it delivered stays."""
+    day: Day
+    amendment: Id
 
 
 class ReviewRow(Row):
@@ -182,7 +199,7 @@ class FulfilmentRow(Row):
 class Agreements(View):
     name = "agreements"
     rows = (
-        AgreementRow, VersionRow, PartyRow, ReviewRow, SignatureRow, CommitmentRow, FulfilmentRow, TerminationRow,
+        AgreementRow, VersionRow, PartyRow, PartyChangeRow, ReviewRow, SignatureRow, CommitmentRow, FulfilmentRow, TerminationRow,
     )  # fmt: skip
     events = (
         AgreementDrafted, AgreementRevised, AgreementReviewed, AgreementSigned, AgreementCountersigned, AgreementDeclined,
@@ -204,8 +221,9 @@ class Agreements(View):
             case AmendmentDrafted() as data, AmendAgreement(terms=terms):
                 known = {"amends": data.agreement, "version": data.version}
                 yield from on_the_table(stream, terms, data.terms, drafted_by=actor, drafted=day, **known)
-            case AgreementRevised(terms=digest, amends=amends), ReviseAgreement(terms=terms):
-                yield from revised(stream, terms, digest, promises=amends is None)
+                yield from leaving(stream, terms, data.leaving)
+            case AgreementRevised(terms=digest, amends=amends, leaving=going), ReviseAgreement(terms=terms):
+                yield from revised(stream, terms, digest, going or (), promises=amends is None)
             case AgreementAmended() as data, _:
                 yield from amended(stream, data, day)
             case AgreementRenewed(agreement=before, by=renewal), _:
@@ -246,11 +264,14 @@ def on_the_table(stream: Id, terms: Terms, digest: Digest, **more: Any) -> Itera
     yield from texts(stream, terms, digest)
 
 
-def revised(stream: Id, terms: Terms, digest: Digest, *, promises: bool) -> Iterator[AnyChange]:
+def revised(
+    stream: Id, terms: Terms, digest: Digest, going: tuple[Party, ...], *, promises: bool
+) -> Iterator[AnyChange]:
     """The draft with other terms; what an amendment promises counts from the day on which all have signed it."""
     yield Change(AgreementRow, stream, digest=digest, **following(terms))
     yield from texts(stream, terms, digest)
-    yield from beyond(PartyRow, stream, len(terms.parties), MOST_PARTIES)
+    yield from leaving(stream, terms, going)
+    yield from beyond(PartyRow, stream, len(terms.parties) + len(going), MOST_PARTIES)
     if promises:
         yield from commitments(stream, terms)
         yield from beyond(CommitmentRow, stream, len(terms.commitments), MOST_COMMITMENTS)
@@ -272,6 +293,12 @@ def texts(stream: Id, terms: Terms, digest: Digest) -> Iterator[AnyChange]:
 def parties(stream: Id, terms: Terms) -> Iterator[AnyChange]:
     for place, party in enumerate(terms.parties, 1):
         yield Put(PartyRow(agreement=stream, place=place, unit=party.unit, office=party.office))
+
+
+def leaving(stream: Id, terms: Terms, going: tuple[Party, ...]) -> Iterator[AnyChange]:
+    """They sign an amendment after the parties that it leads to."""
+    for place, party in enumerate(going, len(terms.parties) + 1):
+        yield Put(PartyRow(agreement=stream, place=place, unit=party.unit, office=party.office, leaving=True))
 
 
 def commitments(stream: Id, terms: Terms) -> Iterator[AnyChange]:
@@ -296,6 +323,10 @@ def amended(stream: Id, data: AgreementAmended, day: Day) -> Iterator[AnyChange]
     yield Change(AgreementRow, stream, **version, **following(terms))
     yield Put(VersionRow(agreement=stream, terms=terms, since=day, amendment=data.amendment, **version))
     yield from parties(stream, terms)
+    yield from beyond(PartyRow, stream, len(terms.parties), MOST_PARTIES)
+    with_it = {"agreement": stream, "version": data.version, "day": day, "amendment": data.amendment}
+    for unit in (*data.joined, *data.left):
+        yield Put(PartyChangeRow(unit=unit, joined=unit in data.joined, **with_it))
     for number, each in numbered(terms).items():
         if number in data.added:
             yield Put(promised(stream, number, each))

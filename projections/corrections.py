@@ -5,8 +5,9 @@ from typing import Unpack
 
 from contracts.statements.corrections import CorrectEntry
 from contracts.statements.disputes import AnswerDispute, RuleDispute
+from contracts.statements.person_mergers import ConfirmPersonMerge
 from contracts.values import Day, Digest, Id
-from domain.corrections import EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
@@ -30,6 +31,8 @@ class CorrectionRow(Row):
     day: Day
     dispute: Id | None = None
     """By whose ruling, or by the answer to which, it was taken back."""
+    merge: Id | None = None
+    """By which merger of two numbers: both had counted that time."""
 
 
 class NoticeRow(Row):
@@ -43,7 +46,7 @@ class NoticeRow(Row):
 class Corrections(View):
     name = "corrections"
     rows = (CorrectionRow, NoticeRow)
-    events = (EntryCorrected, EntryOverruled)
+    events = (EntryCorrected, EntryOverruled, EntryDoubled)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -63,7 +66,7 @@ class Corrections(View):
                 )
                 for whom in data.told:
                     yield Put(NoticeRow(correction=recorded.stream, whom=whom))
-            case EntryOverruled() as data, _:
+            case (EntryOverruled() | EntryDoubled()) as data, _:
                 yield Put(
                     CorrectionRow(
                         correction=recorded.stream,
@@ -74,20 +77,26 @@ class Corrections(View):
                         by_unit=recorded.actor,
                         reason=reason_of(recorded),
                         day=recorded.day,
-                        dispute=data.dispute,
+                        dispute=data.dispute if isinstance(data, EntryOverruled) else None,
+                        merge=data.merge if isinstance(data, EntryDoubled) else None,
                     )
                 )
                 for whom in data.told:
                     yield Put(NoticeRow(correction=recorded.stream, whom=whom))
 
 
+COUNTED_TWICE = "同一人两个编号下重复计时，合并时取消（counted under both numbers of one person）"
+
+
 def reason_of(recorded: Recorded) -> str:
-    """Why it was taken back: of a correction, of the ruling, or of the answer that agreed."""
+    """Why it was taken back: of a correction, of the ruling, of the answer that agreed, or of a merger of two numbers."""
     match recorded.opening.body:
         case CorrectEntry(reason=reason) | RuleDispute(reason=reason):
             return reason
         case AnswerDispute(text=text):
             return text
+        case ConfirmPersonMerge():
+            return COUNTED_TWICE
     raise AssertionError(recorded)
 
 

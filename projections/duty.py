@@ -16,7 +16,6 @@ from contracts.statements.service import (
     RecordVisit,
 )
 from contracts.values import Day, Flag, Id
-from domain.corrections import CheckInResumed, CheckInReversed, DutyReversed, VisitReversed
 from domain.duty import (
     CheckInCounted,
     CheckInEnded,
@@ -27,7 +26,9 @@ from domain.duty import (
     VisitConfirmed,
     VisitRecorded,
 )
+from domain.duty_reversed import CheckInResumed, CheckInReversed, VisitReversed
 from domain.hours import DutyPosted
+from domain.time_reversed import DutyReversed
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.hours import Source, minutes_of, source_of

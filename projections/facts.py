@@ -15,13 +15,16 @@ from typing import Any
 
 from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest, Id
+from domain.accounts_merged import AccountMerged
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
-from domain.corrections import CheckInReversed, EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import EVENTS
+from domain.duty_reversed import CheckInReversed
 from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded
+from domain.persons import PersonMerged
 from domain.scoring import Fact
 from domain.scoring.values import Value
 from projections.changes import AnyChange, Change, Put
@@ -84,6 +87,7 @@ class CarriedRow(Row):
 
     table, primary = "carried", ("unit",)
     unit: Id
+    """A unit that ended; a second number of a person, or an account of theirs under it."""
     counted_for: Id
     ends: Day
 
@@ -97,8 +101,8 @@ class Facts(View):
     name = "facts"
     rows = (FactRow, SuspicionRow, GoneRow, GoneStatementRow, FreezeRow, CarriedRow)
     events = (
-        *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, CheckInReversed, ResolutionLost, EntryFrozen, EntryReleased,
-        UnitSucceeded,
+        *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, EntryDoubled, CheckInReversed, ResolutionLost, EntryFrozen,
+        EntryReleased, UnitSucceeded, PersonMerged, AccountMerged,
     )  # fmt: skip
     edition = REDUCER
 

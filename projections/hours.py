@@ -17,11 +17,12 @@ from contracts.statements.spending import OpenGroupAccount
 from contracts.streams import rule_id
 from contracts.values import Day, Flag, Id, Minute
 from domain.accounts import AccountOpened, GroupAccountOpened
+from domain.accounts_merged import AccountMerged
 from domain.banks import BankChartered, BankFounded
 from domain.bookings import AccountBooked, AccountReversed
-from domain.corrections import HoursReversed
 from domain.hours import Booked, HoursPosted, clocked_span
 from domain.service import ServiceRecorded
+from domain.time_reversed import HoursReversed
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.corrections import reason_of
@@ -144,7 +145,7 @@ class Hours(View):
     rows = (BankRow, BankCharterRow, BalanceRow, BankTotalRow, ServiceRow, PostingRow)
     events = (
         BankFounded, BankChartered, AccountOpened, GroupAccountOpened, ServiceRecorded, HoursPosted, HoursReversed,
-        AccountBooked, AccountReversed,
+        AccountBooked, AccountReversed, AccountMerged,
     )  # fmt: skip
 
     @staticmethod
@@ -165,6 +166,8 @@ class Hours(View):
                 yield Put(BalanceRow(account=stream, bank=bank, owner=owner))
             case (AccountBooked() | AccountReversed()) as data, _:
                 yield from booked(recorded, data)
+            case AccountMerged() as data, _:
+                yield from emptied(recorded, data)
             case ServiceRecorded(), RecordService() as body:
                 yield Put(
                     ServiceRow(
@@ -257,6 +260,32 @@ def booked(recorded: Recorded, data: AccountBooked | AccountReversed) -> Iterabl
                 confirmed_by=recorded.actor,
                 reason=reason_in(recorded),
                 **details,
+            )
+        )
+
+
+def emptied(recorded: Recorded, data: AccountMerged) -> Iterable[AnyChange]:
+    """An account moved to the same person's under another number: a line in each, also where nothing was left."""
+    moved = {data.account: Moved(0, 0), data.into: Moved(0, 0)} | by_account(data)
+    whose = bank_accounts(recorded, data.bank) | {data.account: "account"}
+    for account, (minutes, hundredths) in moved.items():
+        of = whose.get(account, "other")
+        yield added(account, data.bank, of, minutes, hundredths)
+        yield Put(
+            PostingRow(
+                entry=recorded.position,
+                account=account,
+                bank=data.bank,
+                kind="merger",
+                record=data.of,
+                person=data.owner,
+                day=data.on,
+                minutes=minutes,
+                hundredths=hundredths,
+                of=of,
+                pooled=data.pooled,
+                other=data.to if account == data.account else data.owner,
+                confirmed_by=recorded.actor,
             )
         )
 

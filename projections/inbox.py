@@ -15,7 +15,7 @@ from pydantic import computed_field
 
 from contracts.values import Day, Flag, Id
 from domain.correction_requests import CorrectionAnswered, CorrectionRequested, CorrectionSupplemented
-from domain.corrections import EntryCorrected, EntryOverruled
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data
 from domain.disputes import (
     DisputeAnswered,
@@ -26,12 +26,14 @@ from domain.disputes import (
     RulingProposed,
 )
 from domain.notices import ObjectionAnswered, ObjectionMade
+from domain.person_mergers import PersonMergeConfirmed, PersonMergeProposed, PersonMergeWithdrawn
 from projections import deadlines, waiting
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
 from projections.people import People
 from projections.reading import Reading
 from projections.recorded import Recorded
+from projections.registers import Ids
 from projections.rows import Row
 from projections.view import View
 from projections.waiting import WAITS
@@ -49,6 +51,10 @@ class Words(NamedTuple):
 TOLD: dict[type[Data], Words] = {
     EntryCorrected: Words("更正了一条与您有关的记录", "corrected an entry that concerns you", "不同意的，可以提出异议。", "If you disagree, open a dispute."),
     EntryOverruled: Words("撤销了一条有异议的记录", "took back an entry that was contested", "应当补记的，请由记录方重新登记。", "What is right is recorded anew."),
+    EntryDoubled: Words("因同一人有两个编号，取消了重复计的一条记录", "took back an entry that was counted under two numbers of one person", "其中没有重复的时间，请由记录方重新登记。", "What of it was no double is recorded anew."),
+    PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认（person-merge.confirm），不是同一人的请撤回。", "Compare them: the other unit or the person confirms (person-merge.confirm), or it is withdrawn."),
+    PersonMergeConfirmed: Words("确认两个编号是同一人，已合并", "confirmed that two numbers are one person, and merged them", "今后都用保留的编号；有误的走更正程序。", "From now on the one that stays is used; what is wrong is corrected."),
+    PersonMergeWithdrawn: Words("撤回了合并编号的提议", "withdrew a proposal to merge two numbers", "", ""),
     CorrectionRequested: Words("提出了更正申请", "asked for a correction", "受理单位请在期限内核对、更正并答复。", "Whoever is asked checks, corrects and answers in time."),
     CorrectionSupplemented: Words("补充了更正申请的材料", "added evidence to a request for correction", "受理单位请在期限内答复。", "Whoever is asked answers in time."),
     CorrectionAnswered: Words("答复了更正申请", "answered a request for correction", "不同意的，可以提出异议。", "If you disagree, open a dispute."),
@@ -189,7 +195,7 @@ INBOX = f"""
     SELECT 'told' AS kind, step AS what, whom, stream, 0 AS place, entry, day, units.name AS by_name,
            NULL::text AS title, false AS overdue, NULL::int AS count, tellings.position, tellings.changed
     FROM tellings LEFT JOIN units ON units.unit = tellings.by
-    WHERE whom = %(whom)s
+    WHERE whom = ANY (%(numbers)s::uuid[])
   UNION ALL
     SELECT 'due', kind, %(whom)s::uuid, stream, place, 0, due, NULL, title, overdue, NULL, position, changed
     FROM ({deadlines.DEADLINES}) AS due WHERE %(whom)s::uuid = ANY (units)
@@ -204,7 +210,7 @@ def inbox(
     reading: Reading,
     today: Day,
     *,
-    whom: Id | None = None,
+    whom: Ids = None,
     until: Day | None = None,
     kind: str | None = None,
     overdue: bool | None = None,
@@ -213,9 +219,12 @@ def inbox(
     """What concerns a unit or a person on the day `today`: what they were told, what is due from them by the day `until`, and what
     waits for a second person of theirs, or for their answer.
 
-    By day, the earliest first. Without `until`, all that is due at any time; without `whom`, nothing. Needs `VIEWS`.
+    Of a person with several numbers, what was said to any of them. By day, the earliest first. Without `until`, all that is due at any time; without `whom`, nothing. Needs `VIEWS`.
     """
-    given: dict[str, Any] = {"today": today, "until": until or LAST_DAY, "whom": whom}
+    numbers = [whom] if isinstance(whom, str) else list(whom or ())
+    given: dict[str, Any] = {
+        "today": today, "until": until or LAST_DAY, "whom": numbers[0] if numbers else None, "numbers": numbers,
+    }  # fmt: skip
     where = {"kind": kind, "overdue": overdue}
     return page(reading, VIEWS, Message, INBOX, given, where=where, **paging)
 

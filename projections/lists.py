@@ -23,7 +23,7 @@ from contracts.statements.lists import (
 )
 from contracts.streams import rule_id
 from contracts.values import Day, Digest, Flag, Id
-from domain.corrections import DeliveryReversed
+from domain.deliveries_reversed import DeliveryReversed
 from domain.lists import (
     ClaimHandedOver,
     ClaimMade,

@@ -11,8 +11,8 @@ from contracts.statements.alliances import (
     Threshold,
 )
 from contracts.values import Day, Flag, Id
-from domain.corrections import AttendanceReversed, ProposalReversed
 from domain.meetings import AttendanceRecorded, MeetingConvened, ProposalAdopted
+from domain.meetings_reversed import AttendanceReversed, ProposalReversed
 from projections.changes import Add, AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row

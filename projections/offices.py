@@ -10,7 +10,7 @@ from typing import Unpack
 
 from contracts.statements.offices import EndAppointment, MakeAppointment, Office, RecordDutyDay
 from contracts.values import Day, Flag, Id
-from domain.corrections import DutyDayReversed
+from domain.duty_reversed import DutyDayReversed
 from domain.offices import (
     AppointmentAccepted,
     AppointmentDeclined,

@@ -23,7 +23,7 @@ from contracts.values import Base64, Day, Digest, Flag, Id, Role
 from domain.authority import KeyEnrolled, KeyReplaced, KeyRevoked, RoleGranted, RoleWithdrawn
 from domain.entrustments import Entrusted, EntrustmentWithdrawn
 from domain.lineage import UnitEnrolled, UnitRenamed, UnitSucceeded
-from domain.persons import AdministratorAppointed, PersonErased, PersonRegistered
+from domain.persons import AdministratorAppointed, PersonErased, PersonMerged, PersonRegistered
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -44,11 +44,13 @@ class UnitRow(Row):
 
 
 class PersonRow(Row):
-    table, primary, indexed = "persons", ("person",), ("registrar",)
+    table, primary, indexed = "persons", ("person",), ("registrar", "merged_into")
     person: Id
     registrar: Id
     erased: Flag = False
     """Whether the fields in the vault have been destroyed."""
+    merged_into: Id | None = None
+    """Whose second number this was: everything goes on under that one."""
 
 
 class KeyRow(Row):
@@ -96,7 +98,7 @@ class People(View):
     name = "people"
     rows = (UnitRow, PersonRow, KeyRow, RoleRow, EntrustmentRow)
     events = (
-        UnitEnrolled, PersonRegistered, AdministratorAppointed, PersonErased, KeyEnrolled, KeyReplaced, KeyRevoked,
+        UnitEnrolled, PersonRegistered, AdministratorAppointed, PersonErased, PersonMerged, KeyEnrolled, KeyReplaced, KeyRevoked,
         RoleGranted, RoleWithdrawn, Entrusted, EntrustmentWithdrawn, UnitRenamed, UnitSucceeded,
     )  # fmt: skip
 
@@ -126,6 +128,8 @@ class People(View):
                 yield Put(PersonRow(person=stream, registrar=unit))
             case PersonErased(), _:
                 yield Change(PersonRow, stream, erased=True)
+            case PersonMerged(into=into), _:
+                yield Change(PersonRow, stream, erased=True, merged_into=into)
             case KeyEnrolled() as data, _:
                 yield Put(
                     KeyRow(key=stream, keyid=keyid(data.spki), spki=data.spki, unit=data.unit, holder=data.of)

@@ -14,10 +14,10 @@ from typing import Any, Literal, NamedTuple, Unpack
 
 from pydantic import computed_field
 
-from contracts.statements.agreements import Commitment, Procedure, Terms, Typed
+from contracts.statements.agreements import Commitment, Party, Procedure, Terms, Typed
 from contracts.values import Digest, Id
 from domain.refusals import NoSuch
-from domain.terms import numbered
+from domain.terms import gone, numbered
 from projections.agreements import Agreements, VersionRow
 from projections.pages import MOST_ROWS, Page, Paging, page
 from projections.reading import Reading
@@ -44,6 +44,7 @@ MEMBERS = {
     "quantity": ("数量", "quantity"),
     "due": ("期限", "due"),
     "item": ("所答清单事项", "list item"),
+    "party": ("协议方", "Party"),
     "clause": ("条款", "Clause"),
     "commitment": ("承诺", "Commitment"),
 }
@@ -70,6 +71,10 @@ class Difference(NamedTuple):
                 return f"新增第{self.number}项承诺：{self.after}。"
             case "commitment", "removed":
                 return f"删去第{self.number}项承诺：{self.before}。"
+            case "party", "added":
+                return f"新增协议方：{self.after}。"
+            case "party", "removed":
+                return f"退出协议方：{self.before}。"
             case "clause", "added":
                 return f"新增条款：{self.after}"
             case "clause", "removed":
@@ -87,6 +92,10 @@ class Difference(NamedTuple):
                 return f"Commitment {self.number} is new: {self.after}."
             case "commitment", "removed":
                 return f"Commitment {self.number} is left out: {self.before}."
+            case "party", "added":
+                return f"A party joins: {self.after}."
+            case "party", "removed":
+                return f"A party leaves: {self.before}."
             case "clause", "added":
                 return f"A clause is new: {self.after}"
             case "clause", "removed":
@@ -100,7 +109,7 @@ class Difference(NamedTuple):
 def differences(before: Terms, after: Terms) -> Iterator[Difference]:
     """Every difference, in the order in which terms are read."""
     yield from changed(PLAIN, before, after)
-    yield from one("parties", offices(before), offices(after))
+    yield from of_parties(before, after)
     yield from of_commitments(numbered(before), numbered(after))
     yield from of_clauses(before.clauses, after.clauses)
     yield from of_typed(before.typed or Typed(), after.typed or Typed())
@@ -130,8 +139,22 @@ def written(value: Any) -> str | None:
     return str(value)
 
 
-def offices(terms: Terms) -> str:
-    return "；".join(f"{party.unit} {party.office}" for party in terms.parties)
+def of_parties(before: Terms, after: Terms) -> Iterator[Difference]:
+    """Who leaves, who joins; and the offices of those who stay, in their order."""
+    left, joined = gone(before, after), gone(after, before)
+    for party in left:
+        yield Difference("party", "removed", None, office(party), None)
+    for party in joined:
+        yield Difference("party", "added", None, None, office(party))
+    offices_before, offices_after = (
+        "；".join(office(party) for party in terms.parties if party not in (*left, *joined))
+        for terms in (before, after)
+    )
+    yield from one("parties", offices_before, offices_after)
+
+
+def office(party: Party) -> str:
+    return f"{party.unit} {party.office}"
 
 
 def of_typed(before: Typed, after: Typed) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from typing import Literal, Unpack
 
 from contracts.values import Day, Digest, Flag, Frozen, Id
 from projections.activities import Activities, ActivityRow
-from projections.agreements import AgreementRow, Agreements, CommitmentRow, FulfilmentRow
+from projections.agreements import AgreementRow, Agreements, CommitmentRow, FulfilmentRow, PartyChangeRow
 from projections.alliances import AllianceRow, Alliances, MembershipRow
 from projections.lists import ClaimRow, DeliveryRow, ItemRow, Lists
 from projections.meetings import AttendanceRow, MeetingRow, Meetings, ProposalRow
@@ -41,9 +41,26 @@ def units(
 
 
 def persons(
-    reading: Reading, *, person: Ids = None, registrar: Ids = None, **paging: Unpack[Paging]
+    reading: Reading,
+    *,
+    person: Ids = None,
+    registrar: Ids = None,
+    merged_into: Ids = None,
+    **paging: Unpack[Paging],
 ) -> Page[PersonRow]:
-    return page(reading, People, PersonRow, where={"person": person, "registrar": registrar}, **paging)
+    where = {"person": person, "registrar": registrar, "merged_into": merged_into}
+    return page(reading, People, PersonRow, where=where, **paging)
+
+
+def numbers(reading: Reading, person: Id) -> list[Id]:
+    """All numbers of a person, however often they were merged; `person` itself first. Needs People."""
+    found = [person]
+    for number in found:  # it grows
+        reading.cursor.execute(
+            "SELECT person::text FROM persons WHERE merged_into = %s ORDER BY position", (number,)
+        )
+        found += [other for (other,) in reading.cursor]
+    return found
 
 
 def keys(
@@ -122,6 +139,8 @@ class PartyNow(Frozen):
 
     unit: Id
     office: str
+    leaving: Flag
+    """By an amendment: it signs that, and is no party afterwards."""
     opinion: Literal["agree", "change"] | None
     comment: str | None
     signed_on: Day | None
@@ -157,7 +176,7 @@ AGREEMENTS = """
              WHEN %(today)s::date <= ends THEN 'in_force'
              ELSE 'ended' END AS standing,
         (SELECT json_agg(json_build_object(
-                    'unit', unit, 'office', office, 'opinion', opinion, 'comment', comment,
+                    'unit', unit, 'office', office, 'leaving', leaving, 'opinion', opinion, 'comment', comment,
                     'signed_on', signatures.since, 'holder', holder) ORDER BY place)
          FROM parties
          LEFT JOIN (SELECT * FROM reviews WHERE terms = agreements.digest) AS opinions USING (agreement, unit)
@@ -208,8 +227,25 @@ def amendments(
 
 
 def concerning(party: Id | None, observer: Id | None) -> str:
-    of_party = " AND agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s)"
+    """Of a party, whoever was one among them: what it delivered stays its business."""
+    of_party = (
+        " AND agreement IN (SELECT agreement FROM parties WHERE unit = %(party)s"
+        " UNION SELECT agreement FROM party_changes WHERE unit = %(party)s)"
+    )
     return (of_party if party else "") + (f" AND {LOOKS_ON}" if observer else "")
+
+
+def party_changes(
+    reading: Reading,
+    *,
+    agreement: Ids = None,
+    unit: Ids = None,
+    joined: bool | None = None,
+    **paging: Unpack[Paging],
+) -> Page[PartyChangeRow]:
+    """Who joined an agreement or left it, and with which version."""
+    where = {"agreement": agreement, "unit": unit, "joined": joined}
+    return page(reading, Agreements, PartyChangeRow, where=where, **paging)
 
 
 class CommitmentNow(CommitmentRow):

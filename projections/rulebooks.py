@@ -6,7 +6,7 @@ from typing import Any
 from contracts.rulebook import Rulebook
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.values import Day, Id
-from domain.corrections import MarkReversed
+from domain.meetings_reversed import MarkReversed
 from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
 from projections.changes import AnyChange, Change, Drop, Put
 from projections.recorded import Recorded

@@ -14,8 +14,8 @@ from typing import Literal, Unpack
 from contracts.statements.slips import IssueSlips, RecordScan
 from contracts.streams import rule_id
 from contracts.values import Day, Digest, Flag, Id, Milliseconds, Minute
-from domain.corrections import ScanReversed
 from domain.slips import ScanRecorded, SlipsIssued
+from domain.time_reversed import ScanReversed
 from projections.changes import Add, AnyChange, Change, Put
 from projections.hours import Hours
 from projections.pages import Page, Paging, page

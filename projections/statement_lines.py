@@ -38,6 +38,10 @@ KINDS = {
     "expiry": ("按章程过期", "over by the charter"),
     "exchange-out": ("通兑转出", "exchange to another bank"),
     "exchange-in": ("通兑转入", "exchange from another bank"),
+    "merger": (
+        "同一人重复登记，账户合并",
+        "merger of two accounts of one person, who had been registered twice",
+    ),
 }
 """What a line is about, in both languages."""
 
@@ -244,6 +248,21 @@ def of_exchange(line: StatementLine) -> Said:
     return Said(f"由“{line.other_name}”通兑转来", f"Exchange from “{line.other_name}”")
 
 
+def of_merger(line: StatementLine) -> Said:
+    number = (line.other or "")[:8]
+    if line.of == "account":
+        return Said(
+            f"同一人重复登记，账户并入编号{number}…的账户",
+            f"Registered twice: moved to the account of the number {number}…",
+        )
+    if line.of == "other":
+        return Said(
+            f"同一人重复登记，编号{number}…的账户并入",
+            f"Registered twice: the account of the number {number}… came here",
+        )
+    return as_it_is(line)
+
+
 WORDS: dict[str, Callable[[StatementLine], Said]] = {
     "opening": as_it_is,
     "referral": as_it_is,
@@ -254,4 +273,5 @@ WORDS: dict[str, Callable[[StatementLine], Said]] = {
     "expiry": as_it_is,
     "exchange-out": of_exchange,
     "exchange-in": of_exchange,
+    "merger": of_merger,
 }

@@ -65,34 +65,35 @@ class Held(BaseModel):
 
 
 def held_about(ledger: Ledger, person: Id) -> Held:
-    """Read from the views and, entry by entry, from the log."""
+    """Read from the views and, entry by entry, from the log; under all numbers that were found to be theirs."""
     with reading(ledger) as now:
-        keys = whole(now, registers.keys, holder=person)
+        numbers = registers.numbers(now, person)
+        keys = whole(now, registers.keys, holder=numbers)
         held: dict[str, Any] = {
             "registered": next(iter(whole(now, registers.persons, person=person)), None),
-            "roles": whole(now, registers.roles, person=person),
+            "roles": whole(now, registers.roles, person=numbers),
             "keys": keys,
-            "entrustments": whole(now, registers.entrustments, principal=person),
+            "entrustments": whole(now, registers.entrustments, principal=numbers),
             "accounts": [
                 HeldAccount(account=each, statement=whole(now, accounts.statement, each.account))
-                for each in whole(now, accounts.owned_accounts, person)
+                for each in whole(now, accounts.owned_accounts, numbers)
             ],
-            "openings": whole(now, bookings.openings, owner=person),
-            "account_requests": whole(now, bookings.requests, owner=person),
-            "complaints": whole(now, bookings.complaints, person=person),
-            "service_records": whole(now, accounts.service_records, person=person),
-            "rolls": whole(now, accounts.rolls, person=person),
-            "check_ins": whole(now, accounts.check_ins, person=person),
-            "duty_records": whole(now, accounts.duty_records, person=person),
-            "duty_totals": whole(now, accounts.duty_totals, person=person),
-            "marks": whole(now, registers.marks, subject=person),
+            "openings": whole(now, bookings.openings, owner=numbers),
+            "account_requests": whole(now, bookings.requests, owner=numbers),
+            "complaints": whole(now, bookings.complaints, person=numbers),
+            "service_records": whole(now, accounts.service_records, person=numbers),
+            "rolls": whole(now, accounts.rolls, person=numbers),
+            "check_ins": whole(now, accounts.check_ins, person=numbers),
+            "duty_records": whole(now, accounts.duty_records, person=numbers),
+            "duty_totals": whole(now, accounts.duty_totals, person=numbers),
+            "marks": whole(now, registers.marks, subject=numbers),
             "position": registers.persons(now, limit=1).position,
         }
         units = whole(now, registers.units, unit=sorted(set(ids_in(held))))
     keyids: list[Digest] = [key.keyid for key in keys]
     return Held(
         **held,
-        entries=list(mentions(ledger, [person, *keyids])),
+        entries=list(mentions(ledger, [*numbers, *keyids])),
         names={row.unit: row.name for row in units},
         zone=World(ledger.streams).get(NIL, Log).zone,
     )

@@ -20,6 +20,12 @@ from ledger.findings import SENTENCES
 from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
 STANDS_IN = {
+    "person.merged": "the number that was somebody's second one",
+    "person.joined": "the person whose second number that was",
+    "day.joined": '`"person-day", person, on`',
+    "account.merged": '`"account", bank, owner`: of the second number',
+    "account.joined": '`"account", bank, owner`: of the person',
+    "entry.doubled": '`"corrected", leaf`: of the entry that was counted twice',
     "agenda.extended": '`"agenda", meeting`',
     "account.booked": '`"account", bank, owner`',
     "account.reversed": '`"account", bank, owner`',
@@ -58,6 +64,7 @@ STANDS_IN = {
     "checkin.freed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
+    "lots.drawn": "the draw's own stream",
     "duty-day.counted": '`"duty-day", appointment, on`',
     "followup.answered": '`"followup", resolution, place`',
     "duty-item.counted": '`"duty-item", list, place`',
@@ -148,6 +155,7 @@ NAMES = {
     "cadence": ("subject, what", "how often a body must do it"),
     "calendar": ("alliance or NIL, year", "which days of a year are worked, in an alliance or in the ledger"),
     "occasion": ("subject, what, on", "a day on which it was done"),
+    "draw-share": ("draw, unit", "the share that a unit gives to a draw"),
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),
     "rectification": ("unit", "whether a weak organisation is being put right"),

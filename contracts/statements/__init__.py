@@ -16,6 +16,7 @@ from contracts.statements import (
     consultations,
     corrections,
     disputes,
+    draws,
     duty_lists,
     emergencies,
     exchanges,
@@ -31,6 +32,7 @@ from contracts.statements import (
     openings,
     orders,
     party_orgs,
+    person_mergers,
     pledges,
     projects,
     rectifications,
@@ -50,11 +52,11 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences, calendars, duty_lists,
-    offices, handovers, honours, pledges, rectifications, consultations, trainings, studies, agreements,
-    templates, lists, orders, wishes, emergencies, whistles, projects, issues,
-    service, slips, stars, certificates, banks, openings, spending, expiry, exchanges, rulebooks, corrections,
-    disputes, notices,
+    keys, person_mergers, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences,
+    calendars, duty_lists, offices, handovers, honours, pledges, rectifications, consultations,
+    trainings, studies, agreements, templates, lists, orders, wishes, emergencies, whistles, projects,
+    issues, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
+    rulebooks, corrections, disputes, notices, draws,
 )  # fmt: skip
 
 

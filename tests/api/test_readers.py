@@ -82,6 +82,8 @@ agreement by template          ✓       ·        ·         ✓        ✓    
 amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
 end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
 by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·
+draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
 
 need                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
@@ -121,6 +123,8 @@ the numbers of the year        ✓       ·        ·         ·        ·      
 
 wang                           ✓       ·        ✓         ·        ·        ·      ✓       ·
 zhao                           ✓       ·        ✓         ·        ·        ·      ·       ·
+merger                         ✓       ·        ✓         ·        ✓        ·      ·       ·
+record of sun again            ✓       ·        ✓         ·        ·        ·      ·       ·
 entrustment                    ✓       ·        ✓         ·        ·        ·      ·       ·
 the hospital's key             ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the hospital's role            ✓       ·        ·         ·        ✓        ·      ·       ·

@@ -15,6 +15,8 @@ from contracts.canonical import decode, decode_known_shape, encode
 from contracts.certificate import Document
 from contracts.checkpoint import open_checkpoint
 from contracts.commitment import commitment
+from contracts.draw import commitment_of as commitment_of_share
+from contracts.draw import days_drawn, picks, seed_of
 from contracts.dsse import Signature
 from contracts.entry import Genesis, Receipt, log_id, read_entry
 from contracts.note import Note, Verifier
@@ -50,6 +52,10 @@ class OtherFields(NotThat):
 
 
 class OtherDocument(NotThat):
+    pass
+
+
+class NotTheShare(NotThat):
     pass
 
 
@@ -103,6 +109,16 @@ def committed(case: Case) -> None:
 
 def certificate(case: Case) -> None:
     same(Document.model_validate(case["document"]).digest, case["digest"], OtherDocument)
+
+
+def draw(case: Case) -> None:
+    log, id, shares = case["log"], case["draw"], case["shares"]
+    for unit, share, committed in zip(case["units"], shares, case["commitments"], strict=True):
+        same(commitment_of_share(log, id, unit, share), committed, NotTheShare)
+    seed = seed_of(log, id, shares)
+    same(seed, case["seed"])
+    same(picks(seed, case["size"], case["count"]), case["picks"])
+    same(days_drawn(seed, case["among"], case["count"]), case["days"])
 
 
 def slip(case: Case) -> None:
@@ -258,6 +274,7 @@ RUNS: dict[str, Run] = {
     "sheets": sheet,
     "signature-lists": signature_list,
     "signatures": signature,
+    "draws": draw,
     "slips": slip,
     "statements": statement,
     "streams": stream,

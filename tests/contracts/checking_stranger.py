@@ -54,6 +54,17 @@ def certificate(case: Case) -> None:
     they.require(made == case["digest"], "another document")
 
 
+def draw(case: Case) -> None:
+    for unit, share, committed in zip(case["units"], case["shares"], case["commitments"], strict=True):
+        they.require(
+            they.share_commitment(case["log"], case["draw"], unit, share) == committed, "another share"
+        )
+    seed = they.draw_seed(case["log"], case["draw"], case["shares"])
+    they.require(seed == case["seed"], "another seed")
+    they.require(they.draw_picks(seed, case["size"], case["count"]) == case["picks"], "other picks")
+    they.require(they.draw_days(seed, case["among"], case["count"]) == case["days"], "other days")
+
+
 def slip(case: Case) -> None:
     they.require(they.slip_commitment(case["log"], case["slip"]) == case["commitment"], "no such slip")
 
@@ -160,6 +171,7 @@ RUNS: dict[str, Run] = {
     "sessions": session,
     "signature-lists": signature_list,
     "signatures": signature,
+    "draws": draw,
     "slips": slip,
     "statements": statement,
     "streams": stream,

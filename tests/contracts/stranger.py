@@ -129,6 +129,43 @@ def commitment(blind: bytes, fields: dict[str, str]) -> str:
     return hmac.new(blind, b"gongjian-commit/v1\0" + write_canonical(fields), hashlib.sha256).hexdigest()
 
 
+def share_commitment(log: str, draw: str, unit: str, share: str) -> str:
+    return hashlib.sha256(b"gongjian-draw-share/v1\0" + write_canonical([log, draw, unit, share])).hexdigest()
+
+
+def draw_seed(log: str, draw: str, shares: list[str]) -> str:
+    return hashlib.sha256(b"gongjian-draw/v1\0" + write_canonical([log, draw, shares])).hexdigest()
+
+
+class Numbers:
+    """The numbers of a label, one after another."""
+
+    def __init__(self, seed: str, label: str) -> None:
+        self.seed, self.label, self.next = seed, label, 0
+
+    def below(self, limit: int) -> int:
+        while True:
+            content = write_canonical([self.seed, self.label, self.next])
+            self.next += 1
+            number = int(hashlib.sha256(b"gongjian-draw-number/v1\0" + content).hexdigest(), 16)
+            if number < 2**256 // limit * limit:
+                return number % limit
+
+
+def draw_picks(seed: str, size: int, count: int) -> list[int]:
+    """As SPEC.md says it, over the whole list."""
+    numbers, places = Numbers(seed, "pick"), list(range(size))
+    for at in range(count):
+        other = at + numbers.below(size - at)
+        places[at], places[other] = places[other], places[at]
+    return places[:count]
+
+
+def draw_days(seed: str, among: int, count: int) -> list[int]:
+    numbers = Numbers(seed, "day")
+    return [numbers.below(among) for _ in range(count)]
+
+
 def slip_commitment(log: str, printed: str) -> str:
     _, activity, series, number, secret = printed.lower().split(":")
     letters = "".join(

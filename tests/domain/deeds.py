@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from contracts.draw import commitment_of as share_commitment
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements.agreements import (
@@ -74,6 +75,7 @@ from contracts.statements.disputes import (
     RuleDispute,
     WithdrawDispute,
 )
+from contracts.statements.draws import AnnounceDraw, CommitShare, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
@@ -127,6 +129,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -224,6 +227,7 @@ from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS, Correction
 from domain.disputes import Dispute
+from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, Visit
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
@@ -239,6 +243,7 @@ from domain.notices import Notice, Objection
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
+from domain.person_mergers import PersonMerge
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
@@ -265,6 +270,7 @@ TODAY = "2026-01-01"
 STREETS = ["east", "west", "joint"]
 UNITS = ["lead", "community", "bureau", "hospital", "school", *STREETS]
 PERSONS = ["member 1", "member 2", "stranger", "bureau2", "hospital2", "lead2"]
+NUMBERS = ["twin 1", "twin 2", "member 1", "member 2"]
 PEOPLE = [
     *(f"{unit}{n}" for unit in UNITS[:4] for n in ("", "2")),
     "school", "moonlighter at lead", "moonlighter at community", "moonlighter at bureau",
@@ -365,11 +371,13 @@ def busy(s: Scene) -> None:
     adopts_field(s)
     for name in ("member 1", "member 2"):
         s[name] = s.says("bureau", RegisterPerson(commitment=secret(name)))
+    for name in ("twin 1", "twin 2"):
+        s[name] = s.says("hospital", RegisterPerson(commitment=secret(name)))
     for name in ("member 1", "member 2", "bureau2"):
         s.says("bureau", EnterRoll(person=s[name]))
     s.county.people["bureau2 at community"] = another_key(s, "community", "bureau2", "bureau 2, community")
     s.says("community", GrantRole(unit=s["community"], person=s["bureau2"], role="clerk"))
-    for name in ("member 1", "member 2", "bureau2", "lead2"):
+    for name in ("member 1", "member 2", "bureau2", "lead2", "twin 1", "twin 2"):
         s.says("community", OpenAccount(bank=s["bank"], owner=s[name]))
     s["item"] = s.says("bureau", item(s, "need", 6))
     s["claim"] = s.says("hospital", MakeClaim(about=s.about("item"), quantity=4))
@@ -599,7 +607,12 @@ class Deeds(RuleBasedStateMachine):
                 3: AgreeTermination(),
                 4: RefuseTermination(reason="再议") if quantity == 1 else AgreeTermination(),
             }
-        changed = {"commitments": promises, "procedure": notice}
+        changed: dict[str, Any] = {"commitments": promises, "procedure": notice}
+        if quantity == 2:  # somebody joins, or takes the place of the last
+            stay = before.parties[:-1] if len(numbers) == 1 else before.parties
+            changed["parties"] = (*stay, Party(unit=self.s["community"], office="书记"))
+            given = {"by": stay[0].unit, "to": self.s["community"]}
+            changed["commitments"] = tuple(each.model_copy(update=given) for each in promises)
         body = bodies.get(step, AmendAgreement(about=about, terms=before.model_copy(update=changed)))
         self.tries(crowd, body, on=None if body.begins else end.stream)  # type: ignore[union-attr]
 
@@ -864,6 +877,36 @@ class Deeds(RuleBasedStateMachine):
         if self.s.events(what):
             self.tries(crowd, correction_of(self.s, what))
 
+    # Two numbers of one person
+
+    @rule(crowd=crowds, person=st.sampled_from(NUMBERS), start=moments, amount=minutes, entered=st.booleans())
+    def serve_under_a_second_number(
+        self, crowd: Crowd, person: str, start: str, amount: int, entered: bool
+    ) -> None:
+        """Recorded and confirmed at once, for it takes both to have anything to merge."""
+        time = {"entered": Entered(on=TODAY, minutes=amount)} if entered else from_to(start, "11:30")
+        if stream := self.tries(crowd, volunteering(self.s, person, time)):
+            self.tries(crowd, ConfirmService(records=(self.s.county.about(stream),)))
+
+    @rule(
+        crowd=crowds, one=st.sampled_from(NUMBERS), other=st.sampled_from(NUMBERS), step=st.integers(0, 3),
+        doubles=st.booleans(), as_self=st.booleans(), data=st.data(),
+    )  # fmt: skip
+    def merge_two_numbers(
+        self, crowd: Crowd, one: str, other: str, step: int, doubles: bool, as_self: bool, data: Any
+    ) -> None:
+        s, found = self.s, self.any_of(data, PersonMerge)
+        if not found or step == 0:
+            self.tries(crowd, MergePersons(duplicate=s[one], into=s[other], reason="two-units"))
+        elif step == 1:
+            self.tries(crowd, WithdrawPersonMerge(reason="two-people"), on=found.stream)
+        else:
+            entry = self.some_entry(data, HoursPosted) if doubles else None
+            body = ConfirmPersonMerge(
+                about=found, days=(TODAY,), banks=(s["bank"],), doubles=(entry,) if entry else ()
+            )
+            self.tries(crowd, body, as_self=as_self)
+
     # Slips
 
     @rule(
@@ -1054,6 +1097,25 @@ class Deeds(RuleBasedStateMachine):
     def end_a_check_in(self, crowd: Crowd, day: str, as_self: bool, data: Any) -> None:
         if found := self.any_of(data, CheckInRecord):
             self.tries(crowd, EndCheckIn(about=found, on=day), as_self=as_self)
+
+    @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
+    def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:
+        """Everybody's share is their unit's id, so whoever comes to it can reveal it."""
+        s, found, share = self.s, self.any_of(data, Draw), self.any_of(data, Share)
+        if share and step > 2:
+            unit = s.story.state(share.stream).unit
+            self.tries(crowd, RevealShare(share=secret(unit)), on=share.stream)
+        elif found and step:
+            log, who = s.story.log, s.who(crowd[0])
+            given = {"draw": found.stream, "list": "5" * 64}
+            commitment = share_commitment(log, found.stream, who.unit, secret(who.unit))
+            self.tries([crowd[0]], CommitShare(commitment=commitment, **given))
+        else:
+            again = found.stream if found and count > 1 else None
+            sharers = (s["community"], s["hospital"])
+            drawn = {"title": "抽查", "among": "members", "of": s["alliance"], "as_of": 1, "list": "5" * 64}
+            body = AnnounceDraw(size=3, count=count, sharers=sharers, until=day, again=again, **drawn)
+            self.tries(crowd, body)
 
     # Everything else, so that it is tried less often
 

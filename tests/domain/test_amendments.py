@@ -73,6 +73,17 @@ def amends_first(**other):
     return lambda s: AmendAgreement(about=s.about("agreement"), terms=second(s, promise(s, 1, **other)))
 
 
+def between(s: Scene, by: str, to: str) -> Commitment:
+    return promise(s, 1, by=s[by], to=s[to])
+
+
+def joins(s: Scene, *parties: str, promises: tuple[Commitment, ...] = ()) -> AmendAgreement:
+    """With these parties from now on; of what was promised before, the check-ups go on unless something else is said."""
+    goes_on = promises or (promise(s, 1),)
+    text = terms(s, *parties, commitments=goes_on, procedure=FREE, ends="2026-12-31")
+    return AmendAgreement(about=s.about("agreement"), terms=text)
+
+
 def next_year(s: Scene, *parties: str, **other) -> Terms:
     later = promise(s, None, due="2027-06-30")
     return terms(
@@ -118,6 +129,23 @@ def signed(s: Scene) -> None:
 @begins_with(signed)
 def proposed(s: Scene) -> None:
     s["amendment"] = s.says("clerk at hospital", amends()(s))
+
+
+@begins_with(signed)
+def left_over(s: Scene) -> None:
+    """The hospital has delivered a check-up, and is to leave; the lead takes its place. All but the hospital have signed."""
+    s["record"] = s.says("hospital", records(1)(s))
+    s.says("bureau2", ConfirmFulfilment(about=s.about("record")))
+    s["later record"] = s.says("hospital", records(1)(s))
+    instead = promise(s, 3, by=s["lead"], quantity=3)
+    s["amendment"] = s.says("bureau", joins(s, "bureau", "lead", promises=(instead,)))
+    for unit in ("lead", "bureau"):
+        s.says(unit, signs("amendment")(s), on="amendment")
+
+
+@begins_with(left_over)
+def replaced(s: Scene) -> None:
+    s.says("hospital", signs("amendment")(s), on="amendment")
 
 
 @begins_with(proposed)
@@ -283,6 +311,57 @@ def test_an_agreement_made_under_the_first_rule_set_is_amended_under_the_second(
     assert s.state("agreement").version == 2
 
 
+# Parties that join and leave
+
+
+def test_a_party_joins_when_it_and_all_others_have_signed():
+    s = signed.begin()
+    more = (promise(s, 1), promise(s, 3, by=s["lead"], what="场地", measure="次"))
+    s["amendment"] = s.says("hospital", joins(s, "bureau", "hospital", "lead", promises=more))
+    for unit in ("bureau", "hospital"):
+        s.says(unit, signs("amendment")(s), on="amendment")
+    assert s.state("agreement").order == (s["bureau"], s["hospital"])
+    s.says("lead", signs("amendment")(s), on="amendment")
+    assert (s.state("agreement").order[-1], s.state("agreement").complete) == (s["lead"], True)
+    [changed] = s.events(AgreementAmended)
+    assert (changed.joined, changed.left, changed.dropped) == ((s["lead"],), (), (2,))
+    s["record"] = s.says("lead", records(3)(s))
+    s.says("bureau", ConfirmFulfilment(about=s.about("record")))
+
+
+def test_whoever_leaves_signs_too_and_is_bound_until_then():
+    s = left_over.begin()
+    assert s.state("amendment").waiting == (s["hospital"],)
+    assert s["hospital"] in s.state("agreement").order
+    s.says("hospital", signs("amendment")(s), on="amendment")
+    assert s.state("agreement").order == (s["bureau"], s["lead"])
+    assert s.events(AgreementAmended)[-1].left == (s["hospital"],)
+
+
+def test_what_was_delivered_stays_and_what_was_recorded_in_its_day_is_still_confirmed():
+    s = replaced.begin()
+    assert [each.by for each in s.events(FulfilmentConfirmed)] == [s["hospital"]]
+    s.says("bureau", ConfirmFulfilment(about=s.about("later record")))
+    assert len(s.events(FulfilmentConfirmed)) == 2
+
+
+def test_whoever_would_leave_may_propose_it_or_decline():
+    s = signed.begin()
+    go = joins(s, "bureau", "lead", promises=(promise(s, 3, by=s["lead"]),))
+    s["amendment"] = s.says("hospital", go)
+    s.says("hospital", DeclineAgreement(reason="愿意留下"), on="amendment")
+    assert s.state("agreement").version == 1
+
+
+def test_an_end_that_was_proposed_is_agreed_to_by_those_who_are_parties_then():
+    s = left_over.begin()
+    s["end"] = s.says("hospital", terminates()(s))
+    s.says("hospital", signs("amendment")(s), on="amendment")
+    for unit in ("bureau", "lead"):
+        s.says(unit, agrees(s), on="end")
+    assert s.state("agreement").ended_on == "2026-03-31"
+
+
 # Renewals
 
 
@@ -352,7 +431,12 @@ REFUSALS: Rows = {
     "amended when it has ended": Row(over, "bureau", amends(), WrongStage),
     "amended when it was brought to an end": Row(ended, "bureau", amends(), WrongStage),
     "amended as it was before it was amended": Row(amended, "bureau", lambda s: AmendAgreement(about=s.about("agreement").model_copy(update={"version": 1}), terms=second(s)), StaleAbout),
-    "amended with another party": Row(signed, "bureau", lambda s: AmendAgreement(about=s.about("agreement"), terms=terms(s, "bureau", "hospital", "lead", commitments=(promise(s),))), OtherParties),
+    "amended by nobody of before": Row(signed, "bureau", lambda s: AmendAgreement(about=s.about("agreement"), terms=terms(s, "community", "lead", commitments=(between(s, "lead", "community"),))), OtherParties),
+    "amended so that whoever leaves still promises": Row(signed, "bureau", lambda s: joins(s, "bureau", "lead", promises=(promise(s, 1),)), WrongStage),
+    "amended by whoever would join": Row(signed, "lead", lambda s: joins(s, "bureau", "hospital", "lead"), NotThisUnit),
+    "signed by all but whoever leaves, who declines": Row(left_over, "hospital", lambda s: SignAgreement(terms="0" * 64), OtherTerms, on="amendment"),
+    "fulfilled for whoever has left": Row(replaced, "hospital", records(1), WrongStage),
+    "amended by whoever has left": Row(replaced, "hospital", lambda s: joins(s, "bureau", "lead", promises=(promise(s, 3, by=s["lead"]),)), NotThisUnit),
     "amended without a number": Row(signed, "bureau", amends(None), OtherNumber),
     "amended with a number twice": Row(signed, "bureau", amends(1, 1), OtherNumber),
     "amended with a new number that is not the next": Row(signed, "bureau", amends(1, 4), OtherNumber),
@@ -360,7 +444,7 @@ REFUSALS: Rows = {
     "amended so that another side promises": Row(signed, "bureau", lambda s: amends_first(by=s["bureau"], to=s["hospital"])(s), OtherCommitment),
     "amended so that it is measured otherwise": Row(signed, "bureau", amends_first(measure="人次"), OtherCommitment),
     "amended to end before it starts": Row(signed, "bureau", amends(ends="2025-12-31"), DatesReversed),
-    "an amendment revised to other parties": Row(proposed, "bureau", lambda s: ReviseAgreement(terms=terms(s, "bureau", "hospital", "lead", commitments=(promise(s),))), OtherParties, on="amendment"),
+    "an amendment revised to nobody of before": Row(proposed, "bureau", lambda s: ReviseAgreement(terms=terms(s, "community", "lead", commitments=(between(s, "lead", "community"),))), OtherParties, on="amendment"),
     "an amendment revised without numbers": Row(proposed, "bureau", lambda s: ReviseAgreement(terms=first(s)), OtherNumber, on="amendment"),
     "an amendment signed when another came first": Row(overtaken, "hospital", signs("amendment"), Overtaken, on="amendment"),
     "an amendment signed when the agreement was brought to an end": Row(ended_meanwhile, "hospital", signs("amendment"), WrongStage, on="amendment"),

@@ -7,7 +7,8 @@ from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.lists import WithdrawClaim
 from contracts.statements.service import CheckIn
 from domain.activities import ActivityConfirmed, ActivityPlanned
-from domain.corrections import Correction, EntryCorrected, FulfilmentReversed, HoursReversed
+from domain.corrections import Correction, EntryCorrected
+from domain.deliveries_reversed import FulfilmentReversed
 from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
 from domain.facts import corrected
 from domain.fulfilments import FulfilmentConfirmed
@@ -25,6 +26,7 @@ from domain.refusals import (
     StaleExpect,
     WrongStage,
 )
+from domain.time_reversed import HoursReversed
 from tests.domain import test_activities, test_agreements, test_duty, test_lists, test_meetings, test_offices
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, refuse, table
 from tests.domain.service_scenes import confirmed, confirms, records

@@ -14,7 +14,7 @@ from contracts.statements.disputes import (
 from contracts.statements.keys import EnrolUnit, Entrust, GrantRole, OnBehalf
 from contracts.statements.service import FoundBank, OpenAccount
 from domain.correction_requests import CorrectionAnswered
-from domain.corrections import EntryCorrected, EntryOverruled, HoursReversed
+from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import World
 from domain.disputes import Dispute, DisputeOpened, RulingGiven, Stage
 from domain.duty import VisitConfirmed
@@ -38,6 +38,7 @@ from domain.refusals import (
     WrongStage,
 )
 from domain.rulebooks import MarkWasGiven
+from domain.time_reversed import HoursReversed
 from tests.domain import test_correction_requests as requests
 from tests.domain import test_duty, test_redemptions, test_rulebooks
 from tests.domain.scenes import (

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
+from contracts.statements.agreements import SignAgreement
 from contracts.statements.alliances import RecordAttendance
 from contracts.statements.corrections import CorrectEntry
 from contracts.statements.disputes import OpenDispute, RuleDispute
@@ -17,31 +18,28 @@ from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from contracts.statements.whistles import RaiseWhistle
 from domain.accounts import PARTS, Account
+from domain.accounts_merged import AccountMerged
 from domain.agenda import Aside
 from domain.agreements import Agreement, digest_of
+from domain.amendments import AgreementAmended
 from domain.authority import Key, Roles
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
 from domain.consultations import ConsultationAnswered, ConsultationAsked
-from domain.corrections import (
-    CheckInResumed,
-    CheckInReversed,
-    DeliveryReversed,
-    EntryCorrected,
-    EntryOverruled,
-    HoursReversed,
-)
-from domain.deciding import Happened, day_of, minute_of
+from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
+from domain.deciding import Happened, World, day_of, minute_of
+from domain.deliveries_reversed import DeliveryReversed
 from domain.disputes import Dispute, RulingGiven, RulingProposed
 from domain.duty import CheckInCounted, CheckInEnded, Visit
 from domain.duty_lists import DutyItemCounted
+from domain.duty_reversed import CheckInResumed, CheckInReversed
 from domain.emergencies import EmergencyDeclared, EmergencyEnded
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
-from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted
+from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted, whole_day
 from domain.issues import IssueAccepted, IssueFinished
 from domain.lists import Claim, Delivery, Item, Taken
 from domain.matters_reversed import (
@@ -55,12 +53,14 @@ from domain.matters_reversed import (
 )
 from domain.meetings import Meeting, MeetingConvened
 from domain.orders import Order, OrderRated
+from domain.persons import PersonMerged
 from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
+from domain.time_reversed import HoursReversed
 from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
@@ -112,7 +112,8 @@ class County(Deeds):
     def nobody_spends_what_they_do_not_have(self) -> None:
         """A balance falls below zero by a correction alone."""
         corrected = any(
-            isinstance(each.data, EntryCorrected | EntryOverruled) for each in self.s.story.happened
+            isinstance(each.data, EntryCorrected | EntryOverruled | EntryDoubled)
+            for each in self.s.story.happened
         )
         for _, account in self.of_kind(Account):
             assert corrected or (account.minutes.total >= 0 <= account.points.total)
@@ -148,6 +149,26 @@ class County(Deeds):
         for _, day in self.of_kind(PersonDay):
             clocked = [minute for span in day.spans for minute in range(span.start, span.end)]
             assert len(clocked) == len(set(clocked)) <= day.minutes <= DAY_MINUTES
+
+    @invariant()
+    def whoever_has_several_numbers_has_one_day_and_nothing_new_under_any_but_the_last(self) -> None:
+        merged: set[str] = set()
+        for each in self.s.story.happened:
+            match each.data:
+                case PersonMerged():
+                    assert each.stream not in merged
+                    merged.add(each.stream)
+                case HoursPosted(person=person) | DutyPosted(person=person):
+                    assert person not in merged
+        world = World(self.s.story.history)
+        for stream, day in self.of_kind(PersonDay):
+            if day.joined:
+                whole = whole_day(world, stream)
+                clocked = [minute for span in whole.spans for minute in range(span.start, span.end)]
+                assert len(clocked) == len(set(clocked)) <= whole.minutes <= DAY_MINUTES
+        for _, account in self.of_kind(Account):
+            if account.moved_to:
+                assert (account.minutes.total, account.points.total, account.minutes.lots) == (0, 0, ())
 
     @invariant()
     def a_record_is_posted_once_and_a_person_reports_to_one_community_at_a_time(self) -> None:
@@ -396,6 +417,19 @@ class County(Deeds):
             assert not (agreement.complete and agreement.declined_by)
 
     @invariant()
+    def nobody_is_bound_and_nobody_is_put_out_without_their_signature(self) -> None:
+        signers = {
+            (each.stream, each.actor)
+            for each in self.s.story.happened
+            if isinstance(each.body, SignAgreement)
+        }
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, AgreementAmended):
+                signed = {actor for stream, actor in signers if stream == happened.data.amendment}
+                assert {*happened.data.joined, *happened.data.left} <= signed
+                assert not {*happened.data.joined} & {*happened.data.left}
+
+    @invariant()
     def what_follows_a_template_has_the_clauses_that_it_requires(self) -> None:
         for _, agreement in self.of_kind(Agreement):
             if agreement.terms.typed and agreement.terms.typed.follows:
@@ -466,7 +500,7 @@ class County(Deeds):
                     assert ref.index not in frozen
                     assert ref.index not in corrected
                     corrected.add(ref.index)
-                case EntryOverruled(entry=entry), _:
+                case ((EntryOverruled(entry=entry) | EntryDoubled(entry=entry)), _):
                     assert entry not in frozen
                     assert entry not in corrected
                     corrected.add(entry)
@@ -549,10 +583,13 @@ SPENT = {"redemption", "gift", "donation", "exchange-out"}
 
 
 def frozen_then(happened: list[Happened], entries: Iterable[int]) -> Counter[str]:
-    """The minutes that these entries gave, by account."""
+    """The minutes that these entries gave, by account, where it lies now."""
     held: Counter[str] = Counter()
+    moved = {each.stream: each.data.into for each in happened if isinstance(each.data, AccountMerged)}
     for entry in entries:
         for account, amount in credited(happened[entry]):
+            while account in moved:
+                account = moved[account]
             held[account] += amount["minutes"]
     return held
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from projections import accounts, bookings
+from projections import accounts, bookings, registers
+from projections.corrections import COUNTED_TWICE
+from projections.person_mergers import person_mergers
 from projections.reading import Reading, reading
 from tests.projections.year import Year
 
@@ -57,12 +59,45 @@ def test_the_bank_s_own_account_holds_what_it_has_issued(year: Year, now: Readin
 
 
 def test_the_books_sum_to_zero_with_every_posting(year: Year, now: Reading) -> None:
-    banks = ("bank", "charter bank", "open bank", "hospital's bank")
+    banks = ("bank", "charter bank", "open bank", "hospital's bank", "sun's bank")
     assert accounts.books(now) == {year.of[name]: (0, 0) for name in banks}
     now.cursor.execute("SELECT entry, sum(minutes), sum(hundredths) FROM postings GROUP BY entry")
     sums = {entry: tuple(sums) for entry, *sums in now.cursor.fetchall()}
-    assert len(sums) == 15
+    assert len(sums) == 20
     assert set(sums.values()) == {(0, 0)}
+
+
+def test_an_account_says_what_came_from_a_second_number_and_what_was_counted_twice(
+    year: Year, now: Reading
+) -> None:
+    of = year.of
+    assert [(row.minutes, row.owner) for row in accounts.owned_accounts(now, [of["sun"], of["sun again"]]).rows] == [
+        (120, of["sun"]), (0, of["sun again"]),
+    ]  # fmt: skip
+    *_, came = accounts.statement(now, of["sun's account"]).rows
+    number = of["sun again"][:8]
+    assert came.zh == f"2026-03-02 同一人重复登记，编号{number}…的账户并入，+60分钟，由和平社区(虚构)确认。"
+    assert came.en.startswith(
+        f"2026-03-02: Registered twice: the account of the number {number}… came here, +60 minutes"
+    )
+    *_, twice, left = accounts.statement(now, of["sun again's account"]).rows
+    assert (twice.minutes, twice.reason) == (-30, COUNTED_TWICE)
+    assert left.zh.startswith(f"2026-03-02 同一人重复登记，账户并入编号{of['sun'][:8]}…的账户，−60分钟")
+    assert left.balance == 0
+
+
+def test_a_second_number_leads_to_the_person(year: Year, now: Reading) -> None:
+    of = year.of
+    [row] = registers.persons(now, person=of["sun again"]).rows
+    assert (row.merged_into, row.erased) == (of["sun"], True)
+    assert registers.numbers(now, of["sun"]) == [of["sun"], of["sun again"]]
+    withdrawn, merged, waiting = person_mergers(now).rows
+    assert (merged.stage, merged.reason, merged.joined, merged.minutes, merged.doubled) == (
+        "confirmed", "two-units", 1, 60, 1,
+    )  # fmt: skip
+    assert (withdrawn.stage, withdrawn.withdrawn_because, waiting.stage) == (
+        "withdrawn", "proposed-twice", "proposed",
+    )  # fmt: skip
 
 
 def test_points_stand_beside_minutes_and_the_charter_explains_what_it_made_of_them(
@@ -191,7 +226,7 @@ def test_a_record_shows_what_it_claims_and_what_counted_once_confirmed(year: Yea
     assert (overlapping.posted, overlapping.overlapped) == (60, True)
     [waiting] = accounts.service_records(now, confirmed=False).rows
     assert (waiting.person, waiting.minutes, waiting.posted) == (year.of["zhao"], 60, None)
-    assert len(accounts.service_records(now, confirmed=True).rows) == 5
+    assert len(accounts.service_records(now, confirmed=True).rows) == 8
 
 
 def test_duty_counts_for_person_and_unit_and_reaches_no_account(year: Year, now: Reading) -> None:

@@ -133,6 +133,9 @@ OTHER_DIGESTS = {
     "agreement.countersign": {"terms"},
     "agreement.review": {"terms"},
     "agreement.sign": {"terms"},
+    "draw.announce": {"list"},
+    "draw.commit": {"list", "commitment"},
+    "draw.reveal": {"share"},
     "handover.make": {"list"},
     "handover.take": {"list"},
     "service.confirm": {"sheets.batch", "records.digest"},
@@ -145,6 +148,7 @@ OTHER_DIGESTS = {
     "opening.confirm": {"sheets.batch", "records.digest"},
     "balance.bring": {"entries.leaf"},
     "certificate.issue": {"document"},
+    "person-merge.confirm": {"doubles.leaf", "commitment"},
     "slips.issue": {"commitments"},
 }
 """Digests that are no files, by statement. `about` is one of every kind."""

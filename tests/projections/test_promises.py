@@ -51,7 +51,7 @@ def test_a_unit_has_one_table_of_all_that_it_promised_and_was_promised(year: Yea
     ]
     by_hospital = promises(now, "2026-05-01", by_unit=units["hospital"]).rows
     assert {row.to_unit for row in by_hospital} == {units["bureau"]}
-    assert not promises(now, "2026-05-01", unit=units["lead"]).rows
+    assert not promises(now, "2026-05-01", unit=year.of["shop"]).rows
 
 
 def test_as_of_a_position_before_the_amendment_it_is_the_first_version(year: Year, now: Reading) -> None:

@@ -47,6 +47,34 @@ def test_an_amendment_that_waits_is_compared_with_the_terms_in_force(year: Year,
     ]
 
 
+def test_who_left_and_who_joined_is_said_and_what_was_delivered_stays(year: Year, now: Reading) -> None:
+    hospital, lead, bureau = (year.county.units[name] for name in ("hospital", "lead", "bureau"))
+    agreement = year.of["agreement left"]
+    assert [row.zh for row in redline(now, agreement).rows][:2] == [
+        f"退出协议方：{hospital} 书记。",
+        f"新增协议方：{lead} 书记。",
+    ]
+    changes = registers.party_changes(now, agreement=agreement).rows
+    assert {(row.unit, row.joined, row.version) for row in changes} == {
+        (hospital, False, 2),
+        (lead, True, 2),
+    }
+    [row] = registers.agreements(now, "2026-04-01", agreement=agreement).rows
+    assert [party.unit for party in row.parties] == [bureau, lead]
+    rows = registers.commitments(now, agreement=agreement).rows
+    assert [(row.by_unit, row.delivered, row.dropped) for row in rows] == [(hospital, 2, 2), (lead, 0, None)]
+
+
+def test_whoever_left_still_finds_the_agreement_and_signed_after_the_others(year: Year, now: Reading) -> None:
+    hospital, of = year.county.units["hospital"], year.of
+    theirs = {
+        row.agreement for row in registers.agreements(now, "2026-04-01", party=hospital, limit=100).rows
+    }
+    assert of["agreement left"] in theirs
+    [amendment] = registers.amendments(now, "2026-04-01", amends=of["agreement left"], party=hospital).rows
+    assert [(party.unit, party.leaving) for party in amendment.parties][-1] == (hospital, True)
+
+
 def test_an_agreement_that_was_never_amended_has_nothing_to_compare(year: Year, now: Reading) -> None:
     assert redline(now, year.of["agreement"]).rows == ()
 

@@ -38,7 +38,7 @@ def test_a_person_is_a_number_and_a_registrar_and_nothing_else(year: Year, now: 
     [gone] = registers.persons(now, person=year.of["gone"]).rows
     assert gone.registrar == year.county.units["community"]
     assert gone.erased
-    assert set(gone.model_dump()) == {"person", "registrar", "erased", "position", "changed"}
+    assert set(gone.model_dump()) == {"person", "registrar", "erased", "merged_into", "position", "changed"}
 
 
 def test_a_lost_key_shows_from_where_it_is_suspect_and_a_rotated_one_its_successor(
@@ -161,7 +161,7 @@ def test_agreements_are_listed_by_party_and_a_declined_one_says_why(year: Year, 
     found = registers.agreements(now, "2026-04-01", party=year.county.units["community"]).rows
     assert [row.agreement for row in found] == [year.of["agreement"], year.of["declined"]]
     assert (found[1].standing, found[1].reason) == ("declined", "没有经费")
-    assert registers.agreements(now, "2026-04-01", party=year.county.units["lead"]).rows == ()
+    assert registers.agreements(now, "2026-04-01", party=year.of["shop"]).rows == ()
 
 
 def test_what_waits_for_the_body_above_shows_it_and_observers_find_it(year: Year, now: Reading) -> None:

@@ -40,6 +40,7 @@ READ_BY_NO_VIEW = {
     "service.faulted",                                                   # said by its complaint
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
     "unit.merged", "unit.divided", "unit.closed", "unit.inherited",      # "unit.succeeded" follows, or leads to it
+    "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
     "venue.kept",                                                        # a rule of `decide`
     "membership.taken-over",                                             # "membership.begun" follows

@@ -21,6 +21,7 @@ from contracts.statements.agreements import (
     CountersignAgreement,
     DeclineAgreement,
     DraftAgreement,
+    Party,
     PartyInterest,
     Procedure,
     RecordFulfilment,
@@ -103,6 +104,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.projects import (
     AcceptMilestone,
     CloseProject,
@@ -214,6 +216,10 @@ class Wanderer:
         for person in self.there["person"]:
             community.says(OpenAccount(bank=bank, owner=person))
             community.says(EnterRoll(person=person))
+        self.there["number"] = [county.volunteer(county.hospital, f"number {n}") for n in range(2)]
+        self.there["number"].append(county.volunteer(community, "number 2"))
+        for person in self.there["number"]:
+            community.says(OpenAccount(bank=bank, owner=person))
         county.taker.clock.put_to(DAYS)
         limits = Limits(routine=4320, joint=1440, emergency=30)
         matters = (Matter(name="路灯", covers="公共照明"),)
@@ -463,9 +469,21 @@ class Wanderer:
         amended = AmendAgreement(
             about=about, terms=before.terms.model_copy(update={"commitments": commitments})
         )
+        lead = Party(unit=self.county.units["lead"], office="书记")
+        joined = before.terms.model_copy(update={"parties": (*before.terms.parties, lead)})
+        instead = {"to": lead.unit, "number": number, "by": before.terms.parties[0].unit}
+        replaced = before.terms.model_copy(
+            update={
+                "parties": (before.terms.parties[0], lead),
+                "commitments": (kept[0].model_copy(update=instead),),
+            }
+        )
         self.says(
             self.any_of(
-                amended, amended, RenewAgreement(about=about, terms=before.terms.model_copy(update=later))
+                amended,
+                *(AmendAgreement(about=about, terms=each) for each in (joined, replaced)),
+                amended,
+                RenewAgreement(about=about, terms=before.terms.model_copy(update=later)),
             ),
             opens="agreement",
         )
@@ -843,6 +861,27 @@ class Wanderer:
                 CloseUnit(unit=one, **common),
             )
         )
+
+    def do_serve_under_a_second_number(self) -> None:
+        body = RecordService(
+            person=self.one("number"), activity=self.one("activity"), bank=self.one("bank"), **self.worked()
+        )
+        self.says(body, opens="record")
+
+    def do_propose_to_merge_numbers(self) -> None:
+        body = MergePersons(duplicate=self.one("number"), into=self.one("number"), reason="two-units")
+        self.says(body, opens="merge of numbers")
+
+    def do_settle_a_merge_of_numbers(self) -> None:
+        if self.number(1, 4) == 1:
+            self.says(WithdrawPersonMerge(reason="two-people"), on=self.one("merge of numbers"))
+            return
+        common = {
+            "about": self.about("merge of numbers"),
+            "days": ("2026-03-02",),
+            "banks": tuple(self.there["bank"]),
+        }
+        self.says(ConfirmPersonMerge(**common))
 
     def do_rename(self) -> None:
         self.says(RenameUnit(name=f"街道{self.number(1, 9)}"), on=self.any_of(*self.streets))

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from contracts import signing
+from contracts.draw import commitment_of as share_commitment
+from contracts.draw import digest_of_list as digest_of_ids
 from contracts.rulebook import as_wire
 from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
@@ -72,6 +74,7 @@ from contracts.statements.disputes import (
     RuleDispute,
     WithdrawDispute,
 )
+from contracts.statements.draws import AnnounceDraw, CommitShare, Days, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
@@ -136,6 +139,7 @@ from contracts.statements.orders import (
     WithdrawOrder,
 )
 from contracts.statements.party_orgs import EndPartyOrg, MakePartyOrgPermanent, RegisterPartyOrg
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons, WithdrawPersonMerge
 from contracts.statements.pledges import FulfilPledge, MakePledge
 from contracts.statements.projects import (
     AcceptMilestone,
@@ -248,8 +252,10 @@ from domain.stars import FraudFound, StarAwarded
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
+from projections.alliances import Alliances
 from projections.handovers import VIEWS, digest_of_list, unit_hand_over
 from projections.reading import past
+from projections.registers import memberships
 from tests.domain.bank_scenes import charter
 from tests.domain.star_scenes import book as star_book
 from tests.people import DAY_MS, NOON, County, Person, key
@@ -318,8 +324,10 @@ def play(county: County) -> Year:
     disputes(year)
     notices(year)
     handover(year)
+    draws(year)
     lineage(year)
     venues_and_orgs(year)
+    two_numbers(year)
     grids(year)
     consultations(year)
     trainings(year)
@@ -662,6 +670,27 @@ def amended(year: Year) -> None:
     of["end refused"] = ends("agreement amended")
     bureau.says(RefuseTermination(reason="尚有讲座未办"), stream=of["end refused"])
     of["end proposed"] = ends("agreement to be renewed")
+    replaced(year)
+
+
+def replaced(year: Year) -> None:
+    """The hospital delivers two lectures of eight and leaves the agreement; the lead joins, and promises one."""
+    county, of, units = year.county, year.of, year.county.units
+    hospital, bureau = county.hospital, county.bureau
+    free = Procedure(order="free")
+    first = long_terms(year, title="健康讲座协议(虚构)", alliance=None, procedure=free)
+    of["agreement left"] = hospital.says(DraftAgreement(terms=first))
+    for party in (hospital, bureau):
+        party.says(SignAgreement(terms=digest_of(first)), stream=of["agreement left"])
+    about = county.about(of["agreement left"])
+    two = hospital.says(RecordFulfilment(about=about, commitment=1, quantity=2, on="2026-03-02"))
+    bureau.says(ConfirmFulfilment(about=county.about(two)))
+    instead = first.commitments[0].model_copy(update={"by": units["lead"], "quantity": 1, "number": 2})
+    parties = tuple(Party(unit=units[name], office="书记") for name in ("bureau", "lead"))
+    second = first.model_copy(update={"parties": parties, "commitments": (instead,)})
+    of["amendment by which one left"] = bureau.says(AmendAgreement(about=about, terms=second))
+    for party in (county.lead, hospital, bureau):
+        party.says(SignAgreement(terms=digest_of(second)), stream=of["amendment by which one left"])
 
 
 def meeting(year: Year) -> None:
@@ -1360,6 +1389,46 @@ def venues_and_orgs(year: Year) -> None:
     county.lead.says(EndPartyOrg(on="2026-03-02", reason="dissolved"), stream=of["ended branch"])
 
 
+def two_numbers(year: Year) -> None:
+    """The hospital registered Sun a second time: half an hour is counted under both numbers, an hour under the second alone. Another
+    proposal was withdrawn, a third waits."""
+    county, of = year.county, year.of
+    community, hospital = county.community, county.hospital
+    of["sun"] = county.volunteer(community, "sun")
+    of["sun again"] = county.volunteer(hospital, "sun again")
+    plan = PlanActivity(title="图书角整理", category="文化", on="2026-03-02")
+    of["bookshelf"] = community.says(plan)
+    community.says(HoldActivity(on="2026-03-02"), stream=of["bookshelf"])
+    of["sun's bank"] = community.says(FoundBank(name="文化银行(虚构)"))
+    records = []
+    for name, start, end in (
+        ("sun", "09:00", "10:00"),
+        ("sun again", "09:30", "10:00"),
+        ("sun again", "14:00", "15:00"),
+    ):
+        if f"{name}'s account" not in of:
+            of[f"{name}'s account"] = community.says(OpenAccount(bank=of["sun's bank"], owner=of[name]))
+        record = RecordService(
+            person=of[name], activity=of["bookshelf"], bank=of["sun's bank"], clocked=clocked(start, end)
+        )
+        records.append(county.about(community.says(record)))
+    county.community2.says(ConfirmService(records=tuple(records)))
+    of["record of sun again"] = records[-1].stream
+    common: dict[str, Any] = {"duplicate": of["sun again"], "into": of["sun"]}
+    of["merger withdrawn"] = community.says(MergePersons(**common, reason="two-imports"))
+    hospital.says(WithdrawPersonMerge(reason="proposed-twice"), stream=of["merger withdrawn"])
+    of["merger"] = hospital.says(MergePersons(**common, reason="two-units"))
+    of["merger confirmed"] = community.says(
+        ConfirmPersonMerge(
+            about=county.about(of["merger"]), days=("2026-03-02",), banks=(of["sun's bank"],),
+            doubles=(ref(year, HoursPosted, -2),),
+        )
+    )  # fmt: skip
+    of["merger waiting"] = hospital.says(
+        MergePersons(duplicate=of["sun"], into=county.volunteer(hospital, "another sun"), reason="two-units")
+    )
+
+
 def grids(year: Year) -> None:
     """Two grids in a wide one, redrawn into one on which a branch stands; a need, a project, an order and a meeting on them."""
     county, of = year.county, year.of
@@ -1456,6 +1525,38 @@ def handover(year: Year) -> None:
     given = {"as_of": as_of, "day": day, "list": digest, "count": len(lines)}
     of["handover"] = bureau.says(MakeHandover(of=bureau.id, to=county.bureau2.id, **given))
     county.bureau2.says(TakeHandover(list=digest), stream=of["handover"])
+
+
+def draws(year: Year) -> None:
+    """Two of the alliance's members are drawn, with a day each; of another draw one share was kept back."""
+    county, of = year.county, year.of
+    sharers = tuple(county.units[name] for name in ("community", "hospital"))
+    as_of = year.ledger.rows.max_notification_id()
+    with past(year.ledger, as_of, Alliances) as then:
+        rows = memberships(then, alliance=county.alliance, limit=200).rows
+    members = [row.unit for row in rows if row.stage == "member"]
+    drawn = AnnounceDraw(
+        title="第二季度走访抽查",
+        among="members",
+        of=county.alliance,
+        as_of=as_of,
+        list=digest_of_ids(members),
+        size=len(members),
+        count=2,
+        days=Days(first="2026-04-01", last="2026-04-30"),
+        sharers=sharers,
+        until="2026-03-31",
+    )
+    of["draw"] = county.lead2.says(drawn)
+    of["kept back"] = county.lead2.says(drawn.model_copy(update={"until": "2026-03-02", "days": None}))
+    for place, person in enumerate((county.community, county.hospital)):
+        for name, draw in (("share", of["draw"]), ("share kept back", of["kept back"])):
+            given = {"draw": draw, "list": drawn.list}
+            commitment = share_commitment(county.taker.log, draw, person.unit, f"{place:064x}")
+            of[f"{name} {place}"] = person.says(CommitShare(commitment=commitment, **given))
+    for place, person in enumerate((county.community, county.hospital)):
+        person.says(RevealShare(share=f"{place:064x}"), stream=of[f"share {place}"])
+    county.community.says(RevealShare(share=f"{0:064x}"), stream=of["share kept back 0"])
 
 
 def scoring(year: Year) -> None:

@@ -222,6 +222,35 @@ def taking_over(world: World) -> list[object]:
     return ["handover", "take", handed, "--key", world.key("bureau2")]
 
 
+def announcing(world: World) -> list[object]:
+    world.year.scene.waits_for_checkpoint(world.year.scene.ledger.rows.max_notification_id())
+    sharers = ["--sharer", "YH101", "--sharer", "YH202"]
+    which = [
+        "--among",
+        "members",
+        "--of",
+        "沿河城市党建联盟",
+        "--count",
+        1,
+        *sharers,
+        "--until",
+        "2026-12-31",
+    ]
+    return ["draw", "announce", "抽查", *which, "--key", world.key("lead2")]
+
+
+def sharing(world: World, unit: str) -> list[object]:
+    draw = run(*announcing(world)).document["entries"][0]["stream"]
+    return ["draw", "share", draw, "--key", world.key(unit)]
+
+
+def revealing(world: World) -> list[object]:
+    _, _, draw, *_ = sharing(world, "community")
+    for unit in ("community", "hospital"):
+        run("draw", "share", draw, "--key", world.key(unit))
+    return ["draw", "reveal", draw, "--key", world.key("community")]
+
+
 def passbook(world: World) -> list[object]:
     return ["account", world.year.of["wang"], "--key", world.key("community"), *world.data]
 
@@ -299,6 +328,10 @@ TABLE: dict[str, Row] = {
     "handover show": Row(lambda world: ["handover", "show", "民政局"], lambda world: ["handover", "show", "没有"], "nothing-found"),
     "handover make": Row(handing_over, lambda world: ["handover", "make", "民政局", "--to", world.person("bureau"), "--key", world.key("bureau")], "same-person"),
     "handover take": Row(taking_over, lambda world: ["handover", "take", NIL, "--key", world.key("bureau")], "no-such-handover"),
+    "draw announce": Row(announcing, lambda world: [*announcing(world)[:4], "persons", *announcing(world)[5:]], "not-a-kind-of-list"),
+    "draw share": Row(lambda world: sharing(world, "community"), lambda world: sharing(world, "bureau"), "not-this-unit"),
+    "draw reveal": Row(revealing, lambda world: ["draw", "reveal", NIL, "--key", world.key("community")], "file-unreadable", 2),
+    "draw show": Row(lambda world: ["draw", "show", world.year.of["draw"]], lambda world: ["draw", "show", NIL], "no-such-draw"),
     "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "show unit": Row(lambda world: ["show", "unit", "民政局"], lambda world: ["show", "unit", "没有"], "nothing-found"),

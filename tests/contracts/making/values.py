@@ -12,6 +12,8 @@ from contracts import dsse, keys
 from contracts.canonical import decode, encode
 from contracts.certificate import Document, Issuer, Served, Service, Volunteer
 from contracts.commitment import commitment
+from contracts.draw import commitment_of as commitment_of_share
+from contracts.draw import days_drawn, picks, seed_of
 from contracts.keys import write_public
 from contracts.signing import prove_possession
 from contracts.slip import Slip, commitment_of
@@ -37,6 +39,7 @@ def files() -> dict[Path, bytes]:
         | streams()
         | commitments()
         | slips()
+        | draws()
         | certificates()
     )
 
@@ -380,6 +383,29 @@ def certificates() -> dict[Path, bytes]:
     ) | bad(
         "certificates", "`digest` is not that of `document`.", [
             refused("another name", "The name was changed.", "other-document", **(case | {"document": renamed})),
+        ],
+    )  # fmt: skip
+
+
+def draws() -> dict[Path, bytes]:
+    log, id, units = (
+        "6c1f" * 16,
+        "6f9619ff-8b86-4011-b42d-00cf4fc964ff",
+        [f"{n}" * 8 + "-0000-4000-8000-" + f"{n}" * 12 for n in (1, 2)],
+    )
+    shares = ["a7" * 32, "0d" * 32]
+    seed = seed_of(log, id, shares)
+    case = {
+        "log": log, "draw": id, "units": units, "shares": shares, "seed": seed,
+        "commitments": [commitment_of_share(log, id, *each) for each in zip(units, shares, strict=True)],
+        "size": 27, "count": 5, "picks": picks(seed, 27, 5), "among": 30, "days": days_drawn(seed, 30, 5),
+    }  # fmt: skip
+    return good(
+        "draws", "What is drawn from a list of `size` follows from `shares`, to which `commitments` were made.",
+        [{"name": "a draw"} | case],
+    ) | bad(
+        "draws", "The draw does not follow from its shares.", [
+            refused("another share", "A unit reveals what it did not commit to.", "not-the-share", **(case | {"shares": [shares[0], "0e" * 32]})),
         ],
     )  # fmt: skip
 

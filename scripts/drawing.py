@@ -1,0 +1,287 @@
+"""`gongjian draw`: lots drawn for inspections and samples, so that neither side can choose (双随机).
+
+    draw announce "第二季度抽查" --among members --of 沿河城市党建联盟 --count 3 --sharer YC01 --sharer YC02 --until 2026-04-10 --key …
+    draw share DRAW --key YC01.pem             draws the list up again, compares, and keeps a share beside the key
+    draw reveal DRAW --key YC01.pem            once all have given theirs
+    draw show DRAW                             who has given and revealed; once drawn, the picks with their names
+
+Whoever has the log draws it up again, and the picks too: `gongjian audit` does.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from secrets import token_hex
+from typing import Annotated, NamedTuple
+from uuid import uuid4
+
+import orjson
+import typer
+
+from contracts.canonical import encode
+from contracts.draw import commitment_of, digest_of_list
+from contracts.refusals import NotEvidence
+from contracts.statements.draws import Among, AnnounceDraw, CommitShare, Days, RevealShare
+from contracts.streams import rule_id
+from contracts.values import Id
+from domain.refusals import OtherList, require
+from ledger.durable import write_once
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
+from scripts.files import FileUnreadable, bytes_of
+from scripts.finding import Row, UnitNames, one
+from scripts.handing_over import NothingSealed
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.readers import Reader
+from scripts.speaking import speak
+from scripts.submitting import send
+
+app = typer.Typer(no_args_is_help=True)
+DrawId = Annotated[str, typer.Argument(help="抽签的编号。The draw.")]
+
+
+class ListOf(NamedTuple):
+    """Where a kind of list is registered."""
+
+    register: str
+    whose: str
+    """The parameter that names whose it is."""
+    id: str
+    day: str
+    name: Callable[[Row, UnitNames], str]
+    kept: Callable[[Row], bool] = lambda row: True
+
+
+LISTS: dict[Among, ListOf] = {
+    "members": ListOf(
+        "memberships", "alliance", "unit", "since",
+        lambda row, names: names.of(row["unit"]), lambda row: row["stage"] == "member",
+    ),
+    "items": ListOf("items", "alliance", "item", "available", lambda row, names: row["title"]),
+    "agreements": ListOf("agreements", "party", "agreement", "starts", lambda row, names: row["title"]),
+    "activities": ListOf("activities", "planner", "activity", "day", lambda row, names: row["title"]),
+    "service-records": ListOf(
+        "service-records", "unit", "record", "day", lambda row, names: f"{row['day']} {row['minutes']} 分钟"
+    ),
+}  # fmt: skip
+OF_ALLIANCE = ("members", "items")
+KINDS = {
+    "members": "联盟成员", "items": "清单事项", "agreements": "共建协议", "activities": "活动",
+    "service-records": "服务记录",
+}  # fmt: skip
+STANDINGS = {"open": "进行中", "drawn": "已抽出", "came to nothing": "未成：有单位没有揭晓"}
+
+
+class NothingToDraw(NotEvidence):
+    zh = "这份清单是空的，没有可抽的。请核对单位、种类和日期。"
+    en = "That list is empty: there is nothing to draw from. Check whose it is, its kind and the days."
+
+
+class NoSuchDraw(NotEvidence):
+    zh = "没有编号为 {draw} 的抽签。请核对编号。"
+    en = "There is no draw {draw}. Check the number."
+
+
+class NotAKindOfList(NotEvidence):
+    zh = "没有“{kind}”这种清单。可抽的有：{kinds}。"
+    en = "There is no list {kind!r}. What can be drawn from: {kinds}."
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="draw", help="抽签（双随机）：谁也选不了。Draws that nobody can choose.")
+
+
+@app.command("announce")
+def announce(
+    title: Annotated[str, typer.Argument(help="抽什么、为什么抽。What it is for.")],
+    among: Annotated[
+        str, typer.Option(help="清单的种类，如 members（联盟成员）；写错了会列出全部。The kind of list.")
+    ],
+    of: Annotated[str, typer.Option(help="谁的：联盟或单位。Whose list.")],
+    count: Annotated[int, typer.Option(help="抽几个。How many.")],
+    sharer: Annotated[list[str], typer.Option(help="出份的单位，至少两个。Units that give a share.")],
+    until: Annotated[str, typer.Option(help="哪天截止，如 2026-04-10。The last day.")],
+    key: SigningKey,
+    period: Annotated[
+        tuple[str, str] | None, typer.Option(help="只抽这些日子的。Of these days only.")
+    ] = None,
+    days: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="每个再抽一天，在这两天之间。A day for each, between these."),
+    ] = None,
+    again: Annotated[
+        str | None, typer.Option(help="代替哪次未成的抽签。Instead of one that came to nothing.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """发起抽签：清单、个数、由谁出份，都在结果出来之前定下。Announce a draw."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        kind = kind_of(among)
+        as_of = reader.seen().size
+        require(as_of, NothingSealed())
+        whose = one(reader, "alliance" if kind in OF_ALLIANCE else "unit", of)
+        span = Days(first=period[0], last=period[1]) if period else None
+        ids = list(list_of(reader, kind, whose, span, as_of))
+        require(ids, NothingToDraw())
+        body = AnnounceDraw(
+            title=title,
+            among=kind,
+            of=whose,
+            period=span,
+            as_of=as_of,
+            list=digest_of_list(ids),
+            size=len(ids),
+            count=count,
+            days=Days(first=days[0], last=days[1]) if days else None,
+            sharers=tuple(one(reader, "unit", name) for name in sharer),
+            until=until,
+            again=again,
+        )
+        send(counter, body, None, None, [signer], str(uuid4()))
+
+
+@app.command("share")
+def share(
+    draw: DrawId,
+    key: SigningKey,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """出份：重新生成清单，核对一致后给出自己的一份；这一份存成文件，揭晓时要用。Give a share, and keep it."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        row = draw_at(reader, draw)
+        ids = list_again(reader, row)
+        require(digest_of_list(ids) == row["list"], OtherList())
+        file = share_file(key, draw, reader.unit)
+        write_once(file, encode({"draw": draw, "share": token_hex(32), "unit": reader.unit}))
+        secret = share_in(file, draw)  # that of an earlier call, if the answer to it was lost
+        commitment = commitment_of(reader.log, draw, reader.unit, secret)
+        send(counter, CommitShare(draw=draw, list=row["list"], commitment=commitment), None, None, [signer])
+        speak.say(
+            f"这一份存在 {file}，揭晓之前不要给任何人看，也不要丢。",
+            f"The share is in {file}: show it to nobody, and keep it.",
+        )
+
+
+@app.command("reveal")
+def reveal(
+    draw: DrawId,
+    key: SigningKey,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """揭晓：各单位都出份之后，公布自己的一份；最后一个揭晓时抽出。Reveal the share."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        stream = rule_id(reader.log, "draw-share", draw, reader.unit)
+        share = share_in(share_file(key, draw, reader.unit), draw)
+        send(counter, RevealShare(share=share), None, stream, [signer])
+
+
+@app.command("show")
+def show(
+    draw: DrawId,
+    key: ReadingKey = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """一次抽签：清单、谁出了份、谁没有揭晓、抽中了什么。A draw, and what was drawn."""
+    with answers(), reader_at(data, url, key) as reader:
+        row = draw_at(reader, draw)
+        names = UnitNames(reader)
+        ids = list_again(reader, row)
+        same = digest_of_list(ids) == row["list"]
+        picks = [
+            pick | {"id": id, "name": ids[id]}
+            for pick in reader.rows("draw-picks", draw=draw)
+            for id in sorted(ids)[pick["index"] : pick["index"] + 1]
+            if same
+        ]
+        say(row, names, picks, same)
+        speak.result({"draw": row, "picks": picks, "list_as_announced": same})
+
+
+def kind_of(text: str) -> Among:
+    """
+    Raises:
+        NotAKindOfList.
+    """
+    for kind in LISTS:
+        if text in (kind, KINDS[kind]):
+            return kind
+    raise NotAKindOfList(kind=text, kinds="、".join(f"{kind}（{KINDS[kind]}）" for kind in LISTS))
+
+
+def list_of(reader: Reader, kind: Among, whose: Id, period: Days | None, as_of: int) -> dict[Id, str]:
+    """The ids of a list as the log was then, each with what it is called."""
+    place, names = LISTS[kind], UnitNames(reader)
+    rows = reader.rows(place.register, **{place.whose: whose, "as_of": str(as_of)})
+    return {
+        row[place.id]: place.name(row, names)
+        for row in rows
+        if place.kept(row) and (period is None or period.first <= row[place.day] <= period.last)
+    }
+
+
+def list_again(reader: Reader, draw: Row) -> dict[Id, str]:
+    period = Days(first=draw["first"], last=draw["last"]) if draw["first"] else None
+    return list_of(reader, draw["among"], draw["of"], period, draw["as_of"])
+
+
+def draw_at(reader: Reader, draw: Id) -> Row:
+    """
+    Raises:
+        NoSuchDraw.
+    """
+    found = reader.rows("draws", draw=draw)
+    require(found, NoSuchDraw(draw=draw))
+    return found[0]
+
+
+def share_file(key: Path, draw: Id, unit: Id) -> Path:
+    """Beside the key that gave it."""
+    return key.with_name(f"{draw}-{unit[:8]}.share")
+
+
+def share_in(file: Path, draw: Id) -> str:
+    """
+    Raises:
+        FileUnreadable: it is not there, or holds no share of this draw.
+    """
+    match loaded(bytes_of(file)):
+        case {"draw": str(of), "share": str(share)} if of == draw:
+            return share
+    raise FileUnreadable(file=file, why_zh="里面不是这次抽签的一份", why="it holds no share of this draw")
+
+
+def loaded(content: bytes) -> object:
+    """What the JSON says; None for what is none."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def say(row: Row, names: UnitNames, picks: list[Row], same: bool) -> None:
+    speak.say(
+        f"{row['title']}：从{KINDS[row['among']]}{row['size']}项中抽{row['count']}项，{STANDINGS[row['standing']]}（{row['until']}截止）",
+        f"{row['count']} of {row['size']} {row['among']}; {row['standing']} (until {row['until']})",
+    )
+    if not same:
+        speak.say(
+            "✗ 现在看到的清单与发起时签的不一致：可能您看不到其中一部分。抽中的只列序号。",
+            "✗ The list that can be read here is not the one that was announced: perhaps part of it is not yours to read.",
+        )
+    shares = [
+        (names.of(unit), "✓" if unit in row["committed"] else "", "✓" if unit in row["revealed"] else "")
+        for unit in row["sharers"]
+    ]
+    speak.table("出份 shares", ("单位", "已出份", "已揭晓"), shares)
+    if picks:
+        drawn = [(pick["place"], pick["name"], pick["day"] or "", pick["id"]) for pick in picks]
+        speak.table(f"抽中 drawn {row['drawn']}", ("次序", "名称", "日期", "编号"), drawn, whole=(2, 3))
