@@ -34,7 +34,7 @@ from ledger.tidying import erased_since, stands, tidy
 from ledger.vault import NothingKept, SealBroken, Vault
 from scripts import subject_access
 from scripts.counters import Counter, DataOrUrl, Url, counter_at
-from scripts.finding import NothingFound, SeveralFound
+from scripts.finding import the_person
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
@@ -54,10 +54,6 @@ def add_to(root: typer.Typer) -> None:
 app.command("export")(subject_access.export)
 KeyFile = Annotated[Path, typer.Option("--key", help="自己的密钥文件。Your key.")]
 Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是自己。Whose; your own.")]
-
-
-WHOM_ZH = "只查本单位登记的人，姓名须一字不差；请核对，或向登记单位查询。"
-WHOM = "Only persons whom your unit registered are looked up, by their exact names; check it, or ask the unit that did."
 
 
 class ReasonNames(Refused):
@@ -135,10 +131,8 @@ def find(
 ) -> None:
     """按姓名查本单位登记的人，打印人员编号。Print the number of one of your unit's own persons."""
     with answers(), counter_at(data, url) as counter:
-        found = stores_of(counter, read_key(key)).find(name)
-        require(found, NothingFound(text=name, hint_zh=WHOM_ZH, hint=WHOM))
-        require(len(found) == 1, several_persons(name, found))
-        typer.echo(found[0]) if not speak.as_json else speak.result({"person": found[0]})
+        found = the_person(name, stores_of(counter, read_key(key)).find(name))
+        typer.echo(found) if not speak.as_json else speak.result({"person": found})
 
 
 @app.command("code")
@@ -254,9 +248,3 @@ def unreadable_in(ledger: Ledger, vault: Vault) -> Iterator[UUID]:
         except (SealBroken, NothingKept):
             if stands(ledger, str(person), committed):
                 yield person
-
-
-def several_persons(name: str, found: list[Id]) -> SeveralFound:
-    """Persons of one name, by their numbers: nothing else of them is shown to tell them apart."""
-    listed = "\n".join(f"  {person}" for person in found)
-    return SeveralFound(text=name, count=len(found), list_zh=listed, list_en=listed)
