@@ -201,6 +201,11 @@ def finding(world: World) -> list[object]:
     return ["person", "find", "只有一个", "--key", world.key(), *world.vault]
 
 
+def merging(world: World) -> list[object]:
+    two = [person("show", name=f"同一人{n}")(world)[2] for n in "甲乙"]
+    return ["person", "merge", *two, "--reason", "one-unit-twice", "--key", world.key(), *world.vault]
+
+
 def exporting(world: World) -> list[object]:
     return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
 
@@ -396,6 +401,7 @@ TABLE: dict[str, Row] = {
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
     "person code": Row(person("code"), on_person("code"), "not-yours-to-read"),
+    "person merge": Row(merging, lambda world: ["person", "merge", "--key", world.key(), *world.vault], "one-of-three"),
     "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
     "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
     "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),
