@@ -350,6 +350,7 @@ REGISTERS: dict[str, Register] = {
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")
     ),
+    "fund-coverage": Register(coverage.fund_coverage, coverage.FUND_VIEWS),
     "rulebooks": Register(registers.rulebooks, [Rulebooks], [member("alliance"), *readable("rulebook")]),
     "marks": Register(
         registers.marks, [Rulebooks], [*unit("subject"), person("subject"), Way("rulebook", "lead")]

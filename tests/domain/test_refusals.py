@@ -164,6 +164,17 @@ def test_no_line_names_what_is_said_to_be_elsewhere():
     assert not {each.__name__ for each in answers()} & set(ELSEWHERE)
 
 
+def test_no_table_is_left_out():
+    """So that its rows are tried over HTTP and on the command line too (`tests/scripts/test_every_refusal.py`)."""
+    tabled = re.compile(r"^[A-Z_]+: Rows = ", re.MULTILINE)
+    here = {
+        path.stem
+        for path in Path(__file__).parent.glob("test_*.py")
+        if tabled.search(path.read_text("utf-8"))
+    }
+    assert here <= {module.__name__.rpartition(".")[2] for module in MODULES}
+
+
 def test_no_two_refusals_have_one_code():
     codes = [each.code() for each in OURS]
     assert len(set(codes)) == len(codes)
