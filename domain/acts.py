@@ -27,6 +27,7 @@ from domain import (
     consultations,
     correction_requests,
     corrections,
+    coverage_work,
     deliveries_reversed,
     disputes,
     draws,
@@ -88,7 +89,8 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 MODULES = (
     accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance, authority,
     banks, batches, bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints,
-    confirmations, consultations, correction_requests, corrections, deliveries_reversed, disputes, draws, duty,
+    confirmations, consultations, correction_requests, corrections, coverage_work, deliveries_reversed,
+    disputes, draws, duty,
     duty_lists, duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids,
     handovers, honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings,
     meetings_reversed, notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges,
