@@ -33,10 +33,11 @@ from domain.confirmations import Confirmation
 from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
+from domain.coverage_work import Coverage
 from domain.deciding import World
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
-from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
+from domain.duty import CheckInRecord, DutyRecord, Reported
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
@@ -64,6 +65,7 @@ from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, 
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
+from domain.rolls import OnRoll
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
@@ -75,6 +77,7 @@ from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Code, Unit
 from domain.venues import Booking, VenueDay
+from domain.visits import Visit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
 from ledger.application import Ledger
@@ -189,6 +192,12 @@ def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[I
     return appointment.body.person, appointment.unit, appointment.body.at
 
 
+def of_coverage(world: World, stream: Id, coverage: Coverage) -> Iterable[Id]:
+    """The unit, whoever looks after it, and its superior."""
+    superior = world.get(coverage.unit, Unit).superior
+    return (each for each in (coverage.unit, coverage.host, superior) if each)
+
+
 def of_placed(world: World, stream: Id, placement: Placement) -> Iterable[Id]:
     """Where a document lies is for those whose the document is."""
     state = world.folded(placement.document).state
@@ -294,6 +303,7 @@ OWNERS: dict[type[Any], Owners] = {
     Booking: those_in("unit", "publisher", "alliance"),
     VenueDay: nobody,
     PartyOrg: those_in("unit", "covers"),
+    Coverage: of_coverage,
     Grid: everybody,
     GridCode: everybody,
     Placement: of_placed,

@@ -27,6 +27,7 @@ from domain import (
     consultations,
     correction_requests,
     corrections,
+    coverage_work,
     deliveries_reversed,
     disputes,
     draws,
@@ -64,7 +65,9 @@ from domain import (
     rectifications,
     redemptions,
     resolutions,
+    rolls,
     rulebooks,
+    rulings,
     service,
     signatures,
     slips,
@@ -77,21 +80,23 @@ from domain import (
     transfers,
     units,
     venues,
+    visits,
     whistles,
     wishes,
 )
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance,
-    authority, banks, batches, bookings, bringing, cadences, calendars, certificates, chairs,
-    claim_transfers, complaints, confirmations, consultations, correction_requests, corrections,
-    deliveries_reversed, disputes, draws, duty, duty_lists, duty_reversed, emergencies, entrustments,
-    exchanges, expiry, freezing, fulfilments, grids, handovers, honours, hours, issues, keys, leaving,
-    lineage, lists, log, matters_reversed, meetings, meetings_reversed, notices, offices, openings,
-    orders, party_orgs, person_mergers, persons, pledges, projects, rectifications, redemptions,
-    resolutions, rulebooks, service, signatures, slips, stars, studies, templates, terminations,
-    time_reversed, trainings, transfers, units, venues, whistles, wishes,
+    accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance, authority,
+    banks, batches, bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints,
+    confirmations, consultations, correction_requests, corrections, coverage_work, deliveries_reversed,
+    disputes, draws, duty,
+    duty_lists, duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids,
+    handovers, honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings,
+    meetings_reversed, notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges,
+    projects, rectifications, redemptions, resolutions, rolls, rulebooks, rulings, service, signatures, slips,
+    stars, studies, templates, terminations, time_reversed, trainings, transfers, units, venues, visits,
+    whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

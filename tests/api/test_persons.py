@@ -206,7 +206,13 @@ def waits_for_the_vault(scene: Scene, person: Id) -> None:
 def test_an_erasure_that_is_signed_destroys_the_fields_however_it_was_handed_in(scene: Scene) -> None:
     county = scene.county
     person = registers(scene, county.community, WANG)
-    asked = {"person": person, "registrar": county.units["community"], "erased": False, "kept": True}
+    asked = {
+        "person": person,
+        "registrar": county.units["community"],
+        "erased": False,
+        "kept": True,
+        "merged_into": None,
+    }
     assert scene.reads(county.community, f"/persons/{person}").json() == asked
     assert scene.says(county.community, ErasePerson(reason="本人要求"), stream=person).status_code == 201
     assert refusal(scene.reads(county.community, f"/persons/{person}/fields")) == (404, "nothing-kept")
@@ -250,6 +256,11 @@ def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> 
     assert (account["account"]["bank_name"], account["account"]["minutes"]) == ("和平社区时间银行(虚构)", 180)
     assert [line["balance"] for line in account["statement"]] == [120, 180]
     assert len(log["service_records"]) == 2
+    assert len(log["correction_requests"]) == 2
+    assert of["dispute"] in {each["dispute"] for each in log["disputes"]}
+    assert {each["grade"] for each in log["stars"]} == {"一星"}
+    steps = {each["what"] for each in log["told"]}
+    assert steps >= {"correction.requested", "correction.answered", "dispute.opened", "ruling.given"}
     named = {each["event"] for each in log["entries"]}
     assert named >= {"person.registered", "account.opened", "service.recorded", "hours.posted"}
     rows = scene.ledger.rows.rows(1, 10_000)
@@ -260,6 +271,9 @@ def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> 
 LISTED = {
     "roles": "grants", "keys": "key", "entrustments": "entrustment", "service_records": "record", "rolls": "roll",
     "check_ins": "record", "duty_records": "record", "marks": "mark", "entries": "stream",
+    "correction_requests": "request", "disputes": "dispute", "corrections": "correction", "objections": "objection",
+    "certificate_applications": "application", "certificates": "certificate", "stars": "star", "grades_withheld": "finding",
+    "mergers": "merge", "told": "stream",
 }  # fmt: skip
 """By what a row says which stream it shows."""
 

@@ -53,7 +53,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.consultations import (
@@ -68,6 +70,7 @@ from contracts.statements.corrections import (
     RequestCorrection,
     SupplementRequest,
 )
+from contracts.statements.coverage import AssignHost, ReachStage
 from contracts.statements.disputes import (
     AnswerDispute,
     AppealDispute,
@@ -226,9 +229,10 @@ from domain.complaints import ServiceFaulted
 from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS, Correction
+from domain.coverage_work import STAGES
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
-from domain.duty import CheckInRecord, DutyRecord, Visit
+from domain.duty import CheckInRecord, DutyRecord
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
 from domain.exchanges import Exchange
@@ -257,6 +261,7 @@ from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Unit
 from domain.venues import Booking
+from domain.visits import Visit
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.bank_scenes import NANJING, charter, correction_of
@@ -953,7 +958,13 @@ class Deeds(RuleBasedStateMachine):
         s = self.s
         application, certificate = self.any_of(data, Application), self.any_of(data, Certificate)
         record = self.any_of(data, ServiceRecord)
-        if step == 0 and certificate:
+        if step == 2 and application:
+            bodies = [
+                WithdrawApplication(reason="not-needed"),
+                RefuseApplication(reason="no-records", text="请补录"),
+            ]
+            self.tries(crowd, data.draw(st.sampled_from(bodies)), on=application.stream, as_self=as_self)
+        elif step == 0 and certificate:
             self.tries(crowd, RevokeCertificate(reason="not-wished"), on=certificate.stream)
         elif step == 1 and certificate:
             self.tries(crowd, IssueCertificate(document=secret("document")), on=certificate.stream)
@@ -1245,6 +1256,15 @@ class Deeds(RuleBasedStateMachine):
         elif booking and what in (2, 3):
             body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
         self.tries(crowd, body, on=on)
+
+    @rule(crowd=crowds, host=units, day=days, what=st.integers(0, 5), data=st.data())
+    def work_on_coverage(self, crowd: Crowd, host: str, day: str, what: int, data: Any) -> None:
+        org, shop = self.any_of(data, PartyOrg), self.s["shop"]
+        body: Body = AssignHost(unit=shop, host=self.s[host], starts=day)
+        if what:
+            stage = data.draw(st.sampled_from(STAGES))
+            body = ReachStage(unit=shop, stage=stage, on=day, org=org.stream if org and what > 1 else None)
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, unit=units, day=days, level=st.integers(1, 3), what=st.integers(0, 6), data=st.data())
     def draw_grids_and_place_on_them(

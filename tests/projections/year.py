@@ -51,7 +51,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.consultations import (
@@ -67,6 +69,7 @@ from contracts.statements.corrections import (
     RequestCorrection,
     SupplementRequest,
 )
+from contracts.statements.coverage import AssignHost, ReachStage
 from contracts.statements.disputes import (
     AnswerDispute,
     AppealDispute,
@@ -235,7 +238,7 @@ from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
-from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
@@ -249,6 +252,7 @@ from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from domain.slips import ScanRecorded
 from domain.stars import FraudFound, StarAwarded
+from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
@@ -329,6 +333,7 @@ def play(county: County) -> Year:
     venues_and_orgs(year)
     two_numbers(year)
     grids(year)
+    coverage_work(year)
     consultations(year)
     trainings(year)
     studies(year)
@@ -1429,6 +1434,19 @@ def two_numbers(year: Year) -> None:
     )
 
 
+def coverage_work(year: Year) -> None:
+    """The lead looks after the shop, where needs were found and a branch stands since; of a firm only needs are known."""
+    county, of = year.county, year.of
+    shop, lead = of["shop"], county.lead
+    lead.says(AssignHost(unit=shop, host=lead.unit, starts="2026-01-10"))
+    lead.says(ReachStage(unit=shop, stage="need-found", on="2026-01-20"))
+    organised = ReachStage(unit=shop, stage="organised", on="2026-03-01", org=of["permanent branch"])
+    of["shop's coverage"] = lead.says(organised)
+    firm = EnrolUnit(code="YH777", name="某科技公司(虚构)", kind="new-sector", superior=lead.unit)
+    of["firm"] = lead.says(firm)
+    lead.says(ReachStage(unit=of["firm"], stage="need-found", on="2026-01-20"))
+
+
 def grids(year: Year) -> None:
     """Two grids in a wide one, redrawn into one on which a branch stands; a need, a project, an order and a meeting on them."""
     county, of = year.county, year.of
@@ -1593,6 +1611,17 @@ def certificates(year: Year) -> None:
         of[f"{name}'s certificate"] = community.says(
             AnnounceCertificate(about=county.about(applied), records=(of["zhao's record"],))
         )
+    for name, by, body in (
+        ("open", None, None),
+        ("withdrawn", county.community, WithdrawApplication(reason="applied-twice")),
+        ("refused", county.community2, RefuseApplication(reason="not-confirmed-yet", text="待确认后再申请")),
+    ):
+        applied = of[f"application {name}"] = community.says(
+            ApplyForCertificate(**common, on_behalf=OnBehalf(of=of["zhao"], how="counter"))
+        )
+        if by and body:
+            by.says(body, stream=applied)
+    of["open application"] = of.pop("application open")
     clock.put_to(90)
     issued = IssueCertificate(document="c" * 64)
     county.community2.says(issued, stream=of["zhao's certificate"])

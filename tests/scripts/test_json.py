@@ -201,6 +201,11 @@ def finding(world: World) -> list[object]:
     return ["person", "find", "只有一个", "--key", world.key(), *world.vault]
 
 
+def merging(world: World) -> list[object]:
+    two = [person("show", name=f"同一人{n}")(world)[2] for n in "甲乙"]
+    return ["person", "merge", *two, "--reason", "one-unit-twice", "--key", world.key(), *world.vault]
+
+
 def exporting(world: World) -> list[object]:
     return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
 
@@ -369,6 +374,8 @@ TABLE: dict[str, Row] = {
     "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
     "inbox": Row(lambda world: ["inbox", "--key", world.key(), *world.data], lambda world: ["inbox", "--key", world.key(), "--until", "明天", *world.data], "not-a-day"),
     "certificate apply": Row(certifying("apply", "--person", "zhao", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), certifying("apply", "--person", "wang", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), "not-entrusted"),
+    "certificate withdraw": Row(None, certifying("withdraw", "zhao's application", "--reason", "not-needed", "--on-behalf"), "already-answered"),
+    "certificate refuse": Row(certifying("refuse", "open application", "--reason", "no-records", "--text", "请补录"), certifying("refuse", "application refused", "--reason", "no-records", "--text", "请补录"), "wrong-stage"),
     "certificate announce": Row(None, certifying("announce", "zhao's application"), "already-answered"),
     "certificate issue": Row(None, certifying("issue", "zhao's certificate", "--contact", "x", "--out", "paper.json"), "name-missing"),
     "certificate print": Row(None, lambda world: ["certificate", "print", world.file("x.json", "{}"), "--out", world.folder / "x.pdf", "--key", world.key("community")], "not-a-certificate"),
@@ -396,6 +403,7 @@ TABLE: dict[str, Row] = {
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
     "person code": Row(person("code"), on_person("code"), "not-yours-to-read"),
+    "person merge": Row(merging, lambda world: ["person", "merge", "--key", world.key(), *world.vault], "one-of-three"),
     "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
     "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
     "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),
