@@ -25,6 +25,8 @@
     duty-list.adopted       duty_item {unit}, for each on the list                            day: it is due
     duty-list.superseded    duty_item_dropped {unit}, for each that is owed no longer        day: it was due
     duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
+    ballot.counted          ballot {unit; panel, voter, opinion}, for each that it rates     day: the last for ballots
+    evaluation.closed       turnout {unit; panel, voted, asked}, for each that was to be rated   day: the last for ballots
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 entry.corrected, entry.overruled and entry.doubled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
@@ -68,6 +70,7 @@ from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.duty_reversed import CheckInReversed
+from domain.evaluations import BallotCounted, EvaluationClosed
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
@@ -468,6 +471,35 @@ def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "mark", who, last_day(body.period), attributes)]
 
 
+def _ballot(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, BallotCounted)
+    return [
+        Fact(
+            position,
+            "ballot",
+            {"unit": choice.subject, "alliance": data.alliance},
+            as_date(data.on),
+            {"panel": data.panel, "voter": data.voter, "opinion": choice.opinion},
+        )
+        for choice in data.choices
+    ]
+
+
+def _turnout(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """Of each that was to be rated: how many others were asked, and how many of them voted."""
+    data = happened.data
+    assert isinstance(data, EvaluationClosed)
+    facts = []
+    for each in data.turnouts:
+        for unit in each.subjects:
+            voted, missing = (sum(voter != unit for voter in voters) for voters in (each.voted, each.missing))
+            who = {"unit": unit, "alliance": data.alliance}
+            attributes: dict[str, Any] = {"panel": each.panel, "voted": voted, "asked": voted + missing}
+            facts.append(Fact(position, "turnout", who, as_date(data.on), attributes))
+    return facts
+
+
 TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     MembershipBegun: _membership,
     MembershipEnded: _membership,
@@ -485,6 +517,8 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyDayCounted: _duty_day,
     OrderRated: _order,
     WhistleRated: _matter,
+    BallotCounted: _ballot,
+    EvaluationClosed: _turnout,
     MilestoneAccepted: _milestone,
     HoursPosted: _service,
     AccountBooked: _booked,
