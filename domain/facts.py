@@ -517,8 +517,6 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyDayCounted: _duty_day,
     OrderRated: _order,
     WhistleRated: _matter,
-    BallotCounted: _ballot,
-    EvaluationClosed: _turnout,
     MilestoneAccepted: _milestone,
     HoursPosted: _service,
     AccountBooked: _booked,
@@ -527,6 +525,8 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyListAdopted: _duty_items,
     DutyListSuperseded: _duty_items_dropped,
     DutyItemCounted: _duty_item_done,
+    BallotCounted: _ballot,
+    EvaluationClosed: _turnout,
     MarkWasGiven: _mark,
 }
 

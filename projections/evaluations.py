@@ -8,7 +8,7 @@ from typing import Literal, Unpack
 
 from contracts.statements.evaluations import CastBallot, OpenEvaluation
 from contracts.values import Day, Id
-from domain.evaluations import BallotCast, BallotCounted, EvaluationClosed, EvaluationOpened
+from domain.evaluations import BallotCast, BallotChanged, BallotCounted, EvaluationClosed, EvaluationOpened
 from projections.changes import AnyChange, Change, Put
 from projections.pages import Page, Paging, page
 from projections.reading import Reading
@@ -51,6 +51,8 @@ class VoteRow(Row):
     panel: str
     voter: Id
     cast: Day
+    recast: Day | None = None
+    """When other choices took their place."""
 
 
 class OpinionRow(Row):
@@ -68,7 +70,7 @@ class OpinionRow(Row):
 class Evaluations(View):
     name = "evaluations"
     rows = (EvaluationRow, PanelRow, VoteRow, OpinionRow)
-    events = (EvaluationOpened, EvaluationClosed, BallotCast, BallotCounted)
+    events = (EvaluationOpened, EvaluationClosed, BallotCast, BallotChanged, BallotCounted)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -98,6 +100,8 @@ class Evaluations(View):
                         cast=recorded.day,
                     )
                 )
+            case BallotChanged(), _:
+                yield Change(VoteRow, stream, recast=recorded.day)
             case BallotCounted() as counted, _:
                 for choice in counted.choices:
                     yield Put(
@@ -150,7 +154,7 @@ def evaluations(
     if asked:
         source += """
         WHERE evaluation IN (SELECT evaluation FROM panels
-                             WHERE %(asked)s::uuid = ANY (voters) OR %(asked)s::uuid = ANY (subjects))"""
+                             WHERE voters @> to_jsonb(%(asked)s::text) OR subjects @> to_jsonb(%(asked)s::text))"""
     where = {"evaluation": evaluation, "alliance": alliance, "standing": standing}
     given = {"today": today, "asked": asked}
     return page(reading, Evaluations, EvaluationNow, source, given, where=where, search=search, **paging)
