@@ -19,6 +19,7 @@ from api import (
     health,
     key_requests,
     passbooks,
+    person_mergers,
     persons,
     proofs,
     registers,
@@ -42,7 +43,7 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, certificates, proofs, files, persons, passbooks, signing_in, key_requests, health, docs_page,
+    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, signing_in, key_requests, health, docs_page,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from domain.confirmations import Confirmation
 from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
+from domain.coverage_work import Coverage
 from domain.deciding import World
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
@@ -190,6 +191,12 @@ def of_office(world: World, stream: Id, day: DutyDay | CountedDay) -> Iterable[I
     return appointment.body.person, appointment.unit, appointment.body.at
 
 
+def of_coverage(world: World, stream: Id, coverage: Coverage) -> Iterable[Id]:
+    """The unit, whoever looks after it, and its superior."""
+    superior = world.get(coverage.unit, Unit).superior
+    return (each for each in (coverage.unit, coverage.host, superior) if each)
+
+
 def of_placed(world: World, stream: Id, placement: Placement) -> Iterable[Id]:
     """Where a document lies is for those whose the document is."""
     state = world.folded(placement.document).state
@@ -305,6 +312,7 @@ OWNERS: dict[type[Any], Owners] = {
     Booking: those_in("unit", "publisher", "alliance"),
     VenueDay: nobody,
     PartyOrg: those_in("unit", "covers"),
+    Coverage: of_coverage,
     Grid: everybody,
     GridCode: everybody,
     Placement: of_placed,

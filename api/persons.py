@@ -1,6 +1,7 @@
 """Persons and what the vault knows of them.
 
-    POST /persons                {"blind": …, "fields": {"name": "王小明"}, "statement": envelope of person.register}
+    POST /persons                {"blind": …, "fields": {"name": "王小明"}, "statement": envelope of person.register}; or of
+                                 person-merge.confirm, when the fields of two numbers become one's
     GET  /persons/{id}/fields    what they are called, for the person and for the unit that registered them
     GET  /persons/{id}           whether they are erased in the log, and whether the vault still holds anything
     POST /persons/find           {"name": "王小明"}  ─▶  who of one's own unit is called so
@@ -38,15 +39,17 @@ from contracts.commitment import commitment
 from contracts.entry import Receipt
 from contracts.refusals import Refusal
 from contracts.shapes import first_mistake, not_json
-from contracts.statement import open_statement
+from contracts.statement import Statement, open_statement
 from contracts.statements import BODIES
 from contracts.statements.keys import RegisterPerson
+from contracts.statements.person_mergers import ConfirmPersonMerge
 from contracts.values import NIL, Count, Digest, Frozen, Id, Milliseconds, Word
 from domain.deciding import World, day_of
 from domain.lineage import acting_for
 from domain.log import Log
-from domain.persons import Person
-from domain.refusals import require
+from domain.person_mergers import PersonMerge
+from domain.persons import Person, person_now
+from domain.refusals import MergedAway, require
 from ledger.application import Ledger
 from ledger.tidying import stands
 from ledger.vault import NothingKept, SealBroken, Vault
@@ -60,9 +63,9 @@ from projections.subject import Held, held_about
 router = APIRouter(prefix="/persons", tags=["persons"], responses=PROBLEMS)
 
 LARGEST_BYTES = 256 << 10
-Looked = Literal["fields", "found", "export", "confirm", "import", "passbook"]
+Looked = Literal["fields", "found", "export", "confirm", "import", "passbook", "merge"]
 """`confirm` and `import`: a name was shown beside a sheet to be confirmed, or looked up for a sheet to be imported; `passbook`: a code was made
-for their passbook, or ended."""
+for their passbook, or ended; `merge`: it was compared with another number of what may be the same person."""
 
 
 class KnownPerson(BaseModel):
@@ -74,6 +77,8 @@ class KnownPerson(BaseModel):
     """In the log: it has been signed that the fields are to be destroyed."""
     kept: bool
     """In the vault: they have not been destroyed yet."""
+    merged_into: Id | None = None
+    """The number under which they go on, where this one was their second."""
 
 
 class ShownFields(BaseModel):
@@ -119,7 +124,9 @@ class Export(BaseModel):
 
 @router.post("", status_code=201, response_model=Receipt, openapi_extra=REGISTRATION)
 async def register(request: Request, ledger: TheLedger, vault: TheVault) -> Response:
-    """Register a person: names into the vault, the commitment into the log, both or neither. No session: whoever signs, acts."""
+    """Register a person: names into the vault, the commitment into the log, both or neither. No session: whoever signs, acts.
+
+    Likewise a `person-merge.confirm` with a `commitment`: to what is kept of the person once two numbers are one."""
     body, lanes = await body_of(request, LARGEST_BYTES), request.app.state.lanes
     answer = await lanes.run(lambda: registered(ledger, vault, *read_registration(body)))
     return Response(answer.content, answer.status, media_type="application/json")
@@ -197,8 +204,8 @@ def registered(
     """
     statement, started_ms = open_statement(envelope.payload, ledger.log, BODIES), ledger.clock()
     committed = commitment(blind, fields)
-    require(statement.body == RegisterPerson(commitment=committed), NotThatRegistration())
-    person = UUID(statement.header.stream)
+    require(getattr(statement.body, "commitment", None) == committed, NotThatRegistration())
+    person = UUID(whose_fields(ledger, statement))
     recorded = ledger.receipt(statement.act) is not None
     if not recorded:  # who may not register keeps nothing, not for a moment
         ledger.would(envelope.payload, envelope.signatures)
@@ -211,6 +218,22 @@ def registered(
         raise explained(ledger, envelope, no) from None
     _settle(ledger, vault, person, committed)
     return as_answer(receipt, started_ms)
+
+
+def whose_fields(ledger: Ledger, statement: Statement) -> Id:
+    """Of whom a statement says that these are their fields: whoever is registered, or goes on when two numbers are merged.
+
+    Raises:
+        NotThatRegistration: it is neither.
+    """
+    match statement.body:
+        case RegisterPerson():
+            return statement.header.stream
+        case ConfirmPersonMerge(about=about):
+            merge = read_now(ledger, lambda world: world.find(about.stream, PersonMerge))
+            if merge:
+                return merge.body.into
+    raise NotThatRegistration
 
 
 def _settle(ledger: Ledger, vault: Vault, person: UUID, committed: Digest) -> None:
@@ -228,7 +251,14 @@ def known_person(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> Kn
     """
     found = require_knowable(ledger, reader, person)
     kept = bool(vault.holds(UUID(person)))
-    return KnownPerson(person=person, registrar=found.registrar, erased=found.erased, kept=kept)
+    goes_on = read_now(ledger, lambda world: person_now(world, person))
+    return KnownPerson(
+        person=person,
+        registrar=found.registrar,
+        erased=found.erased,
+        kept=kept,
+        merged_into=goes_on if goes_on != person else None,
+    )
 
 
 def shown_fields(
@@ -238,10 +268,13 @@ def shown_fields(
 
     Raises:
         NotYoursToRead: as above.
+        MergedAway: they go on under another number, and what is kept is kept under that.
         NothingKept: the vault has nothing, or it has been erased.
         SealBroken, VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged: as `Vault.open` does.
     """
     found = require_knowable(ledger, reader, person)
+    if found.merged_into:
+        raise MergedAway(into=read_now(ledger, lambda world: person_now(world, person)))
     require(not found.erased, NothingKept(person=person))  # whether or not it has been carried out
     with ledger.rows.datastore.cursor() as cursor:
         note(cursor, ledger, reader, person, what)
@@ -336,10 +369,14 @@ def require_knowable(ledger: Ledger, reader: Reader, person: Id) -> Person:
 
 
 def is_known_to(ledger: Ledger, world: World, reader: Reader, person: Id) -> bool:
-    """Whether the reader's unit registered the person, or acts today for the unit that did."""
-    registrar = world.get(person, Person).registrar
+    """Whether the reader's unit registered the person, under this number or the one by which they go on, or acts today for the unit
+    that did."""
     today = day_of(ledger.clock(), world.get(NIL, Log).zone)
-    return reader.unit in (registrar, acting_for(world, registrar, today, (person,)))
+    for number in {person, person_now(world, person)}:
+        registrar = world.get(number, Person).registrar
+        if reader.unit in (registrar, acting_for(world, registrar, today, (number,))):
+            return True
+    return False
 
 
 def registered_by(ledger: Ledger, unit: Id) -> Iterator[Id]:

@@ -35,6 +35,7 @@ from projections import (
     correction_requests,
     corrections,
     coverage,
+    coverage_work,
     deadlines,
     disputes,
     draws,
@@ -42,6 +43,7 @@ from projections import (
     emergencies,
     endings,
     evaluations,
+    fund_floors,
     grids,
     handovers,
     honours,
@@ -83,6 +85,7 @@ from projections.certificates import Certificates
 from projections.chairs import Chairs
 from projections.consultations import Consultations
 from projections.corrections import Corrections
+from projections.coverage_work import CoverageWork
 from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
@@ -155,6 +158,11 @@ REGISTERS: dict[str, Register] = {
     "party-coverage": Register(
         party_orgs.party_coverage, party_orgs.COVERAGE_VIEWS, unit("superior", "unit")
     ),
+    "coverage-work": Register(
+        coverage_work.coverage_work, coverage_work.VIEWS, unit("unit", "host", "superior")
+    ),
+    "coverage-steps": Register(coverage_work.coverage_steps, [CoverageWork], [*unit("unit", "recorded_by")]),
+    "fund-floors": Register(fund_floors.fund_floors, fund_floors.VIEWS),
     "grids": Register(grids.grids, [Grids]),
     "grid-lines": Register(grids.grid_lines, [Grids]),
     "grid-counts": Register(grids.grid_counts, [Grids]),
@@ -352,6 +360,7 @@ REGISTERS: dict[str, Register] = {
     "liaison-coverage": Register(
         coverage.liaison_coverage, coverage.COMMUNITY_VIEWS, unit("superior", "unit")
     ),
+    "fund-coverage": Register(coverage.fund_coverage, coverage.FUND_VIEWS),
     "rulebooks": Register(registers.rulebooks, [Rulebooks], [member("alliance"), *readable("rulebook")]),
     "marks": Register(
         registers.marks, [Rulebooks], [*unit("subject"), person("subject"), Way("rulebook", "lead")]

@@ -9,46 +9,24 @@ Upheld, what the entry did is taken back in the same breath, and its facts are g
 appeal against an upheld ruling nothing is put back by itself: a correction is not corrected, what was right after all is recorded
 anew, and the ruling says so to everybody.
 
-The lead unit of the entry's alliance rules, or the superior unit where there is no alliance; one that is a side is passed over for
-the one above. Where nobody is above, two members of the alliance that are no side do, a holder of each: at the top of the tree
-somebody must be able to contest what the lead unit itself recorded, such as a mark. No published rule gives days; ours are assumed.
+Who is a side, and which bodies may rule: `domain/concerns.py`; ruling and appeal: `domain/rulings.py`. No published rule gives days;
+ours are assumed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from contracts.statements.corrections import AnswerRequest, EntryRef
-from contracts.statements.disputes import (
-    AnswerDispute,
-    AppealDispute,
-    OpenDispute,
-    RuleDispute,
-    WithdrawDispute,
-)
-from contracts.statements.notices import AnswerObjection
+from contracts.statements.corrections import EntryRef
+from contracts.statements.disputes import AnswerDispute, OpenDispute, RuleDispute, WithdrawDispute
 from contracts.values import Day, Flag, Id, Word
-from domain.alliances import Alliance, is_member
 from domain.authority import require_role
-from domain.banks import Bank
-from domain.bookings import AccountBooked
 from domain.calendars import limit_of, workdays_in
-from domain.correction_requests import CorrectionAnswered, CorrectionRequest
-from domain.corrections import (
-    Correction,
-    EntryCorrected,
-    EntryOverruled,
-    corrections_of,
-    distinct,
-    gone,
-    reversal_of,
-)
+from domain.concerns import alliance_behind, bodies_above, concern_of
+from domain.corrections import EntryOverruled, corrections_of, distinct, gone, reversal_of
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.freezing import contested, freeze, release, require_not_frozen
-from domain.hours import HoursPosted
-from domain.notices import Objection, ObjectionAnswered
 from domain.persons import require_another
 from domain.refusals import (
     ContestedBefore,
@@ -56,13 +34,10 @@ from domain.refusals import (
     NobodyToRule,
     NotThisUnit,
     NotYoursToContest,
-    OtherSide,
-    TooLate,
     WrongStage,
     require,
 )
 from domain.reversal import Reversal
-from domain.units import Unit
 
 ANSWER_WORKDAYS, RULING_WORKDAYS, APPEAL_WORKDAYS = 10, 15, 10
 """To answer; to rule, from the answer or from the day by which it was due; to appeal. Assumed."""
@@ -274,34 +249,6 @@ def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
     ]
 
 
-@decides(RuleDispute)
-def rule(world: World, act: Act, body: RuleDispute) -> list[Happening]:
-    """The first says how; the second, another holder, makes it so."""
-    dispute = world.get(act.stream, Dispute)
-    require_may_rule(world, act, dispute)
-    require(dispute.open, not_at(dispute.stage))
-    waits = WrongStage(
-        why_zh=f"对方可以答复到{dispute.answer_by}",
-        why_en=f"the other side may answer until {dispute.answer_by}",
-    )
-    require(dispute.stage == Stage.ANSWERED or act.day > dispute.answer_by, waits)
-    first = dispute.proposal
-    if first is None or first.outcome != body.outcome:
-        return [own(act, RulingProposed, told=dispute.told)]
-    require_another(world, act, first.holder)
-    require(
-        dispute.ruler or act.actor != first.unit,
-        NotThisUnit(who_zh="另一家成员单位", who_en="another member"),
-    )
-    given: dict[str, object] = {"appeal_by": None, "by_calendar": True}
-    if dispute.instance == 1:
-        known = workdays_in(world, act.day, dispute.alliance)
-        last = limit_of(known, act.day, workdays=APPEAL_WORKDAYS)
-        given = {"appeal_by": last.last, "by_calendar": last.by_calendar}
-    ruling = own(act, RulingGiven, told=dispute.told, **given)
-    return [ruling, *effect(world, act, dispute, upheld=body.outcome == "upheld")]
-
-
 @decides(WithdrawDispute)
 def withdraw(world: World, act: Act, body: WithdrawDispute) -> list[Happening]:
     dispute = world.get(act.stream, Dispute)
@@ -311,80 +258,6 @@ def withdraw(world: World, act: Act, body: WithdrawDispute) -> list[Happening]:
         require_apart(act, whose, dispute.ruler, *dispute.answers)
     require(dispute.open, not_at(dispute.stage))
     return [own(act, DisputeWithdrawn, told=dispute.told), *effect(world, act, dispute, upheld=False)]
-
-
-@decides(AppealDispute)
-def appeal(world: World, act: Act, body: AppealDispute) -> list[Happening]:
-    dispute = world.get(act.stream, Dispute)
-    whose = whoever_behind(world, act, body)
-    require(dispute.stage in (Stage.UPHELD, Stage.REJECTED), not_at(dispute.stage))
-    final = WrongStage(
-        why_zh="申诉只有一次，裁决已是终局", why_en="there is one appeal, and the ruling is final"
-    )
-    require(dispute.instance == 1 and dispute.appeal_by, final)
-    assert dispute.appeal_by
-    losers = dispute.answers if dispute.stage == Stage.UPHELD else (dispute.whose,)
-    require(
-        whose in losers, NotThisUnit(who_zh="裁决对其不利的一方", who_en="whoever the ruling went against")
-    )
-    require(act.day <= dispute.appeal_by, TooLate(last=dispute.appeal_by))
-    answers = (dispute.whose,) if dispute.stage == Stage.UPHELD else dispute.answers
-    sides = distinct((*dispute.answers, dispute.whose, *dispute.told))
-    ruler = next((each for each in above(world, dispute.ruler) if each not in sides), None)
-    if ruler is None:
-        raise NobodyToRule()
-    if body.on_behalf:
-        require_apart(act, whose, ruler, *(side for side in sides if side != whose))
-    appealed = own(
-        act,
-        DisputeAppealed,
-        whose=whose,
-        answers=answers,
-        ruler=ruler,
-        told=distinct((*dispute.told, ruler)),
-        **days_from(world, act, dispute.alliance),
-    )
-    if dispute.stage == Stage.UPHELD:
-        return [appealed]
-    require(corrections_of(world, dispute.entry) is None, gone())
-    require_not_frozen(world, dispute.entry)
-    happened = world.written(dispute.entry.index, dispute.entry.leaf)
-    return [appealed, *freeze(world, dispute.entry, happened, act.stream, 2)]
-
-
-class Concern(NamedTuple):
-    """Whom an entry concerns, who answers for it, and what taking it back would do."""
-
-    of: Id
-    may: tuple[Id, ...]
-    told: tuple[Id, ...]
-    counts: bool
-    """It is something that can be taken back; else what a ruling restores is recorded anew."""
-
-
-def concern_of(world: World, act: Act, happened: Happened) -> Concern:
-    """
-    Raises:
-        NotCorrectable: it is nothing that can be contested.
-    """
-    match happened.data:
-        case EntryCorrected(of=of):
-            correction = world.get(happened.stream, Correction)
-            assert correction.actor
-            return Concern(of, (correction.actor,), correction.told, counts=False)
-        case CorrectionAnswered() if (
-            isinstance(happened.body, AnswerRequest) and happened.body.answer == "declined"
-        ):
-            request = world.get(happened.stream, CorrectionRequest)
-            return Concern(happened.stream, (request.asked,), (request.asked, request.whose), counts=False)
-        case ObjectionAnswered() if (
-            isinstance(happened.body, AnswerObjection) and happened.body.answer == "declined"
-        ):
-            objection = world.get(happened.stream, Objection)
-            told = (objection.publisher, objection.whose)
-            return Concern(happened.stream, (objection.publisher,), told, counts=False)
-    reversal = reversal_of(world, act, happened)
-    return Concern(reversal.of, reversal.may, reversal.told, counts=True)
 
 
 def effect(world: World, act: Act, dispute: Dispute, upheld: bool) -> list[Happening]:
@@ -411,28 +284,6 @@ def effect(world: World, act: Act, dispute: Dispute, upheld: bool) -> list[Happe
     ]
 
 
-def require_may_rule(world: World, act: Act, dispute: Dispute) -> None:
-    """
-    Raises:
-        NotThisUnit: it is for the body that rules.
-        OtherSide: a member that is a side, where members rule.
-        RoleMissing: whoever signs binds that body to nothing.
-        SamePerson: whoever contests, answers or is concerned.
-    """
-    if dispute.ruler:
-        require(
-            act.actor == dispute.ruler, NotThisUnit(who_zh="负责裁决的单位", who_en="the body that rules")
-        )
-    else:
-        assert dispute.alliance
-        member = is_member(world, dispute.alliance, act.actor)
-        require(member, NotThisUnit(who_zh="联盟的其他成员", who_en="another member of the alliance"))
-        sides = {dispute.whose, *dispute.answers, *dispute.told, *dispute.agents}
-        require(act.actor not in sides, OtherSide())
-    require_role(world, act, "signatory")
-    require_another(world, act, *dispute.holders, *dispute.told, dispute.whose)
-
-
 def require_not_contested_before(world: World, entry: EntryRef, whose: Id) -> None:
     """One at a time, and one for each side: who lost may appeal, and cannot begin again.
 
@@ -444,34 +295,6 @@ def require_not_contested_before(world: World, entry: EntryRef, whose: Id) -> No
     earlier = contested(world, entry)
     by = [world.get(dispute, Dispute) for dispute in earlier.by] if earlier else []
     require(whose not in {each.opened_by for each in by}, ContestedBefore())
-
-
-def bodies_above(
-    world: World, alliance: Id | None, answers: tuple[Id, ...], sides: tuple[Id, ...]
-) -> Iterator[Id]:
-    """Those that may rule, the nearest first: the alliance's lead unit and all above it, or else all above the other side."""
-    units = [each for each in (*answers, *sides) if world.find(each, Unit)]
-    if alliance:
-        lead = world.get(alliance, Alliance).lead
-        candidates = (lead, *above(world, lead))
-    else:
-        candidates = tuple(body for unit in units for body in above(world, unit))
-    yield from (each for each in candidates if each not in sides)
-
-
-def above(world: World, unit: Id | None) -> Iterator[Id]:
-    at = world.get(unit, Unit).superior if unit else None
-    while at is not None:
-        yield at
-        at = world.get(at, Unit).superior
-
-
-def alliance_behind(world: World, happened: Happened) -> Id | None:
-    """The alliance in which an entry counts; of hours, that of the bank."""
-    if isinstance(happened.data, HoursPosted | AccountBooked):
-        return world.get(happened.data.bank, Bank).alliance
-    found: Id | None = getattr(happened.data, "alliance", None)
-    return found
 
 
 def days_from(world: World, act: Act, alliance: Id | None) -> dict[str, object]:

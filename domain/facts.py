@@ -29,62 +29,43 @@
     evaluation.closed       turnout {unit; panel, voted, asked}, for each that was to be rated   day: the last for ballots
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
-entry.corrected, entry.overruled and entry.doubled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
-those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
-entry.released.
-
-unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
-read as if the heir had always been named. An event that says of several units that they came, or took part, says it of
-the heir of some of them once; it came when one of them did.
-
-person.merged gives the facts of a second number to the person whose it was, and account.merged those of its account to the account that it
-was emptied into, from its own position on. What both numbers counted has been taken back by then.
+What takes facts away again, or gives them to an heir: `domain/standing_facts.py`.
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
 the one that is claimed, not the one on which it came in; of a matter, the one on which it was resolved. Volunteer
 service and duty are facts of different kinds. Refusing gives no fact at all.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from contracts.statements.alliances import AdoptProposal, RecordAttendance
-from contracts.statements.corrections import CorrectEntry
 from contracts.statements.duty_lists import AdoptDutyList
 from contracts.statements.orders import RateOrder
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
 from contracts.statements.whistles import RateWhistle, Rating
-from contracts.values import Day, Digest, Id
-from domain.accounts_merged import AccountMerged
 from domain.activities import ActivityConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
-from domain.attendance import ResolutionLost
 from domain.bookings import AccountBooked, Kind
-from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
-from domain.duty_reversed import CheckInReversed
 from domain.evaluations import BallotCounted, EvaluationClosed
-from domain.freezing import EntryFrozen, EntryReleased
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
-from domain.lineage import UnitSucceeded
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.orders import OrderRated
 from domain.periods import last_day
-from domain.persons import PersonMerged
 from domain.projects import MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
-from domain.scoring import Fact, SetAside
+from domain.scoring import Fact
 from domain.whistles import WhistleRated
 
 EPOCH = date(1970, 1, 1)
@@ -98,83 +79,6 @@ def facts_of(happened: Happened, position: int, zone: str) -> list[Fact]:
     """The facts in the event at `position` (its index + 1); most events hold none."""
     reduce = TABLE.get(type(happened.data))
     return reduce(happened, position, zone) if reduce else []
-
-
-def corrected(happened: Happened) -> int | Digest | None:
-    """Whose facts are gone from this event's own position on: those of the event at a position, or of all events of the
-    statement with a digest; None when it corrects nothing."""
-    match happened.data, happened.body:
-        case EntryCorrected(), CorrectEntry(entry=entry):
-            return entry.index + 1
-        case ((EntryOverruled(entry=index) | EntryDoubled(entry=index)), _):
-            return index + 1
-        case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
-            return digest
-    return None
-
-
-class Freeze(NamedTuple):
-    """The facts of the event at a position are set aside from here on, or count again."""
-
-    position: int
-    begins: bool
-
-
-def frozen(happened: Happened) -> Freeze | None:
-    """What this event freezes or frees; None when it does neither."""
-    match happened.data:
-        case EntryFrozen(entry=index):
-            return Freeze(index + 1, begins=True)
-        case EntryReleased(entry=index):
-            return Freeze(index + 1, begins=False)
-    return None
-
-
-class Succession(NamedTuple):
-    """Whose facts are read as another unit's, and from which day on."""
-
-    of: Id
-    to: Id
-    ends: Day
-
-
-def succession(happened: Happened) -> Succession | None:
-    match happened.data:
-        case UnitSucceeded(counted_for=str(heir), ends=ends):
-            return Succession(happened.stream, heir, ends)
-        case PersonMerged(into=into):
-            return Succession(happened.stream, into, FROM_THE_BEGINNING)
-        case AccountMerged(into=into):
-            return Succession(happened.stream, into, FROM_THE_BEGINNING)
-    return None
-
-
-FROM_THE_BEGINNING: Day = "1970-01-01"
-"""A second number, or its account, always was the person's: from the merger's own position on, whatever the day."""
-
-
-ONCE_AN_EVENT = {"attendance": "attendance", "absence": "attendance", "joint_activity": "joint_activity"}
-"""What an event says of each unit once: whether it came, that it took part."""
-
-
-def carried(facts: Iterable[Fact], successions: Iterable[Succession], as_of: date) -> Iterator[Fact]:
-    """The facts with those of units that ended by the day given to whom they count for. In the order of the log."""
-    heirs = {each.of: each.to for each in successions if as_date(each.ends) <= as_of}
-    said: set[tuple[int, str, Id]] = set()
-    for fact in facts:
-        who = {role: _last_heir(heirs, each) for role, each in fact.who.items()} if heirs else fact.who
-        if heirs and (what := ONCE_AN_EVENT.get(fact.kind)):
-            once = (fact.position, what, who["unit"])
-            if once in said:
-                continue
-            said.add(once)
-        yield replace(fact, who=who) if who != fact.who else fact
-
-
-def _last_heir(heirs: Mapping[Id, Id], unit: Id) -> Id:
-    while unit in heirs:
-        unit = heirs[unit]
-    return unit
 
 
 def _membership(happened: Happened, position: int, zone: str) -> list[Fact]:
@@ -529,27 +433,3 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     EvaluationClosed: _turnout,
     MarkWasGiven: _mark,
 }
-
-
-IN_DISPUTE = SetAside("有异议，裁决前不计", "it is in dispute and does not count until that is settled")
-
-
-def set_aside(
-    position: int,
-    keyids: Iterable[Digest],
-    suspected: Mapping[Digest, int],
-    disputed: Collection[int] = (),
-) -> SetAside | None:
-    """Why the facts of the event at `position` count nothing for now; None when they count.
-
-    `suspected`: revoked keys, and the index from which each is under suspicion; `disputed`: positions of entries that are
-    frozen (SPEC.md, "Scores"). The event keeps its effect and the books; only its facts are set aside, until another valid key
-    has affirmed them, or the dispute is settled.
-    """
-    since = [suspected[keyid] for keyid in keyids if keyid in suspected]
-    if since and position - 1 >= min(since):
-        return SetAside(
-            f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
-            f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",
-        )
-    return IN_DISPUTE if position in disputed else None

@@ -26,7 +26,7 @@ from domain.accounts_merged import empty_into
 from domain.authority import require_role
 from domain.confirmations import confirm_once, require_unanswered
 from domain.corrections import EntryDoubled, corrections_of, distinct, gone, reversal_of
-from domain.deciding import Act, Ahead, Happened, Happening, Own, World, decides, evolves, own
+from domain.deciding import Act, Ahead, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, OnRoll, Reported, reports
 from domain.entrustments import can_sign
 from domain.freezing import require_not_frozen
@@ -242,17 +242,7 @@ def take_back(ahead: Ahead, act: Act, entry: EntryRef, merge: Id, body: MergePer
     require(corrections_of(ahead, entry) is None, gone())
     require_not_frozen(ahead, entry)
     data = happened.data
-    require(isinstance(data, TimePosted | CheckInCounted), NotDoubled(index=entry.index))
-    assert isinstance(data, TimePosted | CheckInCounted)
-    require(data.person in numbers_of(ahead, body.duplicate), NotDoubled(index=entry.index))
-    if isinstance(data, TimePosted):
-        other = whole_day(ahead, ahead.rule("person-day", body.into, data.on))
-        doubled = bool(minutes_in_common(ahead, as_a_day(data), other))
-    else:
-        theirs = [(each.on, each.until) for each in periods(ahead, body.into)]
-        mine = next((each for each in periods(ahead, data.person) if each.record == data.record), None)
-        doubled = mine is not None and any(on <= mine.until and mine.on <= until for on, until in theirs)
-    require(doubled, NotDoubled(index=entry.index))
+    require(is_doubled(ahead, data, body.duplicate, body.into), NotDoubled(index=entry.index))
     reversal = reversal_of(ahead, act, happened)
     back = [
         Happening(
@@ -266,6 +256,19 @@ def take_back(ahead: Ahead, act: Act, entry: EntryRef, merge: Id, body: MergePer
     ]  # fmt: skip
     ahead.settle(act, back)
     return back
+
+
+def is_doubled(world: World, data: Data, duplicate: Id, into: Id) -> bool:
+    """Whether this event counts time, or a check-in, of the one number that the other has too."""
+    if not isinstance(data, TimePosted | CheckInCounted) or data.person not in numbers_of(world, duplicate):
+        return False
+    if isinstance(data, TimePosted):
+        other = whole_day(world, world.rule("person-day", into, data.on))
+        return bool(minutes_in_common(world, as_a_day(data), other))
+    mine = next((each for each in periods(world, data.person) if each.record == data.record), None)
+    return mine is not None and any(
+        each.on <= mine.until and mine.on <= each.until for each in periods(world, into)
+    )
 
 
 def as_a_day(data: TimePosted) -> PersonDay:

@@ -246,6 +246,16 @@ class CodeTaken(Refused):
     en = "The unit code {code} is taken. Check it."
 
 
+class NotNewSector(Refused):
+    zh = "兜底和覆盖进度只记企业、社会组织和两新组织。请核对单位。"
+    en = "A fallback host and stages of coverage are recorded for enterprises, associations and new-sector units alone. Check the unit."
+
+
+class NeedsOrganisation(Refused):
+    zh = "从“建立组织”起，要写明设在该单位的党组织。请先登记党组织，再填它的编号。"
+    en = "From `organised` on, the Party organisation that is set up in the unit is named. Put it on record first, then give its number."
+
+
 class GridCodeTaken(Refused):
     zh = "网格编码{code}已经登记。请核对；重划后的网格另用新编码。"
     en = "The grid code {code} is taken. Check it; a grid that comes of redrawing has a code of its own."

@@ -15,7 +15,7 @@ from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data, Happened, as_date, day_of, evolve
 from domain.duty_reversed import CheckInReversed
-from domain.facts import TABLE, Succession, carried, corrected, facts_of, frozen, set_aside, succession
+from domain.facts import TABLE, facts_of
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.history import as_happened, signed_part
 from domain.lineage import UnitSucceeded
@@ -25,6 +25,7 @@ from domain.persons import PersonMerged
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
+from domain.standing_facts import Succession, carried, corrected, frozen, set_aside, succession
 from ledger.application import Ledger
 
 FACT_EVENTS = [kind.event for kind in TABLE]

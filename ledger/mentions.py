@@ -6,7 +6,7 @@ database: a minute for tens of millions of entries, for the rare day on which so
 
 from collections.abc import Iterator, Sequence
 
-from contracts.entry import read_entry
+from contracts.entry import Entry, read_entry
 from contracts.values import Count, Frozen, Id, Milliseconds
 from ledger.application import Ledger
 
@@ -20,12 +20,20 @@ class Mention(Frozen):
 
 def mentions(ledger: Ledger, names: Sequence[str]) -> Iterator[Mention]:
     """The entries that hold any of these names, in order."""
+    for index, entry in entries_naming(ledger, names):
+        yield Mention(index=index, event=entry.event, stream=entry.stream, received=entry.received)
+
+
+def entries_naming(
+    ledger: Ledger, names: Sequence[str], events: Sequence[str] = ()
+) -> Iterator[tuple[Count, Entry]]:
+    """The entries themselves, each with its index; of these events alone, where some are named."""
     with ledger.rows.datastore.cursor() as cursor:
         cursor.execute(
-            f"SELECT position, topic, originator_id::text, state FROM {ledger.rows.table.quoted}"
-            " WHERE EXISTS (SELECT FROM unnest(%s) AS name WHERE position(name IN state) > 0) ORDER BY position",
-            ([name.encode() for name in names],),
+            f"SELECT position, state FROM {ledger.rows.table.quoted}"
+            " WHERE (%(all)s OR topic = ANY (%(events)s))"
+            " AND EXISTS (SELECT FROM unnest(%(names)s) AS name WHERE position(name IN state) > 0) ORDER BY position",
+            {"names": [name.encode() for name in names], "events": list(events), "all": not events},
         )
-        for position, event, stream, state in cursor:
-            received = read_entry(bytes(state), position - 1).received
-            yield Mention(index=position - 1, event=event, stream=stream, received=received)
+        for position, state in cursor:
+            yield position - 1, read_entry(bytes(state), position - 1)

@@ -18,10 +18,11 @@ from contracts.statements.keys import EnrolUnit
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
-from domain.facts import Succession, carried, corrected, facts_of, frozen, set_aside, succession
+from domain.facts import facts_of
 from domain.log import Founded
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
+from domain.standing_facts import Succession, carried, corrected, frozen, set_aside, succession
 from ledger.evidence import suspicion
 from ledger.rows import AuditRow
 

@@ -21,12 +21,13 @@ from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import EVENTS
 from domain.duty_reversed import CheckInReversed
-from domain.facts import REDUCER, TABLE, corrected, facts_of, set_aside, succession
+from domain.facts import REDUCER, TABLE, facts_of
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded
 from domain.persons import PersonMerged
 from domain.scoring import Fact
 from domain.scoring.values import Value
+from domain.standing_facts import corrected, set_aside, succession
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row

@@ -13,11 +13,11 @@ from typing import Any
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
 from contracts.values import Id
-from domain.facts import Succession, carried
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
+from domain.standing_facts import Succession, carried
 from projections.facts import Days, FactRow, Facts, as_fact
 from projections.reading import NotThereYet, Reading
 from projections.rulebooks import Rulebooks

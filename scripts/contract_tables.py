@@ -121,6 +121,7 @@ NAMES = {
     "administrators": ("unit", "who administers a unit"),
     "unit-code": ("code", "whose code it is"),
     "grid-code": ("code", "which grid has it"),
+    "coverage": ("unit", "who looks after a new-sector unit, and how far the work there has come"),
     "placed": ("document", "on which grid a document lies"),
     "entrustment": ("of, actor", "who lets `actor` act on their behalf"),
     "membership": ("alliance, unit", "a unit's membership of an alliance"),

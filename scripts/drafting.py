@@ -5,6 +5,7 @@
     submit draft.yaml --key …                                      puts it on the table
     agreement adopt four-unified --alliance 街道联盟 --effective 2026-03-01 --out library.yaml     for the alliance's library of clauses
     agreement new four-unified … --follows 契约化共建                the draft names the version that it follows, with what that requires
+    agreement review · sign · amend 结对共建                        a party's own steps (`scripts/agreeing.py`)
     agreement redline 结对共建                                      what the newest version changed, in words
 
 Units, items and the alliance are looked up by name as with `gongjian find`. Nothing is signed and nothing recorded: what is
@@ -22,6 +23,7 @@ import yaml
 from contracts.refusals import NotEvidence
 from contracts.values import ID
 from domain.refusals import require
+from scripts import agreeing
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import UnitNames, one
 from scripts.output import answers
@@ -34,6 +36,7 @@ app = typer.Typer(no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
+    agreeing.add_to(app)
     root.add_typer(app, name="agreement", help="共建协议。Agreements.")
 
 

@@ -10,17 +10,20 @@ from their ids is shown beside them: whose they are, and of which day.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 from unicodedata import normalize
 
 from contracts.refusals import Refused
 from contracts.values import ID, Id
+from domain.refusals import require
 from projections.words import folded
 from scripts.agreement_stage import stage_in_words
 
 MOST_SHOWN = 10
+WHOM_ZH = "只查本单位登记的人，姓名须一字不差；请核对，或向登记单位查询。"
+WHOM = "Only persons whom your unit registered are looked up, by their exact names; check it, or ask the unit that did."
 BEGINNING = "[0-9a-f]{8}[0-9a-f-]*"
 Row = dict[str, Any]
 
@@ -194,6 +197,18 @@ def shown(kind: str, row: Row, units: "UnitNames") -> Found:
     )
 
 
+def the_person(name: str, found: Sequence[Id]) -> Id:
+    """The only one of the unit's own persons who has this name.
+
+    Raises:
+        NothingFound, SeveralFound: nobody has it, or several; nothing else of them is shown to tell them apart.
+    """
+    require(found, NothingFound(text=name, hint_zh=WHOM_ZH, hint=WHOM))
+    listed = "\n".join(f"  {person}" for person in found)
+    require(len(found) == 1, SeveralFound(text=name, count=len(found), list_zh=listed, list_en=listed))
+    return found[0]
+
+
 class UnitNames:
     """Names and codes of units, read once, when the first of them is asked for."""
 
@@ -213,6 +228,10 @@ class UnitNames:
         """The same with the unit's code in front: `YC01 花花桥社区`."""
         row = self._rows.get(unit)
         return f"{row['code']} {row['name']}" if row else unit[:8]
+
+    def code(self, unit: Id) -> str:
+        """The code of what is a unit."""
+        return str(self._rows[unit]["code"])
 
     def known(self, unit: Id) -> str | None:
         """The unit's code and name; None of what is no unit."""

@@ -36,6 +36,7 @@ COMMANDS = {
     "show": Of("showing", "一件事的全貌。One thing, whole."),
     "handover": Of("handing_over", "工作交接。Handing over what is open."),
     "import": Of("importing", "导入一张表：整张受理，或者一行也不受理。Import a sheet, all or nothing."),
+    "export": Of("exporting", "导出：导入过的，按同样的列从账本里取回来。What was imported, back out with the same columns."),
     "confirm": Of("confirming", "确认一张表：一次签名，逐条生效。Confirm a sheet."),
     "scan": Of("scanning", "签到条：发条、扫条（可离线）、送出、成表。Slips for check-in."),
     "certificate": Of("certifying", "服务记录证明：申请、公示、出具、打印、验证。Certificates of service."),

@@ -1,25 +1,28 @@
 """`gongjian handover`: what is open for a unit, handed over to whoever comes to sign for it.
 
     handover show YC03                                           the list
-    handover make YC03 --to 5f0c… --key YC03-1.pem               signs it by its digest
-    handover take HANDOVER --key YC03-2.pem                      draws it up again, compares, and signs
+    handover make YC03 --to YC03-2.pub.pem --key YC03-1.pem      signs it by its digest
+    handover take --key YC03-2.pem                               draws it up again, compares, and signs
 
 The list is that of the newest checkpoint: what both sign can be drawn up by anybody who may read it, whenever they look.
 """
 
+import re
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from contracts import signing
+from contracts.keys import PrivateKey, keyid
 from contracts.refusals import NotEvidence
 from contracts.statements.handovers import MakeHandover, TakeHandover
-from contracts.values import Id
+from contracts.values import ID, Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.finding import Row, UnitNames, one
-from scripts.keyfiles import read_key
+from scripts.keyfiles import read_key, read_public_key
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.speaking import speak
@@ -38,6 +41,11 @@ UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")
 class NothingSealed(NotEvidence):
     zh = "还没有检查点，清单没有可以核对的位置。请稍等片刻再试。"
     en = "There is no checkpoint yet, so the list has no position to be compared at. Try again in a moment."
+
+
+class NobodysKey(NotEvidence):
+    zh = "{file} 这把公钥还没有登记。请先由管理员登记，或写人员编号。"
+    en = "The key in {file} is enrolled for nobody. Have it enrolled first, or write the person's id."
 
 
 class NoSuchHandover(NotEvidence):
@@ -67,7 +75,12 @@ def show(
 @app.command("make")
 def make(
     unit: UnitName,
-    to: Annotated[Id, typer.Option("--to", help="接手的人（编号）。Who takes over.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", help="接手的人：人员编号，或其公钥文件。Who takes over: an id, or their public key."
+        ),
+    ],
     key: SigningKey,
     of: Annotated[
         Id | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
@@ -85,14 +98,19 @@ def make(
         say(reader, lines)
         digest = digest_of_list(lines)
         mine = reader.rows("keys", keyid=signing.keyid_of(signer))[0]["holder"]
-        body = MakeHandover(of=of or mine, to=to, as_of=as_of, day=day, list=digest, count=len(lines))
+        body = MakeHandover(
+            of=of or mine, to=person_meant(reader, to), as_of=as_of, day=day, list=digest, count=len(lines)
+        )
         send(counter, body, stream, None, [signer])
 
 
 @app.command("take")
 def take(
-    handover: Annotated[str, typer.Argument(help="交接的编号。The hand-over.")],
     key: SigningKey,
+    handover: Annotated[
+        str | None,
+        typer.Argument(help="交接的编号；不写则是等我接收的那一份。The hand-over; the one for me."),
+    ] = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -100,13 +118,43 @@ def take(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
-        found = reader.rows("handovers", handover=handover)
-        require(found, NoSuchHandover(handover=handover))
-        [row] = found
+        row = meant_for(reader, signer, handover)
         lines = list_at(reader, row["unit"], row["as_of"], row["day"])
         say(reader, lines)
         require(digest_of_list(lines) == row["list"], OtherList())
-        send(counter, TakeHandover(list=row["list"]), row["unit"], handover, [signer])
+        send(counter, TakeHandover(list=row["list"]), row["unit"], row["handover"], [signer])
+
+
+def person_meant(reader: Reader, to: str) -> Id:
+    """By their number, or by their public key, which they may hand to anybody.
+
+    Raises:
+        KeyFileUnreadable: it is neither a number nor a key.
+        NobodysKey: it is enrolled for nobody.
+    """
+    if re.fullmatch(ID, to):
+        return to
+    rows = reader.rows("keys", keyid=keyid(read_public_key(Path(to))))
+    require(rows, NobodysKey(file=to))
+    return str(rows[0]["holder"])
+
+
+def meant_for(reader: Reader, signer: PrivateKey, handover: str | None) -> Row:
+    """
+    Raises:
+        NoSuchHandover: there is none, or none waits for whoever signs.
+    """
+    if handover:
+        found = reader.rows("handovers", handover=handover)
+    else:
+        me = [row["holder"] for row in reader.rows("keys", keyid=signing.keyid_of(signer))]
+        found = [
+            row
+            for row in reader.rows("handovers", unit=reader.unit)
+            if row["to_person"] in me and not row["taken"]
+        ][-1:]
+    require(found, NoSuchHandover(handover=handover or "（等您接收的）"))
+    return found[0]
 
 
 def list_at(reader: Reader, unit: Id, as_of: int, day: str) -> list[Row]:

@@ -144,16 +144,16 @@ class ReaderHere:
             batch_meant(self.ledger, self.unit, batch) if batch else newest_batch(self.ledger, self.unit),
         )
 
-    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+    def person_names(self, persons: Collection[Id], what: Looked = "confirm") -> dict[Id, str]:
         names = names_of(self.ledger, self.place, persons)
-        self._looked(names, "confirm")
+        self._looked(names, what)
         return names
 
     def own_persons(self) -> dict[Id, dict[str, str]]:
         return fields_of_persons(self.ledger, self.place, self.unit)
 
-    def found(self, persons: Collection[Id]) -> None:
-        self._looked(persons, "import")
+    def found(self, persons: Collection[Id], what: Looked = "import") -> None:
+        self._looked(persons, what)
 
     def _looked(self, persons: Collection[Id], what: Looked) -> None:
         assert self._key, "names are looked up by somebody"

@@ -2,9 +2,10 @@
 
     person register            asks for name and telephone, keeps them, signs `person.register` with the commitment
     person show [PERSON]       what somebody is called; one's own without PERSON
-    person find NAME           the number of whoever in one's own unit is called so
+    person find NAME           the number of whoever in one's own unit is called so; of a second number, the one that stays
     person code PERSON         a code for the passbook of somebody without a key; --end ends it
     person erase PERSON        signs `person.erase`; then key and fields are destroyed
+    person merge A B           one human being under two numbers, made one (`scripts/merging.py`)
     person export [PERSON]     everything that is held about somebody (`scripts/subject_access.py`)
     person check               what vault and log still owe each other, carried out at once
 
@@ -22,19 +23,21 @@ from uuid import UUID
 import orjson
 import typer
 
+from api.persons import KnownPerson
 from contracts.commitment import BLIND_BYTES, commitment
 from contracts.keys import PrivateKey
 from contracts.refusals import Refusal, Refused
 from contracts.signing import as_json
 from contracts.statements.keys import ErasePerson, RegisterPerson
 from contracts.values import Id
+from domain.lineage import AN_ID
 from domain.refusals import require
 from ledger.application import Ledger
 from ledger.tidying import erased_since, stands, tidy
 from ledger.vault import NothingKept, SealBroken, Vault
-from scripts import subject_access
+from scripts import merging, subject_access
 from scripts.counters import Counter, DataOrUrl, Url, counter_at
-from scripts.finding import NothingFound, SeveralFound
+from scripts.finding import the_person
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
@@ -52,12 +55,9 @@ def add_to(root: typer.Typer) -> None:
 
 
 app.command("export")(subject_access.export)
+app.command("merge")(merging.merge)
 KeyFile = Annotated[Path, typer.Option("--key", help="自己的密钥文件。Your key.")]
 Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是自己。Whose; your own.")]
-
-
-WHOM_ZH = "只查本单位登记的人，姓名须一字不差；请核对，或向登记单位查询。"
-WHOM = "Only persons whom your unit registered are looked up, by their exact names; check it, or ask the unit that did."
 
 
 class ReasonNames(Refused):
@@ -128,17 +128,31 @@ def show(key: KeyFile, person: Whose = None, data: DataOrUrl = None, url: Url = 
 
 @app.command("find")
 def find(
-    name: Annotated[str, typer.Argument(help="姓名，一字不差。The exact name.")],
+    name: Annotated[str, typer.Argument(help="姓名，一字不差；或人员编号。The exact name; or a number.")],
     key: KeyFile,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """按姓名查本单位登记的人，打印人员编号。Print the number of one of your unit's own persons."""
     with answers(), counter_at(data, url) as counter:
-        found = stores_of(counter, read_key(key)).find(name)
-        require(found, NothingFound(text=name, hint_zh=WHOM_ZH, hint=WHOM))
-        require(len(found) == 1, several_persons(name, found))
-        typer.echo(found[0]) if not speak.as_json else speak.result({"person": found[0]})
+        stores = stores_of(counter, read_key(key))
+        if AN_ID.fullmatch(name):
+            show_number(stores.known(name))
+            return
+        found = the_person(name, stores.find(name))
+        typer.echo(found) if not speak.as_json else speak.result({"person": found})
+
+
+def show_number(known: KnownPerson) -> None:
+    """A number's own person, or the one whose second number it was."""
+    person = known.merged_into or known.person
+    if known.merged_into:
+        speak.say(
+            f"编号 {known.person} 与 {person} 是同一人，已合并。",
+            f"The number {known.person} was found to be the person {person}, and merged.",
+        )
+    merged = {"merged": known.person} if known.merged_into else {}
+    typer.echo(person) if not speak.as_json else speak.result({"person": person, **merged})
 
 
 @app.command("code")
@@ -254,9 +268,3 @@ def unreadable_in(ledger: Ledger, vault: Vault) -> Iterator[UUID]:
         except (SealBroken, NothingKept):
             if stands(ledger, str(person), committed):
                 yield person
-
-
-def several_persons(name: str, found: list[Id]) -> SeveralFound:
-    """Persons of one name, by their numbers: nothing else of them is shown to tell them apart."""
-    listed = "\n".join(f"  {person}" for person in found)
-    return SeveralFound(text=name, count=len(found), list_zh=listed, list_en=listed)

@@ -10,6 +10,7 @@
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, Protocol
 
+from api.persons import Looked
 from api.sheets import Origin, SheetOfRecords
 from contracts.sheet import Sheet
 from contracts.values import Day, Digest, Id, Seen
@@ -64,9 +65,9 @@ class Reader(Protocol):
         """
         ...
 
-    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
-        """Names out of the vault, of those persons who have one there, for a sheet to be confirmed; each is written down as
-        looked at. At a server nobody has one: it does not hand them out.
+    def person_names(self, persons: Collection[Id], what: Looked = "confirm") -> dict[Id, str]:
+        """Names out of the vault, of those persons who have one there, for a sheet to be confirmed or exported; each is written
+        down as looked at. At a server nobody has one: it does not hand them out.
 
         Raises:
             KeyUnknown, KeyEnded: nobody's key.
@@ -81,8 +82,8 @@ class Reader(Protocol):
         """
         ...
 
-    def found(self, persons: Collection[Id]) -> None:
-        """Write down that these persons were looked up for a sheet to be imported.
+    def found(self, persons: Collection[Id], what: Looked = "import") -> None:
+        """Write down that these persons were looked up for a sheet to be imported, or exported.
 
         Raises:
             NamesStayHome: at a server.

@@ -11,6 +11,7 @@ Headings may stand in two rows, the upper one merged over several columns or dow
 
 import csv
 import io
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -186,11 +187,20 @@ def _csv(file: Path) -> Iterator[list[str]]:
             break
         try:
             for row in csv.reader(io.StringIO(text)):
-                yield [cell.strip() for cell in row]
+                yield [unguarded(cell.strip()) for cell in row]
             return
         except csv.Error:
             raise SheetUnreadable(file=file.name, **BAD_QUOTES.facts()) from None
     raise SheetUnreadable(file=file.name, **NO_TEXT.facts())
+
+
+def unguarded(cell: str) -> str:
+    """A cell of which a spreadsheet was kept from making a formula, as it was (`scripts.scoring.harmless`).
+
+    >>> unguarded("'=1+1"), unguarded("'90年代")
+    ('=1+1', "'90年代")
+    """
+    return cell[1:] if re.match("'[=+@\t-]", cell) else cell
 
 
 def _xlsx(file: Path) -> Iterator[list[str]]:

@@ -20,8 +20,10 @@ from pydantic import BaseModel
 
 from api import files as files_over_http
 from api import passbooks as passbooks_over_http
+from api import person_mergers as mergers_over_http
 from api import persons as persons_over_http
 from api.files import Kept
+from api.person_mergers import ProposedMerge
 from api.persons import KnownPerson, ShownFields, read_registration
 from api.readers import Reader, reader_of
 from api.reading import read_now
@@ -73,6 +75,10 @@ class Stores(Protocol):
     def accounts(self, person: Id) -> Iterator[Document]: ...
 
     def statement(self, account: Id) -> Iterator[Document]: ...
+
+    def proposed_merge(self, merge: Id) -> ProposedMerge:
+        """What a merger of two numbers comes to, and the fields under both."""
+        ...
 
     def passbook_code(self, person: Id) -> str:
         """A new code for a person's passbook, which ends the one before."""
@@ -180,6 +186,10 @@ class StoresHere:
             lambda after: as_document(statement_page(self.ledger, self._reader, account, after, MOST_ROWS))
         )
 
+    def proposed_merge(self, merge: Id) -> ProposedMerge:
+        self._caught_up()
+        return mergers_over_http.proposed_merge(self.ledger, self._vault, self._reader, merge)
+
     def passbook_code(self, person: Id) -> str:
         return passbooks_over_http.made(self.ledger, self._reader, person)
 
@@ -231,6 +241,9 @@ class StoresThere:
 
     def statement(self, account: Id) -> Iterator[Document]:
         return self._pages(f"/accounts/{account}/statement")
+
+    def proposed_merge(self, merge: Id) -> ProposedMerge:
+        return ProposedMerge.model_validate_json(self._get(f"/persons/mergers/{quote(merge, safe='')}"))
 
     def passbook_code(self, person: Id) -> str:
         answer = self._remote.post(f"/passbooks/{quote(person, safe='')}/code", b"", self._session)

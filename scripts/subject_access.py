@@ -34,6 +34,7 @@ LOOKED = {
     "confirm": "确认表格时查看",
     "import": "导入表格时查到",
     "passbook": "发放或停用存折码",
+    "merge": "核对是否同一人",
 }
 
 

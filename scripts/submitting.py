@@ -6,8 +6,9 @@ in byte for byte. Any other holds one statement or a list of them, as YAML or JS
 something else:
 
     "@YC01"            the unit with that code            "@alliance/沿河城市党建联盟"   the one thing of that name
-    "@1"               the stream of the first statement of this file; as `about`, as it is now
-    "@terms/1"         the digest of the terms that the first statement put forward
+    "@1"               the stream of the first statement of this file; as `about`, each of these as it is now
+    "@terms/1"         the digest of the terms that the first statement put forward; "@terms/结对共建" of that agreement's
+    "@person/吕志坚"    somebody whom one's unit has registered, by the exact name; "@me" whoever signs
     "@file/照片.jpg"    the digest of that file, found from this file's folder, which is kept beside the log; out of
                        that folder nothing is taken, nor any private key, whoever wrote the statements
 
@@ -48,7 +49,7 @@ from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
-from scripts.finding import KINDS, NothingFound, as_documents, find, one
+from scripts.finding import KINDS, NothingFound, as_documents, find, one, the_person
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Head, Reader
@@ -57,7 +58,7 @@ from scripts.speaking import speak
 from scripts.stores import Stores, stores_of
 
 SIGNED = ".dsse.json"
-FILE = "@file/"
+FILE, PERSON = "@file/", "@person/"
 PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|^PRIVATE\+KEY\+", re.MULTILINE)
 """As PEM (RFC 7468) and as signed notes spell one. Text may stand before it: OpenSSL writes some there."""
 LOOKED_AT_BYTES = 1 << 20
@@ -160,7 +161,8 @@ def handed_in(
         with naming_statement(place, len(all_wanted)):
             reader = counter.reader(signers[0])
             attachments = Attachments(file.parent, None if dry_run else stores_of(counter, signers[0]))
-            payload = payload_of(reader, script.resolved(wanted, reader, attachments))
+            persons = Persons(stores_of(counter, signers[0]))
+            payload = payload_of(reader, script.resolved(wanted, reader, attachments, persons))
             if dry_run and (before := sorted(earlier(wanted))):
                 yield undecided(place, before, wanted.type)
             else:
@@ -247,8 +249,8 @@ def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
         return taken
     entry = taken["entries"][0]
     speak.say(
-        f"已记入第{entry['index']}号：{entry['event']}，流 {entry['stream']}",
-        f"Entry {entry['index']}: {entry['event']} in stream {entry['stream']}",
+        f"已记入第{entry['index'] + 1}条：{entry['event']}，流 {entry['stream']}",
+        f"Entry {entry['index'] + 1}: {entry['event']} in stream {entry['stream']}",
     )
     return taken
 
@@ -313,6 +315,23 @@ def holds_private_key(file: Path) -> bool:
         return PRIVATE_KEY.search(stream.read(LOOKED_AT_BYTES)) is not None
 
 
+class Persons:
+    """Persons whom statements name: oneself, and those whom one's unit has registered, out of the vault."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def me(self) -> Id:
+        return self._stores.holder
+
+    def called(self, name: str) -> Id:
+        """
+        Raises:
+            NothingFound, SeveralFound: nobody has exactly this name, or several.
+        """
+        return the_person(name, self._stores.find(name))
+
+
 class Script:
     """What the statements of one file have made so far, for those that refer to it."""
 
@@ -325,7 +344,7 @@ class Script:
     def happened(self, payload: bytes) -> None:
         self.made.append(decode(payload))
 
-    def resolved(self, wanted: Wanted, reader: Reader, attachments: Attachments) -> Wanted:
+    def resolved(self, wanted: Wanted, reader: Reader, attachments: Attachments, persons: Persons) -> Wanted:
         """With every reference replaced by what it stands for.
 
         Raises:
@@ -334,17 +353,26 @@ class Script:
             OSError: there is no such file.
         """
         plain = wanted.model_dump(exclude_unset=True, by_alias=True)
-        meant = {name: self._value(name, value, reader, attachments) for name, value in plain.items()}
+        meant = {name: self._value(name, each, reader, attachments, persons) for name, each in plain.items()}
         return Wanted.model_validate(meant)
 
-    def _value(self, name: str, value: Any, reader: Reader, attachments: Attachments) -> Any:
+    def _value(
+        self, name: str, value: Any, reader: Reader, attachments: Attachments, persons: Persons
+    ) -> Any:
         match value:
             case dict():
-                return {inner: self._value(inner, each, reader, attachments) for inner, each in value.items()}
+                return {
+                    inner: self._value(inner, each, reader, attachments, persons)
+                    for inner, each in value.items()
+                }
             case list():
-                return [self._value(name, each, reader, attachments) for each in value]
+                return [self._value(name, each, reader, attachments, persons) for each in value]
             case str() if value.startswith(FILE):
                 return attachments.digest(value.removeprefix(FILE))
+            case str() if value.startswith(PERSON):
+                return persons.called(value.removeprefix(PERSON))
+            case "@me":
+                return persons.me()
             case str() if value.startswith("@"):
                 return self._meant(name, value[1:], reader)
         return value
@@ -355,9 +383,14 @@ class Script:
             terms = self._made(text)["body"].get("terms")
             require(isinstance(terms, dict), not_before(f"@{reference}"))
             return digest_of_terms(Terms.model_validate(terms))
+        if kind == "terms" and slash:
+            return reader.rows("agreements", agreement=one(reader, "agreement", text))[0]["digest"]
         if slash and kind in KINDS:
-            return one(reader, kind, text)
-        stream = self._made(reference)["stream"] if reference.isdigit() else one(reader, "unit", reference)
+            stream = one(reader, kind, text)
+        elif reference.isdigit():
+            stream = self._made(reference)["stream"]
+        else:
+            stream = one(reader, "unit", reference)
         if name != "about":
             return stream
         head = reader.head(stream)

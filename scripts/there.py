@@ -9,6 +9,7 @@ import orjson
 
 from api.desk import Invite, KeyRequest, OpenInvite
 from api.envelopes import require_size
+from api.persons import Looked
 from api.sheets import Origin, SheetOfRecords
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
@@ -119,13 +120,13 @@ class ReaderThere:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
         return SheetOfRecords.model_validate(self.get(path))
 
-    def person_names(self, persons: Collection[Id]) -> dict[Id, str]:
+    def person_names(self, persons: Collection[Id], what: Looked = "confirm") -> dict[Id, str]:
         return {}
 
     def own_persons(self) -> dict[Id, dict[str, str]]:
         raise NamesStayHome
 
-    def found(self, persons: Collection[Id]) -> None:
+    def found(self, persons: Collection[Id], what: Looked = "import") -> None:
         raise NamesStayHome
 
     def origin(self, record: Id) -> Origin:

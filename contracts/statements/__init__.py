@@ -15,6 +15,7 @@ from contracts.statements import (
     chairs,
     consultations,
     corrections,
+    coverage,
     disputes,
     draws,
     duty_lists,
@@ -53,7 +54,7 @@ from contracts.statements import (
 )
 
 MODULES = (
-    keys, person_mergers, units, party_orgs, grids, venues, alliances, chairs, resolutions, cadences,
+    keys, person_mergers, units, party_orgs, coverage, grids, venues, alliances, chairs, resolutions, cadences,
     calendars, duty_lists, offices, handovers, honours, pledges, rectifications, consultations,
     trainings, studies, agreements, templates, lists, orders, wishes, emergencies, whistles, projects,
     issues, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,

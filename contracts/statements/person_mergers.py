@@ -16,6 +16,10 @@ WhyOne = Literal["two-units", "two-imports", "import-and-counter", "one-unit-twi
 """两个单位各登记了一次、两次导入、导入后又在窗口登记、同一单位登记了两次。"""
 
 
+WhyNot = Literal["two-people", "other-way-round", "proposed-twice"]
+"""不是同一人、合并方向反了、重复提议。"""
+
+
 class MergePersons(Body):
     """A unit that registered one of the two proposes that `duplicate` is `into`, under whose number everything goes on."""
 
@@ -49,4 +53,4 @@ class WithdrawPersonMerge(Body):
     type = "person-merge.withdraw"
     since = 2
     begins = False
-    reason: Literal["two-people", "other-way-round", "proposed-twice"]
+    reason: WhyNot

@@ -45,7 +45,7 @@ def publish_and_claim(
             available=f"{YEAR}-01-01",
             until=f"{YEAR}-12-31",
         )
-        made["item"] = owner.says(body)
+        made["item"] = region.problems[line["编号"]] = owner.says(body)
         claim = MakeClaim(about=taker.about(made["item"]), quantity=int(quantity))
         made["claim"] = taker.says(claim)
 

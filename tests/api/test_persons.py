@@ -206,7 +206,13 @@ def waits_for_the_vault(scene: Scene, person: Id) -> None:
 def test_an_erasure_that_is_signed_destroys_the_fields_however_it_was_handed_in(scene: Scene) -> None:
     county = scene.county
     person = registers(scene, county.community, WANG)
-    asked = {"person": person, "registrar": county.units["community"], "erased": False, "kept": True}
+    asked = {
+        "person": person,
+        "registrar": county.units["community"],
+        "erased": False,
+        "kept": True,
+        "merged_into": None,
+    }
     assert scene.reads(county.community, f"/persons/{person}").json() == asked
     assert scene.says(county.community, ErasePerson(reason="本人要求"), stream=person).status_code == 201
     assert refusal(scene.reads(county.community, f"/persons/{person}/fields")) == (404, "nothing-kept")

@@ -171,6 +171,7 @@ booking                        ✓       ✓        ✓         ✓        ✓  
 what is kept of the hall       ✓       ·        ·         ·        ·        ·      ·       ·
 committee                      ✓       ✓        ·         ·        ·        ·      ·       ·
 
+shop's coverage                ✓       ✓        ✓         ·        ·        ·      ·       ·
 Party grid                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the Party grid's code          ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 where the need lies            ✓       ✓        ✓         ✓        ✓        ·      ·       ·

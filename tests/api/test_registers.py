@@ -133,7 +133,8 @@ def test_a_unit_lists_its_own_and_is_told_so_when_it_asks_for_others(year: YearS
     assert refusal(
         year, county.bureau, f"/registers/visits?unit={units['lead']}&community={units['lead']}"
     ) == ("not-yours-to-read")
-    assert listed(year, clerk, "/registers/agreements") == []
+    own = listed(year, clerk, "/registers/agreements")
+    assert [row["agreement"] for row in own] == [year.of["agreement left"]], "its unit joined that one"
     shown = listed(year, clerk, f"/registers/agreements?party={units['bureau']}")
     assert {row["countersigned_by"] for row in shown} == {units["lead"]}, (
         "what its unit countersigns, and no more"

@@ -68,6 +68,7 @@ from contracts.statements.corrections import (
     RequestCorrection,
     SupplementRequest,
 )
+from contracts.statements.coverage import AssignHost, ReachStage
 from contracts.statements.disputes import (
     AnswerDispute,
     AppealDispute,
@@ -234,6 +235,7 @@ from domain.complaints import ServiceFaulted
 from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import REVERSALS, Correction
+from domain.coverage_work import STAGES
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord, Visit
@@ -1270,6 +1272,15 @@ class Deeds(RuleBasedStateMachine):
         elif booking and what in (2, 3):
             body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
         self.tries(crowd, body, on=on)
+
+    @rule(crowd=crowds, host=units, day=days, what=st.integers(0, 5), data=st.data())
+    def work_on_coverage(self, crowd: Crowd, host: str, day: str, what: int, data: Any) -> None:
+        org, shop = self.any_of(data, PartyOrg), self.s["shop"]
+        body: Body = AssignHost(unit=shop, host=self.s[host], starts=day)
+        if what:
+            stage = data.draw(st.sampled_from(STAGES))
+            body = ReachStage(unit=shop, stage=stage, on=day, org=org.stream if org and what > 1 else None)
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, unit=units, day=days, level=st.integers(1, 3), what=st.integers(0, 6), data=st.data())
     def draw_grids_and_place_on_them(

@@ -18,7 +18,6 @@ from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import World
 from domain.disputes import Dispute, DisputeOpened, RulingGiven, Stage
 from domain.duty import VisitConfirmed
-from domain.facts import corrected, frozen
 from domain.freezing import frozen_in
 from domain.hours import HoursPosted
 from domain.refusals import (
@@ -38,6 +37,7 @@ from domain.refusals import (
     WrongStage,
 )
 from domain.rulebooks import MarkWasGiven
+from domain.standing_facts import corrected, frozen
 from domain.time_reversed import HoursReversed
 from tests.domain import test_correction_requests as requests
 from tests.domain import test_duty, test_redemptions, test_rulebooks

@@ -9,13 +9,13 @@ from domain.attendance import ResolutionLost
 from domain.corrections import EntryCorrected
 from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
-from domain.facts import corrected
 from domain.meetings import AttendanceRecorded
 from domain.orders import OrderRated
 from domain.orders import Stage as OrderStage
 from domain.projects import FundsDisbursed, MilestoneAccepted
 from domain.refusals import NotThisUnit, WrongStage
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.standing_facts import corrected
 from domain.whistles import WhistleRated
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishThanked

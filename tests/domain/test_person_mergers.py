@@ -22,7 +22,7 @@ from domain.bookings import AccountBooked
 from domain.corrections import EntryDoubled
 from domain.deciding import as_date
 from domain.duty import CheckInCounted
-from domain.facts import carried, facts_of, succession
+from domain.facts import facts_of
 from domain.hours import DutyPosted, HoursPosted
 from domain.person_mergers import PersonMergeConfirmed
 from domain.persons import Person
@@ -50,6 +50,7 @@ from domain.refusals import (
     StillSigns,
     WrongStage,
 )
+from domain.standing_facts import carried, succession
 from domain.time_reversed import HoursReversed
 from tests.domain.bank_scenes import account, balanced, books, correct_newest, held, pool, rich
 from tests.domain.bank_scenes import gives as gives_time

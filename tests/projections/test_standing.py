@@ -1,14 +1,16 @@
 """Honours, pledges, rectification and coverage: how they stand on a day, and for whom they are listed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from contracts.statements.alliances import AcceptMembership, InviteMember
 from contracts.statements.keys import AdoptRules, EnrolUnit, GrantRole
 from contracts.statements.offices import AcceptAppointment, EndAppointment, MakeAppointment
+from contracts.statements.projects import CloseProject, FileProject, FundingLine, Milestone
 from domain.deciding import RULES
-from projections.coverage import liaison_coverage, street_coverage
+from projections.coverage import fund_coverage, liaison_coverage, street_coverage
 from projections.deadlines import deadlines
 from projections.honours import honours
 from projections.pledges import own_pledges, unit_pledges
@@ -78,6 +80,48 @@ def test_a_street_is_covered_by_its_first_alliance(county: County) -> None:
     assert covered() == [(0, False)]
     administrator.says(AcceptMembership(), stream=membership)
     assert covered() == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "granted", "covered"),
+    [
+        ({}, 200_000, False),
+        ({"least_fen": 200_000}, 200_000, True),
+        ({"least_fen": 200_001}, 200_000, False),
+        ({"source": "party-dues", "least_fen": 1}, 200_000, True),
+        ({"source": "service-fund", "least_fen": 1}, 0, False),
+        ({"since": "2026-03-03", "least_fen": 1}, 0, False),
+        ({"until": "2026-03-01", "least_fen": 1}, 0, False),
+    ],
+)
+def test_a_community_is_covered_by_so_much_of_a_fund_in_a_year(
+    year: Year, now: Reading, asked: dict[str, Any], granted: int, covered: bool
+) -> None:
+    rows = {row.unit: row for row in fund_coverage(now, **asked).rows}
+    community = rows[year.county.units["community"]]
+    assert (community.granted_fen, community.covered) == (granted, covered)
+    assert community.disbursed_fen == (120_000 if granted else 0)
+
+
+def test_what_was_granted_to_a_project_that_was_stopped_covers_nobody(county: County) -> None:
+    county.roots_say(AdoptRules(rules=RULES))
+    community = county.community
+    body = FileProject(
+        kind="breakthrough", number="一号", title="改造", source="council", accepted_by=county.lead.unit,
+        milestones=(Milestone(title="竣工", due="2026-12-31"),),
+        funding=(FundingLine(source="fiscal", granted_fen=10_000_000, ceiling_fen=10_000_000),),
+    )  # fmt: skip
+
+    def covered() -> list[bool]:
+        Tail(county.taker).catch_up()
+        with reading(county.taker) as now:
+            return [row.covered for row in fund_coverage(now).rows]
+
+    assert covered() == [False]
+    project = community.says(body)
+    assert covered() == [True]
+    community.says(CloseProject(outcome="stopped"), stream=project)
+    assert covered() == [False]
 
 
 def test_a_community_is_covered_while_a_liaison_officer_holds_office_there(county: County) -> None:

@@ -51,6 +51,7 @@ from contracts.statements.consultations import (
     WithdrawConsultation,
 )
 from contracts.statements.corrections import AnswerRequest, CorrectEntry, EntryRef, RequestCorrection
+from contracts.statements.coverage import AssignHost, ReachStage
 from contracts.statements.disputes import (
     AnswerDispute,
     AppealDispute,
@@ -821,6 +822,16 @@ class Wanderer:
             MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
         )
         self.says(body, on=self.one("party org"))
+
+    def do_work_on_coverage(self) -> None:
+        org = self.any_of(None, *self.there["party org"])
+        stage = self.any_of("need-found", "served", "organised", "managed")
+        self.says(
+            self.any_of(
+                AssignHost(unit=self.shop, host=self.unit(), starts="2026-03-01"),
+                ReachStage(unit=self.shop, stage=stage, on="2026-03-05", org=org),
+            )
+        )
 
     def do_draw_a_grid(self) -> None:
         number = len(self.there["grid"])

@@ -67,6 +67,7 @@ from contracts.statements.corrections import (
     RequestCorrection,
     SupplementRequest,
 )
+from contracts.statements.coverage import AssignHost, ReachStage
 from contracts.statements.disputes import (
     AnswerDispute,
     AppealDispute,
@@ -337,6 +338,7 @@ def play(county: County) -> Year:
     venues_and_orgs(year)
     two_numbers(year)
     grids(year)
+    coverage_work(year)
     consultations(year)
     trainings(year)
     studies(year)
@@ -1436,6 +1438,19 @@ def two_numbers(year: Year) -> None:
     of["merger waiting"] = hospital.says(
         MergePersons(duplicate=of["sun"], into=county.volunteer(hospital, "another sun"), reason="two-units")
     )
+
+
+def coverage_work(year: Year) -> None:
+    """The lead looks after the shop, where needs were found and a branch stands since; of a firm only needs are known."""
+    county, of = year.county, year.of
+    shop, lead = of["shop"], county.lead
+    lead.says(AssignHost(unit=shop, host=lead.unit, starts="2026-01-10"))
+    lead.says(ReachStage(unit=shop, stage="need-found", on="2026-01-20"))
+    organised = ReachStage(unit=shop, stage="organised", on="2026-03-01", org=of["permanent branch"])
+    of["shop's coverage"] = lead.says(organised)
+    firm = EnrolUnit(code="YH777", name="某科技公司(虚构)", kind="new-sector", superior=lead.unit)
+    of["firm"] = lead.says(firm)
+    lead.says(ReachStage(unit=of["firm"], stage="need-found", on="2026-01-20"))
 
 
 def grids(year: Year) -> None:

@@ -201,6 +201,11 @@ def finding(world: World) -> list[object]:
     return ["person", "find", "只有一个", "--key", world.key(), *world.vault]
 
 
+def merging(world: World) -> list[object]:
+    two = [person("show", name=f"同一人{n}")(world)[2] for n in "甲乙"]
+    return ["person", "merge", *two, "--reason", "one-unit-twice", "--key", world.key(), *world.vault]
+
+
 def exporting(world: World) -> list[object]:
     return ["person", "export", "--out", world.folder / "mine.json", "--key", world.key(), *world.vault]
 
@@ -338,6 +343,11 @@ TABLE: dict[str, Row] = {
     "show alliance": Row(lambda world: ["show", "alliance", "沿河城市党建联盟"], lambda world: ["show", "alliance", "没有"], "nothing-found"),
     "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
+    "export": Row(lambda world: ["export", "units", "--out", world.folder / "units.csv", "--key", world.key()], lambda world: ["export", "items", "--out", world.folder / "x.csv", "--key", world.key()], "option-missing"),
+    "agreement adopt": Row(lambda world: ["agreement", "adopt", "mentoring", "--alliance", "沿河城市党建联盟", "--effective", "2026-03-01", "--out", world.folder / "library.yaml"], lambda world: ["agreement", "adopt", "mentoring", "--alliance", "x", "--effective", "2026-01-01", "--out", world.folder / "x"], "nothing-found"),
+    "agreement review": Row(None, lambda world: ["agreement", "review", "没有", "--key", world.key()], "nothing-found"),
+    "agreement sign": Row(None, lambda world: ["agreement", "sign", "没有", "--key", world.key()], "nothing-found"),
+    "agreement amend": Row(lambda world: ["agreement", "amend", world.year.of["agreement"], "--out", world.folder / "amend.yaml"], lambda world: ["agreement", "amend", "没有", "--out", world.folder / "x"], "nothing-found"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
@@ -391,6 +401,7 @@ TABLE: dict[str, Row] = {
     "person show": Row(person("show"), lambda world: ["person", "show", "--key", world.key(), *world.vault], "nothing-kept"),
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
     "person code": Row(person("code"), on_person("code"), "not-yours-to-read"),
+    "person merge": Row(merging, lambda world: ["person", "merge", "--key", world.key(), *world.vault], "one-of-three"),
     "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
     "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
     "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),

@@ -21,7 +21,7 @@ CASES = [(name, report.case.id) for name in NAMES for report in reports(name)]
 
 
 def test_there_are_thirteen_published_rulebooks_and_an_example_with_thirty_three_cases():
-    assert NAMES == [f"O{number:02}" for number in range(1, 14)] + ["two-way"]
+    assert [f"O{number:02}" for number in range(1, 14)] + ["two-way"] == NAMES
     assert len(CASES) == 33
 
 

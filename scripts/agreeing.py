@@ -1,0 +1,170 @@
+"""`gongjian agreement review`, `sign` and `amend`: a party's own steps, by the agreement's name.
+
+agreement review 结对共建 --key YC03-2.pem                     it may be signed; with --change, what should be changed
+agreement sign 结对共建 --key YC03-1.pem                       exactly what lies on the table, after it has been shown
+agreement amend 结对共建 --out amend.yaml                      the terms in force, to be changed and handed in
+agreement sign 结对共建 --amendment --key YC03-1.pem           what was changed
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from contracts.refusals import NotEvidence
+from contracts.statement import parse
+from contracts.statements.agreements import ReviewAgreement, SignAgreement
+from domain.refusals import require
+from scripts.confirming import NotSigned
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
+from scripts.finding import Row, UnitNames, one
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.readers import Reader
+from scripts.speaking import somebody_sits_here, speak
+from scripts.submitting import send
+
+Name = Annotated[str, typer.Argument(help="协议名称、其中几个字，或编号。An agreement.")]
+Amendment = Annotated[
+    bool, typer.Option("--amendment", help="是正在签署的变更，不是协议本身。Of the amendment on the table.")
+]
+
+
+class NoAmendment(NotEvidence):
+    zh = "这份协议没有正在签署的变更。请先由一方提出（gongjian agreement amend）。"
+    en = "No amendment of that agreement is on the table. A party puts one there first (gongjian agreement amend)."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("review")(review)
+    app.command("sign")(sign)
+    app.command("amend")(amend)
+
+
+def review(
+    name: Name,
+    key: SigningKey,
+    change: Annotated[
+        str | None, typer.Option("--change", help="请对方改什么；不写即同意签署。What should be changed.")
+    ] = None,
+    amendment: Amendment = False,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """审阅：可以签署，或请对方修改。Say that it may be signed, or what should be changed."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        row = on_the_table(counter.reader(signer), name, amendment)
+        said: dict[str, Any] = {"opinion": "change", "comment": change} if change else {"opinion": "agree"}
+        body = parse(ReviewAgreement, {"terms": row["digest"], **said})
+        send(counter, body, None, row["agreement"], [signer])
+
+
+def sign(
+    name: Name,
+    key: SigningKey,
+    amendment: Amendment = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接签。Sign without asking.")] = False,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """签署：先列出条款，再签。Sign what lies on the table, after it has been shown."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        row = on_the_table(reader, name, amendment)
+        show(row, UnitNames(reader))
+        if somebody_sits_here() and not yes:
+            require(typer.confirm("签署吗？Sign?", err=True), NotSigned())
+        send(counter, SignAgreement(terms=row["digest"]), None, row["agreement"], [signer])
+
+
+def amend(
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", help="写到这个文件。The file to change.")],
+    key: ReadingKey = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """变更：写出现行条款，改好后提交，各方重新签署。The terms in force, to be changed, handed in and signed anew."""
+    with answers(), reader_at(data, url, key) as reader:
+        row = on_the_table(reader, name, amendment=False)
+        names = UnitNames(reader)
+        terms = by_code(without_nothing(row["terms"]), names)
+        terms["commitments"] = [
+            {"number": place} | each for place, each in enumerate(terms["commitments"], 1)
+        ]
+        body = {"about": f"@agreement/{row['agreement']}", "terms": terms}
+        written = yaml.safe_dump(
+            [{"type": "agreement.amend", "body": body}], allow_unicode=True, sort_keys=False, width=110
+        )
+        out.write_text(
+            f"# “{row['title']}”的变更：改好条款后用 gongjian submit 提交。留下的承诺不改编号（number），新增的接着编。\n{written}",
+            encoding="utf-8",
+        )
+        speak.say(
+            f"现行条款已写入 {out}。改好后用 gongjian submit 提交，再由各方 gongjian agreement sign --amendment。",
+            f"The terms in force are in {out}. Change them, submit them, then all parties sign with --amendment.",
+        )
+        speak.result({"out": str(out), "agreement": row["agreement"], "terms": terms})
+
+
+def on_the_table(reader: Reader, name: str, amendment: bool) -> Row:
+    """The agreement of that name, or the amendment of it that waits for signatures.
+
+    Raises:
+        NothingFound, SeveralFound, NoAmendment: as they say.
+    """
+    agreement = one(reader, "agreement", name)
+    if not amendment:
+        [row] = reader.rows("agreements", agreement=agreement)
+        return row
+    waiting = [
+        row for row in reader.rows("amendments", amends=agreement) if row["stage"] in ("draft", "signing")
+    ]
+    require(waiting, NoAmendment())
+    return waiting[-1]
+
+
+def show(row: Row, names: UnitNames) -> None:
+    terms = row["terms"]
+    parties = "、".join(f"{names.of(each['unit'])}（{each['office']}）" for each in terms["parties"])
+    speak.say(
+        f"{row['title']}：{parties}，{row['starts']} 至 {row['ends']}。",
+        f"From {row['starts']} to {row['ends']}: {len(terms['commitments'])} promises, {len(terms['clauses'])} clauses.",
+    )
+    rows = [
+        (
+            place,
+            f"{names.of(each['by'])} → {names.of(each['to'])}",
+            each["what"],
+            f"{each['quantity']}{each['measure']}",
+            each["due"],
+        )
+        for place, each in enumerate(terms["commitments"], 1)
+    ]
+    speak.table("承诺", ("", "谁对谁", "承诺", "数量", "期限"), rows, whole=(0, 3, 4))
+    speak.table("条款", ("",), [(clause,) for clause in terms["clauses"]])
+
+
+def without_nothing(value: Any) -> Any:
+    """A document without the members that say nothing."""
+    match value:
+        case dict():
+            return {name: without_nothing(each) for name, each in value.items() if each is not None}
+        case list():
+            return [without_nothing(each) for each in value]
+    return value
+
+
+def by_code(value: Any, names: UnitNames) -> Any:
+    """Units by their codes, as people write them: @YC03."""
+    match value:
+        case dict():
+            return {name: by_code(each, names) for name, each in value.items()}
+        case list():
+            return [by_code(each, names) for each in value]
+        case str():
+            return f"@{names.code(value)}" if names.known(value) else value
+    return value
