@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple, Unpack
 from pydantic import computed_field
 
 from contracts.values import Day, Flag, Id
+from domain.certificates import ApplicationRefused, ApplicationWithdrawn
+from domain.consultations import ConsultationAnswered
 from domain.correction_requests import CorrectionAnswered, CorrectionRequested, CorrectionSupplemented
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data
@@ -25,8 +27,10 @@ from domain.disputes import (
     RulingGiven,
     RulingProposed,
 )
+from domain.issues import IssueDeclined, IssueFinished, IssueReported, IssueReturned
 from domain.notices import ObjectionAnswered, ObjectionMade
 from domain.person_mergers import PersonMergeConfirmed, PersonMergeProposed, PersonMergeWithdrawn
+from domain.trainings import TrainingRecorded
 from projections import deadlines, waiting
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
@@ -51,6 +55,8 @@ class Words(NamedTuple):
 TOLD: dict[type[Data], Words] = {
     EntryCorrected: Words("更正了一条与您有关的记录", "corrected an entry that concerns you", "不同意的，可以提出异议。", "If you disagree, open a dispute."),
     EntryOverruled: Words("撤销了一条有异议的记录", "took back an entry that was contested", "应当补记的，请由记录方重新登记。", "What is right is recorded anew."),
+    ApplicationWithdrawn: Words("撤回了服务记录证明的申请", "withdrew an application for a certificate of service", "", ""),
+    ApplicationRefused: Words("退回了服务记录证明的申请，并说明了理由", "refused an application for a certificate of service, and said why", "可以重新申请；认为记录有误或漏记的，请申请更正。", "Apply again; if a record is wrong or missing, ask for its correction."),
     EntryDoubled: Words("因同一人有两个编号，取消了重复计的一条记录", "took back an entry that was counted under two numbers of one person", "其中没有重复的时间，请由记录方重新登记。", "What of it was no double is recorded anew."),
     PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认（person-merge.confirm），不是同一人的请撤回。", "Compare them: the other unit or the person confirms (person-merge.confirm), or it is withdrawn."),
     PersonMergeConfirmed: Words("确认两个编号是同一人，已合并", "confirmed that two numbers are one person, and merged them", "今后都用保留的编号；有误的走更正程序。", "From now on the one that stays is used; what is wrong is corrected."),
@@ -65,6 +71,12 @@ TOLD: dict[type[Data], Words] = {
     DisputeWithdrawn: Words("撤回了异议，记录照计", "withdrew a dispute; the entry counts", "", ""),
     DisputeAppealed: Words("提出了申诉", "appealed", "另一方请在期限内答复，由上一级裁决。", "The other side answers in time; the body above rules."),
     ObjectionMade: Words("对公示提出了异议", "objected to a notice", "发布单位请在期限内答复。", "Whoever published answers in time."),
+    ConsultationAnswered: Words("书面答复了征求的意见", "answered in writing what it was asked", "请按程序研究；答复只有两家单位能看。", "Consider it as your rules say; the two units alone read it."),
+    TrainingRecorded: Words("登记了一次有贵单位人员参加的培训", "recorded a training to which people of yours came", "情况属实的，请其中一家单位确认（training.confirm）。", "If it is so, one of the units confirms it (training.confirm)."),
+    IssueReported: Words("反映了一处公共场所或企业的问题", "reported what is wrong with a public place or a firm", "请受理并写明期限（issue.take），或说明不受理的理由（issue.decline）。", "See to it by a day (issue.take), or say why not (issue.decline)."),
+    IssueDeclined: Words("没有受理反映的问题", "does not see to what was reported", "不属其职责的，请改向负责的单位反映。", "If it is for another unit, report it there."),
+    IssueFinished: Words("整改了反映的问题", "has put right what was reported", "请到现场看过：改好的复核销号（issue.accept），没有改好的退回（issue.return）。", "Go and look: accept it (issue.accept), or return it (issue.return)."),
+    IssueReturned: Words("复核没有通过，退回整改", "looked, and it is not put right", "请继续整改并重新登记（issue.finish）。", "Go on, and record it again (issue.finish)."),
     ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
 }  # fmt: skip
 """Every event that tells somebody something, by the name in which it says whom: `told`."""

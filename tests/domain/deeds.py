@@ -53,7 +53,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.consultations import (
@@ -238,7 +240,7 @@ from domain.corrections import REVERSALS, Correction
 from domain.coverage_work import STAGES
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
-from domain.duty import CheckInRecord, DutyRecord, Visit
+from domain.duty import CheckInRecord, DutyRecord
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
 from domain.evaluations import Ballot, Evaluation
@@ -268,6 +270,7 @@ from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Unit
 from domain.venues import Booking
+from domain.visits import Visit
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.bank_scenes import NANJING, charter, correction_of
@@ -964,7 +967,13 @@ class Deeds(RuleBasedStateMachine):
         s = self.s
         application, certificate = self.any_of(data, Application), self.any_of(data, Certificate)
         record = self.any_of(data, ServiceRecord)
-        if step == 0 and certificate:
+        if step == 2 and application:
+            bodies = [
+                WithdrawApplication(reason="not-needed"),
+                RefuseApplication(reason="no-records", text="请补录"),
+            ]
+            self.tries(crowd, data.draw(st.sampled_from(bodies)), on=application.stream, as_self=as_self)
+        elif step == 0 and certificate:
             self.tries(crowd, RevokeCertificate(reason="not-wished"), on=certificate.stream)
         elif step == 1 and certificate:
             self.tries(crowd, IssueCertificate(document=secret("document")), on=certificate.stream)

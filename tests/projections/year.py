@@ -51,7 +51,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.consultations import (
@@ -244,7 +246,7 @@ from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
-from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
@@ -258,6 +260,7 @@ from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from domain.slips import ScanRecorded
 from domain.stars import FraudFound, StarAwarded
+from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
@@ -1640,6 +1643,17 @@ def certificates(year: Year) -> None:
         of[f"{name}'s certificate"] = community.says(
             AnnounceCertificate(about=county.about(applied), records=(of["zhao's record"],))
         )
+    for name, by, body in (
+        ("open", None, None),
+        ("withdrawn", county.community, WithdrawApplication(reason="applied-twice")),
+        ("refused", county.community2, RefuseApplication(reason="not-confirmed-yet", text="待确认后再申请")),
+    ):
+        applied = of[f"application {name}"] = community.says(
+            ApplyForCertificate(**common, on_behalf=OnBehalf(of=of["zhao"], how="counter"))
+        )
+        if by and body:
+            by.says(body, stream=applied)
+    of["open application"] = of.pop("application open")
     clock.put_to(90)
     issued = IssueCertificate(document="c" * 64)
     county.community2.says(issued, stream=of["zhao's certificate"])
