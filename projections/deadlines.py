@@ -159,9 +159,9 @@ DEADLINES = (
         SELECT 'ballot', evaluation, place, closes, title || '（' || panel || '）', alliance, waited_for, NULL, NULL, NULL,
                panels.position, panels.changed
         FROM panels JOIN evaluations USING (evaluation), LATERAL (
-            SELECT ARRAY(SELECT unit::uuid FROM jsonb_array_elements_text(voters) AS unit
+            SELECT ARRAY(SELECT asked.unit::uuid FROM jsonb_array_elements_text(voters) AS asked (unit)
                          WHERE NOT EXISTS (SELECT FROM votes WHERE votes.evaluation = panels.evaluation
-                                           AND votes.panel = panels.panel AND voter = unit::uuid)) AS waited_for
+                                           AND votes.panel = panels.panel AND voter = asked.unit::uuid)) AS waited_for
         ) AS those
         WHERE closed IS NULL AND closes <= %(until)s::date AND closes >= %(today)s::date AND waited_for <> '{}'
       UNION ALL
