@@ -65,6 +65,7 @@ from projections import (
     registers,
     resolutions,
     scans,
+    standards,
     stars,
     studies,
     templates,
@@ -112,6 +113,7 @@ from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.standards import Standards
 from projections.stars import Stars
 from projections.templates import Templates
 from projections.trainings import Trainings
@@ -167,6 +169,13 @@ REGISTERS: dict[str, Register] = {
     "grid-placements": Register(
         grids.grid_placements, [Grids], [member("alliance"), *unit("unit"), *readable("document")]
     ),
+    "standards": Register(
+        standards.standards, [Standards], [member("alliance"), *unit("keeper"), *readable("standard")]
+    ),
+    "attestations": Register(
+        standards.attestations, [Standards], [*unit("unit", "keeper"), *readable("attestation")]
+    ),
+    "standards-met": Register(standards.standards_met, [Standards], unit("unit", "keeper")),
     "venue-bookings": Register(
         venues.venue_bookings,
         [Venues],

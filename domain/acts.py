@@ -70,6 +70,7 @@ from domain import (
     service,
     signatures,
     slips,
+    standards,
     stars,
     studies,
     templates,
@@ -92,7 +93,7 @@ MODULES = (
     duty_lists, duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids,
     handovers, honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings,
     meetings_reversed, notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges,
-    projects, rectifications, redemptions, resolutions, rulebooks, rulings, service, signatures, slips, stars,
+    projects, rectifications, redemptions, resolutions, rulebooks, rulings, service, signatures, slips, standards, stars,
     studies, templates, terminations, time_reversed, trainings, transfers, units, venues, whistles, wishes,
 )  # fmt: skip
 
