@@ -37,7 +37,7 @@ from domain.coverage_work import Coverage
 from domain.deciding import World
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
-from domain.duty import CheckInRecord, DutyRecord, OnRoll, Reported, Visit
+from domain.duty import CheckInRecord, DutyRecord, Reported
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
@@ -65,6 +65,7 @@ from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, 
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
+from domain.rolls import OnRoll
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
@@ -77,6 +78,7 @@ from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Code, Unit
 from domain.venues import Booking, VenueDay
+from domain.visits import Visit
 from domain.whistles import Admission, Answer, Whistle, WhistleRating
 from domain.wishes import Reservation, Wish, WishClaim
 from ledger.application import Ledger

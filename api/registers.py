@@ -42,7 +42,6 @@ from projections import (
     duty_lists,
     emergencies,
     endings,
-    fund_floors,
     grids,
     handovers,
     honours,
@@ -162,7 +161,6 @@ REGISTERS: dict[str, Register] = {
         coverage_work.coverage_work, coverage_work.VIEWS, unit("unit", "host", "superior")
     ),
     "coverage-steps": Register(coverage_work.coverage_steps, [CoverageWork], [*unit("unit", "recorded_by")]),
-    "fund-floors": Register(fund_floors.fund_floors, fund_floors.VIEWS),
     "grids": Register(grids.grids, [Grids]),
     "grid-lines": Register(grids.grid_lines, [Grids]),
     "grid-counts": Register(grids.grid_counts, [Grids]),

@@ -65,6 +65,7 @@ from domain import (
     rectifications,
     redemptions,
     resolutions,
+    rolls,
     rulebooks,
     rulings,
     service,
@@ -80,6 +81,7 @@ from domain import (
     transfers,
     units,
     venues,
+    visits,
     whistles,
     wishes,
 )
@@ -93,8 +95,9 @@ MODULES = (
     duty_lists, duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids,
     handovers, honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings,
     meetings_reversed, notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges,
-    projects, rectifications, redemptions, resolutions, rulebooks, rulings, service, signatures, slips, standards, stars,
-    studies, templates, terminations, time_reversed, trainings, transfers, units, venues, whistles, wishes,
+    projects, rectifications, redemptions, resolutions, rolls, rulebooks, rulings, service, signatures, slips,
+    standards, stars, studies, templates, terminations, time_reversed, trainings, transfers, units, venues, visits,
+    whistles, wishes,
 )  # fmt: skip
 
 assert set(DECIDERS) == set(BODIES.values()), "every statement has its decider"

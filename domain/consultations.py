@@ -26,6 +26,8 @@ class ConsultationAsked(Own):
 
 class ConsultationAnswered(Own):
     event = "consultation.answered"
+    told: tuple[Id, ...]
+    """Whoever asked."""
 
 
 class ConsultationWithdrawn(Own):
@@ -72,7 +74,7 @@ def answer(world: World, act: Act, body: AnswerConsultation) -> list[Happening]:
     require_waiting(consultation)
     require_another(world, act, consultation.holder)
     require_apart(act, act.actor, consultation.asker)
-    return [own(act, ConsultationAnswered)]
+    return [own(act, ConsultationAnswered, told=(consultation.asker,))]
 
 
 @decides(WithdrawConsultation)

@@ -1,4 +1,4 @@
-"""Double reporting (双报到): who is on a unit's roll, who reported to a community, what they did there.
+"""Double reporting (双报到): who reported to a community, and what they did there. Who may: `domain/rolls.py`.
 
     on the roll ──check in──▶ reported ──confirmed by the community──▶ counts ──end──▶ free to report elsewhere
                 ──duty act──▶ recorded ──confirmed by the community──▶ duty minutes
@@ -14,19 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.statements.service import (
-    CheckIn,
-    ConfirmDuty,
-    ConfirmVisit,
-    EndCheckIn,
-    EnterRoll,
-    LeaveRoll,
-    RecordDuty,
-    RecordVisit,
-)
+from contracts.statements.service import CheckIn, ConfirmDuty, EndCheckIn, RecordDuty
 from contracts.values import NIL, Count, Day, Digest, Id
 from domain.authority import require_role
-from domain.confirmations import confirm_once
 from domain.deciding import (
     Act,
     Data,
@@ -40,9 +30,8 @@ from domain.deciding import (
     own,
     stands_alone,
 )
-from domain.entrustments import agent_behind, require_apart, require_entrusted, unit_behind
+from domain.entrustments import require_apart, require_entrusted
 from domain.hours import Days, DutyPosted, require_possible
-from domain.lineage import registrar_now
 from domain.log import Log
 from domain.persons import living, numbers_of, require_another, require_living
 from domain.refusals import (
@@ -50,22 +39,13 @@ from domain.refusals import (
     DatesReversed,
     InTheFuture,
     NotEntrusted,
-    NotOnRoll,
     NotThisUnit,
     WrongStage,
     require,
 )
+from domain.rolls import require_on_roll
 from domain.sheets import confirm_each
 from domain.units import Unit
-
-
-class RollEntered(Own):
-    event = "roll.entered"
-
-
-class RollLeft(Own):
-    event = "roll.left"
-    person: Id
 
 
 class CheckInMade(Own):
@@ -107,27 +87,6 @@ class DutyConfirmed(Own):
     """How many check-ins and duty acts this statement counted; one event for each follows."""
 
 
-class VisitRecorded(Own):
-    event = "visit.recorded"
-
-
-class VisitConfirmed(Own):
-    event = "visit.confirmed"
-    visit: Id
-    unit: Id
-    on: Day
-
-
-@dataclass(frozen=True, slots=True)
-class OnRoll:
-    noun: ClassVar = ("在册登记", "entry on the roll")
-    unit: Id
-    person: Id
-    entered: int
-    """When, in milliseconds."""
-    left: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class CheckInRecord:
     noun: ClassVar = ("报到记录", "check-in")
@@ -159,30 +118,7 @@ class DutyRecord:
     """The unit that signed on the member's behalf."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    noun: ClassVar = ("走访记录", "record of a visit")
-    unit: Id
-    community: Id
-    on: str
-    holder: Id
-    agent: Id | None = None
-    """The unit that signed on the visitor's behalf."""
-
-
-stands_alone(CheckInEnded, DutyConfirmed, VisitConfirmed)
-
-
-@evolves(RollEntered, RollLeft)
-def evolve_roll(roll: OnRoll | None, happened: Happened) -> OnRoll:
-    match happened.body:
-        case EnterRoll(person=person):
-            assert happened.actor
-            return OnRoll(happened.actor, person, happened.received)
-        case LeaveRoll(on=on):
-            assert roll
-            return replace(roll, left=on)
-    raise AssertionError(happened)
+stands_alone(CheckInEnded, DutyConfirmed)
 
 
 @evolves(CheckInMade)
@@ -210,38 +146,6 @@ def evolve_duty(_: DutyRecord | None, happened: Happened) -> DutyRecord:
         case DutyRecorded(holder=str(holder)), RecordDuty() as body:
             return DutyRecord(body, holder, happened.actor if body.on_behalf else None)
     raise AssertionError(happened)
-
-
-@evolves(VisitRecorded)
-def evolve_visit(_: Visit | None, happened: Happened) -> Visit:
-    match happened.data, happened.body:
-        case VisitRecorded(holder=str(holder)), RecordVisit() as body:
-            assert happened.actor
-            return Visit(body.whose(happened.actor), body.community, body.on, holder, agent_behind(happened))
-    raise AssertionError(happened)
-
-
-@decides(EnterRoll)
-def enter_roll(world: World, act: Act, body: EnterRoll) -> list[Happening]:
-    require_role(world, act, "clerk")
-    living(world, body.person)
-    registrar = registrar_now(world, body.person, act.day)
-    require(
-        act.actor == registrar,
-        NotThisUnit(who_zh="登记此人的单位", who_en="the unit that registered the person"),
-    )
-    roll = world.find(act.stream, OnRoll)
-    require(roll is None or roll.left, WrongStage(why_zh="已在册", why_en="the person is on the roll"))
-    return [own(act, RollEntered)]
-
-
-@decides(LeaveRoll)
-def leave_roll(world: World, act: Act, body: LeaveRoll) -> list[Happening]:
-    roll = world.get(act.stream, OnRoll)
-    require(act.actor == roll.unit, NotThisUnit(who_zh="在册单位", who_en="the unit whose roll it is"))
-    require_role(world, act, "clerk")
-    require(roll.left is None, WrongStage(why_zh="已离册", why_en="the person has left it"))
-    return [own(act, RollLeft, person=roll.person)]
 
 
 @decides(CheckIn)
@@ -357,35 +261,6 @@ def post_duty(days: Days, stream: Id, record: DutyRecord) -> Happening:
         overlapped=new.overlapped,
     )
     return Happening(new.stream, posted)
-
-
-@decides(RecordVisit)
-def record_visit(world: World, act: Act, body: RecordVisit) -> list[Happening]:
-    world.get(body.community, Unit)
-    unit = unit_behind(world, act, body)
-    require_role(world, act, "clerk")
-    require(unit != body.community, NotThisUnit(who_zh="来访单位", who_en="the visiting unit"))
-    require_apart(act, unit, body.community)
-    require(body.on <= act.day, InTheFuture(day=body.on))
-    return [own(act, VisitRecorded)]
-
-
-@decides(ConfirmVisit)
-def confirm_visit(world: World, act: Act, body: ConfirmVisit) -> list[Happening]:
-    visit = world.about(body.about, Visit)
-    require(act.actor == visit.community, NotThisUnit(who_zh="受访社区", who_en="the community visited"))
-    require_role(world, act, "clerk")
-    require_apart(act, act.actor, visit.unit)
-    confirmed = own(act, VisitConfirmed, visit=body.about.stream, unit=visit.unit, on=visit.on)
-    return [confirmed, confirm_once(world, act, body.about.stream, visit.holder)]
-
-
-def require_on_roll(world: World, unit: Id, person: Id, day: str) -> OnRoll:
-    roll = world.find(world.rule("roll", unit, person), OnRoll)
-    if roll is None:
-        raise NotOnRoll()
-    require(roll.left is None or day < roll.left, NotOnRoll())
-    return roll
 
 
 def require_another_unit(world: World, body: CheckIn | RecordDuty) -> None:

@@ -11,10 +11,11 @@ from contracts.statements.service import EndCheckIn
 from contracts.values import Digest, Id
 from domain.confirmations import Confirmation
 from domain.deciding import Act, Data, Happened, Happening, World, evolves
-from domain.duty import CheckInCounted, CheckInEnded, CheckInRecord, Reported, Visit, VisitConfirmed, reports
+from domain.duty import CheckInCounted, CheckInEnded, CheckInRecord, Reported, reports
 from domain.offices import CountedDay, DutyDay, DutyDayCounted
 from domain.refusals import WrongStage, require
 from domain.reversal import Reversal, Reverse, signed_for
+from domain.visits import Visit, VisitConfirmed
 
 
 class CheckInReversed(Data):

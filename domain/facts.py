@@ -50,7 +50,7 @@ from domain.activities import ActivityConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.bookings import AccountBooked, Kind
 from domain.deciding import Data, Happened, as_date, day_of
-from domain.duty import CheckInCounted, CheckInEnded, RollEntered, RollLeft, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
@@ -61,8 +61,10 @@ from domain.orders import OrderRated
 from domain.periods import last_day
 from domain.projects import MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
+from domain.rolls import RollEntered, RollLeft
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact
+from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 
 EPOCH = date(1970, 1, 1)

@@ -36,6 +36,8 @@ from domain.whistles import Whistle
 
 class IssueReported(Own):
     event = "issue.reported"
+    told: tuple[Id, ...]
+    """The other unit, where there is one."""
 
 
 class IssueTaken(Own):
@@ -44,10 +46,12 @@ class IssueTaken(Own):
 
 class IssueDeclined(Own):
     event = "issue.declined"
+    told: tuple[Id, ...]
 
 
 class IssueFinished(Own):
     event = "issue.finished"
+    told: tuple[Id, ...]
 
 
 class IssueAccepted(Own):
@@ -56,6 +60,7 @@ class IssueAccepted(Own):
 
 class IssueReturned(Own):
     event = "issue.returned"
+    told: tuple[Id, ...]
 
 
 class IssueWithdrawn(Own):
@@ -117,7 +122,7 @@ def evolve_issue(issue: Issue | None, happened: Happened) -> Issue:
 def report(world: World, act: Act, body: ReportIssue) -> list[Happening]:
     world.get(body.to, Unit)
     require_role(world, act, "clerk")
-    return [own(act, IssueReported)]
+    return [own(act, IssueReported, told=other(act, body.to))]
 
 
 @decides(TakeIssue)
@@ -134,7 +139,7 @@ def take(world: World, act: Act, body: TakeIssue) -> list[Happening]:
 def decline(world: World, act: Act, body: DeclineIssue) -> list[Happening]:
     issue = require_handled(world, act)
     require_stage(issue, Stage.REPORTED)
-    return [own(act, IssueDeclined)]
+    return [own(act, IssueDeclined, told=other(act, issue.reporter))]
 
 
 @decides(FinishIssue)
@@ -142,7 +147,7 @@ def finish(world: World, act: Act, body: FinishIssue) -> list[Happening]:
     issue = require_handled(world, act)
     require_stage(issue, Stage.TAKEN)
     require(body.on <= act.day, InTheFuture(day=body.on))
-    return [own(act, IssueFinished)]
+    return [own(act, IssueFinished, told=other(act, issue.reporter))]
 
 
 @decides(AcceptIssue)
@@ -157,7 +162,7 @@ def accept(world: World, act: Act, body: AcceptIssue) -> list[Happening]:
 def return_(world: World, act: Act, body: ReturnIssue) -> list[Happening]:
     issue = require_reported(world, act)
     require_stage(issue, Stage.FINISHED)
-    return [own(act, IssueReturned)]
+    return [own(act, IssueReturned, told=other(act, issue.to))]
 
 
 @decides(WithdrawIssue)
@@ -165,6 +170,11 @@ def withdraw(world: World, act: Act, body: WithdrawIssue) -> list[Happening]:
     issue = require_reported(world, act)
     require_stage(issue, Stage.REPORTED, Stage.TAKEN)
     return [own(act, IssueWithdrawn)]
+
+
+def other(act: Act, unit: Id) -> tuple[Id, ...]:
+    """Whoever is told of it: nobody, where a unit keeps its own list."""
+    return () if unit == act.actor else (unit,)
 
 
 def require_handled(world: World, act: Act) -> Issue:

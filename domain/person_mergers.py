@@ -27,7 +27,7 @@ from domain.authority import require_role
 from domain.confirmations import confirm_once, require_unanswered
 from domain.corrections import EntryDoubled, corrections_of, distinct, gone, reversal_of
 from domain.deciding import Act, Ahead, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, OnRoll, Reported, reports
+from domain.duty import CheckInCounted, CheckInRecord, DutyRecord, Reported, reports
 from domain.entrustments import can_sign
 from domain.freezing import require_not_frozen
 from domain.hours import DAY_MINUTES, DayJoined, HoursPosted, PersonDay, TimePosted, whole_day
@@ -46,6 +46,7 @@ from domain.refusals import (
     WrongStage,
     require,
 )
+from domain.rolls import OnRoll
 from domain.service import ServiceRecord
 
 

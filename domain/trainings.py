@@ -22,6 +22,8 @@ from domain.units import Unit
 
 class TrainingRecorded(Own):
     event = "training.recorded"
+    told: tuple[Id, ...]
+    """Those of whom one confirms it."""
 
 
 class TrainingConfirmed(Own):
@@ -65,7 +67,7 @@ def record(world: World, act: Act, body: RecordTraining) -> list[Happening]:
     if body.alliance:
         for unit in (act.actor, *body.units):
             require_member(world, body.alliance, unit)
-    return [own(act, TrainingRecorded)]
+    return [own(act, TrainingRecorded, told=body.units)]
 
 
 @decides(ConfirmTraining)

@@ -53,7 +53,7 @@ from domain.certificates import CertificateApplied
 from domain.consultations import ConsultationAnswered, ConsultationAsked
 from domain.correction_requests import CorrectionRequested, CorrectionSupplemented
 from domain.disputes import DisputeAnswered, DisputeAppealed, DisputeOpened, DisputeWithdrawn
-from domain.duty import CheckInMade, DutyRecorded, VisitRecorded
+from domain.duty import CheckInMade, DutyRecorded
 from domain.duty_lists import DutyItemFinished, DutyListAdopted
 from domain.entrustments import Entrusted
 from domain.exchanges import ExchangeIssued
@@ -72,6 +72,7 @@ from domain.resolutions import FollowUpReported
 from domain.service import ServiceRecorded
 from domain.studies import StudyRecorded
 from domain.transfers import DonationMade, GiftMade, GrantMade
+from domain.visits import VisitRecorded
 from domain.whistles import WhistleResolved
 from domain.wishes import WishGranted
 from projections.changes import AnyChange, Put

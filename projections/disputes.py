@@ -214,7 +214,7 @@ def disputes(
     today: Day,
     *,
     dispute: Ids = None,
-    side: Id | None = None,
+    side: Ids = None,
     entry: int | None = None,
     ruler: Ids = None,
     alliance: Ids = None,
@@ -223,10 +223,10 @@ def disputes(
 ) -> Page[DisputeNow]:
     """Disputes as they stand on the day `today`, each with a sentence. `side`: whom it concerns, or who rules. Needs `VIEWS`."""
     concerned = (
-        " WHERE EXISTS (SELECT FROM dispute_sides WHERE dispute_sides.dispute = disputes.dispute AND side = %(side)s)"
-        if side
+        " WHERE EXISTS (SELECT FROM dispute_sides WHERE dispute_sides.dispute = disputes.dispute AND side = ANY (%(sides)s::uuid[]))"
+        if side is not None
         else ""
     )
     where = {"dispute": dispute, "entry": entry, "ruler": ruler, "alliance": alliance, "standing": standing}
-    given = {"today": today, "side": side}
+    given = {"today": today, "sides": [side] if isinstance(side, str) else list(side or ())}
     return page(reading, VIEWS, DisputeNow, DISPUTES + concerned, given, where=where, **paging)

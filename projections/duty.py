@@ -16,19 +16,12 @@ from contracts.statements.service import (
     RecordVisit,
 )
 from contracts.values import Day, Flag, Id
-from domain.duty import (
-    CheckInCounted,
-    CheckInEnded,
-    CheckInMade,
-    DutyRecorded,
-    RollEntered,
-    RollLeft,
-    VisitConfirmed,
-    VisitRecorded,
-)
+from domain.duty import CheckInCounted, CheckInEnded, CheckInMade, DutyRecorded
 from domain.duty_reversed import CheckInResumed, CheckInReversed, VisitReversed
 from domain.hours import DutyPosted
+from domain.rolls import RollEntered, RollLeft
 from domain.time_reversed import DutyReversed
+from domain.visits import VisitConfirmed, VisitRecorded
 from projections.agency import Agency, agency
 from projections.changes import Add, AnyChange, Change, Put
 from projections.hours import Source, minutes_of, source_of

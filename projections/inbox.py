@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, Unpack
 from pydantic import computed_field
 
 from contracts.values import Day, Flag, Id
+from domain.consultations import ConsultationAnswered
 from domain.correction_requests import CorrectionAnswered, CorrectionRequested, CorrectionSupplemented
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Data
@@ -25,8 +26,10 @@ from domain.disputes import (
     RulingGiven,
     RulingProposed,
 )
+from domain.issues import IssueDeclined, IssueFinished, IssueReported, IssueReturned
 from domain.notices import ObjectionAnswered, ObjectionMade
 from domain.person_mergers import PersonMergeConfirmed, PersonMergeProposed, PersonMergeWithdrawn
+from domain.trainings import TrainingRecorded
 from projections import deadlines, waiting
 from projections.changes import AnyChange, Put
 from projections.pages import Page, Paging, page
@@ -65,6 +68,12 @@ TOLD: dict[type[Data], Words] = {
     DisputeWithdrawn: Words("撤回了异议，记录照计", "withdrew a dispute; the entry counts", "", ""),
     DisputeAppealed: Words("提出了申诉", "appealed", "另一方请在期限内答复，由上一级裁决。", "The other side answers in time; the body above rules."),
     ObjectionMade: Words("对公示提出了异议", "objected to a notice", "发布单位请在期限内答复。", "Whoever published answers in time."),
+    ConsultationAnswered: Words("书面答复了征求的意见", "answered in writing what it was asked", "请按程序研究；答复只有两家单位能看。", "Consider it as your rules say; the two units alone read it."),
+    TrainingRecorded: Words("登记了一次有贵单位人员参加的培训", "recorded a training to which people of yours came", "情况属实的，请其中一家单位确认（training.confirm）。", "If it is so, one of the units confirms it (training.confirm)."),
+    IssueReported: Words("反映了一处公共场所或企业的问题", "reported what is wrong with a public place or a firm", "请受理并写明期限（issue.take），或说明不受理的理由（issue.decline）。", "See to it by a day (issue.take), or say why not (issue.decline)."),
+    IssueDeclined: Words("没有受理反映的问题", "does not see to what was reported", "不属其职责的，请改向负责的单位反映。", "If it is for another unit, report it there."),
+    IssueFinished: Words("整改了反映的问题", "has put right what was reported", "请到现场看过：改好的复核销号（issue.accept），没有改好的退回（issue.return）。", "Go and look: accept it (issue.accept), or return it (issue.return)."),
+    IssueReturned: Words("复核没有通过，退回整改", "looked, and it is not put right", "请继续整改并重新登记（issue.finish）。", "Go on, and record it again (issue.finish)."),
     ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
 }  # fmt: skip
 """Every event that tells somebody something, by the name in which it says whom: `told`."""

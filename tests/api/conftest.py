@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from contracts.statements.stars import FindFraud
-from domain.duty import VisitConfirmed
 from domain.hours import HoursPosted
+from domain.visits import VisitConfirmed
 from projections.tail import Tail
 from tests.api.scenes import Scene, YearServed, county_served
 from tests.projections.year import play, take_back

@@ -231,7 +231,7 @@ from domain.corrections import REVERSALS, Correction
 from domain.coverage_work import STAGES
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
-from domain.duty import CheckInRecord, DutyRecord, Visit
+from domain.duty import CheckInRecord, DutyRecord
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
 from domain.exchanges import Exchange
@@ -261,6 +261,7 @@ from domain.trainings import Training
 from domain.transfers import Transfer
 from domain.units import Unit
 from domain.venues import Booking
+from domain.visits import Visit
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
 from tests.domain.bank_scenes import NANJING, charter, correction_of

@@ -9,7 +9,7 @@ from contracts.statements.service import CheckIn
 from domain.activities import ActivityConfirmed, ActivityPlanned
 from domain.corrections import Correction, EntryCorrected
 from domain.deliveries_reversed import FulfilmentReversed
-from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -27,6 +27,7 @@ from domain.refusals import (
 )
 from domain.standing_facts import corrected
 from domain.time_reversed import HoursReversed
+from domain.visits import VisitConfirmed
 from tests.domain import test_activities, test_agreements, test_duty, test_lists, test_meetings, test_offices
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, refuse, table
 from tests.domain.service_scenes import confirmed, confirms, records

@@ -17,7 +17,6 @@ from domain.correction_requests import CorrectionAnswered
 from domain.corrections import EntryCorrected, EntryOverruled
 from domain.deciding import World
 from domain.disputes import Dispute, DisputeOpened, RulingGiven, Stage
-from domain.duty import VisitConfirmed
 from domain.freezing import frozen_in
 from domain.hours import HoursPosted
 from domain.refusals import (
@@ -39,6 +38,7 @@ from domain.refusals import (
 from domain.rulebooks import MarkWasGiven
 from domain.standing_facts import corrected, frozen
 from domain.time_reversed import HoursReversed
+from domain.visits import VisitConfirmed
 from tests.domain import test_correction_requests as requests
 from tests.domain import test_duty, test_redemptions, test_rulebooks
 from tests.domain.scenes import (

@@ -16,18 +16,7 @@ from contracts.statements.service import (
     RecordVisit,
     SheetPart,
 )
-from domain.duty import (
-    CheckInCounted,
-    CheckInEnded,
-    CheckInRecord,
-    DutyConfirmed,
-    DutyRecord,
-    OnRoll,
-    Reported,
-    RollLeft,
-    Visit,
-    VisitConfirmed,
-)
+from domain.duty import CheckInCounted, CheckInEnded, CheckInRecord, DutyConfirmed, DutyRecord, Reported
 from domain.facts import facts_of
 from domain.hours import DutyPosted, HoursPosted
 from domain.refusals import (
@@ -51,17 +40,9 @@ from domain.refusals import (
     WrongKindOfRecord,
     WrongStage,
 )
-from tests.domain.scenes import (
-    Row,
-    Rows,
-    Scene,
-    another_key,
-    begins_with,
-    moonlighter,
-    refuse,
-    secret,
-    table,
-)
+from domain.rolls import OnRoll, RollLeft
+from domain.visits import Visit, VisitConfirmed
+from tests.domain.scenes import Row, Rows, Scene, another_key, begins_with, moonlighter, refuse, secret, table
 from tests.domain.service_scenes import bank, clocked, records
 from tests.domain.service_scenes import confirms as confirms_service
 from tests.people import DAY_MS, NOON

@@ -38,7 +38,6 @@ from contracts.statements.lists import (
 from contracts.statements.service import CheckIn, ConfirmVisit, EnterRoll, RecordVisit, Worked
 from domain.agreements import digest_of
 from domain.alliances import Member, Stage
-from domain.duty import Visit, VisitConfirmed
 from domain.entrustments import Entrustment
 from domain.fulfilments import Fulfilment, FulfilmentConfirmed
 from domain.lists import Claim, Delivery, DeliveryConfirmed
@@ -55,6 +54,7 @@ from domain.refusals import (
     SamePerson,
     WrongStage,
 )
+from domain.visits import Visit, VisitConfirmed
 from tests.domain.scenes import (
     Row,
     Rows,

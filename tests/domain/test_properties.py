@@ -31,7 +31,7 @@ from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Happened, World, day_of, minute_of
 from domain.deliveries_reversed import DeliveryReversed
 from domain.disputes import Dispute, RulingGiven, RulingProposed
-from domain.duty import CheckInCounted, CheckInEnded, Visit
+from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
 from domain.duty_reversed import CheckInResumed, CheckInReversed
 from domain.emergencies import EmergencyDeclared, EmergencyEnded
@@ -65,6 +65,7 @@ from domain.time_reversed import HoursReversed
 from domain.trainings import TrainingConfirmed, TrainingRecorded
 from domain.transfers import Transfer
 from domain.venues import Booking
+from domain.visits import Visit
 from domain.whistles import WhistleAnswered, WhistleRaised, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked

@@ -7,6 +7,7 @@ import pytest
 from domain.issues import Stage
 from projections.deadlines import deadlines
 from projections.emergencies import emergencies, standbys
+from projections.inbox import inbox
 from projections.issues import issue_totals, issues
 from projections.reading import Reading, reading
 from projections.whistles import whistles
@@ -33,6 +34,16 @@ def test_an_issue_shows_what_became_of_it_and_not_who_of_the_unit_reported_it(
     assert [row.issue for row in issues(now, "2026-04-01", search="公园").rows] == [
         year.of["issue under way"]
     ]
+
+
+def test_each_side_is_told_when_it_is_its_turn(year: Year, now: Reading) -> None:
+    def said(name: str) -> list[str]:
+        rows = inbox(now, "2026-03-02", whom=year.county.units[name], until="2026-03-02", kind="told").rows
+        return [row.what for row in rows if row.stream == year.of["issue"]]
+
+    assert said("community") == ["issue.reported", "issue.returned"]
+    assert said("hospital") == ["issue.finished", "issue.finished"]
+    assert said("bureau") == []
 
 
 @pytest.mark.parametrize(("today", "overdue"), [("2026-05-15", 0), ("2026-05-16", 1)])

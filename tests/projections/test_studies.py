@@ -6,6 +6,7 @@ import pytest
 
 from projections.consultations import consultations
 from projections.deadlines import deadlines
+from projections.inbox import inbox
 from projections.reading import Reading, reading
 from projections.studies import studies, study_problems
 from projections.trainings import training_totals, trainings
@@ -39,6 +40,17 @@ def test_a_consultation_has_no_column_for_whom_it_is_about(now: Reading) -> None
         "consultation", "asker", "street", "matter", "request", "due", "asked", "answered", "opinion", "document",
         "withdrawn", "standing", "position", "changed",
     }  # fmt: skip
+
+
+def test_the_other_unit_hears_of_the_answer_and_of_a_training(year: Year, now: Reading) -> None:
+    def told(name: str) -> set[str]:
+        return {
+            row.what
+            for row in inbox(now, "2026-03-02", whom=year.county.units[name], kind="told", limit=500).rows
+        }
+
+    assert "consultation.answered" in told("bureau") - told("hospital")
+    assert "training.recorded" in told("hospital") - told("bureau")
 
 
 def test_trainings_are_totalled_where_another_unit_has_confirmed_them(year: Year, now: Reading) -> None:

@@ -237,7 +237,7 @@ from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
-from domain.duty import CheckInCounted, CheckInEnded, VisitConfirmed
+from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
@@ -251,6 +251,7 @@ from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
 from domain.slips import ScanRecorded
 from domain.stars import FraudFound, StarAwarded
+from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
