@@ -58,7 +58,8 @@ def evolve_consultation(before: Consultation | None, happened: Happened) -> Cons
 @decides(AskConsultation)
 def ask(world: World, act: Act, body: AskConsultation) -> list[Happening]:
     street = world.get(body.street, Unit)
-    require(street.kind == "street", NotThisUnit(who_zh="街道", who_en="a street"))
+    no_street = WrongStage(why_zh="被征求意见的不是街道", why_en="whoever is asked is no street")
+    require(street.kind == "street", no_street)
     require_apart(act, act.actor, body.street)
     require_role(world, act, "signatory")
     require(act.day <= body.due, InThePast(day=body.due))

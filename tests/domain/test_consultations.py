@@ -100,7 +100,7 @@ def test_no_field_could_hold_whom_it_is_about_and_no_fact_follows():
 
 REFUSALS: Rows = {
     "asked under the first rule set": Row(school, "bureau", asks("lead"), NotAdoptedYet),
-    "asked of a unit that is no street": Row(streets, "bureau", asks("community"), NotThisUnit),
+    "asked of a unit that is no street": Row(streets, "bureau", asks("community"), WrongStage),
     "asked of a person": Row(streets, "bureau", asks("hospital2"), NoSuch),
     "asked by the street itself": Row(streets, "east", asks(), OtherSide),
     "asked by whoever is no signatory": Row(streets, "clerk at bureau", asks(), RoleMissing),

@@ -164,6 +164,8 @@ FILES: dict[tuple[str, str], Named] = {
     ("scan send", "key"): Named(lambda s: ["scan", "send", "--data", "unused", "--queue", queue_in(s.file.parent), "--key", s.file]),
     ("scan sheet", "key"): Named(lambda s: ["scan", "sheet", "--activity", NOBODY, "--bank", NOBODY, *WITH_KEY, s.file]),
     ("certificate apply", "key"): Named(lambda s: ["certificate", "apply", "--unit", NOBODY, "--from", "2026-01-01", "--to", "2026-01-01", *WITH_KEY, s.file]),
+    ("certificate withdraw", "key"): Named(lambda s: ["certificate", "withdraw", NOBODY, "--reason", "not-needed", *WITH_KEY, s.file]),
+    ("certificate refuse", "key"): Named(lambda s: ["certificate", "refuse", NOBODY, "--reason", "no-records", "--text", "x", *WITH_KEY, s.file]),
     ("certificate announce", "key"): Named(lambda s: ["certificate", "announce", NOBODY, *WITH_KEY, s.file]),
     ("certificate issue", "key"): Named(lambda s: ["certificate", "issue", NOBODY, "--contact", "x", "--out", s.file.parent / "x.json", *WITH_KEY, s.file]),
     ("certificate print", "document"): Named(lambda s: ["certificate", "print", s.file, "--out", s.file.parent / "x.json", *WITH_KEY, s.key], 1),
@@ -214,6 +216,7 @@ TRIED_ELSEWHERE = {
     ("import", "save_map"),
     ("agreement amend", "out"),
     ("agreement adopt", "out"),
+    ("show open", "leave"),
 }
 """They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
 
@@ -375,6 +378,26 @@ AT_A_LEDGER: dict[str, Line] = {
         "2026-01-01",
         "--to",
         "2026-01-01",
+        "--key",
+        s.key,
+    ],
+    "certificate withdraw": lambda s: [
+        "certificate",
+        "withdraw",
+        NOBODY,
+        "--reason",
+        "not-needed",
+        "--key",
+        s.key,
+    ],
+    "certificate refuse": lambda s: [
+        "certificate",
+        "refuse",
+        NOBODY,
+        "--reason",
+        "no-records",
+        "--text",
+        "x",
         "--key",
         s.key,
     ],
