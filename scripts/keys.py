@@ -56,8 +56,8 @@ def show(file: Annotated[Path, typer.Argument(help="密钥文件。A key file.")
 @app.command("enrol")
 def enrol(
     new_key: Annotated[Path, typer.Argument(help="要登记的密钥文件。The key to enrol.")],
-    unit: Annotated[Id, typer.Option(help="单位。The unit.")],
-    holder: Annotated[Id, typer.Option(help="持钥人。The person who holds it.")],
+    unit: Annotated[str, typer.Option(help="单位。The unit.")],
+    holder: Annotated[str, typer.Option(help="持钥人。The person who holds it.")],
     key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
