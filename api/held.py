@@ -18,7 +18,8 @@ from projections.subject import Held, HeldAccount, ids_in
 
 LISTS = (
     "roles", "keys", "entrustments", "accounts", "openings", "account_requests", "complaints", "service_records", "rolls", "check_ins", "duty_records",
-    "duty_totals", "marks", "entries",
+    "duty_totals", "marks", "correction_requests", "disputes", "corrections", "objections", "certificate_applications", "certificates",
+    "stars", "grades_withheld", "mergers", "told", "entries",
 )  # fmt: skip
 Listed = Row | HeldAccount | Mention
 

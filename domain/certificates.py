@@ -1,5 +1,8 @@
 """Certificates of service: each of two persons of the unit that recorded the hours stands behind one.
 
+    applied ──withdraw, by the volunteer or whoever applied for them──▶ withdrawn
+       └──refuse, by the unit, with a reason──▶ refused
+
     applied ──certificate.announce, by the handler──▶ announced ──certificate.issue, after 7 days, by the person in charge──▶ issued
                                                       └───────────────certificate.revoke, at any time───────────────▶ revoked
 
@@ -15,7 +18,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.values import Count, Day, Flag, Id, Positive, Title
 from domain.activities import Activity
@@ -45,6 +50,17 @@ NOTICE_DAYS = 7
 
 class CertificateApplied(Own):
     event = "certificate.applied"
+
+
+class ApplicationWithdrawn(Own):
+    event = "certificate-application.withdrawn"
+    told: tuple[Id, ...]
+
+
+class ApplicationRefused(Own):
+    event = "certificate-application.refused"
+    told: tuple[Id, ...]
+    """The volunteer, and whoever applied for them."""
 
 
 class Certified(Own):
@@ -111,6 +127,8 @@ class Application:
     noun: ClassVar = ("证明申请", "application for a certificate")
     body: ApplyForCertificate
     actor: Id
+    withdrawn: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +154,17 @@ class Answered:
     certificate: Id | None = None
 
 
-@evolves(CertificateApplied)
-def evolve_application(_: Application | None, happened: Happened) -> Application:
-    assert isinstance(happened.body, ApplyForCertificate)
-    assert happened.actor
-    return Application(happened.body, happened.actor)
+@evolves(CertificateApplied, ApplicationWithdrawn, ApplicationRefused)
+def evolve_application(application: Application | None, happened: Happened) -> Application:
+    match happened.data, happened.body:
+        case CertificateApplied(), ApplyForCertificate() as body:
+            assert happened.actor
+            return Application(body, happened.actor)
+        case ApplicationWithdrawn(), _:
+            assert application
+            return replace(application, withdrawn=True)
+    assert application
+    return replace(application, refused=True)
 
 
 @evolves(CertificateAnnounced, CertificateIssued, CertificateRevoked)
@@ -185,6 +209,45 @@ def apply(world: World, act: Act, body: ApplyForCertificate) -> list[Happening]:
     return [own(act, CertificateApplied)]
 
 
+@decides(WithdrawApplication)
+def withdraw_application(world: World, act: Act, body: WithdrawApplication) -> list[Happening]:
+    application = world.get(act.stream, Application)
+    volunteer = person_now(world, application.body.person)
+    concerned = NotThisUnit(
+        who_zh="志愿者本人，或代为申请的单位", who_en="the volunteer, or the unit that applied for them"
+    )
+    require(act.actor in (volunteer, application.actor), concerned)
+    if act.actor != act.holder:
+        require_role(world, act, "clerk")
+    require_open(world, act.stream, application)
+    return [own(act, ApplicationWithdrawn, told=(application.body.unit,))]
+
+
+@decides(RefuseApplication)
+def refuse_application(world: World, act: Act, body: RefuseApplication) -> list[Happening]:
+    application = world.get(act.stream, Application)
+    require_unit(act, application.body.unit)
+    require_role(world, act, "clerk")
+    require_another(world, act, application.body.person)
+    require_open(world, act.stream, application)
+    told = tuple(dict.fromkeys((person_now(world, application.body.person), application.actor)))
+    return [own(act, ApplicationRefused, told=told)]
+
+
+def require_open(world: World, stream: Id, application: Application) -> None:
+    """
+    Raises:
+        WrongStage: it was withdrawn or refused.
+        AlreadyAnswered: a certificate is announced or issued for it.
+    """
+    withdrawn = WrongStage(why_zh="申请已撤回", why_en="the application was withdrawn")
+    require(not application.withdrawn, withdrawn)
+    refused = WrongStage(why_zh="申请已退回，请重新申请", why_en="the application was refused; apply again")
+    require(not application.refused, refused)
+    answered = world.find(world.rule("certificate-of", stream), Answered) or Answered()
+    require(answered.certificate is None, AlreadyAnswered())
+
+
 @decides(AnnounceCertificate)
 def announce(world: World, act: Act, body: AnnounceCertificate) -> list[Happening]:
     application = world.about(body.about, Application)
@@ -195,8 +258,7 @@ def announce(world: World, act: Act, body: AnnounceCertificate) -> list[Happenin
     require_another(world, act, asked.person)
     require(len(set(body.records)) == len(body.records), Repeated())
     answered = world.rule("certificate-of", body.about.stream)
-    free = (world.find(answered, Answered) or Answered()).certificate is None
-    require(free, AlreadyAnswered())
+    require_open(world, body.about.stream, application)
     total = require_certifiable(world, asked, body.records)
     numbers = world.rule("certificates", act.actor, act.day[:4])
     last = (world.find(numbers, Numbers) or Numbers()).last + 1

@@ -12,10 +12,14 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.values import Day, Digest, Flag, Frozen, Id
 from domain.certificates import (
+    ApplicationRefused,
+    ApplicationWithdrawn,
     CertificateAnnounced,
     CertificateApplied,
     CertificateIssued,
@@ -45,6 +49,13 @@ class ApplicationRow(Row):
     on_behalf: Agency | None
     certificate: Id | None = None
     """By which it is answered."""
+    stage: str = "open"
+    """open (answered, once it has a certificate), withdrawn or refused."""
+    settled: Day | None = None
+    """When it was withdrawn or refused."""
+    reason: str | None = None
+    text: str | None = None
+    """Of a refusal: what to do about it."""
 
 
 class CertificateRow(Row):
@@ -83,7 +94,10 @@ class CertifiedRecordRow(Row):
 class Certificates(View):
     name = "certificates"
     rows = (ApplicationRow, CertificateRow, CertifiedRecordRow)
-    events = (CertificateApplied, CertificateAnnounced, CertificateIssued, CertificateRevoked)
+    events = (
+        CertificateApplied, ApplicationWithdrawn, ApplicationRefused, CertificateAnnounced, CertificateIssued,
+        CertificateRevoked,
+    )  # fmt: skip
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -100,6 +114,12 @@ class Certificates(View):
                         day=recorded.day,
                         on_behalf=agency(recorded),
                     )
+                )
+            case ApplicationWithdrawn(), WithdrawApplication(reason=why):
+                yield Change(ApplicationRow, stream, stage="withdrawn", settled=recorded.day, reason=why)
+            case ApplicationRefused(), RefuseApplication(reason=because, text=text):
+                yield Change(
+                    ApplicationRow, stream, stage="refused", settled=recorded.day, reason=because, text=text
                 )
             case CertificateAnnounced() as said, AnnounceCertificate(records=records):
                 yield Change(ApplicationRow, said.application, certificate=stream)
@@ -158,13 +178,14 @@ def applications(
     person: Ids = None,
     unit: Ids = None,
     answered: bool | None = None,
+    stage: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[ApplicationRow]:
     """Applications for certificates. `answered`: by a certificate that was not revoked."""
     source = "SELECT * FROM certificate_applications"
     if answered is not None:
         source += f" WHERE (certificate IS NOT NULL) = {answered}"
-    where = {"application": application, "person": person, "unit": unit}
+    where = {"application": application, "person": person, "unit": unit, "stage": stage}
     return page(reading, Certificates, ApplicationRow, source, where=where, **paging)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, Unpack
 from pydantic import computed_field
 
 from contracts.values import Day, Flag, Id
+from domain.certificates import ApplicationRefused, ApplicationWithdrawn
 from domain.consultations import ConsultationAnswered
 from domain.correction_requests import CorrectionAnswered, CorrectionRequested, CorrectionSupplemented
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
@@ -54,6 +55,8 @@ class Words(NamedTuple):
 TOLD: dict[type[Data], Words] = {
     EntryCorrected: Words("更正了一条与您有关的记录", "corrected an entry that concerns you", "不同意的，可以提出异议。", "If you disagree, open a dispute."),
     EntryOverruled: Words("撤销了一条有异议的记录", "took back an entry that was contested", "应当补记的，请由记录方重新登记。", "What is right is recorded anew."),
+    ApplicationWithdrawn: Words("撤回了服务记录证明的申请", "withdrew an application for a certificate of service", "", ""),
+    ApplicationRefused: Words("退回了服务记录证明的申请，并说明了理由", "refused an application for a certificate of service, and said why", "可以重新申请；认为记录有误或漏记的，请申请更正。", "Apply again; if a record is wrong or missing, ask for its correction."),
     EntryDoubled: Words("因同一人有两个编号，取消了重复计的一条记录", "took back an entry that was counted under two numbers of one person", "其中没有重复的时间，请由记录方重新登记。", "What of it was no double is recorded anew."),
     PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认（person-merge.confirm），不是同一人的请撤回。", "Compare them: the other unit or the person confirms (person-merge.confirm), or it is withdrawn."),
     PersonMergeConfirmed: Words("确认两个编号是同一人，已合并", "confirmed that two numbers are one person, and merged them", "今后都用保留的编号；有误的走更正程序。", "From now on the one that stays is used; what is wrong is corrected."),

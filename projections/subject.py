@@ -1,6 +1,7 @@
 """Everything that the log holds about one person, for whoever asks what is held about them (《个人信息保护法》第四十五条).
 
-    registers    their roles, keys, entrustments, accounts, hours, duty and marks, as everybody is shown them
+    registers    their roles, keys, entrustments, accounts, hours, duty and marks; what they asked to have corrected, contested or
+                 certified, and what they were told; as everybody is shown them
     entries      every entry that names them or one of their keys, so that nothing is left out
 
 Entries name other people too, by pseudonym; so they are listed, and not copied.
@@ -13,20 +14,28 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from contracts.values import NIL, Digest, Id
-from domain.deciding import World
+from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
 from ledger.mentions import Mention, mentions
-from projections import accounts, bookings, registers
+from projections import accounts, bookings, certificates, corrections, registers, stars
 from projections.accounts import OwnedAccount
 from projections.bookings import ComplaintRow, OpeningRow, RequestRow
+from projections.certificates import ApplicationRow, CertificateNow
+from projections.correction_requests import RequestNow, correction_requests
+from projections.corrections import Notice as CorrectionNotice
+from projections.disputes import DisputeNow, disputes
 from projections.duty import CheckInRow, DutyRow, DutyTotalRow, RollRow
 from projections.hours import ServiceRow
+from projections.inbox import Message, inbox
+from projections.notices import ObjectionRow, objections
 from projections.pages import MOST_ROWS, Page
 from projections.people import EntrustmentRow, KeyRow, PersonRow, RoleRow
+from projections.person_mergers import PersonMergerRow, person_mergers
 from projections.reading import Reading, reading
 from projections.rows import Row
 from projections.rulebooks import MarkRow
+from projections.stars import FraudRow, StarRow
 from projections.statement_lines import StatementLine
 
 AN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -55,6 +64,20 @@ class Held(BaseModel):
     duty_records: list[DutyRow]
     duty_totals: list[DutyTotalRow]
     marks: list[MarkRow]
+    correction_requests: list[RequestNow]
+    disputes: list[DisputeNow]
+    """In which they are a side, or whose ruling concerns them."""
+    corrections: list[CorrectionNotice]
+    """Of which they were told."""
+    objections: list[ObjectionRow]
+    certificate_applications: list[ApplicationRow]
+    certificates: list[CertificateNow]
+    stars: list[StarRow]
+    grades_withheld: list[FraudRow]
+    mergers: list[PersonMergerRow]
+    """Of a second number of theirs into this one, or proposed."""
+    told: list[Message]
+    """What was said to them."""
     entries: list[Mention]
     names: dict[Id, str]
     """Of the units that occur above."""
@@ -66,6 +89,8 @@ class Held(BaseModel):
 
 def held_about(ledger: Ledger, person: Id) -> Held:
     """Read from the views and, entry by entry, from the log; under all numbers that were found to be theirs."""
+    zone = World(ledger.streams).get(NIL, Log).zone
+    today = day_of(ledger.clock(), zone)
     with reading(ledger) as now:
         numbers = registers.numbers(now, person)
         keys = whole(now, registers.keys, holder=numbers)
@@ -87,6 +112,16 @@ def held_about(ledger: Ledger, person: Id) -> Held:
             "duty_records": whole(now, accounts.duty_records, person=numbers),
             "duty_totals": whole(now, accounts.duty_totals, person=numbers),
             "marks": whole(now, registers.marks, subject=numbers),
+            "correction_requests": whole(now, correction_requests, today, whose=numbers),
+            "disputes": [row for number in numbers for row in whole(now, disputes, today, side=number)],
+            "corrections": whole(now, corrections.notices, whom=numbers),
+            "objections": whole(now, objections, whose=numbers),
+            "certificate_applications": whole(now, certificates.applications, person=numbers),
+            "certificates": whole(now, certificates.certificates, person=numbers),
+            "stars": whole(now, stars.stars, person=numbers),
+            "grades_withheld": whole(now, stars.grades_withheld, person=numbers),
+            "mergers": whole(now, person_mergers, kept=numbers),
+            "told": whole(now, inbox, today, whom=numbers, kind="told"),
             "position": registers.persons(now, limit=1).position,
         }
         units = whole(now, registers.units, unit=sorted(set(ids_in(held))))
@@ -95,7 +130,7 @@ def held_about(ledger: Ledger, person: Id) -> Held:
         **held,
         entries=list(mentions(ledger, [*numbers, *keyids])),
         names={row.unit: row.name for row in units},
-        zone=World(ledger.streams).get(NIL, Log).zone,
+        zone=zone,
     )
 
 

@@ -127,7 +127,7 @@ WAITING = """
     FROM appointments WHERE stage = 'offered' AND served = %(whom)s::uuid
   UNION ALL
     SELECT 'certificate-application', application, day, unit, '', 1, position, changed
-    FROM certificate_applications WHERE certificate IS NULL AND unit = %(whom)s::uuid
+    FROM certificate_applications WHERE certificate IS NULL AND stage = 'open' AND unit = %(whom)s::uuid
   UNION ALL
     SELECT 'certificate', certificate, until, unit, number, 1, position, changed
     FROM certificates WHERE stage = 'announced' AND until < %(today)s::date AND unit = %(whom)s::uuid

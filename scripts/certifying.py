@@ -1,6 +1,8 @@
 """`gongjian certificate`: from a volunteer's wish for proof to a paper that anybody can check without a server.
 
     gongjian certificate apply --unit 和平社区 --from 2026-01-01 --to 2026-12-31 --key MINE.pem      by the volunteer
+    gongjian certificate withdraw APPLICATION --reason not-needed --key MINE.pem                    by the applicant, until then
+    gongjian certificate refuse APPLICATION --reason no-records --text … --key HANDLER.pem          by the unit
     gongjian certificate announce APPLICATION --key HANDLER.pem                                     seven days of public notice begin
     gongjian certificate issue CERTIFICATE --key IN-CHARGE.pem --contact … --out paper.json         after them, by a second person
     gongjian certificate print paper.json --key … --out paper.pdf                                   once a checkpoint covers it
@@ -24,7 +26,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from domain.refusals import require
 from ledger.durable import write_once
@@ -96,6 +100,46 @@ def apply(
         asked = {"person": person or holder, "unit": at, "starts": starts, "ends": ends}
         body = parse(ApplyForCertificate, asked | behalf)
         send(counter, body, None if person else holder, None, [signer])
+
+
+@app.command("withdraw")
+def withdraw(
+    application: Annotated[str, typer.Argument(help="申请编号。The application.")],
+    reason: Annotated[
+        Literal["not-needed", "wrong-period", "wrong-unit", "applied-twice"],
+        typer.Option(help="为什么撤回。Why."),
+    ],
+    key: SigningKey,
+    on_behalf: Annotated[
+        bool, typer.Option("--on-behalf", help="代为申请的单位撤回。By the unit that applied for them.")
+    ] = False,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """申请人撤回申请。The applicant takes an application back."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        actor = None if on_behalf else stores_of(counter, signer).holder
+        send(counter, WithdrawApplication(reason=reason), actor, application, [signer])
+
+
+@app.command("refuse")
+def refuse(
+    application: Annotated[str, typer.Argument(help="申请编号。The application.")],
+    reason: Annotated[
+        Literal["no-records", "not-confirmed-yet", "recorded-elsewhere", "in-dispute", "cannot-identify"],
+        typer.Option(help="为什么不能出具。Why it cannot be certified."),
+    ],
+    text: Annotated[str, typer.Option(help="请申请人怎么办；不写个人信息。What to do, without names.")],
+    key: SigningKey,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """受理单位退回申请，说明理由。The unit refuses an application, with a reason."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        asked = the_row(counter.reader(signer), "certificate-applications", "application", application)
+        send(counter, RefuseApplication(reason=reason, text=text), asked["unit"], application, [signer])
 
 
 @app.command("announce")

@@ -125,6 +125,30 @@ def leaves(held: dict[str, Any]) -> Iterator[Leaf]:
     )
     yield Leaf("委托", {"agent": "受托单位", "evidence": "书面材料", "since": "自"}, log["entrustments"])
     yield Leaf("评分", {"item": "项目", "period": "期间", "score": "分", "reason": "理由"}, log["marks"])
+    yield Leaf(
+        "更正申请",
+        {"requested": "申请日期", "wrong": "什么有误", "zh": "办理情况"},
+        log["correction_requests"],
+    )
+    yield Leaf("异议", {"opened": "提出日期", "zh": "办理情况"}, log["disputes"])
+    yield Leaf(
+        "已更正",
+        {"day": "日期", "event": "更正了什么", "by_unit": "更正单位", "reason": "理由"},
+        log["corrections"],
+    )
+    yield Leaf("对公示的异议", {"day": "日期", "text": "内容", "stage": "办理"}, log["objections"])
+    yield Leaf(
+        "证明申请",
+        {"day": "日期", "unit": "受理单位", "starts": "自", "ends": "至", "stage": "办理", "text": "答复"},
+        log["certificate_applications"],
+    )
+    yield Leaf(
+        "服务记录证明",
+        {"number": "编号", "unit": "出具单位", "issued": "出具日期", "stage": "状态", "revoked": "撤销日期"},
+        log["certificates"],
+    )
+    yield Leaf("星级", {"grade": "星级", "until": "公示到", "awarded": "认定日期"}, log["stars"])
+    yield Leaf("通知", {"day": "日期", "zh": "内容"}, log["told"])
     looks = [{**look, "at": when(look["at"], log), "what": LOOKED[look["what"]]} for look in held["looks"]]
     yield Leaf("谁看过", {"at": "时间", "unit": "单位", "holder": "经办人编号", "what": "事由"}, looks)
     entries = [{**entry, "received": when(entry["received"], log)} for entry in log["entries"]]

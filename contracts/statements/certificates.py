@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.statement import Body
 from contracts.statements.keys import OnBehalf
-from contracts.values import About, Day, Digest, Id
+from contracts.values import About, Day, Digest, Id, Text
 
 
 class ApplyForCertificate(Body):
@@ -23,6 +23,26 @@ class ApplyForCertificate(Body):
     starts: Day
     ends: Day
     on_behalf: OnBehalf | None = None
+
+
+class WithdrawApplication(Body):
+    """The volunteer, or the unit that applied on their behalf, takes an application back that nothing was announced for."""
+
+    type = "certificate-application.withdraw"
+    since = 2
+    begins = False
+    reason: Literal["not-needed", "wrong-period", "wrong-unit", "applied-twice"]
+
+
+class RefuseApplication(Body):
+    """The unit cannot certify what is asked, and says why. The volunteer may apply again, ask for a correction, or contest that."""
+
+    type = "certificate-application.refuse"
+    since = 2
+    begins = False
+    reason: Literal["no-records", "not-confirmed-yet", "recorded-elsewhere", "in-dispute", "cannot-identify"]
+    text: Text
+    """What to do about it. Nothing personal."""
 
 
 class AnnounceCertificate(Body):

@@ -256,6 +256,11 @@ def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> 
     assert (account["account"]["bank_name"], account["account"]["minutes"]) == ("和平社区时间银行(虚构)", 180)
     assert [line["balance"] for line in account["statement"]] == [120, 180]
     assert len(log["service_records"]) == 2
+    assert len(log["correction_requests"]) == 2
+    assert of["dispute"] in {each["dispute"] for each in log["disputes"]}
+    assert {each["grade"] for each in log["stars"]} == {"一星"}
+    steps = {each["what"] for each in log["told"]}
+    assert steps >= {"correction.requested", "correction.answered", "dispute.opened", "ruling.given"}
     named = {each["event"] for each in log["entries"]}
     assert named >= {"person.registered", "account.opened", "service.recorded", "hours.posted"}
     rows = scene.ledger.rows.rows(1, 10_000)
@@ -266,6 +271,9 @@ def test_the_export_has_everything_that_vault_and_log_hold(year: YearServed) -> 
 LISTED = {
     "roles": "grants", "keys": "key", "entrustments": "entrustment", "service_records": "record", "rolls": "roll",
     "check_ins": "record", "duty_records": "record", "marks": "mark", "entries": "stream",
+    "correction_requests": "request", "disputes": "dispute", "corrections": "correction", "objections": "objection",
+    "certificate_applications": "application", "certificates": "certificate", "stars": "star", "grades_withheld": "finding",
+    "mergers": "merge", "told": "stream",
 }  # fmt: skip
 """By what a row says which stream it shows."""
 

@@ -4,7 +4,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.keys import Entrust
 from tests.domain.scenes import Scene, begins_with, secret
@@ -31,6 +33,14 @@ def announces(*records: str, of: str = "application"):
     return lambda s: AnnounceCertificate(about=s.about(of), records=tuple(s[name] for name in names))
 
 
+def withdraws(s: Scene) -> WithdrawApplication:
+    return WithdrawApplication(reason="wrong-period")
+
+
+def refuses(s: Scene) -> RefuseApplication:
+    return RefuseApplication(reason="not-confirmed-yet", text="有两次活动还没有确认，请下月再申请")
+
+
 def issues(s: Scene) -> IssueCertificate:
     return IssueCertificate(document=secret("document"))
 
@@ -47,6 +57,16 @@ def entrusted(s: Scene) -> None:
 @begins_with(entrusted)
 def applied(s: Scene) -> None:
     s["application"] = s.says("community2", applies()(s))
+
+
+@begins_with(applied)
+def withdrawn(s: Scene) -> None:
+    s.says("community2", withdraws(s), on="application")
+
+
+@begins_with(applied)
+def refused(s: Scene) -> None:
+    s.says("community", refuses(s), on="application")
 
 
 @begins_with(applied)

@@ -53,7 +53,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.consultations import (
@@ -956,7 +958,13 @@ class Deeds(RuleBasedStateMachine):
         s = self.s
         application, certificate = self.any_of(data, Application), self.any_of(data, Certificate)
         record = self.any_of(data, ServiceRecord)
-        if step == 0 and certificate:
+        if step == 2 and application:
+            bodies = [
+                WithdrawApplication(reason="not-needed"),
+                RefuseApplication(reason="no-records", text="请补录"),
+            ]
+            self.tries(crowd, data.draw(st.sampled_from(bodies)), on=application.stream, as_self=as_self)
+        elif step == 0 and certificate:
             self.tries(crowd, RevokeCertificate(reason="not-wished"), on=certificate.stream)
         elif step == 1 and certificate:
             self.tries(crowd, IssueCertificate(document=secret("document")), on=certificate.stream)

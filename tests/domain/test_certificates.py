@@ -6,6 +6,8 @@ from contracts.statements.certificates import AnnounceCertificate
 from contracts.statements.service import OpenAccount
 from domain.certificates import (
     Answered,
+    ApplicationRefused,
+    ApplicationWithdrawn,
     Certificate,
     CertificateAnnounced,
     CertificateIssued,
@@ -41,8 +43,12 @@ from tests.domain.certificate_scenes import (
     issued,
     issues,
     notice_over,
+    refused,
+    refuses,
     revoked,
     revokes,
+    withdrawn,
+    withdraws,
 )
 from tests.domain.scenes import Row, Rows, Scene, another_key, begins_with, refuse, table
 from tests.domain.service_scenes import bank, confirms, records
@@ -149,7 +155,43 @@ def test_it_is_issued_on_any_day_after_the_notice(day: str):
     s.says("community", issues(s), on="certificate")
 
 
+def test_an_application_is_withdrawn_and_another_may_be_made():
+    s = withdrawn.begin()
+    assert s.state("application").withdrawn
+    [said] = s.events(ApplicationWithdrawn)
+    assert said.told == (s["community"],)
+    s["again"] = s.says("community2", applies()(s))
+    assert s.says("community2", announces("record", of="again")(s))
+
+
+def test_an_application_is_refused_with_a_reason_and_the_volunteer_is_told():
+    s = refused.begin()
+    [said] = s.events(ApplicationRefused)
+    assert said.told == (s["volunteer 1"], s["community"])
+    s["again"] = s.says("community2", applies()(s))
+    assert s.says("community2", announces("record", of="again")(s))
+
+
+def test_a_volunteer_with_a_key_withdraws_for_themselves():
+    s = handler_applied.begin()
+    s.says("community2", withdraws(s), on="application", as_self=True)
+    assert s.state("application").withdrawn
+
+
 REFUSALS: Rows = {
+    "withdrawn by another unit": Row(applied, "hospital", withdraws, NotThisUnit, on="application"),
+    "withdrawn by whoever is no clerk": Row(applied, "signatory at community", withdraws, RoleMissing, on="application"),
+    "withdrawn twice": Row(withdrawn, "community2", withdraws, WrongStage, on="application"),
+    "withdrawn when it was refused": Row(refused, "community2", withdraws, WrongStage, on="application"),
+    "withdrawn when it is announced": Row(announced, "community2", withdraws, AlreadyAnswered, on="application"),
+    "withdrawing what is no application": Row(announced, "community2", withdraws, NoSuch, on="certificate"),
+    "refused by another unit": Row(applied, "hospital", refuses, NotThisUnit, on="application"),
+    "refused by whoever is no clerk": Row(applied, "signatory at community", refuses, RoleMissing, on="application"),
+    "refused by the volunteer": Row(handler_applied, "community2", refuses, SamePerson, on="application"),
+    "refused twice": Row(refused, "community", refuses, WrongStage, on="application"),
+    "refused when it is issued": Row(issued, "community", refuses, AlreadyAnswered, on="application"),
+    "announced after it was refused": Row(refused, "community2", announces(), WrongStage),
+    "announced after it was withdrawn": Row(withdrawn, "community2", announces(), WrongStage),
     "applied for under the first rule set": Row(bank, "community", applies(behalf=None), NotAdoptedYet),
     "applied for by a unit without an entrustment": Row(starry, "community2", applies(), NotEntrusted),
     "applied for by a unit in its own name": Row(entrusted, "community2", applies(behalf=None), NotThisUnit),

@@ -51,7 +51,9 @@ from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
     IssueCertificate,
+    RefuseApplication,
     RevokeCertificate,
+    WithdrawApplication,
 )
 from contracts.statements.chairs import PassChair, TakeChair
 from contracts.statements.consultations import (
@@ -1609,6 +1611,17 @@ def certificates(year: Year) -> None:
         of[f"{name}'s certificate"] = community.says(
             AnnounceCertificate(about=county.about(applied), records=(of["zhao's record"],))
         )
+    for name, by, body in (
+        ("open", None, None),
+        ("withdrawn", county.community, WithdrawApplication(reason="applied-twice")),
+        ("refused", county.community2, RefuseApplication(reason="not-confirmed-yet", text="待确认后再申请")),
+    ):
+        applied = of[f"application {name}"] = community.says(
+            ApplyForCertificate(**common, on_behalf=OnBehalf(of=of["zhao"], how="counter"))
+        )
+        if by and body:
+            by.says(body, stream=applied)
+    of["open application"] = of.pop("application open")
     clock.put_to(90)
     issued = IssueCertificate(document="c" * 64)
     county.community2.says(issued, stream=of["zhao's certificate"])

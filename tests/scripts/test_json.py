@@ -374,6 +374,8 @@ TABLE: dict[str, Row] = {
     "account": Row(passbook, lambda world: ["account", "--key", world.key()], "no-passbook"),
     "inbox": Row(lambda world: ["inbox", "--key", world.key(), *world.data], lambda world: ["inbox", "--key", world.key(), "--until", "明天", *world.data], "not-a-day"),
     "certificate apply": Row(certifying("apply", "--person", "zhao", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), certifying("apply", "--person", "wang", "--unit", "YH101", "--from", "2026-01-01", "--to", "2026-03-02"), "not-entrusted"),
+    "certificate withdraw": Row(None, certifying("withdraw", "zhao's application", "--reason", "not-needed", "--on-behalf"), "already-answered"),
+    "certificate refuse": Row(certifying("refuse", "open application", "--reason", "no-records", "--text", "请补录"), certifying("refuse", "application refused", "--reason", "no-records", "--text", "请补录"), "wrong-stage"),
     "certificate announce": Row(None, certifying("announce", "zhao's application"), "already-answered"),
     "certificate issue": Row(None, certifying("issue", "zhao's certificate", "--contact", "x", "--out", "paper.json"), "name-missing"),
     "certificate print": Row(None, lambda world: ["certificate", "print", world.file("x.json", "{}"), "--out", world.folder / "x.pdf", "--key", world.key("community")], "not-a-certificate"),
