@@ -42,6 +42,7 @@ from projections import (
     duty_lists,
     emergencies,
     endings,
+    evaluations,
     fund_floors,
     grids,
     handovers,
@@ -89,6 +90,7 @@ from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.emergencies import Emergencies
+from projections.evaluations import Evaluations
 from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
@@ -309,6 +311,14 @@ REGISTERS: dict[str, Register] = {
     "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
     "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
     "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
+    "evaluations": Register(
+        evaluations.evaluations, [Evaluations], [member("alliance"), *unit("asked"), *readable("evaluation")]
+    ),
+    "evaluation-panels": Register(evaluations.evaluation_panels, [Evaluations], readable("evaluation")),
+    "opinions": Register(
+        evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
+    ),
+    "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

@@ -561,6 +561,31 @@ class NobodyToRule(Refused):
     en = "Nobody can rule: the lead unit and all units above are sides of it, or there is none. Settle it between you; whoever recorded it corrects it."
 
 
+class BallotThere(Refused):
+    zh = "贵单位在这一组已经投过票。请改票（ballot.change），以最后一次为准。"
+    en = "Your unit has voted in this panel. Change that ballot (ballot.change): the last one counts."
+
+
+class NotAsked(Refused):
+    zh = "这一组不评{subject}。请核对选票上的单位。"
+    en = "This panel does not rate {subject}. Check the units on the ballot."
+
+
+class NotYourself(Refused):
+    zh = "不能给自己评。请去掉选票上的本单位，其余照投。"
+    en = "Nobody rates themselves. Leave your own unit off; the rest stands."
+
+
+class NotOffered(Refused):
+    zh = "没有“{opinion}”这一档。可选的是：{offered}。"
+    en = "{opinion} is none of the opinions. Choose one of: {offered}."
+
+
+class NotOverYet(Refused):
+    zh = "还有单位没投票，投票到{closes}截止。请到期后再结束，或等所有单位都投了。"
+    en = "Some have not voted, and ballots are taken until {closes}. Close it after that day, or when all have voted."
+
+
 class TooManyPicks(Refused):
     zh = "清单上只有{size}项，抽不出{count}项。请少抽一些。"
     en = "There are {size} things on the list, so {count} cannot be drawn. Draw fewer."

@@ -21,7 +21,7 @@ from contracts.values import ID, Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
-from scripts.finding import Row, UnitNames, one
+from scripts.finding import NothingSealed, Row, UnitNames, one
 from scripts.keyfiles import read_key, read_public_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -36,11 +36,6 @@ KINDS = {
 }  # fmt: skip
 app = typer.Typer(no_args_is_help=True)
 UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")]
-
-
-class NothingSealed(NotEvidence):
-    zh = "还没有检查点，清单没有可以核对的位置。请稍等片刻再试。"
-    en = "There is no checkpoint yet, so the list has no position to be compared at. Try again in a moment."
 
 
 class NobodysKey(NotEvidence):

@@ -20,7 +20,7 @@ from scripts.speaking import speak
 from scripts.stores import stores_of
 
 KINDS = {"told": "通知", "due": "待办", "waits": "待确认"}
-HEADINGS = ("日期", "类别", "说明", "账本第几条或编号")
+HEADINGS = ("日期", "类别", "说明", "第几条或编号")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,7 +57,7 @@ def show(messages: list[Row]) -> None:
         (
             each["day"],
             "已逾期" if each["overdue"] else KINDS[each["kind"]],
-            each["zh"],
+            each["zh"].removeprefix(f"{each['day']} "),
             each["entry"] or each["stream"][:8],
         )
         for each in messages

@@ -20,6 +20,7 @@ from contracts.statements import (
     draws,
     duty_lists,
     emergencies,
+    evaluations,
     exchanges,
     expiry,
     grids,
@@ -57,7 +58,7 @@ MODULES = (
     calendars, duty_lists, offices, handovers, honours, pledges, rectifications, consultations,
     trainings, studies, agreements, templates, lists, orders, wishes, emergencies, whistles, projects,
     issues, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
-    rulebooks, corrections, disputes, notices, draws,
+    rulebooks, corrections, disputes, notices, draws, evaluations,
 )  # fmt: skip
 
 

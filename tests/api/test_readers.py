@@ -82,6 +82,9 @@ agreement by template          ✓       ·        ·         ✓        ✓    
 amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
 end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
 by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·
+evaluation                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+ballot                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+ballot not counted             ✓       ·        ·         ·        ✓        ·      ·       ·
 draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·

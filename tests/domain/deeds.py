@@ -81,6 +81,14 @@ from contracts.statements.disputes import (
 from contracts.statements.draws import AnnounceDraw, CommitShare, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
+from contracts.statements.evaluations import (
+    CastBallot,
+    ChangeBallot,
+    Choice,
+    CloseEvaluation,
+    OpenEvaluation,
+    Panel,
+)
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
@@ -235,6 +243,7 @@ from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
+from domain.evaluations import Ballot, Evaluation
 from domain.exchanges import Exchange
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid
@@ -1108,6 +1117,22 @@ class Deeds(RuleBasedStateMachine):
     def end_a_check_in(self, crowd: Crowd, day: str, as_self: bool, data: Any) -> None:
         if found := self.any_of(data, CheckInRecord):
             self.tries(crowd, EndCheckIn(about=found, on=day), as_self=as_self)
+
+    @rule(crowd=crowds, subject=units, day=days, step=st.integers(0, 9), data=st.data())
+    def evaluate(self, crowd: Crowd, subject: str, day: str, step: int, data: Any) -> None:
+        s, found, ballot = self.s, self.any_of(data, Evaluation), self.any_of(data, Ballot)
+        choices = (Choice(subject=s[subject], opinion="好" if step % 2 else "差"),)
+        if found is None or step == 0:
+            units = tuple(s[name] for name in ("bureau", "hospital", "community"))
+            panel = Panel(name="互评", voters=units, subjects=units)
+            asked = {"title": "测评", "rulebook": s["book"], "period": "2026", "opinions": ("好", "差")}
+            self.tries(crowd, OpenEvaluation(panels=(panel,), closes=day, **asked))
+        elif ballot and step < 3:
+            self.tries(crowd, ChangeBallot(choices=choices), on=ballot.stream)
+        elif step < 5:
+            self.tries(crowd, CloseEvaluation(), on=found.stream)
+        else:
+            self.tries(crowd, CastBallot(evaluation=found.stream, panel="互评", choices=choices))
 
     @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
     def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:

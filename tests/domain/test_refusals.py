@@ -36,6 +36,7 @@ from tests.domain import (
     test_duty_lists,
     test_emergencies,
     test_entrustments,
+    test_evaluations,
     test_exchanges,
     test_expiry,
     test_grids,
@@ -81,14 +82,15 @@ TESTS = Path(__file__).parents[1]
 MODULES = [
     test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
     test_batches, test_cadences, test_calendars, test_certificates, test_chairs, test_complaints,
-    test_consultations, test_correction_requests, test_corrections, test_coverage_work, test_disputes, test_draws,
-    test_duty, test_duty_lists, test_emergencies, test_entrustments, test_exchanges, test_expiry,
-    test_grids, test_handovers, test_honours, test_issues, test_keys, test_leaving, test_lineage,
-    test_lists, test_log, test_matters_reversed, test_meetings, test_notices, test_offices,
-    test_openings, test_orders, test_party_orgs, test_person_mergers, test_plain_words, test_pledges,
-    test_projects, test_rectifications, test_redemptions, test_resolutions, test_rulebooks,
-    test_service, test_signatures, test_slips, test_stars, test_studies, test_templates, test_trainings,
-    test_transfers, test_units, test_venues, test_whistles, test_wishes,
+    test_consultations, test_correction_requests, test_corrections, test_coverage_work, test_disputes,
+    test_draws, test_duty, test_duty_lists, test_emergencies, test_entrustments, test_evaluations,
+    test_exchanges, test_expiry, test_grids, test_handovers, test_honours, test_issues, test_keys,
+    test_leaving, test_lineage, test_lists, test_log, test_matters_reversed, test_meetings,
+    test_notices, test_offices, test_openings, test_orders, test_party_orgs, test_person_mergers,
+    test_plain_words, test_pledges, test_projects, test_rectifications, test_redemptions,
+    test_resolutions, test_rulebooks, test_service, test_signatures, test_slips, test_stars,
+    test_studies, test_templates, test_trainings, test_transfers, test_units, test_venues,
+    test_whistles, test_wishes,
 ]  # fmt: skip
 
 ELSEWHERE = {
