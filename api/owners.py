@@ -70,6 +70,7 @@ from domain.rolls import OnRoll
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
+from domain.standards import Attestation, Standard
 from domain.stars import Fraud, Grade, Star, Withheld
 from domain.studies import Study, StudyLink
 from domain.templates import Template
@@ -315,6 +316,8 @@ OWNERS: dict[type[Any], Owners] = {
     VenueDay: nobody,
     PartyOrg: those_in("unit", "covers"),
     Coverage: of_coverage,
+    Standard: those_in("alliance", "keeper"),
+    Attestation: those_in("unit", "keeper"),
     Grid: everybody,
     GridCode: everybody,
     Placement: of_placed,

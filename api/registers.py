@@ -43,7 +43,6 @@ from projections import (
     emergencies,
     endings,
     evaluations,
-    fund_floors,
     grids,
     handovers,
     honours,
@@ -66,6 +65,7 @@ from projections import (
     registers,
     resolutions,
     scans,
+    standards,
     stars,
     studies,
     templates,
@@ -114,6 +114,7 @@ from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.standards import Standards
 from projections.stars import Stars
 from projections.templates import Templates
 from projections.trainings import Trainings
@@ -162,13 +163,19 @@ REGISTERS: dict[str, Register] = {
         coverage_work.coverage_work, coverage_work.VIEWS, unit("unit", "host", "superior")
     ),
     "coverage-steps": Register(coverage_work.coverage_steps, [CoverageWork], [*unit("unit", "recorded_by")]),
-    "fund-floors": Register(fund_floors.fund_floors, fund_floors.VIEWS),
     "grids": Register(grids.grids, [Grids]),
     "grid-lines": Register(grids.grid_lines, [Grids]),
     "grid-counts": Register(grids.grid_counts, [Grids]),
     "grid-placements": Register(
         grids.grid_placements, [Grids], [member("alliance"), *unit("unit"), *readable("document")]
     ),
+    "standards": Register(
+        standards.standards, [Standards], [member("alliance"), *unit("keeper"), *readable("standard")]
+    ),
+    "attestations": Register(
+        standards.attestations, [Standards], [*unit("unit", "keeper"), *readable("attestation")]
+    ),
+    "standards-met": Register(standards.standards_met, [Standards], unit("unit", "keeper")),
     "venue-bookings": Register(
         venues.venue_bookings,
         [Venues],

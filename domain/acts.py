@@ -72,6 +72,7 @@ from domain import (
     service,
     signatures,
     slips,
+    standards,
     stars,
     studies,
     templates,
@@ -96,7 +97,7 @@ MODULES = (
     hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings, meetings_reversed,
     notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges, projects,
     rectifications, redemptions, resolutions, rolls, rulebooks, rulings, service, signatures, slips,
-    stars, studies, templates, terminations, time_reversed, trainings, transfers, units, venues, visits,
+    standards, stars, studies, templates, terminations, time_reversed, trainings, transfers, units, venues, visits,
     whistles, wishes,
 )  # fmt: skip
 

@@ -246,6 +246,11 @@ class CodeTaken(Refused):
     en = "The unit code {code} is taken. Check it."
 
 
+class NotMeasured(Refused):
+    zh = "这份标准不是给它定的：场所的标准看资源清单上的场地，党组织的看党组织，单位的看单位。请核对编号。"
+    en = "The standard is not for that: one for venues is for what is on a list of resources, one for organisations for those, one for units for units. Check the number."
+
+
 class NotNewSector(Refused):
     zh = "兜底和覆盖进度只记企业、社会组织和两新组织。请核对单位。"
     en = "A fallback host and stages of coverage are recorded for enterprises, associations and new-sector units alone. Check the unit."

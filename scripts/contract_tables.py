@@ -108,6 +108,7 @@ STANDS_IN = {
     "grid-code.assigned": '`"grid-code", code`',
     "placement.counted": '`"placed", document`',
     "template.superseded": "the template that the statement names as `supersedes`",
+    "standard.superseded": "the standard that the statement names as `supersedes`",
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""

@@ -66,6 +66,7 @@ KINDS = {
     "alliance": Kind("alliances", ("name",), ("lead", "since")),
     "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
     "template": Kind("templates", ("title",), ("alliance", "version")),
+    "standard": Kind("standards", ("title",), ("keeper", "version")),
     "item": Kind("items", ("title",), ("publisher", "available")),
     "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
     "wish": Kind("wishes", ("title",), ("community", "until")),

@@ -172,6 +172,8 @@ what is kept of the hall       ✓       ·        ·         ·        ·      
 committee                      ✓       ✓        ·         ·        ·        ·      ·       ·
 
 shop's coverage                ✓       ✓        ✓         ·        ·        ·      ·       ·
+standard                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+attestation                    ✓       ✓        ✓         ·        ·        ·      ·       ·
 Party grid                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the Party grid's code          ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 where the need lies            ✓       ✓        ✓         ✓        ✓        ·      ·       ·

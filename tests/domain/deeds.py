@@ -194,6 +194,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.standards import AdoptStandard, AttestStandard, ConfirmAttestation
 from contracts.statements.stars import AwardStar, FindFraud
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
@@ -262,6 +263,7 @@ from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.standards import Attestation, Standard
 from domain.stars import Star
 from domain.studies import Study
 from domain.templates import Template
@@ -1281,6 +1283,19 @@ class Deeds(RuleBasedStateMachine):
         elif booking and what in (2, 3):
             body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
         self.tries(crowd, body, on=on)
+
+    @rule(crowd=crowds, unit=units, day=days, what=st.integers(0, 4), data=st.data())
+    def keep_to_a_standard(self, crowd: Crowd, unit: str, day: str, what: int, data: Any) -> None:
+        found, attested = self.any_of(data, Standard), self.any_of(data, Attestation)
+        body: Body = AdoptStandard(
+            title="五有标准", measured="unit", items=("有场所", "有队伍"), effective=TODAY,
+            supersedes=found.stream if found and what == 1 else None,
+        )  # fmt: skip
+        if found and what in (2, 3):
+            body = AttestStandard(about=found, subject=self.s[unit], met=(1, 2)[: what - 1], on=day)
+        if attested and what == 4:
+            body = ConfirmAttestation(about=attested)
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, host=units, day=days, what=st.integers(0, 5), data=st.data())
     def work_on_coverage(self, crowd: Crowd, host: str, day: str, what: int, data: Any) -> None:

@@ -65,6 +65,7 @@ from domain.projects import Disbursed, MilestoneAccepted, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.slips import MOST_PAIRS, Scan
+from domain.standards import Attestation
 from domain.stars import Grade, StarAwarded
 from domain.terms import numbered
 from domain.time_reversed import HoursReversed
@@ -340,6 +341,14 @@ class County(Deeds):
                     ),
                     key=str,
                 )
+
+    @invariant()
+    def what_is_attested_by_one_person_another_confirms_once(self) -> None:
+        for stream, attestation in self.of_kind(Attestation):
+            if confirmed := self.s.rule("confirmed", stream):
+                assert attestation.holder not in confirmed.holders
+                assert len(confirmed.holders) == 1
+                assert set(confirmed.units) <= {attestation.unit, attestation.keeper}
 
     @invariant()
     def what_lies_on_a_grid_is_no_person_and_was_put_there_while_the_grid_stood(self) -> None:

@@ -66,6 +66,7 @@ from tests.domain import (
     test_service,
     test_signatures,
     test_slips,
+    test_standards,
     test_stars,
     test_studies,
     test_templates,
@@ -88,7 +89,7 @@ MODULES = [
     test_leaving, test_lineage, test_lists, test_log, test_matters_reversed, test_meetings,
     test_notices, test_offices, test_openings, test_orders, test_party_orgs, test_person_mergers,
     test_plain_words, test_pledges, test_projects, test_rectifications, test_redemptions,
-    test_resolutions, test_rulebooks, test_service, test_signatures, test_slips, test_stars,
+    test_resolutions, test_rulebooks, test_service, test_signatures, test_slips, test_standards, test_stars,
     test_studies, test_templates, test_trainings, test_transfers, test_units, test_venues,
     test_whistles, test_wishes,
 ]  # fmt: skip

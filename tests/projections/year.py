@@ -206,6 +206,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.standards import AdoptStandard, AttestStandard, ConfirmAttestation
 from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
@@ -342,6 +343,7 @@ def play(county: County) -> Year:
     two_numbers(year)
     grids(year)
     coverage_work(year)
+    standards(year)
     consultations(year)
     trainings(year)
     studies(year)
@@ -1441,6 +1443,28 @@ def two_numbers(year: Year) -> None:
     of["merger waiting"] = hospital.says(
         MergePersons(duplicate=of["sun"], into=county.volunteer(hospital, "another sun"), reason="two-units")
     )
+
+
+def standards(year: Year) -> None:
+    """Five things that a venue has: the hall had three, and has four since; a second version, by which nothing is attested yet."""
+    county, of = year.county, year.of
+    community, community2 = county.community, county.community2
+    five = ("有场所", "有队伍", "有制度", "有活动", "有保障")
+    first = AdoptStandard(
+        alliance=county.alliance, title="五有标准", measured="venue", items=five, effective="2026-01-01"
+    )
+    of["standard"] = county.lead.says(first)
+    for name, met, on in (
+        ("attestation before", (1, 2, 3), "2026-02-01"),
+        ("attestation", (1, 2, 3, 5), "2026-03-01"),
+        ("attestation waiting", (1, 2, 3, 4, 5), "2026-03-02"),
+    ):
+        about = county.about(of["standard"])
+        of[name] = community.says(AttestStandard(about=about, subject=of["hall"], met=met, on=on))
+        if name != "attestation waiting":
+            community2.says(ConfirmAttestation(about=county.about(of[name])))
+    second = first.model_copy(update={"supersedes": of["standard"], "effective": "2026-06-01"})
+    of["standard, second version"] = county.lead.says(second)
 
 
 def coverage_work(year: Year) -> None:
