@@ -41,6 +41,7 @@ from domain.duty import CheckInRecord, DutyRecord, Reported
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
+from domain.evaluations import Ballot, Evaluation
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
 from domain.fulfilments import Fulfilment
@@ -69,6 +70,7 @@ from domain.rolls import OnRoll
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
+from domain.standards import Attestation, Standard
 from domain.stars import Fraud, Grade, Star, Withheld
 from domain.studies import Study, StudyLink
 from domain.templates import Template
@@ -224,6 +226,14 @@ def of_service(world: World, stream: Id, record: ServiceRecord) -> Iterable[Id]:
     return record.body.person, record.unit, bank.keeper, activity.planner, *activity.hosts
 
 
+def of_ballot(world: World, stream: Id, ballot: Ballot) -> Iterable[Id]:
+    """Its voter's alone until it is counted; then of all who were asked or rated, for it is evidence of their scores."""
+    if not ballot.counted:
+        return (ballot.voter,)
+    evaluation = world.get(ballot.evaluation, Evaluation)
+    return evaluation.unit, *evaluation.asked
+
+
 def of_share(world: World, stream: Id, share: Share) -> Iterable[Id]:
     """Whoever may read the draw: that somebody kept theirs back is for all of them to see."""
     draw = world.get(share.draw, Draw)
@@ -264,6 +274,8 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
+    Evaluation: those_in("unit", "alliance", "asked"),
+    Ballot: of_ballot,
     Draw: those_in("unit", "body.sharers", "body.of"),
     Share: of_share,
     Handover: those_in("unit", "body.of", "body.to"),
@@ -304,6 +316,8 @@ OWNERS: dict[type[Any], Owners] = {
     VenueDay: nobody,
     PartyOrg: those_in("unit", "covers"),
     Coverage: of_coverage,
+    Standard: those_in("alliance", "keeper"),
+    Attestation: those_in("unit", "keeper"),
     Grid: everybody,
     GridCode: everybody,
     Placement: of_placed,

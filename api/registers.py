@@ -42,7 +42,7 @@ from projections import (
     duty_lists,
     emergencies,
     endings,
-    fund_floors,
+    evaluations,
     grids,
     handovers,
     honours,
@@ -65,6 +65,7 @@ from projections import (
     registers,
     resolutions,
     scans,
+    standards,
     stars,
     studies,
     templates,
@@ -89,6 +90,7 @@ from projections.draws import Draws
 from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.emergencies import Emergencies
+from projections.evaluations import Evaluations
 from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
@@ -112,6 +114,7 @@ from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.standards import Standards
 from projections.stars import Stars
 from projections.templates import Templates
 from projections.trainings import Trainings
@@ -160,13 +163,19 @@ REGISTERS: dict[str, Register] = {
         coverage_work.coverage_work, coverage_work.VIEWS, unit("unit", "host", "superior")
     ),
     "coverage-steps": Register(coverage_work.coverage_steps, [CoverageWork], [*unit("unit", "recorded_by")]),
-    "fund-floors": Register(fund_floors.fund_floors, fund_floors.VIEWS),
     "grids": Register(grids.grids, [Grids]),
     "grid-lines": Register(grids.grid_lines, [Grids]),
     "grid-counts": Register(grids.grid_counts, [Grids]),
     "grid-placements": Register(
         grids.grid_placements, [Grids], [member("alliance"), *unit("unit"), *readable("document")]
     ),
+    "standards": Register(
+        standards.standards, [Standards], [member("alliance"), *unit("keeper"), *readable("standard")]
+    ),
+    "attestations": Register(
+        standards.attestations, [Standards], [*unit("unit", "keeper"), *readable("attestation")]
+    ),
+    "standards-met": Register(standards.standards_met, [Standards], unit("unit", "keeper")),
     "venue-bookings": Register(
         venues.venue_bookings,
         [Venues],
@@ -309,6 +318,14 @@ REGISTERS: dict[str, Register] = {
     "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
     "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
     "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
+    "evaluations": Register(
+        evaluations.evaluations, [Evaluations], [member("alliance"), *unit("asked"), *readable("evaluation")]
+    ),
+    "evaluation-panels": Register(evaluations.evaluation_panels, [Evaluations], readable("evaluation")),
+    "opinions": Register(
+        evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
+    ),
+    "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

@@ -36,6 +36,7 @@ from domain import (
     duty_reversed,
     emergencies,
     entrustments,
+    evaluations,
     exchanges,
     expiry,
     freezing,
@@ -71,6 +72,7 @@ from domain import (
     service,
     signatures,
     slips,
+    standards,
     stars,
     studies,
     templates,
@@ -87,15 +89,15 @@ from domain import (
 from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
-    accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance, authority,
-    banks, batches, bookings, bringing, cadences, calendars, certificates, chairs, claim_transfers, complaints,
-    confirmations, consultations, correction_requests, corrections, coverage_work, deliveries_reversed,
-    disputes, draws, duty,
-    duty_lists, duty_reversed, emergencies, entrustments, exchanges, expiry, freezing, fulfilments, grids,
-    handovers, honours, hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings,
-    meetings_reversed, notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges,
-    projects, rectifications, redemptions, resolutions, rolls, rulebooks, rulings, service, signatures, slips,
-    stars, studies, templates, terminations, time_reversed, trainings, transfers, units, venues, visits,
+    accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance,
+    authority, banks, batches, bookings, bringing, cadences, calendars, certificates, chairs,
+    claim_transfers, complaints, confirmations, consultations, correction_requests, corrections,
+    coverage_work, deliveries_reversed, disputes, draws, duty, duty_lists, duty_reversed, emergencies,
+    entrustments, evaluations, exchanges, expiry, freezing, fulfilments, grids, handovers, honours,
+    hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings, meetings_reversed,
+    notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges, projects,
+    rectifications, redemptions, resolutions, rolls, rulebooks, rulings, service, signatures, slips,
+    standards, stars, studies, templates, terminations, time_reversed, trainings, transfers, units, venues, visits,
     whistles, wishes,
 )  # fmt: skip
 

@@ -25,6 +25,8 @@
     duty-list.adopted       duty_item {unit}, for each on the list                            day: it is due
     duty-list.superseded    duty_item_dropped {unit}, for each that is owed no longer        day: it was due
     duty-item.counted       duty_item_done {unit; on_time}                                   day: it was due
+    ballot.counted          ballot {unit; panel, voter, opinion}, for each that it rates     day: the last for ballots
+    evaluation.closed       turnout {unit; panel, voted, asked}, for each that was to be rated   day: the last for ballots
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
 
 What takes facts away again, or gives them to an heir: `domain/standing_facts.py`.
@@ -52,6 +54,7 @@ from domain.bookings import AccountBooked, Kind
 from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
+from domain.evaluations import BallotCounted, EvaluationClosed
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -374,6 +377,35 @@ def _mark(happened: Happened, position: int, zone: str) -> list[Fact]:
     return [Fact(position, "mark", who, last_day(body.period), attributes)]
 
 
+def _ballot(happened: Happened, position: int, zone: str) -> list[Fact]:
+    data = happened.data
+    assert isinstance(data, BallotCounted)
+    return [
+        Fact(
+            position,
+            "ballot",
+            {"unit": choice.subject, "alliance": data.alliance},
+            as_date(data.on),
+            {"panel": data.panel, "voter": data.voter, "opinion": choice.opinion},
+        )
+        for choice in data.choices
+    ]
+
+
+def _turnout(happened: Happened, position: int, zone: str) -> list[Fact]:
+    """Of each that was to be rated: how many others were asked, and how many of them voted."""
+    data = happened.data
+    assert isinstance(data, EvaluationClosed)
+    facts = []
+    for each in data.turnouts:
+        for unit in each.subjects:
+            voted, missing = (sum(voter != unit for voter in voters) for voters in (each.voted, each.missing))
+            who = {"unit": unit, "alliance": data.alliance}
+            attributes: dict[str, Any] = {"panel": each.panel, "voted": voted, "asked": voted + missing}
+            facts.append(Fact(position, "turnout", who, as_date(data.on), attributes))
+    return facts
+
+
 TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     MembershipBegun: _membership,
     MembershipEnded: _membership,
@@ -399,5 +431,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     DutyListAdopted: _duty_items,
     DutyListSuperseded: _duty_items_dropped,
     DutyItemCounted: _duty_item_done,
+    BallotCounted: _ballot,
+    EvaluationClosed: _turnout,
     MarkWasGiven: _mark,
 }

@@ -246,6 +246,11 @@ class CodeTaken(Refused):
     en = "The unit code {code} is taken. Check it."
 
 
+class NotMeasured(Refused):
+    zh = "这份标准不是给它定的：场所的标准看资源清单上的场地，党组织的看党组织，单位的看单位。请核对编号。"
+    en = "The standard is not for that: one for venues is for what is on a list of resources, one for organisations for those, one for units for units. Check the number."
+
+
 class NotNewSector(Refused):
     zh = "兜底和覆盖进度只记企业、社会组织和两新组织。请核对单位。"
     en = "A fallback host and stages of coverage are recorded for enterprises, associations and new-sector units alone. Check the unit."
@@ -559,6 +564,31 @@ class NotThatCorrection(Refused):
 class NobodyToRule(Refused):
     zh = "没有能裁决的一方：牵头单位和各级上级都是当事方，或者上面再没有单位。请双方协商，由记录方更正。"
     en = "Nobody can rule: the lead unit and all units above are sides of it, or there is none. Settle it between you; whoever recorded it corrects it."
+
+
+class BallotThere(Refused):
+    zh = "贵单位在这一组已经投过票。请改票（ballot.change），以最后一次为准。"
+    en = "Your unit has voted in this panel. Change that ballot (ballot.change): the last one counts."
+
+
+class NotAsked(Refused):
+    zh = "这一组不评{subject}。请核对选票上的单位。"
+    en = "This panel does not rate {subject}. Check the units on the ballot."
+
+
+class NotYourself(Refused):
+    zh = "不能给自己评。请去掉选票上的本单位，其余照投。"
+    en = "Nobody rates themselves. Leave your own unit off; the rest stands."
+
+
+class NotOffered(Refused):
+    zh = "没有“{opinion}”这一档。可选的是：{offered}。"
+    en = "{opinion} is none of the opinions. Choose one of: {offered}."
+
+
+class NotOverYet(Refused):
+    zh = "还有单位没投票，投票到{closes}截止。请到期后再结束，或等所有单位都投了。"
+    en = "Some have not voted, and ballots are taken until {closes}. Close it after that day, or when all have voted."
 
 
 class TooManyPicks(Refused):

@@ -146,7 +146,7 @@ def draws(
 ) -> Page[DrawNow]:
     """Draws as they stand on the day `today`."""
     where = {"draw": draw, "unit": unit, "of": of, "standing": standing}
-    having = DRAWS + ("WHERE %(sharer)s::uuid = ANY (sharers)" if sharer else "")
+    having = DRAWS + ("WHERE sharers @> to_jsonb(%(sharer)s::text)" if sharer else "")
     return page(reading, Draws, DrawNow, having, {"today": today, "sharer": sharer}, where=where, **paging)
 
 

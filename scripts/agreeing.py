@@ -145,7 +145,7 @@ def show(row: Row, names: UnitNames) -> None:
         for place, each in enumerate(terms["commitments"], 1)
     ]
     speak.table("承诺", ("", "谁对谁", "承诺", "数量", "期限"), rows, whole=(0, 3, 4))
-    speak.table("条款", ("",), [(clause,) for clause in terms["clauses"]])
+    speak.table("条款 clauses", ("内容",), [(clause,) for clause in terms["clauses"]])
 
 
 def without_nothing(value: Any) -> Any:

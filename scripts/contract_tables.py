@@ -64,6 +64,7 @@ STANDS_IN = {
     "checkin.freed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
+    "ballot.counted": '`"ballot", evaluation, panel, voter`',
     "lots.drawn": "the draw's own stream",
     "duty-day.counted": '`"duty-day", appointment, on`',
     "followup.answered": '`"followup", resolution, place`',
@@ -107,6 +108,7 @@ STANDS_IN = {
     "grid-code.assigned": '`"grid-code", code`',
     "placement.counted": '`"placed", document`',
     "template.superseded": "the template that the statement names as `supersedes`",
+    "standard.superseded": "the standard that the statement names as `supersedes`",
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -156,6 +158,7 @@ NAMES = {
     "cadence": ("subject, what", "how often a body must do it"),
     "calendar": ("alliance or NIL, year", "which days of a year are worked, in an alliance or in the ledger"),
     "occasion": ("subject, what, on", "a day on which it was done"),
+    "ballot": ("evaluation, panel, voter", "what a unit says in a panel of an evaluation"),
     "draw-share": ("draw, unit", "the share that a unit gives to a draw"),
     "duty-item": ("list, place", "an item of a duty list that is done"),
     "chair": ("alliance", "who is in the chair of an alliance, term by term"),

@@ -285,6 +285,6 @@ def as_file(terms: dict[str, Any], template: Template, parties: Mapping[str, Uni
     return (
         f"# 按范本“{template.title}”写成：{sides}。请逐条核对，再由其中一方提交：\n"
         "#   gongjian submit 本文件 --key 密钥\n"
-        '# 之后各方审阅（agreement.review）、签署（agreement.sign，terms 写 "@terms/1" 或登记簿里的 digest）。\n'
+        "# 之后各方审阅（gongjian agreement review）、签署（gongjian agreement sign）。\n"
         f"{written}"
     )

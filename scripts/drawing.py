@@ -27,8 +27,7 @@ from domain.refusals import OtherList, require
 from ledger.durable import write_once
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of
-from scripts.finding import Row, UnitNames, one
-from scripts.handing_over import NothingSealed
+from scripts.finding import NothingSealed, Row, UnitNames, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 from unicodedata import normalize
 
-from contracts.refusals import Refused
+from contracts.refusals import NotEvidence, Refused
 from contracts.values import ID, Id
 from domain.refusals import require
 from projections.words import folded
@@ -36,6 +36,11 @@ class NothingFound(Refused):
 class SeveralFound(Refused):
     zh = "“{text}”有{count}个。请写编号，或把名称写得更全：\n{list_zh}"
     en = "{count} things are called {text!r}. Write an id, or more of the name:\n{list_en}"
+
+
+class NothingSealed(NotEvidence):
+    zh = "还没有检查点，清单没有可以核对的位置。请稍等片刻再试。"
+    en = "There is no checkpoint yet, so the list has no position to be compared at. Try again in a moment."
 
 
 class NoSuchKind(Refused):
@@ -61,6 +66,7 @@ KINDS = {
     "alliance": Kind("alliances", ("name",), ("lead", "since")),
     "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
     "template": Kind("templates", ("title",), ("alliance", "version")),
+    "standard": Kind("standards", ("title",), ("keeper", "version")),
     "item": Kind("items", ("title",), ("publisher", "available")),
     "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
     "wish": Kind("wishes", ("title",), ("community", "until")),

@@ -7,17 +7,19 @@ overdue in the log: it follows from the day that is looked from.
 """
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
+import yaml
 
 from contracts.refusals import Refused
 from contracts.values import Day, Id
-from domain.refusals import require
+from domain.refusals import NotMember, require
 from scripts import proceedings, showing_units
 from scripts.agreement_stage import STANDINGS, stage_in_words, standing_on
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.finding import Row, UnitNames, one
+from scripts.finding import NothingSealed, Row, UnitNames, one
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing_entry import show_entry
@@ -115,6 +117,11 @@ def show_open(
     key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
+    leave: Annotated[
+        Path | None,
+        typer.Option("--leave", help="写出退出联盟的语句，逐项列明。Write the statement to leave by."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="退出的理由。Why it leaves.")] = "不再参加",
 ) -> None:
     """一个单位在联盟里还有哪些没有结清：退出联盟前要逐项结清的清单。What a unit must settle before it leaves."""
     with answers(), reader_at(data, url, key) as reader:
@@ -134,7 +141,30 @@ def show_open(
         speak.table(
             f"未结{len(rows)}项 open", ("", "事项", "余量", "至", "对方", "编号"), shown, whole=(3, 5)
         )
+        if leave:
+            write_leave(reader, meant, reason, leave)
         speak.result({**meant, "open": rows})
+
+
+def write_leave(reader: Reader, meant: dict[str, str], reason: str, out: Path) -> None:
+    """By the list of the newest checkpoint, which whoever may read it can draw up again.
+
+    Raises:
+        NothingSealed: there is no checkpoint yet.
+        NotMember: the unit is no member.
+    """
+    as_of = reader.seen().size
+    require(as_of, NothingSealed())
+    members = [row for row in reader.rows("memberships", **meant) if row["stage"] == "member"]
+    require(members, NotMember())
+    settled = [row["stream"] for row in reader.rows("open-in-alliance", **meant, as_of=str(as_of))]
+    body = {"reason": reason, "as_of": as_of, "settled": settled}
+    statement = {"type": "alliance.leave", "stream": members[0]["membership"], "body": body}
+    out.write_text(yaml.safe_dump([statement], allow_unicode=True, sort_keys=False), encoding="utf-8")
+    speak.say(
+        f"退出的语句已写入 {out}，列明{len(settled)}项。逐项结清后用 gongjian submit 提交；仍有未结的，账本会指出是哪一项。",
+        f"The statement to leave by is in {out}, with {len(settled)} lines. Settle each, then submit it; what is still open is named.",
+    )
 
 
 def promises_of(reader: Reader, day: date, **asked: str) -> list[Promise]:

@@ -20,6 +20,7 @@ from contracts.statements import (
     draws,
     duty_lists,
     emergencies,
+    evaluations,
     exchanges,
     expiry,
     grids,
@@ -42,6 +43,7 @@ from contracts.statements import (
     service,
     slips,
     spending,
+    standards,
     stars,
     studies,
     templates,
@@ -54,10 +56,10 @@ from contracts.statements import (
 
 MODULES = (
     keys, person_mergers, units, party_orgs, coverage, grids, venues, alliances, chairs, resolutions, cadences,
-    calendars, duty_lists, offices, handovers, honours, pledges, rectifications, consultations,
+    calendars, duty_lists, offices, handovers, honours, pledges, rectifications, standards, consultations,
     trainings, studies, agreements, templates, lists, orders, wishes, emergencies, whistles, projects,
     issues, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
-    rulebooks, corrections, disputes, notices, draws,
+    rulebooks, corrections, disputes, notices, draws, evaluations,
 )  # fmt: skip
 
 

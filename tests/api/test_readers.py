@@ -82,6 +82,9 @@ agreement by template          ✓       ·        ·         ✓        ✓    
 amendment                      ✓       ·        ·         ✓        ✓        ·      ·       ·
 end                            ✓       ·        ·         ✓        ✓        ·      ·       ·
 by which it was renewed        ✓       ·        ·         ✓        ✓        ·      ·       ·
+evaluation                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+ballot                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+ballot not counted             ✓       ·        ·         ·        ✓        ·      ·       ·
 draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
@@ -169,6 +172,8 @@ what is kept of the hall       ✓       ·        ·         ·        ·      
 committee                      ✓       ✓        ·         ·        ·        ·      ·       ·
 
 shop's coverage                ✓       ✓        ✓         ·        ·        ·      ·       ·
+standard                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+attestation                    ✓       ✓        ✓         ·        ·        ·      ·       ·
 Party grid                     ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 the Party grid's code          ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 where the need lies            ✓       ✓        ✓         ✓        ✓        ·      ·       ·

@@ -324,10 +324,14 @@ STREAM_OF_A_ROW = {
     "certificate-applications": "application", "certificates": "certificate", "stars": "star", "slips": "slips", "scans": "scan", "scan-pairs": "pair",
     "wishes": "wish", "admissions": "admission", "refused-tasks": "refusal", "whistles": "whistle",
     "whistle-answers": "whistle",
+    "evaluations": "evaluation", "opinions": "ballot", "draws": "draw", "draw-shares": "share",
     "projects": "project", "milestones": "project", "funding": "project", "disbursements": "disbursement",
 }  # fmt: skip
 """What a row of each register is about; totals of duty are about none. A star's notice is for more readers than its stream."""
 ASKED_FOR = (
+    "evaluation",
+    "open evaluation",
+    "draw",
     "wang",
     "zhao",
     "member",

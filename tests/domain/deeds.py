@@ -81,6 +81,14 @@ from contracts.statements.disputes import (
 from contracts.statements.draws import AnnounceDraw, CommitShare, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
+from contracts.statements.evaluations import (
+    CastBallot,
+    ChangeBallot,
+    Choice,
+    CloseEvaluation,
+    OpenEvaluation,
+    Panel,
+)
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
@@ -186,6 +194,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.standards import AdoptStandard, AttestStandard, ConfirmAttestation
 from contracts.statements.stars import AwardStar, FindFraud
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
@@ -235,6 +244,7 @@ from domain.draws import Draw, Share
 from domain.duty import CheckInRecord, DutyRecord
 from domain.duty_lists import DutyList, DutyReport
 from domain.emergencies import Emergency
+from domain.evaluations import Ballot, Evaluation
 from domain.exchanges import Exchange
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid
@@ -253,6 +263,7 @@ from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
 from domain.service import ServiceRecord
+from domain.standards import Attestation, Standard
 from domain.stars import Star
 from domain.studies import Study
 from domain.templates import Template
@@ -1109,6 +1120,22 @@ class Deeds(RuleBasedStateMachine):
         if found := self.any_of(data, CheckInRecord):
             self.tries(crowd, EndCheckIn(about=found, on=day), as_self=as_self)
 
+    @rule(crowd=crowds, subject=units, day=days, step=st.integers(0, 9), data=st.data())
+    def evaluate(self, crowd: Crowd, subject: str, day: str, step: int, data: Any) -> None:
+        s, found, ballot = self.s, self.any_of(data, Evaluation), self.any_of(data, Ballot)
+        choices = (Choice(subject=s[subject], opinion="好" if step % 2 else "差"),)
+        if found is None or step == 0:
+            units = tuple(s[name] for name in ("bureau", "hospital", "community"))
+            panel = Panel(name="互评", voters=units, subjects=units)
+            asked = {"title": "测评", "rulebook": s["book"], "period": "2026", "opinions": ("好", "差")}
+            self.tries(crowd, OpenEvaluation(panels=(panel,), closes=day, **asked))
+        elif ballot and step < 3:
+            self.tries(crowd, ChangeBallot(choices=choices), on=ballot.stream)
+        elif step < 5:
+            self.tries(crowd, CloseEvaluation(), on=found.stream)
+        else:
+            self.tries(crowd, CastBallot(evaluation=found.stream, panel="互评", choices=choices))
+
     @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
     def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:
         """Everybody's share is their unit's id, so whoever comes to it can reveal it."""
@@ -1256,6 +1283,19 @@ class Deeds(RuleBasedStateMachine):
         elif booking and what in (2, 3):
             body, on = (ConfirmVenue() if what == 2 else CancelVenue(reason="not-free")), booking.stream
         self.tries(crowd, body, on=on)
+
+    @rule(crowd=crowds, unit=units, day=days, what=st.integers(0, 4), data=st.data())
+    def keep_to_a_standard(self, crowd: Crowd, unit: str, day: str, what: int, data: Any) -> None:
+        found, attested = self.any_of(data, Standard), self.any_of(data, Attestation)
+        body: Body = AdoptStandard(
+            title="五有标准", measured="unit", items=("有场所", "有队伍"), effective=TODAY,
+            supersedes=found.stream if found and what == 1 else None,
+        )  # fmt: skip
+        if found and what in (2, 3):
+            body = AttestStandard(about=found, subject=self.s[unit], met=(1, 2)[: what - 1], on=day)
+        if attested and what == 4:
+            body = ConfirmAttestation(about=attested)
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, host=units, day=days, what=st.integers(0, 5), data=st.data())
     def work_on_coverage(self, crowd: Crowd, host: str, day: str, what: int, data: Any) -> None:

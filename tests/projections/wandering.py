@@ -154,6 +154,7 @@ from contracts.statements.spending import (
     UpholdComplaint,
     WithdrawRedemption,
 )
+from contracts.statements.standards import AdoptStandard, AttestStandard, ConfirmAttestation
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
 from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
@@ -822,6 +823,23 @@ class Wanderer:
             MakePartyOrgPermanent(on="2026-03-05"), EndPartyOrg(on="2026-03-05", reason="merged")
         )
         self.says(body, on=self.one("party org"))
+
+    def do_adopt_a_standard(self) -> None:
+        before = self.there["standard"][-1:]
+        body = AdoptStandard(
+            alliance=self.county.alliance, title="五有标准", measured="venue", items=("有场所", "有队伍"),
+            effective="2026-01-01", supersedes=before[0] if before else None,
+        )  # fmt: skip
+        self.says(body, opens="standard")
+
+    def do_attest(self) -> None:
+        if self.there["attestation"] and self.number(1, 2) == 1:
+            self.says(ConfirmAttestation(about=self.about("attestation")))
+            return
+        met = self.any_of((), (1,), (1, 2))
+        about, subject = self.about("standard"), self.one("item")
+        body = AttestStandard(about=about, subject=subject, met=met, on="2026-03-05")
+        self.says(body, opens="attestation")
 
     def do_work_on_coverage(self) -> None:
         org = self.any_of(None, *self.there["party org"])

@@ -80,6 +80,14 @@ from contracts.statements.disputes import (
 from contracts.statements.draws import AnnounceDraw, CommitShare, Days, RevealShare
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
+from contracts.statements.evaluations import (
+    CastBallot,
+    ChangeBallot,
+    Choice,
+    CloseEvaluation,
+    OpenEvaluation,
+    Panel,
+)
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
@@ -198,6 +206,7 @@ from contracts.statements.spending import (
     WithdrawRedemption,
     WithdrawTransfer,
 )
+from contracts.statements.standards import AdoptStandard, AttestStandard, ConfirmAttestation
 from contracts.statements.stars import AwardStar, FindFraud, NoticeStar
 from contracts.statements.studies import LinkStudy, RecordStudy, WithdrawStudy
 from contracts.statements.templates import AdoptTemplate, TemplateClause
@@ -334,6 +343,7 @@ def play(county: County) -> Year:
     two_numbers(year)
     grids(year)
     coverage_work(year)
+    standards(year)
     consultations(year)
     trainings(year)
     studies(year)
@@ -342,6 +352,7 @@ def play(county: County) -> Year:
     certificates(year)
     clock.put_to(100)
     scoring(year)
+    evaluations(year)
     stars(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
@@ -1434,6 +1445,28 @@ def two_numbers(year: Year) -> None:
     )
 
 
+def standards(year: Year) -> None:
+    """Five things that a venue has: the hall had three, and has four since; a second version, by which nothing is attested yet."""
+    county, of = year.county, year.of
+    community, community2 = county.community, county.community2
+    five = ("有场所", "有队伍", "有制度", "有活动", "有保障")
+    first = AdoptStandard(
+        alliance=county.alliance, title="五有标准", measured="venue", items=five, effective="2026-01-01"
+    )
+    of["standard"] = county.lead.says(first)
+    for name, met, on in (
+        ("attestation before", (1, 2, 3), "2026-02-01"),
+        ("attestation", (1, 2, 3, 5), "2026-03-01"),
+        ("attestation waiting", (1, 2, 3, 4, 5), "2026-03-02"),
+    ):
+        about = county.about(of["standard"])
+        of[name] = community.says(AttestStandard(about=about, subject=of["hall"], met=met, on=on))
+        if name != "attestation waiting":
+            community2.says(ConfirmAttestation(about=county.about(of[name])))
+    second = first.model_copy(update={"supersedes": of["standard"], "effective": "2026-06-01"})
+    of["standard, second version"] = county.lead.says(second)
+
+
 def coverage_work(year: Year) -> None:
     """The lead looks after the shop, where needs were found and a branch stands since; of a firm only needs are known."""
     county, of = year.county, year.of
@@ -1575,6 +1608,29 @@ def draws(year: Year) -> None:
     for place, person in enumerate((county.community, county.hospital)):
         person.says(RevealShare(share=f"{place:064x}"), stream=of[f"share {place}"])
     county.community.says(RevealShare(share=f"{0:064x}"), stream=of["share kept back 0"])
+
+
+def evaluations(year: Year) -> None:
+    """The bureau and the hospital rate each other and the community; all have voted, so it is closed. Another one is open."""
+    county, of = year.county, year.of
+    bureau, hospital, community = (county.units[name] for name in ("bureau", "hospital", "community"))
+    panel = Panel(name="单位互评", voters=(bureau, hospital), subjects=(bureau, hospital, community))
+    asked = OpenEvaluation(
+        title="年度双向评议",
+        rulebook=of["O01 of next year"],
+        period="2026",
+        panels=(panel,),
+        opinions=("好", "较好", "一般", "差"),
+        closes="2026-12-20",
+    )
+    of["evaluation"], of["open evaluation"] = (county.lead.says(asked) for _ in range(2))
+    good, fair = (Choice(subject=community, opinion=word) for word in ("好", "较好"))
+    for name, evaluation in (("ballot", of["evaluation"]), ("ballot not counted", of["open evaluation"])):
+        given = {"evaluation": evaluation, "panel": panel.name}
+        of[name] = county.hospital.says(CastBallot(choices=(fair,), **given))
+        county.hospital.says(ChangeBallot(choices=(good,)), stream=of[name])
+    county.bureau.says(CastBallot(evaluation=of["evaluation"], panel=panel.name, choices=(fair,)))
+    county.lead2.says(CloseEvaluation(), stream=of["evaluation"])
 
 
 def scoring(year: Year) -> None:

@@ -216,6 +216,7 @@ TRIED_ELSEWHERE = {
     ("import", "save_map"),
     ("agreement amend", "out"),
     ("agreement adopt", "out"),
+    ("show open", "leave"),
 }
 """They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
 

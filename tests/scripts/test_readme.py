@@ -15,7 +15,11 @@ from ledger.embedded import remove
 from tests.ledger.waiting import until
 from tests.scripts.test_crash import free_port, served
 
-GUIDES = ("auditor", "committee")
+ON_THE_DEMO = ("auditor", "committee")
+"""Guides that go on where the README's paths end."""
+ON_THEIR_OWN = {"partner-unit": "qingdao", "volunteer": "community"}
+"""Guides that play a ledger of their own, and its folder."""
+GUIDES = (*ON_THE_DEMO, *ON_THEIR_OWN)
 SERVER = "http://127.0.0.1:8000"
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -114,11 +118,23 @@ def test_the_commands_of_the_four_paths_work(walked: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("guide", ON_THE_DEMO)
 def test_the_commands_of_a_guide_work(walked: Path, guide: str) -> None:
     for command in commands(f"docs/guides/{guide}.md"):
         done = shell(command, walked)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guide", ON_THEIR_OWN)
+def test_the_commands_of_a_guide_with_a_ledger_of_its_own_work(tmp_path: Path, guide: str) -> None:
+    furnish(tmp_path)
+    try:
+        for command in commands(f"docs/guides/{guide}.md"):
+            done = shell(command, tmp_path)
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    finally:
+        remove(tmp_path / ON_THEIR_OWN[guide])
 
 
 def test_every_guide_is_run() -> None:
