@@ -19,7 +19,9 @@ from projections.consultations import Consultations
 from projections.correction_requests import CorrectionRequests
 from projections.corrections import Corrections
 from projections.disputes import Disputes
+from projections.draws import Draws
 from projections.duty_lists import DutyLists
+from projections.evaluations import Evaluations
 from projections.issues import Issues
 from projections.lists import Lists
 from projections.notices import PublicNotices
@@ -36,13 +38,13 @@ from projections.whistles import Whistles
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
-    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue",
+    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue", "ballot", "share",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
-    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues,
+    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues, Evaluations, Draws,
 )  # fmt: skip
 
 
@@ -53,9 +55,9 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
-    project, the resolution, the duty list, the rectification, the consultation, the issue, the cadence, the request, the dispute or the objection."""
+    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute or the objection."""
     place: int
-    """Of the commitment, the milestone, the follow-up or the duty, from 1; of the version of a cadence, the instance of a dispute; else 0."""
+    """Of the commitment, the milestone, the follow-up, the duty or the panel, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -153,6 +155,23 @@ DEADLINES = (
                CASE WHEN handler = reporter THEN ARRAY[handler] ELSE ARRAY[handler, reporter] END, NULL, NULL, NULL,
                position, changed
         FROM issues WHERE stage = 'taken' AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'ballot', evaluation, place, closes, title || '（' || panel || '）', alliance, waited_for, NULL, NULL, NULL,
+               panels.position, panels.changed
+        FROM panels JOIN evaluations USING (evaluation), LATERAL (
+            SELECT ARRAY(SELECT asked.unit::uuid FROM jsonb_array_elements_text(voters) AS asked (unit)
+                         WHERE NOT EXISTS (SELECT FROM votes WHERE votes.evaluation = panels.evaluation
+                                           AND votes.panel = panels.panel AND voter = asked.unit::uuid)) AS waited_for
+        ) AS those
+        WHERE closed IS NULL AND closes <= %(until)s::date AND closes >= %(today)s::date AND waited_for <> '{}'
+      UNION ALL
+        SELECT 'share', draw, 0, until, title, NULL, waited_for, NULL, NULL, NULL, draws.position, draws.changed
+        FROM draws, LATERAL (
+            SELECT ARRAY(SELECT sharer.unit::uuid FROM jsonb_array_elements_text(sharers) AS sharer (unit)
+                         WHERE NOT EXISTS (SELECT FROM draw_shares AS given WHERE given.draw = draws.draw
+                                           AND given.unit = sharer.unit::uuid AND revealed IS NOT NULL)) AS waited_for
+        ) AS those
+        WHERE drawn IS NULL AND until <= %(until)s::date AND until >= %(today)s::date
       UNION ALL
         SELECT 'correction-request', request, 0, due, text, NULL, ARRAY[asked], NULL, NULL, NULL,
                position, changed

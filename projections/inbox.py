@@ -92,6 +92,8 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "follow-up": Words("督办事项到期", "a follow-up is due", "请报告进展。", "Report on it."),
     "duty-item": Words("责任事项到期", "a duty is due", "请完成并登记。", "Do it and record that."),
     "rectification": Words("整顿期限到", "a rectification is due", "请整顿到位后销号。", "Put it right and close it."),
+    "ballot": Words("测评待投票", "a ballot is asked for", "请投票（ballot.cast）；不投也是权利。", "Vote (ballot.cast); not to vote is a right."),
+    "share": Words("抽签待出份或揭晓", "a share of a draw is asked for", "请出份，各单位都出份后揭晓（gongjian draw）。", "Give your share, and reveal it once all have given theirs (gongjian draw)."),
     "consultation": Words("征求意见待答复", "a written opinion is asked for", "请被征求的街道书面答复（consultation.answer）。", "The street answers in writing (consultation.answer)."),
     "issue": Words("反映的问题整改期限到", "an issue is to be put right", "受理单位请整改并登记（issue.finish），由反映单位复核。", "Put it right and record that (issue.finish); whoever reported it looks."),
     "cadence": Words("按期事项到期", "what is due regularly", "请召开、走访或报送。", "Meet, visit or report."),
