@@ -80,8 +80,8 @@ def say_what_holds(file: CertificateFile, index: int) -> None:
     volunteer, service, issuer = document.volunteer, document.service, document.issuer
     origin = Checkpoint.parse(Note.parse(TlogProof.parse(file.proof.encode()).checkpoint).text).origin
     speak.say(
-        f"✓ 账本 {origin} 的第{index}号记录出具了它，记录在签名的检查点之下。",
-        f"Entry {index} of the log {origin} issued it, and a signed checkpoint covers that entry.",
+        f"✓ 账本 {origin} 的第{index + 1}条记录出具了它，记录在签名的检查点之下。",
+        f"Entry {index + 1} of the log {origin} issued it, and a signed checkpoint covers that entry.",
     )
     speak.say(
         f"✓ 内容与出具时一致：编号{document.number}，{service.starts}至{service.ends}，{in_hours(service.total_minutes)}"

@@ -4,6 +4,7 @@
 2026-03-02  待确认    服务记录3条待确认：敬老院助餐……
 """
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,8 @@ from scripts.showing import a_day
 from scripts.speaking import speak
 from scripts.stores import stores_of
 
+SOON = timedelta(days=90)
+"""What is due later would hide what is to be done now: an agreement of two years has promises for every quarter of them."""
 KINDS = {"told": "通知", "due": "待办", "waits": "待确认"}
 HEADINGS = ("日期", "类别", "说明", "第几条或编号")
 
@@ -33,7 +36,8 @@ def inbox(
         bool, typer.Option("--own", help="看本人的，不看单位的。What concerns oneself, not the unit.")
     ] = False,
     until: Annotated[
-        str | None, typer.Option("--until", help="只看到这一天为止到期的。Only what is due by that day.")
+        str | None,
+        typer.Option("--until", help="看到哪一天为止到期的；不写即90天内。By which day; within 90 days."),
     ] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -43,13 +47,19 @@ def inbox(
         read = read_key(key)
         reader = counter.reader(read)
         whom = stores_of(counter, read).holder if own else reader.unit
-        messages = messages_for(reader, whom, a_day(until).isoformat() if until else None)
+        last = a_day(until) if until else date.fromisoformat(reader.today()) + SOON
+        messages = messages_for(reader, whom, last.isoformat())
         show(messages)
-        speak.result({"whom": whom, "messages": messages})
+        if not until:
+            speak.say(
+                f"{last} 以后到期的没有列出；要看的加 --until 日期。",
+                f"What is due after {last} is not listed; --until DAY shows more.",
+            )
+        speak.result({"whom": whom, "until": last.isoformat(), "messages": messages})
 
 
-def messages_for(reader: Reader, whom: Id, until: str | None) -> list[Row]:
-    return reader.rows("inbox", whom=whom, **({"until": until} if until else {}))
+def messages_for(reader: Reader, whom: Id, until: str) -> list[Row]:
+    return reader.rows("inbox", whom=whom, until=until)
 
 
 def show(messages: list[Row]) -> None:

@@ -41,8 +41,9 @@ class Wrapped:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for paragraph in self.text.split("\n"):
-            for line in wrapped(paragraph, options.max_width):
-                yield Text(line, style=self.style, no_wrap=True)
+            indent = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
+            for line in wrapped(paragraph, max(1, options.max_width - len(indent))):
+                yield Text(indent + line, style=self.style, no_wrap=True)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         widest = max(map(cell_len, self.text.split("\n")))

@@ -1,12 +1,14 @@
 """Cells of tables wrap as Chinese text does: numbers stay whole, and no line begins with a closing sign."""
 
 import re
+from io import StringIO
 
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
 
-from scripts.wrapping import wrapped
+from scripts.wrapping import Wrapped, wrapped
 
 texts = st.text(alphabet="规则定为，。（）“”：abc 0123456789.%×")
 
@@ -36,3 +38,13 @@ def test_no_line_is_too_wide_and_all_of_the_text_is_there(text: str, width: int)
 def test_no_line_begins_with_a_closing_sign(text: str, width: int) -> None:
     text = re.sub("[，。]{2,}", "，", text).lstrip("，。")
     assert not any(line[:1] in ("，", "。", "）") for line in wrapped(text, width) if line)
+
+
+def test_a_line_that_is_indented_stays_so() -> None:
+    console = Console(file=StringIO(), width=12)
+    console.print(Wrapped("credit:\n  account: abcdef"))
+    assert [line.rstrip() for line in console.file.getvalue().splitlines()] == [
+        "credit:",
+        "  account:",
+        "  abcdef",
+    ]  # type: ignore[attr-defined]
