@@ -9,7 +9,6 @@ from contracts import signing
 from contracts.keys import keyid, write_public
 from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
-from contracts.values import Id
 from scripts import inviting
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.keyfiles import make_key, read_key
