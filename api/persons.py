@@ -48,7 +48,7 @@ from domain.deciding import World, day_of
 from domain.lineage import acting_for
 from domain.log import Log
 from domain.person_mergers import PersonMerge
-from domain.persons import Person, person_now
+from domain.persons import Person, numbers_of, person_now
 from domain.refusals import MergedAway, require
 from ledger.application import Ledger
 from ledger.tidying import stands
@@ -79,6 +79,8 @@ class KnownPerson(BaseModel):
     """In the vault: they have not been destroyed yet."""
     merged_into: Id | None = None
     """The number under which they go on, where this one was their second."""
+    numbers: list[Id]
+    """This one, and those that were found to be second ones of theirs."""
 
 
 class ShownFields(BaseModel):
@@ -258,6 +260,7 @@ def known_person(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> Kn
         erased=found.erased,
         kept=kept,
         merged_into=goes_on if goes_on != person else None,
+        numbers=read_now(ledger, lambda world: list(numbers_of(world, person))),
     )
 
 

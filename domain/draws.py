@@ -17,13 +17,13 @@ from contracts.values import Count, Day, Digest, Id
 from domain.alliances import Alliance
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, as_date, decides, evolves, own
+from domain.persons import require_another
 from domain.refusals import (
     DatesReversed,
     NotTheShare,
     NotThisUnit,
     OtherList,
     Repeated,
-    SamePerson,
     ShareGiven,
     SharesMissing,
     TooLate,
@@ -137,8 +137,7 @@ def commit(world: World, act: Act, body: CommitShare) -> list[Happening]:
     require(body.list == draw.body.list, OtherList())
     require(act.day <= draw.body.until, TooLate(last=draw.body.until))
     require(world.find(act.stream, Share) is None, ShareGiven())
-    others = shares_of(world, body.draw, draw)
-    require(all(each.holder != act.holder for each in others), SamePerson())
+    require_another(world, act, *(each.holder for each in shares_of(world, body.draw, draw)))
     return [own(act, ShareCommitted)]
 
 

@@ -197,13 +197,12 @@ def require_own(world: World, act: Act, through: Id) -> None:
     """Their own order, whistle or project.
 
     Raises:
-        NoSuch, NotThisUnit.
+        NoSuch, WrongStage.
     """
     match world.folded(through).state:
         case Order(community=whose) | Whistle(raiser=whose) | Project(owner=whose):
-            require(
-                act.actor == whose, NotThisUnit(who_zh="那件事的单位", who_en="whoever began that matter")
-            )
+            others = WrongStage(why_zh="写明的事项是别的单位的", why_en="that matter is another unit's")
+            require(act.actor == whose, others)
         case _:
             noun = {"noun_zh": "点单、吹哨或项目", "noun_en": "order, whistle or project"}
             raise NoSuch(**noun, stream=through)

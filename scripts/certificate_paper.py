@@ -1,16 +1,17 @@
 """What stands on a certificate of service: the records that count, and the names that the log does not have.
 
-    records = certifiable(reader, application)            the handler announces these
+    records = certifiable(reader, stores, application)    the handler announces these
     document = drawn_up(reader, row, names(…), …)         whoever is in charge issues that
 
 Names and identity numbers come from the vault and go into the paper alone. The log has the digest, the number and the minutes.
 """
 
 import secrets
+from contextlib import suppress
 from typing import NamedTuple
 
 from contracts.certificate import Document
-from contracts.refusals import Refused
+from contracts.refusals import Refusal, Refused
 from contracts.statement import parse
 from contracts.values import Id
 from ledger.vault import NothingKept
@@ -35,8 +36,9 @@ class Names(NamedTuple):
     handler: str
 
 
-def certifiable(reader: Reader, asked: Row) -> list[Row]:
-    """Records of the person at the unit's activities in the period, that were posted and stand."""
+def certifiable(reader: Reader, stores: Stores, asked: Row) -> list[Row]:
+    """Records of the person, under all numbers that are known here to be theirs, at the unit's activities in the period, that
+    were posted and stand."""
     hosted = {
         each["activity"]
         for each in reader.rows("activities")
@@ -44,12 +46,20 @@ def certifiable(reader: Reader, asked: Row) -> list[Row]:
     }
     return [
         each
-        for each in reader.rows("service-records", person=asked["person"])
+        for number in numbers_known(stores, asked["person"])
+        for each in reader.rows("service-records", person=number)
         if each["activity"] in hosted
         and each["posted"]
         and not each["corrected"]
         and asked["starts"] <= each["day"] <= asked["ends"]
     ]
+
+
+def numbers_known(stores: Stores, person: Id) -> list[Id]:
+    """Only the one that is named, where the signer may not know the person."""
+    with suppress(Refusal, SaidNo):
+        return stores.known(person).numbers
+    return [person]
 
 
 def names(stores: Stores, row: Row, in_charge: str | None, handler: str | None) -> Names:

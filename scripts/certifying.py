@@ -158,7 +158,9 @@ def announce(
         reader = counter.reader(signer)
         asked = the_row(reader, "certificate-applications", "application", application)
         records = [
-            each["record"] for each in certifiable(reader, asked) if each["record"] not in (leave_out or [])
+            each["record"]
+            for each in certifiable(reader, stores_of(counter, signer), asked)
+            if each["record"] not in (leave_out or [])
         ]
         require(records, NothingCertifiable())
         head = reader.head(application)

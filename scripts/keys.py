@@ -9,7 +9,6 @@ from contracts import signing
 from contracts.keys import keyid, write_public
 from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
-from contracts.values import Id
 from scripts import inviting
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.keyfiles import make_key, read_key
@@ -56,8 +55,8 @@ def show(file: Annotated[Path, typer.Argument(help="密钥文件。A key file.")
 @app.command("enrol")
 def enrol(
     new_key: Annotated[Path, typer.Argument(help="要登记的密钥文件。The key to enrol.")],
-    unit: Annotated[Id, typer.Option(help="单位。The unit.")],
-    holder: Annotated[Id, typer.Option(help="持钥人。The person who holds it.")],
+    unit: Annotated[str, typer.Option(help="单位。The unit.")],
+    holder: Annotated[str, typer.Option(help="持钥人。The person who holds it.")],
     key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,

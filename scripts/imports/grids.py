@@ -7,8 +7,9 @@
 Columns about people are none of these: how many live on a grid, or who, is not taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from contracts.statement import MAX_BATCH, Body
 from contracts.statements.grids import DrawGrid
 from contracts.values import Id
 from scripts.cells import day, whole
@@ -37,6 +38,10 @@ COLUMNS = (
     Column("启用", "starts", day, also=("启用日期", "划定日期", "生效日期", "日期")),
 )
 NEEDED = (("编码", "名称", "级别", "启用"),)
+NO_SUCH_GRID = (
+    "本表前面和账本里都没有这个编码的网格",
+    "no grid has this code, before it on the sheet or in the ledger",
+)
 NO_SUCH_ORG = "账本里没有这个名称的党组织", "no Party organisation has this name"
 SEVERAL_ORGS = "有几个同名的党组织，请写编号", "several Party organisations have this name; write an id"
 
@@ -47,7 +52,47 @@ def draft(asked: Asked, page: Page) -> Draft:
     for line in page.lines:
         name_keeper(line, codes, asked.reader.unit, bad)
         name_branch(line, orgs, bad)
-    return Draft(page.lines, rows_as(DrawGrid, page.lines, COLUMNS, {}, bad))
+    bad += parents_that_are_not(asked, page.lines)
+    bodies = rows_as(DrawGrid, page.lines, COLUMNS, {}, bad)
+    if not asked.dry_run:
+        return Draft(page.lines, bodies)
+    tried, apart = as_tried(bodies)
+    return Draft(page.lines, tried, [*([told(apart)] if apart else [])])
+
+
+def parents_that_are_not(asked: Asked, lines: Sequence[Line]) -> list[BadCell]:
+    """Cells with the code of a wider grid that stands neither before them on the sheet nor in the ledger."""
+    before, bad = set[str](), list[BadCell]()
+    known: dict[str, bool] = {}
+    for line in lines:
+        code = line.cells.get("上级编码", "")
+        if code and code not in before:
+            if code not in known:
+                known[code] = bool(asked.reader.rows("grids", code=code))
+            if not known[code]:
+                bad.append(BadCell(line.cell("上级编码"), "上级编码", *NO_SUCH_GRID))
+        before.add(line.cells["编码"])
+    return bad
+
+
+def as_tried(bodies: Sequence[Body], batch: int = MAX_BATCH) -> tuple[list[Body], int]:
+    """What a dry run can try, and of how many rows without their parent: the batch that would bring it is only tried too."""
+    place = {body.code: n for n, body in enumerate(bodies) if isinstance(body, DrawGrid)}
+    tried, apart = list[Body](), 0
+    for n, body in enumerate(bodies):
+        assert isinstance(body, DrawGrid)
+        brought = place.get(body.parent or "")
+        if brought is not None and brought // batch < n // batch:
+            body, apart = body.model_copy(update={"parent": None}), apart + 1
+        tried.append(body)
+    return tried, apart
+
+
+def told(apart: int) -> tuple[str, str]:
+    return (
+        f"注意：有{apart}行的上级网格在本表前面的批次里，试导入时还不在账上，级别要到正式导入才核对。",
+        f"Note: the wider grids of {apart} rows come with earlier batches of this sheet, so their levels are checked when it is imported.",
+    )
 
 
 def name_keeper(line: Line, codes: Mapping[str, Id], otherwise: Id, bad: list[BadCell]) -> None:

@@ -13,6 +13,7 @@ from scripts.region.ground import adopt_rules
 from scripts.region.lists import plan_items
 from scripts.region.marks import plan_marks
 from scripts.region.meetings import plan_meetings
+from scripts.region.secondments import plan_secondments
 from scripts.region.service import plan_activities
 from scripts.region.studies import plan_studies
 
@@ -21,6 +22,7 @@ def plan(region: Region) -> None:
     """Put everything that the files tell on the calendar."""
     region.calendar.on(f"{YEAR}-01-04", partial(adopt_rules, region))
     plan_agreements(region)
+    plan_secondments(region)
     plan_items(region)
     plan_studies(region)
     plan_meetings(region)

@@ -212,6 +212,7 @@ def test_an_erasure_that_is_signed_destroys_the_fields_however_it_was_handed_in(
         "erased": False,
         "kept": True,
         "merged_into": None,
+        "numbers": [person],
     }
     assert scene.reads(county.community, f"/persons/{person}").json() == asked
     assert scene.says(county.community, ErasePerson(reason="本人要求"), stream=person).status_code == 201

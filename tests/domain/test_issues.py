@@ -172,7 +172,7 @@ REFUSALS: Rows = {
     "taken by another unit": Row(reported, "bureau", takes(), NotThisUnit, on="issue"),
     "taken by whoever is no clerk": Row(reported, "evaluator at community", takes(), RoleMissing, on="issue"),
     "taken with a day that is past": Row(reported, "community", takes("2025-12-31"), InThePast, on="issue"),
-    "taken through another's project": Row(reported, "community", takes(through="bureau's project"), NotThisUnit, on="issue"),
+    "taken through another's project": Row(reported, "community", takes(through="bureau's project"), WrongStage, on="issue"),
     "taken through a unit": Row(reported, "community", takes(through="bureau"), NoSuch, on="issue"),
     "taken twice": Row(taken, "community", takes(), WrongStage, on="issue"),
     "declined by another unit": Row(reported, "hospital", declines, NotThisUnit, on="issue"),

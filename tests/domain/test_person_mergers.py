@@ -5,6 +5,7 @@ import pytest
 from contracts.statements.disputes import OpenDispute
 from contracts.statements.keys import Entrust, ErasePerson, GrantRole, OnBehalf
 from contracts.statements.lists import HoldActivity, PlanActivity
+from contracts.statements.openings import ConfirmOpening, RecordOpening
 from contracts.statements.person_mergers import ConfirmPersonMerge
 from contracts.statements.service import (
     CheckIn,
@@ -267,6 +268,42 @@ def test_whoever_reports_somewhere_under_one_number_reports_nowhere_else_under_a
     assert s.says("community", CheckIn(**who, on="2026-01-05"))
 
 
+def test_days_on_which_the_second_number_reported_are_not_free_for_the_first():
+    s = twins.begin()
+    for unit, person in (("hospital", "twin"), ("community", "volunteer 1")):
+        s.says(unit, EnterRoll(person=s[person]))
+    who = {"person": s["twin"], "unit": s["hospital"], "community": s["bureau"]}
+    s["report"] = s.says("hospital", CheckIn(**who, on="2026-01-02"))
+    s.says("bureau", ConfirmDuty(records=(s.about("report"),)))
+    s.on("2026-01-05")
+    s.says("bureau", EndCheckIn(about=s.about("report"), on="2026-01-04"))
+    s["roll"] = s.county.rule("roll", s["hospital"], s["twin"])
+    s.says("hospital", LeaveRoll(on="2026-01-05"), on="roll")
+    s["merge"] = s.says("hospital", merges()(s))
+    s.says("community", agrees(DOUBLE)(s))
+    who = {"person": s["volunteer 1"], "unit": s["community"], "community": s["lead"]}
+    with pytest.raises(AlreadyCheckedIn):
+        s.says("community", CheckIn(**who, on="2026-01-04"))
+    assert s.says("community", CheckIn(**who, on="2026-01-05"))
+
+
+def test_a_booking_of_the_second_number_is_taken_back_where_it_lies_now():
+    s = rich.begin()
+    opening = RecordOpening(
+        bank=s["bank"], owner=s["volunteer 2"], minutes=50, as_of="2025-12-31", evidence=secret("old")
+    )
+    s["opening"] = s.says("community2", opening)
+    s.says("community", ConfirmOpening(records=(s.about("opening"),)))
+    s["merge"] = s.says("community", merges("volunteer 2", "volunteer 1", "one-unit-twice")(s))
+    s.says("community2", agrees(days=())(s))
+    assert held(s, "volunteer 1")[0] == 600 + 350
+    assert account(s, "volunteer 1").opened
+    correct_newest(s, AccountBooked)
+    assert (held(s, "volunteer 1")[0], held(s, "volunteer 2")[0]) == (900, 0)
+    assert not account(s, "volunteer 1").opened
+    assert balanced(s)
+
+
 def test_a_grade_that_the_second_number_was_given_is_held():
     s = starry.begin()
     s["star"] = s.says("community2", notices("一星")(s))
@@ -288,6 +325,19 @@ def test_nothing_is_moved_while_minutes_are_contested():
     s.says("bureau", dispute)
     with pytest.raises(InDispute):
         s.says("community", agrees(DOUBLE)(s))
+
+
+def test_what_is_contested_later_is_frozen_where_it_lies_now():
+    s = merged.begin()
+    s.says("bureau", Entrust(of=s["volunteer 1"], evidence=secret("paper")))
+    behalf = OnBehalf(of=s["volunteer 1"], how="paper")
+    entry = s.story.ref(HoursPosted, DOUBLE - 1)
+    s.says("bureau", OpenDispute(entry=entry, wrong="time", text="时间不对", on_behalf=behalf))
+    of_person, of_twin = (
+        s.rule("frozen-minutes", s.county.rule("account", s["bank"], s[name]))
+        for name in ("volunteer 1", "twin")
+    )
+    assert (of_person.minutes, of_twin) == (90, None)
 
 
 def test_two_numbers_are_never_two_persons_behind_one_thing():

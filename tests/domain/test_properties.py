@@ -9,10 +9,17 @@ from hypothesis.stateful import invariant
 
 from contracts.statement import BatchHeader
 from contracts.statements.agreements import SignAgreement
-from contracts.statements.alliances import RecordAttendance
+from contracts.statements.alliances import (
+    AcceptMembership,
+    Charter,
+    FoundAlliance,
+    InviteMember,
+    RecordAttendance,
+)
 from contracts.statements.corrections import CorrectEntry
-from contracts.statements.disputes import OpenDispute, RuleDispute
+from contracts.statements.disputes import AnswerDispute, OpenDispute, RuleDispute
 from contracts.statements.keys import Entrust
+from contracts.statements.lists import ConfirmDelivery, DeliverClaim, MakeClaim
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
@@ -41,7 +48,7 @@ from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted, whole_day
 from domain.issues import IssueAccepted, IssueFinished
-from domain.lists import Claim, Delivery, Item, Taken
+from domain.lists import Claim, Delivery, DeliveryConfirmed, Item, Taken
 from domain.matters_reversed import (
     DutyItemReversed,
     FollowUpReversed,
@@ -69,7 +76,8 @@ from domain.visits import Visit
 from domain.whistles import WhistleAnswered, WhistleRaised, WhistleRated, WhistleRefused
 from domain.wishes import Stage as WishStage
 from domain.wishes import WishClaim, WishThanked
-from tests.domain.deeds import UNITS, Deeds, from_to, volunteering
+from tests.domain.deeds import TODAY, UNITS, Deeds, from_to, volunteering
+from tests.domain.deeds import item as listed_item
 
 
 class County(Deeds):
@@ -622,7 +630,8 @@ class Briefly(County):
 class Contested(County):
     """Where little else happens than that something counts, is corrected and contested.
 
-    Two sheets are confirmed, and so is an hour of somebody with a key; two units carry papers for whoever has none.
+    Two sheets are confirmed, and so is an hour of somebody with a key; two units carry papers for whoever has none. In the
+    industry's alliance, above which the county rules, a delivery was contested and that was rejected: whoever lost may appeal.
     """
 
     def __init__(self) -> None:
@@ -636,6 +645,27 @@ class Contested(County):
             s.says(unit, Entrust(of=s["member 1"], evidence="7" * 64))
         contest = OpenDispute(entry=s.story.ref(HoursPosted), wrong="time", text="时间不对")
         s.says("lead2", contest, as_self=True)
+        self.rejected_in_the_industry()
+
+    def rejected_in_the_industry(self) -> None:
+        s = self.s
+        charter = Charter(title="行业联盟章程(虚构)", effective=TODAY)
+        s["industry"] = s.says(
+            "hospital", FoundAlliance(name="行业联合体(虚构)", level="industry", charter=charter)
+        )
+        for unit in ("bureau", "community"):
+            s["place"] = s.says("hospital", InviteMember(alliance=s["industry"], unit=s[unit]))
+            s.says(unit, AcceptMembership(), on="place")
+        offer = listed_item(s, "resource", 2).model_copy(update={"alliance": s["industry"]})
+        s["offer"] = s.says("bureau", offer)
+        s["taken"] = s.says("community", MakeClaim(about=s.about("offer"), quantity=1))
+        s["given"] = s.says("bureau", DeliverClaim(about=s.about("taken"), quantity=1, on=TODAY))
+        s.says("community", ConfirmDelivery(about=s.about("given")))
+        contest = OpenDispute(entry=s.story.ref(DeliveryConfirmed, -1), wrong="not-done", text="没有用过")
+        s["rejected"] = s.says("community", contest)
+        s.says("bureau", AnswerDispute(answer="contests", text="登记簿上有"), on="rejected")
+        for by in ("hospital", "hospital2"):
+            s.says(by, RuleDispute(outcome="rejected", reason="登记簿上有"), on="rejected")
 
 
 KEPT = {"correct_or_contest", "confirm_records", "end_a_check_in", "let_time_pass"}

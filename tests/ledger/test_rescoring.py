@@ -28,7 +28,7 @@ def played(server: str) -> Iterator[tuple[Datastore, list[Sheet]]]:
         end = ledger.rows.max_notification_id() or 0
         scored = [
             sheet
-            for name in ("O01", "O01 of next year", "O02")
+            for name in ("O01", "O01 of next year", "O02", "stars' rulebook")
             for head in (end, end - 3)
             for sheet in sheets(ledger, year.of[name], "2026", head)
         ]

@@ -41,6 +41,15 @@ def test_sheets_are_byte_for_byte_those_computed_from_the_log(year: Year, now: R
     assert sheets(now, year.of[name], "2026") == sheets(now, year.of[name], "2026", head)
 
 
+def test_hours_under_a_second_number_are_the_persons(year: Year, now: Reading) -> None:
+    book = year.of["stars' rulebook"]
+    mine, theirs = sheets(now, book, "2026"), evidence.sheets(year.ledger, book, "2026")
+    assert [sheet.canonical() for sheet in mine] == [sheet.canonical() for sheet in theirs]
+    subjects = {sheet.subject for sheet in mine}
+    assert year.of["sun"] in subjects
+    assert year.of["sun again"] not in subjects
+
+
 def adopted_at(now: Reading, rulebook: str) -> int:
     [row] = registers.rulebooks(now, rulebook=rulebook).rows
     assert row.adopted_at

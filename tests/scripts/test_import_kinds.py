@@ -6,11 +6,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from contracts.statements.grids import DrawGrid
 from contracts.statements.keys import AdoptRules
 from contracts.statements.lists import PlanActivity
 from contracts.statements.party_orgs import RegisterPartyOrg
 from contracts.values import NIL
 from projections.tail import Tail
+from scripts.imports.grids import as_tried
 from scripts.keyfiles import save_key
 from tests.scripts.commands import run, spoken
 from tests.scripts.test_importing import HEADINGS, ROWS, Clerk, Service, clerk, data, service, unchanged
@@ -279,9 +281,18 @@ def test_grids_come_from_a_sheet_the_wider_ones_first_and_nobody_who_lives_there
 def test_what_is_wrong_with_a_grid_is_said_at_its_cell(clerk: Clerk, unchanged: None) -> None:
     rows = [
         ("441001", "一号网格(虚构)", "高级", "", "YH999", "没有的支部", "2026/1/1", 400),
-        ("一号", "二号网格(虚构)", "一级", "", "", "", "某天", 60),
+        ("一号", "二号网格(虚构)", "一级", "449999", "", "", "某天", 60),
     ]
     said = clerk.imports("grids", clerk.csv([GRIDS, *rows]))
     assert (said.code, said.document["error"]) == (1, "bad-cells")
-    for cell in ("C2", "E2", "F2", "A3"):
+    for cell in ("C2", "E2", "F2", "D3", "A3"):
         assert cell in said.document["zh"], cell
+
+
+def test_a_dry_run_tries_a_row_without_the_wider_grid_that_an_earlier_batch_would_bring() -> None:
+    grids = [
+        DrawGrid(code=code, name="网格(虚构)", level=level, parent=parent, keeper=NIL, starts="2026-01-01")
+        for code, level, parent in (("G1", 1, None), ("G2", 2, "G1"), ("G3", 2, "G1"), ("G4", 3, "G3"))
+    ]
+    tried, apart = as_tried(grids, batch=2)
+    assert ([each.parent for each in tried], apart) == ([None, "G1", None, "G3"], 1)
