@@ -39,6 +39,7 @@ from contracts.statements.projects import DisburseFunds, RecordVote, ReportMiles
 from contracts.statements.resolutions import ReportFollowUp
 from contracts.statements.service import CheckIn, Worked
 from contracts.statements.spending import MakeGrant, OwnersAct
+from contracts.statements.standards import AttestStandard
 from contracts.statements.studies import RecordStudy
 from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
@@ -70,6 +71,7 @@ from domain.projects import FundsDisbursed, MilestoneReported, VoteRecorded
 from domain.redemptions import RedemptionMade
 from domain.resolutions import FollowUpReported
 from domain.service import ServiceRecorded
+from domain.standards import StandardAttested
 from domain.studies import StudyRecorded
 from domain.transfers import DonationMade, GiftMade, GrantMade
 from domain.visits import VisitRecorded
@@ -105,7 +107,7 @@ class Attachments(View):
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
         CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
-        NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded, IssueFinished,
+        NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded, IssueFinished, StandardAttested,
         BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
@@ -133,6 +135,7 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | HoldActivity(evidence=evidence)
             | RecordStudy(evidence=evidence)
             | FinishIssue(evidence=evidence)
+            | AttestStandard(evidence=evidence)
         ):
             yield from evidence
         case MakeGrant(basis=paper) | RecordOpening(evidence=paper):

@@ -46,6 +46,7 @@ from contracts.statements.projects import DisburseFunds, RecordVote, ReportMiles
 from contracts.statements.resolutions import ReportFollowUp
 from contracts.statements.service import CheckIn, Entered, RecordDuty, RecordService, RecordVisit
 from contracts.statements.spending import MakeDonation, MakeGift, MakeGrant, MakeRedemption
+from contracts.statements.standards import AttestStandard
 from contracts.statements.studies import RecordStudy
 from contracts.statements.whistles import ResolveWhistle
 from contracts.statements.wishes import GrantWish
@@ -121,6 +122,7 @@ NAMING: list[Body] = [
     ObjectToNotice(about=ABOUT, text="漏了", evidence=(FILE,)),
     AskConsultation(street=NIL, matter="reward", request=FILE, due="2026-01-31"),
     AnswerConsultation(opinion="agrees", document=FILE),
+    AttestStandard(about=ABOUT, subject=NIL, on="2026-01-01", met=(1,), evidence=(FILE,)),
     FinishIssue(on="2026-01-01", evidence=(FILE,)),
     RecordStudy(topic="照明", at=NIL, on="2026-01-01", evidence=(FILE,)),
     ApplyForCertificate(person=NIL, unit=NIL, starts="2026-01-01", ends="2026-01-31", on_behalf=ASKED),
