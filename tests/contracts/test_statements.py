@@ -204,7 +204,7 @@ def payload_of(body: type[Body], value: dict[str, Any], expect: int | None = Non
 
 
 few = settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )

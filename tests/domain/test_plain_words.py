@@ -132,7 +132,7 @@ def in_any_data(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("type", sorted(BODIES))
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_free_text_of_every_statement_is_looked_at(type: str, data: st.DataObject) -> None:
     value = data.draw(instances(BODIES[type]))
