@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from contracts.statements.keys import AdoptRules
@@ -12,6 +13,8 @@ from projections.tail import Tail
 from tests.api.scenes import Scene
 from tests.scripts.commands import Said, run, spoken
 from tests.scripts.test_submitting import AGREEMENT, PLACES, Place, keys
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["keys"]
 

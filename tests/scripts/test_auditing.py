@@ -27,6 +27,8 @@ from tests.api.scenes import Scene, county_served
 from tests.people import LOG_KEY, key
 from tests.scripts.commands import run, spoken, stand_at
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def auditor(scene: Scene, tmp_path: Path) -> Path:

@@ -12,6 +12,8 @@ from tests.api.scenes import Scene
 from tests.ledger.waiting import until
 from tests.scripts.commands import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def keys(scene: Scene, tmp_path: Path) -> dict[str, Path]:

@@ -16,6 +16,8 @@ from tests.api.scenes import Scene
 from tests.scripts.commands import run
 from tests.scripts.test_submitting import PLACES, Place
 
+pytestmark = pytest.mark.slow
+
 FILE = """
 - as: lead2
   type: study.record

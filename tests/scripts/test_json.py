@@ -421,6 +421,7 @@ def test_the_table_has_every_command() -> None:
     assert {name for name, _ in every_command()} == set(TABLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [name for name, row in TABLE.items() if row.done])
 def test_a_command_that_is_done_prints_one_document(world: World, command: str) -> None:
     done = TABLE[command].done

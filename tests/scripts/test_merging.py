@@ -18,6 +18,8 @@ from tests.api.test_persons import with_a_key
 from tests.scripts.commands import run, spoken
 from tests.scripts.test_persons import vault_of
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-01-01"
 
 

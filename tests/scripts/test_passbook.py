@@ -12,6 +12,8 @@ from tests.api.test_persons import with_a_key
 from tests.projections.year import play
 from tests.scripts.commands import run, spoken, stand_at
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:

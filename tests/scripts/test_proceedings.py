@@ -13,6 +13,8 @@ from tests.api.test_persons import with_a_key
 from tests.scripts.commands import Said, run, spoken
 from tests.scripts.test_passbook import place, year
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["place", "year"]
 
 

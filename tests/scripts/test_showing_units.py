@@ -14,6 +14,8 @@ from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
 from tests.scripts.commands import Said, run, spoken
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def keys(scene: Scene, tmp_path: Path) -> Path:
