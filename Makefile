@@ -20,22 +20,19 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## List the chores
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/installed: pyproject.toml
+PIP_INSTALL := $(VENV)/bin/pip install --quiet --disable-pip-version-check --editable
+
+$(VENV)/made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, with its venv module."; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/installed-test: $(VENV)/installed
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/installed: pyproject.toml | $(VENV)/made
+	$(PIP_INSTALL) .
 	@touch $@
 
-$(VENV)/installed-check: $(VENV)/installed-test
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[check]'
-	@touch $@
-
-$(VENV)/installed-bench: $(VENV)/installed-test
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+$(VENV)/installed-%: pyproject.toml | $(VENV)/made
+	$(PIP_INSTALL) '.[$*]'
 	@touch $@
 
 demo: $(VENV)/installed  ## A region's year (REGION=, SCALE=), its scores, the audit, then the API (SERVE=no ends there)

@@ -167,7 +167,7 @@ def run(book: Rulebook, facts: list[Fact], as_of: date | None = None) -> tuple[S
 def for_every_book(test: Callable[[Rulebook, st.DataObject], None]) -> Callable[[str, int], None]:
     """Run a property for each rulebook: a few histories always, many in the long run of the suite."""
 
-    @pytest.mark.parametrize("histories_each", [6, pytest.param(40, marks=pytest.mark.slow)])
+    @pytest.mark.parametrize("histories_each", [4, pytest.param(40, marks=pytest.mark.slow)])
     @pytest.mark.parametrize("name", BOOKS)
     def each(name: str, histories_each: int) -> None:
         @settings(
