@@ -31,10 +31,13 @@ def plan_pacts(region: Region) -> None:
 
 
 def pair(region: Region, line: Line, n: int) -> tuple[str, str]:
-    """The n-th of the one group with one where it lies, or else with one of the other group in turn."""
+    """The n-th of the one group with one where it lies, or else with one of the other group in turn: of its alliance, where there is one."""
     ones, others = region.groups[line["一方"]], region.groups[line["另一方"]]
     one, turn = ones[n % len(ones)], n // len(ones)
     near = [each for each in others if each in region.chain(one)] if turn == 0 else []
+    if line["联盟"]:
+        members = region.council(line["联盟"], one).members
+        others = [each for each in others if each in members]
     return one, near[0] if near else others[(n + turn) % len(others)]
 
 
