@@ -146,10 +146,9 @@ def open_evaluation(world: World, act: Act, body: OpenEvaluation) -> list[Happen
         require_distinct(panel.voters)
         require_distinct(panel.subjects)
         require(panel.voters != panel.subjects or len(panel.voters) > 1, NotYourself())
-    opened = own(act, EvaluationOpened, alliance=rulebook.alliance)
     for unit in Evaluation(body, act.actor, rulebook.alliance).asked:
         world.get(unit, Unit)
-    return [opened]
+    return [own(act, EvaluationOpened, alliance=rulebook.alliance)]
 
 
 @decides(CastBallot)
@@ -178,16 +177,16 @@ def close(world: World, act: Act, body: CloseEvaluation) -> list[Happening]:
     ballots: list[Ballot] = []
     turnouts: list[Turnout] = []
     for panel in evaluation.body.panels:
-        cast = {
+        voted = {
             unit: ballot
             for unit in panel.voters
             if (ballot := ballot_of(world, act.stream, panel.name, unit))
         }
-        missing = tuple(unit for unit in panel.voters if unit not in cast)
+        missing = tuple(unit for unit in panel.voters if unit not in voted)
         turnouts.append(
-            Turnout(panel=panel.name, voted=tuple(cast), missing=missing, subjects=panel.subjects)
+            Turnout(panel=panel.name, voted=tuple(voted), missing=missing, subjects=panel.subjects)
         )
-        ballots += cast.values()
+        ballots += voted.values()
     all_voted = not any(turnout.missing for turnout in turnouts)
     closes = evaluation.body.closes
     require(closes < act.day or all_voted, NotOverYet(closes=closes))

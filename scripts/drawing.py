@@ -20,6 +20,7 @@ import typer
 from contracts.canonical import encode
 from contracts.draw import commitment_of, digest_of_list
 from contracts.refusals import NotEvidence
+from contracts.statement import parse
 from contracts.statements.draws import Among, AnnounceDraw, CommitShare, Days, RevealShare
 from contracts.streams import rule_id
 from contracts.values import Id
@@ -121,23 +122,24 @@ def announce(
         as_of = reader.seen().size
         require(as_of, NothingSealed())
         whose = one(reader, "alliance" if kind in OF_ALLIANCE else "unit", of)
-        span = Days(first=period[0], last=period[1]) if period else None
+        span = days_of(period)
         ids = list(list_of(reader, kind, whose, span, as_of))
         require(ids, NothingToDraw())
-        body = AnnounceDraw(
-            title=title,
-            among=kind,
-            of=whose,
-            period=span,
-            as_of=as_of,
-            list=digest_of_list(ids),
-            size=len(ids),
-            count=count,
-            days=Days(first=days[0], last=days[1]) if days else None,
-            sharers=tuple(one(reader, "unit", name) for name in sharer),
-            until=until,
-            again=again,
-        )
+        asked = {
+            "title": title,
+            "among": kind,
+            "of": whose,
+            "as_of": as_of,
+            "list": digest_of_list(ids),
+            "size": len(ids),
+            "count": count,
+            "sharers": [one(reader, "unit", name) for name in sharer],
+            "until": until,
+            "period": span,
+            "days": days_of(days),
+            "again": again,
+        }
+        body = parse(AnnounceDraw, {name: value for name, value in asked.items() if value is not None})
         send(counter, body, None, None, [signer], str(uuid4()))
 
 
@@ -214,6 +216,14 @@ def kind_of(text: str) -> Among:
         if text in (kind, KINDS[kind]):
             return kind
     raise NotAKindOfList(kind=text, kinds="、".join(f"{kind}（{KINDS[kind]}）" for kind in LISTS))
+
+
+def days_of(pair: tuple[str, str] | None) -> Days | None:
+    """
+    Raises:
+        BadShape: one of them is no day.
+    """
+    return parse(Days, {"first": pair[0], "last": pair[1]}) if pair else None
 
 
 def list_of(reader: Reader, kind: Among, whose: Id, period: Days | None, as_of: int) -> dict[Id, str]:

@@ -82,6 +82,10 @@ def test_what_cannot_be_drawn_from_is_said(scene: Scene, keys: dict[str, Path]) 
     given = [*who, "--count", 1, "--key", keys["lead2"], "--data", scene.data]
     said = run("draw", "announce", "抽查", "--among", "persons", *given)
     assert said.document["error"] == "not-a-kind-of-list"
+    no_day = run("draw", "announce", "抽查", "--among", "members", *given, "--days", "明天", "后天")
+    assert no_day.document["error"] == "bad-shape"
+    alone = [*given[:4], *given[6:]]  # one unit alone would know the outcome
+    assert run("draw", "announce", "抽查", "--among", "members", *alone).document["error"] == "bad-shape"
     empty = run(
         "draw", "announce", "抽查", "--among", "items", *given, "--period", "1999-01-01", "1999-12-31"
     )
