@@ -8,6 +8,7 @@
 Whoever has the log draws it up again, and the picks too: `gongjian audit` does.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
@@ -23,7 +24,7 @@ from contracts.refusals import NotEvidence
 from contracts.statement import parse
 from contracts.statements.draws import Among, AnnounceDraw, CommitShare, Days, RevealShare
 from contracts.streams import rule_id
-from contracts.values import Id
+from contracts.values import ID, Id
 from domain.refusals import OtherList, require
 from ledger.durable import write_once
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
@@ -247,7 +248,7 @@ def draw_at(reader: Reader, draw: Id) -> Row:
     Raises:
         NoSuchDraw.
     """
-    found = reader.rows("draws", draw=draw)
+    found = reader.rows("draws", draw=draw) if re.fullmatch(ID, draw) else []
     require(found, NoSuchDraw(draw=draw))
     return found[0]
 

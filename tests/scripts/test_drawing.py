@@ -94,3 +94,5 @@ def test_what_cannot_be_drawn_from_is_said(scene: Scene, keys: dict[str, Path]) 
         run("draw", "show", "0" * 8 + "-0000-0000-0000-" + "0" * 12, "--data", scene.data).document["error"]
         == "no-such-draw"
     )
+    no_id = run("draw", "show", "第二季度抽查", "--data", scene.data)
+    assert no_id.document["error"] == "no-such-draw"
