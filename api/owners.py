@@ -65,6 +65,7 @@ from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
+from domain.reports import NewestReport, SealedReport
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
 from domain.rulebooks import RulebookState
@@ -299,6 +300,8 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    SealedReport: those_in("alliance"),
+    NewestReport: nobody,
     Template: those_in("alliance", "keeper"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,
