@@ -19,6 +19,7 @@ from contracts.refusals import Refused
 from domain.refusals import require
 from scripts.columns import Columns, read_mapping
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
+from scripts.finding import there_is
 from scripts.here import Here
 from scripts.imports.drafting import Asked
 from scripts.imports.kinds import KINDS, Kind
@@ -73,7 +74,8 @@ def run_export(
             counter.require_known(signer)
         options = {"alliance": alliance, "activity": activity, "bank": bank, "meeting": meeting}
         asked = Asked(kind, counter, signer, counter.reader(signer), like or out, options, False, False)
-        asked.require([NEEDED[kind]] if kind in NEEDED else [])
+        if of_what := NEEDED.get(kind):
+            there_is(asked.reader, of_what, asked.stream(of_what))
         of = KINDS[kind]
         columns = Columns(of.columns, read_mapping(of.columns, map or [], map_file))
         headings = named = [each.heading for each in of.columns]
