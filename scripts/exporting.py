@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 import xlsxwriter
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from domain.refusals import require
 from scripts.columns import Columns, read_mapping
@@ -84,7 +85,7 @@ def run_export(
             headings, named = page.headings, page.named
         rows = [[row.get(name, "") for name in named] for row in ROWS[kind](asked, named)]
         write_sheet(out, headings, rows)
-        speak.say(f"已写入 {out}，共{len(rows)}行。", f"{len(rows)} rows written to {out}.")
+        speak.say(f"已写入 {out}，共{len(rows)}行。", f"{counted(len(rows), 'row|rows')} written to {out}.")
         speak.result({"out": str(out), "rows": len(rows)})
 
 

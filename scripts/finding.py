@@ -35,7 +35,7 @@ class NothingFound(Refused):
 
 class SeveralFound(Refused):
     zh = "“{text}”有{count}个。请写编号，或把名称写得更全：\n{list_zh}"
-    en = "{count} things are called {text!r}. Write an id, or more of the name:\n{list_en}"
+    en = "{count:thing is|things are} called {text!r}. Write an id, or more of the name:\n{list_en}"
 
 
 class NothingSealed(NotEvidence):

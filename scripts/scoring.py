@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 import typer
 import xlsxwriter
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from contracts.values import Id
@@ -102,7 +103,10 @@ def run_score(
                 out.parent.mkdir(parents=True, exist_ok=True)
             write_scores(out, format, scored, names, period, title_of(reader, book))
             if out:
-                speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
+                speak.say(
+                    f"已写入 {out}（{len(scored)}份）。",
+                    f"{counted(len(scored), 'sheet|sheets')} written to {out}.",
+                )
             speak.result({"out": str(out), "sheets": len(scored)})
 
 

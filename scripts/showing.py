@@ -13,6 +13,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 import yaml
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import NotMember, require
@@ -190,7 +191,7 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
         signed = sum(bool(party["signed_on"]) for party in row["parties"])
         speak.say(
             f"{stage_in_words(row, names.of)}。",
-            f"{signed} of {len(row['parties'])} parties have signed.",
+            f"Signed by {signed} of {len(row['parties'])} parties.",
         )
     say_promises(promises, names)
 
@@ -217,7 +218,7 @@ def say_promises(promises: list[Promise], names: UnitNames, *, titled: bool = Fa
     late = [each for each in promises if each.overdue]
     speak.say(
         f"承诺{len(promises)}项：兑现{sum(each.kept for each in promises)}项，逾期{len(late)}项。",
-        f"{len(promises)} commitments: {sum(each.kept for each in promises)} kept, {len(late)} overdue.",
+        f"{counted(len(promises), 'commitment|commitments')}: {sum(each.kept for each in promises)} kept, {len(late)} overdue.",
     )
 
 
