@@ -13,6 +13,8 @@ from domain import (
     amendments,
     attendance,
     authority,
+    ballot_boxes,
+    ballot_tokens,
     banks,
     batches,
     bookings,
@@ -27,6 +29,7 @@ from domain import (
     consultations,
     correction_requests,
     corrections,
+    counting,
     coverage_work,
     deliveries_reversed,
     disputes,
@@ -90,9 +93,9 @@ from domain.deciding import DECIDERS, Act, Happened, Happening, World, decide
 
 MODULES = (
     accounts, accounts_merged, activities, agenda, agreements, alliances, amendments, attendance,
-    authority, banks, batches, bookings, bringing, cadences, calendars, certificates, chairs,
+    authority, ballot_boxes, ballot_tokens, banks, batches, bookings, bringing, cadences, calendars, certificates, chairs,
     claim_transfers, complaints, confirmations, consultations, correction_requests, corrections,
-    coverage_work, deliveries_reversed, disputes, draws, duty, duty_lists, duty_reversed, emergencies,
+    counting, coverage_work, deliveries_reversed, disputes, draws, duty, duty_lists, duty_reversed, emergencies,
     entrustments, evaluations, exchanges, expiry, freezing, fulfilments, grids, handovers, honours,
     hours, issues, keys, leaving, lineage, lists, log, matters_reversed, meetings, meetings_reversed,
     notices, offices, openings, orders, party_orgs, person_mergers, persons, pledges, projects,

@@ -40,6 +40,7 @@ from contracts.statements import (
     rectifications,
     resolutions,
     rulebooks,
+    secret_ballots,
     service,
     slips,
     spending,
@@ -59,7 +60,7 @@ MODULES = (
     calendars, duty_lists, offices, handovers, honours, pledges, rectifications, standards, consultations,
     trainings, studies, agreements, templates, lists, orders, wishes, emergencies, whistles, projects,
     issues, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
-    rulebooks, corrections, disputes, notices, draws, evaluations,
+    rulebooks, corrections, disputes, notices, draws, evaluations, secret_ballots,
 )  # fmt: skip
 
 
