@@ -14,13 +14,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
-from importlib import import_module
 from typing import ClassVar
 
 from psycopg2.extensions import cursor as Cursor
 
+from contracts.modules import modules_of
 from domain.deciding import Data
-from projections import MODULES
 from projections.changes import AnyChange, merge
 from projections.recorded import Recorded
 from projections.rows import Row, create, create_indexes
@@ -89,9 +88,7 @@ def _shape(edition: int, events: tuple[type[Data], ...], rows: tuple[type[Row], 
 @cache
 def found() -> tuple[type[View], ...]:
     """Every view of this package, by name."""
-    for module in MODULES:
-        import_module(f"projections.{module}")
-    ours = {f"projections.{module}" for module in MODULES}
+    ours = {module.__name__ for module in modules_of("projections")}
     return tuple(
         sorted((view for view in View.__subclasses__() if view.__module__ in ours), key=lambda v: v.name)
     )

@@ -1,4 +1,4 @@
-"""`gongjian score` and `gongjian rulebook check`: numbers that explain themselves."""
+"""`gongjian score`: numbers that explain themselves."""
 
 import csv
 import json
@@ -18,18 +18,14 @@ from contracts.sheet import Sheet
 from contracts.values import Id
 from domain.periods import require_period
 from domain.refusals import require
-from domain.scoring.cases import CaseReport, run_cases
-from domain.scoring.check import check_file
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.files import text_of
 from scripts.finding import UnitNames, one
-from scripts.output import NO, answers
+from scripts.output import answers
 from scripts.readers import Reader
 from scripts.score_lines import LINE_HEADINGS, lines_of
 from scripts.score_pdf import write_pdf
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
 STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
 EXACT_DIGITS = 15
 """So many decimal digits a spreadsheet keeps of a number; it rounds longer ones without a word."""
@@ -59,53 +55,6 @@ class NeedsOut(Refused):
 
 def add_to(root: typer.Typer) -> None:
     root.command("score")(run_score)
-    root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
-
-
-@app.command("check")
-def check_rulebooks(
-    files: Annotated[list[Path], typer.Argument(help="评分规则文件。Rulebook files.")],
-    trace: Annotated[bool, typer.Option(help="逐行列出每个算例。Show every line of every case.")] = False,
-) -> None:
-    """检查评分规则，并逐个演算其中的算例。Check rulebooks and run their worked cases."""
-    good = True
-    report = []
-    with answers():
-        for file in files:
-            rulebook, findings = check_file(text_of(file))
-            for finding in findings:
-                where = f"{file}:{finding.line or 1}"
-                speak.say(f"{_mark(finding.severity != 'error')} {where} {finding.zh}", finding.en)
-            wrong = any(finding.severity == "error" for finding in findings)
-            cases = run_cases(rulebook) if rulebook and not wrong else ()
-            for case in cases:
-                show_case(file, case, trace)
-            good = good and not wrong and all(case.passed for case in cases)
-            report.append(
-                {
-                    "file": str(file),
-                    "findings": [
-                        {"line": f.line, "severity": f.severity, "zh": f.zh, "en": f.en} for f in findings
-                    ],
-                    "cases": [{"id": case.case.id, "passed": case.passed} for case in cases],
-                }
-            )
-        speak.result({"passed": good, "files": report})
-    if not good:
-        raise typer.Exit(NO)
-
-
-def show_case(file: Path, report: CaseReport, trace: bool) -> None:
-    """Expected, got, and the trace that leads there."""
-    rows = [("✓" if each.same else "✗", each.what, each.expected, each.got) for each in report.compared]
-    speak.table(
-        f"{file.name} {report.case.id}  {report.case.arithmetic or ''}", ("", "项", "应得", "算得"), rows
-    )
-    if trace or not report.passed:
-        for expected in report.case.expects:
-            for sheet in report.sheets:
-                if (sheet.part, sheet.subject) == (expected.part, expected.subject):
-                    show_lines(sheet, sheet.subject)
 
 
 def show_lines(sheet: Sheet, subject: str) -> None:
@@ -284,7 +233,3 @@ def harmless(cell: str) -> str:
         if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit())
         else cell
     )
-
-
-def _mark(good: bool) -> str:
-    return "[green]✓[/green]" if good else "[red]✗[/red]"

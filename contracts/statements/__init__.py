@@ -4,69 +4,13 @@ A body lists what its signer claims and nothing that the ledger works out. `BODI
 in it is refused.
 """
 
+from contracts.modules import modules_of
 from contracts.statement import Body
-from contracts.statements import (
-    agreements,
-    alliances,
-    banks,
-    cadences,
-    calendars,
-    certificates,
-    chairs,
-    consultations,
-    corrections,
-    coverage,
-    disputes,
-    draws,
-    duty_lists,
-    emergencies,
-    evaluations,
-    exchanges,
-    expiry,
-    grids,
-    handovers,
-    honours,
-    issues,
-    keys,
-    lists,
-    notices,
-    offices,
-    openings,
-    orders,
-    party_orgs,
-    person_mergers,
-    pledges,
-    projects,
-    rectifications,
-    resolutions,
-    rulebooks,
-    secret_ballots,
-    service,
-    slips,
-    spending,
-    standards,
-    stars,
-    studies,
-    templates,
-    trainings,
-    units,
-    venues,
-    whistles,
-    wishes,
-)
-
-MODULES = (
-    keys, person_mergers, units, party_orgs, coverage, grids, venues, alliances, chairs, resolutions, cadences,
-    calendars, duty_lists, offices, handovers, honours, pledges, rectifications, standards, consultations,
-    trainings, studies, agreements, templates, lists, orders, wishes, emergencies, whistles, projects,
-    issues, service, slips, stars, certificates, banks, openings, spending, expiry, exchanges,
-    rulebooks, corrections, disputes, notices, draws, evaluations, secret_ballots,
-)  # fmt: skip
 
 
 def _bodies() -> dict[str, type[Body]]:
     found = {}
-    for module in MODULES:
+    for module in modules_of(__name__):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Body) and "type" in vars(value):
                 found[value.type] = value

@@ -10,91 +10,13 @@ from pathlib import Path
 import pytest
 
 import contracts
+from contracts.modules import modules_of
 from contracts.refusals import Refusal
 from domain import refusals
 from tests.contracts import test_statement
-from tests.domain import (
-    test_activities,
-    test_agreements,
-    test_alliances,
-    test_amendments,
-    test_authority,
-    test_banks,
-    test_batches,
-    test_cadences,
-    test_calendars,
-    test_certificates,
-    test_chairs,
-    test_complaints,
-    test_consultations,
-    test_correction_requests,
-    test_corrections,
-    test_coverage_work,
-    test_disputes,
-    test_draws,
-    test_duty,
-    test_duty_lists,
-    test_emergencies,
-    test_entrustments,
-    test_evaluations,
-    test_exchanges,
-    test_expiry,
-    test_grids,
-    test_handovers,
-    test_honours,
-    test_issues,
-    test_keys,
-    test_leaving,
-    test_lineage,
-    test_lists,
-    test_log,
-    test_matters_reversed,
-    test_meetings,
-    test_notices,
-    test_offices,
-    test_openings,
-    test_orders,
-    test_party_orgs,
-    test_person_mergers,
-    test_plain_words,
-    test_pledges,
-    test_projects,
-    test_rectifications,
-    test_redemptions,
-    test_resolutions,
-    test_rulebooks,
-    test_secret_ballots,
-    test_service,
-    test_signatures,
-    test_slips,
-    test_standards,
-    test_stars,
-    test_studies,
-    test_templates,
-    test_trainings,
-    test_transfers,
-    test_units,
-    test_venues,
-    test_whistles,
-    test_wishes,
-)
 from tests.domain.scenes import Deed, Row, Rows
 
 TESTS = Path(__file__).parents[1]
-MODULES = [
-    test_activities, test_agreements, test_alliances, test_amendments, test_authority, test_banks,
-    test_batches, test_cadences, test_calendars, test_certificates, test_chairs, test_complaints,
-    test_consultations, test_correction_requests, test_corrections, test_coverage_work, test_disputes,
-    test_draws, test_duty, test_duty_lists, test_emergencies, test_entrustments, test_evaluations,
-    test_exchanges, test_expiry, test_grids, test_handovers, test_honours, test_issues, test_keys,
-    test_leaving, test_lineage, test_lists, test_log, test_matters_reversed, test_meetings,
-    test_notices, test_offices, test_openings, test_orders, test_party_orgs, test_person_mergers,
-    test_plain_words, test_pledges, test_projects, test_rectifications, test_redemptions,
-    test_resolutions, test_rulebooks, test_secret_ballots, test_service, test_signatures, test_slips, test_standards, test_stars,
-    test_studies, test_templates, test_trainings, test_transfers, test_units, test_venues,
-    test_whistles, test_wishes,
-]  # fmt: skip
-
 ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
@@ -122,7 +44,7 @@ FAMILIES = {"Refusal", "NotEvidence", "Refused"}
 
 
 def tables() -> Iterator[Rows]:
-    for module in MODULES:
+    for module in modules_of("tests.domain"):
         for value in vars(module).values():
             if isinstance(value, dict) and value and isinstance(next(iter(value.values())), Row | Deed):
                 yield value
@@ -164,17 +86,6 @@ def test_what_is_provoked_elsewhere_is_provoked_there(name, file):
 
 def test_no_line_names_what_is_said_to_be_elsewhere():
     assert not {each.__name__ for each in answers()} & set(ELSEWHERE)
-
-
-def test_no_table_is_left_out():
-    """So that its rows are tried over HTTP and on the command line too (`tests/scripts/test_every_refusal.py`)."""
-    tabled = re.compile(r"^[A-Z_]+: Rows = ", re.MULTILINE)
-    here = {
-        path.stem
-        for path in Path(__file__).parent.glob("test_*.py")
-        if tabled.search(path.read_text("utf-8"))
-    }
-    assert here <= {module.__name__.rpartition(".")[2] for module in MODULES}
 
 
 def test_no_two_refusals_have_one_code():
