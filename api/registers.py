@@ -64,6 +64,7 @@ from projections import (
     redline,
     registers,
     resolutions,
+    rounds,
     scans,
     secret_ballots,
     standards,
@@ -113,6 +114,7 @@ from projections.reading import at
 from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
+from projections.rounds import Rounds
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
 from projections.secret_ballots import SecretBallots
@@ -335,6 +337,11 @@ REGISTERS: dict[str, Register] = {
         secret_ballots.secret_ballots, [SecretBallots], readable("ballot", "evaluation")
     ),
     "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
+    "rounds": Register(
+        rounds.rounds, [Rounds], [member("alliance"), *unit("unit", "decides"), *readable("round")]
+    ),
+    "round-versions": Register(rounds.round_versions, [Rounds], readable("round")),
+    "recusals": Register(rounds.recusals, [Rounds], [*unit("unit", "subject"), person("person")]),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

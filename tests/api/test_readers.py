@@ -94,6 +94,9 @@ the box                        ✓       ✓        ✓         ✓        ✓  
 what the issuer's key serves   ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 closed box                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 trustee's secret               ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+round                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+recusal                        ✓       ✓        ·         ·        ·        ·      ·       ·
+who stands aside from a unit   ✓       ·        ·         ·        ·        ·      ·       ·
 draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
@@ -252,6 +255,9 @@ def library(year: YearServed) -> Library:
         "scans of wang's day": county.rule("scans", of["scanned activity"], of["wang"], "2026-03-02"),
         "wang's grade": county.rule("grade", of["stars' rulebook"], of["wang"]),
         "how long stars are withheld": county.rule("stars-withheld", of["made up by"]),
+        "who stands aside from a unit": county.rule(
+            "recused", of["O01 of next year"], "2026", units["hospital"]
+        ),
         "how it was answered": county.rule("certificate-of", of["zhao's application"]),
         "the numbers of the year": county.rule("certificates", units["community"], "2026"),
         "the bureau's token": of["secret evaluation: token of bureau"],

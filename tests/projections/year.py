@@ -183,6 +183,7 @@ from contracts.statements.resolutions import (
     TakeAgenda,
     VoteResolution,
 )
+from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Share, Timetable
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.secret_ballots import (
     CloseBallotBox,
@@ -372,6 +373,7 @@ def play(county: County) -> Year:
     scoring(year)
     evaluations(year)
     secret_evaluations(year)
+    rounds(year)
     stars(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
@@ -1713,6 +1715,26 @@ def vote_in_secret(year: Year, name: str, votes: dict[str, Vote], secrets: list[
     for person, secret in zip((county.lead, county.hospital), secrets, strict=True):
         of["trustee's secret"] = person.says(UnsealBallotBox(secret=secret, **given))
     county.lead2.says(CloseEvaluation(), stream=of[name])
+
+
+def rounds(year: Year) -> None:
+    """The round of 2026, with its decision put off; the lead's second person stands aside from the hospital."""
+    county, of = year.county, year.of
+    table = Timetable(
+        ballots_until="2026-12-20",
+        sealed_by="2027-01-15",
+        notice_workdays=5,
+        appeals_until="2027-01-25",
+        answer_workdays=5,
+        decided_by="2027-02-10",
+        shares=(Share(part="unit", grade="优秀", at_most="1/3"),),
+    )
+    book = {"rulebook": of["O01 of next year"], "period": "2026"}
+    of["round"] = county.lead.says(AnnounceRound(timetable=table, **book))
+    later = table.model_copy(update={"decided_by": "2027-02-26"})
+    county.lead.says(ChangeRound(timetable=later, reason="春节假期"), stream=of["round"])
+    aside = DeclareRecusal(subject=county.units["hospital"], kind="same-organisation", **book)
+    of["recusal"] = county.lead2.says(aside)
 
 
 def scoring(year: Year) -> None:
