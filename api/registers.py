@@ -64,7 +64,9 @@ from projections import (
     redline,
     registers,
     resolutions,
+    rounds,
     scans,
+    secret_ballots,
     standards,
     stars,
     studies,
@@ -112,8 +114,10 @@ from projections.reading import at
 from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
+from projections.rounds import Rounds
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.secret_ballots import SecretBallots
 from projections.standards import Standards
 from projections.stars import Stars
 from projections.templates import Templates
@@ -325,7 +329,19 @@ REGISTERS: dict[str, Register] = {
     "opinions": Register(
         evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
     ),
+    "ballot-tokens": Register(
+        secret_ballots.ballot_tokens, [SecretBallots], [*unit("voter"), person("voter"), *readable("token")]
+    ),
+    "ballot-boxes": Register(secret_ballots.ballot_boxes, [SecretBallots], readable("evaluation")),
+    "secret-ballots": Register(
+        secret_ballots.secret_ballots, [SecretBallots], readable("ballot", "evaluation")
+    ),
     "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
+    "rounds": Register(
+        rounds.rounds, [Rounds], [member("alliance"), *unit("unit", "decides"), *readable("round")]
+    ),
+    "round-versions": Register(rounds.round_versions, [Rounds], readable("round")),
+    "recusals": Register(rounds.recusals, [Rounds], [*unit("unit", "subject"), person("person")]),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

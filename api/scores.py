@@ -2,6 +2,8 @@
 
 GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
                                         oversee see all, a unit and a person see their own
+GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or account, for the same readers: however many there
+                                        are, only what these are made from is read
 GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
 """
 
@@ -23,6 +25,7 @@ from contracts.statements.rulebooks import Period
 from contracts.values import Id
 from domain.accounts import Account
 from domain.deciding import World
+from domain.refusals import NoSuch, require
 from ledger.application import Ledger
 from projections import scores
 from projections.accounts import statement
@@ -47,14 +50,47 @@ async def sheets(
     return Response(await work, media_type="application/json")
 
 
-def sheets_for(ledger: Ledger, reader: Reader, rulebook: Id, period: str, as_of: int | None) -> bytes:
-    all_of_them = reader.oversees or read_now(
-        ledger, lambda world: leads(ledger, world, reader, Way("rulebook", "lead"), rulebook)
+@router.get("/scores/{rulebook}/{subject}", tags=["scores"], response_model=list[Sheet])
+def sheets_of_one(
+    rulebook: StreamId, subject: StreamId, period: Annotated[Period, Query()], ledger: TheLedger, reader: SignedIn,
+    as_of: Annotated[int | None, Query(description="By the first so many entries of the log.")] = None,
+) -> Response:  # fmt: skip
+    """The sheets of one subject, every line with its evidence."""
+    return Response(
+        sheets_for_one(ledger, reader, rulebook, subject, period, as_of), media_type="application/json"
     )
+
+
+def sheets_for(ledger: Ledger, reader: Reader, rulebook: Id, period: str, as_of: int | None) -> bytes:
+    all_of_them, own = sees_all(ledger, reader, rulebook), own_subjects(reader)
     with reading(ledger) as now:
         found = scores.sheets(now, rulebook, period, as_of)
-    own = {*reader.numbers} | ({*reader.houses} if reader.roles else set())
     return orjson.dumps([sheet.as_wire() for sheet in found if all_of_them or sheet.subject in own])
+
+
+def sheets_for_one(
+    ledger: Ledger, reader: Reader, rulebook: Id, subject: Id, period: str, as_of: int | None
+) -> bytes:
+    """
+    Raises:
+        NotYoursToRead: neither the reader's own, nor do they see all.
+        NoSuch: no fact names the subject.
+    """
+    require(subject in own_subjects(reader) or sees_all(ledger, reader, rulebook), NotYoursToRead())
+    with reading(ledger) as now:
+        found = scores.sheets_of(now, rulebook, period, subject, as_of)
+    require(found, NoSuch(noun_zh="对象的评分", noun_en="subject of these scores", stream=subject))
+    return orjson.dumps([sheet.as_wire() for sheet in found])
+
+
+def sees_all(ledger: Ledger, reader: Reader, rulebook: Id) -> bool:
+    return reader.oversees or read_now(
+        ledger, lambda world: leads(ledger, world, reader, Way("rulebook", "lead"), rulebook)
+    )
+
+
+def own_subjects(reader: Reader) -> set[Id]:
+    return {*reader.numbers} | ({*reader.houses} if reader.roles else set())
 
 
 @router.get("/accounts/{account}/statement", tags=["registers"], response_model=Page[StatementLine])

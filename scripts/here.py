@@ -38,8 +38,9 @@ from ledger.application import Ledger
 from ledger.evidence import sheets
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
-from projections.reading import at
+from projections.reading import at, reading
 from projections.registers import Ids
+from projections.scores import sheets_of
 from projections.tail import Tail
 from scripts.ids import an_id
 from scripts.naming import fields_of_persons, names_of, note_looks
@@ -143,6 +144,11 @@ class ReaderHere:
 
     def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
         return list(sheets(self.ledger, rulebook, period))
+
+    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
+        Tail(self.ledger).catch_up()
+        with reading(self.ledger) as now:
+            return list(sheets_of(now, rulebook, period, subject))
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(

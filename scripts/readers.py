@@ -57,6 +57,14 @@ class Reader(Protocol):
         """
         ...
 
+    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
+        """Those of one subject among them, without working out the others; none where it is not scored.
+
+        Raises:
+            Refusal, SaidNo: the same.
+        """
+        ...
+
     def sheet(self, batch: str | None) -> SheetOfRecords:
         """A sheet of records, by its digest or the beginning of it; without one, the newest of the reader's unit.
 

@@ -16,7 +16,7 @@ import xlsxwriter
 from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
-from contracts.values import Id
+from contracts.values import ID, Id
 from domain.periods import require_period
 from domain.refusals import require
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
@@ -88,7 +88,7 @@ def run_score(
     with answers(), reader_at(data, url, key) as reader:
         require_period(period)
         book = one(reader, "rulebook", rulebook)
-        scored = chosen(reader, reader.sheets(book, period), subject)
+        scored = scored_by(reader, book, period, subject)
         names = UnitNames(reader)
         if format in ("xlsx", "pdf") and out is None:
             raise NeedsOut
@@ -110,8 +110,9 @@ def run_score(
             speak.result({"out": str(out), "sheets": len(scored)})
 
 
-def chosen(reader: Reader, scored: Sequence[Sheet], subject: str | None) -> list[Sheet]:
-    """The sheets of one subject: by its id, or the first eight digits or more as they are shown, by a unit's code or name.
+def scored_by(reader: Reader, book: Id, period: str, subject: str | None) -> list[Sheet]:
+    """All sheets, or those of one subject: by its id, or the first eight digits or more as they are shown, by a unit's code or
+    name. Only a beginning is looked for among all sheets.
 
     Raises:
         NoSuchSubject: it has no sheet.
@@ -119,10 +120,11 @@ def chosen(reader: Reader, scored: Sequence[Sheet], subject: str | None) -> list
         NothingFound, SeveralFound: no unit, or several, of that name.
     """
     if subject is None:
-        return list(scored)
-    begins = re.fullmatch("[0-9a-f]{8}[0-9a-f-]*", subject)
-    wanted = subject if begins else one(reader, "unit", subject)
-    found = [sheet for sheet in scored if sheet.subject.startswith(wanted)]
+        return reader.sheets(book, period)
+    if re.fullmatch("[0-9a-f]{8}[0-9a-f-]*", subject) and not re.fullmatch(ID, subject):
+        found = [sheet for sheet in reader.sheets(book, period) if sheet.subject.startswith(subject)]
+    else:
+        found = reader.sheets_of(book, period, one(reader, "unit", subject))
     require(found, NoSuchSubject(subject=subject))
     require(len({sheet.subject for sheet in found}) == 1, SeveralSubjects(subject=subject))
     return found

@@ -117,6 +117,15 @@ class ReaderThere:
         found = self.get(f"/scores/{rulebook}?{urlencode({'period': period})}")
         return [Sheet.model_validate(each) for each in found]
 
+    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
+        try:
+            found = self.get(f"/scores/{rulebook}/{subject}?{urlencode({'period': period})}")
+        except SaidNo as no:
+            if no.code() == "no-such" and no.facts.get("stream") == subject:
+                return []
+            raise
+        return [Sheet.model_validate(each) for each in found]
+
     def sheet(self, batch: str | None) -> SheetOfRecords:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
         return SheetOfRecords.model_validate(self.get(path))

@@ -70,6 +70,15 @@ LINES: dict[str, list[Line]] = {
     "score": [
         lambda g: ["score", "--rulebook", g.id, "--period", "2026"],
     ],
+    "round announce": [
+        lambda g: ["round", "announce", g.id, "2026", "--sealed-by", "2027-01-31", "--notice-workdays", "5", "--appeals-until", "2027-02-28", "--answer-workdays", "5", "--decided-by", "2027-03-31"],
+    ],
+    "round change": [lambda g: ["round", "change", g.id, "2026", "--reason", "x"]],
+    "round stand-aside": [
+        lambda g: ["round", "stand-aside", g.id, "2026", "YH101", "--kind", "kin"],
+        lambda g: ["round", "stand-aside", OF_NOTHING, "2026", g.id, "--kind", "kin"],
+    ],
+    "round show": [lambda g: ["round", "show", g.id, "2026"]],
     "request missing": [lambda g: ["request", "missing", "--activity", g.id, "--on", "2026-01-01", "--text", "x"]],
     "request correct": [lambda g: ["request", "correct", "1", "--wrong", "other", "--text", "x", "--of", g.id]],
     "request supplement": [lambda g: ["request", "supplement", g.id, "--text", "x"]],
