@@ -75,8 +75,8 @@ LINES: dict[str, list[Line]] = {
     ],
     "round change": [lambda g: ["round", "change", g.id, "2026", "--reason", "x"]],
     "round stand-aside": [
-        lambda g: ["round", "stand-aside", g.id, "2026", "YH101", "--kind", "kin"],
-        lambda g: ["round", "stand-aside", OF_NOTHING, "2026", g.id, "--kind", "kin"],
+        lambda g: ["round", "stand-aside", g.id, "2026", "YH101", "--kind", "other"],
+        lambda g: ["round", "stand-aside", OF_NOTHING, "2026", g.id, "--kind", "other"],
     ],
     "round show": [lambda g: ["round", "show", g.id, "2026"]],
     "request missing": [lambda g: ["request", "missing", "--activity", g.id, "--on", "2026-01-01", "--text", "x"]],
