@@ -7,20 +7,27 @@
 The same sheets as those computed from the log itself (`ledger/evidence.py`), byte for byte, without reading it.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from contracts.refusals import Refused
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
-from contracts.values import Id
+from contracts.values import Day, Id
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
-from domain.rulebooks import RulebookState
+from domain.rulebooks import RulebookState, require_fitting
 from domain.scoring import Fact, score
 from domain.standing_facts import Succession, carried
 from projections.facts import Days, FactRow, Facts, as_fact
 from projections.reading import NotThereYet, Reading
 from projections.rulebooks import Rulebooks
+
+
+class NothingOnThatDay(Refused):
+    zh = "{day}那天账本还没有开始。请写更晚的日期，或第几条。"
+    en = "The log had not begun on {day}. Name a later day, or a position."
 
 
 def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> tuple[Sheet, ...]:
@@ -35,18 +42,70 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
         NotThereYet: the view has not come so far.
     """
     require_period(period)
-    reached = reading.position(Facts, Days, Rulebooks)
-    position = reached if position is None else position
-    require(0 < position <= reached, NotThereYet(position=position, head=reached))
-    content, alliance, periods = _rulebook(reading, rulebook, position)
+    position = reached(reading, position)
+    content, alliance, periods = rulebook_at(reading, rulebook, position)
     require(period in periods, NoRulebook(period=period))
-    book = from_wire(content)
-    today = _day_at(reading, position)
+    return _scored(reading, from_wire(content), alliance, period, position)
+
+
+def tried(
+    reading: Reading, book: Rulebook, beside: Id, period: str, position: int | None = None
+) -> tuple[Sheet, ...]:
+    """What a rulebook would give that nobody has adopted, by the facts of the alliance whose rulebook `beside` is.
+
+    Raises:
+        NotAPeriod, NoSuch, NotThereYet: as `sheets`.
+        WrongStage, UnsoundRulebook: it does not score such periods, or does not pass the check for this one.
+        WrongPeriod: the same of a whole lifetime.
+    """
+    require_period(period)
+    require_fitting(book, [period])
+    position = reached(reading, position)
+    _, alliance, _ = rulebook_at(reading, beside, position)
+    return _scored(reading, book, alliance, period, position)
+
+
+def reached(reading: Reading, position: int | None) -> int:
+    """The position that is meant: by default, how far the views have come.
+
+    Raises:
+        NotThereYet: they have not come so far.
+    """
+    head = reading.position(Facts, Days, Rulebooks)
+    position = head if position is None else position
+    require(0 < position <= head, NotThereYet(position=position, head=head))
+    return position
+
+
+def position_on(reading: Reading, day: Day) -> int:
+    """How many entries there were when the day ended in the log's zone; all that there are, while it has not ended.
+
+    Raises:
+        NothingOnThatDay: the log begins later.
+    """
+    reading.cursor.execute("SELECT min(position) FROM days WHERE day > %s", (day,))
+    [(following,)] = reading.cursor.fetchall()
+    position = reading.position(Facts, Days, Rulebooks) if following is None else following - 1
+    require(position > 0, NothingOnThatDay(day=day))
+    return int(position)
+
+
+def back_entered(reading: Reading, positions: Collection[int]) -> frozenset[int]:
+    """Which of these positions are records of hours that were entered afterwards, without being clocked."""
+    reading.cursor.execute(
+        "SELECT DISTINCT entry FROM facts WHERE entry = ANY (%s) AND attributes ->> 'clocked' = 'false'",
+        (list(positions),),
+    )
+    return frozenset(entry for (entry,) in reading.cursor)
+
+
+def _scored(reading: Reading, book: Rulebook, alliance: Id, period: str, position: int) -> tuple[Sheet, ...]:
+    today = day_at(reading, position)
     facts = carried(_facts(reading, book, alliance, position), _successions(reading, position), today)
     return score(book, facts, first_day(period), last_day(period), today, position)
 
 
-def _rulebook(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
+def rulebook_at(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
     """Its content, its alliance, and the periods for which it was adopted by then."""
     reading.cursor.execute(
         """
@@ -90,7 +149,7 @@ def _successions(reading: Reading, position: int) -> list[Succession]:
     return [Succession(*row) for row in reading.cursor]
 
 
-def _day_at(reading: Reading, position: int) -> date:
+def day_at(reading: Reading, position: int) -> date:
     """The zone's day of the greatest `received` in the first entries: days that began later have later positions."""
     reading.cursor.execute("SELECT max(day) FROM days WHERE position <= %s", (position,))
     [(day,)] = reading.cursor.fetchall()

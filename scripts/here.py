@@ -17,13 +17,13 @@ from api.readers import Reader as Readable
 from api.readers import reader_of
 from api.reading import read_now
 from api.registers import REGISTERS, today
+from api.scores import report_at
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note
-from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
 from contracts.tree import leaf_hash
@@ -31,10 +31,10 @@ from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
 from domain.log import Log
 from ledger.application import Ledger
-from ledger.evidence import sheets
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
 from projections.reading import at
+from projections.score_reports import ScoreQuery, ScoreReport
 from projections.tail import Tail
 from scripts.naming import fields_of_persons, names_of, note_looks
 from scripts.place import Place
@@ -135,8 +135,9 @@ class ReaderHere:
     def today(self) -> Day:
         return today(self.ledger)
 
-    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
-        return list(sheets(self.ledger, rulebook, period))
+    def scores(self, query: ScoreQuery) -> ScoreReport:
+        Tail(self.ledger).catch_up()
+        return report_at(self.ledger, query)
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(
