@@ -86,7 +86,7 @@ def draft(world: World, act: Act, body: DraftRulebook) -> list[Happening]:
     rulebook = from_wire(body.rulebook)
     near = any(part.near is not None for part in rulebook.parts)
     require(act.rules >= 2 or not near, NotAdoptedYet(type="rulebook.near", since=2, rules=act.rules))
-    require_passing(rulebook)
+    require_passing(rulebook, act.rules)
     return [own(act, RulebookDrafted)]
 
 
@@ -97,7 +97,7 @@ def adopt(world: World, act: Act, body: AdoptRulebook) -> list[Happening]:
     require_role(world, act, "evaluator")
     require_another(world, act, state.holder)
     require(not state.periods, WrongStage(why_zh="已经采用", why_en="it is adopted already"))
-    require_fitting(state.rulebook, body.periods)
+    require_fitting(state.rulebook, body.periods, act.rules)
     if body.supersedes is None:
         return [own(act, RulebookAdopted)]
     old = world.get(body.supersedes, RulebookState)
@@ -121,23 +121,24 @@ def give_mark(world: World, act: Act, body: GiveMark) -> list[Happening]:
     return [own(act, MarkWasGiven, alliance=state.alliance)]
 
 
-def require_passing(rulebook: Rulebook, years: Collection[str] = ()) -> None:
+def require_passing(rulebook: Rulebook, rules: int, years: Collection[str] = ()) -> None:
     """
     Raises:
-        UnsoundRulebook: the check finds an error, such as a year without its value.
+        UnsoundRulebook: the check finds an error for which this rule set refuses, such as a year without its value.
     """
     for finding in check(rulebook, years):
-        require(finding.severity != "error", UnsoundRulebook(why_zh=finding.zh, why_en=finding.en))
+        passes = finding.severity != "error" or finding.since > rules
+        require(passes, UnsoundRulebook(why_zh=finding.zh, why_en=finding.en))
 
 
-def require_fitting(rulebook: Rulebook, periods: Collection[str]) -> None:
+def require_fitting(rulebook: Rulebook, periods: Collection[str], rules: int) -> None:
     """The periods are of the length that the rulebook scores, and all its values are known for them."""
     for period in periods:
         require(
             rulebook.period in ("lifetime", length_of(period)),
             WrongStage(why_zh=f"{period}不是这本规则的考核期", why_en=f"{period} is no {rulebook.period}"),
         )
-    require_passing(rulebook, {period[:4] for period in periods})
+    require_passing(rulebook, rules, {period[:4] for period in periods})
 
 
 def length_of(period: str) -> str:

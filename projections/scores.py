@@ -59,7 +59,7 @@ def tried(
         WrongPeriod: the same of a whole lifetime.
     """
     require_period(period)
-    require_fitting(book, [period])
+    require_fitting(book, [period], rules=1)  # whatever any rule set has let into force can be tried
     position = reached(reading, position)
     _, alliance, _ = rulebook_at(reading, beside, position)
     return _scored(reading, book, alliance, period, position)

@@ -13,6 +13,8 @@ from scripts.scoring import show_lines
 from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
+MARK = {"error": "[red]✗[/red]", "warning": "[yellow]提醒[/yellow]"}
+"""A warning is no answer: the rulebook may stay as it is."""
 
 
 def add_to(root: typer.Typer) -> None:
@@ -32,7 +34,7 @@ def check_rulebooks(
             rulebook, findings = check_file(text_of(file))
             for finding in findings:
                 where = f"{file}:{finding.line or 1}"
-                speak.say(f"{_mark(finding.severity != 'error')} {where} {finding.zh}", finding.en)
+                speak.say(f"{MARK[finding.severity]} {where} {finding.zh}", finding.en)
             wrong = any(finding.severity == "error" for finding in findings)
             cases = run_cases(rulebook) if rulebook and not wrong else ()
             for case in cases:
@@ -63,7 +65,3 @@ def show_case(file: Path, report: CaseReport, trace: bool) -> None:
             for sheet in report.sheets:
                 if (sheet.part, sheet.subject) == (expected.part, expected.subject):
                     show_lines(sheet, sheet.subject)
-
-
-def _mark(good: bool) -> str:
-    return "[green]✓[/green]" if good else "[red]✗[/red]"

@@ -5,11 +5,14 @@
 An error means: this may not be adopted. A warning means: look again. What passes runs to an end on any facts.
 
     check_names     what things are called, and what is called twice
-    check_formulas  every formula: readable, known names, types and units, what can never hold
+    check_formulas  every formula: readable, known names, types and units
     check_lines     sources, stages, what must be said (missing, part, if_zero)
     check_edges     steps and bands: gaps, overlaps, a number that two own or none
     check_accounts  postings, surplus, conversions
     check_parts     roll, term, order of need, result, verdicts
+    check_divisions what is divided by can be zero
+    check_reach     conditions that never hold, caps that never bite, grades nobody gets
+    check_unused    what is written and read by nothing
     check_cases     the worked cases can be run
 """
 
@@ -20,6 +23,7 @@ from domain.scoring.check_cases import check_cases
 from domain.scoring.check_context import BookContext, PartContext
 from domain.scoring.check_names import check_names, check_tables, check_values
 from domain.scoring.check_parts import check_part
+from domain.scoring.check_unused import check_unused
 from domain.scoring.findings import Finding, Findings, Path
 from domain.scoring.notes import notes_in
 from domain.scoring.reading import Reading, read
@@ -40,6 +44,7 @@ def check(
     check_tables(book)
     for nth, part in enumerate(rulebook.parts):
         check_part(PartContext(book, part, ("parts", nth), rulebook.parts[:nth]))
+    check_unused(book)
     _check_notes(book)
     check_cases(book)
     return findings.in_order()

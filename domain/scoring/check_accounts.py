@@ -12,6 +12,7 @@ from domain.scoring.check_stages import check_one_worth
 from domain.scoring.findings import Path
 from domain.scoring.formulas import Place, of_account
 from domain.scoring.meaning import NUMBER
+from domain.scoring.numbers import show
 
 
 def check_account(context: PartContext, at: Path, account: Account) -> None:
@@ -77,6 +78,13 @@ def _check_balances(context: PartContext, at: Path, account: Account) -> None:
         for high, low in zip(
             context.book.constants(balance.max), context.book.constants(balance.min), strict=True
         ):
+            if high is not None and high < 0:
+                findings.error(
+                    (*here, "max"),
+                    f"上限 {show(high)} 是负数",
+                    f"the limit {show(high)} is negative",
+                    since=2,
+                )
             if high is not None and low is not None and low > high:
                 findings.error(here, "下限高于上限", "the floor is above the limit")
 

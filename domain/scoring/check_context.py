@@ -1,5 +1,6 @@
 """What the checks share: the rulebook, where to say what is wrong, and which names mean what where."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -7,6 +8,7 @@ from fractions import Fraction
 from contracts.rulebook import Part, Rulebook
 from contracts.rulebook_lines import Line
 from domain.scoring.findings import Findings, Path
+from domain.scoring.formulas import Place, of_account, of_line, of_part
 from domain.scoring.meaning import DATE, NUMBER, TEXT, Meaning, of_record
 from domain.scoring.parsing import readable
 from domain.scoring.plan import Values
@@ -115,6 +117,36 @@ class PartContext:
 
     def at_group(self, keys: tuple[str, ...], record: dict[str, Meaning]) -> dict[str, Meaning]:
         return {**self.at_part(), **{key: record[key] for key in keys if key in record}}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A formula of a part: where it stands, the names that it may read, and which of them are a record's own."""
+
+    path: Path
+    place: Place
+    names: dict[str, Meaning]
+    of_record: frozenset[str]
+
+
+def places_in(context: PartContext) -> Iterator[Placed]:
+    """Every formula of the part, in the order in which they are written."""
+    part, at = context.part, context.at
+    for i, line in enumerate(part.lines):
+        for place in of_line(line):
+            record = context.record(line.kinds) if place.reads in ("record", "group") else {}
+            names = with_amount({**context.at_part(), **record}, NUMBER)
+            yield Placed((*at, "lines", i, *place.path), place, names, frozenset(record))
+    for place in of_account(part.account) if part.account else ():
+        kinds = (
+            part.account.postings[int(place.path[1])].kinds
+            if part.account and place.path[0] == "postings"
+            else ()
+        )
+        names = context.at_posting(kinds)
+        yield Placed((*at, "account", *place.path), place, names, frozenset(context.record(kinds)))
+    for place in of_part(part):
+        yield Placed((*at, *place.path), place, context.at_verdict(), frozenset())
 
 
 def with_amount(names: dict[str, Meaning], amount: Meaning) -> dict[str, Meaning]:

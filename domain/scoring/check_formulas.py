@@ -1,11 +1,10 @@
-"""Every formula: readable, over known names, of the right type and unit, and able to hold."""
+"""Every formula: readable, over known names, of the right type and unit."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from domain.scoring.check_context import PartContext
-from domain.scoring.findings import Findings, Path
-from domain.scoring.formula import Binary, Constant, Lookup, Name, Node, Records, Workdays, as_written
+from domain.scoring.findings import Path
+from domain.scoring.formula import Lookup, Name, Node, Records, Workdays, as_written
 from domain.scoring.formulas import Place
 from domain.scoring.meaning import Complaints, Meaning, meaning
 from domain.scoring.parsing import BadFormula, parse
@@ -13,7 +12,6 @@ from domain.scoring.sentences import TYPES
 from domain.scoring.values import NoValue
 
 FITS = {"number": "number", "number or error": "number", "yes_no": "yes_no"}
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 
 
 def check_place(
@@ -46,7 +44,6 @@ def check_place(
             f"“{as_written(node)}”应当是{TYPES[wanted][0]}，却是{TYPES[got.kind][0]}",
             f'"{as_written(node)}" should be {TYPES[wanted][1]} but is {TYPES[got.kind][1]}',
         )
-    _check_can_hold(findings, path, node)
     if place.reads == "values":
         _check_comes_out(context, path, node)
     return got
@@ -93,6 +90,16 @@ def _check_known(
                     "records() 只能用在带 per 的 counts_if 里",
                     "records() belongs in a counts_if with per",
                 )
+            case Workdays() if rulebook.workdays and (
+                missing := set(context.book.years) - set(rulebook.workdays.years)
+            ):
+                first = min(missing)
+                findings.error(
+                    path,
+                    f"用了 workdays()，但 workdays 没有写{first}年；请把那一年的放假和调休日补上",
+                    f"workdays() is used, but workdays has no {first}: write that year's days off and on",
+                    since=2,
+                )
             case Workdays() if rulebook.workdays is None:
                 findings.error(
                     path,
@@ -108,64 +115,3 @@ def _names_read(node: Node, inside: bool = False) -> Iterator[tuple[str, bool]]:
     yield from ((name, inside) for name in node.names() if name.startswith("over:"))
     for part in node.parts():
         yield from _names_read(part, inside or isinstance(node, Records))
-
-
-def _check_can_hold(findings: Findings, path: Path, node: Node) -> None:
-    """`x > 5 and x < 3` never holds."""
-    for each in node.walk():
-        if isinstance(each, Binary) and each.sign == "and" and (name := _contradicted(each)):
-            findings.error(
-                path,
-                f"对“{name}”的几个条件互相矛盾，永远不成立",
-                f'the conditions on "{name}" contradict each other; this never holds',
-            )
-            return
-
-
-def _contradicted(node: Node) -> str | None:
-    """The name whose comparisons with constants, all of which must hold, leave nothing."""
-    bounds: dict[str, _Bounds] = {}
-    for sign, name, constant in _comparisons(node):
-        bounds.setdefault(name, _Bounds()).narrow(sign, constant)
-    return next((name for name, each in bounds.items() if each.empty), None)
-
-
-def _comparisons(node: Node) -> Iterator[tuple[str, str, object]]:
-    match node:
-        case Binary(sign="and", left=left, right=right):
-            yield from _comparisons(left)
-            yield from _comparisons(right)
-        case Binary(sign=sign, left=Name(name=name), right=Constant(constant=constant)) if sign in MIRRORED:
-            yield sign, name, constant
-        case Binary(sign=sign, left=Constant(constant=constant), right=Name(name=name)) if sign in MIRRORED:
-            yield MIRRORED[sign], name, constant
-
-
-class _Bounds:
-    """What is left of a name's possible values."""
-
-    def __init__(self) -> None:
-        self.low: tuple[Fraction, bool] | None = None
-        self.high: tuple[Fraction, bool] | None = None
-        self.equal: set[object] = set()
-
-    def narrow(self, sign: str, constant: object) -> None:
-        if sign == "==":
-            self.equal.add(constant)
-        if not isinstance(constant, Fraction):
-            return
-        if sign in ("==", ">", ">="):
-            edge = (constant, sign == ">")
-            self.low = edge if self.low is None else max(self.low, edge)
-        if sign in ("==", "<", "<="):
-            edge = (constant, sign != "<")
-            self.high = edge if self.high is None else min(self.high, edge)
-
-    @property
-    def empty(self) -> bool:
-        if len(self.equal) > 1:
-            return True
-        if self.low is None or self.high is None:
-            return False
-        (low, above), (high, included) = self.low, self.high
-        return low > high or (low == high and (above or not included))

@@ -1,7 +1,5 @@
 """One line: where it comes from, its stages, and what must be said because no guess would be right."""
 
-from collections.abc import Iterator
-
 from contracts.rulebook_lines import Condition, Line
 from domain.scoring.calendar import FINER_TO_COARSER
 from domain.scoring.check_context import PartContext, with_amount
@@ -61,13 +59,6 @@ def check_kinds(context: PartContext, at: Path, kinds: tuple[str, ...]) -> None:
                 f"记录“{kind}”上没有“{subject}”这个身份，永远算不到",
                 f'facts of kind "{kind}" carry no role "{subject}": this could never count anything',
             )
-
-
-def dividends(node: Node, context: PartContext) -> Iterator[Node]:
-    """Everything that is divided by and could be nought."""
-    for each in node.walk():
-        if isinstance(each, Binary) and each.sign == "/" and not _never_zero(each.right, context):
-            yield each.right
 
 
 def _check_source(context: PartContext, at: Path, line: Line) -> None:
@@ -155,14 +146,6 @@ def _check_formula_line(context: PartContext, at: Path, line: Line) -> None:
     if node is None:
         return
     findings = context.book.findings
-    divisor = next(dividends(node, context), None)
-    if divisor is not None and line.if_zero is None:
-        what = as_written(divisor)
-        findings.error(
-            (*at, "formula"),
-            f"“{line.zh}”除以“{what}”，它可能为零；请写明 if_zero（error 或一个数）",
-            f'"{line.name}" divides by "{what}", which can be zero; say if_zero: error or a number',
-        )
     got = _unit_of(node, context)
     wanted = context.lines[line.name].unit
     if got and wanted not in (None, "percent", "number") and got not in ("percent", "number", wanted):
@@ -206,13 +189,6 @@ def _is_percentage(node: Node, context: PartContext) -> bool:
         case Name(name=name):
             return context.values().get(name, Meaning("unknown")).unit == "percent"
     return False
-
-
-def _never_zero(node: Node, context: PartContext) -> bool:
-    names = node.names()
-    if not names <= context.values().keys():
-        return False
-    return all(number is not None and number != 0 for number in context.book.constants(as_written(node)))
 
 
 def _check_selection(context: PartContext, at: Path, line: Line) -> None:

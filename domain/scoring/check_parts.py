@@ -2,9 +2,11 @@
 
 from domain.scoring.check_accounts import check_account
 from domain.scoring.check_context import PartContext
+from domain.scoring.check_divisions import check_divisions
 from domain.scoring.check_edges import GRADE, check_steps
 from domain.scoring.check_formulas import check_place
 from domain.scoring.check_lines import check_line
+from domain.scoring.check_reach import check_reach
 from domain.scoring.formulas import of_line, of_part
 from domain.scoring.numbers import read_number
 from domain.scoring.parsing import readable
@@ -23,6 +25,8 @@ def check_part(context: PartContext) -> None:
     check_steps(context.book, (*at, "bands"), [(band, band.grade) for band in part.bands], GRADE)
     _check_result(context)
     _check_every_line_is_used(context)
+    check_divisions(context)
+    check_reach(context)
 
 
 def _check_standing(context: PartContext) -> None:

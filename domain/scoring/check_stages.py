@@ -46,6 +46,10 @@ def check_one_worth(
             "对照表没有写 else：表外的词怎么办？",
             "the table has no else: what of a word that is not in it?",
         )
+    listed = [given.word for given in worth.table.words] if worth.table else []
+    for nth, word in enumerate(listed):
+        if word in listed[:nth]:
+            findings.error((*at, "table"), f"“{word}”写了两次", f'"{word}" is written twice', since=2)
     for given in worth.table.words if worth.table and words else ():
         if given.word not in (words or ()):
             findings.error(
@@ -90,6 +94,14 @@ def _check_stage(context: PartContext, at: Path, stage: Stage, line: Line, is_fi
             "没有起止的期间不能逐期检查空缺",
             "a lifetime has no end: empty periods cannot be listed",
         )
+    if stage.every and _is_longer(stage.every, context.book.rulebook.period):
+        zh, en = CALENDAR_WORDS[stage.every], stage.every
+        findings.error(
+            (*at, "every"),
+            f"考核期只有一个{CALENDAR_WORDS[context.book.rulebook.period]}，不能逐{zh}检查；请换短一些的期间",
+            f"the rulebook scores one {context.book.rulebook.period}: it cannot list every {en}; choose a shorter unit",
+            since=2,
+        )
     if stage.part and stage.every not in FINER_TO_COARSER:
         findings.error(
             (*at, "part"), "part 只用于 every: 日历期间", "part belongs to every with a calendar unit"
@@ -116,6 +128,15 @@ def _check_stage(context: PartContext, at: Path, stage: Stage, line: Line, is_fi
         )
     _check_positive(context, (*at, "round", "to"), stage.round.to if stage.round else None)
     check_limit(context.book, at, stage.limit)
+
+
+CALENDAR_WORDS = {"day": "日", "month": "月", "quarter": "季度", "half": "半年", "year": "年"}
+
+
+def _is_longer(unit: str, period: str) -> bool:
+    if unit not in FINER_TO_COARSER or period not in FINER_TO_COARSER:
+        return False
+    return FINER_TO_COARSER.index(unit) > FINER_TO_COARSER.index(period)
 
 
 def _can_be_empty(stage: Stage) -> bool:

@@ -10,13 +10,17 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`path` is like `parts.0.lines.10.from`; `line` counts from 1 and is None when there was no file."""
+    """`path` is like `parts.0.lines.10.from`; `line` counts from 1 and is None when there was no file.
+
+    `since`: from which rule set on a ledger refuses a rulebook for it.
+    """
 
     severity: Severity
     path: str
     line: int | None
     zh: str
     en: str
+    since: int = 1
 
 
 @dataclass(slots=True)
@@ -26,14 +30,14 @@ class Findings:
     places: Mapping[Path, int] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
 
-    def error(self, path: Path, zh: str, en: str) -> None:
-        self.say("error", path, zh, en)
+    def error(self, path: Path, zh: str, en: str, since: int = 1) -> None:
+        self.say("error", path, zh, en, since)
 
     def warning(self, path: Path, zh: str, en: str) -> None:
         self.say("warning", path, zh, en)
 
-    def say(self, severity: Severity, path: Path, zh: str, en: str) -> None:
-        finding = Finding(severity, ".".join(map(str, path)), self.line_of(path), zh, en)
+    def say(self, severity: Severity, path: Path, zh: str, en: str, since: int = 1) -> None:
+        finding = Finding(severity, ".".join(map(str, path)), self.line_of(path), zh, en, since)
         if finding not in self.found:
             self.found.append(finding)
 

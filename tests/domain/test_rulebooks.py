@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from contracts.rulebook import NotARulebook, as_wire
+from contracts.canonical import decode, encode
+from contracts.rulebook import NotARulebook, as_wire, from_wire
 from contracts.statements.alliances import Charter, FoundAlliance
 from contracts.statements.keys import AdoptRules
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
@@ -23,9 +24,11 @@ from domain.refusals import (
     UnsoundRulebook,
     WrongStage,
 )
-from domain.rulebooks import Mark, RulebookState, length_of
+from domain.rulebooks import Mark, RulebookState, length_of, require_passing
+from domain.scoring.check import check
 from domain.scoring.reading import read
-from tests.domain.scenes import Row, Rows, Scene, begins_with, moonlighter, refuse, table
+from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, moonlighter, refuse, table
+from tests.domain.scoring.test_wrong_rulebooks import WRONG
 
 BOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
 
@@ -183,6 +186,40 @@ DRAFTING: Rows = {
     "that says what is near, under the first rule set": Row(drafted, "lead", with_near, NotAdoptedYet),
     "that does not pass the check": Row(drafted, "lead", unsound, UnsoundRulebook),
 }
+
+WRITTEN_WRONG = {
+    what: decode(encode(as_wire(book)))
+    for what, wrong in WRONG.items()
+    if wrong.severity == "error" and (book := read(wrong.text).rulebook)
+}
+"""The wrong rulebooks that can be written down as data at all, as a statement holds them."""
+
+
+@begins_with(drafted)
+def by_new_rules(s: Scene) -> None:
+    adopts_field(s)
+
+
+@pytest.mark.parametrize("what", WRITTEN_WRONG)
+def test_what_the_check_finds_wrong_is_refused_with_its_sentence(what):
+    book, s = WRITTEN_WRONG[what], by_new_rules.begin()
+    errors = {each.zh for each in check(from_wire(book)) if each.severity == "error"}
+    assert (
+        what == "an unknown fact kind" or WRONG[what].zh in errors
+    )  # in a statement the kinds have another order
+    with pytest.raises(UnsoundRulebook) as no:
+        s.says("lead", DraftRulebook(alliance=s["alliance"], rulebook=book))
+    assert no.value.facts["why_zh"] in errors
+
+
+def test_a_ledger_of_rule_set_1_refuses_what_it_always_refused():
+    new = from_wire(WRITTEN_WRONG["yes and no at once"])
+    require_passing(new, 1)
+    with pytest.raises(UnsoundRulebook):
+        require_passing(new, 2)
+    with pytest.raises(UnsoundRulebook):
+        require_passing(from_wire(WRITTEN_WRONG["conditions that contradict each other"]), 1)
+
 
 ADOPTING: Rows = {
     "by the person who drafted it": Row(drafted, "lead", adopts(), SamePerson, on="book"),

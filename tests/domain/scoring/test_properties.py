@@ -15,6 +15,9 @@ from contracts.rulebook import FactKind, Rulebook
 from contracts.rulebook_words import AttributeType
 from contracts.sheet import Sheet
 from domain.scoring import Fact, SetAside, score
+from domain.scoring.check_context import BookContext, PartContext
+from domain.scoring.findings import Findings
+from domain.scoring.line_ranges import LineRanges
 from domain.scoring.reading import read
 from domain.scoring.values import Value
 from tests.domain.scoring.books import EXAMPLES, rulebook
@@ -215,6 +218,21 @@ def test_a_line_is_the_sum_of_its_entries_and_a_total_of_its_terms(
         if sheet.result is not None:
             (rules,) = (part for part in book.parts if part.subject == sheet.part)
             assert sheet.line(str(rules.result)).value == sheet.result
+
+
+@for_every_book
+def test_every_line_lies_in_the_range_that_the_check_gives_it(book: Rulebook, data: st.DataObject) -> None:
+    context = BookContext(book, Findings(), ("2026",))
+    ranges = {
+        part.subject: LineRanges(PartContext(context, part, ("parts", nth), book.parts[:nth]))
+        for nth, part in enumerate(book.parts)
+    }
+    for sheet in run(book, data.draw(histories(book))):
+        for line in sheet.lines:
+            of_line = ranges[sheet.part].of_name(line.name)
+            if line.value is not None:
+                assert of_line.low is None or of_line.low <= Fraction(line.value), (line.name, of_line)
+                assert of_line.high is None or Fraction(line.value) <= of_line.high, (line.name, of_line)
 
 
 @for_every_book

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.domain.scoring.books import example, findings
+from tests.domain.scoring.books import example, findings, written
 
 
 class Wrong(NamedTuple):
@@ -18,6 +18,12 @@ class Wrong(NamedTuple):
     zh: str
     en: str
     severity: str = "error"
+
+    @property
+    def text(self) -> str:
+        good = example(self.book)
+        assert self.old in good
+        return good.replace(self.old, self.new, 1)
 
 
 WRONG = {
@@ -223,6 +229,87 @@ WRONG = {
     "a name written twice in one place": Wrong(
         "O01", "period: year\n", "period: year\nperiod: year\n", "file", "“period”写了两次", '"period" is written twice',
     ),
+    "two lists of words with none in common": Wrong(
+        "O01", 'where: leave == "unexcused"', 'where: \'leave in ["excused"] and not (leave == "excused")\'',
+        "parts.0.lines.1.where", "对“leave”的几个条件互相矛盾，永远不成立", 'the conditions on "leave" contradict each other; this never holds',
+    ),
+    "days after the last and before the first": Wrong(
+        "O02", "where: reported > 0,", "where: day >= 2026-07-01 and day < 2026-03-01,",
+        "parts.1.lines.1.where", "对“day”的几个条件互相矛盾，永远不成立", 'the conditions on "day" contradict each other; this never holds',
+    ),
+    "yes and no at once": Wrong(
+        "O03", "where: city_award, take", "where: city_award and not city_award, take",
+        "parts.0.lines.4.where", "对“city_award”的几个条件互相矛盾，永远不成立", 'the conditions on "city_award" contradict each other; this never holds',
+    ),
+    "what counts is never what the line is about": Wrong(
+        "O01", 'where: leave == "unexcused"', 'where: leave == "unexcused", counts_if: [{that: leave == "excused", zh: 未请假, en: no leave}]',
+        "parts.0.lines.1.counts_if.0.that", "对“leave”的几个条件互相矛盾，永远不成立", 'the conditions on "leave" contradict each other; this never holds',
+    ),
+    "a veto out of reach": Wrong(
+        "O01", "  bands:\n", "  verdicts: [{zh: 一票否决, en: veto, when: duty > 40 and basic > 10, does: ceiling, grade: 一般}]\n  bands:\n",
+        "parts.0.verdicts.0.when", "“duty > 40”永远不成立：“duty”只会在 0 到 40 之间；请核对数字", '"duty > 40" never holds: "duty" is always between 0 and 40; check the number',
+    ),
+    "a gate that never opens": Wrong(
+        "O13", "that: matters >= 5", "that: matters < 0",
+        "parts.0.requires.0.that", "“matters < 0”永远不成立：“matters”最少是 0；请核对数字", '"matters < 0" never holds: "matters" is 0 at least; check the number',
+    ),
+    "a case of if out of reach": Wrong(
+        "O01", "if(expected > 0 and attended == expected, 3, 0)", "if(duty > 40, 3, 0)",
+        "parts.0.lines.13.formula", "“duty > 40”永远不成立：“duty”只会在 0 到 40 之间；请核对数字", '"duty > 40" never holds: "duty" is always between 0 and 40; check the number', "warning",
+    ),
+    "a cap that never bites": Wrong(
+        "O01", "formula: duty_base + absences, limit: {min: 0}", "formula: duty_base + absences, limit: {min: 0, max: 50}",
+        "parts.0.lines.2.limit.max", "上限 50 永远用不到：最多只会是 40；请核对，或去掉上限", "the limit 50 can never bite: it is 40 at most; check it, or take it out", "warning",
+    ),
+    "a floor under every deduction": Wrong(
+        "O01", "{at_least: 1, give: 0}]}\n", "{at_least: 1, give: 0}]}\n    limit: {min: -6}\n",
+        "parts.0.lines.4.limit.min", "扣分下限 -6 永远用不到：最少只会是 -5；请核对，或去掉下限", "the floor -6 can never bite: it is -5 at least; check it, or take it out", "warning",
+    ),
+    "a grade that nobody gets": Wrong(
+        "O01", "bonus - basic, round:", "bonus - basic, limit: {max: 90}, round:",
+        "parts.0.bands.0", "“优秀”永远评不上：得分最多是 90；请核对界线", 'nobody ever gets "优秀": the result is 90 at most; check the edges', "warning",
+    ),
+    "a step that is never chosen": Wrong(
+        "O11", "{below: 1, give: 0}, {at_least: 1, give: 1}", "{below: -1, give: 0}, {at_least: -1, below: 0, give: 5}, {at_least: 0, give: 1}",
+        "parts.1.lines.0.worth.steps.1", "这一档永远轮不到：数不会到这里；请核对界线", "this step is never chosen: the number never gets there; check the edges", "warning",
+    ),
+    "a ceiling at the top": Wrong(
+        "O01", "  bands:\n", "  verdicts: [{zh: 通报, en: criticised, when: basic > 10, does: ceiling, grade: 优秀}]\n  bands:\n",
+        "parts.0.verdicts.0.grade", "“优秀”已是最高等次，这条限制不起作用", '"优秀" is the highest grade: this ceiling lowers nobody', "warning",
+    ),
+    "a gate that divides by what may be zero": Wrong(
+        "O13", "that: matters >= 5", "that: in_time / matters >= 50%",
+        "parts.0.requires.0.that", "除以“matters”，它可能为零；请写成 if(matters == 0, …, …)，或另立一行公式并写明 if_zero",
+        'divides by "matters", which can be zero; write if(matters == 0, …, …), or a formula line with if_zero',
+    ),
+    "a division by nothing": Wrong(
+        "O02", "formula: came / obliged, if_zero: error", "formula: came / (60 - 6 * 10), if_zero: 0",
+        "parts.1.lines.3.formula", "“报到率”除以“60 - 6 × 10”，它总是零；请改公式", '"checkin_rate" divides by "60 - 6 × 10", which is always zero; change the formula',
+    ),
+    "quarters of a month": Wrong(
+        "O11", "period: year", "period: month", "parts.1.lines.0.every",
+        "考核期只有一个月，不能逐季度检查；请换短一些的期间", "the rulebook scores one month: it cannot list every quarter; choose a shorter unit",
+    ),
+    "a negative ceiling of a balance": Wrong(
+        "O07", "max: 90000, over: pool", "max: -90000, over: pool",
+        "parts.0.account.balances.0.max", "上限 -90000 是负数", "the limit -90000 is negative",
+    ),
+    "a value that nothing uses": Wrong(
+        "O02", "rate: {give: hourly, every: 60}", "rate: {give: 1.2, every: 60}",
+        "values.0", "“每小时积分”没有哪一行用到；请核对，或删去", 'no line uses the value "hourly"; check it, or take it out', "warning",
+    ),
+    "a sort of record that nothing reads": Wrong(
+        "O02", "facts:\n", "facts:\n  rumour: {zh: 传闻, en: rumour, who: unit}\n",
+        "facts.rumour", "“传闻”（rumour）没有哪一行用到；请核对，或删去", 'no line reads facts of the kind "rumour"; check it, or take it out', "warning",
+    ),
+    "a table that nothing looks up": Wrong(
+        "O04", "of: 'lookup(prices, type)'", "of: '1'",
+        "tables.0", "对照表“prices”没有哪一行用到；请核对，或删去", 'nothing looks the table "prices" up; check it, or take it out', "warning",
+    ),
+    "a word of a table that is never looked up": Wrong(
+        "two-way", "words: [{word: ", "words: [{word: 很满意, give: 100}, {word: ",
+        "tables.0.words.0", "“很满意”不在登记的词里，永远查不到；请核对写法", '"很满意" is none of the declared words: nothing ever looks it up; check the spelling', "warning",
+    ),
     "an alias": Wrong("O01", "period: year\n", "period: &p year\n", "file", "不能用 ! 和 & 标记", "tags and anchors are not allowed"),
 }  # fmt: skip
 
@@ -230,9 +317,7 @@ WRONG = {
 @pytest.mark.parametrize("what", WRONG)
 def test_what_is_wrong_is_said_with_its_place(what: str):
     wrong = WRONG[what]
-    good = example(wrong.book)
-    assert wrong.old in good
-    found = findings(good.replace(wrong.old, wrong.new, 1))
+    found = findings(wrong.text)
     assert (wrong.severity, wrong.path, wrong.zh, wrong.en) in {
         (each.severity, each.path, each.zh, each.en) for each in found
     }
@@ -258,5 +343,16 @@ def test_the_line_of_the_file_is_the_one_that_was_changed(what: str):
     good = example(wrong.book)
     changed = good[: good.index(wrong.old)].count("\n") + 1
     lines = range(changed, changed + wrong.new.count("\n") + 1)
-    found = [each for each in findings(good.replace(wrong.old, wrong.new, 1)) if each.zh == wrong.zh]
+    found = [each for each in findings(wrong.text) if each.zh == wrong.zh]
     assert found[0].line in lines
+
+
+def test_a_working_calendar_covers_every_year_that_is_scored():
+    lines = "- {name: n, zh: 次数, en: times, from: act, where: 'workdays(due, day) <= 3', take: count}"
+    said = {
+        year: [each.zh for each in findings(written(lines, top=f"workdays: {{years: ['{year}']}}\n"))]
+        for year in ("2025", "2026")
+    }
+    missing = "用了 workdays()，但 workdays 没有写2026年；请把那一年的放假和调休日补上"
+    assert missing in said["2025"]
+    assert missing not in said["2026"]
