@@ -30,6 +30,7 @@ from domain.certificates import Answered, Application, Certificate, Numbers
 from domain.chairs import Chair
 from domain.complaints import Complaint
 from domain.confirmations import Confirmation
+from domain.conflicts import Recused
 from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.corrections import Correction
@@ -67,6 +68,7 @@ from domain.rectifications import Rectification
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
+from domain.rounds import Round
 from domain.rulebooks import RulebookState
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
@@ -299,6 +301,8 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    Round: those_in("alliance", "timetable.decides"),
+    Recused: nobody,
     Template: those_in("alliance", "keeper"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,

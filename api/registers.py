@@ -64,6 +64,7 @@ from projections import (
     redline,
     registers,
     resolutions,
+    rounds,
     scans,
     standards,
     stars,
@@ -112,6 +113,7 @@ from projections.reading import at
 from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
+from projections.rounds import Rounds
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
 from projections.standards import Standards
@@ -326,6 +328,11 @@ REGISTERS: dict[str, Register] = {
         evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
     ),
     "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
+    "rounds": Register(
+        rounds.rounds, [Rounds], [member("alliance"), *unit("unit", "decides"), *readable("round")]
+    ),
+    "round-versions": Register(rounds.round_versions, [Rounds], readable("round")),
+    "recusals": Register(rounds.recusals, [Rounds], [*unit("unit", "subject"), person("person")]),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(
         offices.appointments,

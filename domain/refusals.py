@@ -867,3 +867,21 @@ class NoRulebook(Refused):
 class MarkGiven(Refused):
     zh = "这一项已经打过分。更正请走更正程序。"
     en = "This item has its mark. To change it, correct it."
+
+
+# Evaluation rounds
+
+
+class NoTimeForNotice(Refused):
+    zh = "{sealed}封存的话，公示{workdays}个工作日要到{last}，决定只能在那之后。请把决定的日期推后，或者提前封存。"
+    en = "Sealed on {sealed}, a notice of {workdays} workdays lasts until {last}, and the decision comes after it. Put the decision later, or seal earlier."
+
+
+class ChangeTooSoon(Refused):
+    zh = "改动要给大家留出时间：{day}太近，最早{earliest}。请改填。"
+    en = "A change leaves people time: {day} is too near, the earliest is {earliest}. Name that day or a later one."
+
+
+class Conflicted(Refused):
+    zh = "您已声明回避，或者评的就是您本人。请由另一人办理。"
+    en = "You have declared an interest in this subject, or it is you. Leave it to somebody else."

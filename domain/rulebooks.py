@@ -15,6 +15,7 @@ from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMar
 from contracts.values import Id
 from domain.alliances import Alliance, Member, require_lead, require_member
 from domain.authority import require_role
+from domain.conflicts import require_unconflicted
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.persons import living, require_another
 from domain.refusals import MarkGiven, NoRulebook, NoSuch, NotAdoptedYet, UnsoundRulebook, WrongStage, require
@@ -117,6 +118,8 @@ def give_mark(world: World, act: Act, body: GiveMark) -> list[Happening]:
     require_judged(state, body.item)
     if world.find(world.rule("membership", state.alliance, body.subject), Member) is None:
         living(world, body.subject)
+    if act.rules >= 2:
+        require_unconflicted(world, act, body.rulebook, body.period, body.subject)
     require(world.find(act.stream, Mark) is None, MarkGiven())
     return [own(act, MarkWasGiven, alliance=state.alliance)]
 

@@ -85,6 +85,9 @@ by which it was renewed        ✓       ·        ·         ✓        ✓    
 evaluation                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 ballot                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 ballot not counted             ✓       ·        ·         ·        ✓        ·      ·       ·
+round                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+recusal                        ✓       ✓        ·         ·        ·        ·      ·       ·
+who stands aside from a unit   ✓       ·        ·         ·        ·        ·      ·       ·
 draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
@@ -243,6 +246,9 @@ def library(year: YearServed) -> Library:
         "scans of wang's day": county.rule("scans", of["scanned activity"], of["wang"], "2026-03-02"),
         "wang's grade": county.rule("grade", of["stars' rulebook"], of["wang"]),
         "how long stars are withheld": county.rule("stars-withheld", of["made up by"]),
+        "who stands aside from a unit": county.rule(
+            "recused", of["O01 of next year"], "2026", units["hospital"]
+        ),
         "how it was answered": county.rule("certificate-of", of["zhao's application"]),
         "the numbers of the year": county.rule("certificates", units["community"], "2026"),
         "the public pool": county.rule("pool", of["open bank"]),

@@ -4,6 +4,7 @@ import re
 import types
 from base64 import b64encode
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Strict, StringConstraints
 from contracts.canonical import HIDDEN
 from contracts.statements.corrections import AnswerRequest, RequestCorrection
 from contracts.statements.notices import PublishNotice
+from contracts.statements.rounds import Share
 from contracts.statements.service import Confirmation, Worked
 from contracts.values import Base64, Day, Digest, Id, Minute
 
@@ -121,6 +123,8 @@ def instances(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
             return st.tuples(rest, one).map(lambda parts: parts[0] | parts[1])
     if issubclass(model, AnswerRequest):
         return found.filter(lambda value: ("by" in value) == (value["answer"] == "corrected"))
+    if issubclass(model, Share):
+        return found.filter(lambda value: Fraction(value["at_most"]) < 1)
     if issubclass(model, Confirmation):
         return found.filter(lambda value: value.get("sheets") or value.get("records"))
     return found

@@ -164,6 +164,7 @@ from contracts.statements.resolutions import (
     TakeAgenda,
     VoteResolution,
 )
+from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Timetable
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -262,6 +263,7 @@ from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
 from domain.resolutions import FollowUpReport, Resolution
+from domain.rounds import Round
 from domain.service import ServiceRecord
 from domain.standards import Attestation, Standard
 from domain.stars import Star
@@ -1135,6 +1137,19 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, CloseEvaluation(), on=found.stream)
         else:
             self.tries(crowd, CastBallot(evaluation=found.stream, panel="互评", choices=choices))
+
+    @rule(crowd=crowds, subject=units, workdays=small, step=st.integers(0, 2), data=st.data())
+    def hold_a_round(self, crowd: Crowd, subject: str, workdays: int, step: int, data: Any) -> None:
+        s, found = self.s, self.any_of(data, Round)
+        days = {"sealed_by": "2027-01-15", "appeals_until": "2027-01-25", "decided_by": "2027-02-10"}
+        table = Timetable(notice_workdays=workdays, answer_workdays=5, **days)
+        book = {"rulebook": s["book"], "period": "2026"}
+        if step == 0:
+            self.tries(crowd, DeclareRecusal(subject=s[subject], kind="other", **book))
+        elif found:
+            self.tries(crowd, ChangeRound(timetable=table, reason="推迟"), on=found.stream)
+        else:
+            self.tries(crowd, AnnounceRound(timetable=table, **book))
 
     @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
     def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:

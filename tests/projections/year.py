@@ -174,6 +174,7 @@ from contracts.statements.resolutions import (
     TakeAgenda,
     VoteResolution,
 )
+from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Share, Timetable
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
@@ -353,6 +354,7 @@ def play(county: County) -> Year:
     clock.put_to(100)
     scoring(year)
     evaluations(year)
+    rounds(year)
     stars(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
@@ -1631,6 +1633,26 @@ def evaluations(year: Year) -> None:
         county.hospital.says(ChangeBallot(choices=(good,)), stream=of[name])
     county.bureau.says(CastBallot(evaluation=of["evaluation"], panel=panel.name, choices=(fair,)))
     county.lead2.says(CloseEvaluation(), stream=of["evaluation"])
+
+
+def rounds(year: Year) -> None:
+    """The round of 2026, with its decision put off; the lead's second person stands aside from the hospital."""
+    county, of = year.county, year.of
+    table = Timetable(
+        ballots_until="2026-12-20",
+        sealed_by="2027-01-15",
+        notice_workdays=5,
+        appeals_until="2027-01-25",
+        answer_workdays=5,
+        decided_by="2027-02-10",
+        shares=(Share(part="unit", grade="优秀", at_most="1/3"),),
+    )
+    book = {"rulebook": of["O01 of next year"], "period": "2026"}
+    of["round"] = county.lead.says(AnnounceRound(timetable=table, **book))
+    later = table.model_copy(update={"decided_by": "2027-02-26"})
+    county.lead.says(ChangeRound(timetable=later, reason="春节假期"), stream=of["round"])
+    aside = DeclareRecusal(subject=county.units["hospital"], kind="same-organisation", **book)
+    of["recusal"] = county.lead2.says(aside)
 
 
 def scoring(year: Year) -> None:
