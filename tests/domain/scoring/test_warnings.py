@@ -77,8 +77,9 @@ def test_what_looks_like_the_better_grade_after_rounding_is_said():
 
 
 def test_a_verdict_that_cannot_be_decided_and_a_requirement_that_is_not_met():
-    gate = "verdicts: [{zh: 受通报, en: warned, when: 1 / (points - 70) > 0, does: ceiling, grade: 中}]"
-    assert kinds(two(70), gate) == ["undecided"]
+    opinion = "- {name: opinion, zh: 意见, en: opinion, from: mark, take: only, of: score, missing: error}\n"
+    gate = "verdicts: [{zh: 意见不好, en: opinion poor, when: opinion < 5, does: ceiling, grade: 中}]"
+    assert kinds(two(70), gate, LINES + opinion) == ["undecided"]
     need = "requires: [{that: points > 100, zh: 至少100, en: at least 100}]"
     [warned] = looked_at(two(70), need)
     assert (warned.kind, warned.zh) == ("not_met", "至少100（70 > 100 不成立）")
