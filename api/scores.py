@@ -3,6 +3,8 @@
 GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
                                         oversee see all, a unit and a person see their own
 POST /scores/try                        what another rulebook would give; nothing is written
+GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or account, for the same readers: however many there
+                                        are, only what these are made from is read
 GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
 """
 
@@ -26,7 +28,7 @@ from contracts.statements.rulebooks import Period
 from contracts.values import Frozen, Id
 from domain.accounts import Account
 from domain.deciding import World
-from domain.refusals import require
+from domain.refusals import NoSuch, require
 from domain.scoring.reading import MAX_CHARACTERS
 from ledger.application import Ledger
 from projections.accounts import statement
@@ -45,6 +47,7 @@ from projections.score_reports import (
     report,
     shares_in,
 )
+from projections.scores import sheets_of
 from projections.statement_lines import StatementLine
 
 router = APIRouter(responses=PROBLEMS)
@@ -101,6 +104,17 @@ async def try_rulebook(trial: Trial, request: Request, ledger: TheLedger, reader
     return written(found, "report")
 
 
+@router.get("/scores/{rulebook}/{subject}", tags=["scores"], response_model=list[Sheet])
+def sheets_of_one(
+    rulebook: StreamId, subject: StreamId, period: Annotated[Period, Query()], ledger: TheLedger, reader: SignedIn,
+    as_of: Annotated[int | None, Query(description="By the first so many entries of the log.")] = None,
+) -> Response:  # fmt: skip
+    """The sheets of one subject, every line with its evidence."""
+    return Response(
+        sheets_for_one(ledger, reader, rulebook, subject, period, as_of), media_type="application/json"
+    )
+
+
 def written(found: ScoreReport, format: Format) -> Response:
     if format == "sheets":
         content = orjson.dumps([sheet.as_wire() for sheet in found.sheets])
@@ -116,12 +130,9 @@ def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery) -> ScoreReport
         NotYoursToRead: another rulebook is tried by somebody who may not see all.
         Refusal: as `report`.
     """
-    sees_all = reader.oversees or read_now(
-        ledger, lambda world: leads(ledger, world, reader, Way("rulebook", "lead"), query.rulebook)
-    )
-    require(sees_all or query.tried is None, NotYoursToRead())
-    own = {*reader.numbers} | ({*reader.houses} if reader.roles else set())
-    return report_at(ledger, query, None if sees_all else lambda sheet: sheet.subject in own)
+    everybody, own = sees_all(ledger, reader, query.rulebook), own_subjects(reader)
+    require(everybody or query.tried is None, NotYoursToRead())
+    return report_at(ledger, query, None if everybody else lambda sheet: sheet.subject in own)
 
 
 def report_at(
@@ -130,6 +141,31 @@ def report_at(
     """By the views as they are now; `readable` says which sheets the reader may see."""
     with reading(ledger) as now:
         return report(now, query, ledger.log, ledger.tree.root_at, readable)
+
+
+def sheets_for_one(
+    ledger: Ledger, reader: Reader, rulebook: Id, subject: Id, period: str, as_of: int | None
+) -> bytes:
+    """
+    Raises:
+        NotYoursToRead: neither the reader's own, nor do they see all.
+        NoSuch: no fact names the subject.
+    """
+    require(subject in own_subjects(reader) or sees_all(ledger, reader, rulebook), NotYoursToRead())
+    with reading(ledger) as now:
+        found = sheets_of(now, rulebook, period, subject, as_of)
+    require(found, NoSuch(noun_zh="对象的评分", noun_en="subject of these scores", stream=subject))
+    return orjson.dumps([sheet.as_wire() for sheet in found])
+
+
+def sees_all(ledger: Ledger, reader: Reader, rulebook: Id) -> bool:
+    return reader.oversees or read_now(
+        ledger, lambda world: leads(ledger, world, reader, Way("rulebook", "lead"), rulebook)
+    )
+
+
+def own_subjects(reader: Reader) -> set[Id]:
+    return {*reader.numbers} | ({*reader.houses} if reader.roles else set())
 
 
 @router.get("/accounts/{account}/statement", tags=["registers"], response_model=Page[StatementLine])

@@ -12,6 +12,7 @@ The digest is of the sheets alone, as they would be sealed: names, warnings and 
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from re import fullmatch
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -22,14 +23,23 @@ from contracts.rulebook import Rulebook, as_wire, from_wire
 from contracts.rulebook_words import Number, Word
 from contracts.sheet import Sheet, Subject
 from contracts.statements.rulebooks import Period
-from contracts.values import Count, Day, Digest, Frozen, Id, Positive
+from contracts.values import ID, Count, Day, Digest, Frozen, Id, Positive
 from domain.facts import REDUCER
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import require
 from domain.scoring.check import check_file
 from domain.scoring.warnings import Warned, share_warning, warnings_of
 from projections.reading import Reading
-from projections.scores import back_entered, day_at, position_on, reached, rulebook_at, sheets, tried
+from projections.scores import (
+    back_entered,
+    day_at,
+    every_sheet,
+    position_on,
+    reached,
+    scored,
+    sheets_among,
+    tried,
+)
 
 AsOf = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2})$")]
 """So many first entries of the log, or the end of a day."""
@@ -148,11 +158,11 @@ def report(
     require_period(query.period)
     position = _position(reading, query.as_of)
     if query.tried is None:
-        book = from_wire(rulebook_at(reading, query.rulebook, position)[0])
-        found = sheets(reading, query.rulebook, query.period, position)
+        now = scored(reading, query.rulebook, query.period, position)
     else:
-        book = from_wire(query.tried)
-        found = tried(reading, book, query.rulebook, query.period, position)
+        now = tried(reading, from_wire(query.tried), query.rulebook, query.period, position)
+    book, alone = now.book, query.subject and fullmatch(ID, query.subject)
+    found = sheets_among(reading, now, query.subject or "") if alone else every_sheet(reading, now)
     visible = [sheet for sheet in found if readable is None or readable(sheet)]
     shown = _of_subject(visible, query.subject)
     names = _names(reading, shown)

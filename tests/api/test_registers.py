@@ -284,6 +284,19 @@ def test_whoever_leads_sees_every_sheet_and_a_unit_its_own(
     assert refusal(year, county.lead, f"/scores/{year.of['O01 of next year']}?period=2031") == "no-rulebook"
 
 
+def test_one_subjects_sheet_is_for_itself_and_for_whoever_leads(year: YearServed, wang: Person) -> None:
+    county, book = year.scene.county, year.of["O01 of next year"]
+    path = f"/scores/{book}/{county.hospital.unit}?period=2026"
+    whole = year.scene.reads(county.lead, f"/scores/{book}?period=2026").json()
+    for reader in (county.lead, county.hospital):
+        assert year.scene.reads(reader, path).json() == [
+            sheet for sheet in whole if sheet["subject"] == county.hospital.unit
+        ]
+    assert refusal(year, wang, path) == "not-yours-to-read"
+    assert refusal(year, county.lead, f"/scores/{book}/{book}?period=2026") == "no-such"
+    assert refusal(year, county.lead, path.replace("2026", "2031")) == "no-rulebook"
+
+
 def test_scores_can_be_asked_for_as_of_an_earlier_entry(year: YearServed) -> None:
     county = year.scene.county
     path = f"/scores/{year.of['O01 of next year']}?period=2026"

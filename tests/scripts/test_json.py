@@ -452,6 +452,29 @@ def test_scores_written_to_a_file_are_named_in_one_document(world: World, format
     assert file.stat().st_size > 100
 
 
+def test_one_subject_is_scored_alone_by_id_by_code_and_by_the_first_digits(world: World) -> None:
+    whole = run(*scoring()(world)).document
+    unit = world.year.scene.county.hospital.unit
+    served = ["--url", world.year.scene.http.base_url, "--key", world.key()]
+    for subject in (unit, unit[:8], "YH202"):
+        said = run(*scoring("--subject", subject)(world))
+        assert said == Said(0, [sheet for sheet in whole if sheet["subject"] == unit])
+        there = [
+            "score",
+            "--rulebook",
+            world.year.of["O01"],
+            "--period",
+            "2026",
+            "--subject",
+            subject,
+            *served,
+        ]
+        assert run(*there) == said
+    nobody = "1" * 8 + unit[8:]
+    assert run(*scoring("--subject", nobody)(world)).document["error"] == "no-such-subject"
+    assert run(*scoring("--subject", nobody)(world)[:-2], *served).document["error"] == "no-such-subject"
+
+
 def test_scores_that_cannot_be_written_are_not_done(world: World) -> None:
     said = run(*scoring("--format", "xlsx", "--out", "/proc/x")(world))
     assert (said.code, said.document["error"]) == (2, "not-done")
