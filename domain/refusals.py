@@ -591,6 +591,91 @@ class NotOverYet(Refused):
     en = "Some have not voted, and ballots are taken until {closes}. Close it after that day, or when all have voted."
 
 
+class NobodyAsked(Refused):
+    zh = "这一组没有投票的单位。公开投票的组请至少写一个单位；都用纸质凭证的，请设为无记名。"
+    en = "This panel asks nobody. Name a unit that votes openly, or make the panel secret if all tokens are printed."
+
+
+class SmallPanel(Refused):
+    zh = "无记名的一组至少要有{fewest}人投票，这一组只有{asked}人：人太少，一看结果就知道谁投了什么。请并组，或改为公开投票。"
+    en = "A secret panel needs at least {fewest} voters and this one has {asked}: of so few, the result alone tells who said what. Merge panels, or vote openly."
+
+
+class KeyServed(Refused):
+    zh = "签发公钥或开箱公钥已经用过。每组每次都要用新的，否则凭证会串用、选票会提前被看到。请重新生成后再发起。"
+    en = "A key of the issuer or of a trustee has served before. Each panel needs new ones, or tokens would serve twice and ballots be read early. Make new keys and open it again."
+
+
+class OpenPanel(Refused):
+    zh = "本次测评没有叫“{panel}”的无记名组。公开投票请用 ballot.cast；请核对组名。"
+    en = "This evaluation has no secret panel {panel}. Open ballots are cast by ballot.cast; check the name."
+
+
+class SecretPanel(Refused):
+    zh = "这一组是无记名投票，不能署名投。请先申领选票凭证（ballot-token.request），再用它投票。"
+    en = "This panel is secret, so nobody votes here in their own name. Ask for a token (ballot-token.request) and vote with it."
+
+
+class TokenThere(Refused):
+    zh = "这一组的凭证已经申领过，每人只有一份。请用当时存下的那一份；丢了补不了。"
+    en = "The token for this panel has been asked for, and there is one for each. Use the one that was kept then; a lost one is not replaced."
+
+
+class NotANumber(Refused):
+    zh = "申领的数不合用：要小于签发公钥的模数。请用本系统的命令重新生成。"
+    en = "That is no number that the issuer could sign: it must be below the modulus of its key. Make it again with the command."
+
+
+class TooManyPrinted(Refused):
+    zh = "本组只定了{printed}份纸质凭证，号码请从1编到{printed}。"
+    en = "This panel was opened with {printed} printed tokens: number them from 1 to {printed}."
+
+
+class OtherPaper(Refused):
+    zh = "这张选票不是按本次测评发起时的内容投的。请重新取选票样张，核对后再投。"
+    en = "This ballot was not cast on the paper of this evaluation. Get the paper again, check it, and vote on it."
+
+
+class SealedLength(Refused):
+    zh = "密封的内容长短不对，会让人看出是谁的。请用本系统的命令重新生成选票。"
+    en = "What is sealed has another length than it should, which would tell ballots apart. Make the ballot again with the command."
+
+
+class TokenUsed(Refused):
+    zh = "这份凭证已经投过票，只算第一次的；投出的票不能改。"
+    en = "This token has been used, and the first ballot counts. A secret ballot cannot be changed."
+
+
+class MoreBallotsThanTokens(Refused):
+    zh = "票比凭证多：这一组只签发了{tokens}份凭证。有人在账外签了凭证，请停止计票，查明签发密钥由谁经手。"
+    en = "There are more ballots than tokens: {tokens} were issued for this panel. Somebody signed tokens outside the log. Stop the count and find out who had the issuer's key."
+
+
+class BoxStillOpen(Refused):
+    zh = "投票到{closes}截止，当天还可以投。请过了这一天再入账、封箱、计票。"
+    en = "Ballots are taken until {closes}, that day included. Enter them, close the box and count after it."
+
+
+class BoxNotClosed(Refused):
+    zh = "票箱还没有封好，现在公布密钥会让后投的人先看到结果。请等牵头单位封箱（ballot-box.close）。"
+    en = "The box is not closed, so a secret published now would let somebody vote who knows the result. Wait until the lead unit has closed it (ballot-box.close)."
+
+
+class TooFewBallots(Refused):
+    zh = "这一组只收到{ballots}张票，不到{fewest}张不开箱：一开就知道谁投了什么。请勿公布密钥，这一组不计票。"
+    en = "Only {ballots} ballots came in, and fewer than {fewest} are never opened: they would tell who said what. Keep the secret; this panel is not counted."
+
+
+class WrongSecret(Refused):
+    zh = "这不是本单位在发起时那把公钥的密钥。请找出当时生成的密钥文件。"
+    en = "This is not the secret of the key that your unit has in the opening. Find the file that was made then."
+
+
+class NotUnsealed(Refused):
+    zh = "“{panel}”组还不能计票：先封箱，再由各保管单位公布开箱密钥；现在还差{missing}。"
+    en = "Panel {panel} cannot be counted yet: its box has to be closed, then each trustee publishes their secret. Missing now: {missing}."
+
+
 class TooManyPicks(Refused):
     zh = "清单上只有{size}项，抽不出{count}项。请少抽一些。"
     en = "There are {size} things on the list, so {count} cannot be drawn. Draw fewer."
