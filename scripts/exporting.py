@@ -18,6 +18,7 @@ import xlsxwriter
 from contracts.counting import counted
 from contracts.refusals import Refused
 from domain.refusals import require
+from projections.papers.tables import harmless
 from scripts.columns import Columns, read_mapping
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import there_is
@@ -26,7 +27,6 @@ from scripts.imports.drafting import Asked
 from scripts.imports.kinds import KINDS, Kind
 from scripts.keyfiles import read_key
 from scripts.output import answers
-from scripts.scoring import harmless
 from scripts.sheet_rows import ROWS
 from scripts.sheets import read_sheet
 from scripts.speaking import speak

@@ -20,6 +20,7 @@ from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BadRequest
 from api.registers import REGISTERS, today
+from api.scores import report_at
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
@@ -27,7 +28,6 @@ from contracts.checkpoint import Checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note
 from contracts.shapes import first_mistake
-from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.streams import rule_id
 from contracts.tree import leaf_hash
@@ -35,12 +35,11 @@ from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
 from domain.log import Log
 from ledger.application import Ledger
-from ledger.evidence import sheets
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
-from projections.reading import at, reading
+from projections.reading import at
 from projections.registers import Ids
-from projections.scores import sheets_of
+from projections.score_reports import ScoreQuery, ScoreReport
 from projections.tail import Tail
 from scripts.ids import an_id
 from scripts.naming import fields_of_persons, names_of, note_looks
@@ -142,13 +141,9 @@ class ReaderHere:
     def today(self) -> Day:
         return today(self.ledger)
 
-    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
-        return list(sheets(self.ledger, rulebook, period))
-
-    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
+    def scores(self, query: ScoreQuery) -> ScoreReport:
         Tail(self.ledger).catch_up()
-        with reading(self.ledger) as now:
-            return list(sheets_of(now, rulebook, period, subject))
+        return report_at(self.ledger, query)
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(

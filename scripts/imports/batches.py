@@ -22,11 +22,11 @@ from contracts.refusals import Refusal, Refused
 from contracts.statement import MAX_BATCH, Body
 from contracts.values import Digest, Id
 from domain.refusals import IdReused
+from projections.papers.lines import ranges as spans
 from scripts.counters import Counter
 from scripts.imports.drafting import Asked, Draft
 from scripts.readers import Reader
 from scripts.remote import SaidNo
-from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line, Page
 from scripts.speaking import progress, speak
 

@@ -12,13 +12,13 @@ from contracts.statements.keys import RegisterPerson
 from contracts.streams import rule_id
 from contracts.values import Id
 from domain.kept_out import Sort, kept_out
+from projections.papers.lines import ranges as spans
 from scripts.columns import Column
 from scripts.here import Here
 from scripts.imports.batches import Taken, submit_all
 from scripts.imports.drafting import Asked
 from scripts.naming import NamesStayHome, vault_at
 from scripts.readers import Reader
-from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line, Page, refuse_all
 
 COLUMNS = (
