@@ -128,7 +128,9 @@ class NoticeNow(NoticeRow):
     @property
     def en(self) -> str:
         length = (
-            counted(self.workdays, "workday|workdays") if self.workdays else counted(self.days, "day|days")
+            counted(self.workdays, "workday|workdays")
+            if self.workdays
+            else counted(self.days or 0, "day|days")
         )
         weekends = "" if self.by_calendar else " (no working calendar: weekends alone are off)"
         standing = (
