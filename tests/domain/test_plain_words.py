@@ -53,6 +53,7 @@ REFUSALS: Rows = {
     "an address of mail in a description": Row(
         newer, "bureau", item(description="wang@example.com"), LooksPersonal
     ),
+    "the door of a home": Row(newer, "bureau", item(description="送到3号楼2单元502"), LooksPersonal),
     "a person's name": Row(newer, "bureau", item(description="联系人：张建国"), LooksPersonal),
     "people who petition": Row(newer, "bureau", item(title="重点信访人稳控"), KeptOut),
     "a penalty for refusing": Row(newer, "bureau", item(description="不接单的扣2分"), KeptOut),
