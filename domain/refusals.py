@@ -105,7 +105,7 @@ class NotYourKey(Refused):
 
 class OneSignature(Refused):
     zh = "此处要{needed}个签名，收到{given}个。"
-    en = "{needed} signature(s) are needed here; {given} came."
+    en = "{needed:signature is|signatures are} needed here; {given} came."
 
 
 class RootsOnly(Refused):
@@ -120,7 +120,7 @@ class NotForRoots(Refused):
 
 class NotEnoughRoots(Refused):
     zh = "须有{k}把不同的根密钥签名，收到有效的{given}把。"
-    en = "{k} different root keys must sign; {given} valid one(s) did."
+    en = "{k:root key|different root keys} must sign, and {given} did so validly."
 
 
 class UnitEnded(Refused):
@@ -170,7 +170,7 @@ class StillOnRoll(Refused):
 
 class CountedTwice(Refused):
     zh = "{day}有{minutes}分钟在两个编号下都计了。请把重复编号当天的那几条列入 doubles，或先更正；其中没有重复的时间另行登记。"
-    en = "On {day} {minutes} minutes are counted under both numbers. Name the duplicate's entries of that day in doubles, or correct them first; what of them was no double is recorded anew."
+    en = "On {day} {minutes:minute is|minutes are} counted under both numbers. Name the duplicate's entries of that day in doubles, or correct them first; what of them was no double is recorded anew."
 
 
 class CheckedInTwice(Refused):
@@ -294,8 +294,8 @@ class LeaveByList(Refused):
 
 
 class StillOpen(Refused):
-    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单见登记簿 open-in-alliance。"
-    en = "{count} line(s) of the list are still open, first {first}. Deliver, withdraw, hand over or close them; the list is the register open-in-alliance."
+    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单用 gongjian show open 单位 --alliance 联盟 查看。"
+    en = "{count:line|lines} of the list still to be settled, first {first}. Deliver, withdraw, hand over or close what is open; `gongjian show open UNIT --alliance ALLIANCE` lists it."
 
 
 class NotThisPerson(Refused):
@@ -350,7 +350,7 @@ class Overtaken(Refused):
 
 class NoticeTooShort(Refused):
     zh = "单方通知解除须提前{days}天，最早是{earliest}。请改日期，或请各方同意。"
-    en = "Notice is {days} days, so the last day is {earliest} at the earliest. Name a later day, or have all agree."
+    en = "Notice is {days:day|days}, so the last day is {earliest} at the earliest. Name a later day, or have all agree."
 
 
 class NoNotice(Refused):
@@ -425,7 +425,7 @@ class NoEmergency(Refused):
 
 class TooLong(Refused):
     zh = "一次最多{days}天，最迟到{last}。请改早；到期仍需要的，到时另行宣布。"
-    en = "One declaration holds for {days} days at most, until {last}. Name an earlier day; if it is still needed then, declare it again."
+    en = "One declaration holds for {days:day|days} at most, until {last}. Name an earlier day; if it is still needed then, declare it again."
 
 
 class BeforeItBegan(Refused):
@@ -678,7 +678,7 @@ class NotUnsealed(Refused):
 
 class TooManyPicks(Refused):
     zh = "清单上只有{size}项，抽不出{count}项。请少抽一些。"
-    en = "There are {size} things on the list, so {count} cannot be drawn. Draw fewer."
+    en = "The list has {size:thing|things}, so {count} cannot be drawn. Draw fewer."
 
 
 class ShareGiven(Refused):
@@ -690,7 +690,7 @@ class ShareGiven(Refused):
 
 class SharesMissing(Refused):
     zh = "还有{missing}个单位没有给出自己的一份，现在揭晓会让后来的人看到。请等它们都给了再揭晓。"
-    en = "{missing} units have not given their share yet, and would see yours. Reveal it once all of them have."
+    en = "{missing:unit has|units have} not given their share yet, and would see yours. Reveal it once all of them have."
 
 
 class NotTheShare(Refused):
@@ -733,7 +733,7 @@ class CrossesMidnight(Refused):
 
 class OverADay(Refused):
     zh = "此人{day}已记{posted}分钟，再加{minutes}分钟就超过24小时。请核对。"
-    en = "On {day} this person has {posted} minutes; {minutes} more would exceed 24 hours. Check the record."
+    en = "On {day} this person has {posted:minute|minutes}; {minutes} more would exceed 24 hours. Check the record."
 
 
 class NothingLeftToPost(Refused):
@@ -803,7 +803,7 @@ class NotEnough(Refused):
 
 class WholeCoins(Refused):
     zh = "该行以时间币计，一枚60分钟，不能用{minutes}分钟。请按60分钟的整数倍办理。"
-    en = "This bank counts coins of 60 minutes; {minutes} minutes are no whole coins. Use a multiple of 60."
+    en = "This bank counts coins of 60 minutes; {minutes:minute is|minutes are} no whole coins. Use a multiple of 60."
 
 
 class WrongRelation(Refused):
@@ -818,7 +818,7 @@ class AgeNotChecked(Refused):
 
 class UsedUp(Refused):
     zh = "{quarter}已兑换{times}次，章程规定的次数已满。请下个季度再办。"
-    en = "In {quarter} there have been {times} redemption(s), as many as the charter allows. Come again next quarter."
+    en = "In {quarter} there have been {times:redemption|redemptions}, as many as the charter allows. Come again next quarter."
 
 
 class OtherAmount(Refused):
@@ -848,7 +848,7 @@ class PostedAlready(Refused):
 
 class NotOver(Refused):
     zh = "按章程，账户{owner}今天过期的是{minutes}分钟、{points}分，清单须与此一致；都是0的请从清单里去掉。"
-    en = "By the charter {minutes} minutes and {points} points are over in the account of {owner} today. List just that; leave the account out where both are 0."
+    en = "By the charter {minutes:minute|minutes} and {points} in points are over in the account of {owner} today. List just that; leave the account out where both are 0."
 
 
 class NotBefore(Refused):
@@ -890,7 +890,7 @@ class SlipHasServed(Refused):
 
 class TooManyScans(Refused):
     zh = "此人当天在这项活动已{way_zh}{most}次，每天最多{most}次。多出的时间请由举办单位补录。"
-    en = "The person was scanned {way_en} {most} times that day at this activity, which is the most. Have the host back-enter the rest."
+    en = "The person was scanned {way_en} {most:time|times} that day at this activity, which is the most. Have the host back-enter the rest."
 
 
 # Grades and certificates
@@ -898,7 +898,7 @@ class TooManyScans(Refused):
 
 class NotEnoughHours(Refused):
     zh = "所列各天的服务时间共{minutes}分钟，不到所需的{needed}分钟。请补列日期，或等时间够了再办。"
-    en = "The days that are named come to {minutes} minutes of service; {needed} are needed. Name more days, or wait until they are served."
+    en = "The days that are named come to {minutes:minute|minutes} of service, of {needed} that are needed. Name more days, or wait until they are served."
 
 
 class GradeHeld(Refused):
@@ -928,7 +928,7 @@ class NotCertifiable(Refused):
 
 class CertifiedHoursChanged(Refused):
     zh = "公示的是{announced}分钟，账上现为{now}分钟，其中有记录已更正。请撤销后按现账重新公示。"
-    en = "{announced} minutes were announced and the books now have {now}: a record was corrected. Revoke it and announce anew."
+    en = "{announced:minute was|minutes were} announced and the books now have {now}: a record was corrected. Revoke it and announce anew."
 
 
 # Rulebooks

@@ -10,6 +10,7 @@ import api
 import contracts
 import domain
 import ledger
+from contracts.counting import without_words
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements import BODIES
@@ -336,7 +337,8 @@ def refusals() -> str:
             if _is_refusal(each, package)
         }
         rows += [
-            [f"`{each.code()}`", each.zh, each.en] for each in sorted(members, key=lambda each: each.code())
+            [f"`{each.code()}`", each.zh, without_words(each.en)]
+            for each in sorted(members, key=lambda each: each.code())
         ]
     return _table(("code", "zh", "en"), rows)
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from contracts.values import ID, Id
@@ -228,7 +229,7 @@ def show_report(report: ScoreReport, format: Format, out: Path | None, manifest:
             beside = report.manifest.model_dump_json(exclude_none=True, indent=2) + "\n"
             out.with_name(out.name + MANIFEST).write_text(beside, encoding="utf-8")
         count = len(report.reported)
-        speak.say(f"已写入 {out}（{count}份）。", f"{count} sheets written to {out}.")
+        speak.say(f"已写入 {out}（{count}份）。", f"{counted(count, 'sheet|sheets')} written to {out}.")
     speak.result({"out": str(out), "sheets": len(report.reported)})
 
 

@@ -24,6 +24,7 @@ from domain.deciding import day_of
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
 from projections.score_reports import ScoreQuery, ScoreReport
+from scripts.ids import an_id
 from scripts.naming import NamesStayHome
 from scripts.readers import Head, all_pages
 from scripts.remote import Remote, SaidNo, Session
@@ -91,7 +92,7 @@ class ReaderThere:
 
     def head(self, stream: Id) -> Head:
         try:
-            found = self.get(f"/streams/{stream}")
+            found = self.get(f"/streams/{an_id(stream)}")
         except SaidNo as no:
             if no.code() == "no-such-stream":
                 return Head(0, None)

@@ -32,7 +32,7 @@ FIELDS = {"姓名": "name", "电话": "phone", "住址": "address"}
 
 class PersonsKnown(Refused):
     zh = "第{rows}行的人（共{count}个）本单位已登记过，内容完全相同，一行也没有受理。请去掉这些行；若是同名的另一人，请加 --again。"
-    en = "The unit has registered the person(s) of row(s) {rows} ({count}) with just these fields; nothing was accepted. Remove them, or add --again if they are others of the same name."
+    en = "The unit has registered {count:person|persons} (rows {rows}) with just these fields; nothing was accepted. Remove them, or add --again if they are others of the same name."
 
 
 def register(asked: Asked, page: Page) -> Taken:

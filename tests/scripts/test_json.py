@@ -346,6 +346,7 @@ TABLE: dict[str, Row] = {
     "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "show unit": Row(lambda world: ["show", "unit", "民政局"], lambda world: ["show", "unit", "没有"], "nothing-found"),
+    "show grid": Row(lambda world: ["show", "grid", "P1"], lambda world: ["show", "grid", "没有"], "nothing-found"),
     "show alliance": Row(lambda world: ["show", "alliance", "沿河城市党建联盟"], lambda world: ["show", "alliance", "没有"], "nothing-found"),
     "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
