@@ -65,7 +65,7 @@ class TrialNotKept(NotEvidence):
     en = "This was a trial, and its rulebook is not in the file. Check the PDF of the trial, or try again with --with."
 
 
-class OneSource(Refused):
+class OneLedger(Refused):
     zh = "请只给出一处：--data 数据目录，--url 服务器地址，或 --bundle 审计包。"
     en = "Give one place: --data DIR, --url URL or --bundle DIR."
 
@@ -106,7 +106,7 @@ def run_check(
 ) -> None:
     """核对一份评分：逐项说明与账本重新算出的是否相同。Whether a file of scores is what the log gives."""
     with answers():
-        require(not (bundle and (data or url)), OneSource())
+        require(not (bundle and (data or url)), OneLedger())
         claim = read_claim(file)
         if bundle:
             compared = list(against_bundle(claim, bundle))

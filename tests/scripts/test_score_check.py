@@ -157,7 +157,7 @@ def test_a_bundle_is_enough_for_whole_sheets_and_for_nothing_else(world: World) 
     said = run("score", "check", sheets, "--bundle", bundle)
     assert (said.code, len(said.document["differing"])) == (1, 1)
     both = run("score", "check", sheets, "--bundle", bundle, *world.ways()[0])
-    assert both.document["error"] == "one-source"
+    assert both.document["error"] == "one-ledger"
 
 
 @pytest.mark.parametrize(
