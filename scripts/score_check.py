@@ -50,7 +50,7 @@ class NotAScoreFile(FileUnreadable):
     en = "{file} was not written by `gongjian score`, or its manifest is missing. CSV and JSON need {file}.manifest.json beside them (written with --manifest)."
 
 
-class OtherLog(Refused):
+class ScoresOfAnotherLog(Refused):
     zh = "这份评分出自另一本账（{theirs}…），这里的账本是 {ours}…。请换成它的账本。"
     en = "These scores are of another log ({theirs}…); this one is {ours}…. Name the ledger that they are of."
 
@@ -113,7 +113,7 @@ def run_check(
         else:
             with reader_at(data, url, key) as reader:
                 theirs, ours = claim.manifest.log, reader.log
-                require(theirs == ours, OtherLog(theirs=theirs[:16], ours=ours[:16]))
+                require(theirs == ours, ScoresOfAnotherLog(theirs=theirs[:16], ours=ours[:16]))
                 compared = list(against_report(claim, reader.scores(query_of(claim))))
         same = all(each.same for each in compared)
         show(claim.manifest, compared)
@@ -323,14 +323,14 @@ def against_bundle(claim: Claim, bundle: Path) -> Iterator[Compared]:
 
     Raises:
         NeedsLedger: the file holds no sheets.
-        OtherLog, BundleBroken: as they say.
+        ScoresOfAnotherLog, BundleBroken: as they say.
     """
     require(claim.sheets and not claim.manifest.tried, NeedsLedger())
     rescoring = Rescoring(claim.sheets)
     verdict = audit(BundleSource(bundle), watch=rescoring.watch)
     require(
         verdict.log == claim.manifest.log,
-        OtherLog(theirs=claim.manifest.log[:16], ours=str(verdict.log)[:16]),
+        ScoresOfAnotherLog(theirs=claim.manifest.log[:16], ours=str(verdict.log)[:16]),
     )
     require(verdict.intact, BundleBroken())
     for sheet in claim.sheets:

@@ -21,7 +21,7 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class NothingToDraw(Refused):
+class NoPicture(Refused):
     zh = "没有可画的：一个对象要有得分，多个对象要有等次。请改用表格。"
     en = "There is nothing to draw: one subject needs a number, several need grades. Choose a table."
 
@@ -48,11 +48,11 @@ def picture_svg(report: ScoreReport) -> bytes:
     """Of one subject what its number is made of, of several how many have which grade.
 
     Raises:
-        NothingToDraw: there is no such number, or no grade.
+        NoPicture: there is no such number, or no grade.
     """
     drawn = picture(report.book, report.sheets)
     if drawn is None:
-        raise NothingToDraw
+        raise NoPicture
     return drawn.encode()
 
 

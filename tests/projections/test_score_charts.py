@@ -8,7 +8,7 @@ import pytest
 
 from contracts.sheet import Entry, Sheet
 from projections.papers.charts import FILLS, TAKEN, composition, counts, distribution, picture, pieces_of
-from projections.papers.forms import NothingToDraw, picture_svg
+from projections.papers.forms import NoPicture, picture_svg
 from tests.projections.score_scenes import book, report_of, sheets
 from tests.stories import refused
 
@@ -101,7 +101,7 @@ def test_where_there_is_no_number_and_no_grade_nothing_is_drawn() -> None:
     without = sheets()[0].model_copy(update={"result": None})
     assert composition(book(), without) is None
     assert distribution(book("O03"), sheets("O03")) is None
-    with refused(NothingToDraw):
+    with refused(NoPicture):
         picture_svg(report_of([without]))
     assert picture(book(), sheets()) == distribution(book(), sheets())
     assert picture(book(), sheets()[:1]) == composition(book(), sheets()[0])

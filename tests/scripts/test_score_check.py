@@ -131,7 +131,7 @@ def test_scores_of_another_ledger_are_not_compared(world: World) -> None:
     file = written(world, "report")
     log = world.scene.ledger.log
     file.write_text(file.read_text(encoding="utf-8").replace(log, "0" * 64), encoding="utf-8")
-    assert checked(world, file).document["error"] == "other-log"
+    assert checked(world, file).document["error"] == "scores-of-another-log"
 
 
 def test_what_was_not_written_here_or_lacks_its_manifest_cannot_be_read(world: World) -> None:
