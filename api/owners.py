@@ -68,6 +68,7 @@ from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
+from domain.reports import NewestReport, SealedReport
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
 from domain.rounds import Round
@@ -327,6 +328,8 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    SealedReport: those_in("alliance"),
+    NewestReport: nobody,
     Round: those_in("alliance", "timetable.decides"),
     Recused: nobody,
     Template: those_in("alliance", "keeper"),

@@ -73,6 +73,9 @@ study                          ✓       ✓        ✓         ✓        ✓  
 study link                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
+sealed report                  ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+interim report                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the newest report              ✓       ·        ·         ·        ·        ·      ·       ·
 
 agreement                      ✓       ·        ✓         ✓        ·        ·      ·       ·
 declined                       ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -265,6 +268,7 @@ def library(year: YearServed) -> Library:
         "the box": county.rule("ballot-box", of["secret evaluation"], "无记名"),
         "what the issuer's key serves": county.rule("panel-key", keyid(write_public(issuer(0).public_key()))),
         "the public pool": county.rule("pool", of["open bank"]),
+        "the newest report": county.rule("report", of["stars' rulebook"], "2026-Q1"),
         "by whom the wish is held": county.rule("wish", of["wish"]),
         "what is kept of the hall": county.rule("venue-day", of["hall"], "2026-03-05"),
         "the Party grid's code": county.rule("grid-code", "P1"),

@@ -42,6 +42,7 @@ READ_BY_NO_VIEW = {
     "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
     "panel-key.bound", "ballot-token.counted", "ballot.boxed",           # rules of `decide`
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
+    "report.listed",                                                     # a rule of `decide`
     "recusal.counted",                                                   # a rule of `decide`
     "venue.kept",                                                        # a rule of `decide`
     "membership.taken-over",                                             # "membership.begun" follows
