@@ -203,7 +203,7 @@ def _said(what: SheetLine | Sheet | None) -> str | None:
     """What it comes to; of a sheet with its grade."""
     if isinstance(what, Sheet):
         return " ".join(each for each in (what.shown or what.result, what.grade) if each) or what.status
-    return what and (what.shown or what.value)
+    return (what.shown or what.value) if what else None
 
 
 def _false(rescoring: Rescoring, seal: Sealed, again: Report) -> FalseSeal:
