@@ -17,10 +17,12 @@ from contracts.tiles import entries_path, pack_entries, unpack_entries
 from ledger.bundle import write_bundle
 from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
+from scripts.keyfiles import save_key
 from tests.ledger.databases import empty_database
 from tests.people import LOG_KEY, ORIGIN, found_county
 from tests.projections.conftest import founded
 from tests.projections.year import Year, play
+from tests.scripts.commands import run
 
 pytestmark = pytest.mark.slow
 
@@ -116,3 +118,34 @@ def test_an_entry_that_was_changed_in_the_bundle_makes_the_audit_name_the_lines_
     assert (code, said["intact"]) == (1, False)
     assert name in {line["line"] for line in said["reports"]["broken_lines"]}
     assert any(position - 1 in line["entries"] for line in said["reports"]["broken_lines"])
+
+
+def test_a_corrected_report_is_sealed_listed_shown_and_checked_at_the_command_line(
+    sealed: tuple[Year, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year, _ = sealed
+    monkeypatch.setenv("GONGJIAN_DATABASE_URL", year.ledger.rows.datastore.dsn)
+    save_key(key := tmp_path / "lead.pem", year.county.lead.key)
+    kept, other = tmp_path / "report.json", tmp_path / "other.json"
+    book = ("--rulebook", year.of["stars' rulebook"], "--period", "2026-Q1", "--key", key)
+    correcting = ("--replaces", year.of["corrected report"], "--reason", "有一条补记")
+    refused = run("report", "seal", *book)
+    assert (refused.code, refused.document["error"]) == (1, "report-there")
+    assert run("report", "seal", *book, *correcting, "--out", kept).code == 0
+    newest = run("report", "list").document["reports"][-1]
+    assert (newest["version"], newest["standing"], newest["digest"]) == (
+        3,
+        "newest",
+        sha256(kept.read_bytes()).hexdigest(),
+    )
+    shown = run("report", "show", newest["report"])
+    assert (shown.code, shown.document["holds"], len(shown.document["sheets"])) == (
+        0,
+        True,
+        newest["subjects"],
+    )
+    assert run("report", "check", kept).document["sealed"][0]["report"] == newest["report"]
+    other.write_bytes(b"[]")
+    assert run("report", "check", other).code == 1
+    said = run("audit", "--report", kept)
+    assert all(each["holds"] for each in said.document["reports"]["sealed"])
