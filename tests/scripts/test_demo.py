@@ -135,6 +135,13 @@ def test_invented_names_of_units_say_so(region: str) -> None:
         assert not invented or line["名称"].endswith("（虚构）"), line
 
 
+@pytest.mark.parametrize("region", GENERATED)
+def test_invented_names_of_alliances_say_so(region: str) -> None:
+    """One with a place for its lead unit's name says it by that name."""
+    for line in lines(EXAMPLES / region / "alliances.csv"):
+        assert "{}" in line["名称"] or line["名称"].endswith("（虚构）"), line
+
+
 @pytest.mark.parametrize("region", [each for each in REGIONS if (EXAMPLES / each / "rulebook.yaml").exists()])
 def test_a_rulebook_of_a_region_passes_its_worked_cases(region: str) -> None:
     file = EXAMPLES / region / "rulebook.yaml"
