@@ -229,6 +229,8 @@ FILES: dict[tuple[str, str], Named] = {
     ("key rotate", "new_key"): Named(lambda s: ["key", "rotate", s.file, *WITH_KEY, s.key]),
     ("key rotate", "key"): Named(lambda s: ["key", "rotate", s.key, *WITH_KEY, s.file]),
     ("key revoke", "key"): Named(lambda s: ["key", "revoke", "0" * 64, *WITH_KEY, s.file]),
+    ("rulebook new", "out"): Named(lambda s: ["rulebook", "new", "--out", "/proc/x"], None),
+    ("rulebook new", "key"): Named(lambda s: ["rulebook", "new", "--like", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
     ("rulebook check", "files"): Named(lambda s: ["rulebook", "check", s.file]),
 }  # fmt: skip
 
@@ -354,6 +356,7 @@ AT_A_LEDGER: dict[str, Line] = {
     "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
     "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
     "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
+    "rulebook new": lambda s: ["rulebook", "new", "--like", "x", "--out", s.file],
     "audit": lambda s: ["audit"],
     "score sheets": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
     "score credits": lambda s: ["score", "credits", "--key", s.key],
@@ -503,6 +506,7 @@ NO_LEDGER_NEEDED = {
     "key new",
     "key show",
     "rulebook check",
+    "rulebook facts",
     "scan add",
     "scan list",
     "certificate check",

@@ -423,6 +423,11 @@ TABLE: dict[str, Row] = {
     "file add": Row(lambda world: ["file", "add", world.key(), "--key", world.key()], lambda world: ["file", "add", world.folder / "nowhere", "--key", world.key()], "not-done", 2),
     "file get": Row(fetching, lambda world: ["file", "get", "0" * 64, "--out", world.folder / "x", "--key", world.key()], "file-unknown"),
     "file check": Row(lambda world: ["file", "check"], nowhere("file", "check"), "not-founded", 2),
+    "rulebook facts": Row(lambda world: ["rulebook", "facts"], lambda world: ["rulebook", "facts", "--subject", "weather"], "no-such-role"),
+    "rulebook new": Row(
+        lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],
+        lambda world: ["rulebook", "new", "--out", world.key()], "file-is-there",
+    ),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
         lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "file-unreadable", 2,
