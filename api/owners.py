@@ -66,6 +66,7 @@ from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
+from domain.reports import NewestReport, SealedReport
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
 from domain.rounds import Round
@@ -303,6 +304,8 @@ OWNERS: dict[type[Any], Owners] = {
     RulebookState: those_in("alliance"),
     Round: those_in("alliance", "timetable.decides"),
     Recused: nobody,
+    SealedReport: those_in("alliance"),
+    NewestReport: nobody,
     Template: those_in("alliance", "keeper"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,

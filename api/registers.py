@@ -63,6 +63,7 @@ from projections import (
     rectifications,
     redline,
     registers,
+    reports,
     resolutions,
     rounds,
     scans,
@@ -320,6 +321,9 @@ REGISTERS: dict[str, Register] = {
     "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
     "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
     "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
+    "reports": Register(
+        reports.reports, reports.VIEWS, [member("alliance"), *readable("report", "rulebook")]
+    ),
     "evaluations": Register(
         evaluations.evaluations, [Evaluations], [member("alliance"), *unit("asked"), *readable("evaluation")]
     ),

@@ -109,6 +109,10 @@ class Body(Frozen):
         """The stream that this body opens."""
         return rule_id(log, "open", actor, id)
 
+    def trees(self) -> tuple[Seen, ...]:
+        """Trees that it names as this log's, besides the one that its signer saw: they must be prefixes of it too."""
+        return ()
+
 
 class Header(Frozen):
     """A statement with its body not yet understood."""

@@ -885,3 +885,26 @@ class ChangeTooSoon(Refused):
 class Conflicted(Refused):
     zh = "您已声明回避，或者评的就是您本人。请由另一人办理。"
     en = "You have declared an interest in this subject, or it is you. Leave it to somebody else."
+
+
+# Reports
+
+
+class ReportThere(Refused):
+    zh = "这一期已有封存的报告（{report}，算到第{position}条，摘要{digest}），不能另封一份。有更正的，请写明替代它（replaces）和理由；期中报告请换一个位置。"
+    en = "A report of this period is sealed already ({report}, up to position {position}, digest {digest}), so no other is. To correct it, name it in `replaces` with the reason; an interim one needs another position."
+
+
+class NotTheNewestReport(Refused):
+    zh = "所替代的不是这本规则这一期最新的报告，最新的是{newest}。请看过它再封。"
+    en = "That is not the newest report of this rulebook and period; the newest is {newest}. Read it, then seal again."
+
+
+class PeriodNotOver(Refused):
+    zh = "{period}到{last}才结束，而第{position}条记于{day}。请等期满后再封，或写明是期中报告（interim）。"
+    en = "{period} ends on {last}, and position {position} is of {day}. Seal it when the period is over, or as interim."
+
+
+class UnknownReducer(Refused):
+    zh = "本程序按第{known}号事实表评分，不认识第{reducer}号。请用同一版本的程序重新评出后再封。"
+    en = "This program scores by reducer {known} and does not know {reducer}. Score again with the same version of the program, then seal."

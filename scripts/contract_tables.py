@@ -110,6 +110,8 @@ STANDS_IN = {
     "placement.counted": '`"placed", document`',
     "template.superseded": "the template that the statement names as `supersedes`",
     "standard.superseded": "the standard that the statement names as `supersedes`",
+    "report.replaced": "the report that the statement names as `replaces`",
+    "report.listed": '`"report", rulebook, period`; of an interim one `"interim-report", rulebook, period, position`',
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -177,6 +179,11 @@ NAMES = {
     "certificate-of": ("application", "by which certificate an application is answered"),
     "checkin": ("person", "the one community that a person reports to, and until when"),
     "mark": ("rulebook, subject, item, period", "one mark"),
+    "report": ("rulebook, period", "the newest sealed report"),
+    "interim-report": (
+        "rulebook, period, position",
+        "the one report that is sealed as of a position while the period runs; the position as decimal text",
+    ),
 }
 """The kinds of rule-id, with their keys in order."""
 

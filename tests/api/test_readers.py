@@ -71,6 +71,9 @@ study                          ✓       ✓        ✓         ✓        ✓  
 study link                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
+sealed report                  ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+interim report                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the newest report              ✓       ·        ·         ·        ·        ·      ·       ·
 
 agreement                      ✓       ·        ✓         ✓        ·        ·      ·       ·
 declined                       ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -252,6 +255,7 @@ def library(year: YearServed) -> Library:
         "how it was answered": county.rule("certificate-of", of["zhao's application"]),
         "the numbers of the year": county.rule("certificates", units["community"], "2026"),
         "the public pool": county.rule("pool", of["open bank"]),
+        "the newest report": county.rule("report", of["stars' rulebook"], "2026-Q1"),
         "by whom the wish is held": county.rule("wish", of["wish"]),
         "what is kept of the hall": county.rule("venue-day", of["hall"], "2026-03-05"),
         "the Party grid's code": county.rule("grid-code", "P1"),

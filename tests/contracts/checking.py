@@ -23,6 +23,7 @@ from contracts.note import Note, Verifier
 from contracts.proof import TlogProof
 from contracts.proof import verify as verify_proof
 from contracts.refusals import NotEvidence
+from contracts.report import SealedLine, read_report, report_of, verify_line
 from contracts.sheet import Sheet
 from contracts.slip import commitment_of, read_slip
 from contracts.statement import batch_leaf, open_batch, open_statement, parse, possession_payload
@@ -180,6 +181,17 @@ def sheet(case: Case) -> None:
     same(sha256(sealed).hexdigest(), case["digest"])
 
 
+def report(case: Case) -> None:
+    stored = case["report"].encode()
+    sheets = read_report(stored)
+    sealed = (case["subjects"], case["digest"], case["sheets_root"])
+    same(report_of(sheets), sealed)
+    part, subject, result, grade, digest = case["lines"][case["index"]]
+    line = SealedLine(part, subject, result or None, grade or None, digest)
+    verify_line(line, case["index"], case["path"], case["subjects"], case["sheets_root"])
+    same([SealedLine.of(sheet).as_wire() for sheet in sheets], case["lines"])
+
+
 def tree_root(case: Case) -> None:
     leaves = [leaf_hash(b'{"entry":%d}' % number) for number in range(case["size"])]
     same(root_at(case["size"], hash_reader(leaves)).hex(), case["root"])
@@ -269,6 +281,7 @@ RUNS: dict[str, Run] = {
     "notes": note,
     "possession": possession,
     "receipts": receipt,
+    "reports": report,
     "roots": tree_root,
     "sessions": session,
     "sheets": sheet,

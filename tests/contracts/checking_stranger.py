@@ -116,6 +116,24 @@ def genesis(case: Case) -> None:
     assert they.digest(case["entry"].encode()) == case["log"]
 
 
+def report(case: Case) -> None:
+    sheets = they.read_canonical(case["report"].encode())
+    they.require(isinstance(sheets, list), "no list")
+    order = [(sheet["part"], sheet["subject"]) for sheet in sheets]
+    they.require(order == sorted(set(order)), "another order")
+    lines = [
+        [*who, sheet.get("result", ""), sheet.get("grade", ""), they.digest(they.write_canonical(sheet))]
+        for who, sheet in zip(order, sheets, strict=True)
+    ]
+    leaves = [they.leaf(they.write_canonical(line)) for line in lines]
+    assert (len(sheets), they.digest(case["report"].encode())) == (case["subjects"], case["digest"])
+    assert they.root(leaves).hex() == case["sheets_root"]
+    leaf = they.leaf(they.write_canonical(case["lines"][case["index"]]))
+    root = bytes.fromhex(case["sheets_root"])
+    they.verify_inclusion(leaf, case["index"], case["subjects"], _hashes(case, "path"), root)
+    they.require(lines == case["lines"], "other lines")
+
+
 def tree_root(case: Case) -> None:
     leaves = [they.leaf(b'{"entry":%d}' % number) for number in range(case["size"])]
     assert they.root(leaves).hex() == case["root"]
@@ -167,6 +185,7 @@ RUNS: dict[str, Run] = {
     "keys": public_key,
     "notes": note,
     "possession": possession,
+    "reports": report,
     "roots": tree_root,
     "sessions": session,
     "signature-lists": signature_list,

@@ -154,6 +154,7 @@ from contracts.statements.projects import (
     ReportMilestone,
 )
 from contracts.statements.rectifications import CloseRectification, OpenRectification
+from contracts.statements.reports import SealReport
 from contracts.statements.resolutions import (
     AcceptFollowUp,
     DeclareInterest,
@@ -229,7 +230,7 @@ from contracts.statements.wishes import (
     WithdrawWish,
 )
 from contracts.tree import leaf_hash
-from contracts.values import About
+from contracts.values import About, Seen
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, digest_of
 from domain.bookings import AccountBooked
@@ -262,6 +263,7 @@ from domain.person_mergers import PersonMerge
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
+from domain.reports import SealedReport
 from domain.resolutions import FollowUpReport, Resolution
 from domain.rounds import Round
 from domain.service import ServiceRecord
@@ -446,7 +448,7 @@ def busy(s: Scene) -> None:
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
     s.says("community", issues()(s))
-    adopts(s, "book", book(一星=60, 二星=700))
+    adopts(s, "book", book(一星=60, 二星=700), periods=("2026", "2025-12"))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -1150,6 +1152,18 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, ChangeRound(timetable=table, reason="推迟"), on=found.stream)
         else:
             self.tries(crowd, AnnounceRound(timetable=table, **book))
+
+    @rule(crowd=crowds, position=st.integers(1, 400), interim=st.booleans(), data=st.data())
+    def seal(self, crowd: Crowd, position: int, interim: bool, data: Any) -> None:
+        """Of the year, which is never over here, or of the month before the first."""
+        before = None if interim else self.any_of(data, SealedReport)
+        correcting = {"replaces": before.stream, "reason": "漏记"} if before else {}
+        what = data.draw(st.sampled_from(["one", "another"]))
+        body = SealReport(
+            rulebook=self.s["book"], period="2026" if interim else "2025-12", reducer=1, subjects=2, interim=interim,
+            tree=Seen(size=position, root=secret("root")), digest=secret(what), sheets_root=secret(what), **correcting,
+        )  # fmt: skip
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
     def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "OtherDocument": "contracts/test_certificate.py",
     "BadBundle": "contracts/test_tiles.py",
     "NoSuchTile": "contracts/test_tiles.py",
+    "NotAReport": "contracts/test_report.py",
 }
 """What no statement meets on its way in: what only the store or the tree knows, and what nobody submits."""
 

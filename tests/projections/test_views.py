@@ -40,6 +40,7 @@ READ_BY_NO_VIEW = {
     "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
     "recusal.counted",                                                   # a rule of `decide`
+    "report.listed",                                                     # a rule of `decide`
     "venue.kept",                                                        # a rule of `decide`
     "membership.taken-over",                                             # "membership.begun" follows
     "followup.accepted", "duty-item.accepted",                           # "followup.answered", "duty-item.counted" follow

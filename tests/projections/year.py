@@ -7,6 +7,7 @@ from typing import Any
 from contracts import signing
 from contracts.draw import commitment_of as share_commitment
 from contracts.draw import digest_of_list as digest_of_ids
+from contracts.report import report_of
 from contracts.rulebook import as_wire
 from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
@@ -164,6 +165,7 @@ from contracts.statements.projects import (
     ReportMilestone,
 )
 from contracts.statements.rectifications import CloseRectification, OpenRectification
+from contracts.statements.reports import SealReport
 from contracts.statements.resolutions import (
     AcceptFollowUp,
     DeclareInterest,
@@ -241,7 +243,7 @@ from contracts.statements.wishes import (
     WithdrawWish,
 )
 from contracts.tree import leaf_hash
-from contracts.values import Id
+from contracts.values import Id, Seen
 from domain.activities import ActivityConfirmed
 from domain.agreements import digest_of
 from domain.bookings import AccountBooked
@@ -250,6 +252,7 @@ from domain.corrections import REVERSALS
 from domain.deciding import RULES, Data, minute_of
 from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
+from domain.facts import REDUCER
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -266,6 +269,7 @@ from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
+from ledger.evidence import sheets
 from projections.alliances import Alliances
 from projections.handovers import VIEWS, digest_of_list, unit_hand_over
 from projections.reading import past
@@ -356,6 +360,7 @@ def play(county: County) -> Year:
     evaluations(year)
     rounds(year)
     stars(year)
+    reports(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
     return year
@@ -1713,12 +1718,31 @@ def stars(year: Year) -> None:
     of["stars' rulebook"] = county.lead.says(
         DraftRulebook(alliance=county.alliance, rulebook=as_wire(star_book(一星=40, 二星=180)))
     )
-    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=of["stars' rulebook"])
+    county.lead2.says(AdoptRulebook(periods=("2026", "2026-Q1")), stream=of["stars' rulebook"])
     common = {"bank": of["bank"], "rulebook": of["stars' rulebook"], "days": ("2026-03-02",)}
     for name in ("wang", "zhao"):
         of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
     clock.put_to(110)
     county.community.says(AwardStar(), stream=of["wang's star"])
+
+
+def reports(year: Year) -> None:
+    """The hours of the first quarter are sealed, and sealed again by another person; of the year, an interim report."""
+    of, county = year.of, year.county
+    stars = of["stars' rulebook"]
+    of["sealed report"] = county.lead.says(seal(year, stars, "2026-Q1"))
+    again = {"replaces": of["sealed report"], "reason": "有一条补记"}
+    of["corrected report"] = county.lead2.says(seal(year, stars, "2026-Q1", **again))
+    of["interim report"] = county.lead.says(seal(year, of["O01 of next year"], "2026", interim=True))
+
+
+def seal(year: Year, rulebook: Id, period: str, **more: Any) -> SealReport:
+    """What the log gives now."""
+    head = year.ledger.rows.max_notification_id() or 0
+    tree = Seen(size=head, root=year.ledger.tree.root_at(head).hex())
+    report = report_of(sheets(year.ledger, rulebook, period, head))
+    given = {"rulebook": rulebook, "period": period, "tree": tree, "reducer": REDUCER}
+    return SealReport(**given, **report._asdict(), **more)
 
 
 def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:
