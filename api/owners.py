@@ -46,6 +46,7 @@ from domain.evaluations import Ballot, Evaluation
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
 from domain.fulfilments import Fulfilment
+from domain.grades import Decision, GradeCounts, Graded
 from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
@@ -66,11 +67,13 @@ from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
+from domain.report_notices import ReportNotice
 from domain.reports import NewestReport, SealedReport
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
-from domain.rounds import Round
+from domain.rounds import FixedRound, Round
 from domain.rulebooks import RulebookState
+from domain.score_appeals import AppealsOf, ScoreAppeal
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.standards import Attestation, Standard
@@ -237,6 +240,21 @@ def of_ballot(world: World, stream: Id, ballot: Ballot) -> Iterable[Id]:
     return evaluation.unit, *evaluation.asked
 
 
+def of_appeal(world: World, stream: Id, appeal: ScoreAppeal) -> Iterable[Id]:
+    """Its subject, whoever sealed the report, and whoever answers."""
+    sealed = world.get(appeal.body.report, SealedReport)
+    agent = (appeal.agent,) if appeal.agent else ()
+    return appeal.whose, appeal.answers, sealed.unit, *agent
+
+
+def of_decision(world: World, stream: Id, decision: Decision) -> Iterable[Id]:
+    """The subject, the body that decided and the lead unit; of a unit all members of the alliance, of a person nobody else."""
+    sealed = world.get(decision.body.report, SealedReport)
+    yield from (decision.subject, decision.unit, sealed.unit)
+    if world.find(decision.subject, Unit):
+        yield decision.alliance
+
+
 def of_share(world: World, stream: Id, share: Share) -> Iterable[Id]:
     """Whoever may read the draw: that somebody kept theirs back is for all of them to see."""
     draw = world.get(share.draw, Draw)
@@ -302,8 +320,15 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
-    Round: those_in("alliance", "timetable.decides"),
+    Round: those_in("alliance", "decides"),
     Recused: nobody,
+    FixedRound: nobody,
+    ReportNotice: those_in("unit"),
+    ScoreAppeal: of_appeal,
+    AppealsOf: nobody,
+    Decision: of_decision,
+    Graded: nobody,
+    GradeCounts: nobody,
     SealedReport: those_in("alliance"),
     NewestReport: nobody,
     Template: those_in("alliance", "keeper"),

@@ -39,6 +39,7 @@ READ_BY_NO_VIEW = {
     "unit.merged", "unit.divided", "unit.closed", "unit.inherited",      # "unit.succeeded" follows, or leads to it
     "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
+    "round.fixed", "score-appeal.listed", "grade.counted", "subject.graded",  # and these
     "recusal.counted",                                                   # a rule of `decide`
     "report.listed",                                                     # a rule of `decide`
     "venue.kept",                                                        # a rule of `decide`
