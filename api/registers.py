@@ -70,6 +70,7 @@ from projections import (
     rounds,
     scans,
     score_appeals,
+    secret_ballots,
     standards,
     stars,
     studies,
@@ -121,6 +122,7 @@ from projections.resolutions import Resolutions
 from projections.rounds import Rounds
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.secret_ballots import SecretBallots
 from projections.standards import Standards
 from projections.stars import Stars
 from projections.templates import Templates
@@ -334,6 +336,13 @@ REGISTERS: dict[str, Register] = {
     "evaluation-panels": Register(evaluations.evaluation_panels, [Evaluations], readable("evaluation")),
     "opinions": Register(
         evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
+    ),
+    "ballot-tokens": Register(
+        secret_ballots.ballot_tokens, [SecretBallots], [*unit("voter"), person("voter"), *readable("token")]
+    ),
+    "ballot-boxes": Register(secret_ballots.ballot_boxes, [SecretBallots], readable("evaluation")),
+    "secret-ballots": Register(
+        secret_ballots.secret_ballots, [SecretBallots], readable("ballot", "evaluation")
     ),
     "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
     "rounds": Register(

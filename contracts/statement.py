@@ -90,7 +90,7 @@ class TooManyItems(BadBatch):
     """More than a batch may have."""
 
     zh = "一批最多{limit}条，这一批有{count}条。请分成几批，由同一份确认语句一并确认。"
-    en = "A batch has at most {limit} items; this one has {count}. Send several batches; one statement can confirm them all."
+    en = "A batch has at most {limit:item|items}; this one has {count}. Send several batches; one statement can confirm them all."
 
 
 class Body(Frozen):

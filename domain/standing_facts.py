@@ -91,7 +91,7 @@ ONCE_AN_EVENT = {"attendance": "attendance", "absence": "attendance", "joint_act
 
 def carried(facts: Iterable[Fact], successions: Iterable[Succession], as_of: date) -> Iterator[Fact]:
     """The facts with those of units that ended by the day given to whom they count for. In the order of the log."""
-    heirs = {each.of: each.to for each in successions if as_date(each.ends) <= as_of}
+    heirs = _by_then(successions, as_of)
     said: set[tuple[int, str, Id]] = set()
     for fact in facts:
         who = {role: _last_heir(heirs, each) for role, each in fact.who.items()} if heirs else fact.who
@@ -101,6 +101,22 @@ def carried(facts: Iterable[Fact], successions: Iterable[Succession], as_of: dat
                 continue
             said.add(once)
         yield replace(fact, who=who) if who != fact.who else fact
+
+
+def heirs_of(ids: Iterable[Id], successions: Iterable[Succession], as_of: date) -> set[Id]:
+    """Whose the facts under these names are read as: their own, but for those of units that ended."""
+    heirs = _by_then(successions, as_of)
+    return {_last_heir(heirs, each) for each in ids}
+
+
+def names_of(ids: Collection[Id], successions: Iterable[Succession], as_of: date) -> set[Id]:
+    """Under which names facts stand that are read as these: their own, and those of all who ended before them."""
+    heirs = _by_then(successions, as_of)
+    return {*ids, *(each for each in heirs if _last_heir(heirs, each) in ids)}
+
+
+def _by_then(successions: Iterable[Succession], as_of: date) -> dict[Id, Id]:
+    return {each.of: each.to for each in successions if as_date(each.ends) <= as_of}
 
 
 def _last_heir(heirs: Mapping[Id, Id], unit: Id) -> Id:

@@ -8,7 +8,7 @@ carried      units whose facts count for another since they ended
 days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -25,17 +25,24 @@ from domain.facts import REDUCER, TABLE, facts_of
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded
 from domain.persons import PersonMerged
-from domain.scoring import Fact
+from domain.scoring import Fact, SetAside
 from domain.scoring.values import Value
-from domain.standing_facts import corrected, set_aside, succession
+from domain.standing_facts import corrected, succession
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
 
+ROLES = (
+    "account", "alliance", "appointment", "bank", "community", "department", "member", "officer", "purse", "unit", "volunteer",
+)  # fmt: skip
+"""In which roles facts name somebody. Each has an index, so that the facts behind one sheet are found without the others; a
+row stands in those of its own roles alone."""
+
 
 class FactRow(Row):
     table, primary, indexed = "facts", ("entry", "nth"), ("kind",)
+    indexes = tuple(f"((who ->> '{role}')) WHERE who ->> '{role}' IS NOT NULL" for role in ROLES)
     entry: int
     """The position of the event."""
     nth: int
@@ -157,14 +164,11 @@ def suspicions(recorded: Recorded, data: KeyRevoked) -> Iterable[AnyChange]:
         yield Put(SuspicionRow(keyid=revocation.keyid, suspect_from=revocation.suspect_from))
 
 
-def as_fact(row: FactRow, suspected: dict[Digest, int], disputed: Collection[int] = ()) -> Fact:
-    """The fact in a row; set aside when a key that signed it was suspect by then, or its entry contested.
-
-    `suspected`: from which index; `disputed`: the positions of entries that are frozen.
-    """
-    attributes = {name: from_json(value) for name, value in row.attributes.items()}
-    aside = set_aside(row.entry, row.keyids, suspected, disputed)
-    return Fact(row.entry, row.kind, row.who, date.fromisoformat(row.day), attributes, aside)
+def fact_in(
+    entry: int, kind: str, who: dict[str, str], day: date, attributes: dict[str, Any], aside: SetAside | None
+) -> Fact:
+    """The fact that these columns of a row hold; `aside` says why it counts nothing for now."""
+    return Fact(entry, kind, who, day, {name: from_json(value) for name, value in attributes.items()}, aside)
 
 
 def to_json(value: Value | int) -> Any:

@@ -30,6 +30,8 @@ class Row(Frozen):
     """The column that people search by a piece of its text."""
     indexed: ClassVar[tuple[str, ...]] = ()
     """Columns by which registers are filtered."""
+    indexes: ClassVar[tuple[str, ...]] = ()
+    """Other indexes, as PostgreSQL writes them after the name of the table."""
     order: ClassVar[tuple[str, ...]] = ("position",)
     """What pages go by, before the key. It must never change in a row that a register shows."""
     total: ClassVar[bool] = False
@@ -75,6 +77,7 @@ def create_indexes(kind: type[Row]) -> tuple[str, ...]:
     table = quoted(kind.table)
     made = [f"CREATE INDEX ON {table} (position)"]
     made += [f"CREATE INDEX ON {table} ({quoted(column)}, position)" for column in kind.indexed]
+    made += [f"CREATE INDEX ON {table} {index}" for index in kind.indexes]
     if kind.searched:
         made.append(f"CREATE INDEX ON {table} USING gin (grams)")
     return tuple(made)

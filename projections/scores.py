@@ -4,23 +4,66 @@
     suspicions, units that ended (by P), the day at P        ├─ score ──▶ sheets
     rulebook as it was at P, period                          ┘
 
-The same sheets as those computed from the log itself (`ledger/evidence.py`), byte for byte, without reading it.
+The same sheets as those computed from the log itself (`ledger/evidence.py`), byte for byte, without reading it. For one
+subject only the facts that its sheet is made from are read, however many there are.
 """
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from contracts.refusals import Refused
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
-from contracts.values import Id
+from contracts.values import Day, Id
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
-from domain.rulebooks import RulebookState
-from domain.scoring import Fact, score
-from domain.standing_facts import Succession, carried
-from projections.facts import Days, FactRow, Facts, as_fact
+from domain.rulebooks import RulebookState, require_fitting
+from domain.scoring import Fact, score, score_one
+from domain.scoring.reach import Link, needed_for
+from domain.standing_facts import Succession, carried, heirs_of, names_of, set_aside
+from projections.facts import Days, Facts, fact_in
 from projections.reading import NotThereYet, Reading
 from projections.rulebooks import Rulebooks
+
+STANDING = """
+    kind = ANY (%(kinds)s) AND entry <= %(position)s AND coalesce(who ->> 'alliance', %(alliance)s) = %(alliance)s
+    AND NOT EXISTS (SELECT FROM gone WHERE gone.entry = facts.entry AND gone.position <= %(position)s)
+    AND NOT EXISTS (SELECT FROM gone_statements AS gone
+                    WHERE gone.statement = facts.statement AND gone.position <= %(position)s)"""
+"""Which facts a rulebook reads: a fact that names an alliance is of no other, and what was corrected is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What is scored: a rulebook and a period, by the log of a position."""
+
+    book: Rulebook
+    alliance: Id
+    period: str
+    position: int
+    as_of: date
+    successions: tuple[Succession, ...]
+
+    @property
+    def start(self) -> date:
+        return first_day(self.period)
+
+    @property
+    def end(self) -> date:
+        return last_day(self.period)
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """What `STANDING` asks for."""
+        kinds = list(self.book.facts)
+        return {"kinds": kinds, "position": self.position, "alliance": self.alliance}
+
+
+class NothingOnThatDay(Refused):
+    zh = "{day}那天账本还没有开始。请写更晚的日期，或第几条。"
+    en = "The log had not begun on {day}. Name a later day, or a position."
 
 
 def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> tuple[Sheet, ...]:
@@ -34,19 +77,101 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
         NoRulebook: it is not adopted for the period, or not yet.
         NotThereYet: the view has not come so far.
     """
+    return every_sheet(reading, scored(reading, rulebook, period, position))
+
+
+def every_sheet(reading: Reading, now: Scored) -> tuple[Sheet, ...]:
+    """The same, of what has been looked up already."""
+    facts = carried(_facts(reading, now), now.successions, now.as_of)
+    return score(now.book, facts, now.start, now.end, now.as_of, now.position)
+
+
+def sheets_of(
+    reading: Reading, rulebook: Id, period: str, subject: str, position: int | None = None
+) -> tuple[Sheet, ...]:
+    """The sheets of one subject among them, one for each part of the rulebook that scores it; none where no fact names it.
+
+    Needs and raises the same.
+    """
+    now = scored(reading, rulebook, period, position)
+    return sheets_among(reading, now, subject)
+
+
+def sheets_among(reading: Reading, now: Scored, subject: str) -> tuple[Sheet, ...]:
+    """The same, of what has been looked up already: for whoever opens several sheets."""
+
+    def entered(link: Link, above: Collection[str]) -> set[str]:
+        named = _named_by_roll(reading, now, link, names_of(above, now.successions, now.as_of))
+        return heirs_of(named, now.successions, now.as_of)
+
+    needed = needed_for(now.book, subject, entered)
+    facts = carried(_facts(reading, now, needed), now.successions, now.as_of)
+    return score_one(now.book, facts, subject, needed, now.start, now.end, now.as_of, now.position)
+
+
+def scored(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> Scored:
+    """What `sheets` scores, looked up. Raises as it does."""
     require_period(period)
-    reached = reading.position(Facts, Days, Rulebooks)
-    position = reached if position is None else position
-    require(0 < position <= reached, NotThereYet(position=position, head=reached))
-    content, alliance, periods = _rulebook(reading, rulebook, position)
+    position = reached(reading, position)
+    content, alliance, periods = rulebook_at(reading, rulebook, position)
     require(period in periods, NoRulebook(period=period))
-    book = from_wire(content)
-    today = _day_at(reading, position)
-    facts = carried(_facts(reading, book, alliance, position), _successions(reading, position), today)
-    return score(book, facts, first_day(period), last_day(period), today, position)
+    return _at(reading, from_wire(content), alliance, period, position)
 
 
-def _rulebook(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
+def tried(reading: Reading, book: Rulebook, beside: Id, period: str, position: int | None = None) -> Scored:
+    """The same of a rulebook that nobody has adopted, by the facts of the alliance whose rulebook `beside` is.
+
+    Raises:
+        NotAPeriod, NoSuch, NotThereYet: as `sheets`.
+        WrongStage, UnsoundRulebook: it does not score such periods, or does not pass the check for this one.
+    """
+    require_period(period)
+    require_fitting(book, [period], rules=1)  # whatever any rule set has let into force can be tried
+    position = reached(reading, position)
+    _, alliance, _ = rulebook_at(reading, beside, position)
+    return _at(reading, book, alliance, period, position)
+
+
+def _at(reading: Reading, book: Rulebook, alliance: Id, period: str, position: int) -> Scored:
+    successions = tuple(_successions(reading, position))
+    return Scored(book, alliance, period, position, day_at(reading, position), successions)
+
+
+def reached(reading: Reading, position: int | None) -> int:
+    """The position that is meant: by default, how far the views have come.
+
+    Raises:
+        NotThereYet: they have not come so far.
+    """
+    head = reading.position(Facts, Days, Rulebooks)
+    position = head if position is None else position
+    require(0 < position <= head, NotThereYet(position=position, head=head))
+    return position
+
+
+def position_on(reading: Reading, day: Day) -> int:
+    """How many entries there were when the day ended in the log's zone; all that there are, while it has not ended.
+
+    Raises:
+        NothingOnThatDay: the log begins later.
+    """
+    reading.cursor.execute("SELECT min(position) FROM days WHERE day > %s", (day,))
+    [(following,)] = reading.cursor.fetchall()
+    position = reading.position(Facts, Days, Rulebooks) if following is None else following - 1
+    require(position > 0, NothingOnThatDay(day=day))
+    return int(position)
+
+
+def back_entered(reading: Reading, positions: Collection[int]) -> frozenset[int]:
+    """Which of these positions are records of hours that were entered afterwards, without being clocked."""
+    reading.cursor.execute(
+        "SELECT DISTINCT entry FROM facts WHERE entry = ANY (%s) AND attributes ->> 'clocked' = 'false'",
+        (list(positions),),
+    )
+    return frozenset(entry for (entry,) in reading.cursor)
+
+
+def rulebook_at(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
     """Its content, its alliance, and the periods for which it was adopted by then."""
     reading.cursor.execute(
         """
@@ -61,26 +186,45 @@ def _rulebook(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, 
     return found
 
 
-def _facts(reading: Reading, rulebook: Rulebook, alliance: Id, position: int) -> list[Fact]:
-    """What the rulebook reads. A fact that names an alliance is of no other."""
-    reading.cursor.execute("SELECT keyid, suspect_from FROM suspicions WHERE position <= %s", (position,))
+def _facts(reading: Reading, now: Scored, needed: Mapping[str, Collection[str]] | None = None) -> list[Fact]:
+    """What the rulebook reads, in the order of the log; with `needed`, only of whoever has one of these roles."""
+    reading.cursor.execute("SELECT keyid, suspect_from FROM suspicions WHERE position <= %s", (now.position,))
     suspected = dict(reading.cursor.fetchall())
     reading.cursor.execute(
         "SELECT entry FROM freezes WHERE position <= %s AND (until IS NULL OR until > %s)",
-        (position, position),
+        (now.position, now.position),
     )
     disputed = {entry for (entry,) in reading.cursor}
+    asked, only = now.standing, ""
+    if needed is not None:
+        asked |= {
+            f"named_{role}": list(names_of(ids, now.successions, now.as_of)) for role, ids in needed.items()
+        }
+        only = f"AND ({' OR '.join(map(_named_as, needed))})"
     reading.cursor.execute(
-        """
-        SELECT row_to_json(facts) FROM facts
-        WHERE kind = ANY (%s) AND entry <= %s AND coalesce(who ->> 'alliance', %s) = %s
-          AND NOT EXISTS (SELECT FROM gone WHERE gone.entry = facts.entry AND gone.position <= %s)
-          AND NOT EXISTS (SELECT FROM gone_statements AS gone
-                          WHERE gone.statement = facts.statement AND gone.position <= %s)
-        ORDER BY entry, nth""",
-        (list(rulebook.facts), position, alliance, alliance, position, position),
+        f"SELECT entry, kind, who, day, attributes, keyids FROM facts WHERE {STANDING} {only} ORDER BY entry, nth",
+        asked,
     )
-    return [as_fact(FactRow.model_validate(row), suspected, disputed) for (row,) in reading.cursor]
+    return [
+        fact_in(entry, kind, who, day, attributes, set_aside(entry, keyids, suspected, disputed))
+        for entry, kind, who, day, attributes, keyids in reading.cursor
+    ]
+
+
+def _named_by_roll(reading: Reading, now: Scored, link: Link, above: Collection[str]) -> set[str]:
+    """Who has been put on the roll of the part below under one of these names above; some may have left since."""
+    reading.cursor.execute(
+        f"""
+        SELECT DISTINCT who ->> %(below)s FROM facts
+        WHERE {STANDING} AND kind = %(enters)s AND who ? %(below)s AND {_named_as(link.above)}""",
+        now.standing | {"below": link.below, "enters": link.enters, f"named_{link.above}": list(above)},
+    )
+    return {each for (each,) in reading.cursor}
+
+
+def _named_as(role: str) -> str:
+    """That a fact names one of those who are asked for, in a role; written so that the role's index is found."""
+    return f"who ->> '{role}' = ANY (%(named_{role})s)"
 
 
 def _successions(reading: Reading, position: int) -> list[Succession]:
@@ -90,7 +234,7 @@ def _successions(reading: Reading, position: int) -> list[Succession]:
     return [Succession(*row) for row in reading.cursor]
 
 
-def _day_at(reading: Reading, position: int) -> date:
+def day_at(reading: Reading, position: int) -> date:
     """The zone's day of the greatest `received` in the first entries: days that began later have later positions."""
     reading.cursor.execute("SELECT max(day) FROM days WHERE position <= %s", (position,))
     [(day,)] = reading.cursor.fetchall()

@@ -44,13 +44,13 @@ def second(zh: str, en: str, command: str) -> Waits:
 
 
 WAITS = {
-    "service": second("服务记录{count}条待确认", "{count} records of service wait", "gongjian confirm"),
-    "opening": second("期初{count}条待确认", "{count} opening balances wait", "opening.confirm"),
-    "account-request": second("兑换、转赠等{count}件待确认", "{count} requests from accounts wait", "redemption.confirm, transfer.confirm"),
-    "duty": second("报到履职{count}条待确认", "{count} records of duty wait", "gongjian confirm"),
-    "check-in": second("双报到{count}条待确认", "{count} check-ins wait", "gongjian confirm"),
-    "visit": second("走访联系{count}次待确认", "{count} visits wait", "visit.confirm"),
-    "duty-day": second("驻点工作日{count}天待确认", "{count} days in office wait", "duty-day.confirm"),
+    "service": second("服务记录{count}条待确认", "{count:record|records} of service to be confirmed", "gongjian confirm"),
+    "opening": second("期初{count}条待确认", "{count:opening balance|opening balances} to be confirmed", "opening.confirm"),
+    "account-request": second("兑换、转赠等{count}件待确认", "{count:request|requests} from accounts to be confirmed", "redemption.confirm, transfer.confirm"),
+    "duty": second("报到履职{count}条待确认", "{count:record|records} of duty to be confirmed", "gongjian confirm"),
+    "check-in": second("双报到{count}条待确认", "{count:check-in|check-ins} to be confirmed", "gongjian confirm"),
+    "visit": second("走访联系{count}次待确认", "{count:visit|visits} to be confirmed", "visit.confirm"),
+    "duty-day": second("驻点工作日{count}天待确认", "{count:day|days} in office to be confirmed", "duty-day.confirm"),
     "fulfilment": Waits("履约待对方确认", "a delivery under an agreement waits for the other side", "请核对，属实的予以确认（fulfilment.confirm）。", "Check it, and confirm what is so (fulfilment.confirm)."),
     "delivery": Waits("交付待对方确认", "a delivery on a claim waits for the other side", "请核对后确认（delivery.confirm），或说明理由退回（delivery.reject）。", "Confirm it (delivery.confirm), or reject it with a reason (delivery.reject)."),
     "claim-offer": Waits("有成员愿意转来一项认领", "a member offers to hand a claim over", "愿意的请接手（claim.take-over）；不愿意的不必答复，也不影响什么。", "Take it over if you wish (claim.take-over); not to answer costs nothing."),

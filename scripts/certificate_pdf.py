@@ -14,7 +14,7 @@ from typing import Any
 import segno
 
 from contracts.certificate import CertificateFile, NotACertificate, read_certificate
-from scripts.typesetting import typeset
+from projections.papers.typesetting import typeset
 
 ATTACHED = "certificate.json"
 MOST_BYTES = 4 << 20

@@ -11,7 +11,7 @@
 Pure: the same facts in any order, the same rulebook, days and head give the same bytes, on any machine.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from contracts.refusals import Refusal
@@ -29,6 +29,9 @@ from domain.scoring.standing import standing
 from domain.scoring.subject import Subject
 from domain.scoring.values import NoValue, Value
 from domain.scoring.writing import write_sheet
+
+Needed = Mapping[str, Collection[str]]
+"""By role, the subjects that are to be scored."""
 
 
 class WrongPeriod(Refusal):
@@ -54,17 +57,40 @@ def score(
     )
 
 
+def score_one(
+    rulebook: Rulebook, facts: Iterable[Fact], subject: str, needed: Needed,
+    start: date, end: date, as_of: date, head: int,
+) -> tuple[Sheet, ...]:  # fmt: skip
+    """Return the sheets of one subject, in the order of the parts: those that `score` gives it from all facts.
+
+    Give all facts of those who are `needed` (reach.py); others may be among them and are not read.
+
+    Raises:
+        WrongPeriod: as `score`.
+    """
+    ready = plan(rulebook)
+    return tuple(
+        write_sheet(ready, part, outcome, Occasion(Days(start, end), as_of, head))
+        for part, outcome in evaluate(rulebook, facts, start, end, as_of, head, needed)
+        if outcome.subject == subject
+    )
+
+
 def evaluate(
-    rulebook: Rulebook, facts: Iterable[Fact], start: date, end: date, as_of: date, head: int
-) -> Iterator[tuple[PartPlan, Outcome]]:
-    """Like `score`, but the bare numbers: for views that need totals and open a sheet only when asked."""
-    _require_whole_period(rulebook, start, end)
+    rulebook: Rulebook, facts: Iterable[Fact], start: date, end: date, as_of: date, head: int,
+    needed: Needed | None = None,
+) -> Iterator[tuple[PartPlan, Outcome]]:  # fmt: skip
+    """Like `score`, but the bare numbers: for views that need totals and open a sheet only when asked.
+
+    With `needed`, only those subjects are scored.
+    """
+    require_whole_period(rulebook, start, end)
     ready, occasion = plan(rulebook), Occasion(Days(start, end), as_of, head)
     read = in_order(fact for fact in facts if fact.day <= as_of)
     assert all(0 < fact.position <= head for fact in read), "a fact lies beyond the head that is scored"
     sheets: list[tuple[Mapping[str, str], Record]] = []
     for part in ready.parts:
-        mine = _by_subject(ready, part, read, sheets)
+        mine = _by_subject(ready, part, read, sheets, needed)
         outcomes = [_evaluate_one(ready, part, subject, mine[subject], occasion) for subject in sorted(mine)]
         for outcome in outcomes:
             if outcome.status in ("ok", "no_value"):
@@ -73,19 +99,23 @@ def evaluate(
 
 
 def _by_subject(
-    ready: Plan, part: PartPlan, facts: list[Fact], sheets: list[tuple[Mapping[str, str], Record]]
-) -> dict[str, list[Record]]:
+    ready: Plan, part: PartPlan, facts: list[Fact], sheets: list[tuple[Mapping[str, str], Record]],
+    needed: Needed | None,
+) -> dict[str, list[Record]]:  # fmt: skip
     """Each subject's records in order, the finished sheets that name it last."""
     role = part.part.subject
+    among = None if needed is None else needed.get(role, ())
     mine: dict[str, list[Record]] = {}
     for fact in facts:
         kind = ready.book.facts.get(fact.kind)
         if kind is not None and role in kind.who and role in fact.who:
+            if among is not None and fact.who[role] not in among:
+                continue
             records = mine.setdefault(fact.who[role], [])
             if fact.kind in part.kinds:
                 records.append(Record(len(records), fact, read_as(kind, fact)))
     for who, sheet in sheets:
-        if role in who:
+        if role in who and (among is None or who[role] in among):
             records = mine.setdefault(who[role], [])
             records.append(Record(len(records), sheet.fact, sheet.names, sheet.supports))
     return mine
@@ -144,7 +174,11 @@ def _sheet_record(part: Part, outcome: Outcome, occasion: Occasion) -> Record:
     return Record(0, fact, names, outcome.supports)
 
 
-def _require_whole_period(rulebook: Rulebook, start: date, end: date) -> None:
+def require_whole_period(rulebook: Rulebook, start: date, end: date) -> None:
+    """
+    Raises:
+        WrongPeriod: as `score`.
+    """
     assert start <= end, "a period ends before it starts"
     if rulebook.period == "lifetime":
         return

@@ -23,8 +23,6 @@ ELSEWHERE = {
     "UnknownRules": "domain/test_log.py",
     "NotAPeriod": "projections/test_scores.py",
     "BadEntry": "contracts/test_entry.py",
-    "BadToken": "contracts/test_ballot.py",
-    "UnusableIssuer": "contracts/test_ballot.py",
     "BadHashes": "contracts/test_tree.py",
     "BadProof": "contracts/test_tree.py",
     "MalformedCheckpoint": "contracts/test_checkpoint.py",

@@ -15,9 +15,9 @@ from contracts.statements.keys import Revocation, RevokeKey
 from domain.refusals import NoRulebook, NoSuch, NotAPeriod
 from ledger import evidence
 from projections import registers
-from projections.facts import from_json, to_json
+from projections.facts import ROLES, from_json, to_json
 from projections.reading import NotThereYet, Reading, reading
-from projections.scores import sheets
+from projections.scores import sheets, sheets_of
 from projections.tail import Tail
 from tests.people import County
 from tests.projections.year import Year, play
@@ -48,6 +48,23 @@ def test_hours_under_a_second_number_are_the_persons(year: Year, now: Reading) -
     subjects = {sheet.subject for sheet in mine}
     assert year.of["sun"] in subjects
     assert year.of["sun again"] not in subjects
+
+
+@pytest.mark.parametrize("name", ["O01 of next year", "O02", "stars' rulebook"])
+def test_the_sheet_of_one_is_that_among_all_though_only_its_own_facts_are_read(
+    year: Year, now: Reading, name: str
+) -> None:
+    head, book = year.ledger.rows.max_notification_id() or 0, year.of[name]
+    for position in (head, (head + adopted_at(now, book)) // 2):
+        whole = sheets(now, book, "2026", position)
+        for subject in {sheet.subject for sheet in whole}:
+            assert sheets_of(now, book, "2026", subject, position) == tuple(of(whole, subject))
+    assert sheets_of(now, book, "2026", year.of["agreement"]) == ()
+
+
+def test_every_role_of_a_fact_has_an_index(year: Year, now: Reading) -> None:
+    now.cursor.execute("SELECT DISTINCT jsonb_object_keys(who) FROM facts")
+    assert {role for (role,) in now.cursor} <= set(ROLES)
 
 
 def adopted_at(now: Reading, rulebook: str) -> int:

@@ -1,12 +1,19 @@
 """One year in the county, in which everything happens that a view reads."""
 
+from base64 import b64encode
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from contracts import signing
+from contracts.ballot import public_half
+from contracts.ballot_code import Paper, Vote, code_of, vote_by
+from contracts.blind import sign_blindly
+from contracts.canonical import decode
 from contracts.draw import commitment_of as share_commitment
 from contracts.draw import digest_of_list as digest_of_ids
+from contracts.keys import write_public
 from contracts.report import in_order, path_of, report_of, sheet_digest
 from contracts.rulebook import as_wire
 from contracts.sheet import Sheet
@@ -89,6 +96,8 @@ from contracts.statements.evaluations import (
     CloseEvaluation,
     OpenEvaluation,
     Panel,
+    Secrecy,
+    Trustee,
 )
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
@@ -190,6 +199,14 @@ from contracts.statements.resolutions import (
 )
 from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Share, Timetable
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
+from contracts.statements.secret_ballots import (
+    CloseBallotBox,
+    EnterBallot,
+    IssueToken,
+    PrintToken,
+    RequestToken,
+    UnsealBallotBox,
+)
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -261,7 +278,7 @@ from domain.agreements import digest_of
 from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
-from domain.deciding import RULES, Data, minute_of
+from domain.deciding import RULES, Data, day_of, minute_of
 from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
 from domain.facts import REDUCER
@@ -289,6 +306,7 @@ from projections.reading import past
 from projections.registers import memberships
 from tests.domain.bank_scenes import charter
 from tests.domain.star_scenes import book as star_book
+from tests.issuers import issuer
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -371,6 +389,7 @@ def play(county: County) -> Year:
     clock.put_to(100)
     scoring(year)
     evaluations(year)
+    secret_evaluations(year)
     rounds(year)
     stars(year)
     reports(year)
@@ -1652,6 +1671,69 @@ def evaluations(year: Year) -> None:
         county.hospital.says(ChangeBallot(choices=(good,)), stream=of[name])
     county.bureau.says(CastBallot(evaluation=of["evaluation"], panel=panel.name, choices=(fair,)))
     county.lead2.says(CloseEvaluation(), stream=of["evaluation"])
+
+
+CAST_SECRETLY = {"bureau": b"\1", "hospital": b"\2", "slip 1": b"\4", "slip 2": b"\x0c"}
+"""What each ballot says of the community; the last names an opinion that is not offered."""
+
+
+def secret_evaluations(year: Year) -> None:
+    """Two units and three slips say in secret what they find of the community; it is counted a day later. In another one a
+    token has been asked for."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    opened, today = clock.now, day_of(clock.now, "Asia/Shanghai")
+    voters = tuple(county.units[name] for name in ("bureau", "hospital", "lead"))
+    for place, name in enumerate(("secret evaluation", "open secret evaluation")):
+        secrets = [b64encode(sha256(f"{name} {trustee}".encode()).digest()).decode() for trustee in range(2)]
+        keepers = (county.units["lead"], county.units["hospital"])
+        trustees = tuple(
+            Trustee(unit=unit, key=public_half(secret)) for unit, secret in zip(keepers, secrets, strict=True)
+        )
+        issuers = write_public(issuer(place).public_key())
+        secrecy = Secrecy(issuer=issuers, trustees=trustees, printed=3)
+        panel = Panel(name="无记名", voters=voters, subjects=(county.units["community"],), secret=secrecy)
+        asked = OpenEvaluation(
+            title="无记名评议",
+            rulebook=of["O01 of next year"],
+            period="2026",
+            panels=(panel,),
+            opinions=("好", "较好", "一般", "差"),
+            closes=today if place == 0 else "2026-12-20",
+        )
+        of[name] = county.lead.says(asked)
+        opening = county.folded(of[name]).digest
+        paper = Paper(
+            county.taker.log, of[name], opening, panel.name, issuers, tuple(each.key for each in trustees)
+        )
+        given = {"evaluation": of[name], "panel": panel.name}
+        votes = {who: vote_by(code_of(sha256(who.encode()).digest()[:16]), paper) for who in CAST_SECRETLY}
+        for who in ("bureau", "hospital")[place:]:
+            request = RequestToken(blinded=votes[who].blinded, **given)
+            of[f"{name}: token of {who}"] = county.people[who].says(request)
+        if place == 0:
+            vote_in_secret(year, name, votes, secrets)
+    clock.now = opened
+
+
+def vote_in_secret(year: Year, name: str, votes: dict[str, Vote], secrets: list[str]) -> None:
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    given = {"evaluation": of[name], "panel": "无记名"}
+    for number in (1, 2):
+        who = f"slip {number}"
+        printed = PrintToken(number=number, blinded=votes[who].blinded, **given)
+        of[f"{name}: token of {who}"] = county.lead2.says(printed)
+    signed = {who: sign_blindly(vote.blinded, issuer(0)) for who, vote in votes.items()}
+    for who in votes:
+        county.lead.says(IssueToken(signed=signed[who]), stream=of[f"{name}: token of {who}"])
+    clock.now += DAY_MS
+    for who, choices in CAST_SECRETLY.items():
+        payload, [signature] = votes[who].cast(signed[who], choices)
+        members = {key: value for key, value in decode(payload).items() if key not in ("v", "log")}
+        of[f"{name}: ballot of {who}"] = county.lead.says(EnterBallot(**members, sig=signature.sig))
+    of["closed box"] = county.lead.says(CloseBallotBox(**given))
+    for person, secret in zip((county.lead, county.hospital), secrets, strict=True):
+        of["trustee's secret"] = person.says(UnsealBallotBox(secret=secret, **given))
+    county.lead2.says(CloseEvaluation(), stream=of[name])
 
 
 def rounds(year: Year) -> None:

@@ -340,6 +340,7 @@ TABLE: dict[str, Row] = {
     "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "show unit": Row(lambda world: ["show", "unit", "民政局"], lambda world: ["show", "unit", "没有"], "nothing-found"),
+    "show grid": Row(lambda world: ["show", "grid", "P1"], lambda world: ["show", "grid", "没有"], "nothing-found"),
     "show alliance": Row(lambda world: ["show", "alliance", "沿河城市党建联盟"], lambda world: ["show", "alliance", "没有"], "nothing-found"),
     "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
@@ -450,6 +451,29 @@ def test_scores_written_to_a_file_are_named_in_one_document(world: World, format
     assert said == Said(0, {"out": str(file), "sheets": said.document["sheets"]})
     assert said.document["sheets"] > 0
     assert file.stat().st_size > 100
+
+
+def test_one_subject_is_scored_alone_by_id_by_code_and_by_the_first_digits(world: World) -> None:
+    whole = run(*scoring()(world)).document
+    unit = world.year.scene.county.hospital.unit
+    served = ["--url", world.year.scene.http.base_url, "--key", world.key()]
+    for subject in (unit, unit[:8], "YH202"):
+        said = run(*scoring("--subject", subject)(world))
+        assert said == Said(0, [sheet for sheet in whole if sheet["subject"] == unit])
+        there = [
+            "score",
+            "--rulebook",
+            world.year.of["O01"],
+            "--period",
+            "2026",
+            "--subject",
+            subject,
+            *served,
+        ]
+        assert run(*there) == said
+    nobody = "1" * 8 + unit[8:]
+    assert run(*scoring("--subject", nobody)(world)).document["error"] == "no-such-subject"
+    assert run(*scoring("--subject", nobody)(world)[:-2], *served).document["error"] == "no-such-subject"
 
 
 def test_scores_that_cannot_be_written_are_not_done(world: World) -> None:

@@ -3,7 +3,7 @@
 A history is drawn from the rulebook's own list of facts: any kind, day, subject and word, sensible or not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from contracts.rulebook import FactKind, Rulebook
 from contracts.rulebook_words import AttributeType
 from contracts.sheet import Sheet
-from domain.scoring import Fact, SetAside, score
+from domain.scoring import Fact, SetAside, score, score_one
 from domain.scoring.check_context import BookContext, PartContext
 from domain.scoring.findings import Findings
 from domain.scoring.line_ranges import LineRanges
+from domain.scoring.reach import Link, needed_for
 from domain.scoring.reading import read
 from domain.scoring.values import Value
 from tests.domain.scoring.books import EXAMPLES, rulebook
@@ -250,6 +251,23 @@ def test_evidence_is_complete_what_is_not_cited_may_be_taken_away(
             over_sheets = (book.rulebook, sheet.part) in OVER_SHEETS
             if gone.position not in cited(sheet) and key in after and not over_sheets:
                 assert after[key].canonical() == sheet.canonical()
+
+
+@for_every_book
+def test_a_sheet_scored_alone_is_that_among_all(book: Rulebook, data: st.DataObject) -> None:
+    facts = data.draw(histories(book))
+    start, end = period(book)
+
+    def entered(link: Link, above: Collection[str]) -> set[str]:
+        rolled = [fact.who for fact in facts if fact.kind == link.enters and link.below in fact.who]
+        return {who[link.below] for who in rolled if who.get(link.above) in above}
+
+    whole = run(book, facts)
+    for subject in {each.subject for each in whole}:
+        needed = needed_for(book, subject, entered)
+        theirs = [fact for fact in facts if any(fact.who.get(role) in ids for role, ids in needed.items())]
+        alone = score_one(book, theirs, subject, needed, start, end, end, head=1000)
+        assert alone == tuple(each for each in whole if each.subject == subject)
 
 
 @pytest.mark.slow

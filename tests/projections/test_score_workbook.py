@@ -1,17 +1,17 @@
 """Scores in a spreadsheet are numbers that it can add up, shown with just the decimals that they were given."""
 
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
 
-from scripts.scoring import number_of, write_xlsx
-from tests.scripts.test_score_pdf import Called, sheets
+from projections.papers.workbook import number_of, workbook
+from tests.projections.score_scenes import report_of, sheets
 
 
-def cells(file: Path) -> list[Any]:
-    return list(openpyxl.load_workbook(file)["评分"].iter_rows(min_row=3, min_col=2, max_col=2))
+def cells(content: bytes) -> list[Any]:
+    return list(openpyxl.load_workbook(BytesIO(content))["评分"].iter_rows(min_row=3, min_col=2, max_col=2))
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,10 @@ def cells(file: Path) -> list[Any]:
     ],
 )
 def test_a_score_is_a_number_where_a_spreadsheet_holds_it_exactly(
-    tmp_path: Path, shown: str, value: object, format: str
+    shown: str, value: object, format: str
 ) -> None:
     scored = [sheets()[0].model_copy(update={"shown": shown})]
-    write_xlsx(tmp_path / "scores.xlsx", scored, Called("和平社区"), "2026")
-    [[cell]] = cells(tmp_path / "scores.xlsx")
+    [[cell]] = cells(workbook(report_of(scored)))
     assert (cell.value, cell.number_format) == (value, format)
 
 
