@@ -26,7 +26,7 @@ class ReportNoticeRow(Row):
     report: Id
     alliance: Id
     unit: Id
-    shown: Day
+    shown_on: Day
     until: Day
     last: Day
     """The last day for appeals."""
@@ -50,7 +50,7 @@ class ReportNotices(View):
                         report=body.report,
                         alliance=data.alliance,
                         unit=recorded.actor,
-                        shown=recorded.day,
+                        shown_on=recorded.day,
                         until=body.until,
                         last=data.last,
                         by_calendar=data.by_calendar,

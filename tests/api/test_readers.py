@@ -103,7 +103,7 @@ who stands aside from a unit   ✓       ·        ·         ·        ·      
 report notice                  ✓       ·        ·         ·        ✓        ·      ·       ·
 score appeal                   ✓       ✓        ✓         ·        ✓        ·      ·       ·
 appeals against the sheet      ✓       ·        ·         ·        ·        ·      ·       ·
-decision                       ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+decision                       ✓       ·        ·         ·        ✓        ·      ·       ·
 that it is decided             ✓       ·        ·         ·        ·        ·      ·       ·
 how many have the grade        ✓       ·        ·         ·        ·        ·      ·       ·
 that the round is fixed        ✓       ·        ·         ·        ·        ·      ·       ·
