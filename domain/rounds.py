@@ -60,6 +60,7 @@ class RoundFixed(Data):
 @dataclass(frozen=True, slots=True)
 class FixedRound:
     noun: ClassVar = ("已公示结果的考评", "round whose report was shown")
+    report: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def evolve_round(round: Round | None, happened: Happened) -> Round:
 
 @evolves(RoundFixed)
 def evolve_fixed(_: FixedRound | None, happened: Happened) -> FixedRound:
-    return FixedRound()
+    assert isinstance(happened.data, RoundFixed)
+    return FixedRound(happened.data.report)
 
 
 @decides(AnnounceRound)

@@ -67,6 +67,7 @@ STANDS_IN = {
     "duty.posted": '`"person-day", person, on`',
     "round.fixed": '`"round-fixed", rulebook, period`',
     "score-appeal.listed": '`"score-appeals", report, part, subject`',
+    "grade.changed": "the decision's own stream: the second of two holders says the same",
     "grade.counted": '`"grades", rulebook, period, part`',
     "subject.graded": '`"graded", rulebook, period, part, subject`',
     "ballot.counted": '`"ballot", evaluation, panel, voter`; or `"secret-ballot", evaluation, panel, keyid`',
