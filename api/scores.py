@@ -8,8 +8,8 @@ GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or acco
 GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Collection
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -35,6 +35,7 @@ from projections.accounts import statement
 from projections.activities import Activities
 from projections.hours import Hours
 from projections.pages import Page
+from projections.papers.forms import FORMS, JSON, Form
 from projections.people import People
 from projections.reading import at, reading
 from projections.score_reports import (
@@ -53,9 +54,6 @@ from projections.statement_lines import StatementLine
 router = APIRouter(responses=PROBLEMS)
 
 
-Format = Literal["sheets", "report"]
-
-
 class Trial(Frozen):
     """A rulebook to be tried, as data or as the text of its file, beside one of the ledger: whose facts are counted, and who
     may look, is that one's."""
@@ -67,6 +65,7 @@ class Trial(Frozen):
     text: Annotated[str | None, Field(max_length=MAX_CHARACTERS)] = None
     subject: Subject | None = None
     shares: tuple[Share, ...] = ()
+    format: Form = "report"
 
     def query(self) -> ScoreQuery:
         """
@@ -74,7 +73,7 @@ class Trial(Frozen):
             NotAPeriod, WrongTrial: as `read_trial`.
         """
         tried = self.tried if self.text is None else read_trial(self.text, self.period)
-        fields = self.model_dump(exclude={"text", "tried"})
+        fields = self.model_dump(exclude={"text", "tried", "format"})
         return ScoreQuery(**fields, tried=tried)
 
 
@@ -84,15 +83,16 @@ async def sheets(
     as_of: Annotated[AsOf | None, Query(description="By the first so many entries of the log, or at the end of a day.")] = None,
     subject: Annotated[Subject | None, Query(description="One subject alone: its id, or how it begins.")] = None,
     share: Annotated[list[ShareText], Query(description="At most so large a share may have a grade: `优秀=1/3`.")] = [],  # noqa: B006
-    format: Annotated[Format, Query(description="The sheets as they are sealed, or a report with what is to be looked at twice.")] = "sheets",
+    format: Annotated[Form, Query(description="The sheets as they are sealed; a report with what is to be looked at twice; or a file to keep.")] = "sheets",
 ) -> Response:  # fmt: skip
     """Score sheets by a rulebook for a period that it was adopted for. They are a reference: people decide the grade."""
     lanes: Lanes = request.app.state.lanes
     query = ScoreQuery(
         rulebook=rulebook, period=period, as_of=as_of, subject=subject, shares=shares_in(share)
     )
-    found = await lanes.run(lambda: report_for(ledger, reader, query), long=True)
-    return written(found, format)
+    address = public_address(request.app.state.names)
+    made = lanes.run(lambda: written(report_for(ledger, reader, query, address), format), long=True)
+    return await made
 
 
 @router.post("/scores/try", tags=["scores"], response_model=ScoreReport)
@@ -100,8 +100,8 @@ async def try_rulebook(trial: Trial, request: Request, ledger: TheLedger, reader
     """What another rulebook would give: it is tried on the facts that there are, and nothing is kept of it. For those who may
     see every sheet."""
     lanes: Lanes = request.app.state.lanes
-    found = await lanes.run(lambda: report_for(ledger, reader, trial.query()), long=True)
-    return written(found, "report")
+    made = lanes.run(lambda: written(report_for(ledger, reader, trial.query()), trial.format), long=True)
+    return await made
 
 
 @router.get("/scores/{rulebook}/{subject}", tags=["scores"], response_model=list[Sheet])
@@ -115,15 +115,20 @@ def sheets_of_one(
     )
 
 
-def written(found: ScoreReport, format: Format) -> Response:
-    if format == "sheets":
-        content = orjson.dumps([sheet.as_wire() for sheet in found.sheets])
-    else:
-        content = orjson.dumps(found.model_dump(mode="json", exclude_none=True))
-    return Response(content, media_type="application/json")
+def written(found: ScoreReport, form: Form) -> Response:
+    """In one of the forms; what is no JSON is sent as a file with a name."""
+    how, manifest = FORMS[form], found.manifest
+    name = f"scores-{manifest.label}-{manifest.period}.{how.suffix}"
+    sent = {} if how.media_type == JSON else {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(how.content(found), media_type=how.media_type, headers=sent)
 
 
-def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery) -> ScoreReport:
+def public_address(names: Collection[str]) -> str | None:
+    """The address under which others reach this server, for a code on paper; None while it has none of that sort."""
+    return min((name for name in names if name.startswith("https://")), default=None)
+
+
+def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery, address: str | None = None) -> ScoreReport:
     """What the reader may see of it: those who lead the alliance and those who oversee see all sheets, others their own.
 
     Raises:
@@ -132,15 +137,18 @@ def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery) -> ScoreReport
     """
     everybody, own = sees_all(ledger, reader, query.rulebook), own_subjects(reader)
     require(everybody or query.tried is None, NotYoursToRead())
-    return report_at(ledger, query, None if everybody else lambda sheet: sheet.subject in own)
+    return report_at(ledger, query, None if everybody else lambda sheet: sheet.subject in own, address)
 
 
 def report_at(
-    ledger: Ledger, query: ScoreQuery, readable: Callable[[Sheet], bool] | None = None
+    ledger: Ledger,
+    query: ScoreQuery,
+    readable: Callable[[Sheet], bool] | None = None,
+    address: str | None = None,
 ) -> ScoreReport:
     """By the views as they are now; `readable` says which sheets the reader may see."""
     with reading(ledger) as now:
-        return report(now, query, ledger.log, ledger.tree.root_at, readable)
+        return report(now, query, ledger.log, ledger.tree.root_at, readable, address)
 
 
 def sheets_for_one(

@@ -95,6 +95,8 @@ class Manifest(Frozen):
     label: str
     version: str
     title: str
+    alliance: str
+    """What it is called now."""
     tried: bool = False
     """Made by a rulebook that is not the adopted one, to see what would come out."""
     period: Period
@@ -111,6 +113,19 @@ class Manifest(Frozen):
     sheets: Count
     digest: Digest
     """SHA-256 of the canonical JSON of the list of sheets, by part, then by subject."""
+    address: str | None = None
+    """Of a server that has the ledger, where it has one that others reach."""
+
+    @property
+    def code(self) -> str:
+        """What the QR code says: enough to ask for the same again, and to see whether it came out the same. With an address it
+        is a link to that question; a reader who is signed in gets the sheets."""
+        if self.address:
+            asked = f"period={self.period}&as_of={self.position}"
+            asked += f"&subject={self.subject}" if self.subject else ""
+            return f"{self.address}/scores/{self.rulebook}?{asked}#sha256={self.digest}"
+        named = (self.log[:16], self.rulebook, self.period, str(self.position), self.digest)
+        return ":".join(("GONGJIAN-SCORES", *named))
 
 
 class Reported(Frozen):
@@ -147,6 +162,7 @@ def report(
     log: Digest,
     root_at: Callable[[int], bytes] | None = None,
     readable: Callable[[Sheet], bool] | None = None,
+    address: str | None = None,
 ) -> ScoreReport:
     """Score, and say what came out of what. `readable`: which sheets the reader may see; all of them without it.
 
@@ -173,6 +189,7 @@ def report(
         label=book.rulebook,
         version=book.version,
         title=book.title.zh,
+        alliance=_alliance(reading, query.rulebook),
         tried=query.tried is not None,
         period=query.period,
         start=first_day(query.period).isoformat(),
@@ -184,6 +201,7 @@ def report(
         everybody=len(shown) == len(found) and query.subject is None,
         sheets=len(shown),
         digest=digest_of(shown),
+        address=address,
     )
     return ScoreReport(
         manifest=manifest,
@@ -256,6 +274,15 @@ def _names(reading: Reading, found: Sequence[Sheet]) -> dict[Subject, str]:
         (sorted({sheet.subject for sheet in found}),),
     )
     return dict(reading.cursor.fetchall())
+
+
+def _alliance(reading: Reading, rulebook: Id) -> str:
+    reading.cursor.execute(
+        "SELECT alliances.name FROM alliances JOIN rulebooks USING (alliance) WHERE rulebook = %s",
+        (rulebook,),
+    )
+    [(name,)] = reading.cursor.fetchall()
+    return str(name)
 
 
 def _evidence(sheet: Sheet) -> Iterable[int]:

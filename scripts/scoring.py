@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from contracts.counting import counted
 from contracts.refusals import Refused
@@ -23,10 +24,9 @@ from contracts.sheet import Sheet
 from contracts.values import ID, Id
 from domain.periods import require_period
 from domain.refusals import NoRulebook, require
-from projections.papers.document import document
+from projections.papers.forms import FORMS, Form
 from projections.papers.lines import LINE_HEADINGS, lines_of
-from projections.papers.tables import HEADINGS, lines_csv, rows_of, subjects_csv
-from projections.papers.workbook import workbook
+from projections.papers.tables import HEADINGS, rows_of
 from projections.score_reports import ScoreQuery, ScoreReport, read_trial, shares_in
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.files import text_of
@@ -34,17 +34,19 @@ from scripts.finding import one
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.remote import SaidNo
+from scripts.score_check import MANIFEST, run_check
+from scripts.score_credits import run_credits
 from scripts.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.speaking import speak
 
 MOST_SIDES = 4
-Format = Literal["table", "json", "report", "csv", "lines", "xlsx", "pdf"]
+Format = Literal["table", "json", "report", "csv", "lines", "xlsx", "pdf", "svg"]
 NOTICE = "供考核参考，等次由人决定"
 
 
 class NeedsOut(Refused):
-    zh = "这种格式要写到文件：请用 --out 指定。"
-    en = "This format goes to a file: name it with --out."
+    zh = "这种格式和清单要写到文件：请用 --out 指定。"
+    en = "This format, or a manifest, goes to a file: name it with --out."
 
 
 class TooManySides(Refused):
@@ -67,10 +69,31 @@ class ShareHow(Refused):
     en = "--share is written so: 优秀=1/3, or 优秀=30%. This is {share!r}."
 
 
+class SheetsUnlessNamed(TyperGroup):
+    """`gongjian score --rulebook …` is `gongjian score sheets --rulebook …`: what is asked for most needs no word of its own.
+    `gongjian score --mine` is `gongjian score credits` of whoever holds the key."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--mine" in args:
+            args = ["credits", *(arg for arg in args if arg != "--mine")]
+        named = args[:1] == ["--help"] or (args and args[0] in self.commands)
+        return super().parse_args(ctx, args if named else ["sheets", *args])
+
+
+app = typer.Typer(cls=SheetsUnlessNamed)
+
+
 def add_to(root: typer.Typer) -> None:
-    root.command("score")(run_score)
+    app.command("check")(run_check)
+    app.command("credits")(run_credits)
+    root.add_typer(
+        app,
+        name="score",
+        help="按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries.",
+    )
 
 
+@app.command("sheets")
 def run_score(
     rulebook: Annotated[str, typer.Option(help="评分规则的编号或名称。The rulebook, by id or name.")],
     period: Annotated[
@@ -102,16 +125,20 @@ def run_score(
         list[str] | None,
         typer.Option(help="名额上限，如 优秀=1/3：界线上同分就提醒。A share cap: ties at it are said."),
     ] = None,
+    manifest: Annotated[
+        bool,
+        typer.Option("--manifest", help="另写一份清单（同名 .manifest.json）。A manifest beside the file."),
+    ] = False,
 ) -> None:
-    """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
+    """评分表：不写这个词也是它。Score sheets: what `gongjian score` does without this word."""
     with answers(), reader_at(data, url, key) as reader:
         queries = queries_of(reader, rulebook, period, as_of or [], other or [], subject, share or [])
-        require(len(queries) == 1 or format in ("table", "json"), OnlyOneSide(format=format))
         reports = [found for query in queries if (found := scored(reader, query, trial=bool(other)))]
+        require(len(reports) == 1 or format in ("table", "json"), OnlyOneSide(format=format))
         if len(reports) > 1:
             show_sides(sides_of(reports), whole=subject is not None, as_json=format == "json", out=out)
         else:
-            show_report(reports[0], format, out, whole=subject is not None)
+            show_report(reports[0], format, out, manifest, whole=subject is not None)
 
 
 def scored(reader: Reader, query: ScoreQuery, trial: bool) -> ScoreReport | None:
@@ -185,23 +212,27 @@ def subject_meant(reader: Reader, subject: str) -> Id:
 # -- one report ---------------------------------------------------------------------------------------------------
 
 
-def show_report(report: ScoreReport, format: Format, out: Path | None, whole: bool) -> None:
-    """As a table, or written where `out` says. `whole`: every line as well.
+def show_report(report: ScoreReport, format: Format, out: Path | None, manifest: bool, whole: bool) -> None:
+    """As a table, or written where `out` says, with its manifest beside it if wanted. `whole`: every line as well.
 
     Raises:
         NeedsOut: a file is wanted, and none is named.
     """
-    require(format not in ("xlsx", "pdf") or out, NeedsOut())
+    require((format not in ("xlsx", "pdf") and not manifest) or out, NeedsOut())
     if format == "table" and not out and not speak.as_json:
         show_table(report, whole)
         return
-    content = FORMS[format](report)
+    form: Form = "sheets" if format == "table" or format == "json" else format
+    content = FORMS[form].content(report)
     if out is None and (format in ("table", "json", "report") or not speak.as_json):
         sys.stdout.write(content.decode())
         return
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content)
+        if manifest:
+            beside = report.manifest.model_dump_json(exclude_none=True, indent=2) + "\n"
+            out.with_name(out.name + MANIFEST).write_text(beside, encoding="utf-8")
         count = len(report.reported)
         speak.say(f"已写入 {out}（{count}份）。", f"{counted(count, 'sheet|sheets')} written to {out}.")
     speak.result({"out": str(out), "sheets": len(report.reported)})
@@ -229,28 +260,6 @@ def show_lines(sheet: Sheet, subject: str) -> None:
     ]
     about = (subject, f"{sheet.rulebook} {sheet.version}", f"{sheet.start} 至 {sheet.end}", *said)
     speak.table("  ".join(about), LINE_HEADINGS, lines_of(sheet, " "), whole=(1,), at_most={0: 20, 3: 20})
-
-
-def as_json(report: ScoreReport) -> bytes:
-    """The sheets as they are sealed, spread over lines: what `gongjian audit --scores` reads."""
-    sheets = [sheet.as_wire() for sheet in report.sheets]
-    return (json.dumps(sheets, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def as_document(report: ScoreReport) -> bytes:
-    """All of a report, as the API gives it."""
-    return (report.model_dump_json(exclude_none=True, indent=2) + "\n").encode()
-
-
-FORMS = {
-    "table": as_json,
-    "json": as_json,
-    "report": as_document,
-    "csv": subjects_csv,
-    "lines": lines_csv,
-    "xlsx": workbook,
-    "pdf": document,
-}
 
 
 # -- side by side -------------------------------------------------------------------------------------------------

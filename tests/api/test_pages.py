@@ -171,7 +171,7 @@ def test_what_waits_is_the_units_or_ones_own(year: YearServed) -> None:
         header = scene.signs_in(person)
         page = scene.http.get("/waiting", headers=header)
         asked = scene.http.get(
-            "/registers/inbox", headers=header, params={"whom": person.unit, "until": "2026-12-31"}
+            "/registers/inbox", headers=header, params={"whom": person.unit, "until": "2026-07-09"}
         )
         assert asked.status_code == 200, asked.text
         rows = asked.json()["rows"]

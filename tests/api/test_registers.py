@@ -328,6 +328,29 @@ def test_scores_can_be_asked_for_as_a_report_of_one_subject_with_what_is_to_be_l
     assert refusal(year, county.lead, f"{path}&as_of=2020-01-01") == "nothing-on-that-day"
 
 
+@pytest.mark.parametrize(
+    ("form", "begins", "media_type"),
+    [
+        ("csv", "\ufeff对象".encode(), "text/csv; charset=utf-8"),
+        ("lines", "\ufeff对象,项目".encode(), "text/csv; charset=utf-8"),
+        ("xlsx", b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("pdf", b"%PDF-", "application/pdf"),
+    ],
+)
+def test_scores_are_given_as_files_as_the_command_writes_them(
+    year: YearServed, form: str, begins: bytes, media_type: str
+) -> None:
+    if form == "pdf":
+        pytest.importorskip("typst")
+    path = f"/scores/{year.of['O01 of next year']}?period=2026&format={form}"
+    answer = year.scene.reads(year.scene.county.lead, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
+    assert answer.content.startswith(begins)
+    suffix = "csv" if form == "lines" else form
+    assert answer.headers["content-disposition"] == f'attachment; filename="scores-O01-2026.{suffix}"'
+    assert year.scene.reads(year.scene.county.hospital, path).content != answer.content
+
+
 def test_a_rulebook_is_tried_by_those_who_may_see_all_and_nothing_is_written(
     year: YearServed, clerk: Person
 ) -> None:

@@ -41,7 +41,7 @@ def report_of(
         manifest=Manifest(
             **{
                 "log": "ab" * 32, "rulebook": "00000000-0000-0000-0000-0000000000b0", "label": rulebook.rulebook,
-                "version": rulebook.version, "title": rulebook.title.zh, "period": "2026", "start": "2026-01-01",
+                "version": rulebook.version, "title": rulebook.title.zh, "alliance": "和平社区大党委（虚构）", "period": "2026", "start": "2026-01-01",
                 "end": "2026-12-31", "as_of": "2026-12-31", "position": 4690, "root": "cd" * 32, "everybody": True,
                 "sheets": len(found), "digest": digest_of(found),
             }

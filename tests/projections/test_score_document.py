@@ -1,11 +1,14 @@
 """Score sheets as a PDF: readable anywhere, because its font comes along; what stands in them is never markup."""
 
+from collections import Counter
+
 import pytest
 
 from projections.papers import typesetting
 from projections.papers.document import content, document
 from projections.papers.lines import ranges
 from projections.papers.typesetting import PdfNotInstalled
+from scripts.certificate_pdf import streams
 from scripts.output import OUT_OF_REACH
 from tests.projections.score_scenes import report_of, sheets
 
@@ -29,8 +32,8 @@ def test_every_line_is_there_with_its_sentence_and_evidence() -> None:
         assert all(entry.zh.endswith(row[2]) for entry, row in zip(line.entries, rows, strict=True))
         assert [row[3] for row in rows] == [ranges(entry.evidence) for entry in line.entries]
     assert len(shown) == sum(len(line.entries) for line in sheets()[0].lines)
-    assert "等次由人决定" in whole["about"]
-    assert "O01" in whole["about"]
+    assert "等次由人决定" in whole["notice"]
+    assert "O01" in whole["footer"]
 
 
 def test_what_is_to_be_looked_at_twice_stands_under_its_sheet() -> None:
@@ -74,3 +77,32 @@ def test_without_the_typesetter_it_says_what_to_install(monkeypatch: pytest.Monk
     with pytest.raises(PdfNotInstalled, match="pip install"):
         document(report_of(sheets()))
     assert PdfNotInstalled in OUT_OF_REACH
+
+
+def test_the_report_lies_in_the_file_and_is_tagged() -> None:
+    pytest.importorskip("typst")
+    report = report_of(sheets())
+    made = document(report)
+    assert report.model_dump_json(exclude_none=True).encode() in list(streams(made, 1 << 24))
+    assert b"/StructTreeRoot" in made
+
+
+def test_pictures_stand_beside_the_tables_that_have_their_numbers() -> None:
+    report = report_of(sheets())
+    whole = content(report)
+    assert whole["chart"]
+    number = Counter(sheet.grade_by_number or "没有等次" for sheet in sheets())
+    assert {grade: int(count) for grade, count in whole["counts"] if int(count)} == number
+    assert all(each["chart"] for each, sheet in zip(whole["sheets"], sheets(), strict=True) if sheet.result)
+    assert content(report_of(sheets()[:1]))["chart"] is None
+
+
+def test_the_code_leads_to_the_same_question_and_to_an_address_where_there_is_one() -> None:
+    offline = report_of(sheets()).manifest
+    assert offline.code.split(":")[0] == "GONGJIAN-SCORES"
+    assert offline.code.endswith(f":{offline.period}:{offline.position}:{offline.digest}")
+    online = report_of(sheets(), address="https://ledger.example.org").manifest
+    assert online.code == (
+        f"https://ledger.example.org/scores/{online.rulebook}?period=2026&as_of=4690#sha256={online.digest}"
+    )
+    assert content(report_of(sheets()))["qr"].startswith("<?xml")

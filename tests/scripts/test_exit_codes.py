@@ -20,9 +20,11 @@ import pytest
 
 from contracts.canonical import encode
 from contracts.signing import NOTHING_SEEN
+from projections.papers.forms import report_json
 from scripts.keyfiles import save_key
 from scripts.scan_queue import Device, Queue
 from tests.api.scenes import Scene
+from tests.projections.score_scenes import report_of, sheets
 from tests.scripts.commands import every_command, run
 
 
@@ -65,6 +67,13 @@ def paper_in(folder: Path) -> Path:
     paper = {"document": orjson.loads(document_in(folder).read_bytes()), "entry": "x", "proof": "x"}
     file = folder / "paper.json"
     file.write_bytes(encode(paper))
+    return file
+
+
+def claimed_in(folder: Path) -> Path:
+    """A report of scores, of whatever log."""
+    file = folder / "report.json"
+    file.write_bytes(report_json(report_of(sheets())))
     return file
 
 
@@ -202,7 +211,11 @@ FILES: dict[tuple[str, str], Named] = {
     ("file add", "key"): Named(lambda s: ["file", "add", s.key, *WITH_KEY, s.file]),
     ("file get", "key"): Named(lambda s: ["file", "get", "0" * 64, "--out", s.file.parent / "out", *WITH_KEY, s.file]),
     ("file get", "out"): Named(lambda s: ["file", "get", "0" * 64, "--out", "/proc/x", *WITH_KEY, s.key], None),
-    ("score", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
+    ("score sheets", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
+    ("score credits", "key"): Named(lambda s: ["score", "credits", "--url", s.url, "--key", s.file]),
+    ("score check", "file"): Named(lambda s: ["score", "check", s.file, "--data", "unused"]),
+    ("score check", "key"): Named(lambda s: ["score", "check", claimed_in(s.file.parent), "--url", s.url, "--key", s.file]),
+    ("score check", "bundle"): Named(lambda s: ["score", "check", claimed_in(s.file.parent), "--bundle", s.file]),
     ("backup", "out"): Named(lambda s: ["backup", "--data", "unused", "--out", "/proc/x"], None),
     ("restore", "source"): Named(lambda s: ["restore", s.file, "--data", "unused"]),
     ("key new", "file"): Named(lambda s: ["key", "new", "/proc/x.pem"], None),
@@ -216,6 +229,8 @@ FILES: dict[tuple[str, str], Named] = {
     ("key rotate", "new_key"): Named(lambda s: ["key", "rotate", s.file, *WITH_KEY, s.key]),
     ("key rotate", "key"): Named(lambda s: ["key", "rotate", s.key, *WITH_KEY, s.file]),
     ("key revoke", "key"): Named(lambda s: ["key", "revoke", "0" * 64, *WITH_KEY, s.file]),
+    ("rulebook new", "out"): Named(lambda s: ["rulebook", "new", "--out", "/proc/x"], None),
+    ("rulebook new", "key"): Named(lambda s: ["rulebook", "new", "--like", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
     ("rulebook check", "files"): Named(lambda s: ["rulebook", "check", s.file]),
 }  # fmt: skip
 
@@ -224,7 +239,8 @@ TRIED_ELSEWHERE = {
     ("scan slips", "out"),
     ("certificate issue", "out"),
     ("certificate print", "out"),
-    ("score", "out"),
+    ("score sheets", "out"),
+    ("score credits", "out"),
     ("bench", "out"),
     ("adopt", "checkpoint"),
     ("log-key prepare", "out"),
@@ -340,8 +356,11 @@ AT_A_LEDGER: dict[str, Line] = {
     "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
     "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
     "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
+    "rulebook new": lambda s: ["rulebook", "new", "--like", "x", "--out", s.file],
     "audit": lambda s: ["audit"],
-    "score": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
+    "score sheets": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
+    "score credits": lambda s: ["score", "credits", "--key", s.key],
+    "score check": lambda s: ["score", "check", claimed_in(s.file.parent)],
     "key invite": lambda s: ["key", "invite", "x", "--key", s.key],
     "key answer": lambda s: ["key", "answer", "x", "--code", "x", "--new", s.key],
     "key approve": lambda s: ["key", "approve", "x", "--code", "x", "--key", s.key],
@@ -487,6 +506,7 @@ NO_LEDGER_NEEDED = {
     "key new",
     "key show",
     "rulebook check",
+    "rulebook facts",
     "scan add",
     "scan list",
     "certificate check",
