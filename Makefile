@@ -15,7 +15,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench contracts format clean
+.PHONY: help demo test test-all test-pages check bench contracts format clean
 
 help:  ## List the chores
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,16 +39,20 @@ demo: $(VENV)/installed  ## A region's year (REGION=, SCALE=), its scores, the a
 	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) $(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/installed-test  ## The tests, in some three minutes
-	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not slow"
+	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not slow and not pages"
 
 test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long properties
 	$(RUN) pytest -n $(JOBS) --dist worksteal -m slow
+
+test-pages: $(VENV)/installed-pages  ## The pages in a real Chromium (Debian: apt-get install chromium fonts-noto-cjk)
+	$(RUN) pytest -rs tests/pages
 
 check: $(VENV)/installed-check  ## Style, types, floors, fresh generated files
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) scripts.write_contracts --check
+	$(RUN) scripts.write_words --check
 	$(RUN) pytest -q tests/test_architecture.py
 
 bench: $(VENV)/installed-bench  ## Speed and memory beside peers and limits: a table and JSON

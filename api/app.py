@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api import (
     answering,
+    ballots,
     certificates,
     docs_page,
     files,
@@ -32,6 +33,7 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
+from api.pages import assets, checking, front, plain, preferences
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -43,7 +45,8 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, signing_in, key_requests, health, docs_page,
+    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots, signing_in, key_requests, health, docs_page,
+    front, checking, plain, preferences, assets,
 )  # fmt: skip
 
 

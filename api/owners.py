@@ -22,6 +22,8 @@ from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.amendments import Renewal
 from domain.authority import Key, Roles
+from domain.ballot_boxes import BallotBox, ClosedBox, SecretBallot, Unsealed
+from domain.ballot_tokens import BallotToken
 from domain.banks import Bank
 from domain.batches import Batch
 from domain.cadences import Cadence, Occasion, Report
@@ -42,7 +44,7 @@ from domain.duty import CheckInRecord, DutyRecord, Reported
 from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
-from domain.evaluations import Ballot, Evaluation
+from domain.evaluations import Ballot, Evaluation, PanelKey
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
 from domain.fulfilments import Fulfilment
@@ -66,6 +68,7 @@ from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
+from domain.reports import NewestReport, SealedReport
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
 from domain.rounds import Round
@@ -236,6 +239,24 @@ def of_ballot(world: World, stream: Id, ballot: Ballot) -> Iterable[Id]:
     return evaluation.unit, *evaluation.asked
 
 
+def of_token(world: World, stream: Id, token: BallotToken) -> Iterable[Id]:
+    """The voter's, and of those who issue; who else has asked for one is nobody's to know."""
+    return world.get(token.evaluation, Evaluation).unit, *([token.voter] if token.voter else ())
+
+
+def of_secret_ballot(world: World, stream: Id, ballot: SecretBallot) -> Iterable[Id]:
+    """Of all who have to do with the evaluation, so that everybody can count again."""
+    return of_evaluation(world, world.get(ballot.body.evaluation, Evaluation))
+
+
+def of_box(world: World, stream: Id, box: BallotBox | ClosedBox | Unsealed | PanelKey) -> Iterable[Id]:
+    return of_evaluation(world, world.get(box.evaluation, Evaluation))
+
+
+def of_evaluation(world: World, evaluation: Evaluation) -> Iterable[Id]:
+    return evaluation.unit, evaluation.alliance, *evaluation.asked, *evaluation.trustees
+
+
 def of_share(world: World, stream: Id, share: Share) -> Iterable[Id]:
     """Whoever may read the draw: that somebody kept theirs back is for all of them to see."""
     draw = world.get(share.draw, Draw)
@@ -276,8 +297,14 @@ OWNERS: dict[type[Any], Owners] = {
     Alliance: itself_and("lead"),
     Member: those_in("unit", "agent", "alliance"),
     Meeting: those_in("alliance"),
-    Evaluation: those_in("unit", "alliance", "asked"),
+    Evaluation: those_in("unit", "alliance", "asked", "trustees"),
     Ballot: of_ballot,
+    BallotToken: of_token,
+    SecretBallot: of_secret_ballot,
+    BallotBox: of_box,
+    ClosedBox: of_box,
+    Unsealed: of_box,
+    PanelKey: of_box,
     Draw: those_in("unit", "body.sharers", "body.of"),
     Share: of_share,
     Handover: those_in("unit", "body.of", "body.to"),
@@ -301,6 +328,8 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    SealedReport: those_in("alliance"),
+    NewestReport: nobody,
     Round: those_in("alliance", "timetable.decides"),
     Recused: nobody,
     Template: those_in("alliance", "keeper"),

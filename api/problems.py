@@ -31,7 +31,10 @@ from ledger.session import OutcomeUnknown
 from ledger.tampering import SignerRefuses
 from ledger.tree import NotThatLong
 from ledger.vault import NothingKept
+from projections.papers.typesetting import PdfNotInstalled
 from projections.reading import NotThereYet
+from projections.score_reports import NoSuchSubject, WrongTrial
+from projections.scores import NothingOnThatDay
 
 Language = Literal["zh", "en"]
 NAMESPACE = "urn:gongjian:problem:"
@@ -100,6 +103,8 @@ ANSWERS: dict[type[Refusal], Answer] = {
     NoSuchTile: NOT_THERE,
     NotThatLong: NOT_THERE,
     NotThereYet: NOT_THERE,
+    NothingOnThatDay: NOT_THERE,
+    NoSuchSubject: NOT_THERE,
     FileUnknown: NOT_THERE,
     NothingKept: NOT_THERE,
     # What may not happen as the ledger is now; another time it might
@@ -116,9 +121,11 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.WrongKindOfRecord: NEVER,
     domain.UnsoundRulebook: NEVER,
     domain.NotAPeriod: NEVER,
+    WrongTrial: NEVER,
     # What is about this server
     domain.UnknownRules: NOT_NOW,
     NotFounded: NOT_NOW,
+    PdfNotInstalled: NOT_NOW,
     ReadOnly: NOT_NOW,
     SignerRefuses: NOT_NOW,
     here.DatabaseAway: NOT_NOW,

@@ -68,7 +68,7 @@ class TooManyTries(Refused):
 
 class NotCoveredYet(Refused):
     zh = "还没有检查点覆盖这里（现到{size}条）。请一秒后再取。"
-    en = "No checkpoint covers this yet (they reach {size} entries). Ask again in a second."
+    en = "No checkpoint covers this yet (they reach {size:entry|entries}). Ask again in a second."
 
 
 class NoSheet(Refused):
@@ -140,7 +140,7 @@ class NoVault(Refused):
 
 class TooMuchWaiting(Refused):
     zh = "已有{waiting} MiB附件上传后还没有写进任何语句，上限{limit} MiB。请先提交引用它们的语句；{days}天内没有引用的会自动清除。"
-    en = "{waiting} MiB of attachments have been sent that no entry names, and {limit} MiB may be. Submit the statements that name them; what is not named within {days} days is removed."
+    en = "{waiting} MiB of attachments have been sent that no entry names, and {limit} MiB may be. Submit the statements that name them; what is not named within {days:day|days} is removed."
 
 
 class InviteOver(Refused):

@@ -63,9 +63,11 @@ from projections import (
     rectifications,
     redline,
     registers,
+    reports,
     resolutions,
     rounds,
     scans,
+    secret_ballots,
     standards,
     stars,
     studies,
@@ -116,6 +118,7 @@ from projections.resolutions import Resolutions
 from projections.rounds import Rounds
 from projections.rulebooks import Rulebooks
 from projections.scans import Scans
+from projections.secret_ballots import SecretBallots
 from projections.standards import Standards
 from projections.stars import Stars
 from projections.templates import Templates
@@ -320,12 +323,22 @@ REGISTERS: dict[str, Register] = {
     "draws": Register(draws.draws, [Draws], [*unit("unit", "sharer"), *readable("draw", "of")]),
     "draw-shares": Register(draws.draw_shares, [Draws], [*unit("unit"), *readable("draw")]),
     "draw-picks": Register(draws.draw_picks, [Draws], readable("draw")),
+    "reports": Register(
+        reports.reports, reports.VIEWS, [member("alliance"), *readable("report", "rulebook")]
+    ),
     "evaluations": Register(
         evaluations.evaluations, [Evaluations], [member("alliance"), *unit("asked"), *readable("evaluation")]
     ),
     "evaluation-panels": Register(evaluations.evaluation_panels, [Evaluations], readable("evaluation")),
     "opinions": Register(
         evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
+    ),
+    "ballot-tokens": Register(
+        secret_ballots.ballot_tokens, [SecretBallots], [*unit("voter"), person("voter"), *readable("token")]
+    ),
+    "ballot-boxes": Register(secret_ballots.ballot_boxes, [SecretBallots], readable("evaluation")),
+    "secret-ballots": Register(
+        secret_ballots.secret_ballots, [SecretBallots], readable("ballot", "evaluation")
     ),
     "tallies": Register(evaluations.tallies, [Evaluations], [*unit("subject"), *readable("evaluation")]),
     "rounds": Register(

@@ -2,15 +2,18 @@
 
 GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
                                         oversee see all, a unit and a person see their own
+POST /scores/try                        what another rulebook would give; nothing is written
 GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or account, for the same readers: however many there
                                         are, only what these are made from is read
 GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
 """
 
-from typing import Annotated
+from collections.abc import Callable, Collection
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from api.described import PROBLEMS
 from api.lanes import Lanes
@@ -20,34 +23,85 @@ from api.reading import read_now
 from api.refusals import NotYoursToRead
 from api.streams import StreamId
 from api.ways_in import Way, leads
-from contracts.sheet import Sheet
+from contracts.sheet import Sheet, Subject
 from contracts.statements.rulebooks import Period
-from contracts.values import Id
+from contracts.values import Frozen, Id
 from domain.accounts import Account
 from domain.deciding import World
 from domain.refusals import NoSuch, require
+from domain.scoring.reading import MAX_CHARACTERS
 from ledger.application import Ledger
-from projections import scores
 from projections.accounts import statement
 from projections.activities import Activities
 from projections.hours import Hours
 from projections.pages import Page
+from projections.papers.forms import FORMS, JSON, Form
 from projections.people import People
 from projections.reading import at, reading
+from projections.score_reports import (
+    AsOf,
+    ScoreQuery,
+    ScoreReport,
+    Share,
+    ShareText,
+    read_trial,
+    report,
+    shares_in,
+)
+from projections.scores import sheets_of
 from projections.statement_lines import StatementLine
 
 router = APIRouter(responses=PROBLEMS)
 
 
-@router.get("/scores/{rulebook}", tags=["scores"], response_model=list[Sheet])
+class Trial(Frozen):
+    """A rulebook to be tried, as data or as the text of its file, beside one of the ledger: whose facts are counted, and who
+    may look, is that one's."""
+
+    rulebook: Id
+    period: Period
+    as_of: AsOf | None = None
+    tried: dict[str, Any] | None = None
+    text: Annotated[str | None, Field(max_length=MAX_CHARACTERS)] = None
+    subject: Subject | None = None
+    shares: tuple[Share, ...] = ()
+    format: Form = "report"
+
+    def query(self) -> ScoreQuery:
+        """
+        Raises:
+            NotAPeriod, WrongTrial: as `read_trial`.
+        """
+        tried = self.tried if self.text is None else read_trial(self.text, self.period)
+        fields = self.model_dump(exclude={"text", "tried", "format"})
+        return ScoreQuery(**fields, tried=tried)
+
+
+@router.get("/scores/{rulebook}", tags=["scores"], response_model=list[Sheet] | ScoreReport)
 async def sheets(
     rulebook: StreamId, period: Annotated[Period, Query()], request: Request, ledger: TheLedger, reader: SignedIn,
-    as_of: Annotated[int | None, Query(description="By the first so many entries of the log.")] = None,
+    as_of: Annotated[AsOf | None, Query(description="By the first so many entries of the log, or at the end of a day.")] = None,
+    subject: Annotated[Subject | None, Query(description="One subject alone: its id, or how it begins.")] = None,
+    share: Annotated[list[ShareText], Query(description="At most so large a share may have a grade: `优秀=1/3`.")] = [],  # noqa: B006
+    format: Annotated[Form, Query(description="The sheets as they are sealed; a report with what is to be looked at twice; or a file to keep.")] = "sheets",
 ) -> Response:  # fmt: skip
     """Score sheets by a rulebook for a period that it was adopted for. They are a reference: people decide the grade."""
     lanes: Lanes = request.app.state.lanes
-    work = lanes.run(lambda: sheets_for(ledger, reader, rulebook, period, as_of), long=True)
-    return Response(await work, media_type="application/json")
+    query = ScoreQuery(
+        rulebook=rulebook, period=period, as_of=as_of, subject=subject, shares=shares_in(share)
+    )
+    address = public_address(request.app.state.names)
+    made = lanes.run(lambda: written(report_for(ledger, reader, query, address), format), long=True)
+    return await made
+
+
+@router.post("/scores/try", tags=["scores"], response_model=ScoreReport)
+async def try_rulebook(trial: Trial, request: Request, ledger: TheLedger, reader: SignedIn) -> Response:
+    """What another rulebook would give: it is tried on the facts that there are, and nothing is kept of it. For those who may
+    see every sheet."""
+    lanes: Lanes = request.app.state.lanes
+    made = lanes.run(lambda: written(report_for(ledger, reader, trial.query()), trial.format), long=True)
+    return await made
 
 
 @router.get("/scores/{rulebook}/{subject}", tags=["scores"], response_model=list[Sheet])
@@ -61,11 +115,40 @@ def sheets_of_one(
     )
 
 
-def sheets_for(ledger: Ledger, reader: Reader, rulebook: Id, period: str, as_of: int | None) -> bytes:
-    all_of_them, own = sees_all(ledger, reader, rulebook), own_subjects(reader)
+def written(found: ScoreReport, form: Form) -> Response:
+    """In one of the forms; what is no JSON is sent as a file with a name."""
+    how, manifest = FORMS[form], found.manifest
+    name = f"scores-{manifest.label}-{manifest.period}.{how.suffix}"
+    sent = {} if how.media_type == JSON else {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(how.content(found), media_type=how.media_type, headers=sent)
+
+
+def public_address(names: Collection[str]) -> str | None:
+    """The address under which others reach this server, for a code on paper; None while it has none of that sort."""
+    return min((name for name in names if name.startswith("https://")), default=None)
+
+
+def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery, address: str | None = None) -> ScoreReport:
+    """What the reader may see of it: those who lead the alliance and those who oversee see all sheets, others their own.
+
+    Raises:
+        NotYoursToRead: another rulebook is tried by somebody who may not see all.
+        Refusal: as `report`.
+    """
+    everybody, own = sees_all(ledger, reader, query.rulebook), own_subjects(reader)
+    require(everybody or query.tried is None, NotYoursToRead())
+    return report_at(ledger, query, None if everybody else lambda sheet: sheet.subject in own, address)
+
+
+def report_at(
+    ledger: Ledger,
+    query: ScoreQuery,
+    readable: Callable[[Sheet], bool] | None = None,
+    address: str | None = None,
+) -> ScoreReport:
+    """By the views as they are now; `readable` says which sheets the reader may see."""
     with reading(ledger) as now:
-        found = scores.sheets(now, rulebook, period, as_of)
-    return orjson.dumps([sheet.as_wire() for sheet in found if all_of_them or sheet.subject in own])
+        return report(now, query, ledger.log, ledger.tree.root_at, readable, address)
 
 
 def sheets_for_one(
@@ -78,7 +161,7 @@ def sheets_for_one(
     """
     require(subject in own_subjects(reader) or sees_all(ledger, reader, rulebook), NotYoursToRead())
     with reading(ledger) as now:
-        found = scores.sheets_of(now, rulebook, period, subject, as_of)
+        found = sheets_of(now, rulebook, period, subject, as_of)
     require(found, NoSuch(noun_zh="对象的评分", noun_en="subject of these scores", stream=subject))
     return orjson.dumps([sheet.as_wire() for sheet in found])
 

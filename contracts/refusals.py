@@ -12,6 +12,8 @@ as the problem's `type` and on the command line.
 import re
 from typing import ClassVar
 
+from contracts.counting import english
+
 
 class Refusal(Exception):
     """The answer is no. `zh` and `en` are sentences with {named} facts, given as keywords when raising."""
@@ -35,7 +37,7 @@ class Refusal(Exception):
         return self.zh.format_map(self.facts)
 
     def in_english(self) -> str:
-        return self.en.format_map(self.facts)
+        return english(self.en, self.facts)
 
 
 class NotEvidence(Refusal):

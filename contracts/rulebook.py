@@ -118,6 +118,8 @@ class Part(Named):
     result: Name | None = None
     requires: tuple[Need, ...] = ()
     bands: tuple[Band, ...] = ()
+    near: Number | None = None
+    """How near to an edge of the bands a result is worth a second look, in the result's unit. Moves no grade. Rule set 2."""
     verdicts: tuple[Verdict, ...] = ()
 
 

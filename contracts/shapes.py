@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
+from contracts.counting import english
 from contracts.values import SPELLINGS, Unfit
 
 
@@ -30,11 +31,17 @@ MISTAKES = {
     "missing": ("缺少这一项", "it is missing"),
     "extra_forbidden": ("不该有这一项", "there is no such member"),
     "string_pattern_mismatch": ("写法不合规定", "it is not in its one spelling"),
-    "string_too_short": ("文字不能少于{min_length}个字符", "it has fewer than {min_length} characters"),
-    "string_too_long": ("文字不能超过{max_length}个字符", "it has more than {max_length} characters"),
+    "string_too_short": (
+        "文字不能少于{min_length}个字符",
+        "it has fewer than {min_length:character|characters}",
+    ),
+    "string_too_long": (
+        "文字不能超过{max_length}个字符",
+        "it has more than {max_length:character|characters}",
+    ),
     "string_unicode": ("含有不成字的字符", "it holds half a character"),
-    "too_short": ("不能少于{min_length}项", "it has fewer than {min_length} items"),
-    "too_long": ("不能超过{max_length}项", "it has more than {max_length} items"),
+    "too_short": ("不能少于{min_length}项", "it has fewer than {min_length:item|items}"),
+    "too_long": ("不能超过{max_length}项", "it has more than {max_length:item|items}"),
     "greater_than_equal": ("不能小于{ge}", "it is less than {ge}"),
     "greater_than": ("应大于{gt}", "it is not more than {gt}"),
     "less_than_equal": ("不能大于{le}", "it is more than {le}"),
@@ -87,7 +94,7 @@ def mistake(detail: Mapping[str, Any]) -> Reason:
         "tag": str(facts.get("tag") or facts.get("discriminator") or "").strip("'"),
     }
     zh, en = MISTAKES.get(detail["type"], OTHER_MISTAKE)
-    return Reason(zh.format_map(facts), en.format_map(facts))
+    return Reason(zh.format_map(facts), english(en, facts))
 
 
 class JsonError(Protocol):

@@ -90,7 +90,7 @@ class TooManyItems(BadBatch):
     """More than a batch may have."""
 
     zh = "一批最多{limit}条，这一批有{count}条。请分成几批，由同一份确认语句一并确认。"
-    en = "A batch has at most {limit} items; this one has {count}. Send several batches; one statement can confirm them all."
+    en = "A batch has at most {limit:item|items}; this one has {count}. Send several batches; one statement can confirm them all."
 
 
 class Body(Frozen):
@@ -108,6 +108,10 @@ class Body(Frozen):
     def opens(self, log: Digest, actor: Id, id: Id) -> Id:
         """The stream that this body opens."""
         return rule_id(log, "open", actor, id)
+
+    def trees(self) -> tuple[Seen, ...]:
+        """Trees that it names as this log's, besides the one that its signer saw: they must be prefixes of it too."""
+        return ()
 
 
 class Header(Frozen):

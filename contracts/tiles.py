@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+from contracts.counting import counted
 from contracts.refusals import NotEvidence
 from contracts.tree import HASH_BYTES, MAX_SIZE, BadHashes, HashReader, root
 
@@ -204,6 +205,6 @@ def unpack_entries_withheld(data: bytes, width: int) -> Sequence[bytes | None]:
     if len(entries) != width:
         raise BadBundle(
             why_zh=f"应有{width}条，实有{len(entries)}条或更多",
-            why=f"it should hold {width} entries and does not",
+            why=f"it should hold {counted(width, 'entry|entries')} and does not",
         )
     return entries

@@ -1,44 +1,54 @@
-"""Evaluations by open ballot, two-way and upwards.
+"""Evaluations by ballot, two-way and upwards; what is asked of whom, and what is said openly.
 
     opened ──cast, change, by each unit of a panel──▶ ──close, after the last day or once all have voted──▶ counted
 
 What a unit says stands in a stream of its own, and is fact only once it is counted (`ballot.counted`): nobody's rulebook and nobody
 else's page shows a result before. Saying nothing is a right: whoever did not vote is named in the turnout, and nowhere counted
-against. How many must have voted is the rulebook's to say. Units rate units here; nobody rates persons.
+against. How many must have voted is the rulebook's to say. Nobody rates persons. Panels that are secret: `domain/ballot_tokens.py`
+and `domain/ballot_boxes.py`; the count of both sorts: `domain/counting.py`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from contracts import keys
+from contracts.blind import read_issuer
 from contracts.statements.evaluations import (
     CastBallot,
     ChangeBallot,
     Choice,
-    CloseEvaluation,
     OpenEvaluation,
     Panel,
+    Secrecy,
 )
-from contracts.values import Day, Frozen, Id, Word
+from contracts.values import Count, Day, Digest, Flag, Frozen, Id, Word
 from domain.alliances import Alliance, require_lead
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
+from domain.persons import Person
 from domain.refusals import (
     BallotThere,
     DatesReversed,
+    KeyServed,
+    NobodyAsked,
     NoRulebook,
     NotAsked,
     NotOffered,
-    NotOverYet,
     NotThisUnit,
     NotYourself,
     Repeated,
+    SecretPanel,
+    SmallPanel,
     TooLate,
     WrongStage,
     require,
 )
 from domain.rulebooks import RulebookState
 from domain.units import Unit
+
+FEWEST_VOTERS = 5
+"""Of fewer, a unanimous panel tells what everybody said, and two voters who compare notes find out the rest."""
 
 
 class EvaluationOpened(Own):
@@ -54,12 +64,26 @@ class BallotChanged(Own):
     event = "ballot.changed"
 
 
+class SecretTurnout(Frozen):
+    """How many, where nobody knows who."""
+
+    asked: Count
+    """Voters, and tokens that might be printed."""
+    tokens: Count
+    ballots: Count
+    spoiled: Count
+    opened: Flag
+    """False where so few came that opening them would have told who said what."""
+
+
 class Turnout(Frozen):
     panel: Word
     voted: tuple[Id, ...]
     missing: tuple[Id, ...]
     """Units that were asked and said nothing."""
     subjects: tuple[Id, ...]
+    secret: SecretTurnout | None = None
+    """Then the two lists above are empty."""
 
 
 class EvaluationClosed(Own):
@@ -70,6 +94,14 @@ class EvaluationClosed(Own):
     turnouts: tuple[Turnout, ...]
 
 
+class PanelKeyBound(Data):
+    """Stands in a stream named after a key, so that no key serves twice."""
+
+    event = "panel-key.bound"
+    evaluation: Id
+    panel: Word
+
+
 class BallotCounted(Data):
     """Stands in the ballot's stream."""
 
@@ -78,6 +110,7 @@ class BallotCounted(Data):
     alliance: Id
     panel: Word
     voter: Id
+    """Of a secret ballot, its own stream: nobody knows more."""
     on: Day
     choices: tuple[Choice, ...]
 
@@ -88,12 +121,20 @@ class Evaluation:
     body: OpenEvaluation
     unit: Id
     alliance: Id
+    opening: Digest
+    """The digest of the statement that opened it."""
     closed: bool = False
 
     @property
     def asked(self) -> tuple[Id, ...]:
         """All who vote or are voted on."""
         return tuple({unit: None for panel in self.body.panels for unit in (*panel.voters, *panel.subjects)})
+
+    @property
+    def trustees(self) -> tuple[Id, ...]:
+        """The units that keep a secret of one of its panels."""
+        secret = [panel.secret for panel in self.body.panels if panel.secret]
+        return tuple({trustee.unit: None for each in secret for trustee in each.trustees})
 
     def panel(self, name: str) -> Panel | None:
         return next((panel for panel in self.body.panels if panel.name == name), None)
@@ -109,12 +150,25 @@ class Ballot:
     counted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PanelKey:
+    noun: ClassVar = ("测评密钥", "key of a panel")
+    evaluation: Id
+    panel: str
+
+
+@evolves(PanelKeyBound)
+def evolve_panel_key(_: PanelKey | None, happened: Happened) -> PanelKey:
+    assert isinstance(happened.data, PanelKeyBound)
+    return PanelKey(happened.data.evaluation, happened.data.panel)
+
+
 @evolves(EvaluationOpened, EvaluationClosed)
 def evolve_evaluation(evaluation: Evaluation | None, happened: Happened) -> Evaluation:
     match happened.data, happened.body:
         case EvaluationOpened(alliance=alliance), OpenEvaluation() as body:
             assert happened.actor
-            return Evaluation(body, happened.actor, alliance)
+            return Evaluation(body, happened.actor, alliance, happened.digest)
     assert evaluation
     return replace(evaluation, closed=True)
 
@@ -142,13 +196,57 @@ def open_evaluation(world: World, act: Act, body: OpenEvaluation) -> list[Happen
     require(act.day <= body.closes, DatesReversed(start=act.day, end=body.closes))
     require_distinct([panel.name for panel in body.panels])
     require_distinct(body.opinions)
+    bound: list[Happening] = []
     for panel in body.panels:
         require_distinct(panel.voters)
         require_distinct(panel.subjects)
-        require(panel.voters != panel.subjects or len(panel.voters) > 1, NotYourself())
-    for unit in Evaluation(body, act.actor, rulebook.alliance).asked:
+        if panel.secret is None:
+            require_open_panel(world, panel)
+        else:
+            require_secret_panel(world, panel, panel.secret)
+            bound += bind_keys(world, act, panel, panel.secret)
+        for unit in panel.subjects:
+            world.get(unit, Unit)
+    require_distinct([happening.stream for happening in bound])
+    return [own(act, EvaluationOpened, alliance=rulebook.alliance), *bound]
+
+
+def require_open_panel(world: World, panel: Panel) -> None:
+    require(panel.voters, NobodyAsked())
+    require(panel.voters != panel.subjects or len(panel.voters) > 1, NotYourself())
+    for unit in panel.voters:
         world.get(unit, Unit)
-    return [own(act, EvaluationOpened, alliance=rulebook.alliance)]
+
+
+def require_secret_panel(world: World, panel: Panel, secrecy: Secrecy) -> None:
+    """Nobody can see whether a secret ballot is about its voter, so no voter of such a panel is rated in it."""
+    require(not set(panel.voters) & set(panel.subjects), NotYourself())
+    asked = len(panel.voters) + secrecy.printed
+    require(asked >= FEWEST_VOTERS, SmallPanel(asked=asked, fewest=FEWEST_VOTERS))
+    for voter in panel.voters:
+        if world.find(voter, Person) is None:
+            world.get(voter, Unit)
+    read_issuer(secrecy.issuer)
+    require_distinct([trustee.unit for trustee in secrecy.trustees])
+    for trustee in secrecy.trustees:
+        world.get(trustee.unit, Unit)
+
+
+def bind_keys(world: World, act: Act, panel: Panel, secrecy: Secrecy) -> list[Happening]:
+    """A token says for which panel it is, but nobody sees what they sign blindly: so an issuer's key serves one panel
+    alone. A trustee's does too, for its secret will be known.
+
+    Raises:
+        KeyServed: one of them has served before.
+    """
+    bound = PanelKeyBound(evaluation=act.stream, panel=panel.name)
+    streams = [
+        world.rule("panel-key", keys.keyid(key))
+        for key in (secrecy.issuer, *(trustee.key for trustee in secrecy.trustees))
+    ]
+    for stream in streams:
+        require(world.find(stream, PanelKey) is None, KeyServed())
+    return [Happening(stream, bound) for stream in streams]
 
 
 @decides(CastBallot)
@@ -168,45 +266,6 @@ def change(world: World, act: Act, body: ChangeBallot) -> list[Happening]:
     return [own(act, BallotChanged)]
 
 
-@decides(CloseEvaluation)
-def close(world: World, act: Act, body: CloseEvaluation) -> list[Happening]:
-    evaluation = world.get(act.stream, Evaluation)
-    require_lead(act, world.get(evaluation.alliance, Alliance))
-    require_role(world, act, "evaluator")
-    require(not evaluation.closed, closed_already())
-    ballots: list[Ballot] = []
-    turnouts: list[Turnout] = []
-    for panel in evaluation.body.panels:
-        voted = {
-            unit: ballot
-            for unit in panel.voters
-            if (ballot := ballot_of(world, act.stream, panel.name, unit))
-        }
-        missing = tuple(unit for unit in panel.voters if unit not in voted)
-        turnouts.append(
-            Turnout(panel=panel.name, voted=tuple(voted), missing=missing, subjects=panel.subjects)
-        )
-        ballots += voted.values()
-    all_voted = not any(turnout.missing for turnout in turnouts)
-    closes = evaluation.body.closes
-    require(closes < act.day or all_voted, NotOverYet(closes=closes))
-    shared = {"alliance": evaluation.alliance, "on": min(closes, act.day)}
-    counted = [
-        Happening(
-            stream_of(world, ballot),
-            BallotCounted(
-                evaluation=act.stream,
-                panel=ballot.panel,
-                voter=ballot.voter,
-                choices=ballot.choices,
-                **shared,
-            ),
-        )
-        for ballot in ballots
-    ]
-    return [own(act, EvaluationClosed, turnouts=tuple(turnouts), **shared), *counted]
-
-
 def require_valid(
     world: World, act: Act, evaluation: Evaluation, name: str, choices: tuple[Choice, ...]
 ) -> None:
@@ -214,6 +273,7 @@ def require_valid(
     asked = NotThisUnit(who_zh="这一组里投票的单位", who_en="a unit that votes in this panel")
     require(panel is not None and act.actor in panel.voters, asked)
     assert panel
+    require(panel.secret is None, SecretPanel())
     require_role(world, act, "signatory", "evaluator")
     require(not evaluation.closed, closed_already())
     require(act.day <= evaluation.body.closes, TooLate(last=evaluation.body.closes))

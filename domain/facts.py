@@ -400,6 +400,8 @@ def _turnout(happened: Happened, position: int, zone: str) -> list[Fact]:
     for each in data.turnouts:
         for unit in each.subjects:
             voted, missing = (sum(voter != unit for voter in voters) for voters in (each.voted, each.missing))
+            if each.secret:
+                voted, missing = each.secret.ballots, each.secret.asked - each.secret.ballots
             who = {"unit": unit, "alliance": data.alliance}
             attributes: dict[str, Any] = {"panel": each.panel, "voted": voted, "asked": voted + missing}
             facts.append(Fact(position, "turnout", who, as_date(data.on), attributes))

@@ -3,8 +3,8 @@
 drawn ──seat-branch──▶ drawn ──redraw: gone into others──▶ ended        158 grids ──redraw, 34 times──▶ 34 Party grids
                         └─────close: not needed, a mistake──▶ ended
 
-A grid is a place and a dimension of documents: nobody lives in a grid here. What lay on one that was redrawn stays where it lay;
-the register says which grids came after it.
+A grid is a place and a dimension of documents: nobody lives in a grid here. What lay on one that was redrawn stays where it was
+placed: whose document it is says where, and nobody else's act moves it. The register looks it up in the grid that came after, where one did.
 """
 
 from dataclasses import dataclass, replace

@@ -105,7 +105,7 @@ class NotYourKey(Refused):
 
 class OneSignature(Refused):
     zh = "此处要{needed}个签名，收到{given}个。"
-    en = "{needed} signature(s) are needed here; {given} came."
+    en = "{needed:signature is|signatures are} needed here; {given} came."
 
 
 class RootsOnly(Refused):
@@ -120,7 +120,7 @@ class NotForRoots(Refused):
 
 class NotEnoughRoots(Refused):
     zh = "须有{k}把不同的根密钥签名，收到有效的{given}把。"
-    en = "{k} different root keys must sign; {given} valid one(s) did."
+    en = "{k:root key|different root keys} must sign, and {given} did so validly."
 
 
 class UnitEnded(Refused):
@@ -170,7 +170,7 @@ class StillOnRoll(Refused):
 
 class CountedTwice(Refused):
     zh = "{day}有{minutes}分钟在两个编号下都计了。请把重复编号当天的那几条列入 doubles，或先更正；其中没有重复的时间另行登记。"
-    en = "On {day} {minutes} minutes are counted under both numbers. Name the duplicate's entries of that day in doubles, or correct them first; what of them was no double is recorded anew."
+    en = "On {day} {minutes:minute is|minutes are} counted under both numbers. Name the duplicate's entries of that day in doubles, or correct them first; what of them was no double is recorded anew."
 
 
 class CheckedInTwice(Refused):
@@ -294,8 +294,8 @@ class LeaveByList(Refused):
 
 
 class StillOpen(Refused):
-    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单见登记簿 open-in-alliance。"
-    en = "{count} line(s) of the list are still open, first {first}. Deliver, withdraw, hand over or close them; the list is the register open-in-alliance."
+    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单用 gongjian show open 单位 --alliance 联盟 查看。"
+    en = "{count:line|lines} of the list still to be settled, first {first}. Deliver, withdraw, hand over or close what is open; `gongjian show open UNIT --alliance ALLIANCE` lists it."
 
 
 class NotThisPerson(Refused):
@@ -350,7 +350,7 @@ class Overtaken(Refused):
 
 class NoticeTooShort(Refused):
     zh = "单方通知解除须提前{days}天，最早是{earliest}。请改日期，或请各方同意。"
-    en = "Notice is {days} days, so the last day is {earliest} at the earliest. Name a later day, or have all agree."
+    en = "Notice is {days:day|days}, so the last day is {earliest} at the earliest. Name a later day, or have all agree."
 
 
 class NoNotice(Refused):
@@ -425,7 +425,7 @@ class NoEmergency(Refused):
 
 class TooLong(Refused):
     zh = "一次最多{days}天，最迟到{last}。请改早；到期仍需要的，到时另行宣布。"
-    en = "One declaration holds for {days} days at most, until {last}. Name an earlier day; if it is still needed then, declare it again."
+    en = "One declaration holds for {days:day|days} at most, until {last}. Name an earlier day; if it is still needed then, declare it again."
 
 
 class BeforeItBegan(Refused):
@@ -591,9 +591,94 @@ class NotOverYet(Refused):
     en = "Some have not voted, and ballots are taken until {closes}. Close it after that day, or when all have voted."
 
 
+class NobodyAsked(Refused):
+    zh = "这一组没有投票的单位。公开投票的组请至少写一个单位；都用纸质凭证的，请设为无记名。"
+    en = "This panel asks nobody. Name a unit that votes openly, or make the panel secret if all tokens are printed."
+
+
+class SmallPanel(Refused):
+    zh = "无记名的一组至少要有{fewest}人投票，这一组只有{asked}人：人太少，一看结果就知道谁投了什么。请并组，或改为公开投票。"
+    en = "A secret panel needs at least {fewest} voters and this one has {asked}: of so few, the result alone tells who said what. Merge panels, or vote openly."
+
+
+class KeyServed(Refused):
+    zh = "签发公钥或开箱公钥已经用过。每组每次都要用新的，否则凭证会串用、选票会提前被看到。请重新生成后再发起。"
+    en = "A key of the issuer or of a trustee has served before. Each panel needs new ones, or tokens would serve twice and ballots be read early. Make new keys and open it again."
+
+
+class OpenPanel(Refused):
+    zh = "本次测评没有叫“{panel}”的无记名组。公开投票请用 ballot.cast；请核对组名。"
+    en = "This evaluation has no secret panel {panel}. Open ballots are cast by ballot.cast; check the name."
+
+
+class SecretPanel(Refused):
+    zh = "这一组是无记名投票，不能署名投。请先申领选票凭证（ballot-token.request），再用它投票。"
+    en = "This panel is secret, so nobody votes here in their own name. Ask for a token (ballot-token.request) and vote with it."
+
+
+class TokenThere(Refused):
+    zh = "这一组的凭证已经申领过，每人只有一份。请用当时存下的那一份；丢了补不了。"
+    en = "The token for this panel has been asked for, and there is one for each. Use the one that was kept then; a lost one is not replaced."
+
+
+class NotANumber(Refused):
+    zh = "申领的数不合用：要小于签发公钥的模数。请用本系统的命令重新生成。"
+    en = "That is no number that the issuer could sign: it must be below the modulus of its key. Make it again with the command."
+
+
+class TooManyPrinted(Refused):
+    zh = "本组只定了{printed}份纸质凭证，号码请从1编到{printed}。"
+    en = "This panel was opened with {printed} printed tokens: number them from 1 to {printed}."
+
+
+class OtherPaper(Refused):
+    zh = "这张选票不是按本次测评发起时的内容投的。请重新取选票样张，核对后再投。"
+    en = "This ballot was not cast on the paper of this evaluation. Get the paper again, check it, and vote on it."
+
+
+class SealedLength(Refused):
+    zh = "密封的内容长短不对，会让人看出是谁的。请用本系统的命令重新生成选票。"
+    en = "What is sealed has another length than it should, which would tell ballots apart. Make the ballot again with the command."
+
+
+class TokenUsed(Refused):
+    zh = "这份凭证已经投过票，只算第一次的；投出的票不能改。"
+    en = "This token has been used, and the first ballot counts. A secret ballot cannot be changed."
+
+
+class MoreBallotsThanTokens(Refused):
+    zh = "票比凭证多：这一组只签发了{tokens}份凭证。有人在账外签了凭证，请停止计票，查明签发密钥由谁经手。"
+    en = "There are more ballots than tokens: {tokens} were issued for this panel. Somebody signed tokens outside the log. Stop the count and find out who had the issuer's key."
+
+
+class BoxStillOpen(Refused):
+    zh = "投票到{closes}截止，当天还可以投。请过了这一天再入账、封箱、计票。"
+    en = "Ballots are taken until {closes}, that day included. Enter them, close the box and count after it."
+
+
+class BoxNotClosed(Refused):
+    zh = "票箱还没有封好，现在公布密钥会让后投的人先看到结果。请等牵头单位封箱（ballot-box.close）。"
+    en = "The box is not closed, so a secret published now would let somebody vote who knows the result. Wait until the lead unit has closed it (ballot-box.close)."
+
+
+class TooFewBallots(Refused):
+    zh = "这一组只收到{ballots}张票，不到{fewest}张不开箱：一开就知道谁投了什么。请勿公布密钥，这一组不计票。"
+    en = "Only {ballots} ballots came in, and fewer than {fewest} are never opened: they would tell who said what. Keep the secret; this panel is not counted."
+
+
+class WrongSecret(Refused):
+    zh = "这不是本单位在发起时那把公钥的密钥。请找出当时生成的密钥文件。"
+    en = "This is not the secret of the key that your unit has in the opening. Find the file that was made then."
+
+
+class NotUnsealed(Refused):
+    zh = "“{panel}”组还不能计票：先封箱，再由各保管单位公布开箱密钥；现在还差{missing}。"
+    en = "Panel {panel} cannot be counted yet: its box has to be closed, then each trustee publishes their secret. Missing now: {missing}."
+
+
 class TooManyPicks(Refused):
     zh = "清单上只有{size}项，抽不出{count}项。请少抽一些。"
-    en = "There are {size} things on the list, so {count} cannot be drawn. Draw fewer."
+    en = "The list has {size:thing|things}, so {count} cannot be drawn. Draw fewer."
 
 
 class ShareGiven(Refused):
@@ -605,7 +690,7 @@ class ShareGiven(Refused):
 
 class SharesMissing(Refused):
     zh = "还有{missing}个单位没有给出自己的一份，现在揭晓会让后来的人看到。请等它们都给了再揭晓。"
-    en = "{missing} units have not given their share yet, and would see yours. Reveal it once all of them have."
+    en = "{missing:unit has|units have} not given their share yet, and would see yours. Reveal it once all of them have."
 
 
 class NotTheShare(Refused):
@@ -648,7 +733,7 @@ class CrossesMidnight(Refused):
 
 class OverADay(Refused):
     zh = "此人{day}已记{posted}分钟，再加{minutes}分钟就超过24小时。请核对。"
-    en = "On {day} this person has {posted} minutes; {minutes} more would exceed 24 hours. Check the record."
+    en = "On {day} this person has {posted:minute|minutes}; {minutes} more would exceed 24 hours. Check the record."
 
 
 class NothingLeftToPost(Refused):
@@ -718,7 +803,7 @@ class NotEnough(Refused):
 
 class WholeCoins(Refused):
     zh = "该行以时间币计，一枚60分钟，不能用{minutes}分钟。请按60分钟的整数倍办理。"
-    en = "This bank counts coins of 60 minutes; {minutes} minutes are no whole coins. Use a multiple of 60."
+    en = "This bank counts coins of 60 minutes; {minutes:minute is|minutes are} no whole coins. Use a multiple of 60."
 
 
 class WrongRelation(Refused):
@@ -733,7 +818,7 @@ class AgeNotChecked(Refused):
 
 class UsedUp(Refused):
     zh = "{quarter}已兑换{times}次，章程规定的次数已满。请下个季度再办。"
-    en = "In {quarter} there have been {times} redemption(s), as many as the charter allows. Come again next quarter."
+    en = "In {quarter} there have been {times:redemption|redemptions}, as many as the charter allows. Come again next quarter."
 
 
 class OtherAmount(Refused):
@@ -763,7 +848,7 @@ class PostedAlready(Refused):
 
 class NotOver(Refused):
     zh = "按章程，账户{owner}今天过期的是{minutes}分钟、{points}分，清单须与此一致；都是0的请从清单里去掉。"
-    en = "By the charter {minutes} minutes and {points} points are over in the account of {owner} today. List just that; leave the account out where both are 0."
+    en = "By the charter {minutes:minute|minutes} and {points} in points are over in the account of {owner} today. List just that; leave the account out where both are 0."
 
 
 class NotBefore(Refused):
@@ -805,7 +890,7 @@ class SlipHasServed(Refused):
 
 class TooManyScans(Refused):
     zh = "此人当天在这项活动已{way_zh}{most}次，每天最多{most}次。多出的时间请由举办单位补录。"
-    en = "The person was scanned {way_en} {most} times that day at this activity, which is the most. Have the host back-enter the rest."
+    en = "The person was scanned {way_en} {most:time|times} that day at this activity, which is the most. Have the host back-enter the rest."
 
 
 # Grades and certificates
@@ -813,7 +898,7 @@ class TooManyScans(Refused):
 
 class NotEnoughHours(Refused):
     zh = "所列各天的服务时间共{minutes}分钟，不到所需的{needed}分钟。请补列日期，或等时间够了再办。"
-    en = "The days that are named come to {minutes} minutes of service; {needed} are needed. Name more days, or wait until they are served."
+    en = "The days that are named come to {minutes:minute|minutes} of service, of {needed} that are needed. Name more days, or wait until they are served."
 
 
 class GradeHeld(Refused):
@@ -843,7 +928,7 @@ class NotCertifiable(Refused):
 
 class CertifiedHoursChanged(Refused):
     zh = "公示的是{announced}分钟，账上现为{now}分钟，其中有记录已更正。请撤销后按现账重新公示。"
-    en = "{announced} minutes were announced and the books now have {now}: a record was corrected. Revoke it and announce anew."
+    en = "{announced:minute was|minutes were} announced and the books now have {now}: a record was corrected. Revoke it and announce anew."
 
 
 # Rulebooks
@@ -867,6 +952,29 @@ class NoRulebook(Refused):
 class MarkGiven(Refused):
     zh = "这一项已经打过分。更正请走更正程序。"
     en = "This item has its mark. To change it, correct it."
+
+
+# Reports
+
+
+class ReportThere(Refused):
+    zh = "这一期已有封存的报告（{report}，算到第{position}条，摘要{digest}），不能另封一份。有更正的，请写明替代它（replaces）和理由；期中报告请换一个位置。"
+    en = "A report of this period is sealed already ({report}, up to position {position}, digest {digest}), so no other is. To correct it, name it in `replaces` with the reason; an interim one needs another position."
+
+
+class NotTheNewestReport(Refused):
+    zh = "所替代的不是这本规则这一期最新的报告，最新的是{newest}。请看过它再封。"
+    en = "That is not the newest report of this rulebook and period; the newest is {newest}. Read it, then seal again."
+
+
+class PeriodNotOver(Refused):
+    zh = "{period}到{last}才结束，而第{position}条记于{day}。请等期满后再封，或写明是期中报告（interim）。"
+    en = "{period} ends on {last}, and position {position} is of {day}. Seal it when the period is over, or as interim."
+
+
+class UnknownReducer(Refused):
+    zh = "本程序按第{known}号事实表评分，不认识第{reducer}号。请用同一版本的程序重新评出后再封。"
+    en = "This program scores by reducer {known} and does not know {reducer}. Score again with the same version of the program, then seal."
 
 
 # Evaluation rounds

@@ -18,7 +18,7 @@ from domain.authority import require_role
 from domain.conflicts import require_unconflicted
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.persons import living, require_another
-from domain.refusals import MarkGiven, NoRulebook, NoSuch, UnsoundRulebook, WrongStage, require
+from domain.refusals import MarkGiven, NoRulebook, NoSuch, NotAdoptedYet, UnsoundRulebook, WrongStage, require
 from domain.scoring.check import check
 
 
@@ -84,7 +84,10 @@ def evolve_mark(_: Mark | None, happened: Happened) -> Mark:
 def draft(world: World, act: Act, body: DraftRulebook) -> list[Happening]:
     require_member(world, body.alliance, act.actor)
     require_role(world, act, "evaluator")
-    require_passing(from_wire(body.rulebook), act.rules)
+    rulebook = from_wire(body.rulebook)
+    near = any(part.near is not None for part in rulebook.parts)
+    require(act.rules >= 2 or not near, NotAdoptedYet(type="rulebook.near", since=2, rules=act.rules))
+    require_passing(rulebook, act.rules)
     return [own(act, RulebookDrafted)]
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from time import time_ns
 from typing import Any
 from uuid import UUID
@@ -162,7 +163,8 @@ class Ledger:
         statement = open_statement(payload, self.log, BODIES)
 
         def decide(world: World, received: int) -> list[Row]:
-            self._require_seen(statement.header.seen)
+            for tree in (statement.header.seen, *statement.body.trees()):
+                self._require_seen(tree)
             act = authenticate(world, statement, signatures, received)
             return statement_rows(act_out(world, act), statement, signatures, act.rules)
 
@@ -174,7 +176,8 @@ class Ledger:
         digest = sha256(payload).hexdigest()
 
         def decide(world: World, received: int) -> list[Row]:
-            self._require_seen(header.seen)
+            for tree in (header.seen, *chain.from_iterable(each.body.trees() for each in statements)):
+                self._require_seen(tree)
             holder = authenticate_batch(world, header, signatures)
             look_ahead(world, statements)
             return batch_rows(world, header, payload, signatures, statements, holder, received)

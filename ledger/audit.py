@@ -50,7 +50,7 @@ MOST_STEPS_BACK = 100
 
 class NeedsTheWholeLog(Refused):
     zh = "这里隐去了{withheld}条记录。重放和核对得分要有全部记录：请用审计员的密钥取得全本。"
-    en = "Of this log {withheld} entries are withheld. Replaying it and computing scores again take all of them: get the whole log with an auditor's key."
+    en = "Of this log {withheld:entry is|entries are} withheld. Replaying it and computing scores again take all of them: get the whole log with an auditor's key."
 
 
 class NoBeginning(Refused):

@@ -50,7 +50,7 @@ class NoCheckpoint(Refused):
 
 class NotCovered(Refused):
     zh = "检查点只到{size}条，第{index}号还没有证明。请稍后再试。"
-    en = "The checkpoint covers {size} entries; entry {index} has no proof yet. Try again later."
+    en = "The checkpoint covers {size:entry|entries}; entry {index} has no proof yet. Try again later."
 
 
 class EntryWithheld(Refused):

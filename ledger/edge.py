@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
+from contracts.counting import counted
 from contracts.tiles import WIDTH, Tile, width_at
 from contracts.tree import HASH_BYTES, MAX_SIZE, BadHashes, Frontier, root
 
@@ -84,7 +85,8 @@ class Edge:
             widths.append(width_at(size, len(widths), hashes // WIDTH))
         if [len(row) if isinstance(row, list) else -1 for row in rows] != widths:
             raise BadHashes(
-                why_zh=f"{size}条的树每层应有{widths}个哈希", why=f"{size} entries need {widths} hashes"
+                why_zh=f"{size}条的树每层应有{widths}个哈希",
+                why=f"{counted(size, 'entry needs|entries need')} {widths} hashes",
             )
         try:
             edge = cls(size, tuple(tuple(bytes.fromhex(one) for one in row) for row in rows))

@@ -14,20 +14,23 @@ and leads to no signature that can be checked is listed as unproven:
 """
 
 from collections.abc import Generator, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, takewhile
 from typing import Any, NamedTuple, Protocol
+
+from pydantic import ValidationError
 
 from contracts import dsse, keys
 from contracts.canonical import NotCanonical, encode_again
 from contracts.entry import BadEntry, Entry, read_entry
 from contracts.refusals import Refusal
 from contracts.statement import MAX_PAYLOAD_BYTES, batch_leaf
+from contracts.statements.reports import SealReport
 from contracts.streams import rule_id
 from contracts.tree import Frontier, leaf_hash, root
-from contracts.values import NIL, Digest, Id
+from contracts.values import NIL, Digest, Id, Seen
 from ledger.findings import Broken, Finding, broken
 from ledger.key_rows import CHANGES_KEYS, require_as_signed
 from ledger.key_table import FOREVER, KeyTable
@@ -332,6 +335,7 @@ class _Inspector:
         self.actor, self.statement = self.batch.header["actor"], entry.item["statement"]
         act = rule_id(self.log, "open", self.batch.header["actor"], self.statement["id"])
         self._stream(index, entry, self.statement, act)
+        self._named_trees(index, self.statement)
         self._require_as_signed(index, entry)
         if self.batch.complete:
             self._close_batch(self.batch, index)
@@ -369,9 +373,20 @@ class _Inspector:
         if statement["log"] != self.log:
             raise broken(index, "other-log")
         self.stretch.seen.setdefault((statement["seen"]["size"], statement["seen"]["root"]), index)
+        self._named_trees(index, statement)
         act = rule_id(self.log, "open", statement["actor"], statement["id"])
         self._stream(index, entry, statement, act)
         return act
+
+    def _named_trees(self, index: int, statement: dict[str, Any]) -> None:
+        """A report names the tree that it was computed from: a prefix of this log, as what its signer saw is.
+
+        A body of the wrong shape names none; that it should have been refused is for the replay to say.
+        """
+        if statement["type"] == SealReport.type:
+            with suppress(ValidationError):
+                tree = Seen.model_validate(statement["body"].get("tree"))
+                self.stretch.seen.setdefault((tree.size, tree.root), index)
 
     def _require_as_signed(self, index: int, entry: Entry) -> None:
         if entry.event in CHANGES_KEYS:

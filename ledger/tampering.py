@@ -57,7 +57,7 @@ class HistoryForked(SignerRefuses):
 
 class OtherHistory(SignerRefuses):
     zh = "前{size}条记录得不出已签发的{size}条的检查点。账本转为只读；请找到与该检查点相符的数据库。"
-    en = "The first {size} entries do not lead to the signed checkpoint of size {size}. The ledger is read-only; find the database that fits this checkpoint."
+    en = "Entries 1 to {size} do not lead to the signed checkpoint of size {size}. The ledger is read-only; find the database that fits this checkpoint."
 
 
 class CheckpointNotOurs(SignerRefuses):
@@ -72,7 +72,7 @@ class StateLost(SignerRefuses):
 
 class StateBehind(SignerRefuses):
     zh = "签发状态停在{size}条，数据库中却已有{published}条的检查点：状态文件被换成旧的，或别处也在签发。请查明后，以最新检查点用 gongjian adopt 重建。"
-    en = "The signer's state stops at {size} entries, yet a checkpoint of {published} is published: the state file is an old one, or somebody else signs too. Find out which, then rebuild the state from the newest checkpoint with `gongjian adopt`."
+    en = "The signer's state stops at {size:entry|entries}, yet a checkpoint of {published} is published: the state file is an old one, or somebody else signs too. Find out which, then rebuild the state from the newest checkpoint with `gongjian adopt`."
 
 
 class StateUnreadable(SignerRefuses):

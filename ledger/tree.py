@@ -32,7 +32,7 @@ ROOTS_REMEMBERED = 4096
 
 class NotThatLong(Refusal):
     zh = "账本还没有{size}条记录。请稍后再试，或核对条数。"
-    en = "The log does not have {size} entries yet. Try again later, or check the number."
+    en = "The log does not have {size:entry|entries} yet. Try again later, or check the number."
 
 
 class StoredTree:

@@ -33,6 +33,7 @@ from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
 from projections.rows import Row
+from projections.secret_ballots import SecretBallots
 from projections.whistles import Whistles
 
 Kind = Literal[
@@ -44,7 +45,8 @@ Kind = Literal[
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
-    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues, Evaluations, Draws,
+    CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues, Evaluations,
+    SecretBallots, Draws,
 )  # fmt: skip
 
 
@@ -161,7 +163,9 @@ DEADLINES = (
         FROM panels JOIN evaluations USING (evaluation), LATERAL (
             SELECT ARRAY(SELECT asked.unit::uuid FROM jsonb_array_elements_text(voters) AS asked (unit)
                          WHERE NOT EXISTS (SELECT FROM votes WHERE votes.evaluation = panels.evaluation
-                                           AND votes.panel = panels.panel AND voter = asked.unit::uuid)) AS waited_for
+                                           AND votes.panel = panels.panel AND voter = asked.unit::uuid)
+                           AND NOT EXISTS (SELECT FROM ballot_tokens AS tokens WHERE tokens.evaluation = panels.evaluation
+                                           AND tokens.panel = panels.panel AND voter = asked.unit::uuid)) AS waited_for
         ) AS those
         WHERE closed IS NULL AND closes <= %(until)s::date AND closes >= %(today)s::date AND waited_for <> '{}'
       UNION ALL

@@ -40,6 +40,8 @@ class PanelRow(Row):
     panel: str
     voters: tuple[Id, ...]
     subjects: tuple[Id, ...]
+    secret: bool
+    """Then nobody is told who has voted, nor what."""
 
 
 class VoteRow(Row):
@@ -86,6 +88,7 @@ class Evaluations(View):
                             panel=panel.name,
                             voters=panel.voters,
                             subjects=panel.subjects,
+                            secret=panel.secret is not None,
                         )
                     )
             case EvaluationClosed(), _:

@@ -2,14 +2,16 @@
 
 SG158  网格158   gone into PG34 on 2026-03-31          PG34   党建网格34   needs 2   orders 5   meetings 12
 
-Counts are of documents: nobody is counted on a grid. A wider grid counts what lies within it too.
+Counts are of documents: nobody is counted on a grid. A wider grid counts what lies within it too. What lay on a grid that went
+whole into one other is looked for there from then on, though nothing is signed anew; of one that was divided nobody can say it, so
+it stays on the old one until whoever owns the document places it.
 """
 
 from collections.abc import Iterable
 from typing import Literal, Unpack
 
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
-from contracts.values import Day, Id
+from contracts.values import Day, Flag, Id
 from domain.grids import BranchSeated, DocumentPlaced, GridClosed, GridDrawn, GridEnded, GridsRedrawn
 from projections.changes import AnyChange, Change, Put
 from projections.pages import Page, Paging, page
@@ -136,19 +138,51 @@ def grid_lines(
     return page(reading, Grids, GridLineRow, where={"grid": grid, "heir": heir}, **paging)
 
 
+class GridPlacementNow(GridPlacementRow):
+    now: Id | None
+    """The grid on which it lies now: that into which the one it was placed on went whole; else that one itself."""
+    to_be_placed: Flag
+    """That grid is no more, and more than one came after it, or none."""
+
+
+LIES_NOW = """
+    RECURSIVE only_heir AS (
+        SELECT grid, (array_agg(heir))[1] AS heir FROM grid_lines GROUP BY grid HAVING count(*) = 1
+    ), goes AS (
+        SELECT grid, grid AS now FROM grids
+        UNION ALL
+        SELECT goes.grid, heir FROM goes JOIN only_heir ON only_heir.grid = goes.now
+    ), lies_now AS (
+        SELECT grid, now FROM goes WHERE now NOT IN (SELECT grid FROM only_heir)
+    )
+"""
+"""From each grid to the last of those into which it went whole, one after the other; mostly itself."""
+
+PLACEMENTS = f"""
+    WITH {LIES_NOW}
+    SELECT placed.*, now, now IS NOT NULL AND stands.ended IS NOT NULL AS to_be_placed
+    FROM grid_placements AS placed LEFT JOIN lies_now USING (grid) LEFT JOIN grids AS stands ON stands.grid = now
+"""
+
+
 def grid_placements(
     reading: Reading,
     *,
     document: Ids = None,
     grid: Ids = None,
+    now: Ids = None,
+    to_be_placed: bool | None = None,
     unit: Ids = None,
     alliance: Ids = None,
     kind: str | None = None,
     **paging: Unpack[Paging],
-) -> Page[GridPlacementRow]:
+) -> Page[GridPlacementNow]:
     """What lies on which grid: needs, projects, orders and meetings, never people. Needs Grids."""
-    where = {"document": document, "grid": grid, "unit": unit, "alliance": alliance, "kind": kind}
-    return page(reading, Grids, GridPlacementRow, where=where, **paging)
+    where = {
+        "document": document, "grid": grid, "now": now, "to_be_placed": to_be_placed, "unit": unit, "alliance": alliance,
+        "kind": kind,
+    }  # fmt: skip
+    return page(reading, Grids, GridPlacementNow, PLACEMENTS, where=where, **paging)
 
 
 class GridCount(Row):
@@ -170,8 +204,8 @@ class GridCount(Row):
     meetings: int
 
 
-COUNTS = """
-    WITH RECURSIVE lies AS (
+COUNTS = f"""
+    WITH {LIES_NOW}, lies AS (
         SELECT grid, grid AS wide FROM grids
         UNION ALL
         SELECT lies.grid, grids.parent FROM lies JOIN grids ON grids.grid = lies.wide WHERE grids.parent IS NOT NULL
@@ -185,7 +219,7 @@ COUNTS = """
                count(*) FILTER (WHERE kind = 'project') AS projects,
                count(*) FILTER (WHERE kind = 'order') AS orders,
                count(*) FILTER (WHERE kind = 'meeting') AS meetings
-        FROM grid_placements JOIN lies USING (grid) GROUP BY wide
+        FROM grid_placements JOIN lies_now USING (grid) JOIN lies ON lies.grid = now GROUP BY wide
     )
     SELECT grids.grid, code, level, keeper, position, changed, within, coalesce(needs, 0) AS needs,
            coalesce(resources, 0) AS resources, coalesce(services, 0) AS services,
@@ -203,6 +237,6 @@ def grid_counts(
     keeper: Ids = None,
     **paging: Unpack[Paging],
 ) -> Page[GridCount]:
-    """How many documents lie on each grid or within it; of one that was redrawn, what lay there. Needs Grids."""
+    """How many documents lie on each grid or within it, each on one; of a grid that was redrawn, what waits to be placed anew. Needs Grids."""
     where = {"grid": grid, "level": level, "keeper": keeper}
     return page(reading, Grids, GridCount, COUNTS, where=where, **paging)

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, Unpack
 
 from pydantic import computed_field
 
+from contracts.counting import english
 from contracts.values import Day, Flag, Id
 from domain.certificates import ApplicationRefused, ApplicationWithdrawn
 from domain.consultations import ConsultationAnswered
@@ -197,7 +198,7 @@ class Message(Row):
             return said.strip()
         if self.kind == "waits":
             by = f" ({self.by_name})" if self.by_name else ""
-            said = words.en.format(count=self.count) + (f": {self.title}" if self.title else "")
+            said = english(words.en, {"count": self.count}) + (f": {self.title}" if self.title else "")
             return f"{self.day}: {said}{by}. {words.next_en}"
         late = ", overdue" if self.overdue else ""
         return f"{self.day}: {words.en}: {self.title}{late}. {words.next_en}"

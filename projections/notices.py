@@ -8,6 +8,7 @@ from typing import Literal, Unpack
 
 from pydantic import computed_field
 
+from contracts.counting import counted
 from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
 from contracts.values import Day, Digest, Flag, Id
 from domain.notices import NoticePublished, ObjectionAnswered, ObjectionMade, Stage
@@ -126,7 +127,11 @@ class NoticeNow(NoticeRow):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def en(self) -> str:
-        length = f"{self.workdays} workdays" if self.workdays else f"{self.days} days"
+        length = (
+            counted(self.workdays, "workday|workdays")
+            if self.workdays
+            else counted(self.days or 0, "day|days")
+        )
         weekends = "" if self.by_calendar else " (no working calendar: weekends alone are off)"
         standing = (
             f"shown, objections until {self.last}" if self.standing == "shown" else f"over since {self.last}"

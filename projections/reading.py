@@ -24,7 +24,7 @@ from projections.view import View, found
 
 class NotThereYet(Refused):
     zh = "账本只到第{head}条，还没有第{position}条。请写一个不超过{head}的数。"
-    en = "The ledger has {head} entries and no entry {position} yet. Name a position up to {head}."
+    en = "The ledger has {head:entry|entries} and no entry {position} yet. Name a position up to {head}."
 
 
 class Reading:

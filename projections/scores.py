@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from contracts.refusals import Refused
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
-from contracts.values import Id
+from contracts.values import Day, Id
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
-from domain.rulebooks import RulebookState
+from domain.rulebooks import RulebookState, require_fitting
 from domain.scoring import Fact, score, score_one
 from domain.scoring.reach import Link, needed_for
 from domain.standing_facts import Succession, carried, heirs_of, names_of, set_aside
@@ -63,6 +64,11 @@ class Scored:
         return {"kinds": kinds, "position": self.position, "alliance": self.alliance}
 
 
+class NothingOnThatDay(Refused):
+    zh = "{day}那天账本还没有开始。请写更晚的日期，或第几条。"
+    en = "The log had not begun on {day}. Name a later day, or a position."
+
+
 def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> tuple[Sheet, ...]:
     """Score a period by a rulebook adopted for it, as of the first `position` entries (by default, all in the view).
 
@@ -74,7 +80,11 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
         NoRulebook: it is not adopted for the period, or not yet.
         NotThereYet: the view has not come so far.
     """
-    now = scored(reading, rulebook, period, position)
+    return every_sheet(reading, scored(reading, rulebook, period, position))
+
+
+def every_sheet(reading: Reading, now: Scored) -> tuple[Sheet, ...]:
+    """The same, of what has been looked up already."""
     return score(now.book, facts_read(reading, now), now.start, now.end, now.as_of, now.position)
 
 
@@ -123,13 +133,63 @@ def facts_read(reading: Reading, now: Scored) -> Iterator[Fact]:
 def scored(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> Scored:
     """What `sheets` scores, looked up. Raises as it does."""
     require_period(period)
-    reached = reading.position(Facts, Days, Rulebooks)
-    position = reached if position is None else position
-    require(0 < position <= reached, NotThereYet(position=position, head=reached))
-    content, alliance, periods = _rulebook(reading, rulebook, position)
+    position = reached(reading, position)
+    content, alliance, periods = rulebook_at(reading, rulebook, position)
     require(period in periods, NoRulebook(period=period))
+    return _at(reading, _read(content), alliance, period, position)
+
+
+def tried(reading: Reading, book: Rulebook, beside: Id, period: str, position: int | None = None) -> Scored:
+    """The same of a rulebook that nobody has adopted, by the facts of the alliance whose rulebook `beside` is.
+
+    Raises:
+        NotAPeriod, NoSuch, NotThereYet: as `sheets`.
+        WrongStage, UnsoundRulebook: it does not score such periods, or does not pass the check for this one.
+    """
+    require_period(period)
+    require_fitting(book, [period], rules=1)  # whatever any rule set has let into force can be tried
+    position = reached(reading, position)
+    _, alliance, _ = rulebook_at(reading, beside, position)
+    return _at(reading, book, alliance, period, position)
+
+
+def _at(reading: Reading, book: Rulebook, alliance: Id, period: str, position: int) -> Scored:
     successions = tuple(_successions(reading, position))
-    return Scored(_read(content), alliance, period, position, _day_at(reading, position), successions)
+    return Scored(book, alliance, period, position, day_at(reading, position), successions)
+
+
+def reached(reading: Reading, position: int | None) -> int:
+    """The position that is meant: by default, how far the views have come.
+
+    Raises:
+        NotThereYet: they have not come so far.
+    """
+    head = reading.position(Facts, Days, Rulebooks)
+    position = head if position is None else position
+    require(0 < position <= head, NotThereYet(position=position, head=head))
+    return position
+
+
+def position_on(reading: Reading, day: Day) -> int:
+    """How many entries there were when the day ended in the log's zone; all that there are, while it has not ended.
+
+    Raises:
+        NothingOnThatDay: the log begins later.
+    """
+    reading.cursor.execute("SELECT min(position) FROM days WHERE day > %s", (day,))
+    [(following,)] = reading.cursor.fetchall()
+    position = reading.position(Facts, Days, Rulebooks) if following is None else following - 1
+    require(position > 0, NothingOnThatDay(day=day))
+    return int(position)
+
+
+def back_entered(reading: Reading, positions: Collection[int]) -> frozenset[int]:
+    """Which of these positions are records of hours that were entered afterwards, without being clocked."""
+    reading.cursor.execute(
+        "SELECT DISTINCT entry FROM facts WHERE entry = ANY (%s) AND attributes ->> 'clocked' = 'false'",
+        (list(positions),),
+    )
+    return frozenset(entry for (entry,) in reading.cursor)
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +198,7 @@ def _read(content: str) -> Rulebook:
     return from_wire(orjson.loads(content))
 
 
-def _rulebook(reading: Reading, rulebook: Id, position: int) -> tuple[str, Id, list[str]]:
+def rulebook_at(reading: Reading, rulebook: Id, position: int) -> tuple[str, Id, list[str]]:
     """Its content, its alliance, and the periods for which it was adopted by then."""
     reading.cursor.execute(
         """
@@ -206,7 +266,7 @@ def _successions(reading: Reading, position: int) -> list[Succession]:
     return [Succession(*row) for row in reading.cursor]
 
 
-def _day_at(reading: Reading, position: int) -> date:
+def day_at(reading: Reading, position: int) -> date:
     """The zone's day of the greatest `received` in the first entries: days that began later have later positions."""
     reading.cursor.execute("SELECT max(day) FROM days WHERE position <= %s", (position,))
     [(day,)] = reading.cursor.fetchall()

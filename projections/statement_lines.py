@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pydantic import computed_field
 
+from contracts.counting import counted
 from contracts.statements.banks import Relation
 from contracts.values import Flag
 from domain.accounts import as_points
@@ -100,7 +101,7 @@ class StatementLine(PostingRow):
         parts_zh, parts_en = [], []
         if self.minutes or not self.hundredths:
             parts_zh.append(f"{signed(self.minutes)}分钟")
-            parts_en.append(f"{signed(self.minutes)} minutes")
+            parts_en.append(in_minutes(self.minutes))
         if self.hundredths:
             parts_zh.append(f"{self.points_name}{signed_points(self.hundredths)}")
             parts_en.append(f"{signed_points(self.hundredths)} {self.points_name}")
@@ -119,21 +120,31 @@ def signed(minutes: int) -> str:
     return f"{'−' if minutes < 0 else '+'}{abs(minutes)}"
 
 
+def in_minutes(minutes: int) -> str:
+    """
+    >>> in_minutes(-1), in_minutes(120)
+    ('−1 minute', '+120 minutes')
+    """
+    return f"{signed(minutes)} {'minute' if abs(minutes) == 1 else 'minutes'}"
+
+
 def signed_points(hundredths: int) -> str:
     return f"{'−' if hundredths < 0 else '+'}{as_points(abs(hundredths))}"
 
 
 def corrected(line: StatementLine) -> Said:
+    """What was taken back: of what, how much, by whom and why."""
+    reason = (line.reason or "").rstrip("。.")
     if line.kind == "service":
-        source = Said("按起止时间计", "") if line.source == "clocked" else Said("补录计", "")
+        entered_zh, entered_en = ("", "") if line.source == "clocked" else ("补录的", " entered afterwards")
         return Said(
-            f"{line.day} “{line.title}”的{source.zh}服务更正，{signed(line.minutes)}分钟，由{line.confirmer}更正，原因：{line.reason}",
-            f"{line.day}: service at “{line.title}” corrected by {line.confirmer}, {signed(line.minutes)} minutes. Reason: {line.reason}",
+            f"{line.day} 更正“{line.title}”{entered_zh}服务记录，{signed(line.minutes)}分钟，由{line.confirmer}办理。原因：{reason}。",
+            f"{line.day}: service at “{line.title}”{entered_en} corrected by {line.confirmer}, {in_minutes(line.minutes)}. Reason: {reason}.",
         )
     zh, en = KINDS[line.kind]
     return Said(
-        f"{line.day} {zh}更正，{line.moved.zh}，由{line.confirmer}更正，原因：{line.reason}",
-        f"{line.day}: {en} corrected by {line.confirmer}, {line.moved.en}. Reason: {line.reason}",
+        f"{line.day} 更正一笔{zh}，{line.moved.zh}，由{line.confirmer}办理。原因：{reason}。",
+        f"{line.day}: {en} corrected by {line.confirmer}, {line.moved.en}. Reason: {reason}.",
     )
 
 
@@ -152,8 +163,8 @@ def by_service(line: StatementLine) -> Said:
     if line.of == "pool":
         return Said(
             f"{line.day} “{line.title}”的一笔服务超过余额上限，{line.minutes}分钟转入公共时间池。",
-            f"{line.day}: {line.minutes} minutes of service at “{line.title}” were above an account's cap "
-            "and came to the public pool.",
+            f"{line.day}: {counted(line.minutes, 'minute|minutes')} of service at “{line.title}”, above an account's cap, "
+            "came to the public pool.",
         )
     given = -line.minutes if line.of == "bank" else line.minutes + line.pooled + line.limited
     did_zh = (
@@ -164,7 +175,7 @@ def by_service(line: StatementLine) -> Said:
     did_en = f"issued for service at “{line.title}”" if line.of == "bank" else f"at “{line.title}”"
     return Said(
         f"{line.day} {did_zh}{given}分钟{overlapped_zh}，由{line.confirmer}确认{behalf_zh}。",
-        f"{line.day}: {given} minutes {did_en}, {source_en}{overlapped_en}{behalf_en}; confirmed by {line.confirmer}.",
+        f"{line.day}: {counted(given, 'minute|minutes')} {did_en}, {source_en}{overlapped_en}{behalf_en}; confirmed by {line.confirmer}.",
     )
 
 
@@ -173,7 +184,7 @@ def charter_says(line: StatementLine) -> Said:
     zh, en = [], []
     if line.of == "account" and line.limited:
         zh.append(f"其中{line.limited}分钟超过章程限额，不计入余额，服务时间照记")
-        en.append(f"{line.limited} of them are beyond the charter's limit: served, not credited")
+        en.append(f"{line.limited} of them beyond the charter's limit: served, not credited")
     if line.of == "account" and line.pooled:
         zh.append(pooled(line).zh)
         en.append(pooled(line).en)
@@ -193,7 +204,7 @@ def charter_says(line: StatementLine) -> Said:
 def pooled(line: StatementLine) -> Said:
     return Said(
         f"{line.pooled}分钟超过余额上限，转入公共时间池",
-        f"{line.pooled} minutes above the cap went to the public pool",
+        f"{counted(line.pooled, 'minute|minutes')} above the cap went to the public pool",
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Unpack
 
 from pydantic import computed_field
 
+from contracts.counting import counted
 from contracts.statements.lists import DeliverClaim, MakeClaim, PublishItem
 from contracts.statements.orders import CompleteOrder, RateOrder
 from contracts.statements.projects import DisburseFunds
@@ -156,9 +157,9 @@ class TimelineStep(Row):
     @property
     def en(self) -> str:
         amount = f" {self.quantity}" if self.quantity is not None else ""
-        minutes = f", {self.minutes} minutes" if self.minutes is not None else ""
-        counted = f"; counted by {', '.join(self.read_by)}" if self.read_by else ""
-        return f"{self.day}: {self.unit_name} {STEPS[self.step][1]}{amount}{minutes}{counted}."
+        minutes = f", {counted(self.minutes, 'minute|minutes')}" if self.minutes is not None else ""
+        read = f"; counted by {', '.join(self.read_by)}" if self.read_by else ""
+        return f"{self.day}: {self.unit_name} {STEPS[self.step][1]}{amount}{minutes}{read}."
 
 
 TIMELINE = """

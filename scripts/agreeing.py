@@ -18,7 +18,7 @@ from contracts.statements.agreements import ReviewAgreement, SignAgreement
 from domain.refusals import require
 from scripts.confirming import NotSigned
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
-from scripts.finding import Row, UnitNames, one
+from scripts.finding import Row, UnitNames, row_of
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -116,12 +116,13 @@ def on_the_table(reader: Reader, name: str, amendment: bool) -> Row:
     Raises:
         NothingFound, SeveralFound, NoAmendment: as they say.
     """
-    agreement = one(reader, "agreement", name)
+    agreement = row_of(reader, "agreement", name)
     if not amendment:
-        [row] = reader.rows("agreements", agreement=agreement)
-        return row
+        return agreement
     waiting = [
-        row for row in reader.rows("amendments", amends=agreement) if row["stage"] in ("draft", "signing")
+        row
+        for row in reader.rows("amendments", amends=agreement["agreement"])
+        if row["stage"] in ("draft", "signing")
     ]
     require(waiting, NoAmendment())
     return waiting[-1]

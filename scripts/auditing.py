@@ -22,6 +22,7 @@ import typer
 from api.readers import entries_for, reader_of
 from api.reading import read_now
 from contracts import keys
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from domain.refusals import require
@@ -201,12 +202,12 @@ def show(verdict: Verdict) -> None:
     elif verdict.meaning_checked:
         speak.say(
             f"[green]✓ 完好：{verdict.size}条记录逐条验证、逐条重放，根为 {verdict.root[:16]}…[/green]",
-            f"Intact: {verdict.size} entries verified and replayed, root {verdict.root[:16]}…",
+            f"Intact: {counted(verdict.size, 'entry|entries')} verified and replayed, root {verdict.root[:16]}…",
         )
     else:
         speak.say(
             f"[green]✓ 完好：{verdict.size}条记录逐条验证，根为 {verdict.root[:16]}…[/green]",
-            f"Intact: {verdict.size} entries verified, root {verdict.root[:16]}…",
+            f"Intact: {counted(verdict.size, 'entry|entries')} verified, root {verdict.root[:16]}…",
         )
     if verdict.checkpoint_size is None:
         speak.say(
@@ -238,7 +239,7 @@ def show_part(verdict: Verdict) -> None:
     withheld, unproven = in_ranges(verdict.withheld), in_ranges(verdict.unproven)
     speak.say(
         f"[green]✓ 所见部分完好：{verdict.size}条中的{here}条逐条验证，连同隐去各条的哈希，根为 {root}…[/green]",
-        f"The part at hand is intact: {here} of {verdict.size} entries verified; with the hashes of the others the root is {root}…",
+        f"The part at hand is intact: {here} of {counted(verdict.size, 'entry|entries')} verified; with the hashes of the others the root is {root}…",
     )
     speak.say(
         f"隐去{len(verdict.withheld)}条：第{withheld}号。", f"Withheld, {len(verdict.withheld)}: {withheld}."
@@ -286,7 +287,10 @@ def bundle(
         place.sign_now(ledger)
         show = shown_to(ledger, reader) if reader else everything
         size, withheld = write_bundle(ledger, out, index=index, old=old, show=show)
-        speak.say(f"审计包已写入 {out}，共{size}条。", f"Bundle of {size} entries written to {out}.")
+        speak.say(
+            f"审计包已写入 {out}，共{size}条。",
+            f"Bundle of {counted(size, 'entry|entries')} written to {out}.",
+        )
         if withheld:
             speak.say(
                 f"其中{len(withheld)}条不在此人可以查看的范围内，只有哈希。",

@@ -10,6 +10,7 @@ import typer
 
 from contracts.certificate import CertificateFile, check, read_certificate
 from contracts.checkpoint import Checkpoint
+from contracts.counting import counted
 from contracts.note import Note, Verifier
 from contracts.proof import TlogProof
 from contracts.refusals import Refused
@@ -87,7 +88,7 @@ def say_what_holds(file: CertificateFile, index: int) -> None:
         f"✓ 内容与出具时一致：编号{document.number}，{service.starts}至{service.ends}，{in_hours(service.total_minutes)}"
         f"（打卡{service.clocked_minutes}分钟，补录{service.entered_minutes}分钟）。",
         f"The document is the one that was issued: number {document.number}, {service.starts} to {service.ends}, "
-        f"{service.total_minutes} minutes.",
+        f"{counted(service.total_minutes, 'minute|minutes')}.",
     )
     rows = [
         ("姓名", volunteer.name),

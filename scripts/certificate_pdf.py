@@ -14,7 +14,7 @@ from typing import Any
 import segno
 
 from contracts.certificate import CertificateFile, NotACertificate, read_certificate
-from scripts.typesetting import typeset
+from projections.papers.typesetting import typeset
 
 ATTACHED = "certificate.json"
 MOST_BYTES = 4 << 20
@@ -143,13 +143,13 @@ def attached(pdf: bytes) -> CertificateFile:
     raise NotACertificate(why_zh="PDF 里没有证明附件", why="no certificate is attached in the PDF")
 
 
-def streams(pdf: bytes) -> Iterator[bytes]:
+def streams(pdf: bytes, most: int = MOST_BYTES) -> Iterator[bytes]:
     """What the streams of a PDF hold, packed by nothing or by Flate (ISO 32000-1, 7.3.8 and 7.4.4)."""
     for found in re.finditer(rb"stream\r?\n", pdf):
         rest = pdf[found.end() :]
         unpacked = b""
         try:
-            unpacked = zlib.decompressobj().decompress(rest, MOST_BYTES)
+            unpacked = zlib.decompressobj().decompress(rest, most)
         except zlib.error:
             end = rest.find(b"endstream")
             unpacked = rest[: max(end, 0)]

@@ -38,6 +38,7 @@ from scripts.certificate_pdf import pdf_of
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
 from scripts.files import bytes_of
 from scripts.finding import NothingFound, Row, one
+from scripts.ids import an_id
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -253,7 +254,7 @@ def the_row(reader: Reader, register: str, member: str, stream: str) -> Row:
     Raises:
         NothingFound: there is none, or it is not the reader's to see.
     """
-    found = reader.rows(register, **{member: stream})
+    found = reader.rows(register, **{member: an_id(stream)})
     if not found:
         hint_zh, hint = "请核对编号，或换用本单位的密钥。", "Check the number, or use a key of the unit."
         raise NothingFound(text=stream, hint_zh=hint_zh, hint=hint)

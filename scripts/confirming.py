@@ -16,6 +16,7 @@ import typer
 
 from api.sheets import RecordOnSheet, SheetOfRecords
 from contracts import signing
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.statement import parse
 from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
@@ -133,9 +134,13 @@ def show(reader: Reader, sheet: SheetOfRecords, left_out: Collection[int]) -> No
     confirmed = len(rows) - len(set(left_out) & set(range(len(rows))))
     minutes = minutes_of(sheet, left_out)
     spent_zh, spent_en = (
-        (f"，共{minutes}分钟（{hours(minutes)}）", f", {minutes} minutes") if minutes else ("", "")
+        (f"，共{minutes}分钟（{hours(minutes)}）", f", {counted(minutes, 'minute|minutes')}")
+        if minutes
+        else ("", "")
     )
-    speak.say(f"确认{confirmed}条{spent_zh}。", f"{confirmed} records to confirm{spent_en}.")
+    speak.say(
+        f"确认{confirmed}条{spent_zh}。", f"{counted(confirmed, 'record|records')} to confirm{spent_en}."
+    )
 
 
 def when(record: RecordOnSheet) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ import api
 import contracts
 import domain
 import ledger
+from contracts.counting import without_words
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.statements import BODIES
@@ -64,8 +65,12 @@ STANDS_IN = {
     "checkin.freed": '`"checkin", person`',
     "confirmation.counted": '`"confirmed", subject`: the stream that the statement is `about`',
     "duty.posted": '`"person-day", person, on`',
+    "ballot.counted": '`"ballot", evaluation, panel, voter`; or `"secret-ballot", evaluation, panel, keyid`',
+    "ballot.spoiled": '`"secret-ballot", evaluation, panel, keyid`',
+    "ballot.boxed": '`"ballot-box", evaluation, panel`',
+    "ballot-token.counted": '`"ballot-box", evaluation, panel`',
+    "panel-key.bound": '`"panel-key", keyid`: of an issuer or a trustee',
     "recusal.counted": '`"recused", rulebook, period, subject`',
-    "ballot.counted": '`"ballot", evaluation, panel, voter`',
     "lots.drawn": "the draw's own stream",
     "duty-day.counted": '`"duty-day", appointment, on`',
     "followup.answered": '`"followup", resolution, place`',
@@ -110,6 +115,8 @@ STANDS_IN = {
     "placement.counted": '`"placed", document`',
     "template.superseded": "the template that the statement names as `supersedes`",
     "standard.superseded": "the standard that the statement names as `supersedes`",
+    "report.replaced": "the report that the statement names as `replaces`",
+    "report.listed": '`"report", rulebook, period`; of an interim one `"interim-report", rulebook, period, position`',
     "vote.counted": '`"vote", meeting, place`',
 }
 """Where an event stands when its row is not the statement's own."""
@@ -160,6 +167,13 @@ NAMES = {
     "calendar": ("alliance or NIL, year", "which days of a year are worked, in an alliance or in the ledger"),
     "occasion": ("subject, what, on", "a day on which it was done"),
     "ballot": ("evaluation, panel, voter", "what a unit says in a panel of an evaluation"),
+    "panel-key": ("keyid", "which secret panel an issuer's or a trustee's key serves"),
+    "ballot-token": ("evaluation, panel, voter", "the one token that a voter has in a secret panel"),
+    "printed-token": ("evaluation, panel, number", "a token that is printed for a voter without a key"),
+    "secret-ballot": ("evaluation, panel, keyid", "a secret ballot, by the name of its ballot key"),
+    "ballot-box": ("evaluation, panel", "how many tokens a secret panel has, and which ballots came in"),
+    "ballot-box-closed": ("evaluation, panel", "that no ballot of a secret panel is taken any more"),
+    "unsealed": ("evaluation, panel, trustee", "the secret that a trustee of a panel published"),
     "round": ("rulebook, period", "how a period of a rulebook is evaluated"),
     "recused": ("rulebook, period, subject", "who of the committee stands aside from a subject"),
     "draw-share": ("draw, unit", "the share that a unit gives to a draw"),
@@ -177,6 +191,11 @@ NAMES = {
     "certificate-of": ("application", "by which certificate an application is answered"),
     "checkin": ("person", "the one community that a person reports to, and until when"),
     "mark": ("rulebook, subject, item, period", "one mark"),
+    "report": ("rulebook, period", "the newest sealed report"),
+    "interim-report": (
+        "rulebook, period, position",
+        "the one report that is sealed as of a position while the period runs; the position as decimal text",
+    ),
 }
 """The kinds of rule-id, with their keys in order."""
 
@@ -325,7 +344,8 @@ def refusals() -> str:
             if _is_refusal(each, package)
         }
         rows += [
-            [f"`{each.code()}`", each.zh, each.en] for each in sorted(members, key=lambda each: each.code())
+            [f"`{each.code()}`", each.zh, without_words(each.en)]
+            for each in sorted(members, key=lambda each: each.code())
         ]
     return _table(("code", "zh", "en"), rows)
 

@@ -18,6 +18,8 @@ from ledger.log_key import LogKeyFiles
 from ledger.names import Names
 from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
+from projections.papers.tables import HEADINGS, rows_of
+from projections.score_reports import Reported, in_order
 from scripts.auditing import as_document, helpers, show
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
@@ -27,7 +29,7 @@ from scripts.region.cast import Region
 from scripts.region.clock import YEAR, Calendar, DemoClock
 from scripts.region.figures import Figure, compared, figures_of
 from scripts.region.plays import PLAYS, Play
-from scripts.scoring import HEADINGS, rows_of, show_lines
+from scripts.scoring import show_lines
 from scripts.serving import serve_until_interrupted
 from scripts.speaking import progress, speak
 
@@ -207,10 +209,11 @@ def show_scores(ledger: Ledger, region: Region, play: Play) -> None:
     names = Names(ledger)
     scored = {name: sheets(ledger, region.rulebooks[name], period) for name, period in play.scored.items()}
     for name, found in scored.items():
-        shown = rows_of([sheet for sheet in found if sheet.part == found[0].part], names)[:8]
+        first = in_order([sheet for sheet in found if sheet.part == found[0].part], names.of)[:8]
+        shown = [row[:5] for row in rows_of([Reported(sheet=sheet) for sheet in first], names.of)]
         speak.table(
             f"{name} {play.scored[name]}（供考核参考，等次由人决定；{len(found)}份中列出{len(shown)}份）",
-            HEADINGS,
+            HEADINGS[:5],
             shown,
         )
     sample = next((found[0] for found in scored.values() if found), None)

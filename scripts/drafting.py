@@ -25,7 +25,7 @@ from contracts.values import ID
 from domain.refusals import require
 from scripts import agreeing
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.finding import UnitNames, one
+from scripts.finding import UnitNames, one, row_of, there_is
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing import a_day
@@ -126,7 +126,7 @@ def new(
         items = {place: item_called(reader, name) for place, name in places_of(chosen, item or []).items()}
         require(countersigned_by or not chosen.countersigned, AboveMissing())
         above = unit_called(reader, countersigned_by) if countersigned_by else None
-        within = one(reader, "alliance", alliance) if alliance else None
+        within = there_is(reader, "alliance", alliance) if alliance else None
         terms = filled(chosen, parties, first, items, within, above)
         if follows:
             terms = following(reader, terms, follows)
@@ -160,7 +160,7 @@ def adopt(
         chosen, first = read_template(template), a_day(effective)
         clauses = named_clauses(chosen, required or [])
         body: dict[str, Any] = {
-            "alliance": one(reader, "alliance", alliance),
+            "alliance": there_is(reader, "alliance", alliance),
             "title": chosen.title,
             "clauses": clauses,
             "effective": first.isoformat(),
@@ -264,12 +264,12 @@ def pair(text: str, form: str) -> tuple[str, str]:
 
 
 def unit_called(reader: Reader, name: str) -> Unit:
-    [row] = reader.rows("units", unit=one(reader, "unit", name))
+    row = row_of(reader, "unit", name)
     return Unit(row["code"], row["name"])
 
 
 def item_called(reader: Reader, name: str) -> Item:
-    [row] = reader.rows("items", item=one(reader, "item", name))
+    row = row_of(reader, "item", name)
     return Item(row["item"], row["title"], row["measure"])
 
 

@@ -8,7 +8,6 @@
 Whoever has the log draws it up again, and the picks too: `gongjian audit` does.
 """
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
@@ -24,12 +23,12 @@ from contracts.refusals import NotEvidence
 from contracts.statement import parse
 from contracts.statements.draws import Among, AnnounceDraw, CommitShare, Days, RevealShare
 from contracts.streams import rule_id
-from contracts.values import ID, Id
+from contracts.values import Id
 from domain.refusals import OtherList, require
 from ledger.durable import write_once
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of
-from scripts.finding import NothingSealed, Row, UnitNames, one
+from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -37,7 +36,7 @@ from scripts.speaking import speak
 from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
-DrawId = Annotated[str, typer.Argument(help="抽签的编号。The draw.")]
+DrawName = Annotated[str, typer.Argument(help="抽签的名称、其中几个字，或编号。The draw.")]
 
 
 class ListOf(NamedTuple):
@@ -75,11 +74,6 @@ STANDINGS = {"open": "进行中", "drawn": "已抽出", "came to nothing": "未�
 class NothingToDraw(NotEvidence):
     zh = "这份清单是空的，没有可抽的。请核对单位、种类和日期。"
     en = "That list is empty: there is nothing to draw from. Check whose it is, its kind and the days."
-
-
-class NoSuchDraw(NotEvidence):
-    zh = "没有编号为 {draw} 的抽签。请核对编号。"
-    en = "There is no draw {draw}. Check the number."
 
 
 class NotAKindOfList(NotEvidence):
@@ -138,7 +132,7 @@ def announce(
             "until": until,
             "period": span,
             "days": days_of(days),
-            "again": again,
+            "again": one(reader, "draw", again) if again else None,
         }
         body = parse(AnnounceDraw, {name: value for name, value in asked.items() if value is not None})
         send(counter, body, None, None, [signer], str(uuid4()))
@@ -146,7 +140,7 @@ def announce(
 
 @app.command("share")
 def share(
-    draw: DrawId,
+    draw: DrawName,
     key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
@@ -156,7 +150,7 @@ def share(
         signer = read_key(key)
         reader = counter.reader(signer)
         row = draw_at(reader, draw)
-        ids = list_again(reader, row)
+        draw, ids = row["draw"], list_again(reader, row)
         require(digest_of_list(ids) == row["list"], OtherList())
         file = share_file(key, draw, reader.unit)
         write_once(file, encode({"draw": draw, "share": token_hex(32), "unit": reader.unit}))
@@ -171,7 +165,7 @@ def share(
 
 @app.command("reveal")
 def reveal(
-    draw: DrawId,
+    draw: DrawName,
     key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
@@ -180,6 +174,7 @@ def reveal(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
+        draw = draw_at(reader, draw)["draw"]
         stream = rule_id(reader.log, "draw-share", draw, reader.unit)
         share = share_in(share_file(key, draw, reader.unit), draw)
         send(counter, RevealShare(share=share), None, stream, [signer])
@@ -187,20 +182,19 @@ def reveal(
 
 @app.command("show")
 def show(
-    draw: DrawId,
+    draw: DrawName,
     key: ReadingKey = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """一次抽签：清单、谁出了份、谁没有揭晓、抽中了什么。A draw, and what was drawn."""
     with answers(), reader_at(data, url, key) as reader:
-        row = draw_at(reader, draw)
-        names = UnitNames(reader)
+        row, names = draw_at(reader, draw), UnitNames(reader)
         ids = list_again(reader, row)
         same = digest_of_list(ids) == row["list"]
         picks = [
             pick | {"id": id, "name": ids[id]}
-            for pick in reader.rows("draw-picks", draw=draw)
+            for pick in reader.rows("draw-picks", draw=row["draw"])
             for id in sorted(ids)[pick["index"] : pick["index"] + 1]
             if same
         ]
@@ -243,14 +237,12 @@ def list_again(reader: Reader, draw: Row) -> dict[Id, str]:
     return list_of(reader, draw["among"], draw["of"], period, draw["as_of"])
 
 
-def draw_at(reader: Reader, draw: Id) -> Row:
+def draw_at(reader: Reader, draw: str) -> Row:
     """
     Raises:
-        NoSuchDraw.
+        NothingFound, SeveralFound.
     """
-    found = reader.rows("draws", draw=draw) if re.fullmatch(ID, draw) else []
-    require(found, NoSuchDraw(draw=draw))
-    return found[0]
+    return row_of(reader, "draw", draw)
 
 
 def share_file(key: Path, draw: Id, unit: Id) -> Path:

@@ -15,16 +15,18 @@ from typing import Annotated
 import typer
 import xlsxwriter
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from domain.refusals import require
+from projections.papers.tables import harmless
 from scripts.columns import Columns, read_mapping
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
+from scripts.finding import there_is
 from scripts.here import Here
 from scripts.imports.drafting import Asked
 from scripts.imports.kinds import KINDS, Kind
 from scripts.keyfiles import read_key
 from scripts.output import answers
-from scripts.scoring import harmless
 from scripts.sheet_rows import ROWS
 from scripts.sheets import read_sheet
 from scripts.speaking import speak
@@ -73,7 +75,8 @@ def run_export(
             counter.require_known(signer)
         options = {"alliance": alliance, "activity": activity, "bank": bank, "meeting": meeting}
         asked = Asked(kind, counter, signer, counter.reader(signer), like or out, options, False, False)
-        asked.require([NEEDED[kind]] if kind in NEEDED else [])
+        if of_what := NEEDED.get(kind):
+            there_is(asked.reader, of_what, asked.stream(of_what))
         of = KINDS[kind]
         columns = Columns(of.columns, read_mapping(of.columns, map or [], map_file))
         headings = named = [each.heading for each in of.columns]
@@ -82,7 +85,7 @@ def run_export(
             headings, named = page.headings, page.named
         rows = [[row.get(name, "") for name in named] for row in ROWS[kind](asked, named)]
         write_sheet(out, headings, rows)
-        speak.say(f"已写入 {out}，共{len(rows)}行。", f"{len(rows)} rows written to {out}.")
+        speak.say(f"已写入 {out}，共{len(rows)}行。", f"{counted(len(rows), 'row|rows')} written to {out}.")
         speak.result({"out": str(out), "rows": len(rows)})
 
 

@@ -3,7 +3,8 @@
 FileUnreadable          exit code 2, whatever the command
 ├── NotAList            of statements (`scripts/submitting.py`)
 ├── SheetUnreadable     (`scripts/sheets.py`)
-└── NoScores            (`scripts/auditing.py`)
+├── NoScores            (`scripts/auditing.py`)
+└── NotAScoreFile       (`scripts/score_check.py`)
 """
 
 from pathlib import Path

@@ -35,7 +35,7 @@ class NothingFound(Refused):
 
 class SeveralFound(Refused):
     zh = "“{text}”有{count}个。请写编号，或把名称写得更全：\n{list_zh}"
-    en = "{count} things are called {text!r}. Write an id, or more of the name:\n{list_en}"
+    en = "{count:thing is|things are} called {text!r}. Write an id, or more of the name:\n{list_en}"
 
 
 class NothingSealed(NotEvidence):
@@ -59,6 +59,8 @@ class Kind(NamedTuple):
     """The register finds all of the names by a piece of them."""
     id: str = ""
     """The member that holds a thing's id, where it is not called as the kind is."""
+    asked: str = ""
+    """The parameter by which the register is asked for an id, where that is another one."""
 
 
 KINDS = {
@@ -75,7 +77,7 @@ KINDS = {
     "resolution": Kind("resolutions", ("title",), ("alliance", "day")),
     "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
     "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
-    "request": Kind("correction-requests", ("text",), ("asked", "requested"), searched=False),
+    "request": Kind("correction-requests", ("text",), ("asked", "requested"), searched=False, asked="stream"),
     "dispute": Kind("disputes", ("text",), ("ruler", "opened"), searched=False),
     "notice": Kind("public-notices", ("title",), ("unit", "published")),
     "meeting": Kind("meetings", ("title",), ("convenor", "day")),
@@ -84,6 +86,10 @@ KINDS = {
     "issue": Kind("issues", ("place",), ("handler", "reported")),
     "emergency": Kind("emergencies", ("kind",), ("declared_by", "starts"), searched=False),
     "study": Kind("studies", ("topic",), ("unit", "day")),
+    "consultation": Kind("consultations", ("matter",), ("asker", "street", "due"), searched=False),
+    "training": Kind("trainings", ("kind",), ("host", "day"), searched=False),
+    "draw": Kind("draws", ("title",), ("unit", "until"), searched=False),
+    "evaluation": Kind("evaluations", ("title",), ("unit", "closes")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
@@ -133,20 +139,47 @@ def one(reader: Registers, kind: str, text: str) -> Id:
     rows = matching(reader, kind, text)
     whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
     rows = whole or rows or beginning(reader, kind, text)
-    if not rows:
-        raise NothingFound(
-            text=text,
-            hint_zh=f"请换个说法，或用 gongjian find {kind} 查看全部。",
-            hint=f"Try other words, or list everything with `gongjian find {kind}`.",
-        )
+    require(rows, called_nothing(kind, text))
     if len(rows) > 1:
         raise several(reader, kind, text, rows)
     return id_in(kind, rows[0])
 
 
+def row_of(reader: Registers, kind: str, text: str) -> Row:
+    """The row of the only thing of that name, or of that id.
+
+    Raises:
+        NoSuchKind, NothingFound, SeveralFound: as of `one`; an id of something else, or of what is not the reader's to see, too.
+    """
+    id = one(reader, kind, text)
+    rows = reader.rows(KINDS[kind].register, **{KINDS[kind].asked or KINDS[kind].id or kind: id})
+    require(rows, called_nothing(kind, text))
+    return rows[0]
+
+
+def there_is(reader: Registers, kind: str, text: str) -> Id:
+    """The stream of the only thing of that name or id, which is on record and the reader's to see.
+
+    Raises:
+        NoSuchKind, NothingFound, SeveralFound.
+    """
+    return id_in(kind, row_of(reader, kind, text))
+
+
+def called_nothing(kind: str, text: str) -> NothingFound:
+    return NothingFound(
+        text=text,
+        hint_zh=f"请换个说法，或用 gongjian find {kind} 查看全部。",
+        hint=f"Try other words, or list everything with `gongjian find {kind}`.",
+    )
+
+
+def no_kind(kind: str) -> NoSuchKind:
+    return NoSuchKind(kind=kind, kinds="、".join(KINDS))
+
+
 def matching(reader: Registers, kind: str, text: str) -> list[Row]:
-    if kind not in KINDS:
-        raise NoSuchKind(kind=kind, kinds="、".join(KINDS))
+    require(kind in KINDS, no_kind(kind))
     register = KINDS[kind].register
     if not text:
         return reader.rows(register)

@@ -21,7 +21,8 @@ from contracts.values import ID, Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
-from scripts.finding import NothingSealed, Row, UnitNames, one
+from scripts.finding import NothingSealed, Row, UnitNames, there_is
+from scripts.ids import an_id
 from scripts.keyfiles import read_key, read_public_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -61,7 +62,7 @@ def show(
 ) -> None:
     """一个单位有哪些未了的事。What is open for a unit."""
     with answers(), reader_at(data, url, key) as reader:
-        stream = one(reader, "unit", unit)
+        stream = there_is(reader, "unit", unit)
         lines = reader.rows("unit-hand-over", unit=stream)
         say(reader, lines)
         speak.result({"unit": stream, "list": digest_of_list(lines), "lines": lines})
@@ -78,7 +79,7 @@ def make(
     ],
     key: SigningKey,
     of: Annotated[
-        Id | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
+        str | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
     ] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -87,14 +88,19 @@ def make(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
-        stream, as_of, day = one(reader, "unit", unit), reader.seen().size, reader.today()
+        stream, as_of, day = there_is(reader, "unit", unit), reader.seen().size, reader.today()
         require(as_of, NothingSealed())
         lines = list_at(reader, stream, as_of, day)
         say(reader, lines)
         digest = digest_of_list(lines)
         mine = reader.rows("keys", keyid=signing.keyid_of(signer))[0]["holder"]
         body = MakeHandover(
-            of=of or mine, to=person_meant(reader, to), as_of=as_of, day=day, list=digest, count=len(lines)
+            of=an_id(of) if of else mine,
+            to=person_meant(reader, to),
+            as_of=as_of,
+            day=day,
+            list=digest,
+            count=len(lines),
         )
         send(counter, body, stream, None, [signer])
 
@@ -140,7 +146,7 @@ def meant_for(reader: Reader, signer: PrivateKey, handover: str | None) -> Row:
         NoSuchHandover: there is none, or none waits for whoever signs.
     """
     if handover:
-        found = reader.rows("handovers", handover=handover)
+        found = reader.rows("handovers", handover=an_id(handover))
     else:
         me = [row["holder"] for row in reader.rows("keys", keyid=signing.keyid_of(signer))]
         found = [

@@ -1,10 +1,12 @@
 """The counter at the ledger itself, in its data folder: what is asked here goes through the functions of the routes."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from inspect import signature
 from typing import Any, get_type_hints
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from api.certificates import standing_of
 from api.desk import Desk, Invite, KeyRequest, OpenInvite
@@ -16,14 +18,16 @@ from api.proofs import inclusion
 from api.readers import Reader as Readable
 from api.readers import reader_of
 from api.reading import read_now
+from api.refusals import BadRequest
 from api.registers import REGISTERS, today
+from api.scores import report_at
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
 from contracts.checkpoint import Checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note
-from contracts.sheet import Sheet
+from contracts.shapes import first_mistake
 from contracts.statement import Possession
 from contracts.streams import rule_id
 from contracts.tree import leaf_hash
@@ -31,12 +35,13 @@ from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.authority import Key
 from domain.log import Log
 from ledger.application import Ledger
-from ledger.evidence import sheets
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
-from projections.reading import at, reading
-from projections.scores import sheets_of
+from projections.reading import at
+from projections.registers import Ids
+from projections.score_reports import ScoreQuery, ScoreReport
 from projections.tail import Tail
+from scripts.ids import an_id
 from scripts.naming import fields_of_persons, names_of, note_looks
 from scripts.place import Place
 from scripts.readers import Head, all_pages
@@ -114,7 +119,7 @@ class ReaderHere:
         self.unit = unit_of(ledger, key) if key else NIL
 
     def head(self, stream: Id) -> Head:
-        found = self.ledger.streams.folded(stream)
+        found = self.ledger.streams.folded(an_id(stream))
         return Head(found.version, found.digest)
 
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
@@ -136,13 +141,9 @@ class ReaderHere:
     def today(self) -> Day:
         return today(self.ledger)
 
-    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
-        return list(sheets(self.ledger, rulebook, period))
-
-    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
+    def scores(self, query: ScoreQuery) -> ScoreReport:
         Tail(self.ledger).catch_up()
-        with reading(self.ledger) as now:
-            return list(sheets_of(now, rulebook, period, subject))
+        return report_at(self.ledger, query)
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(
@@ -181,9 +182,33 @@ class ReaderHere:
 
 
 def meant(rows: Callable[..., Any], asked: Mapping[str, str]) -> dict[str, Any]:
-    """What was asked of a register, as a route would hand it on: text that stands for a number is one."""
+    """What was asked of a register, as its route would hand it on: text that stands for a number is one.
+
+    Raises:
+        BadRequest: a value has not the form of what it stands for; the route's answer too.
+    """
+    read = readers(rows)
+    return {name: _read(read[name], name, value) for name, value in asked.items()}
+
+
+def _read(form: TypeAdapter[Any], name: str, value: str) -> Any:
+    try:
+        return form.validate_python(value)
+    except ValidationError as error:
+        _, why_zh, why = first_mistake(error)
+        raise BadRequest(where=f"query.{name}", why_zh=why_zh, why=why) from None
+
+
+@cache
+def readers(rows: Callable[..., Any]) -> dict[str, TypeAdapter[Any]]:
+    """By a register's parameter, the form in which its route takes it."""
     hints = get_type_hints(rows, include_extras=True)
-    return {name: int(value) if hints[name] == int | None else value for name, value in asked.items()}
+    asked = {name: hints[name] for name in signature(rows).parameters if name in hints}
+    return {
+        name: TypeAdapter(Id | None if kind == Ids else kind)
+        for name, kind in asked.items()
+        if name not in ("reading", "paging")
+    }
 
 
 def unit_of(ledger: Ledger, key: PrivateKey) -> Id:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from contracts.counting import counted
 from contracts.values import Id
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import Row
@@ -76,6 +77,6 @@ def show(messages: list[Row]) -> None:
     late = sum(each["overdue"] for each in messages)
     speak.say(
         f"通知{told}条；有期限的{due}件，其中逾期{late}件；等另一人或另一方确认的{waiting}件。",
-        f"{told} notices; {due} things with a last day, {late} of them overdue; {waiting} that wait for a second person or your side.",
+        f"{counted(told, 'notice|notices')}; {counted(due, 'thing|things')} with a last day, {late} overdue; {counted(waiting, 'waits|wait')} for a second person or your side.",
     )
     speak.table("与我有关", HEADINGS, rows, whole=(0, 1))

@@ -34,6 +34,7 @@ from scripts import qr
 from scripts.codes import new_secret, require_for, sealed, secret_of
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import UnitNames, one
+from scripts.ids import an_id
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -86,7 +87,7 @@ def invite(
             qr.require_form(qr_file)
         signer, secret = read_key(key), new_secret()
         reader = counter.reader(signer)
-        of, person = one(reader, "unit", unit), holder or appointed(reader, secret)
+        of, person = one(reader, "unit", unit), an_id(holder) if holder else appointed(reader, secret)
         code = sealed(secret, reader.log, of, person)
         invited = counter.invite(signer, of, person)
         speak.say(f"邀请编号 {invited.id}", f"Invitation {invited.id}")

@@ -11,6 +11,8 @@ from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
 from scripts import inviting
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
+from scripts.finding import one
+from scripts.ids import a_digest, an_id
 from scripts.keyfiles import make_key, read_key
 from scripts.output import answers
 from scripts.speaking import speak
@@ -55,18 +57,18 @@ def show(file: Annotated[Path, typer.Argument(help="密钥文件。A key file.")
 @app.command("enrol")
 def enrol(
     new_key: Annotated[Path, typer.Argument(help="要登记的密钥文件。The key to enrol.")],
-    unit: Annotated[str, typer.Option(help="单位。The unit.")],
-    holder: Annotated[str, typer.Option(help="持钥人。The person who holds it.")],
+    unit: Annotated[str, typer.Option(help="单位名称、代码或编号。The unit.")],
+    holder: Annotated[str, typer.Option(help="持钥人的编号。The person who holds it.")],
     key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """由单位管理员登记一把密钥。An administrator enrols a key."""
     with answers(), counter_at(data, url) as counter:
-        possession = signing.prove_possession(
-            counter.reader(read_key(key)).log, unit, holder, read_key(new_key)
-        )
-        send(counter, EnrolKey(unit=unit, holder=holder, key=possession), unit, None, [read_key(key)])
+        reader, mine = counter.reader(read_key(key)), read_key(new_key)
+        of, person = one(reader, "unit", unit), an_id(holder)
+        possession = signing.prove_possession(reader.log, of, person, mine)
+        send(counter, EnrolKey(unit=of, holder=person, key=possession), of, None, [read_key(key)])
 
 
 @app.command("rotate")
@@ -100,6 +102,6 @@ def revoke(
     """停用一把密钥。End a key."""
     with answers(), counter_at(data, url) as counter:
         facts = {} if suspect_from is None else {"suspect_from": suspect_from}
-        body = RevokeKey(revocation=Revocation(keyid=keyid, reason=reason, **facts))
+        body = RevokeKey(revocation=Revocation(keyid=a_digest(keyid), reason=reason, **facts))
         signer = read_key(key)
         send(counter, body, None, rule_id(counter.reader(signer).log, "key", keyid), [signer])

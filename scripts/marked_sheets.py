@@ -16,7 +16,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
 from contracts.values import Digest, Id
-from scripts.scoring import harmless
+from projections.papers.tables import harmless
 from scripts.sheets import BadCell, Page, rows_of
 
 WRONG = PatternFill("solid", fgColor="FFFFC7CE")

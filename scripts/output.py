@@ -22,12 +22,12 @@ from ledger.log_key import LogKeyMissing, LogKeyUnreadable
 from ledger.mishaps import mishap
 from ledger.runner import NoDatabase
 from ledger.sources import NoBundle, OtherBundle
+from projections.papers.typesetting import PdfNotInstalled
 from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost
 from scripts.speaking import errors, speak
-from scripts.typesetting import PdfNotInstalled
 
 NO, COULD_NOT = 1, 2
 OUT_OF_REACH = (

@@ -25,6 +25,7 @@ import typer
 
 from api.persons import KnownPerson
 from contracts.commitment import BLIND_BYTES, commitment
+from contracts.counting import counted
 from contracts.keys import PrivateKey
 from contracts.refusals import Refusal, Refused
 from contracts.signing import as_json
@@ -233,7 +234,7 @@ def check(data: Data = HERE) -> None:
         speak.say(
             f"保险库里有{kept}人；补办删除{len(owed)}人，撤回没有记账的{tidied.withdrawn}份，登记不到一小时、尚未与账本核对的{waiting}份；"
             f"读不出的{len(unreadable)}人。",
-            f"{kept} persons in the vault; {len(owed)} erasures finished now, {tidied.withdrawn} unsigned names withdrawn, "
+            f"{counted(kept, 'person|persons')} in the vault; {counted(len(owed), 'erasure|erasures')} finished now, {tidied.withdrawn} unsigned names withdrawn, "
             f"{waiting} kept less than an hour ago and not yet compared with the log; {len(unreadable)} cannot be read.",
         )
         if owed:

@@ -19,6 +19,7 @@ from contracts.values import DIGEST, ID, Digest, Id
 from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import KINDS, Row, SeveralFound, id_in, one
+from scripts.finding import row_of as named
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing_entry import NoSuchEntry
@@ -164,10 +165,7 @@ def row_of(reader: Reader, kind: Kind, text: str) -> Row:
             listed = "\n".join(f"  {id_in(kind, row)}  {row['text']}" for row in rows)
             raise SeveralFound(text=text, count=len(rows), list_zh=listed, list_en=listed)
         return rows[0]
-    id = one(reader, kind, text)
-    rows = reader.rows(register, **{"stream" if kind == "request" else "dispute": id})
-    require(rows, NothingAbout(entry=text, kind=kind, kind_zh=NOUNS[kind]))
-    return rows[0]
+    return named(reader, kind, text)
 
 
 def entry_ref(reader: Reader, number: int) -> EntryRef:

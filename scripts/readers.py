@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 from api.persons import Looked
 from api.sheets import Origin, SheetOfRecords
-from contracts.sheet import Sheet
 from contracts.values import Day, Digest, Id, Seen
+from projections.score_reports import ScoreQuery, ScoreReport
 
 
 class Head(NamedTuple):
@@ -49,19 +49,11 @@ class Reader(Protocol):
         """In the zone of the log."""
         ...
 
-    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
-        """The score sheets that the reader may see.
+    def scores(self, query: ScoreQuery) -> ScoreReport:
+        """The score sheets that the reader may see, and what is to be said of them.
 
         Raises:
-            Refusal, SaidNo: no such rulebook, or it is not in force for the period.
-        """
-        ...
-
-    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
-        """Those of one subject among them, without working out the others; none where it is not scored.
-
-        Raises:
-            Refusal, SaidNo: the same.
+            Refusal, SaidNo: no such rulebook, or it is not in force for the period; or as `score_reports.report`.
         """
         ...
 

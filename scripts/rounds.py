@@ -19,7 +19,7 @@ from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecus
 from contracts.values import Id
 from domain.refusals import require
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
-from scripts.finding import Row, UnitNames, one
+from scripts.finding import Row, UnitNames, one, row_of
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
@@ -167,7 +167,7 @@ def round_at(reader: Reader, rulebook: str, period: str) -> Row:
 def decided_and_shared(
     reader: Reader, rulebook: Id, decides: str | None, shares: list[str] | None
 ) -> dict[str, Any]:
-    [row] = reader.rows("rulebooks", rulebook=rulebook)
+    row = row_of(reader, "rulebook", rulebook)
     first = Rulebook.model_validate(row["content"]).parts[0].subject
     return {
         "decides": one(reader, "unit", decides) if decides else None,

@@ -1,14 +1,27 @@
-"""`gongjian rulebook`: what a clerk does with a rulebook before anybody is scored by it."""
+"""`gongjian rulebook`: what a clerk does with a rulebook before anybody is scored by it.
 
+rulebook facts --subject unit                       which records the ledger gives, and what each holds
+rulebook new --subject unit --out rules.yaml        a commented file to begin with; --like O01 copies one
+rulebook check rules.yaml                           what is wrong, line by line, and its worked cases
+"""
+
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
+from contracts.refusals import NotEvidence
+from contracts.rulebook_words import AttributeType
+from domain.fact_words import KINDS, ROLES, Kind
+from domain.refusals import require
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
+from scripts.counters import DataOrUrl, ReadingKey, Url
 from scripts.files import text_of
 from scripts.output import NO, answers
+from scripts.rulebook_skeletons import skeleton
+from scripts.rulebook_sources import as_yaml, content_of, file_called
 from scripts.scoring import show_lines
 from scripts.speaking import speak
 
@@ -17,8 +30,135 @@ MARK = {"error": "[red]✗[/red]", "warning": "[yellow]提醒[/yellow]"}
 """A warning is no answer: the rulebook may stay as it is."""
 
 
+Subject = Literal["unit", "member", "volunteer", "department"]
+Period = Literal["year", "half", "quarter", "month"]
+TYPE_WORDS = {
+    "yes_no": "是或否",
+    "text": "文字",
+    "list": "几项文字",
+    "date": "日期",
+    "moment": "时刻",
+    "minutes": "分钟",
+    "points": "分",
+    "count": "数量",
+    "number": "数",
+    "coins": "币",
+}
+"""What an attribute holds, for a clerk."""
+
+
+class FileIsThere(NotEvidence):
+    zh = "{file} 已经有了，没有改动它。请用 --out 换一个文件名。"
+    en = "{file} is there already and has been left alone. Give another name with --out."
+
+
+class NoSuchRole(NotEvidence):
+    zh = "账本里没有关于“{role}”的记录。可写：{known}。"
+    en = "The ledger gives no facts about {role!r}. Known: {known}."
+
+
 def add_to(root: typer.Typer) -> None:
     root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
+
+
+@app.command("facts")
+def show_facts(
+    subject: Annotated[
+        str | None,
+        typer.Option(help="只看能算到这种对象的，如 unit、member。Only facts about this sort of subject."),
+    ] = None,
+) -> None:
+    """账本给出哪些记录、各有什么内容，供规则引用。Which facts a rulebook may read."""
+    with answers():
+        known = "、".join(f"{role}（{zh}）" for role, (zh, _) in ROLES.items())
+        require(subject is None or subject in ROLES, NoSuchRole(role=subject, known=known))
+        kinds = {name: kind for name, kind in KINDS.items() if subject is None or subject in kind.who}
+        rows = [
+            (
+                name,
+                kind.zh,
+                "、".join(f"{role} {ROLES[role][0]}" for role in kind.who),
+                held(kind),
+                kind.day_zh,
+            )
+            for name, kind in kinds.items()
+        ]
+        speak.table(
+            "账本给出的记录 facts", ("种类 kind", "是什么", "能算到谁 who", "内容 attributes", "日期按"),
+            rows, whole=(0,), at_most={1: 18, 2: 20, 4: 10},
+        )  # fmt: skip
+        speak.say(
+            "内容后面带“?”的，有的记录没有；读到没有的，那一行就没有数值，评分单上会写明。",
+            "A record may be without what is marked with ?: a line that reads it has no value then, and says so.",
+        )
+        speak.result({"facts": [as_row(name, kind) for name, kind in kinds.items()]})
+
+
+def held(kind: Kind) -> str:
+    return "；".join(
+        f"{name}{'?' if each.sometimes else ''} {each.zh}（{type_words(each.type)}）"
+        for name, each in kind.attributes.items()
+    )
+
+
+def type_words(declared: AttributeType) -> str:
+    return "、".join(declared) if isinstance(declared, tuple) else TYPE_WORDS.get(declared, declared)
+
+
+def as_row(name: str, kind: Kind) -> dict[str, Any]:
+    attributes = {
+        each: {"type": held.type, "zh": held.zh, "en": held.en, "sometimes": held.sometimes}
+        for each, held in kind.attributes.items()
+    }
+    return {
+        "kind": name,
+        "event": kind.event,
+        "zh": kind.zh,
+        "en": kind.en,
+        "who": list(kind.who),
+        "day": {"zh": kind.day_zh, "en": kind.day_en},
+        "attributes": attributes,
+    }
+
+
+@app.command("new")
+def new(
+    out: Annotated[Path, typer.Option(help="写到这个文件。The file to write.")],
+    subject: Annotated[
+        Subject,
+        typer.Option(help="给谁评分：单位、党员、志愿者、承办部门。Whom it scores."),
+    ] = "unit",
+    period: Annotated[
+        Period, typer.Option(help="一张评分单管多久：年、半年、季度、月。What one sheet covers.")
+    ] = "year",
+    year: Annotated[int | None, typer.Option(help="从哪一年起用；不写即今年。The first year.")] = None,
+    like: Annotated[
+        str | None,
+        typer.Option(help="照着一份写：文件、O01 这样的示例名，或账本里规则的名称、编号。Copy this one."),
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+    key: ReadingKey = None,
+) -> None:
+    """写出一份带说明、能通过检查的规则文件，照着改就行。Write a commented rulebook to begin with."""
+    with answers():
+        require(not out.exists(), FileIsThere(file=out))
+        if like is None:
+            text = skeleton(subject, period, year or date.today().year)
+        elif file := file_called(like):
+            text = (
+                f"# 照 {like} 写：请改编号、版本、出处、数值和样例。\n# Copied from {like}.\n{text_of(file)}"
+            )
+        else:
+            text = as_yaml(content_of(like, data, url, key))
+        out.write_text(text, encoding="utf-8")
+        _, findings = check_file(text)
+        wrong = [finding for finding in findings if finding.severity == "error"]
+        speak.say(
+            f"已写入 {out}。照文件上的话改好后运行 gongjian rulebook check {out}。",
+            f"Written to {out}. Change it, then run gongjian rulebook check {out}.",
+        )
+        speak.result({"out": str(out), "errors": len(wrong)})
 
 
 @app.command("check")

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from contracts import signing
+from contracts.counting import counted
 from contracts.refusals import NotEvidence, Refused
 from contracts.slip import MAX_SLIPS, SECRET_LETTERS, Slip, commitment_of, read_slip, secret_of
 from contracts.statement import MAX_BATCH, parse
@@ -249,7 +250,7 @@ def sheet(
         speak.say(
             f"{'可记' if dry_run else '已记'}{len(ready)}段，共{minutes}分钟；{len(incomplete)}段不完整，未记。"
             "请由另一人用 gongjian confirm 确认。",
-            f"{len(ready)} pairs, {minutes} minutes; {len(incomplete)} incomplete ones are not recorded. "
+            f"{counted(len(ready), 'pair|pairs')}, {counted(minutes, 'minute|minutes')}; {len(incomplete)} incomplete and not recorded. "
             "Have another person run `gongjian confirm`.",
         )
         made = {} if dry_run else {"batches": batches}

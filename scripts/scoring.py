@@ -1,60 +1,249 @@
-"""`gongjian score`: numbers that explain themselves."""
+"""`gongjian score`: numbers that explain themselves.
 
-import csv
+gongjian score --rulebook O01 --period 2026                          every sheet, and what is to be looked at twice
+gongjian score … --subject YC01                                      one of them, line by line
+gongjian score … --as-of 2026-06-30                                  as it was known then; a date, or so many entries
+gongjian score … --with NEW.yaml                                     another rulebook is tried beside it, and nothing is kept
+gongjian score … --period 2025 --period 2026 --subject YC01          two periods side by side, with the lines that differ
+"""
+
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from io import BytesIO
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal
 
 import typer
-import xlsxwriter
+from typer.core import TyperGroup
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from contracts.values import ID, Id
 from domain.periods import require_period
-from domain.refusals import require
+from domain.refusals import NoRulebook, require
+from projections.papers.forms import FORMS, Form
+from projections.papers.lines import LINE_HEADINGS, lines_of
+from projections.papers.tables import HEADINGS, rows_of
+from projections.score_reports import ScoreQuery, ScoreReport, read_trial, shares_in
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.finding import UnitNames, one
+from scripts.files import text_of
+from scripts.finding import one
 from scripts.output import answers
 from scripts.readers import Reader
-from scripts.score_lines import LINE_HEADINGS, lines_of
-from scripts.score_pdf import write_pdf
+from scripts.remote import SaidNo
+from scripts.score_check import MANIFEST, run_check
+from scripts.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.speaking import speak
 
-STATUS = {"ok": "已评", "no_value": "无分值", "exempt": "免评", "not_on_roll": "不在册"}
-EXACT_DIGITS = 15
-"""So many decimal digits a spreadsheet keeps of a number; it rounds longer ones without a word."""
-HEADINGS = ("对象", "得分", "按分等次", "状态", "依据条数")
-
-
-class Nameable(Protocol):
-    """Knows what to call a subject."""
-
-    def of(self, subject: Id) -> str: ...
-
-
-class NoSuchSubject(Refused):
-    zh = "这次评分里没有“{subject}”。去掉 --subject 可看全部对象。"
-    en = "There is no {subject!r} among those scored. Leave out --subject to see them all."
-
-
-class SeveralSubjects(Refused):
-    zh = "这次评分里有几个对象的编号以“{subject}”开头。请把编号写得更全。"
-    en = "The ids of several of those scored begin with {subject!r}. Write more of the id."
+MOST_SIDES = 4
+Format = Literal["table", "json", "report", "csv", "lines", "xlsx", "pdf", "svg"]
+NOTICE = "供考核参考，等次由人决定"
 
 
 class NeedsOut(Refused):
-    zh = "这种格式要写到文件：请用 --out 指定。"
-    en = "This format goes to a file: name it with --out."
+    zh = "这种格式和清单要写到文件：请用 --out 指定。"
+    en = "This format, or a manifest, goes to a file: name it with --out."
+
+
+class TooManySides(Refused):
+    zh = "一次最多并排{most}种，这里有{count}种。请减少 --period、--as-of 或 --with。"
+    en = "At most {most} can stand side by side; these are {count}. Give fewer of --period, --as-of and --with."
+
+
+class OnlyOneSide(Refused):
+    zh = "并排比较只有表格和 JSON：请去掉 --format {format}，或只留一种。"
+    en = "Side by side there is a table and JSON: leave out --format {format}, or keep one side."
+
+
+class AsOfWhat(Refused):
+    zh = "--as-of 写账本第几条（如 4000）、日期（如 2026-06-30），或 now。这里是“{as_of}”。"
+    en = "--as-of takes a number of entries (4000), a date (2026-06-30), or `now`. This is {as_of!r}."
+
+
+class ShareHow(Refused):
+    zh = "--share 这样写：优秀=1/3，或 优秀=30%。这里是“{share}”。"
+    en = "--share is written so: 优秀=1/3, or 优秀=30%. This is {share!r}."
+
+
+class SheetsUnlessNamed(TyperGroup):
+    """`gongjian score --rulebook …` is `gongjian score sheets --rulebook …`: what is asked for most needs no word of its own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = args[:1] == ["--help"] or (args and args[0] in self.commands)
+        return super().parse_args(ctx, args if named else ["sheets", *args])
+
+
+app = typer.Typer(cls=SheetsUnlessNamed)
 
 
 def add_to(root: typer.Typer) -> None:
-    root.command("score")(run_score)
+    app.command("check")(run_check)
+    root.add_typer(
+        app,
+        name="score",
+        help="按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries.",
+    )
+
+
+@app.command("sheets")
+def run_score(
+    rulebook: Annotated[str, typer.Option(help="评分规则的编号或名称。The rulebook, by id or name.")],
+    period: Annotated[
+        list[str], typer.Option(help="期间，如 2026；写两次就并排。The period; twice: side by side.")
+    ],
+    data: DataOrUrl = None,
+    url: Url = None,
+    key: ReadingKey = None,
+    format: Annotated[
+        Format,
+        typer.Option("--format", help="格式；lines 是逐项的 CSV。The format; lines: a CSV by criterion."),
+    ] = "table",
+    out: Annotated[Path | None, typer.Option(help="写到文件。Write to a file.")] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(help="只看一个对象的逐行明细：编号、单位代码或名称。One subject, line by line."),
+    ] = None,
+    as_of: Annotated[
+        list[str] | None,
+        typer.Option(help="按当时所知：第几条、日期，或 now；写两次就并排。As known at a position or day."),
+    ] = None,
+    other: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with", help="试算：另一份规则（文件或编号），并排，不采用。Try another rulebook beside it."
+        ),
+    ] = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option(help="名额上限，如 优秀=1/3：界线上同分就提醒。A share cap: ties at it are said."),
+    ] = None,
+    manifest: Annotated[
+        bool,
+        typer.Option("--manifest", help="另写一份清单（同名 .manifest.json）。A manifest beside the file."),
+    ] = False,
+) -> None:
+    """评分表：不写这个词也是它。Score sheets: what `gongjian score` does without this word."""
+    with answers(), reader_at(data, url, key) as reader:
+        queries = queries_of(reader, rulebook, period, as_of or [], other or [], subject, share or [])
+        reports = [found for query in queries if (found := scored(reader, query, trial=bool(other)))]
+        require(len(reports) == 1 or format in ("table", "json"), OnlyOneSide(format=format))
+        if len(reports) > 1:
+            show_sides(sides_of(reports), whole=subject is not None, as_json=format == "json", out=out)
+        else:
+            show_report(reports[0], format, out, manifest, whole=subject is not None)
+
+
+def scored(reader: Reader, query: ScoreQuery, trial: bool) -> ScoreReport | None:
+    """The report; None where the rulebook was not adopted for the period and another one is tried on it all the same."""
+    try:
+        return reader.scores(query)
+    except NoRulebook:
+        if not trial:
+            raise
+    except SaidNo as no:
+        if not trial or no.code() != NoRulebook.code():
+            raise
+    return None
+
+
+def queries_of(
+    reader: Reader,
+    rulebook: str,
+    periods: Sequence[str],
+    as_ofs: Sequence[str],
+    others: Sequence[str],
+    subject: str | None,
+    shares: Sequence[str],
+) -> list[ScoreQuery]:
+    """One for each side: every period, as of every moment, by the rulebook and by each that is tried.
+
+    Raises:
+        NotAPeriod, AsOfWhat, ShareHow, TooManySides, FileUnreadable, WrongTrial: as they say.
+        NothingFound, SeveralFound: of the rulebook, of one to be tried, or of the subject.
+    """
+    for period in periods:
+        require_period(period)
+    for as_of in as_ofs:
+        require(
+            re.fullmatch(r"now|[1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2}", as_of), AsOfWhat(as_of=as_of)
+        )
+    for share in shares:
+        good = re.fullmatch(r"[^=]{1,60}=([0-9]{1,3}%|[1-9][0-9]{0,3}/[1-9][0-9]{0,3})", share)
+        require(good, ShareHow(share=share))
+    count = len(periods) * max(len(as_ofs), 1) * (1 + len(others))
+    require(count <= MOST_SIDES, TooManySides(most=MOST_SIDES, count=count))
+    meant = one(reader, "rulebook", rulebook)
+    whom = subject and subject_meant(reader, subject)
+    return [
+        ScoreQuery(
+            rulebook=meant,
+            period=period,
+            as_of=None if as_of == "now" else as_of,
+            tried=trial(reader, other, period) if other else None,
+            subject=whom,
+            shares=shares_in(shares),
+        )
+        for period, as_of, other in product(periods, as_ofs or ["now"], [None, *others])
+    ]
+
+
+def trial(reader: Reader, other: str, period: str) -> dict[str, Any]:
+    """A rulebook to be tried: out of a file, or one of the ledger whether it is adopted or not."""
+    if not Path(other).exists() and (re.fullmatch(ID, other) or not Path(other).suffix):
+        [row] = reader.rows("rulebooks", rulebook=one(reader, "rulebook", other))
+        found: dict[str, Any] = row["content"]
+        return found
+    return read_trial(text_of(Path(other)), period)
+
+
+def subject_meant(reader: Reader, subject: str) -> Id:
+    """An id or the first eight digits or more of one, as they are shown; or a unit by its code or name."""
+    return subject if re.fullmatch("[0-9a-f]{8}[0-9a-f-]*", subject) else one(reader, "unit", subject)
+
+
+# -- one report ---------------------------------------------------------------------------------------------------
+
+
+def show_report(report: ScoreReport, format: Format, out: Path | None, manifest: bool, whole: bool) -> None:
+    """As a table, or written where `out` says, with its manifest beside it if wanted. `whole`: every line as well.
+
+    Raises:
+        NeedsOut: a file is wanted, and none is named.
+    """
+    require((format not in ("xlsx", "pdf") and not manifest) or out, NeedsOut())
+    if format == "table" and not out and not speak.as_json:
+        show_table(report, whole)
+        return
+    form: Form = "sheets" if format == "table" or format == "json" else format
+    content = FORMS[form].content(report)
+    if out is None and (format in ("table", "json", "report") or not speak.as_json):
+        sys.stdout.write(content.decode())
+        return
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+        if manifest:
+            beside = report.manifest.model_dump_json(exclude_none=True, indent=2) + "\n"
+            out.with_name(out.name + MANIFEST).write_text(beside, encoding="utf-8")
+        count = len(report.reported)
+        speak.say(f"已写入 {out}（{count}份）。", f"{counted(count, 'sheet|sheets')} written to {out}.")
+    speak.result({"out": str(out), "sheets": len(report.reported)})
+
+
+def show_table(report: ScoreReport, whole: bool) -> None:
+    manifest = report.manifest
+    trial = "试算（规则未采用） " if manifest.tried else ""
+    title = f"{trial}评分 {manifest.period}，截至第{manifest.position}条（{manifest.as_of}）。{NOTICE}"
+    speak.table(title, HEADINGS, rows_of(report.reported, report.name_of))
+    for warned in report.warnings:
+        speak.say(f"请再看：{warned.zh}。", f"Look again: {warned.en}.")
+    for each in report.reported if whole else ():
+        show_lines(each.sheet, report.name_of(each.sheet.subject))
+        for warned in each.warnings:
+            speak.say(f"请再看：{warned.zh}。", f"Look again: {warned.en}.")
 
 
 def show_lines(sheet: Sheet, subject: str) -> None:
@@ -68,170 +257,27 @@ def show_lines(sheet: Sheet, subject: str) -> None:
     speak.table("  ".join(about), LINE_HEADINGS, lines_of(sheet, " "), whole=(1,), at_most={0: 20, 3: 20})
 
 
-def run_score(
-    rulebook: Annotated[str, typer.Option(help="评分规则的编号或名称。The rulebook, by id or name.")],
-    period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
-    data: DataOrUrl = None,
-    url: Url = None,
-    key: ReadingKey = None,
-    format: Annotated[
-        Literal["table", "json", "csv", "xlsx", "pdf"], typer.Option("--format", help="格式。The format.")
-    ] = "table",
-    out: Annotated[Path | None, typer.Option(help="写到文件。Write to a file.")] = None,
-    subject: Annotated[
-        str | None,
-        typer.Option(help="只看一个对象的逐行明细：编号、单位代码或名称。One subject, line by line."),
-    ] = None,
-) -> None:
-    """按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."""
-    with answers(), reader_at(data, url, key) as reader:
-        require_period(period)
-        book = one(reader, "rulebook", rulebook)
-        scored = scored_by(reader, book, period, subject)
-        names = UnitNames(reader)
-        if format in ("xlsx", "pdf") and out is None:
-            raise NeedsOut
-        if format == "table" and not speak.as_json:
-            speak.table(f"评分 {period}（供考核参考，等次由人决定）", HEADINGS, rows_of(scored, names))
-            for sheet in scored if subject else ():
-                show_lines(sheet, names.with_code(sheet.subject))
-        elif out is None and (format != "csv" or speak.as_json):
-            sys.stdout.write(as_json(scored))
+# -- side by side -------------------------------------------------------------------------------------------------
+
+
+def show_sides(sides: Sequence[Side], whole: bool, as_json: bool, out: Path | None) -> None:
+    """What each side gives and how far it is from the first; `whole`: the lines that differ as well."""
+    if as_json or out or speak.as_json:
+        text = json.dumps({"sides": as_documents(sides)}, ensure_ascii=False, indent=2) + "\n"
+        if out:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(text, encoding="utf-8")
+            speak.result({"out": str(out), "sides": len(sides)})
         else:
-            if out:
-                out.parent.mkdir(parents=True, exist_ok=True)
-            write_scores(out, format, scored, names, period, title_of(reader, book))
-            if out:
-                speak.say(f"已写入 {out}（{len(scored)}份）。", f"{len(scored)} sheets written to {out}.")
-            speak.result({"out": str(out), "sheets": len(scored)})
-
-
-def scored_by(reader: Reader, book: Id, period: str, subject: str | None) -> list[Sheet]:
-    """All sheets, or those of one subject: by its id, or the first eight digits or more as they are shown, by a unit's code or
-    name. Only a beginning is looked for among all sheets.
-
-    Raises:
-        NoSuchSubject: it has no sheet.
-        SeveralSubjects: these are the first digits of several.
-        NothingFound, SeveralFound: no unit, or several, of that name.
-    """
-    if subject is None:
-        return reader.sheets(book, period)
-    if re.fullmatch("[0-9a-f]{8}[0-9a-f-]*", subject) and not re.fullmatch(ID, subject):
-        found = [sheet for sheet in reader.sheets(book, period) if sheet.subject.startswith(subject)]
-    else:
-        found = reader.sheets_of(book, period, one(reader, "unit", subject))
-    require(found, NoSuchSubject(subject=subject))
-    require(len({sheet.subject for sheet in found}) == 1, SeveralSubjects(subject=subject))
-    return found
-
-
-def as_json(scored: Sequence[Sheet]) -> str:
-    """The sheets as they are sealed, spread over lines."""
-    return json.dumps([sheet.as_wire() for sheet in scored], ensure_ascii=False, indent=2) + "\n"
-
-
-def write_scores(
-    out: Path | None, format: str, scored: Sequence[Sheet], names: Nameable, period: str, title: str
-) -> None:
-    """`title`: what the rulebook is called, for a document with a heading of its own."""
-    match out, format:
-        case Path(), "xlsx":
-            write_xlsx(out, scored, names, period)
-        case Path(), "pdf":
-            write_pdf(out, in_order(scored, names), HEADINGS, rows_of(scored, names), names, title)
-        case _, "csv":
-            write_csv(out, scored, names)
-        case Path(), _:
-            out.write_text(as_json(scored), encoding="utf-8")
-
-
-def rows_of(scored: Iterable[Sheet], names: Nameable) -> list[tuple[str, str, str, str, int]]:
-    """One row for each sheet, by part and by name: never by number, for nobody is ranked."""
-    rows = []
-    for sheet in in_order(scored, names):
-        evidence = {position for line in sheet.lines for entry in line.entries for position in entry.evidence}
-        row = (
-            names.of(sheet.subject),
-            sheet.shown or "—",
-            sheet.grade_by_number or "—",
-            STATUS[sheet.status],
-            len(evidence),
-        )
-        rows.append(row)
-    return rows
-
-
-def in_order(scored: Iterable[Sheet], names: Nameable) -> list[Sheet]:
-    """By part and by name, and of one name by id."""
-    return sorted(scored, key=lambda sheet: (sheet.part, names.of(sheet.subject), sheet.subject))
-
-
-def title_of(reader: Reader, rulebook: Id) -> str:
-    """What a rulebook calls itself in words."""
-    [row] = reader.rows("rulebooks", rulebook=rulebook)
-    return str(row["title"])
-
-
-def write_csv(out: Path | None, scored: Iterable[Sheet], names: Nameable) -> None:
-    """UTF-8 with a byte order mark, so that spreadsheets read Chinese; a cell that could be a formula is quoted."""
-    stream = out.open("w", encoding="utf-8-sig", newline="") if out else sys.stdout
-    writer = csv.writer(stream)
-    writer.writerow(HEADINGS)
-    for row in rows_of(scored, names):
-        writer.writerow([harmless(str(cell)) for cell in row])
-    if out:
-        stream.close()
-
-
-def write_xlsx(out: Path, scored: Iterable[Sheet], names: Nameable, period: str) -> None:
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet("评分")
-    title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
-    head = book.add_format({"bold": True, "bottom": 1})
-    page.merge_range(0, 0, 0, len(HEADINGS) - 1, f"评分表（{period}，供考核参考）", title)
-    page.write_row(1, 0, HEADINGS, head)
-    for at, row in enumerate(rows_of(scored, names), 2):
-        page.write_row(at, 0, row)
-        if as_number := number_of(row[1]):
-            page.write_number(at, 1, as_number.value, book.add_format({"num_format": as_number.format}))
-    page.freeze_panes(2, 0)
-    page.set_column(0, 0, 32)
-    page.set_column(1, len(HEADINGS) - 1, 12)
-    page.set_landscape()
-    page.set_paper(9)
-    book.close()
-    out.write_bytes(made.getvalue())
-
-
-class CellNumber(NamedTuple):
-    """A number for a spreadsheet, and the format in which it shows the decimals that it was written with."""
-
-    value: float
-    format: str
-
-
-def number_of(shown: str) -> CellNumber | None:
-    """None for what a spreadsheet would not keep exactly, and what is no number: that stays text.
-
-    >>> number_of("59.50"), number_of("95%"), number_of("760/9(≈84.4444)"), number_of("—")
-    (CellNumber(value=59.5, format='0.00'), CellNumber(value=0.95, format='0%'), None, None)
-    """
-    found = re.fullmatch(r"(-?[0-9]+)(?:\.([0-9]+))?(%?)", shown)
-    if not found:
-        return None
-    whole, decimals, percent = found[1], found[2] or "", found[3]
-    if len((whole + decimals).lstrip("-0")) > EXACT_DIGITS:
-        return None
-    value = Decimal(f"{whole}.{decimals or 0}") / (100 if percent else 1)
-    return CellNumber(float(value), "0" + ("." + "0" * len(decimals) if decimals else "") + percent)
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        "'" + cell
-        if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit())
-        else cell
-    )
+            sys.stdout.write(text)
+        return
+    tried = any(side.report.manifest.tried for side in sides)
+    title = f"并排{'（含试算，试算的规则未采用）' if tried else ''}。{NOTICE}"
+    headings, rows = subjects_beside(sides)
+    speak.table(title, headings, rows)
+    if whole:
+        headings, rows = lines_beside(sides)
+        if rows:
+            speak.table("不同的项目", headings, rows)
+        else:
+            speak.say("每个项目都相同。", "Every line is the same.")

@@ -195,7 +195,7 @@ def _csv(file: Path) -> Iterator[list[str]]:
 
 
 def unguarded(cell: str) -> str:
-    """A cell of which a spreadsheet was kept from making a formula, as it was (`scripts.scoring.harmless`).
+    """A cell of which a spreadsheet was kept from making a formula, as it was (`projections.papers.tables.harmless`).
 
     >>> unguarded("'=1+1"), unguarded("'90年代")
     ('=1+1', "'90年代")

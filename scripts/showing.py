@@ -13,16 +13,18 @@ from typing import Annotated, Any, NamedTuple
 import typer
 import yaml
 
+from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import NotMember, require
 from scripts import proceedings, showing_units
 from scripts.agreement_stage import STANDINGS, stage_in_words, standing_on
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.finding import NothingSealed, Row, UnitNames, one
+from scripts.finding import NothingSealed, Row, UnitNames, row_of, there_is
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing_entry import show_entry
+from scripts.showing_grids import show_grid
 from scripts.speaking import speak
 
 OPEN = {"claim": "认领", "item": "清单事项", "agreement": "协议"}
@@ -35,6 +37,7 @@ app.command("entry")(show_entry)
 
 def add_to(root: typer.Typer) -> None:
     showing_units.add_to(app)
+    app.command("grid")(show_grid)
     proceedings.add_to(app)
     root.add_typer(app, name="show", help="一件事的全貌。One thing, whole.")
 
@@ -85,9 +88,8 @@ def show_agreement(
     """一份协议：承诺了什么，交付了多少，哪些到期、逾期。Promise against delivery."""
     with answers(), reader_at(data, url, key) as reader:
         day = a_day(on or reader.today())
-        agreement = one(reader, "agreement", name)
-        [row] = reader.rows("agreements", agreement=agreement)
-        promises = promises_of(reader, day, agreement=agreement)
+        row = row_of(reader, "agreement", name)
+        promises = promises_of(reader, day, agreement=row["agreement"])
         say(row, promises, day, UnitNames(reader))
         speak.result(as_document(row, promises, day))
 
@@ -105,7 +107,7 @@ def show_promises(
     """一个单位的全部承诺：自己承诺的，和别人对它承诺的。All that a unit promised and was promised."""
     with answers(), reader_at(data, url, key) as reader:
         day = a_day(on or reader.today())
-        found = promises_of(reader, day, unit=one(reader, "unit", unit), binding="true")
+        found = promises_of(reader, day, unit=there_is(reader, "unit", unit), binding="true")
         say_promises(found, UnitNames(reader), titled=True)
         speak.result({"on": day.isoformat(), "promises": [as_row(each) for each in found]})
 
@@ -125,7 +127,7 @@ def show_open(
 ) -> None:
     """一个单位在联盟里还有哪些没有结清：退出联盟前要逐项结清的清单。What a unit must settle before it leaves."""
     with answers(), reader_at(data, url, key) as reader:
-        meant = {"unit": one(reader, "unit", unit), "alliance": one(reader, "alliance", alliance)}
+        meant = {"unit": there_is(reader, "unit", unit), "alliance": there_is(reader, "alliance", alliance)}
         rows, names = reader.rows("open-in-alliance", **meant), UnitNames(reader)
         shown = [
             (
@@ -189,7 +191,7 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
         signed = sum(bool(party["signed_on"]) for party in row["parties"])
         speak.say(
             f"{stage_in_words(row, names.of)}。",
-            f"{signed} of {len(row['parties'])} parties have signed.",
+            f"Signed by {signed} of {len(row['parties'])} parties.",
         )
     say_promises(promises, names)
 
@@ -216,7 +218,7 @@ def say_promises(promises: list[Promise], names: UnitNames, *, titled: bool = Fa
     late = [each for each in promises if each.overdue]
     speak.say(
         f"承诺{len(promises)}项：兑现{sum(each.kept for each in promises)}项，逾期{len(late)}项。",
-        f"{len(promises)} commitments: {sum(each.kept for each in promises)} kept, {len(late)} overdue.",
+        f"{counted(len(promises), 'commitment|commitments')}: {sum(each.kept for each in promises)} kept, {len(late)} overdue.",
     )
 
 

@@ -16,7 +16,7 @@ import typer
 
 from contracts.values import Id
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.finding import Row, UnitNames, one
+from scripts.finding import Row, UnitNames, there_is
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.speaking import speak
@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 def show_unit(name: Name, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:
     """一个单位：曾用名、撤并沿革、现在持有什么。A unit: former names, lineage, and what it holds."""
     with answers(), reader_at(data, url, key) as reader:
-        unit, names = one(reader, "unit", name), UnitNames(reader)
+        unit, names = there_is(reader, "unit", name), UnitNames(reader)
         document = {
             "unit": unit,
             "names": reader.rows("unit-names", unit=unit),
@@ -93,7 +93,7 @@ def say_unit(unit: Id, document: dict[str, Any], names: UnitNames) -> None:
 def show_alliance(name: Name, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:
     """一个联盟在各级联盟中的位置。An alliance in the tree of alliances, from the top to what stands below it."""
     with answers(), reader_at(data, url, key) as reader:
-        asked, names = one(reader, "alliance", name), UnitNames(reader)
+        asked, names = there_is(reader, "alliance", name), UnitNames(reader)
         rows = {row["alliance"]: row for row in reader.rows("alliances")}
         top = rows[asked]
         while top["parent"] in rows:

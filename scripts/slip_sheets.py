@@ -16,7 +16,7 @@ from contracts.refusals import Refused
 from contracts.slip import Slip
 from domain.refusals import require
 from ledger.durable import write_once
-from scripts.typesetting import typeset
+from projections.papers.typesetting import typeset
 
 FORMS = (".pdf", ".svg", ".txt")
 ACROSS = 3

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Protocol
-from urllib.parse import quote
 
 import orjson
 from pydantic import BaseModel
@@ -40,6 +39,7 @@ from projections.pages import MOST_ROWS
 from projections.tail import Tail
 from scripts.counters import Counter
 from scripts.here import Here
+from scripts.ids import a_digest, an_id
 from scripts.place import Place
 from scripts.there import ReaderThere, There
 
@@ -149,7 +149,7 @@ class StoresHere:
         return self._reader.unit, self._reader.holder
 
     def fetch(self, digest: Digest, write: Callable[[bytes], object]) -> None:
-        _, stream = files_over_http.opened(self.ledger, self._files, self._reader, digest)
+        _, stream = files_over_http.opened(self.ledger, self._files, self._reader, a_digest(digest))
         with stream:
             while piece := stream.read(PIECE_BYTES):
                 write(piece)
@@ -160,10 +160,10 @@ class StoresHere:
         return Receipt.model_validate_json(answer.content)
 
     def known(self, person: Id) -> KnownPerson:
-        return persons_over_http.known_person(self.ledger, self._vault, self._reader, person)
+        return persons_over_http.known_person(self.ledger, self._vault, self._reader, an_id(person))
 
     def fields(self, person: Id) -> ShownFields:
-        return persons_over_http.shown_fields(self.ledger, self._vault, self._reader, person)
+        return persons_over_http.shown_fields(self.ledger, self._vault, self._reader, an_id(person))
 
     def find(self, name: str) -> list[Id]:
         self._caught_up()
@@ -171,13 +171,13 @@ class StoresHere:
 
     def export(self, person: Id) -> Document:
         self._caught_up()
-        return as_document(persons_over_http.exported(self.ledger, self._vault, self._reader, person))
+        return as_document(persons_over_http.exported(self.ledger, self._vault, self._reader, an_id(person)))
 
     def accounts(self, person: Id) -> Iterator[Document]:
         self._caught_up()
         return pages(
             lambda after: as_document(
-                persons_over_http.accounts_of(self.ledger, self._reader, person, after, MOST_ROWS)
+                persons_over_http.accounts_of(self.ledger, self._reader, an_id(person), after, MOST_ROWS)
             )
         )
 
@@ -188,13 +188,13 @@ class StoresHere:
 
     def proposed_merge(self, merge: Id) -> ProposedMerge:
         self._caught_up()
-        return mergers_over_http.proposed_merge(self.ledger, self._vault, self._reader, merge)
+        return mergers_over_http.proposed_merge(self.ledger, self._vault, self._reader, an_id(merge))
 
     def passbook_code(self, person: Id) -> str:
-        return passbooks_over_http.made(self.ledger, self._reader, person)
+        return passbooks_over_http.made(self.ledger, self._reader, an_id(person))
 
     def end_passbook_code(self, person: Id) -> None:
-        passbooks_over_http.ended(self.ledger, self._reader, person)
+        passbooks_over_http.ended(self.ledger, self._reader, an_id(person))
 
     def erasure_done(self, person: Id) -> bool:
         tidy(self.ledger, self._vault)
@@ -216,16 +216,16 @@ class StoresThere:
             return Kept.model_validate(self._remote.send("/files", stream, size_of(file), self._session))
 
     def fetch(self, digest: Digest, write: Callable[[bytes], object]) -> None:
-        self._remote.fetch(f"/files/{quote(digest, safe='')}", self._session, write)
+        self._remote.fetch(f"/files/{a_digest(digest)}", self._session, write)
 
     def register(self, registration: bytes) -> Receipt:
         return Receipt.model_validate(self._remote.post("/persons", registration))
 
     def known(self, person: Id) -> KnownPerson:
-        return KnownPerson.model_validate_json(self._get(f"/persons/{quote(person, safe='')}"))
+        return KnownPerson.model_validate_json(self._get(f"/persons/{an_id(person)}"))
 
     def fields(self, person: Id) -> ShownFields:
-        return ShownFields.model_validate_json(self._get(f"/persons/{quote(person, safe='')}/fields"))
+        return ShownFields.model_validate_json(self._get(f"/persons/{an_id(person)}/fields"))
 
     def find(self, name: str) -> list[Id]:
         asked = orjson.dumps({"name": name})
@@ -233,24 +233,24 @@ class StoresThere:
         return found
 
     def export(self, person: Id) -> Document:
-        exported: Document = orjson.loads(self._get(f"/persons/{quote(person, safe='')}/export"))
+        exported: Document = orjson.loads(self._get(f"/persons/{an_id(person)}/export"))
         return exported
 
     def accounts(self, person: Id) -> Iterator[Document]:
-        return self._pages(f"/persons/{quote(person, safe='')}/accounts")
+        return self._pages(f"/persons/{an_id(person)}/accounts")
 
     def statement(self, account: Id) -> Iterator[Document]:
         return self._pages(f"/accounts/{account}/statement")
 
     def proposed_merge(self, merge: Id) -> ProposedMerge:
-        return ProposedMerge.model_validate_json(self._get(f"/persons/mergers/{quote(merge, safe='')}"))
+        return ProposedMerge.model_validate_json(self._get(f"/persons/mergers/{an_id(merge)}"))
 
     def passbook_code(self, person: Id) -> str:
-        answer = self._remote.post(f"/passbooks/{quote(person, safe='')}/code", b"", self._session)
+        answer = self._remote.post(f"/passbooks/{an_id(person)}/code", b"", self._session)
         return str(answer["code"])
 
     def end_passbook_code(self, person: Id) -> None:
-        self._remote.delete(f"/passbooks/{quote(person, safe='')}/code", self._session)
+        self._remote.delete(f"/passbooks/{an_id(person)}/code", self._session)
 
     def erasure_done(self, person: Id) -> bool:
         until = monotonic() + ERASED_WITHIN_S

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 import xlsxwriter
 
+from contracts.counting import counted
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.keyfiles import read_key
 from scripts.output import answers
@@ -59,7 +60,7 @@ def export(
         entries = len(held["log"]["entries"])
         speak.say(
             f"已写入 {out}：账本中提到此人的共{entries}条。",
-            f"Written to {out}: {entries} entries name them.",
+            f"Written to {out}: {counted(entries, 'entry names|entries name')} them.",
         )
         withheld = held["withheld"]
         if withheld:

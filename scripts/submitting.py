@@ -49,7 +49,7 @@ from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
-from scripts.finding import KINDS, NothingFound, as_documents, find, one, the_person
+from scripts.finding import KINDS, NothingFound, as_documents, find, one, the_person, there_is
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Head, Reader
@@ -265,7 +265,7 @@ def run_find(
     """按名称查编号：写了名称只打印编号，不写则列出全部。 Find an id by its name; without one, list all."""
     with answers(), reader_at(data, url, key) as reader:
         if text:
-            stream = one(reader, kind, text)
+            stream = there_is(reader, kind, text)
             typer.echo(stream) if not speak.as_json else speak.result({"stream": stream})
             return
         found = find(reader, kind)

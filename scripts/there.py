@@ -16,7 +16,6 @@ from contracts.checkpoint import Checkpoint, open_checkpoint
 from contracts.keys import PrivateKey
 from contracts.note import Note, Verifier
 from contracts.refusals import Refused
-from contracts.sheet import Sheet
 from contracts.statement import Possession
 from contracts.tiles import WIDTH, Tile, unpack_entries_withheld, width_at, withheld_entries_path
 from contracts.tree import HASH_BYTES
@@ -24,6 +23,8 @@ from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.deciding import day_of
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
+from projections.score_reports import ScoreQuery, ScoreReport
+from scripts.ids import an_id
 from scripts.naming import NamesStayHome
 from scripts.readers import Head, all_pages
 from scripts.remote import Remote, SaidNo, Session
@@ -91,7 +92,7 @@ class ReaderThere:
 
     def head(self, stream: Id) -> Head:
         try:
-            found = self.get(f"/streams/{stream}")
+            found = self.get(f"/streams/{an_id(stream)}")
         except SaidNo as no:
             if no.code() == "no-such-stream":
                 return Head(0, None)
@@ -112,18 +113,14 @@ class ReaderThere:
     def today(self) -> Day:
         return day_of(time.time_ns() // 1_000_000, self.zone())
 
-    def sheets(self, rulebook: Id, period: str) -> list[Sheet]:
-        found = self.get(f"/scores/{rulebook}?{urlencode({'period': period})}")
-        return [Sheet.model_validate(each) for each in found]
-
-    def sheets_of(self, rulebook: Id, period: str, subject: Id) -> list[Sheet]:
-        try:
-            found = self.get(f"/scores/{rulebook}/{subject}?{urlencode({'period': period})}")
-        except SaidNo as no:
-            if no.code() == "no-such" and no.facts.get("stream") == subject:
-                return []
-            raise
-        return [Sheet.model_validate(each) for each in found]
+    def scores(self, query: ScoreQuery) -> ScoreReport:
+        if query.tried is not None:
+            tried = query.model_dump_json(exclude_none=True).encode()
+            return ScoreReport.model_validate(self.remote.post("/scores/try", tried, self.session))
+        asked = query.model_dump(exclude_none=True, exclude={"rulebook", "shares"}) | {"format": "report"}
+        shares = {"share": [f"{share.grade}={share.at_most}" for share in query.shares]}
+        path = f"/scores/{query.rulebook}?{urlencode(asked | shares, doseq=True)}"
+        return ScoreReport.model_validate(self.get(path))
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"

@@ -1,27 +1,49 @@
-"""Evaluations by open ballot: units say of others how they found them, both ways where both are asked, and upwards.
+"""Evaluations by ballot: units say of others how they found them, both ways where both are asked, and upwards.
 
 Two panels make it two-way (单位评社区、社区评单位), a panel of streets about departments makes it a reverse evaluation (反向考核).
-Secret ballots have a payload type of their own (SPEC.md, "Ballots").
+A panel may be secret: then persons may vote too, and what is cast there comes in as `contracts/statements/secret_ballots.py` says.
 """
 
 from typing import Annotated
 
 from pydantic import Field
 
+from contracts.ballot import Bytes32
 from contracts.statement import Body
 from contracts.statements.rulebooks import Period
 from contracts.streams import rule_id
-from contracts.values import Day, Digest, Frozen, Id, Title, Word
+from contracts.values import Base64, Day, Digest, Frozen, Id, Title, Word
 
 MAX_UNITS = 400
+MAX_PRINTED = 400
+
+
+class Trustee(Frozen):
+    """Somebody without whom nobody can read a ballot: a unit, and the X25519 key whose secret it keeps until the box is closed."""
+
+    unit: Id
+    key: Bytes32
+
+
+class Secrecy(Frozen):
+    """What a panel needs so that nobody can tell who said what."""
+
+    issuer: Base64
+    """The RSA key that signs tokens for this panel, and for nothing else, ever."""
+    trustees: Annotated[tuple[Trustee, ...], Field(min_length=1, max_length=5)]
+    """Ballots are sealed to the first, then to the next. One who keeps their secret to themselves is enough against an early look."""
+    printed: Annotated[int, Field(strict=True, ge=0, le=MAX_PRINTED)] = 0
+    """How many tokens are printed for voters without keys."""
 
 
 class Panel(Frozen):
-    """Who is asked about whom. A unit that is on both sides does not rate itself."""
+    """Who is asked about whom. A unit that is on both sides of an open panel does not rate itself."""
 
     name: Word
-    voters: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MAX_UNITS)]
+    voters: Annotated[tuple[Id, ...], Field(max_length=MAX_UNITS)]
+    """Units; of a secret panel persons too, by their numbers, or nobody when all tokens are printed."""
     subjects: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MAX_UNITS)]
+    secret: Secrecy | None = None
 
 
 class Choice(Frozen):
@@ -71,7 +93,7 @@ class ChangeBallot(Body):
 
 
 class CloseEvaluation(Body):
-    """Ballots are counted: after the last day, or once all have voted. Before that nobody's ballot is shown to others."""
+    """Ballots are counted: after the last day, or once all have voted; of a secret panel when its box is closed and unsealed."""
 
     type = "evaluation.close"
     since = 2

@@ -8,6 +8,7 @@ from domain.scoring.check_formulas import check_place
 from domain.scoring.check_lines import check_line
 from domain.scoring.check_reach import check_reach
 from domain.scoring.formulas import of_line, of_part
+from domain.scoring.numbers import read_number
 from domain.scoring.parsing import readable
 
 
@@ -116,6 +117,14 @@ def _check_result(context: PartContext) -> None:
             "有等次但没有 result：按哪一行定等次？",
             "bands without a result: the grade of which line?",
         )
+    if part.near is not None and not part.bands:
+        findings.error(
+            (*context.at, "near"),
+            "near 说的是离等次界线多近；请写 bands，或去掉 near",
+            "near is about the edges of the bands: write bands, or leave near away",
+        )
+    if part.near is not None and read_number(part.near) <= 0:
+        findings.error((*context.at, "near"), "near 必须大于0", "near must be above 0")
     if part.requires and part.result is None:
         findings.error(
             (*context.at, "requires"),

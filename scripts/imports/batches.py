@@ -16,16 +16,17 @@ import orjson
 
 from contracts import dsse, signing
 from contracts.canonical import encode
+from contracts.counting import counted
 from contracts.keys import PrivateKey
 from contracts.refusals import Refusal, Refused
 from contracts.statement import MAX_BATCH, Body
 from contracts.values import Digest, Id
 from domain.refusals import IdReused
+from projections.papers.lines import ranges as spans
 from scripts.counters import Counter
 from scripts.imports.drafting import Asked, Draft
 from scripts.readers import Reader
 from scripts.remote import SaidNo
-from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line, Page
 from scripts.speaking import progress, speak
 
@@ -38,7 +39,7 @@ Statements = Sequence[tuple[Id, Body]]
 
 class RowsImported(Refused):
     zh = "第{rows}行已在{day}导入过（共{count}行，批次 {batch}），一行也没有再受理。请去掉这些行；确要再记一次，请加 --again。"
-    en = "Row(s) {rows} were imported on {day} ({count}, batch {batch}); nothing was accepted. Remove them, or add --again to record them once more."
+    en = "Imported before, on {day}: {count:row|rows} ({rows}; batch {batch}); nothing was accepted. Remove them, or add --again to record them once more."
 
 
 class RowsRefused(Refused):
@@ -46,7 +47,7 @@ class RowsRefused(Refused):
 
     cells: tuple[BadCell, ...] = ()
     zh = "有{count}行不能受理：\n{list_zh}"
-    en = "{count} rows would be refused:\n{list_en}"
+    en = "{count:row|rows} would be refused:\n{list_en}"
 
 
 class Taken(NamedTuple):
@@ -216,12 +217,12 @@ def say_taken(taken: Taken, dry_run: bool) -> None:
             f"{taken.passed_over} of them were accepted last time, and are not taken again.",
         )
     if dry_run:
-        speak.say(f"{rows}行都可以受理。", f"All {rows} rows would be accepted.")
+        speak.say(f"{rows}行都可以受理。", f"{counted(rows, 'row|rows')}: all would be accepted.")
         speak.result({"rows": rows, "dry_run": True, **taken.facts})
         return
     for batch in taken.batches:
         speak.say(f"已受理，批次 {batch[:8]}…{batch[-8:]}", f"Accepted as batch {batch}")
-    speak.say(f"共受理{accepted}行。", f"{accepted} rows accepted.")
+    speak.say(f"共受理{accepted}行。", f"{counted(accepted, 'row|rows')} accepted.")
     one = len(taken.batches) == 1 and not taken.passed_over
     several = {} if one else {"batches": taken.batches, "passed_over": taken.passed_over}
     last = {"batch": taken.batches[-1]} if taken.batches else {}

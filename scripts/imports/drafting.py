@@ -1,5 +1,6 @@
 """From the rows of a sheet to the bodies of statements, or to every bad cell at once."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import BadShape, Body, parse
-from contracts.values import NIL, Id
+from contracts.values import DAY, MINUTE, NIL, SPELLINGS, Id
 from domain.plain_words import require_plain
 from domain.refusals import KeptOut, LooksPersonal
 from scripts.columns import Column
@@ -34,9 +35,7 @@ class NothingThere(NotEvidence):
 
 class WhichOne(Refused):
     zh = "“{text}”有{count}个。请把要用的那一个的编号写在 {option} 后面：\n{list_zh}"
-    en = (
-        "{count} things are called {text!r}. Write the id of the one that you mean after {option}:\n{list_en}"
-    )
+    en = "{count:thing is|things are} called {text!r}. Write the id of the one that you mean after {option}:\n{list_en}"
 
 
 class Asked(NamedTuple):
@@ -74,6 +73,10 @@ class Asked(NamedTuple):
             return one(self.reader, kind, str(self.options[kind]))
         except SeveralFound as several:
             raise WhichOne(**several.facts, option=f"--{kind}") from None
+
+
+SPACED = re.compile("(?<=[0-9])T(?=[0-9]{2}:)")
+"""Between a day and a time of day in a statement: clerks write a blank."""
 
 
 class Draft(NamedTuple):
@@ -133,12 +136,35 @@ def bad_cell(no: BadShape | LooksPersonal | KeptOut, line: Line, headings: Mappi
     where = str(no.facts["where"])
     heading = headings.get(where, where)
     if isinstance(no, BadShape):
-        return BadCell(line.cell(heading), heading, str(no.facts["why_zh"]), str(no.facts["why"]))
+        why_zh, why = in_a_sheet(str(no.facts["why_zh"]), str(no.facts["why"]))
+        return BadCell(line.cell(heading), heading, why_zh, why)
     word = f"“{no.facts['word']}”，" if isinstance(no, KeptOut) else ""
     why = f"{no.facts['kind']}; {no.facts['instead']}"
     return BadCell(
         line.cell(heading), heading, f"{word}好像是{no.facts['kind_zh']}；{no.facts['instead_zh']}", why
     )
+
+
+AS_CLERKS_WRITE = {
+    SPELLINGS[MINUTE]: (
+        "应写几点几分，如 9:30；表里没有日期一列的，连日期写，如 2026-3-5 9:30",
+        "write a time such as 9:30, with its day where the sheet has no column of days: 2026-3-5 9:30",
+    ),
+    SPELLINGS[DAY]: (
+        "日期应写成 2026-3-5 或 2026年3月5日这样",
+        "write a day such as 2026-3-5",
+    ),
+}
+"""What is said of a form of values, in the spelling of a sheet rather than of a statement."""
+
+
+def in_a_sheet(why_zh: str, why: str) -> tuple[str, str]:
+    """
+    >>> in_a_sheet("没有2026-03-05T25:30这个时刻", "there is no minute 2026-03-05T25:30")
+    ('没有2026-03-05 25:30这个时刻', 'there is no minute 2026-03-05 25:30')
+    """
+    zh, en = AS_CLERKS_WRITE.get((why_zh, why), (why_zh, why))
+    return SPACED.sub(" ", zh), SPACED.sub(" ", en)
 
 
 def only(words: Mapping[str, str]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ Columns about people are none of these: how many live on a grid, or who, is not 
 
 from collections.abc import Mapping, Sequence
 
+from contracts.counting import counted
 from contracts.statement import MAX_BATCH, Body
 from contracts.statements.grids import DrawGrid
 from contracts.values import Id
@@ -91,7 +92,7 @@ def as_tried(bodies: Sequence[Body], batch: int = MAX_BATCH) -> tuple[list[Body]
 def told(apart: int) -> tuple[str, str]:
     return (
         f"注意：有{apart}行的上级网格在本表前面的批次里，试导入时还不在账上，级别要到正式导入才核对。",
-        f"Note: the wider grids of {apart} rows come with earlier batches of this sheet, so their levels are checked when it is imported.",
+        f"Note: the wider grids of {counted(apart, 'row|rows')} come with earlier batches of this sheet, so their levels are checked when it is imported.",
     )
 
 

@@ -12,13 +12,13 @@ from contracts.statements.keys import RegisterPerson
 from contracts.streams import rule_id
 from contracts.values import Id
 from domain.kept_out import Sort, kept_out
+from projections.papers.lines import ranges as spans
 from scripts.columns import Column
 from scripts.here import Here
 from scripts.imports.batches import Taken, submit_all
 from scripts.imports.drafting import Asked
 from scripts.naming import NamesStayHome, vault_at
 from scripts.readers import Reader
-from scripts.score_lines import ranges as spans
 from scripts.sheets import BadCell, Line, Page, refuse_all
 
 COLUMNS = (
@@ -32,7 +32,7 @@ FIELDS = {"姓名": "name", "电话": "phone", "住址": "address"}
 
 class PersonsKnown(Refused):
     zh = "第{rows}行的人（共{count}个）本单位已登记过，内容完全相同，一行也没有受理。请去掉这些行；若是同名的另一人，请加 --again。"
-    en = "The unit has registered the person(s) of row(s) {rows} ({count}) with just these fields; nothing was accepted. Remove them, or add --again if they are others of the same name."
+    en = "The unit has registered {count:person|persons} (rows {rows}) with just these fields; nothing was accepted. Remove them, or add --again if they are others of the same name."
 
 
 def register(asked: Asked, page: Page) -> Taken:

@@ -7,6 +7,7 @@ import pytest
 
 from api.owners import OWNERS
 from contracts import signing
+from contracts.keys import keyid, write_public
 from contracts.statements.alliances import InviteMember
 from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
 from contracts.tiles import unpack_entries_withheld, withheld_entries_path
@@ -15,6 +16,7 @@ from domain import acts
 from domain.hours import HoursPosted
 from domain.rulebooks import Mark
 from tests.api.scenes import PROBLEM, Scene, YearServed
+from tests.issuers import issuer
 from tests.people import Person, key
 from tests.projections.year import Year, ref
 
@@ -71,6 +73,9 @@ study                          ✓       ✓        ✓         ✓        ✓  
 study link                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 O01                            ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 hospital's study               ✓       ✓        ·         ·        ✓        ·      ·       ·
+sealed report                  ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+interim report                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the newest report              ✓       ·        ·         ·        ·        ·      ·       ·
 
 agreement                      ✓       ·        ✓         ✓        ·        ·      ·       ·
 declined                       ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -85,6 +90,13 @@ by which it was renewed        ✓       ·        ·         ✓        ✓    
 evaluation                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 ballot                         ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 ballot not counted             ✓       ·        ·         ·        ✓        ·      ·       ·
+secret evaluation              ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the bureau's token             ✓       ✓        ·         ✓        ·        ·      ·       ·
+secret ballot                  ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+the box                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+what the issuer's key serves   ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+closed box                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+trustee's secret               ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 round                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 recusal                        ✓       ✓        ·         ·        ·        ·      ·       ·
 who stands aside from a unit   ✓       ·        ·         ·        ·        ·      ·       ·
@@ -251,7 +263,12 @@ def library(year: YearServed) -> Library:
         ),
         "how it was answered": county.rule("certificate-of", of["zhao's application"]),
         "the numbers of the year": county.rule("certificates", units["community"], "2026"),
+        "the bureau's token": of["secret evaluation: token of bureau"],
+        "secret ballot": of["secret evaluation: ballot of slip 1"],
+        "the box": county.rule("ballot-box", of["secret evaluation"], "无记名"),
+        "what the issuer's key serves": county.rule("panel-key", keyid(write_public(issuer(0).public_key()))),
         "the public pool": county.rule("pool", of["open bank"]),
+        "the newest report": county.rule("report", of["stars' rulebook"], "2026-Q1"),
         "by whom the wish is held": county.rule("wish", of["wish"]),
         "what is kept of the hall": county.rule("venue-day", of["hall"], "2026-03-05"),
         "the Party grid's code": county.rule("grid-code", "P1"),

@@ -1,7 +1,9 @@
 """Registers, accounts and scores over HTTP: pages that hold together, and only rows that are the reader's to see."""
 
+from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 
@@ -15,6 +17,8 @@ from contracts.statements.keys import EnrolKey
 from projections.tail import Tail
 from tests.api.scenes import PROBLEM, YearServed
 from tests.people import Person, key
+
+O01 = (Path(__file__).parents[2] / "examples" / "rulebooks" / "O01.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -305,6 +309,75 @@ def test_scores_can_be_asked_for_as_of_an_earlier_entry(year: YearServed) -> Non
     before = year.scene.reads(county.lead, f"{path}&as_of={mark - 1}").json()
     assert {sheet["head"] for sheet in before} == {mark - 1}
     assert before != now
+
+
+def test_scores_can_be_asked_for_as_a_report_of_one_subject_with_what_is_to_be_looked_at(
+    year: YearServed,
+) -> None:
+    county, unit = year.scene.county, year.scene.county.units["hospital"]
+    path = f"/scores/{year.of['O01 of next year']}?period=2026&format=report"
+    whole = year.scene.reads(county.lead, f"{path}&share=不合格=0%25").json()
+    assert whole["manifest"]["everybody"]
+    one = year.scene.reads(county.lead, f"{path}&subject={unit}").json()
+    assert [each["sheet"]["subject"] for each in one["reported"]] == [unit]
+    assert one["reported"] == [each for each in whole["reported"] if each["sheet"]["subject"] == unit]
+    assert year.scene.reads(county.hospital, path).json()["manifest"]["everybody"] is False
+    day = year.scene.reads(county.lead, f"{path}&as_of={whole['manifest']['as_of']}").json()
+    assert day == whole
+    assert refusal(year, county.hospital, f"{path}&subject={county.units['bureau']}") == "no-such-subject"
+    assert refusal(year, county.lead, f"{path}&as_of=2020-01-01") == "nothing-on-that-day"
+
+
+@pytest.mark.parametrize(
+    ("form", "begins", "media_type"),
+    [
+        ("csv", "\ufeff对象".encode(), "text/csv; charset=utf-8"),
+        ("lines", "\ufeff对象,项目".encode(), "text/csv; charset=utf-8"),
+        ("xlsx", b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("pdf", b"%PDF-", "application/pdf"),
+    ],
+)
+def test_scores_are_given_as_files_as_the_command_writes_them(
+    year: YearServed, form: str, begins: bytes, media_type: str
+) -> None:
+    if form == "pdf":
+        pytest.importorskip("typst")
+    path = f"/scores/{year.of['O01 of next year']}?period=2026&format={form}"
+    answer = year.scene.reads(year.scene.county.lead, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
+    assert answer.content.startswith(begins)
+    suffix = "csv" if form == "lines" else form
+    assert answer.headers["content-disposition"] == f'attachment; filename="scores-O01-2026.{suffix}"'
+    assert year.scene.reads(year.scene.county.hospital, path).content != answer.content
+
+
+def test_a_rulebook_is_tried_by_those_who_may_see_all_and_nothing_is_written(
+    year: YearServed, clerk: Person
+) -> None:
+    county, size = year.scene.county, year.scene.log_as_it_is()
+    text = O01.replace("worth: {each: 2}}", "worth: {each: 3}}")
+    asked = {"rulebook": year.of["O01 of next year"], "period": "2026", "text": text}
+
+    def tries(reader: Person, **changed: object) -> httpx.Response:
+        year.scene.reads(reader, "/registers/units")
+        header = year.scene.tokens[signing.keyid_of(reader.key)]
+        return year.scene.http.post("/scores/try", json=asked | changed, headers=header)
+
+    found = tries(clerk)
+    assert found.status_code == 200
+    assert found.json()["manifest"]["tried"] is True
+    assert len(found.json()["reported"]) >= 3
+    wrong = tries(county.lead, text=text.replace("result: total", "result: totel"))
+    assert (wrong.status_code, wrong.json()["type"]) == (422, f"{PROBLEM}wrong-trial")
+    assert wrong.json()["facts"]["line"] > 1
+    unread = tries(county.lead, text=None, tried={"rulebook": "X"})
+    assert (unread.status_code, unread.json()["type"]) == (400, f"{PROBLEM}not-a-rulebook")
+    for reader in (county.hospital, county.bureau):
+        assert (tries(reader).status_code, tries(reader).json()["type"]) == (
+            403,
+            f"{PROBLEM}not-yours-to-read",
+        )
+    assert year.scene.log_as_it_is() == size
 
 
 def test_marks_are_listed_for_their_subject_and_for_whoever_leads(year: YearServed, clerk: Person) -> None:

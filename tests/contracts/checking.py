@@ -1,16 +1,12 @@
 """How each kind of vector is run against the code: what a good case must give, and what a bad one must raise."""
 
-from base64 import b64decode
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from cryptography.hazmat.primitives import hpke
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
 from api.sessions import Challenge
 from contracts import dsse, keys
-from contracts.ballot import open_ballot
+from contracts.ballot import open_ballot, unseal
 from contracts.canonical import decode, decode_known_shape, encode
 from contracts.certificate import Document
 from contracts.checkpoint import open_checkpoint
@@ -23,6 +19,7 @@ from contracts.note import Note, Verifier
 from contracts.proof import TlogProof
 from contracts.proof import verify as verify_proof
 from contracts.refusals import NotEvidence
+from contracts.report import SealedLine, read_report, report_of, verify_line
 from contracts.sheet import Sheet
 from contracts.slip import commitment_of, read_slip
 from contracts.statement import batch_leaf, open_batch, open_statement, parse, possession_payload
@@ -180,6 +177,17 @@ def sheet(case: Case) -> None:
     same(sha256(sealed).hexdigest(), case["digest"])
 
 
+def report(case: Case) -> None:
+    stored = case["report"].encode()
+    sheets = read_report(stored)
+    sealed = (case["subjects"], case["digest"], case["sheets_root"])
+    same(report_of(sheets), sealed)
+    part, subject, result, grade, digest = case["lines"][case["index"]]
+    line = SealedLine(part, subject, result or None, grade or None, digest)
+    verify_line(line, case["index"], case["path"], case["subjects"], case["sheets_root"])
+    same([SealedLine.of(sheet).as_wire() for sheet in sheets], case["lines"])
+
+
 def tree_root(case: Case) -> None:
     leaves = [leaf_hash(b'{"entry":%d}' % number) for number in range(case["size"])]
     same(root_at(case["size"], hash_reader(leaves)).hex(), case["root"])
@@ -246,11 +254,8 @@ def proof(case: Case) -> None:
 def ballot(case: Case) -> None:
     signatures = tuple(dsse.Signature(**each) for each in case["signatures"])
     opened = open_ballot(case["payload"].encode(), signatures, case["issuer"])
-    if "opener" in case:
-        suite = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
-        private = X25519PrivateKey.from_private_bytes(bytes.fromhex(case["opener"]))
-        choices = suite.decrypt(b64decode(opened.sealed), private, opened.named)
-        same(choices, case["choices"].encode().ljust(case["sealed_bytes"], b"\0"))
+    if "openers" in case:
+        same(list(unseal(opened.sealed, case["openers"], opened.named) or b""), case["choices"])
 
 
 RUNS: dict[str, Run] = {
@@ -269,6 +274,7 @@ RUNS: dict[str, Run] = {
     "notes": note,
     "possession": possession,
     "receipts": receipt,
+    "reports": report,
     "roots": tree_root,
     "sessions": session,
     "sheets": sheet,

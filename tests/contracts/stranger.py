@@ -408,13 +408,13 @@ def statement_kinds(spec: str) -> dict[str, Kind]:
 
 # ── Ballots ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_BALLOT = {"v", "log", "evaluation", "panel", "seen", "spki", "token", "sealed"}
+_BALLOT = {"v", "log", "evaluation", "opening", "panel", "spki", "token", "sealed"}
 
 
 def open_ballot(
-    payload: bytes, signatures: Sequence[dict[str, str]], issuer: str, opener: str | None = None
+    payload: bytes, signatures: Sequence[dict[str, str]], issuer: str, openers: Sequence[str] = ()
 ) -> bytes | None:
-    """What was chosen, with zero bytes behind it, where the closing has published how to open it."""
+    """What was chosen, a byte for each subject, where the trustees have published how to open it."""
     ballot = read_canonical(payload)
     require(isinstance(ballot, dict) and set(ballot) == _BALLOT and ballot["v"] == 1, "other members")
     require(isinstance(read_key(ballot["spki"]), Ed25519PublicKey), "a voter who stands out")
@@ -431,11 +431,13 @@ def open_ballot(
         key.verify(sig, prefix + named, PSS(MGF1(SHA384()), 48), SHA384())
     except InvalidSignature:
         raise Bad("another token") from None
-    if opener is None:
+    if not openers:
         return None
     suite = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
-    private = X25519PrivateKey.from_private_bytes(bytes.fromhex(opener))
-    return suite.decrypt(from_base64(ballot["sealed"]), private, named)
+    inside = from_base64(ballot["sealed"])
+    for opener in reversed(openers):
+        inside = suite.decrypt(inside, X25519PrivateKey.from_private_bytes(from_base64(opener)), named)
+    return inside
 
 
 # ── Entry ───────────────────────────────────────────────────────────────────────────────────────────────────────

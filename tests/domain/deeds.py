@@ -154,6 +154,7 @@ from contracts.statements.projects import (
     ReportMilestone,
 )
 from contracts.statements.rectifications import CloseRectification, OpenRectification
+from contracts.statements.reports import SealReport
 from contracts.statements.resolutions import (
     AcceptFollowUp,
     DeclareInterest,
@@ -229,7 +230,7 @@ from contracts.statements.wishes import (
     WithdrawWish,
 )
 from contracts.tree import leaf_hash
-from contracts.values import About
+from contracts.values import About, Seen
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, digest_of
 from domain.bookings import AccountBooked
@@ -262,6 +263,7 @@ from domain.person_mergers import PersonMerge
 from domain.pledges import Pledge
 from domain.projects import MilestoneReport, Project
 from domain.redemptions import Redemption
+from domain.reports import SealedReport
 from domain.resolutions import FollowUpReport, Resolution
 from domain.rounds import Round
 from domain.service import ServiceRecord
@@ -277,12 +279,24 @@ from domain.venues import Booking
 from domain.visits import Visit
 from domain.whistles import Admission, Whistle
 from domain.wishes import Wish, WishClaim
+from tests.domain.ballot_scenes import (
+    PANEL,
+    asks,
+    counts,
+    enters,
+    issues_token,
+    opens_secretly,
+    prints,
+    shuts,
+    unseals,
+)
 from tests.domain.bank_scenes import NANJING, charter, correction_of
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 from tests.domain.slip_scenes import issues, scans
 from tests.domain.star_scenes import adopts, book, notices
 from tests.domain.street_scenes import joins, settles, speaks_for
+from tests.people import DAY_MS
 
 TODAY = "2026-01-01"
 STREETS = ["east", "west", "joint"]
@@ -446,7 +460,7 @@ def busy(s: Scene) -> None:
     s["shop's item"] = s.says("community", item(s, "need", 5).model_copy(update={"on_behalf": behalf(s)}))
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
     s.says("community", issues()(s))
-    adopts(s, "book", book(一星=60, 二星=700))
+    adopts(s, "book", book(一星=60, 二星=700), periods=("2026", "2025-12"))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -454,6 +468,7 @@ days = st.sampled_from([TODAY, TODAY, TODAY, "2025-12-31", "2026-01-02"])
 moments = st.sampled_from(["00:00", "08:00", "09:00", "10:00", "11:30", "23:59"])
 minutes = st.sampled_from([1, 30, 60, 700, 1440])
 Crowd = list[str]
+SECRET_VOTERS = ("bureau", "hospital", "lead")
 crowds = st.integers(0, len(PEOPLE) - 1).map(lambda first: PEOPLE[first:] + PEOPLE[:first])
 """Everybody, beginning with anybody."""
 
@@ -1137,6 +1152,49 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, CloseEvaluation(), on=found.stream)
         else:
             self.tries(crowd, CastBallot(evaluation=found.stream, panel="互评", choices=choices))
+
+    @rule(crowd=crowds, position=st.integers(1, 400), interim=st.booleans(), data=st.data())
+    def seal(self, crowd: Crowd, position: int, interim: bool, data: Any) -> None:
+        """Of the year, which is never over here, or of the month before the first."""
+        before = None if interim else self.any_of(data, SealedReport)
+        correcting = {"replaces": before.stream, "reason": "漏记"} if before else {}
+        what = data.draw(st.sampled_from(["one", "another"]))
+        body = SealReport(
+            rulebook=self.s["book"], period="2026" if interim else "2025-12", reducer=1, subjects=2, interim=interim,
+            tree=Seen(size=position, root=secret("root")), digest=secret(what), sheets_root=secret(what), **correcting,
+        )  # fmt: skip
+        self.tries(crowd, body)
+
+    @rule(crowd=crowds, who=st.sampled_from(SECRET_VOTERS), step=st.integers(0, 7), choice=st.integers(0, 3))
+    def vote_in_secret(self, crowd: Crowd, who: str, step: int, choice: int) -> None:
+        """There is one secret evaluation at most, for a key serves one panel; of the voters one has no key but a slip."""
+        s = self.s
+        if "evaluation" not in s.named:
+            asked = opens_secretly(voters=SECRET_VOTERS, subjects=("school",))(s)
+            if found := self.tries(crowd, asked.model_copy(update={"closes": TODAY})):
+                s["evaluation"] = found
+            return
+        token = s.county.rule("ballot-token", s["evaluation"], PANEL, s[who])
+        deeds: list[tuple[Callable[[Scene], Body], str | None]] = [
+            (asks(who), None),
+            (prints(choice), None),
+            (issues_token(who), token),
+            (
+                issues_token(f"slip {choice}"),
+                s.county.rule("printed-token", s["evaluation"], PANEL, str(choice)),
+            ),
+            (enters(who, choices=bytes([choice])), None),
+            (shuts, None),
+            (unseals(who), None),
+            (counts, s["evaluation"]),
+        ]
+        body, on = deeds[step]
+        if step == 1 and not choice:
+            return
+        now = s.story.received
+        s.story.received += DAY_MS if step >= 4 else 0  # the last day is over
+        self.tries(crowd, body(s), on=on)
+        s.story.received = now
 
     @rule(crowd=crowds, subject=units, workdays=small, step=st.integers(0, 2), data=st.data())
     def hold_a_round(self, crowd: Crowd, subject: str, workdays: int, step: int, data: Any) -> None:

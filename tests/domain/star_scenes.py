@@ -37,10 +37,16 @@ def book(**thresholds: int) -> Rulebook:
     return found.model_copy(update={"parts": (part,), "cases": ()})
 
 
-def adopts(s: Scene, name: str, rulebook: Rulebook, supersedes: str | None = None) -> None:
+def adopts(
+    s: Scene,
+    name: str,
+    rulebook: Rulebook,
+    supersedes: str | None = None,
+    periods: tuple[str, ...] = ("2026",),
+) -> None:
     s[name] = s.says("lead", DraftRulebook(alliance=s["alliance"], rulebook=as_wire(rulebook)))
     more = {"supersedes": s[supersedes]} if supersedes else {}
-    s.says("lead2", AdoptRulebook(periods=("2026",), **more), on=name)
+    s.says("lead2", AdoptRulebook(periods=periods, **more), on=name)
 
 
 def notices(

@@ -233,4 +233,4 @@ def test_refusals(row):
 def test_a_refusal_says_how_many_lines_are_open():
     no = refuse(REFUSALS["left with a second claim open"])
     assert "1项" in no.in_chinese()
-    assert "open-in-alliance" in no.in_english()
+    assert "gongjian show open" in no.in_english()

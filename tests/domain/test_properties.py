@@ -22,6 +22,7 @@ from contracts.statements.keys import Entrust
 from contracts.statements.lists import ConfirmDelivery, DeliverClaim, MakeClaim
 from contracts.statements.projects import DisburseFunds
 from contracts.statements.resolutions import VoteResolution
+from contracts.statements.secret_ballots import CloseBallotBox, EnterBallot, UnsealBallotBox
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from contracts.statements.whistles import RaiseWhistle
 from domain.accounts import PARTS, Account
@@ -30,6 +31,8 @@ from domain.agenda import Aside
 from domain.agreements import Agreement, digest_of
 from domain.amendments import AgreementAmended
 from domain.authority import Key, Roles
+from domain.ballot_boxes import FEWEST_BALLOTS, BallotBoxClosed, BallotBoxUnsealed, BallotEntered
+from domain.ballot_tokens import TokenIssued
 from domain.bookings import AccountBooked
 from domain.certificates import Certificate, CertificateIssued
 from domain.chairs import ChairPassed, ChairTaken, evolve_chair
@@ -325,6 +328,21 @@ class County(Deeds):
             if isinstance(happened.data, IssueAccepted):
                 assert happened.data.holder != finished.pop(happened.stream)
                 assert happened.actor == self.s.story.state(happened.stream).reporter
+
+    @invariant()
+    def a_box_holds_no_more_ballots_than_tokens_and_no_secret_is_out_before_it_is_closed(self) -> None:
+        closed: dict[str, int] = {}
+        for happened in self.s.story.happened:
+            match happened.data, happened.body:
+                case TokenIssued(holder=holder), _:
+                    assert holder != self.s.story.state(happened.stream).holder
+                case BallotBoxClosed(tokens=tokens, ballots=ballots), CloseBallotBox(evaluation=evaluation):
+                    assert ballots <= tokens
+                    closed[evaluation] = ballots
+                case BallotBoxUnsealed(), UnsealBallotBox(evaluation=evaluation):
+                    assert closed[evaluation] >= FEWEST_BALLOTS
+                case BallotEntered(), EnterBallot(evaluation=evaluation):
+                    assert evaluation not in closed
 
     @invariant()
     def no_hour_of_a_venue_is_kept_twice(self) -> None:

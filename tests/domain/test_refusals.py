@@ -23,8 +23,6 @@ ELSEWHERE = {
     "UnknownRules": "domain/test_log.py",
     "NotAPeriod": "projections/test_scores.py",
     "BadEntry": "contracts/test_entry.py",
-    "BadToken": "contracts/test_ballot.py",
-    "UnusableIssuer": "contracts/test_ballot.py",
     "BadHashes": "contracts/test_tree.py",
     "BadProof": "contracts/test_tree.py",
     "MalformedCheckpoint": "contracts/test_checkpoint.py",
@@ -38,6 +36,7 @@ ELSEWHERE = {
     "OtherDocument": "contracts/test_certificate.py",
     "BadBundle": "contracts/test_tiles.py",
     "NoSuchTile": "contracts/test_tiles.py",
+    "NotAReport": "contracts/test_report.py",
 }
 """What no statement meets on its way in: what only the store or the tree knows, and what nobody submits."""
 

@@ -10,11 +10,13 @@ import pytest
 from contracts.canonical import decode, encode
 from contracts.rulebook import NotARulebook, as_wire, from_wire
 from contracts.statements.alliances import Charter, FoundAlliance
+from contracts.statements.keys import AdoptRules
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from domain.refusals import (
     MarkGiven,
     NoRulebook,
     NoSuch,
+    NotAdoptedYet,
     NotMember,
     NotThisUnit,
     RoleMissing,
@@ -160,6 +162,20 @@ def unsound(s: Scene) -> DraftRulebook:
     return DraftRulebook(alliance=s["alliance"], rulebook=book)
 
 
+def with_near(s: Scene) -> DraftRulebook:
+    """O01 that says how near to an edge is near."""
+    book = deepcopy(published("O01"))
+    book["parts"][0]["near"] = "0.5"
+    return DraftRulebook(alliance=s["alliance"], rulebook=book)
+
+
+def test_how_near_an_edge_is_near_is_said_from_the_second_rule_set_on():
+    s = drafted.begin()
+    s.roots_say(AdoptRules(rules=2))
+    s["near"] = s.says("lead", with_near(s))
+    assert s.state("near").rulebook.parts[0].near == "0.5"
+
+
 DRAFTING: Rows = {
     "by a unit outside the alliance": Row(drafted, "school", drafts(), NotMember),
     "in what is no alliance": Row(drafted, "lead", drafts(alliance="hospital"), NoSuch),
@@ -167,6 +183,7 @@ DRAFTING: Rows = {
     "what is no rulebook": Row(drafted, "lead", without("parts"), NotARulebook),
     "with a member that no rulebook has": Row(drafted, "lead", drafts(weather="rain"), NotARulebook),
     "with a default written out": Row(drafted, "lead", with_default_written_out, NotARulebook),
+    "that says what is near, under the first rule set": Row(drafted, "lead", with_near, NotAdoptedYet),
     "that does not pass the check": Row(drafted, "lead", unsound, UnsoundRulebook),
 }
 

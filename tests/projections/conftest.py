@@ -18,6 +18,7 @@ def founded(datastore: Datastore) -> Iterator[Ledger]:
     """A ledger with only its genesis, and a clock that stands at noon of 2026-01-01."""
     found(datastore.dsn, GENESIS, NOON)
     ledger = Ledger(datastore.dsn, Clock())
+    ledger.tree.create_tables()
     try:
         yield ledger
     finally:

@@ -112,7 +112,7 @@ def test_points_stand_beside_minutes_and_the_charter_explains_what_it_made_of_th
     )
     assert line.en == (
         "2026-03-02: 150 minutes at “食堂帮厨”, entered afterwards; confirmed by 和平社区(虚构). "
-        "30 of them are beyond the charter's limit: served, not credited. "
+        "30 of them beyond the charter's limit: served, not credited. "
         "30 minutes above the cap went to the public pool. +2 积分 (1 for every 60 minutes)."
     )
     account, _ = accounts.owned_accounts(now, year.of["qian"]).rows
@@ -136,7 +136,7 @@ def test_the_pool_is_an_account_of_the_bank_with_lines_of_its_own(year: Year, no
     assert line.zh == "2026-03-02 “食堂帮厨”的一笔服务超过余额上限，30分钟转入公共时间池。"
     assert (
         line.en
-        == "2026-03-02: 30 minutes of service at “食堂帮厨” were above an account's cap and came to the public pool."
+        == "2026-03-02: 30 minutes of service at “食堂帮厨”, above an account's cap, came to the public pool."
     )
 
 

@@ -38,6 +38,7 @@ def test_what_is_due_stands_in_the_order_of_its_days_and_what_is_done_is_not_the
         ("2026-07-10", "cadence", "季度书面报告", False),
         ("2026-12-20", "duty-item", "年度述职", False),
         ("2026-12-20", "ballot", "年度双向评议（单位互评）", False),
+        ("2026-12-20", "ballot", "无记名评议（无记名）", False),
         ("2026-12-31", "item", "老旧小区加装扶手", False),
         ("2026-12-31", "agreement", "共驻共建协议(虚构)", False),
         ("2026-12-31", "item", "上门测血压", False),
@@ -75,7 +76,7 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
         return [row.kind for row in deadlines(now, "2026-04-01", "2026-12-31", unit=units[name]).rows]
 
     assert concerns("bureau") == [
-        "signature", "whistle", "commitment", "consultation", "order", "duty-item", "ballot", "agreement",
+        "signature", "whistle", "commitment", "consultation", "order", "duty-item", "ballot", "ballot", "agreement",
     ]  # fmt: skip
     assert concerns("community") == [
         "milestone", "whistle", "correction-request", "objection", "commitment", "issue", "order", "milestone", "rectification", "cadence", "item",
@@ -84,7 +85,7 @@ def test_everybody_sees_what_concerns_them(year: Year, now: Reading) -> None:
     assert concerns("hospital") == ["signature", "whistle", "follow-up", "meeting", "issue", "item"]
     assert concerns("lead") == [
         "signature", "milestone", "dispute-ruling", "cadence", "cadence", "meeting", "milestone", "rectification",
-        "duty-item",
+        "duty-item", "ballot",
     ]  # fmt: skip
     assert deadlines(now, "2026-04-01", "2026-12-31", kind="item").rows[0].units == (units["community"],)
 
@@ -128,8 +129,11 @@ def test_pages_of_deadlines_go_on_by_day(now: Reading) -> None:
 
 def test_a_ballot_and_a_share_are_due_from_those_who_have_not_given_theirs(year: Year, now: Reading) -> None:
     units = year.county.units
-    [ballot] = deadlines(now, "2026-12-20", "2026-12-31", kind="ballot").rows
+    ballot, secret = deadlines(now, "2026-12-20", "2026-12-31", kind="ballot").rows
     assert (ballot.stream, ballot.place, ballot.units) == (year.of["open evaluation"], 1, (units["bureau"],))
+    assert (secret.stream, set(secret.units)) == (
+        year.of["open secret evaluation"], {units["bureau"], units["lead"]},
+    ), "the hospital has asked for its token; whether it voted is nobody's to know"  # fmt: skip
     [share] = deadlines(now, "2026-03-02", "2026-03-31", kind="share").rows
     assert (share.stream, share.units) == (year.of["kept back"], (units["hospital"],))
     assert not deadlines(now, "2026-12-21", "2026-12-31", kind="ballot").rows, "to vote is no longer possible"

@@ -6,6 +6,7 @@ from psycopg2.extensions import cursor as Cursor
 from domain.authority import KeyRevoked
 from domain.bookings import AccountBooked
 from domain.deciding import EVENTS, Data
+from domain.evaluations import BallotCounted, EvaluationOpened
 from domain.lineage import UnitSucceeded
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from ledger.application import Ledger
@@ -16,6 +17,7 @@ from projections.positions import standings
 from projections.reading import past, reading
 from projections.rebuild import rebuild_all
 from projections.recorded import Reader
+from projections.secret_ballots import SecretBallots
 from projections.tail import Tail
 from projections.view import View, found
 from tests.people import County
@@ -38,7 +40,9 @@ READ_BY_NO_VIEW = {
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
     "unit.merged", "unit.divided", "unit.closed", "unit.inherited",      # "unit.succeeded" follows, or leads to it
     "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
+    "panel-key.bound", "ballot-token.counted", "ballot.boxed",           # rules of `decide`
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
+    "report.listed",                                                     # a rule of `decide`
     "recusal.counted",                                                   # a rule of `decide`
     "venue.kept",                                                        # a rule of `decide`
     "membership.taken-over",                                             # "membership.begun" follows
@@ -49,10 +53,11 @@ READ_BY_NO_VIEW = {
 NO_NEWS: dict[type[View], set[type[Data]]] = {
     Facts: {KeyRevoked, ResolutionVoted, FollowUpAnswered, UnitSucceeded},
     Bookings: {AccountBooked},
+    SecretBallots: {EvaluationOpened, BallotCounted},
 }
 """At times: a revocation without suspicion, a resolution that did not pass, a report that was returned, a unit whose
 record counts for no other; what a sweep books, which
-nobody asked for."""
+nobody asked for; an evaluation by open ballot."""
 
 
 def kept(ledger: Ledger) -> Tables:

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from contracts.refusals import Refusal
+from contracts.rulebook import as_wire
 from contracts.slip import commitment_of
 from contracts.statement import Body
 from contracts.statements.agreements import (
@@ -117,6 +118,7 @@ from contracts.statements.projects import (
     RecordVote,
     ReportMilestone,
 )
+from contracts.statements.reports import SealReport
 from contracts.statements.resolutions import (
     AcceptFollowUp,
     DeclareInterest,
@@ -127,6 +129,7 @@ from contracts.statements.resolutions import (
     TakeAgenda,
     VoteResolution,
 )
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -186,13 +189,15 @@ from contracts.statements.wishes import (
     WithdrawWish,
 )
 from contracts.tree import leaf_hash
-from contracts.values import About, Id
+from contracts.values import About, Id, Seen
 from domain.agreements import digest_of
 from domain.corrections import REVERSALS
 from domain.deciding import RULES
+from domain.facts import REDUCER
 from domain.terms import numbered
 from tests.domain.bank_scenes import NANJING, charter
 from tests.domain.slip_scenes import slip
+from tests.domain.star_scenes import book
 from tests.people import County, Person
 from tests.projections.year import Year, item, terms
 
@@ -234,6 +239,9 @@ class Wanderer:
         membership = county.lead.says(InviteMember(alliance=county.alliance, unit=self.shop))
         community.says(AcceptMembership(on_behalf=self.behalf()), stream=membership)
         self.streets = self.settled()
+        drafted = DraftRulebook(alliance=county.alliance, rulebook=as_wire(book(一星=60, 二星=180)))
+        self.book = county.lead.says(drafted)
+        county.lead2.says(AdoptRulebook(periods=("2026", "2026-01")), stream=self.book)
 
     def settled(self) -> list[Id]:
         """Two streets and one that may come of them; people of the last one also sign in the others' names."""
@@ -788,6 +796,20 @@ class Wanderer:
 
     def do_answer_an_objection(self) -> None:
         self.says(AnswerObjection(answer="accepted", reason="补上"), on=self.one("objection"))
+
+    def do_seal(self) -> None:
+        """The hours of January, or of the year so far, as of now or a little before: what they come to is of no interest here."""
+        position = (self.county.taker.rows.max_notification_id() or 0) - self.number(0, 3)
+        interim = self.any_of(True, False)
+        before = None if interim else self.any_of(None, *self.there["report"][-1:])
+        correcting = {"replaces": before, "reason": "漏记"} if before else {}
+        digest = f"{self.number(1, 99):064x}"
+        body = SealReport(
+            rulebook=self.book, period="2026" if interim else "2026-01", reducer=REDUCER, subjects=1, interim=interim,
+            tree=Seen(size=position, root=self.county.taker.tree.root_at(position).hex()),
+            digest=digest, sheets_root=digest, **correcting,
+        )  # fmt: skip
+        self.says(body, opens="interim report" if interim else "report")
 
     def entry(self) -> EntryRef:
         """Any entry that counts."""

@@ -1,12 +1,20 @@
 """One year in the county, in which everything happens that a view reads."""
 
+from base64 import b64encode
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from contracts import signing
+from contracts.ballot import public_half
+from contracts.ballot_code import Paper, Vote, code_of, vote_by
+from contracts.blind import sign_blindly
+from contracts.canonical import decode
 from contracts.draw import commitment_of as share_commitment
 from contracts.draw import digest_of_list as digest_of_ids
+from contracts.keys import write_public
+from contracts.report import report_of
 from contracts.rulebook import as_wire
 from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
@@ -87,6 +95,8 @@ from contracts.statements.evaluations import (
     CloseEvaluation,
     OpenEvaluation,
     Panel,
+    Secrecy,
+    Trustee,
 )
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
@@ -164,6 +174,7 @@ from contracts.statements.projects import (
     ReportMilestone,
 )
 from contracts.statements.rectifications import CloseRectification, OpenRectification
+from contracts.statements.reports import SealReport
 from contracts.statements.resolutions import (
     AcceptFollowUp,
     DeclareInterest,
@@ -176,6 +187,14 @@ from contracts.statements.resolutions import (
 )
 from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Share, Timetable
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
+from contracts.statements.secret_ballots import (
+    CloseBallotBox,
+    EnterBallot,
+    IssueToken,
+    PrintToken,
+    RequestToken,
+    UnsealBallotBox,
+)
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -241,15 +260,16 @@ from contracts.statements.wishes import (
     WithdrawWish,
 )
 from contracts.tree import leaf_hash
-from contracts.values import Id
+from contracts.values import Id, Seen
 from domain.activities import ActivityConfirmed
 from domain.agreements import digest_of
 from domain.bookings import AccountBooked
 from domain.complaints import ServiceFaulted
 from domain.corrections import REVERSALS
-from domain.deciding import RULES, Data, minute_of
+from domain.deciding import RULES, Data, day_of, minute_of
 from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted
+from domain.facts import REDUCER
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -266,12 +286,14 @@ from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 from domain.wishes import WishThanked
 from ledger.application import Ledger
+from ledger.evidence import sheets
 from projections.alliances import Alliances
 from projections.handovers import VIEWS, digest_of_list, unit_hand_over
 from projections.reading import past
 from projections.registers import memberships
 from tests.domain.bank_scenes import charter
 from tests.domain.star_scenes import book as star_book
+from tests.issuers import issuer
 from tests.people import DAY_MS, NOON, County, Person, key
 
 RULEBOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
@@ -354,8 +376,10 @@ def play(county: County) -> Year:
     clock.put_to(100)
     scoring(year)
     evaluations(year)
+    secret_evaluations(year)
     rounds(year)
     stars(year)
+    reports(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
     return year
@@ -1635,6 +1659,69 @@ def evaluations(year: Year) -> None:
     county.lead2.says(CloseEvaluation(), stream=of["evaluation"])
 
 
+CAST_SECRETLY = {"bureau": b"\1", "hospital": b"\2", "slip 1": b"\4", "slip 2": b"\x0c"}
+"""What each ballot says of the community; the last names an opinion that is not offered."""
+
+
+def secret_evaluations(year: Year) -> None:
+    """Two units and three slips say in secret what they find of the community; it is counted a day later. In another one a
+    token has been asked for."""
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    opened, today = clock.now, day_of(clock.now, "Asia/Shanghai")
+    voters = tuple(county.units[name] for name in ("bureau", "hospital", "lead"))
+    for place, name in enumerate(("secret evaluation", "open secret evaluation")):
+        secrets = [b64encode(sha256(f"{name} {trustee}".encode()).digest()).decode() for trustee in range(2)]
+        keepers = (county.units["lead"], county.units["hospital"])
+        trustees = tuple(
+            Trustee(unit=unit, key=public_half(secret)) for unit, secret in zip(keepers, secrets, strict=True)
+        )
+        issuers = write_public(issuer(place).public_key())
+        secrecy = Secrecy(issuer=issuers, trustees=trustees, printed=3)
+        panel = Panel(name="无记名", voters=voters, subjects=(county.units["community"],), secret=secrecy)
+        asked = OpenEvaluation(
+            title="无记名评议",
+            rulebook=of["O01 of next year"],
+            period="2026",
+            panels=(panel,),
+            opinions=("好", "较好", "一般", "差"),
+            closes=today if place == 0 else "2026-12-20",
+        )
+        of[name] = county.lead.says(asked)
+        opening = county.folded(of[name]).digest
+        paper = Paper(
+            county.taker.log, of[name], opening, panel.name, issuers, tuple(each.key for each in trustees)
+        )
+        given = {"evaluation": of[name], "panel": panel.name}
+        votes = {who: vote_by(code_of(sha256(who.encode()).digest()[:16]), paper) for who in CAST_SECRETLY}
+        for who in ("bureau", "hospital")[place:]:
+            request = RequestToken(blinded=votes[who].blinded, **given)
+            of[f"{name}: token of {who}"] = county.people[who].says(request)
+        if place == 0:
+            vote_in_secret(year, name, votes, secrets)
+    clock.now = opened
+
+
+def vote_in_secret(year: Year, name: str, votes: dict[str, Vote], secrets: list[str]) -> None:
+    county, of, clock = year.county, year.of, year.county.taker.clock
+    given = {"evaluation": of[name], "panel": "无记名"}
+    for number in (1, 2):
+        who = f"slip {number}"
+        printed = PrintToken(number=number, blinded=votes[who].blinded, **given)
+        of[f"{name}: token of {who}"] = county.lead2.says(printed)
+    signed = {who: sign_blindly(vote.blinded, issuer(0)) for who, vote in votes.items()}
+    for who in votes:
+        county.lead.says(IssueToken(signed=signed[who]), stream=of[f"{name}: token of {who}"])
+    clock.now += DAY_MS
+    for who, choices in CAST_SECRETLY.items():
+        payload, [signature] = votes[who].cast(signed[who], choices)
+        members = {key: value for key, value in decode(payload).items() if key not in ("v", "log")}
+        of[f"{name}: ballot of {who}"] = county.lead.says(EnterBallot(**members, sig=signature.sig))
+    of["closed box"] = county.lead.says(CloseBallotBox(**given))
+    for person, secret in zip((county.lead, county.hospital), secrets, strict=True):
+        of["trustee's secret"] = person.says(UnsealBallotBox(secret=secret, **given))
+    county.lead2.says(CloseEvaluation(), stream=of[name])
+
+
 def rounds(year: Year) -> None:
     """The round of 2026, with its decision put off; the lead's second person stands aside from the hospital."""
     county, of = year.county, year.of
@@ -1713,12 +1800,31 @@ def stars(year: Year) -> None:
     of["stars' rulebook"] = county.lead.says(
         DraftRulebook(alliance=county.alliance, rulebook=as_wire(star_book(一星=40, 二星=180)))
     )
-    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=of["stars' rulebook"])
+    county.lead2.says(AdoptRulebook(periods=("2026", "2026-Q1")), stream=of["stars' rulebook"])
     common = {"bank": of["bank"], "rulebook": of["stars' rulebook"], "days": ("2026-03-02",)}
     for name in ("wang", "zhao"):
         of[f"{name}'s star"] = county.community2.says(NoticeStar(person=of[name], grade="一星", **common))
     clock.put_to(110)
     county.community.says(AwardStar(), stream=of["wang's star"])
+
+
+def reports(year: Year) -> None:
+    """The hours of the first quarter are sealed, and sealed again by another person; of the year, an interim report."""
+    of, county = year.of, year.county
+    stars = of["stars' rulebook"]
+    of["sealed report"] = county.lead.says(seal(year, stars, "2026-Q1"))
+    again = {"replaces": of["sealed report"], "reason": "有一条补记"}
+    of["corrected report"] = county.lead2.says(seal(year, stars, "2026-Q1", **again))
+    of["interim report"] = county.lead.says(seal(year, of["O01 of next year"], "2026", interim=True))
+
+
+def seal(year: Year, rulebook: Id, period: str, **more: Any) -> SealReport:
+    """What the log gives now."""
+    head = year.ledger.rows.max_notification_id() or 0
+    tree = Seen(size=head, root=year.ledger.tree.root_at(head).hex())
+    report = report_of(sheets(year.ledger, rulebook, period, head))
+    given = {"rulebook": rulebook, "period": period, "tree": tree, "reducer": REDUCER}
+    return SealReport(**given, **report._asdict(), **more)
 
 
 def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:

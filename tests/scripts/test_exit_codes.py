@@ -20,9 +20,11 @@ import pytest
 
 from contracts.canonical import encode
 from contracts.signing import NOTHING_SEEN
+from projections.papers.forms import report_json
 from scripts.keyfiles import save_key
 from scripts.scan_queue import Device, Queue
 from tests.api.scenes import Scene
+from tests.projections.score_scenes import report_of, sheets
 from tests.scripts.commands import every_command, run
 
 
@@ -68,6 +70,13 @@ def paper_in(folder: Path) -> Path:
     return file
 
 
+def claimed_in(folder: Path) -> Path:
+    """A report of scores, of whatever log."""
+    file = folder / "report.json"
+    file.write_bytes(report_json(report_of(sheets())))
+    return file
+
+
 WITH_KEY = ["--data", "unused", "--key"]
 NOBODY = "0" * 8 + "-0000-0000-0000-" + "0" * 12
 DRAFTING = [
@@ -96,6 +105,18 @@ ANNOUNCING = [
     "--until",
     "2026-01-01",
 ]
+ANNOUNCED = [
+    "--sealed-by",
+    "2027-01-31",
+    "--notice-workdays",
+    "5",
+    "--appeals-until",
+    "2027-02-28",
+    "--answer-workdays",
+    "5",
+    "--decided-by",
+    "2027-03-31",
+]
 FILES: dict[tuple[str, str], Named] = {
     ("init", "root"): Named(lambda s: ["init", "--origin", "x.example.org/x", "--data", s.file.parent / "new", "--root", s.file]),
     ("init", "root_dir"): Named(lambda s: ["init", "--origin", "x.example.org/x", "--data", s.file.parent / "new", "--root-dir", "/proc/x"], None),
@@ -116,8 +137,13 @@ FILES: dict[tuple[str, str], Named] = {
     ("draw share", "key"): Named(lambda s: ["draw", "share", NOBODY, *WITH_KEY, s.file]),
     ("draw reveal", "key"): Named(lambda s: ["draw", "reveal", NOBODY, *WITH_KEY, s.file]),
     ("draw show", "key"): Named(lambda s: ["draw", "show", NOBODY, "--url", s.url, "--key", s.file]),
+    ("round announce", "key"): Named(lambda s: ["round", "announce", "x", "2026", *ANNOUNCED, *WITH_KEY, s.file]),
+    ("round change", "key"): Named(lambda s: ["round", "change", "x", "2026", "--reason", "x", *WITH_KEY, s.file]),
+    ("round stand-aside", "key"): Named(lambda s: ["round", "stand-aside", "x", "2026", "x", "--kind", "other", *WITH_KEY, s.file]),
+    ("round show", "key"): Named(lambda s: ["round", "show", "x", "2026", "--url", s.url, "--key", s.file]),
     ("show promises", "key"): Named(lambda s: ["show", "promises", "x", "--url", s.url, "--key", s.file]),
     ("show unit", "key"): Named(lambda s: ["show", "unit", "x", "--url", s.url, "--key", s.file]),
+    ("show grid", "key"): Named(lambda s: ["show", "grid", "x", "--url", s.url, "--key", s.file]),
     ("show alliance", "key"): Named(lambda s: ["show", "alliance", "x", "--url", s.url, "--key", s.file]),
     ("show entry", "key"): Named(lambda s: ["show", "entry", "1", "--url", s.url, "--key", s.file]),
     ("show entry", "bundle"): Named(lambda s: ["show", "entry", "1", "--bundle", s.file]),
@@ -185,7 +211,10 @@ FILES: dict[tuple[str, str], Named] = {
     ("file add", "key"): Named(lambda s: ["file", "add", s.key, *WITH_KEY, s.file]),
     ("file get", "key"): Named(lambda s: ["file", "get", "0" * 64, "--out", s.file.parent / "out", *WITH_KEY, s.file]),
     ("file get", "out"): Named(lambda s: ["file", "get", "0" * 64, "--out", "/proc/x", *WITH_KEY, s.key], None),
-    ("score", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
+    ("score sheets", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
+    ("score check", "file"): Named(lambda s: ["score", "check", s.file, "--data", "unused"]),
+    ("score check", "key"): Named(lambda s: ["score", "check", claimed_in(s.file.parent), "--url", s.url, "--key", s.file]),
+    ("score check", "bundle"): Named(lambda s: ["score", "check", claimed_in(s.file.parent), "--bundle", s.file]),
     ("backup", "out"): Named(lambda s: ["backup", "--data", "unused", "--out", "/proc/x"], None),
     ("restore", "source"): Named(lambda s: ["restore", s.file, "--data", "unused"]),
     ("key new", "file"): Named(lambda s: ["key", "new", "/proc/x.pem"], None),
@@ -199,6 +228,8 @@ FILES: dict[tuple[str, str], Named] = {
     ("key rotate", "new_key"): Named(lambda s: ["key", "rotate", s.file, *WITH_KEY, s.key]),
     ("key rotate", "key"): Named(lambda s: ["key", "rotate", s.key, *WITH_KEY, s.file]),
     ("key revoke", "key"): Named(lambda s: ["key", "revoke", "0" * 64, *WITH_KEY, s.file]),
+    ("rulebook new", "out"): Named(lambda s: ["rulebook", "new", "--out", "/proc/x"], None),
+    ("rulebook new", "key"): Named(lambda s: ["rulebook", "new", "--like", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
     ("rulebook check", "files"): Named(lambda s: ["rulebook", "check", s.file]),
 }  # fmt: skip
 
@@ -207,7 +238,7 @@ TRIED_ELSEWHERE = {
     ("scan slips", "out"),
     ("certificate issue", "out"),
     ("certificate print", "out"),
-    ("score", "out"),
+    ("score sheets", "out"),
     ("bench", "out"),
     ("adopt", "checkpoint"),
     ("log-key prepare", "out"),
@@ -280,6 +311,7 @@ AT_A_LEDGER: dict[str, Line] = {
     "agreement redline": lambda s: ["agreement", "redline", "x"],
     "show entry": lambda s: ["show", "entry", "1"],
     "show unit": lambda s: ["show", "unit", "x"],
+    "show grid": lambda s: ["show", "grid", "x"],
     "show alliance": lambda s: ["show", "alliance", "x"],
     "show agreement": lambda s: ["show", "agreement", "x"],
     "show open": lambda s: ["show", "open", "x", "--alliance", "x"],
@@ -290,6 +322,20 @@ AT_A_LEDGER: dict[str, Line] = {
     "draw share": lambda s: ["draw", "share", NOBODY, "--key", s.key],
     "draw reveal": lambda s: ["draw", "reveal", NOBODY, "--key", s.key],
     "draw show": lambda s: ["draw", "show", NOBODY],
+    "round announce": lambda s: ["round", "announce", "x", "2026", *ANNOUNCED, "--key", s.key],
+    "round change": lambda s: ["round", "change", "x", "2026", "--reason", "x", "--key", s.key],
+    "round stand-aside": lambda s: [
+        "round",
+        "stand-aside",
+        "x",
+        "2026",
+        "x",
+        "--kind",
+        "other",
+        "--key",
+        s.key,
+    ],
+    "round show": lambda s: ["round", "show", "x", "2026"],
     "show promises": lambda s: ["show", "promises", "x"],
     "import": lambda s: ["import", "units", "examples/paths/sheet.csv", "--key", s.key],
     "confirm": lambda s: ["confirm", "--key", s.key],
@@ -308,8 +354,10 @@ AT_A_LEDGER: dict[str, Line] = {
     "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
     "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
     "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
+    "rulebook new": lambda s: ["rulebook", "new", "--like", "x", "--out", s.file],
     "audit": lambda s: ["audit"],
-    "score": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
+    "score sheets": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
+    "score check": lambda s: ["score", "check", claimed_in(s.file.parent)],
     "key invite": lambda s: ["key", "invite", "x", "--key", s.key],
     "key answer": lambda s: ["key", "answer", "x", "--code", "x", "--new", s.key],
     "key approve": lambda s: ["key", "approve", "x", "--code", "x", "--key", s.key],
@@ -455,6 +503,7 @@ NO_LEDGER_NEEDED = {
     "key new",
     "key show",
     "rulebook check",
+    "rulebook facts",
     "scan add",
     "scan list",
     "certificate check",

@@ -91,6 +91,21 @@ def test_a_day_and_two_times_of_day_are_a_clocked_time(service: Service) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("九点多", "应写几点几分，如 9:30；表里没有日期一列的，连日期写，如 2026-3-5 9:30"),
+        ("2026-01-01 25:30", "没有2026-01-01 25:30这个时刻"),
+    ],
+)
+def test_a_bad_time_is_explained_as_a_clerk_writes_it(service: Service, start: str, said: str) -> None:
+    rows = [("姓名", "开始", "结束"), (service.lyu, start, "2026-01-01 10:00")]
+    refused = service.imports(service.clerk.csv(rows))
+    assert refused.document["error"] == "bad-cells"
+    assert f"B2（开始）：{said}" in refused.document["zh"]
+    assert "T25:30" not in refused.document["en"]
+
+
 def test_overlapping_times_of_one_person_are_told_before_anything_is_signed(service: Service) -> None:
     rows = [
         ("姓名", "开始", "结束"),

@@ -175,6 +175,12 @@ def scoring(*options: object) -> Command:
     return command
 
 
+def checking(world: World) -> list[object]:
+    file = world.folder / "scores.csv"
+    run(*scoring("--format", "csv", "--manifest", "--out", file)(world))
+    return ["score", "check", file, *world.data]
+
+
 def founding(world: World) -> list[object]:
     return ["init", "--origin", "ledger.example.org/x", "--root", world.folder / "new.pub.pem", "--data"]
 
@@ -340,6 +346,7 @@ TABLE: dict[str, Row] = {
     "show promises": Row(lambda world: ["show", "promises", "县医院"], lambda world: ["show", "promises", "没有"], "nothing-found"),
     "show agreement": Row(lambda world: ["show", "agreement", world.year.of["agreement"]], lambda world: ["show", "agreement", "没有"], "nothing-found"),
     "show unit": Row(lambda world: ["show", "unit", "民政局"], lambda world: ["show", "unit", "没有"], "nothing-found"),
+    "show grid": Row(lambda world: ["show", "grid", "P1"], lambda world: ["show", "grid", "没有"], "nothing-found"),
     "show alliance": Row(lambda world: ["show", "alliance", "沿河城市党建联盟"], lambda world: ["show", "alliance", "没有"], "nothing-found"),
     "show entry": Row(lambda world: ["show", "entry", "3"], lambda world: ["show", "entry", "99999999"], "no-such-entry"),
     "import": Row(sheet, lambda world: ["import", "persons", world.file("x.csv", "名\n王"), "--key", world.key()], "headings-missing"),
@@ -351,7 +358,8 @@ TABLE: dict[str, Row] = {
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
-    "score": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
+    "score check": Row(checking, lambda world: ["score", "check", world.file("x.csv", "a,b"), *world.data], "not-a-score-file", 2),
+    "score sheets": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
     "backup": Row(lambda world: ["backup", "--out", world.folder / "backup"], lambda world: ["backup", "--out", world.folder], "folder-not-empty"),
     "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup", 2),
     "adopt": Row(None, lambda world: ["adopt", world.key(), *world.data], "malformed-note"),
@@ -410,6 +418,11 @@ TABLE: dict[str, Row] = {
     "file add": Row(lambda world: ["file", "add", world.key(), "--key", world.key()], lambda world: ["file", "add", world.folder / "nowhere", "--key", world.key()], "not-done", 2),
     "file get": Row(fetching, lambda world: ["file", "get", "0" * 64, "--out", world.folder / "x", "--key", world.key()], "file-unknown"),
     "file check": Row(lambda world: ["file", "check"], nowhere("file", "check"), "not-founded", 2),
+    "rulebook facts": Row(lambda world: ["rulebook", "facts"], lambda world: ["rulebook", "facts", "--subject", "weather"], "no-such-role"),
+    "rulebook new": Row(
+        lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],
+        lambda world: ["rulebook", "new", "--out", world.key()], "file-is-there",
+    ),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
         lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "file-unreadable", 2,
@@ -441,7 +454,7 @@ def test_a_command_to_which_the_answer_is_no_prints_one_document(world: World, c
     assert said.document["en"]
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "xlsx", "pdf"])
+@pytest.mark.parametrize("format", ["json", "report", "csv", "lines", "xlsx", "pdf", "svg"])
 def test_scores_written_to_a_file_are_named_in_one_document(world: World, format: str) -> None:
     if format == "pdf":
         pytest.importorskip("typst")

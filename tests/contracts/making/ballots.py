@@ -8,7 +8,6 @@ from contracts import dsse
 from contracts.canonical import decode, encode
 from contracts.keys import write_public
 from contracts.streams import rule_id
-from contracts.tree import EMPTY_ROOT
 from tests.contracts.making.cases import Case, bad, good, refused, spelled
 from tests.contracts.making.log import deterministic
 from tests.people import key, p256_key
@@ -17,7 +16,7 @@ LOG = "1b51d2358653f73cc72286501fa8c11e9b422e2cc734bb25c568e98c6202bf62"
 EVALUATION, SUBJECT = rule_id(LOG, "example", "evaluation"), rule_id(LOG, "example", "subject")
 BALLOT_KEY = key("a ballot key")
 P256 = deterministic(p256_key("another ballot key"))
-SEALED_BYTES = 256
+OPENING = "5c5e2c5a6f3d1a17c05f1f5bb1b8c1ab6a0dd9bd2ef6ce1b0a0b3f6b7c9fa0d4"
 
 ISSUER = (
     "MIIBojANBgkqhkiG9w0BAQEFAAOCAY8AMIIBigKCAYEAmZgGI+gjJvZUJDXjWZALFYutGrLWQ4B9jUBV2oD8RP7cQ0pjM+frmluzrkYQ"
@@ -36,13 +35,13 @@ TOKEN = (
     "SG630Vr3UnvVkH/B0b9aLTX6u59qLClbqaIM13TKHyjX0lL6GPfd7nHS3cL0lsPOa4LZrB67tuDGe4UASb8HttblMjIOfJAB"
 )
 SEALED = (
-    "VBC3RgjfY0WRlsIdr0HAOt9zWFkoJOjbFXjRwFZ163CXA3xlXCGuDqnicKqQaL2qWY5omAs6735JsuWIFMp+UbBH2l2VApBlWp0C6HX9"
-    "ZRAtmZS1ilz9lJv+59fptr5etPd7cU6XqAp0YLSxX8aQCnGi9q19sbe3fUTOoM205VFeigBtznM8tTeBk1FSUJbNBRlnrI2Ni4IEjPxV"
-    "E70KFAsM57O0g6pWldQCoyOlCAHhd3rcrBzvZnd9LgTXUMvZ0XtFvhOU7H+rw5MdX5HCt6QZkl9eIIyWxHi3Qdrsbsbg/cYMobPzvKSj"
-    "hi4sa+NKMoxZ8xY5aB+R0270WZbD44EKyANhvoxxy39XQ92NoArGk0PSnATR0JlZPIGUVHqixk4z7nYusb1E7IANgbmF2A=="
+    "pHP4zYRDhk2P3yPOiMnrd+QtbA8w7NKdA0x4qEzqynJETOH6SzE6+eKYnbS32OEXi8"
+    "xBYYbAcqs063akMmlA1gT5D2bNA2yzj5enoiSon4xnR0yt4QTEcshYjwG7Xxs+pyBN"
 )
-OPENER = "c0ecc474a8ab86a419ed780b751d7ca52182064f8d48ee61988cceede21abd53"
-CHOICES = {"choices": [{"grade": "好", "subject": SUBJECT}]}
+OPENERS = ["hJqflYW6WNR4dWvCsQlLqiOX6rMk/EszUu7eFoPqP/A=", "On3gLHLQ9WERLcMx8GGr8dHB9ckcQEU4d8GB8TdA5ZE="]
+"""The secrets of the two trustees, in their order."""
+CHOICES = [1, 0, 4]
+"""Of three subjects the first is rated with the first opinion, of the second nothing is said, the third has the fourth."""
 
 
 def ballot(**changed: Any) -> bytes:
@@ -51,7 +50,7 @@ def ballot(**changed: Any) -> bytes:
         "log": LOG,
         "evaluation": EVALUATION,
         "panel": "居民代表",
-        "seen": {"size": 0, "root": EMPTY_ROOT.hex()},
+        "opening": OPENING,
         "spki": write_public(BALLOT_KEY.public_key()),
         "token": {"prefix": PREFIX, "sig": TOKEN},
         "sealed": SEALED,
@@ -60,11 +59,11 @@ def ballot(**changed: Any) -> bytes:
 
 
 def files() -> dict[Path, bytes]:
-    taken = {"name": "a ballot", **case(ballot()), "opener": OPENER, "choices": encode(CHOICES).decode()}
+    taken = {"name": "a ballot", **case(ballot()), "openers": OPENERS, "choices": CHOICES}
     return good(
         "ballots",
-        "`payload`, signed by its own key, is a ballot whose token `issuer` has signed; `opener` opens `choices`.",
-        [taken | {"sealed_bytes": SEALED_BYTES}],
+        "`payload`, signed by its own key, is a ballot whose token `issuer` has signed; `openers` open `choices`.",
+        [taken],
     ) | bad("ballots", "`payload` is no ballot that counts under `issuer`.", bad_ballots())
 
 

@@ -1,12 +1,15 @@
-"""Vectors of scoring: a small rulebook, the small log's facts, and the sealed bytes of the sheets."""
+"""Vectors of scoring: a small rulebook, the small log's facts, the sealed bytes of the sheets, and those of their report."""
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from contracts.canonical import encode
+from contracts.report import SealedLine, in_order, path_of, report_bytes, report_of
 from contracts.rulebook import from_wire
+from contracts.sheet import Sheet
 from domain.facts import facts_of
 from domain.periods import first_day, last_day
 from domain.scoring import Fact, score
@@ -81,13 +84,50 @@ def files() -> dict[Path, bytes]:
         "a member too many": (value | {"rank": 1}, "Nobody is ranked."),
         "a status that is none": (value | {"status": "passed"}, "A status is one of four."),
     }
+    return (
+        good("sheets", "`sheet` is what `rulebook` gives for 2026 as of the whole small log.", taken)
+        | reports(sheets)
+        | bad(
+            "sheets",
+            "`sheet` is none.",
+            (
+                refused(name, why, "bad-shape", sheet=encode(broken).decode())
+                for name, (broken, why) in changes.items()
+            ),
+        )
+    )
+
+
+def reports(sheets: Sequence[Sheet]) -> dict[Path, bytes]:
+    """The report of these sheets, with the path of one of its lines."""
+    sealed, middle = report_of(sheets), in_order(sheets)[1]
+    index, path = path_of(sheets, middle.part, middle.subject)
+    case = {
+        "report": report_bytes(sheets).decode(),
+        "lines": [SealedLine.of(sheet).as_wire() for sheet in in_order(sheets)],
+        "subjects": sealed.subjects,
+        "digest": sealed.digest,
+        "sheets_root": sealed.sheets_root,
+        "index": index,
+        "path": path,
+    }
+    swapped = [case["lines"][place] for place in (1, 0, 2)]
+    better = [[*line[:2], "100", *line[3:]] for line in case["lines"]]
+    backwards = encode([sheet.as_wire() for sheet in reversed(in_order(sheets))]).decode()
+    changes = {
+        "sheets in another order": ({"report": backwards}, "Sheets stand by part, then by subject.", "not-a-report"),
+        "a sheet twice": ({"report": encode([sheets[0].as_wire()] * 2).decode()}, "One sheet for each.", "not-a-report"),
+        "no list": ({"report": encode(sheets[0].as_wire()).decode()}, "A report is a list.", "not-a-report"),
+        "lines in another order": ({"lines": swapped}, "The path leads from the line at `index`.", "bad-proof"),
+        "another result": ({"lines": better}, "The result is in the leaf.", "bad-proof"),
+        "a path that is too long": ({"path": [*path, path[0]]}, "A path has no hash to spare.", "bad-proof"),
+    }  # fmt: skip
     return good(
-        "sheets", "`sheet` is what `rulebook` gives for 2026 as of the whole small log.", taken
+        "reports",
+        "`report` is the bytes of a report, `path` leads from the line at `index` to `sheets_root`.",
+        [{"name": "three volunteers", **case}],
     ) | bad(
-        "sheets",
-        "`sheet` is none.",
-        (
-            refused(name, why, "bad-shape", sheet=encode(broken).decode())
-            for name, (broken, why) in changes.items()
-        ),
+        "reports",
+        "`report` is none, or the line at `index` is not in it.",
+        (refused(name, why, code, **(case | change)) for name, (change, why, code) in changes.items()),
     )

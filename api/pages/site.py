@@ -1,0 +1,94 @@
+"""What every page has in common: its frame, its language, the reader's type and shade, and what browsers may do on it."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, cast
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages import assets, writing
+from api.pages.words import LANGUAGES, Language, gettext_of, ngettext_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing from elsewhere, nothing inline: neither style nor script (CSP Level 3)."""
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Vary": "Cookie",
+}
+
+SWITCHES = ("elder", "dark")
+"""Large type and dark shade: on only where the reader has asked for them."""
+
+
+def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLResponse:
+    """The page of template `name`, as this reader likes to read it. `given` is what the template speaks of."""
+    language = language_of(request)
+    frame = {
+        "language": language,
+        "classes": " ".join(switch for switch in SWITCHES if is_on(request, switch)),
+        "path": request.url.path,
+        "query": request.url.query,
+        "here": given.pop("here", ""),
+        "printed": request.query_params.get("print") == "1",
+    }
+    text = environment(language).get_template(name).render(frame | given)
+    return HTMLResponse(text, status, HEADERS | {"Content-Language": tag_of(language)})
+
+
+def language_of(request: Request) -> Language:
+    """What the address asks for (`?lang=en`, so that a link keeps it), else what the reader chose, else Chinese."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get("lang")):
+        if chosen in LANGUAGES:
+            return chosen
+    return "zh"
+
+
+def is_on(request: Request, switch: str) -> bool:
+    return request.cookies.get(switch) == "1"
+
+
+def tag_of(language: Language) -> str:
+    """BCP 47."""
+    return {"zh": "zh-Hans", "en": "en"}[language]
+
+
+@cache
+def environment(language: Language) -> Environment:
+    made = bare_environment()
+    gettext, ngettext = partial(gettext_of, language), partial(ngettext_of, language)
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {name: partial(each, language) for name, each in writing.FILTERS.items()}
+    return made
+
+
+def bare_environment() -> Environment:
+    """As the templates are read, without any language: for those who collect their sentences, too."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.globals |= cast(Mapping[str, Any], {"asset": assets.address, "tag_of": tag_of})
+    return made

@@ -1,0 +1,297 @@
+"""A score report: the one answer from which every table, file, page and picture of scores is made.
+
+    query ── rulebook, period, as of, another rulebook to try, one subject
+      │
+      ▼
+    report ── manifest   what was asked, of which log up to which position, and the digest of what came out
+           ── sheets     each with what is to be looked at twice; never in the order of their numbers
+           ── names      of the units among them; persons are pseudonyms
+
+The digest is of the sheets alone, as they would be sealed: names, warnings and the form of a file do not change it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from re import fullmatch
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from contracts.canonical import encode
+from contracts.refusals import Refused
+from contracts.rulebook import Rulebook, as_wire, from_wire
+from contracts.rulebook_words import Number, Word
+from contracts.sheet import Sheet, Subject
+from contracts.statements.rulebooks import Period
+from contracts.values import ID, Count, Day, Digest, Frozen, Id, Positive
+from domain.facts import REDUCER
+from domain.periods import first_day, last_day, require_period
+from domain.refusals import require
+from domain.scoring.check import check_file
+from domain.scoring.warnings import Warned, share_warning, warnings_of
+from projections.reading import Reading
+from projections.scores import (
+    back_entered,
+    day_at,
+    every_sheet,
+    position_on,
+    reached,
+    scored,
+    sheets_among,
+    tried,
+)
+
+AsOf = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2})$")]
+"""So many first entries of the log, or the end of a day."""
+
+
+ShareText = Annotated[
+    str, StringConstraints(pattern=r"^[^=]{1,60}=([0-9]{1,3}%|[1-9][0-9]{0,3}/[1-9][0-9]{0,3})$")
+]
+"""A grade, and the largest share that may have it: `优秀=1/3`."""
+
+
+class NoSuchSubject(Refused):
+    zh = "这次评分里没有“{subject}”。去掉对象可看全部。"
+    en = "There is no {subject!r} among those scored. Leave the subject out to see them all."
+
+
+class SeveralSubjects(Refused):
+    zh = "这次评分里有几个对象的编号以“{subject}”开头。请把编号写得更全。"
+    en = "The ids of several of those scored begin with {subject!r}. Write more of the id."
+
+
+class WrongTrial(Refused):
+    zh = "试算用的规则第{line}行有误：{why_zh}。改好再试；gongjian rulebook check 会逐条列出。"
+    en = "The rulebook to be tried is wrong on line {line}: {why}. Mend it and try again; `gongjian rulebook check` lists all."
+
+
+class Share(Frozen):
+    """At most so large a share of those graded may have this grade: `优秀` at most `1/3`."""
+
+    grade: Word
+    at_most: Number
+
+
+class ScoreQuery(Frozen):
+    """What is asked. `tried` is a rulebook that need not be adopted, nor even be in the ledger; it is scored by the facts
+    of the alliance that `rulebook` belongs to."""
+
+    rulebook: Id
+    period: Period
+    as_of: AsOf | None = None
+    tried: dict[str, Any] | None = None
+    subject: Subject | None = None
+    """An id, or the first digits of one."""
+    shares: tuple[Share, ...] = ()
+
+
+class Manifest(Frozen):
+    """What a file of scores is made of, so that anybody who has the log can make it again."""
+
+    shape: Literal["score-manifest.v1"] = "score-manifest.v1"
+    log: Digest
+    rulebook: Id
+    label: str
+    version: str
+    title: str
+    alliance: str
+    """What it is called now."""
+    tried: bool = False
+    """Made by a rulebook that is not the adopted one, to see what would come out."""
+    period: Period
+    start: Day
+    end: Day
+    as_of: Day
+    position: Positive
+    root: Digest | None = None
+    """Of the log's tree at the position, where it is known."""
+    reducer: Count = REDUCER
+    subject: Subject | None = None
+    everybody: bool
+    """Whether all sheets are in it; else those alone that its reader may see, or the one that was asked for."""
+    sheets: Count
+    digest: Digest
+    """SHA-256 of the canonical JSON of the list of sheets, by part, then by subject."""
+    address: str | None = None
+    """Of a server that has the ledger, where it has one that others reach."""
+
+    @property
+    def code(self) -> str:
+        """What the QR code says: enough to ask for the same again, and to see whether it came out the same. With an address it
+        is a link to that question; a reader who is signed in gets the sheets."""
+        if self.address:
+            asked = f"period={self.period}&as_of={self.position}"
+            asked += f"&subject={self.subject}" if self.subject else ""
+            return f"{self.address}/scores/{self.rulebook}?{asked}#sha256={self.digest}"
+        named = (self.log[:16], self.rulebook, self.period, str(self.position), self.digest)
+        return ":".join(("GONGJIAN-SCORES", *named))
+
+
+class Reported(Frozen):
+    sheet: Sheet
+    warnings: tuple[Warned, ...] = ()
+
+
+class ScoreReport(Frozen):
+    manifest: Manifest
+    rulebook: dict[str, Any]
+    """All of it, as it was signed or as it was tried."""
+    reported: tuple[Reported, ...]
+    """By part as the rulebook has them, then by name: never by number."""
+    warnings: tuple[Warned, ...] = ()
+    """About all of them together."""
+    names: dict[Subject, str] = Field(default_factory=dict)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        return tuple(each.sheet for each in self.reported)
+
+    @property
+    def book(self) -> Rulebook:
+        return from_wire(self.rulebook)
+
+    def name_of(self, subject: Subject) -> str:
+        """The unit's code and name; the first digits of what is no unit."""
+        return self.names.get(subject) or subject[:8]
+
+
+def report(
+    reading: Reading,
+    query: ScoreQuery,
+    log: Digest,
+    root_at: Callable[[int], bytes] | None = None,
+    readable: Callable[[Sheet], bool] | None = None,
+    address: str | None = None,
+) -> ScoreReport:
+    """Score, and say what came out of what. `readable`: which sheets the reader may see; all of them without it.
+
+    Raises:
+        Refusal: as `scores.sheets`, or with another rulebook as `scores.tried`.
+        NothingOnThatDay: as `scores.position_on`.
+        NoSuchSubject, SeveralSubjects: the subject that was asked for is not there, or is not clear.
+    """
+    require_period(query.period)
+    position = _position(reading, query.as_of)
+    if query.tried is None:
+        now = scored(reading, query.rulebook, query.period, position)
+    else:
+        now = tried(reading, from_wire(query.tried), query.rulebook, query.period, position)
+    book, alone = now.book, query.subject and fullmatch(ID, query.subject)
+    found = sheets_among(reading, now, query.subject or "") if alone else every_sheet(reading, now)
+    visible = [sheet for sheet in found if readable is None or readable(sheet)]
+    shown = _of_subject(visible, query.subject)
+    names = _names(reading, shown)
+    entered = back_entered(reading, {at for sheet in shown for at in _evidence(sheet)})
+    manifest = Manifest(
+        log=log,
+        rulebook=query.rulebook,
+        label=book.rulebook,
+        version=book.version,
+        title=book.title.zh,
+        alliance=_alliance(reading, query.rulebook),
+        tried=query.tried is not None,
+        period=query.period,
+        start=first_day(query.period).isoformat(),
+        end=last_day(query.period).isoformat(),
+        as_of=day_at(reading, position).isoformat(),
+        position=position,
+        root=root_at(position).hex() if root_at else None,
+        subject=query.subject,
+        everybody=len(shown) == len(found) and query.subject is None,
+        sheets=len(shown),
+        digest=digest_of(shown),
+        address=address,
+    )
+    return ScoreReport(
+        manifest=manifest,
+        rulebook=as_wire(book),
+        reported=tuple(
+            Reported(sheet=sheet, warnings=warnings_of(book, sheet, entered))
+            for sheet in in_order(shown, lambda subject: names.get(subject, subject))
+        ),
+        warnings=tuple(_share_warnings(found, query)) if readable is None else (),
+        names=names,
+    )
+
+
+def read_trial(text: str, period: str) -> dict[str, Any]:
+    """The rulebook in a file, as its signed form would be, to be tried on a period.
+
+    Raises:
+        NotAPeriod: as it says.
+        WrongTrial: it does not pass the check for that period; the first mistake with its line.
+    """
+    require_period(period)
+    book, findings = check_file(text, years=(period[:4],))
+    for finding in findings:
+        wrong = finding.severity == "error"
+        require(not wrong, WrongTrial(line=finding.line or 1, why_zh=finding.zh, why=finding.en))
+    assert book, "a rulebook that cannot be read has a finding that says why"
+    return as_wire(book)
+
+
+def shares_in(texts: Iterable[ShareText]) -> tuple[Share, ...]:
+    """
+    >>> shares_in(["优秀=1/3"])
+    (Share(grade='优秀', at_most='1/3'),)
+    """
+    parts = (text.split("=") for text in texts)
+    return tuple(Share(grade=grade, at_most=at_most) for grade, at_most in parts)
+
+
+def digest_of(found: Iterable[Sheet]) -> Digest:
+    """What is sealed of these sheets: SHA-256 of their canonical list, by part and subject as they are scored."""
+    return sha256(encode([sheet.as_wire() for sheet in found])).hexdigest()
+
+
+def in_order(found: Iterable[Sheet], name_of: Callable[[Subject], str]) -> list[Sheet]:
+    """By part, by name, and of one name by id. Nobody is ranked: no number decides where anybody stands."""
+    found = list(found)
+    parts = list(dict.fromkeys(sheet.part for sheet in found))
+    return sorted(found, key=lambda sheet: (parts.index(sheet.part), name_of(sheet.subject), sheet.subject))
+
+
+def _position(reading: Reading, as_of: AsOf | None) -> int:
+    if as_of is None or as_of.isdecimal():
+        return reached(reading, int(as_of) if as_of else None)
+    return position_on(reading, as_of)
+
+
+def _of_subject(found: Sequence[Sheet], subject: Subject | None) -> Sequence[Sheet]:
+    if subject is None:
+        return found
+    chosen = [sheet for sheet in found if sheet.subject.startswith(subject)]
+    require(chosen, NoSuchSubject(subject=subject))
+    require(len({sheet.subject for sheet in chosen}) == 1, SeveralSubjects(subject=subject))
+    return chosen
+
+
+def _names(reading: Reading, found: Sequence[Sheet]) -> dict[Subject, str]:
+    """Of the units among the subjects, as they are called now: `YC01 花花桥社区`."""
+    reading.cursor.execute(
+        "SELECT unit::text, code || ' ' || name FROM units WHERE unit::text = ANY (%s)",
+        (sorted({sheet.subject for sheet in found}),),
+    )
+    return dict(reading.cursor.fetchall())
+
+
+def _alliance(reading: Reading, rulebook: Id) -> str:
+    reading.cursor.execute(
+        "SELECT alliances.name FROM alliances JOIN rulebooks USING (alliance) WHERE rulebook = %s",
+        (rulebook,),
+    )
+    [(name,)] = reading.cursor.fetchall()
+    return str(name)
+
+
+def _evidence(sheet: Sheet) -> Iterable[int]:
+    return (at for line in sheet.lines for entry in line.entries for at in entry.evidence)
+
+
+def _share_warnings(found: Sequence[Sheet], query: ScoreQuery) -> Iterable[Warned]:
+    for share in query.shares:
+        for part in dict.fromkeys(sheet.part for sheet in found):
+            of_part = [sheet for sheet in found if sheet.part == part]
+            if warned := share_warning(of_part, share.grade, share.at_most):
+                yield warned

@@ -1,0 +1,146 @@
+"""Pages as the server writes them: in two languages, with nothing inline, remembering what a reader likes, right without a script."""
+
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from api.pages import assets
+from api.pages.site import POLICY
+from api.pages.words import CATALOGUE, english
+from scripts.write_words import as_bytes, brought_up_to_date, has_words
+from tests.api.scenes import Scene, YearServed
+
+PAGES = (
+    "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
+    "/web/components",
+)  # fmt: skip
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+class Marks(HTMLParser):
+    """The tags of a page, and what it says outside of them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.said: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def marks(answer: httpx.Response) -> Marks:
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Marks(answer.text)
+
+
+def test_every_sentence_has_its_english_and_no_other_stands_in_the_catalogue() -> None:
+    merged = brought_up_to_date()
+    assert [message.id for message in merged if message.id and not has_words(message.string)] == []
+    assert CATALOGUE.read_bytes() == as_bytes(merged)
+
+
+def test_english_keeps_what_its_chinese_fills_in() -> None:
+    named = re.compile(r"%\((\w+)\)s")
+    for chinese, said in english().items():
+        for sentence in (said,) if isinstance(said, str) else said:
+            assert named.findall(sentence) == named.findall(chinese)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_heading_nothing_inline_and_loads_nothing_from_elsewhere(
+    scene: Scene, path: str
+) -> None:
+    answer = scene.http.get(path)
+    page = marks(answer)
+    assert answer.headers["content-security-policy"] == POLICY
+    assert len(page.all("h1")) == 1
+    assert not page.all("style")
+    assert all("src" in script for script in page.all("script"))
+    for tag, attributes in page.tags:
+        assert "style" not in attributes
+        assert not [name for name in attributes if name.startswith("on")], tag
+        for name in ("src", "href", "action"):
+            address = attributes.get(name)
+            assert address is None or address.startswith(("/", "#")), (tag, address)
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_in_english_a_page_holds_no_chinese_but_the_switch(scene: Scene, path: str) -> None:
+    answer = scene.http.get(path + ("&" if "?" in path else "?") + "lang=en")
+    page = marks(answer)
+    assert answer.headers["content-language"] == "en"
+    assert {text for text in page.said if CHINESE.search(text)} == {"中文"}
+
+
+def test_links_of_the_frame_lead_somewhere(scene: Scene) -> None:
+    page = marks(scene.http.get("/"))
+    addresses = {
+        str(each["href"]) for each in page.all("a") + page.all("link") if str(each["href"]).startswith("/")
+    }
+    assert len(addresses) > 8
+    scene.waits_for_checkpoint(1)
+    assert {address for address in addresses if scene.http.get(address).status_code != 200} == set()
+
+
+def test_what_a_reader_likes_is_remembered_and_written_into_the_page(scene: Scene) -> None:
+    with httpx.Client(base_url=str(scene.http.base_url)) as browser:
+        for switch, has in (("elder", {"elder"}), ("dark", {"elder", "dark"}), ("elder", {"dark"})):
+            answer = browser.post("/web/preferences", data={"switch": switch, "back": "/check?lang=zh"})
+            assert (answer.status_code, answer.headers["location"]) == (303, "/check")
+            [html] = marks(browser.get("/check")).all("html")
+            assert set((html.get("class") or "").split()) == has
+        browser.post("/web/preferences", data={"switch": "en", "back": "/"})
+        assert browser.get("/").headers["content-language"] == "en"
+        browser.post("/web/preferences", data={"switch": "zh", "back": "/"})
+        assert browser.get("/").headers["content-language"] == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:x"]
+)
+def test_a_switch_leads_back_to_this_server_only(scene: Scene, back: str) -> None:
+    answer = scene.http.post("/web/preferences", data={"switch": "dark", "back": back})
+    scene.http.cookies.clear()
+    assert answer.headers["location"] == "/"
+
+
+def test_files_keep_for_ever_under_an_address_of_their_bytes(scene: Scene) -> None:
+    answer = scene.http.get(assets.address("style.css"))
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+    assert len(answer.content) < 26_000
+    assert scene.http.get("/web/0123456789abcdef/style.css").status_code == 404
+    assert scene.http.get(assets.address("style.css").replace("style.css", "nothing.css")).status_code == 404
+
+
+def test_a_code_leads_to_number_issuer_and_standing_and_to_no_name(year: YearServed) -> None:
+    digest = "c" * 64  # what the year's certificate was issued with
+    page = year.scene.http.get("/check", params={"code": f"GONGJIAN-CERTIFICATE:ANY-1:{digest.upper()}"})
+    assert page.status_code == 200
+    standing = year.scene.http.get(f"/certificates/{digest}").json()
+    shown = page.text[page.text.index("<table>") : page.text.index("</table>")]
+    for value in (standing["number"], standing["unit"], "有效"):
+        assert value in shown
+    assert (standing["stage"], standing["corrected"]) == ("issued", False)
+
+
+def test_a_code_of_nothing_is_told_from_one_that_is_no_code(scene: Scene) -> None:
+    missing = scene.http.get("/check", params={"code": "ab" * 32})
+    assert missing.status_code == 404
+    assert "账上没有这份证明" in missing.text
+    wrong = scene.http.get("/check", params={"code": "<script>alert(1)</script>"})
+    assert wrong.status_code == 200
+    assert "没有复制完整" in wrong.text
+    assert "<script>alert" not in wrong.text

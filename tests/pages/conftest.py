@@ -1,0 +1,57 @@
+"""A real Chromium, and a served county's year to look at with it."""
+
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.conftest import year
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+__all__ = ["year"]
+collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
+"""Without the extra `pages` there is nothing here to run."""
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/pages/" in item.nodeid:
+            item.add_marker(pytest.mark.pages)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(chromium: "Browser") -> "Iterator[BrowserContext]":
+    """One person's browser. What goes elsewhere than to the loopback is an error of the page."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    elsewhere: list[str] = []
+    context.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith("http://127.0.0.1:") else elsewhere.append(request.url)
+        ),
+    )
+    yield context
+    context.close()
+    assert not elsewhere

@@ -1,0 +1,73 @@
+"""Every page, in both languages, on a desk and a phone, large and dark: nothing hangs over, and axe-core finds nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.api.scenes import YearServed
+from tests.api.test_pages import PAGES
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+VIEWS = {
+    "desk": (1280, {}),
+    "phone": (360, {}),
+    "elder": (360, {"elder": "1"}),
+    "dark": (1280, {"dark": "1"}),
+    "english": (360, {"lang": "en"}),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view: str) -> None:
+    base = str(year.scene.http.base_url)
+    width, cookies = VIEWS[view]
+    context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=base)
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+    tab = context.new_page()
+    found = []
+    for path in (*PAGES, f"/check?code={'c' * 64}"):
+        tab.goto(path)
+        over = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [(path, "hangs over", over)] if over > 0 else []
+        tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        violations = Axe().run(tab, options=RULES).response["violations"]
+        found += [(path, each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+    context.close()
+    assert not found
+
+
+def test_by_keyboard_one_comes_to_everything_in_its_order(chromium: Browser, year: YearServed) -> None:
+    tab = chromium.new_page(base_url=str(year.scene.http.base_url))
+    tab.goto("/check")
+    met = []
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        met.append(
+            tab.evaluate(
+                "document.activeElement.id || document.activeElement.textContent.trim().slice(0, 20)"
+            )
+        )
+    assert met[0] == "跳到正文"
+    assert met[1:] == [
+        "共建账本",
+        "首页",
+        "查验",
+        "大字",
+        "深色",
+        "English",
+        "code",
+        "file",
+        "按码查验",
+        *met[10:],
+    ]
+    tab.close()
+
+
+def test_pages_read_without_a_script(chromium: Browser, year: YearServed) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=str(year.scene.http.base_url))
+    tab = context.new_page()
+    tab.goto("/check")
+    tab.fill("#code", "c" * 64)
+    tab.click("text=按码查验")
+    assert tab.inner_text("[data-result] h3 >> nth=0")
+    context.close()
