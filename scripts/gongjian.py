@@ -53,6 +53,7 @@ COMMANDS = {
     "score": Of("scoring", "按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."),
     "rulebook": Of("rulebooks", "评分规则。Rulebooks."),
     "round": Of("rounds", "考评安排：时间表、比例、回避。Evaluation rounds."),
+    "grade": Of("grading", "等次：公示、申诉、决定。Grades: notices, appeals, decisions."),
     "key": Of("keys", "密钥文件。Keys in files."),
     "backup": Of("keeping", "备份账本；个人信息用 --vault 另作一份。两份都不含密钥和签名状态。 Back the log up, or with --vault the personal fields."),
     "restore": Of("keeping", "恢复备份：先把账本恢复到空的数据目录，再恢复个人信息。 Restore the log into an empty folder, then the personal fields."),

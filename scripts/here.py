@@ -21,6 +21,7 @@ from api.reading import read_now
 from api.refusals import BadRequest
 from api.registers import REGISTERS, today
 from api.scores import report_at
+from api.sealed_lines import ProvenLine, lines_of
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
@@ -144,6 +145,10 @@ class ReaderHere:
     def scores(self, query: ScoreQuery) -> ScoreReport:
         Tail(self.ledger).catch_up()
         return report_at(self.ledger, query)
+
+    def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
+        Tail(self.ledger).catch_up()
+        return lines_of(self.ledger, report)
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(

@@ -10,6 +10,7 @@ import orjson
 from api.desk import Invite, KeyRequest, OpenInvite
 from api.envelopes import require_size
 from api.persons import Looked
+from api.sealed_lines import LINES, ProvenLine
 from api.sheets import Origin, SheetOfRecords
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
@@ -121,6 +122,9 @@ class ReaderThere:
         shares = {"share": [f"{share.grade}={share.at_most}" for share in query.shares]}
         path = f"/scores/{query.rulebook}?{urlencode(asked | shares, doseq=True)}"
         return ScoreReport.model_validate(self.get(path))
+
+    def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
+        return LINES.validate_python(self.get(f"/reports/{report}/lines"))
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
