@@ -23,6 +23,7 @@ from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
 from domain.scoring.comparing import Difference, compare, differ_in_meaning
 from domain.scoring.explaining import explain
+from scripts import rulebook_adopting
 from scripts.counters import DataOrUrl, ReadingKey, Url
 from scripts.files import text_of
 from scripts.output import NO, answers
@@ -64,6 +65,7 @@ class NoSuchRole(NotEvidence):
 
 
 def add_to(root: typer.Typer) -> None:
+    rulebook_adopting.add_to(app)
     root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
 
 
