@@ -8,6 +8,7 @@ GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or acco
 GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
 """
 
+import re
 from collections.abc import Callable, Collection
 from typing import Annotated, Any
 
@@ -52,6 +53,8 @@ from projections.scores import sheets_of
 from projections.statement_lines import StatementLine
 
 router = APIRouter(responses=PROBLEMS)
+LOCAL = re.compile(r"https://(localhost|127\.|0\.0\.0\.0|\[)")
+"""What leads nowhere from another machine."""
 
 
 class Trial(Frozen):
@@ -125,7 +128,8 @@ def written(found: ScoreReport, form: Form) -> Response:
 
 def public_address(names: Collection[str]) -> str | None:
     """The address under which others reach this server, for a code on paper; None while it has none of that sort."""
-    return min((name for name in names if name.startswith("https://")), default=None)
+    reached = (name for name in names if name.startswith("https://") and not LOCAL.match(name))
+    return min(reached, default=None)
 
 
 def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery, address: str | None = None) -> ScoreReport:

@@ -179,6 +179,7 @@ def report(
         now = tried(reading, from_wire(query.tried), query.rulebook, query.period, position)
     book, alone = now.book, query.subject and fullmatch(ID, query.subject)
     found = sheets_among(reading, now, query.subject or "") if alone else every_sheet(reading, now)
+    all_seen = readable is None and not alone
     visible = [sheet for sheet in found if readable is None or readable(sheet)]
     shown = _of_subject(visible, query.subject)
     names = _names(reading, shown)
@@ -210,7 +211,7 @@ def report(
             Reported(sheet=sheet, warnings=warnings_of(book, sheet, entered))
             for sheet in in_order(shown, lambda subject: names.get(subject, subject))
         ),
-        warnings=tuple(_share_warnings(found, query)) if readable is None else (),
+        warnings=tuple(_share_warnings(reading, found, query, position)) if all_seen else (),
         names=names,
     )
 
@@ -289,9 +290,22 @@ def _evidence(sheet: Sheet) -> Iterable[int]:
     return (at for line in sheet.lines for entry in line.entries for at in entry.evidence)
 
 
-def _share_warnings(found: Sequence[Sheet], query: ScoreQuery) -> Iterable[Warned]:
-    for share in query.shares:
-        for part in dict.fromkeys(sheet.part for sheet in found):
-            of_part = [sheet for sheet in found if sheet.part == part]
-            if warned := share_warning(of_part, share.grade, share.at_most):
-                yield warned
+def _share_warnings(
+    reading: Reading, found: Sequence[Sheet], query: ScoreQuery, position: int
+) -> Iterable[Warned]:
+    """By the shares that were asked for, and by those of the round that was announced for the period by then."""
+    parts = dict.fromkeys(sheet.part for sheet in found)
+    shares = [(part, share.grade, share.at_most) for share in query.shares for part in parts]
+    shares += _announced(reading, query, position)
+    for part, grade, at_most in dict.fromkeys(shares):
+        of_part = [sheet for sheet in found if sheet.part == part]
+        if warned := share_warning(of_part, grade, at_most):
+            yield warned
+
+
+def _announced(reading: Reading, query: ScoreQuery, position: int) -> list[tuple[str, str, str]]:
+    reading.cursor.execute(
+        "SELECT shares FROM rounds WHERE rulebook = %s AND period = %s AND position <= %s ORDER BY position",
+        (query.rulebook, query.period, position),
+    )
+    return [(each["part"], each["grade"], each["at_most"]) for (shares,) in reading.cursor for each in shares]

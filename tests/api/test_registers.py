@@ -11,6 +11,7 @@ from api.readers import reader_of, require_readable
 from api.reading import read_now
 from api.registers import REGISTERS
 from api.registers import listed as listed_page
+from api.scores import public_address
 from contracts import signing
 from contracts.refusals import Refusal
 from contracts.statements.keys import EnrolKey
@@ -349,6 +350,19 @@ def test_scores_are_given_as_files_as_the_command_writes_them(
     suffix = "csv" if form == "lines" else form
     assert answer.headers["content-disposition"] == f'attachment; filename="scores-O01-2026.{suffix}"'
     assert year.scene.reads(year.scene.county.hospital, path).content != answer.content
+
+
+@pytest.mark.parametrize(
+    ("names", "address"),
+    [
+        ({"http://127.0.0.1:8000", "https://ledger.example.org"}, "https://ledger.example.org"),
+        ({"https://localhost:8000", "https://127.0.0.1:8000", "https://[::1]:8000"}, None),
+        ({"http://ledger.example.org"}, None),
+        (set(), None),
+    ],
+)
+def test_a_code_on_paper_leads_to_an_address_that_others_reach(names: set[str], address: str | None) -> None:
+    assert public_address(names) == address
 
 
 def test_a_rulebook_is_tried_by_those_who_may_see_all_and_nothing_is_written(

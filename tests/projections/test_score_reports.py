@@ -11,6 +11,7 @@ from contracts.canonical import decode
 from contracts.rulebook import as_wire
 from domain.refusals import NoRulebook, NotAPeriod, UnsoundRulebook, WrongStage
 from domain.scoring.reading import read
+from domain.scoring.warnings import Warned
 from ledger import evidence
 from projections.papers.tables import BOM, lines_csv, rows_of, subjects_csv
 from projections.reading import NotThereYet, Reading, reading
@@ -231,3 +232,19 @@ def test_a_report_survives_being_sent(year: Year, now: Reading) -> None:
     sent = found.model_dump_json(exclude_none=True)
     assert ScoreReport.model_validate_json(sent) == found
     assert decode(found.sheets[0].canonical())
+
+
+def test_the_shares_of_the_round_that_was_announced_are_watched_from_then_on(
+    year: Year, now: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watched(found: object, grade: str, at_most: str) -> Warned:
+        return Warned(kind="over_share", zh=f"{grade} {at_most}", en=f"{grade} {at_most}")
+
+    monkeypatch.setattr("projections.score_reports.share_warning", watched)
+    assert [warned.zh for warned in asked(year, now).warnings] == ["优秀 1/3"]
+    more = asked(year, now, shares=(Share(grade="优秀", at_most="1/3"), Share(grade="较好", at_most="1/2")))
+    assert [warned.zh for warned in more.warnings] == ["优秀 1/3", "较好 1/2"]
+    now.cursor.execute("SELECT position FROM rounds WHERE round = %s", (year.of["round"],))
+    [(announced,)] = now.cursor.fetchall()
+    assert asked(year, now, as_of=str(announced)).warnings
+    assert not asked(year, now, as_of=str(announced - 1)).warnings
