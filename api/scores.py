@@ -2,6 +2,7 @@
 
 GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
                                         oversee see all, a unit and a person see their own
+GET /scores?period=2026                 what the reader is scored by, and their own sheets
 POST /scores/try                        what another rulebook would give; nothing is written
 GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or account, for the same readers: however many there
                                         are, only what these are made from is read
@@ -45,6 +46,7 @@ from projections.score_reports import (
     ScoreReport,
     Share,
     ShareText,
+    own_reports,
     read_trial,
     report,
     shares_in,
@@ -96,6 +98,23 @@ async def sheets(
     address = public_address(request.app.state.names)
     made = lanes.run(lambda: written(report_for(ledger, reader, query, address), format), long=True)
     return await made
+
+
+@router.get("/scores", tags=["scores"], response_model=list[ScoreReport])
+async def own_sheets(
+    period: Annotated[Period, Query()], request: Request, ledger: TheLedger, reader: SignedIn
+) -> Response:
+    """What the reader, or their unit, is scored by in a period, and their own sheets with what is to be looked at twice."""
+    lanes: Lanes = request.app.state.lanes
+    found = await lanes.run(lambda: own_reports_for(ledger, own_subjects(reader), period), long=True)
+    return Response(
+        orjson.dumps([each.model_dump(mode="json", exclude_none=True) for each in found]), media_type=JSON
+    )
+
+
+def own_reports_for(ledger: Ledger, subjects: Collection[Id], period: str) -> list[ScoreReport]:
+    with reading(ledger) as now:
+        return own_reports(now, subjects, period, ledger.log, ledger.tree.root_at)
 
 
 @router.post("/scores/try", tags=["scores"], response_model=ScoreReport)

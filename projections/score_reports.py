@@ -11,7 +11,9 @@ The digest is of the sheets alone, as they would be sealed: names, warnings and 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from hashlib import sha256
+from itertools import product
 from re import fullmatch
 from typing import Annotated, Any, Literal
 
@@ -214,6 +216,33 @@ def report(
         warnings=tuple(_share_warnings(reading, found, query, position)) if all_seen else (),
         names=names,
     )
+
+
+def own_reports(
+    reading: Reading,
+    subjects: Iterable[Subject],
+    period: str,
+    log: Digest,
+    root_at: Callable[[int], bytes] | None = None,
+) -> list[ScoreReport]:
+    """What these subjects are scored by in a period, and what came out: a report for each rulebook in force and each subject that
+    it has lines for. Of each only its own facts are read.
+
+    Raises:
+        NotAPeriod: as it says.
+    """
+    require_period(period)
+    reading.cursor.execute(
+        "SELECT rulebook::text FROM rulebooks WHERE superseded_by IS NULL AND periods ? %s ORDER BY position",
+        (period,),
+    )
+    rulebooks = [rulebook for (rulebook,) in reading.cursor.fetchall()]
+    found = []
+    for rulebook, subject in product(rulebooks, sorted(subjects)):
+        with suppress(NoSuchSubject):
+            query = ScoreQuery(rulebook=rulebook, period=period, subject=subject)
+            found.append(report(reading, query, log, root_at))
+    return [each for each in found if any(sheet.lines for sheet in each.sheets)]
 
 
 def read_trial(text: str, period: str) -> dict[str, Any]:

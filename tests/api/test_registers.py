@@ -365,6 +365,23 @@ def test_a_code_on_paper_leads_to_an_address_that_others_reach(names: set[str], 
     assert public_address(names) == address
 
 
+def test_everybody_finds_what_they_are_scored_by_and_nobody_else_s_sheet(
+    year: YearServed, wang: Person
+) -> None:
+    county, units = year.scene.county, year.scene.county.units
+    own = year.scene.reads(county.hospital, "/scores?period=2026").json()
+    assert {each["manifest"]["rulebook"] for each in own} >= {year.of["O01 of next year"]}
+    subjects = {found["sheet"]["subject"] for each in own for found in each["reported"]}
+    assert units["hospital"] in subjects
+    assert subjects <= {units["hospital"], county.hospital.id}
+    path = f"/scores/{year.of['O01 of next year']}/{units['hospital']}?period=2026"
+    [sheet] = year.scene.reads(county.hospital, path).json()
+    assert sheet in [found["sheet"] for each in own for found in each["reported"]]
+    theirs = year.scene.reads(wang, "/scores?period=2026").json()
+    assert {found["sheet"]["subject"] for each in theirs for found in each["reported"]} == {year.of["wang"]}
+    assert year.scene.reads(wang, "/scores?period=2031").json() == []
+
+
 def test_a_rulebook_is_tried_by_those_who_may_see_all_and_nothing_is_written(
     year: YearServed, clerk: Person
 ) -> None:
