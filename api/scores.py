@@ -10,7 +10,7 @@ GET /accounts/{account}/statement       every posting with its sentence, for the
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import orjson
@@ -46,6 +46,7 @@ from projections.score_reports import (
     ScoreReport,
     Share,
     ShareText,
+    asked,
     own_reports,
     read_trial,
     report,
@@ -96,8 +97,13 @@ async def sheets(
         rulebook=rulebook, period=period, as_of=as_of, subject=subject, shares=shares_in(share)
     )
     address = public_address(request.app.state.names)
-    made = lanes.run(lambda: written(report_for(ledger, reader, query, address), format), long=True)
-    return await made
+
+    def made() -> Response:
+        if format == "sheets":
+            return Response(sheets_for(ledger, reader, query), media_type=JSON)
+        return written(report_for(ledger, reader, query, address), format)
+
+    return await lanes.run(made, long=True)
 
 
 @router.get("/scores", tags=["scores"], response_model=list[ScoreReport])
@@ -151,27 +157,35 @@ def public_address(names: Collection[str]) -> str | None:
     return min(reached, default=None)
 
 
+def sheets_for(ledger: Ledger, reader: Reader, query: ScoreQuery) -> bytes:
+    """The sheets alone that the reader may see, as they are sealed."""
+    own = seen_by(ledger, reader, query)
+    with reading(ledger) as now:
+        return orjson.dumps([sheet.as_wire() for sheet in asked(now, query, own).sheets])
+
+
 def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery, address: str | None = None) -> ScoreReport:
-    """What the reader may see of it: those who lead the alliance and those who oversee see all sheets, others their own.
+    """What the reader may see, and what is to be said of it. Raises as `seen_by` and `report`."""
+    return report_at(ledger, query, seen_by(ledger, reader, query), address)
+
+
+def seen_by(ledger: Ledger, reader: Reader, query: ScoreQuery) -> set[Id] | None:
+    """Whose sheets the reader may see: their own, or None for all of them, where they lead the alliance or oversee.
 
     Raises:
         NotYoursToRead: another rulebook is tried by somebody who may not see all.
-        Refusal: as `report`.
     """
-    everybody, own = sees_all(ledger, reader, query.rulebook), own_subjects(reader)
+    everybody = sees_all(ledger, reader, query.rulebook)
     require(everybody or query.tried is None, NotYoursToRead())
-    return report_at(ledger, query, None if everybody else lambda sheet: sheet.subject in own, address)
+    return None if everybody else own_subjects(reader)
 
 
 def report_at(
-    ledger: Ledger,
-    query: ScoreQuery,
-    readable: Callable[[Sheet], bool] | None = None,
-    address: str | None = None,
+    ledger: Ledger, query: ScoreQuery, own: Collection[Id] | None = None, address: str | None = None
 ) -> ScoreReport:
-    """By the views as they are now; `readable` says which sheets the reader may see."""
+    """By the views as they are now; `own` says whose sheets the reader may see."""
     with reading(ledger) as now:
-        return report(now, query, ledger.log, ledger.tree.root_at, readable, address)
+        return report(now, query, ledger.log, ledger.tree.root_at, own, address)
 
 
 def sheets_for_one(
