@@ -26,7 +26,7 @@ DOCUMENTED = {
     "/files", "/files/{digest}", "/persons", "/persons/find",
     "/certificates/{document}", "/passbook", "/passbook/{account}", "/passbooks/{person}/code",
     "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
-    "/persons/mergers/{id}", "/ballots", "/ballots/{evaluation}/paper",
+    "/persons/mergers/{id}", "/ballots", "/ballots/{evaluation}/paper", "/ballots/{evaluation}/box",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)
 

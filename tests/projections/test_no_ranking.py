@@ -15,7 +15,7 @@ from tests.projections.score_scenes import report_of, sheets
 
 ROOT = Path(__file__).parents[2]
 PLACES = {
-    "position", "entry", "nth", "place", "version", "instance", "number", "index", "series", "year", "slip", "line", "milestone", "turn", "seq",
+    "position", "entry", "nth", "place", "version", "instance", "number", "index", "series", "year", "slip", "line", "milestone", "turn", "seq", "at",
 }  # fmt: skip
 """Whole numbers that say where something stands in the log or in a document, and nothing about anybody."""
 MEASURES = r"\b(minutes|hundredths|acts|score|result|points|hours|shown|rating|stars|balance|posted|voted|opinions|days_served|delivered|kept|total)\b"
