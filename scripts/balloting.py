@@ -297,7 +297,7 @@ def unseal(
 ) -> None:
     """公布开箱密钥：先核对票箱里的票都在账本里。Publish a trustee's secret, if all of the box is in the log."""
     with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
+        signer, kept = read_key(key), trustee_in(secret)
         found = paper_at(counter, evaluation, signer)
         reader = counter.reader(signer)
         there = {row["digest"] for row in reader.rows("secret-ballots", evaluation=found.evaluation)}
@@ -310,7 +310,7 @@ def unseal(
             speak.result({"left_out": len(left)})
             raise typer.Exit(1)
         name = panel_called(found, panel)
-        body = UnsealBallotBox(evaluation=found.evaluation, panel=name, secret=trustee_in(secret))
+        body = UnsealBallotBox(evaluation=found.evaluation, panel=name, secret=kept)
         send(counter, body, None, None, [signer])
 
 
