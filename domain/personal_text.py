@@ -1,6 +1,7 @@
-"""What looks personal in free text: telephone and identity numbers, addresses of mail, ids of messengers, bank cards, coordinates.
+"""What looks personal in free text: telephone and identity numbers, addresses of mail, ids of messengers, bank cards, coordinates, doors of homes.
 
     电话 138-0000-0000 · 一三八〇〇〇〇〇〇〇〇 · １３８ ００００ ００００  ──▶  a telephone number
+    3号楼2单元502 · 2栋301室                                      ──▶  the door of a home; but not 服务中心2号楼301室
     订单 202603120455001 · 距县城138公里 · 12345热线                    ──▶  nothing
 
 A number is read as people write it: in one piece, in a few groups, or digit by digit; full-width and Chinese digits too. What
@@ -32,6 +33,13 @@ PLACE = Sort(
     "请写地名，如某小区东门",
     "name the place in words, such as the east gate of an estate",
 )
+DOOR = Sort(
+    "door",
+    "住户门牌号",
+    "the door number of a home",
+    "请写到小区或楼栋为止，不写哪一户",
+    "name the estate or the building, and not which home",
+)
 
 WIDE = (
     {0xFF01 + n: chr(0x21 + n) for n in range(94)}
@@ -47,9 +55,9 @@ DIGIT = "[0-9０-９〇零一幺壹二贰三叁四肆五伍六陆七柒八捌九
 SUSPECT = re.compile(f"{DIGIT}(?:[-‐–—－−._·() （）　/＿．／]{{0,2}}{DIGIT}){{6,}}")
 """Seven digits or more, however they are written: most texts have none, and then nothing more is asked."""
 SIGNS = re.compile(
-    "@|＠|°|\\(at\\)|微信|微我|威信|薇信|钉钉|扣扣|企鹅|Q[Qq]|q[Qq]|Ｑ|V信|v信|V[Xx]|v[Xx]|W[XxEe]|w[XxEe]|ｖ|ｗ|东经|北纬|经[0-9度]|纬[0-9度]|lat|lng"
+    "@|＠|°|\\(at\\)|微信|微我|威信|薇信|钉钉|扣扣|企鹅|Q[Qq]|q[Qq]|Ｑ|V信|v信|V[Xx]|v[Xx]|W[XxEe]|w[XxEe]|ｖ|ｗ|东经|北纬|经[0-9度]|纬[0-9度]|lat|lng|单元|号楼|栋|幢"
 )
-"""What an address or a place on the globe has in it. Each begins with itself, so that the search passes over all else."""
+"""What an address, a place on the globe or the door of a home has in it. Each begins with itself, so that the search passes over all else."""
 
 
 def personal(text: str) -> Sort | None:
@@ -62,6 +70,8 @@ def personal(text: str) -> Sort | None:
         return found
     if COORDINATES.search(plain):
         return PLACE
+    if signs and _is_a_home(plain.translate(NUMERALS)):
+        return DOOR
     if digits:
         return _number(plain) or _number(plain.translate(NUMERALS))
     return None
@@ -88,6 +98,28 @@ def _address(plain: str) -> Sort | None:
     if MAIL.search(plain):
         return E_MAIL
     return HANDLE if MESSENGER.search(plain) else None
+
+
+# Doors of homes
+
+UNIT_DOOR = re.compile(
+    "[0-9]{1,2}单元 ?(?:[0-9]{1,2}[楼层] ?)?-?(?:[0-9]{3,4}(?![0-9元分平米㎡次年月户人块万家])|[东西中南北]+[户室])"
+)
+"""Only homes have 单元. What is counted or paid behind one is no door."""
+HOUSE_DOOR = re.compile("[0-9]{1,3}(?:号楼|栋|幢) ?-?[0-9]{3,4}(?:室|房|户|号(?!楼))")
+PUBLIC = re.compile(
+    "中心|大厦|大楼|写字楼|办公|园区|产业园|工业园|学校|小学|中学|大学|学院|医院|机关|校区|服务站|馆|基地|广场|市场|商场|法院|单位|公司"
+)
+"""In front of a room of a house that is nobody's home: where people meet is said to the door."""
+
+
+def _is_a_home(plain: str) -> bool:
+    if UNIT_DOOR.search(plain):
+        return True
+    return any(
+        not PUBLIC.search(plain, max(0, door.start() - 14), door.start())
+        for door in HOUSE_DOOR.finditer(plain)
+    )
 
 
 # Numbers

@@ -22,6 +22,7 @@ from projections.handovers import Handovers
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.offices import Offices
+from projections.standards import Standards
 
 
 class Waits(NamedTuple):
@@ -51,6 +52,7 @@ WAITS = {
     "check-in": second("双报到{count}条待确认", "{count:check-in|check-ins} to be confirmed", "gongjian confirm"),
     "visit": second("走访联系{count}次待确认", "{count:visit|visits} to be confirmed", "visit.confirm"),
     "duty-day": second("驻点工作日{count}天待确认", "{count:day|days} in office to be confirmed", "duty-day.confirm"),
+    "attestation": Waits("达标自查{count}项待确认", "{count:attestation|attestations} of a standard to be confirmed", "请由登记人以外的另一人核对后确认（attestation.confirm）。", "Somebody other than who recorded it confirms it (attestation.confirm)."),
     "fulfilment": Waits("履约待对方确认", "a delivery under an agreement waits for the other side", "请核对，属实的予以确认（fulfilment.confirm）。", "Check it, and confirm what is so (fulfilment.confirm)."),
     "delivery": Waits("交付待对方确认", "a delivery on a claim waits for the other side", "请核对后确认（delivery.confirm），或说明理由退回（delivery.reject）。", "Confirm it (delivery.confirm), or reject it with a reason (delivery.reject)."),
     "claim-offer": Waits("有成员愿意转来一项认领", "a member offers to hand a claim over", "愿意的请接手（claim.take-over）；不愿意的不必答复，也不影响什么。", "Take it over if you wish (claim.take-over); not to answer costs nothing."),
@@ -65,6 +67,7 @@ WAITS = {
 
 VIEWS = (
     Activities, Agreements, Alliances, Bookings, Certificates, Corrections, Duty, Handovers, Hours, Lists, Offices,
+    Standards,
 )  # fmt: skip
 
 WAITING = """
@@ -101,6 +104,11 @@ WAITING = """
     WHERE NOT counted AND served = %(whom)s::uuid
       AND NOT EXISTS (SELECT FROM corrections WHERE corrections.of = record)
     GROUP BY appointment, appointments.unit, duties
+  UNION ALL
+    SELECT 'attestation', standards.standard, min(day), attestations.unit, title, count(*)::int, min(attestations.position), max(attestations.changed)
+    FROM attestations JOIN standards USING (standard)
+    WHERE confirmed_by IS NULL AND %(whom)s::uuid IN (attestations.unit, attestations.keeper)
+    GROUP BY standards.standard, attestations.unit, title
   UNION ALL
     SELECT 'fulfilment', fulfilment, fulfilments.day, fulfilments.unit, title || '：' || what, 1, fulfilments.position, fulfilments.changed
     FROM fulfilments JOIN commitments USING (agreement, place) JOIN agreements USING (agreement)

@@ -15,10 +15,10 @@ from contracts.values import About, Day, Flag, Id, Text, Word
 
 Office = Literal[
     "liaison", "part-time-member", "first-secretary", "cross-appointment", "seconded", "contact-leader",
-    "grid-head", "building-head", "mentor", "estate-contact", "building-contact", "conduct-supervisor", "standby",
+    "grid-head", "building-head", "mentor", "estate-contact", "building-contact", "conduct-supervisor",
 ]  # fmt: skip
 """联络员、兼职委员、第一书记、交叉任职、下沉或抽调、联系领导、网格长、楼（梯）长、带教导师、支部包小区联系人、
-党员进楼栋联系人、廉政监督员、应急待命（仅限应急，须有结束日）。"""
+党员进楼栋联系人、廉政监督员。应急待命不是任职：只记人数（standby.state），不记是谁。"""
 
 
 class MakeAppointment(Body):

@@ -2,6 +2,7 @@
 
 from contracts.statements.alliances import AcceptMembership, InviteMember
 from contracts.statements.keys import EnrolUnit, GrantRole
+from contracts.statements.units import MergeUnits
 from tests.domain.scenes import Scene
 from tests.people import ALL_ROLES, Person
 
@@ -26,3 +27,12 @@ def speaks_for(s: Scene, heir: str, older: str) -> None:
 def joins(s: Scene, name: str) -> None:
     s[f"{name}'s membership"] = s.says("lead", InviteMember(alliance=s["alliance"], unit=s[name]))
     s.says(name, AcceptMembership(), on=f"{name}'s membership")
+
+
+def becomes_one(s: Scene, *units: str) -> None:
+    """They are merged into `joint`, whose people sign in the name of each: `joint for community`."""
+    settles(s, "joint")
+    merged = tuple(s[unit] for unit in units)
+    s.says("lead", MergeUnits(units=merged, into=s["joint"], on="2026-01-01", reason="机构调整"))
+    for unit in units:
+        speaks_for(s, "joint", unit)

@@ -8,12 +8,14 @@ from domain.refusals import (
     NoSuch,
     NotMember,
     NotThisUnit,
+    OtherSide,
     RoleMissing,
     SamePerson,
     StaleAbout,
     WrongStage,
 )
-from tests.domain.scenes import Row, Rows, Scene, begins_with, moonlighter, refuse, table
+from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, moonlighter, refuse, table
+from tests.domain.street_scenes import becomes_one
 
 
 def plans(*hosts: str, alliance: str | None = "alliance", on: str = "2026-01-01"):
@@ -58,6 +60,18 @@ def held_by_moonlighter(s: Scene) -> None:
 def joint(s: Scene) -> None:
     """The hospital confirms that it took part."""
     s.says("hospital", confirms()(s))
+
+
+@begins_with(held)
+def planner_and_host_merged(s: Scene) -> None:
+    adopts_field(s)
+    becomes_one(s, "community", "hospital")
+
+
+@begins_with(joint)
+def two_hosts_merged(s: Scene) -> None:
+    adopts_field(s)
+    becomes_one(s, "hospital", "bureau")
 
 
 def test_an_activity_is_joint_for_the_planner_and_for_each_host_once_it_says_so():
@@ -130,6 +144,12 @@ REFUSALS: Rows = {
     "confirmed by whoever is no clerk": Row(held, "signatory at hospital", confirms(), RoleMissing),
     "confirmed by the person who recorded it, under a host's key": Row(
         held_by_moonlighter, "hospital2", confirms(), SamePerson
+    ),
+    "confirmed by whoever came out of planner and host": Row(
+        planner_and_host_merged, "joint for hospital", confirms(), OtherSide
+    ),
+    "confirmed by whoever came out of two hosts, for the second": Row(
+        two_hosts_merged, "joint for bureau", confirms(), OtherSide
     ),
     "confirmed twice by one host": Row(joint, "hospital2", confirms(), AlreadyConfirmed),
     "confirmed, what is no activity": Row(held, "hospital", confirms("alliance"), NoSuch),

@@ -98,6 +98,11 @@ def drawn(s: Scene) -> None:
     s.says("hospital2", reveals("hospital")(s), on="hospital's")
 
 
+@begins_with(drawn)
+def drawn_long_ago(s: Scene) -> None:
+    s.story.received += 10 * DAY_MS
+
+
 @begins_with(half_revealed)
 def too_late(s: Scene) -> None:
     s.story.received += 10 * DAY_MS
@@ -168,6 +173,7 @@ REFUSALS: Rows = {
     "days before all is revealed": Row(field, "auditor at bureau", announces(days=Days(first="2026-01-05", last="2026-02-01")), WrongStage),
     "again while it is open": Row(announced, "auditor at bureau", announces(again="draw"), WrongStage),
     "again after it was drawn": Row(drawn, "auditor at bureau", announces(again="draw"), WrongStage),
+    "again after it was drawn, long ago": Row(drawn_long_ago, "auditor at bureau", announces(again="draw", until="2026-01-20"), WrongStage),
     "again by another unit": Row(too_late, "auditor at hospital", announces(again="draw", until="2026-01-20"), NotThisUnit),
     "again of what is no draw": Row(field, "auditor at bureau", announces(again="alliance"), NoSuch),
     "a share from a unit that gives none": Row(announced, "community2", commits("community"), NotThisUnit),

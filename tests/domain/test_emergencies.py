@@ -1,9 +1,12 @@
 """Emergencies: declared from above for thirty days at most, ended early, and the one ground of an emergency whistle."""
 
+from typing import get_args
+
 import pytest
 
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
 from contracts.statements.keys import GrantRole
+from contracts.statements.offices import Office
 from contracts.statements.whistles import AdmitMatters, Limits, Matter, RaiseWhistle
 from domain.emergencies import Emergency, EmergencyDeclared, Standby
 from domain.facts import TABLE
@@ -180,3 +183,8 @@ def test_standing_by_in_what_was_ended_meanwhile_is_stale():
     s.says("lead", ends(s), on="emergency")
     with pytest.raises(StaleAbout):
         s.says("below", body)
+
+
+def test_who_stands_by_has_no_place_anywhere() -> None:
+    assert "standby" not in get_args(Office), "an office names a person: standing by is a number"
+    assert not {"person", "persons", "who", "holder"} & set(StateStandby.model_fields)

@@ -62,7 +62,7 @@ LINES = {
     ),
     "likes, study time, login streaks, rankings": Line(
         RANKED,
-        "likes login streak rank ranking leaderboard online shares visits-online",
+        "likes login streak rank ranking leaderboard online reposts visits-online",
         ("点赞数计入考核", "学习时长达标", "连续登录七天", "积分排行榜"),
         uncounted="session login study training",
     ),

@@ -23,6 +23,7 @@ from domain.refusals import (
     NotHosting,
     NotMember,
     NotThisUnit,
+    OtherSide,
     OwnItem,
     Repeated,
     RoleMissing,
@@ -32,6 +33,7 @@ from domain.refusals import (
     WrongStage,
 )
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, moonlighter, refuse, table
+from tests.domain.street_scenes import becomes_one
 from tests.people import DAY_MS
 
 MINUTE_MS = 60_000
@@ -139,6 +141,12 @@ def rated(s: Scene) -> None:
     s.says("community", rates("in-time", "friendly")(s), on="order")
 
 
+@begins_with(completed)
+def merged_since(s: Scene) -> None:
+    """The community and the unit that served have become one."""
+    becomes_one(s, "community", "hospital")
+
+
 @begins_with(placed)
 def withdrawn(s: Scene) -> None:
     s.says("community", withdraws(s), on="order")
@@ -243,6 +251,7 @@ REFUSALS: Rows = {
     "rated before it is done": Row(accepted, "community", rates(), WrongStage, on="order"),
     "rated twice": Row(rated, "community", rates(), WrongStage, on="order"),
     "rated by whoever did it, under the community's key": Row(completed, "moonlighter at community", rates(), SamePerson, on="order"),
+    "rated by whoever came out of both": Row(merged_since, "joint for community", rates(), OtherSide, on="order"),
     "rated with one reason twice": Row(completed, "community", rates("late", "late"), Repeated, on="order"),
     "withdrawn by another": Row(placed, "hospital", withdraws, NotThisUnit, on="order"),
     "withdrawn by whoever is no clerk": Row(placed, "signatory at community", withdraws, RoleMissing, on="order"),

@@ -5,12 +5,12 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from contracts.refusals import Refusal
-from contracts.statement import Body, parse
+from contracts.statement import BadShape, Body, parse
 from contracts.statements import BODIES
 from contracts.statements.keys import EnrolUnit
 from contracts.statements.lists import PublishItem
@@ -53,6 +53,7 @@ REFUSALS: Rows = {
     "an address of mail in a description": Row(
         newer, "bureau", item(description="wang@example.com"), LooksPersonal
     ),
+    "the door of a home": Row(newer, "bureau", item(description="送到3号楼2单元502"), LooksPersonal),
     "a person's name": Row(newer, "bureau", item(description="联系人：张建国"), LooksPersonal),
     "people who petition": Row(newer, "bureau", item(title="重点信访人稳控"), KeptOut),
     "a penalty for refusing": Row(newer, "bureau", item(description="不接单的扣2分"), KeptOut),
@@ -136,7 +137,11 @@ def in_any_data(value: Any) -> Iterator[str]:
 @given(data=st.data())
 def test_every_free_text_of_every_statement_is_looked_at(type: str, data: st.DataObject) -> None:
     value = data.draw(instances(BODIES[type]))
-    assert sorted(texts_of(parse(BODIES[type], value))) == sorted(written(BODIES[type], value))
+    try:
+        body = parse(BODIES[type], value)
+    except BadShape:  # its members do not go together
+        reject()
+    assert sorted(texts_of(body)) == sorted(written(BODIES[type], value))
 
 
 def test_there_is_free_text_to_look_at() -> None:

@@ -29,6 +29,7 @@ from domain.refusals import (
     NotMember,
     NotThisUnit,
     NumberTaken,
+    OtherSide,
     OverCeiling,
     RoleMissing,
     SamePerson,
@@ -48,6 +49,7 @@ from tests.domain.scenes import (
     secret,
     table,
 )
+from tests.domain.street_scenes import becomes_one
 
 
 def files(
@@ -123,6 +125,14 @@ def field(s: Scene) -> None:
         for role in ("clerk", "signatory"):
             name = f"{role} at {unit}"
             s.county.people[name] = s.county.colleague(s.who(unit), name, role)
+
+
+@begins_with(field)
+def merged_since(s: Scene) -> None:
+    """The owner and whoever was to accept have become one unit."""
+    s["project"] = s.says("community", files(accepted_by="hospital")(s))
+    s["report"] = s.says("community", reports(on="2026-01-01")(s))
+    becomes_one(s, "community", "hospital")
 
 
 @begins_with(field)
@@ -278,6 +288,7 @@ REFUSALS: Rows = {
     "accepted by a third": Row(reported, "bureau", accepts(), NotThisUnit),
     "accepted by whoever is no clerk": Row(reported, "signatory at lead", accepts(), RoleMissing),
     "accepted by whoever reported it, under the other key": Row(reported, "moonlighter at lead", accepts(), SamePerson),
+    "accepted by whoever came out of both": Row(merged_since, "joint for hospital", accepts(), OtherSide),
     "accepted twice": Row(accepted, "lead", accepts(), AlreadyConfirmed),
     "accepted from another report": Row(accepted, "lead", accepts("report again"), AlreadyConfirmed),
     "accepted when it is closed": Row(stopped, "lead", accepts(), WrongStage),

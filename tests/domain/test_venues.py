@@ -48,7 +48,9 @@ def hall(s: Scene) -> None:
     adopts_field(s)
     for kind, name in (("resource", "hall"), ("service", "service")):
         s[name] = s.says("community", offers(kind)(s))
-    s.county.people["signatory at hospital"] = s.county.colleague(s.who("hospital"), "signatory", "signatory")
+    for unit in ("community", "hospital"):
+        name = f"signatory at {unit}"
+        s.county.people[name] = s.county.colleague(s.who(unit), name, "signatory")
 
 
 @begins_with(hall)
@@ -135,6 +137,8 @@ REFUSALS: Rows = {
     ),
     "on a closed venue": Row(closed, "hospital", books("09:00", "10:00"), WrongStage),
     "confirmed by whoever booked": Row(booked, "hospital", confirms, NotThisUnit, on="booking"),
+    "confirmed by whoever is no clerk": Row(booked, "signatory at community", confirms, RoleMissing, on="booking"),
+    "cancelled by whoever is no clerk": Row(booked, "signatory at hospital", cancels, RoleMissing, on="booking"),
     "confirmed twice": Row(confirmed, "community", confirms, WrongStage, on="booking"),
     "confirmed after it was cancelled": Row(cancelled, "community", confirms, WrongStage, on="booking"),
     "cancelled by a third unit": Row(booked, "bureau", cancels, NotThisUnit, on="booking"),

@@ -29,6 +29,7 @@ from domain.refusals import (
     NotOnTheList,
     NotThisUnit,
     OnTheList,
+    OtherSide,
     Repeated,
     RoleMissing,
     SamePerson,
@@ -41,6 +42,7 @@ from domain.scoring import Fact, score
 from domain.scoring.check import check_file
 from domain.whistles import Admission, Answer, WhistleRated
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, moonlighter, refuse, table
+from tests.domain.street_scenes import becomes_one
 
 ZONE = "Asia/Shanghai"
 MINUTE_MS = 60_000
@@ -143,6 +145,12 @@ def resolved(s: Scene) -> None:
 def resolved_by_one(s: Scene) -> None:
     """It was not for the hospital to come, as it said."""
     s.says("community", resolves()(s), on="whistle")
+
+
+@begins_with(resolved)
+def merged_since(s: Scene) -> None:
+    """Whoever called and a department that was called have become one unit."""
+    becomes_one(s, "community", "hospital")
 
 
 @begins_with(resolved)
@@ -288,6 +296,7 @@ REFUSALS: Rows = {
     "rated as arriving before the whistle": Row(resolved, "community", rates(arrived="2026-01-01T11:59"), BeforeItBegan),
     "rated as arriving in a minute's time": Row(resolved, "community", rates(arrived="2026-01-01T13:01"), InTheFuture),
     "rated as it was before": Row(resolved, "community", lambda s: rates()(s).model_copy(update={"about": s.about("whistle").model_copy(update={"version": 1})}), StaleAbout),
+    "rated by whoever came out of both": Row(merged_since, "joint for community", rates("hospital"), OtherSide),
 }  # fmt: skip
 
 

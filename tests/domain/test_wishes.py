@@ -18,6 +18,7 @@ from domain.refusals import (
     NotAdoptedYet,
     NotMember,
     NotThisUnit,
+    OtherSide,
     OwnItem,
     RoleMissing,
     SamePerson,
@@ -38,6 +39,7 @@ from tests.domain.scenes import (
     secret,
     table,
 )
+from tests.domain.street_scenes import becomes_one
 
 
 def posts(until: str = "2026-01-20", alliance: str = "alliance"):
@@ -100,6 +102,12 @@ def released(s: Scene) -> None:
 @begins_with(claimed)
 def granted(s: Scene) -> None:
     s.says("hospital2", grants()(s), on="claim")
+
+
+@begins_with(granted)
+def merged_since(s: Scene) -> None:
+    """The community and the claimant have become one unit."""
+    becomes_one(s, "community", "hospital")
 
 
 @begins_with(granted)
@@ -189,6 +197,7 @@ REFUSALS: Rows = {
     "thanked for before it is granted": Row(claimed, "community", thanks, WrongStage, on="claim"),
     "thanked for twice": Row(thanked, "community", thanks, WrongStage, on="claim"),
     "thanked for by whoever granted it, under the community's key": Row(granted, "moonlighter at community", thanks, SamePerson, on="claim"),
+    "thanked for by whoever came out of both": Row(merged_since, "joint for community", thanks, OtherSide, on="claim"),
     "thanked for after the wish was withdrawn": Row(withdrawn_after_granting, "community", thanks, WrongStage, on="claim"),
     "withdrawn by another": Row(posted, "hospital", withdraws, NotThisUnit, on="wish"),
     "withdrawn by whoever is no clerk": Row(posted, "signatory at community", withdraws, RoleMissing, on="wish"),

@@ -131,3 +131,16 @@ def test_every_kind_has_its_words_and_names_statements_and_commands_that_there_a
         assert words.en.isascii()
         assert set(re.findall(r"[a-z-]+\.[a-z-]+", words.next_zh)) <= set(BODIES)
         assert set(re.findall(r"[a-z-]+\.[a-z-]+", words.next_en)) <= set(BODIES)
+
+
+def test_an_attestation_waits_at_whoever_made_it_and_at_the_standards_keeper(
+    year: Year, now: Reading
+) -> None:
+    """Of three, two are confirmed."""
+    units = year.county.units
+    for side in (units["community"], units["lead"]):
+        [waiting] = waits_for(now, side)["attestation"]
+        assert (waiting.stream, waiting.count) == (year.of["standard"], 1)
+        assert waiting.zh.startswith("2026-03-02 达标自查1项待确认：五有标准（和平社区(虚构)）。")
+        assert "1 attestation of a standard to be confirmed" in waiting.en
+    assert "attestation" not in waits_for(now, units["bureau"])

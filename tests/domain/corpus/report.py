@@ -8,11 +8,11 @@ from pathlib import Path
 
 from domain.kept_out import WORDS, Sort
 from domain.names_in_text import NAME
-from domain.personal_text import CARD, E_MAIL, HANDLE, IDENTITY, PHONE, PLACE
+from domain.personal_text import CARD, DOOR, E_MAIL, HANDLE, IDENTITY, PHONE, PLACE
 from tests.domain.corpus import NOTHING, Sentence, Tally, percent, refused, sentences, tallies
 
 DOCS = Path(__file__).parents[3] / "docs"
-SORTS: tuple[Sort, ...] = (PHONE, IDENTITY, CARD, E_MAIL, HANDLE, PLACE, NAME, *WORDS)
+SORTS: tuple[Sort, ...] = (PHONE, IDENTITY, CARD, E_MAIL, HANDLE, PLACE, DOOR, NAME, *WORDS)
 
 ENGLISH = """# What free text may not say
 
