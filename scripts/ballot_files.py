@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from contracts import ballot_code, dsse
-from contracts.ballot import Bytes32, public_half
+from contracts.ballot import Ballot, Bytes32, public_half
 from contracts.ballot_code import read_code
 from contracts.canonical import decode
 from contracts.refusals import NotEvidence, Refused
-from contracts.statement import open_statement
+from contracts.statement import open_statement, parse
 from contracts.statements import BODIES
 from contracts.statements.evaluations import OpenEvaluation, Panel
 from contracts.values import Digest, Id
@@ -39,7 +39,7 @@ class WhichPanel(NotEvidence):
     en = "This evaluation has several secret panels: {panels}. Name one with --panel."
 
 
-class NotIssuedYet(Refused):
+class TokenNotIssued(Refused):
     zh = "这个投票码的凭证还没有签发，或不是这一组的。请等签发后重新取选票样张（ballot paper），再试。"
     en = "The token of this code is not issued yet, or is not for this panel. Get the paper again once it is (ballot paper)."
 
@@ -189,6 +189,8 @@ def ballot_in(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         envelope = orjson.loads(bytes_of(file))
         require(envelope["payloadType"] == dsse.BALLOT, ValueError)  # type: ignore[arg-type]
-        return envelope, decode(b64decode(envelope["payload"]))
+        said = decode(b64decode(envelope["payload"]))
+        parse(Ballot, said)
+        return envelope, said
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, NotEvidence):
         raise FileUnreadable(file=file, why_zh="里面不是选票", why="it holds no ballot") from None

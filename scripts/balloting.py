@@ -47,8 +47,8 @@ from domain.refusals import require
 from ledger.durable import write_once
 from scripts.ballot_files import (
     BallotFileThere,
-    NotIssuedYet,
     OpenedPaper,
+    TokenNotIssued,
     ballot_in,
     chosen,
     code_in,
@@ -62,6 +62,7 @@ from scripts.ballot_files import (
 from scripts.ballot_slips import drawn, require_form
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import one
+from scripts.ids import an_id
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.speaking import speak
@@ -194,7 +195,7 @@ def paper(
 ) -> None:
     """取选票样张：不用登录；凭证签发之后再取。Get the paper, without signing in, once the tokens are issued."""
     with answers(), counter_at(data, url) as counter:
-        document = counter.paper(evaluation)
+        document = counter.paper(an_id(evaluation))
         found = paper_of(document)
         require(write_once(to, orjson.dumps(document)), BallotFileThere(file=to))
         say_paper(found)
@@ -217,7 +218,7 @@ def cast(
         name = panel_called(found, panel)
         vote = vote_by(code_in(code), found.panel(name))
         signed_blindly = found.tokens.get((name, vote.blinded))
-        require(signed_blindly is not None, NotIssuedYet())
+        require(signed_blindly is not None, TokenNotIssued())
         assert signed_blindly
         payload, signatures = vote.cast(signed_blindly, chosen(found, name, choice or []))
         envelope = orjson.dumps(dsse.export(dsse.BALLOT, payload, signatures))

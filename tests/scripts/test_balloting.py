@@ -111,7 +111,7 @@ def test_a_secret_vote_from_its_keys_to_its_count(
     paper = tmp_path / "early.json"
     does("paper", evaluation, "--to", paper)
     early = kept.run("ballot", "cast", paper, "--code", tmp_path / "bureau.code", "--to", tmp_path / "x.json")
-    assert early.document["error"] == "not-issued-yet"
+    assert early.document["error"] == "token-not-issued"
     assert (
         does("issue", evaluation, "--issuer", tmp_path / "issuer.pem", "--key", keys["lead"])["issued"] == 5
     )
