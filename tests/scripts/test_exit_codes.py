@@ -271,6 +271,8 @@ FILES: dict[tuple[str, str], Named] = {
     ("key revoke", "key"): Named(lambda s: ["key", "revoke", "0" * 64, *WITH_KEY, s.file]),
     ("rulebook new", "out"): Named(lambda s: ["rulebook", "new", "--out", "/proc/x"], None),
     ("rulebook new", "key"): Named(lambda s: ["rulebook", "new", "--like", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
+    ("rulebook explain", "key"): Named(lambda s: ["rulebook", "explain", "x", "--url", s.url, "--key", s.file]),
+    ("rulebook diff", "key"): Named(lambda s: ["rulebook", "diff", "O01", "x", "--url", s.url, "--key", s.file]),
     ("rulebook check", "files"): Named(lambda s: ["rulebook", "check", s.file]),
 }  # fmt: skip
 
@@ -426,6 +428,8 @@ AT_A_LEDGER: dict[str, Line] = {
     "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
     "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
     "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
+    "rulebook explain": lambda s: ["rulebook", "explain", "x"],
+    "rulebook diff": lambda s: ["rulebook", "diff", "x", "O01"],
     "rulebook new": lambda s: ["rulebook", "new", "--like", "x", "--out", s.file],
     "audit": lambda s: ["audit"],
     "score sheets": lambda s: ["score", "--rulebook", "x", "--period", "2026"],

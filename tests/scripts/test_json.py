@@ -441,6 +441,11 @@ TABLE: dict[str, Row] = {
         lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],
         lambda world: ["rulebook", "new", "--out", world.key()], "file-is-there",
     ),
+    "rulebook explain": Row(lambda world: ["rulebook", "explain", world.year.of["O01"]], lambda world: ["rulebook", "explain", "没有"], "nothing-found"),
+    "rulebook diff": Row(
+        lambda world: ["rulebook", "diff", world.year.of["O01"], "O01"],
+        lambda world: ["rulebook", "diff", "O01", world.file("unsound.yaml", "rulebook: ["),], "not-read-as-rulebook",
+    ),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
         lambda world: ["rulebook", "check", world.folder / "nowhere.yaml"], "file-unreadable", 2,
