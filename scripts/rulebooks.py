@@ -29,7 +29,7 @@ from scripts.files import text_of
 from scripts.output import NO, answers
 from scripts.rulebook_skeletons import skeleton
 from scripts.rulebook_sources import as_yaml, content_of, file_called, rulebook_called
-from scripts.scoring import show_lines
+from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
