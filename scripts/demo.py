@@ -29,7 +29,7 @@ from scripts.region.cast import Region
 from scripts.region.clock import YEAR, Calendar, DemoClock
 from scripts.region.figures import Figure, compared, figures_of
 from scripts.region.plays import PLAYS, Play
-from scripts.scoring import show_lines
+from scripts.score_tables import show_lines
 from scripts.serving import serve_until_interrupted
 from scripts.speaking import progress, speak
 
@@ -173,6 +173,12 @@ HAPPENINGS = {
     "task.refused": "退回清单外任务",
     "whistle.raised": "吹哨",
     "whistle.rated": "一事一评",
+    "consultation.answered": "街道书面意见",
+    "training.confirmed": "网格培训",
+    "issue.accepted": "公共问题销号",
+    "standard.attested": "对照标准自查",
+    "lots.drawn": "抽签（双随机）",
+    "ballot.counted": "测评选票",
     "order.rated": "点单评单",
     "wish.thanked": "微心愿实现",
     "project.filed": "项目立项",

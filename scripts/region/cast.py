@@ -69,6 +69,8 @@ class Region:
     """Of the units, by code."""
     admissions: dict[str, Id] = field(default_factory=dict)
     """Each street's and community's list of admitted matters."""
+    venues: dict[str, list[tuple[str, Id]]] = field(default_factory=dict)
+    """Listed resources by their category, each with the code of the unit whose it is."""
     problems: dict[str, Id] = field(default_factory=dict)
     """List items by the ids of problems.csv."""
     emergencies: dict[str, tuple[Id, str]] = field(default_factory=dict)

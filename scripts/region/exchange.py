@@ -37,6 +37,8 @@ def publish(region: Region, line: Line, n: int, day: str) -> None:
         "until": f"{YEAR}-12-31",
     }
     item = owner.says(PublishItem.model_validate(body))
+    if line["清单"] == "resource":
+        region.venues.setdefault(line["类别"], []).append((publisher, item))
     takers = [
         each for each in region.groups[line["认领"]] if each in {council.lead, *council.members} - {publisher}
     ]

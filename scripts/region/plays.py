@@ -23,7 +23,14 @@ class Play:
 
 
 PLAYS = {
-    "yanhe": Play("沿河", "Yanhe", founding.found, yanhe.plan, 1.0, {"O01": str(YEAR), "O02": str(YEAR)}),
+    "yanhe": Play(
+        "沿河",
+        "Yanhe",
+        founding.found,
+        yanhe.plan,
+        1.0,
+        {"O01": str(YEAR), "O02": str(YEAR), "TWO-WAY": str(YEAR)},
+    ),
     "qingdao": Play("青岛", "Qingdao", qingdao.found, qingdao.plan, 0.1, {"O11": str(YEAR)}),
     "shantou": Play("汕头", "Shantou", shantou.found, shantou.plan, 0.1),
     "songgang": Play("松岗", "Songgang", songgang.found, songgang.plan, 1.0, {"SG01": str(YEAR)}),

@@ -2,7 +2,9 @@
 
 from scripts.region.admission import plan_admission, plan_whistles
 from scripts.region.cast import Region
+from scripts.region.consultations import plan_consultations
 from scripts.region.councils import found_councils, plan_conferences
+from scripts.region.draws import plan_draws
 from scripts.region.duties import plan_duties, plan_occasions
 from scripts.region.exchange import plan_exchange
 from scripts.region.ground import lay
@@ -27,4 +29,6 @@ def plan(region: Region) -> None:
     plan_projects(region)
     plan_duties(region)
     plan_occasions(region)
+    plan_consultations(region)
+    plan_draws(region)
     plan_conferences(region)

@@ -2,6 +2,7 @@
 
 from scripts.region.admission import plan_admission, plan_whistles
 from scripts.region.cast import Region
+from scripts.region.consultations import plan_consultations
 from scripts.region.councils import found_councils, plan_conferences
 from scripts.region.duties import plan_duties, plan_occasions
 from scripts.region.exchange import plan_exchange
@@ -13,6 +14,7 @@ from scripts.region.mergers import plan_mergers
 from scripts.region.offices import plan_offices
 from scripts.region.pacts import plan_pacts
 from scripts.region.projects import plan_projects
+from scripts.region.trainings import plan_trainings
 
 
 def found(region: Region) -> None:
@@ -32,6 +34,8 @@ def plan(region: Region) -> None:
     plan_projects(region)
     plan_duties(region)
     plan_occasions(region)
+    plan_consultations(region)
+    plan_trainings(region)
     plan_honours(region)
     plan_conferences(region)
     plan_mergers(region)

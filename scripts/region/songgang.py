@@ -7,6 +7,7 @@ from scripts.region.evaluations import plan_evaluations
 from scripts.region.exchange import plan_exchange
 from scripts.region.grids import plan_grids
 from scripts.region.ground import lay
+from scripts.region.issues import plan_issues
 from scripts.region.offices import plan_offices
 from scripts.region.pacts import plan_pacts
 from scripts.region.rules import adopt
@@ -25,5 +26,6 @@ def plan(region: Region) -> None:
     plan_exchange(region)
     plan_duties(region)
     plan_occasions(region)
+    plan_issues(region)
     plan_conferences(region)
     plan_evaluations(region)

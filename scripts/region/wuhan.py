@@ -12,6 +12,7 @@ from scripts.region.offices import plan_offices
 from scripts.region.pacts import plan_pacts
 from scripts.region.reporting import plan_checkins, plan_pledges
 from scripts.region.rules import adopt
+from scripts.region.standards import plan_standards
 from scripts.region.volunteers import found_bank, plan_volunteers
 
 QUARTER = "2026-Q3"
@@ -38,6 +39,7 @@ def plan(region: Region) -> None:
     plan_checkins(region)
     plan_pledges(region)
     plan_exchange(region)
+    plan_standards(region)
     plan_admission(region)
     plan_whistles(region)
     plan_volunteers(region)

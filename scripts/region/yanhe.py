@@ -6,6 +6,7 @@ It begins by rule set 1 and goes on by rule set 2, as a ledger does that adopts 
 from functools import partial
 
 from scripts.region.agreements import plan_agreements
+from scripts.region.ballots import plan_ballots
 from scripts.region.cast import Region
 from scripts.region.clock import YEAR
 from scripts.region.duty import plan_duty, plan_visits
@@ -30,3 +31,4 @@ def plan(region: Region) -> None:
     plan_duty(region)
     plan_visits(region)
     plan_marks(region)
+    plan_ballots(region)

@@ -49,6 +49,7 @@ from contracts.statements.alliances import (
 )
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
+from contracts.statements.calendars import AdoptCalendar
 from contracts.statements.certificates import (
     AnnounceCertificate,
     ApplyForCertificate,
@@ -92,6 +93,7 @@ from contracts.statements.evaluations import (
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
+from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
 from contracts.statements.issues import (
     AcceptIssue,
@@ -129,6 +131,14 @@ from contracts.statements.lists import (
     WithdrawClaim,
 )
 from contracts.statements.notices import AnswerObjection, ObjectToNotice, PublishNotice
+from contracts.statements.offices import (
+    AcceptAppointment,
+    ConfirmDutyDays,
+    DeclineAppointment,
+    EndAppointment,
+    MakeAppointment,
+    RecordDutyDay,
+)
 from contracts.statements.openings import ConfirmOpening, RecordOpening
 from contracts.statements.orders import (
     AcceptOrder,
@@ -250,12 +260,14 @@ from domain.evaluations import Ballot, Evaluation
 from domain.exchanges import Exchange
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid
+from domain.handovers import Handover
 from domain.honours import Award
 from domain.hours import HoursPosted
 from domain.issues import Issue
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
 from domain.notices import Notice, Objection
+from domain.offices import Appointment, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
 from domain.party_orgs import PartyOrg
@@ -1208,6 +1220,42 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, ChangeRound(timetable=table, reason="推迟"), on=found.stream)
         else:
             self.tries(crowd, AnnounceRound(timetable=table, **book))
+
+    @rule(crowd=crowds, person=persons, at=units, day=days, step=st.integers(0, 6), data=st.data())
+    def hold_an_office(self, crowd: Crowd, person: str, at: str, day: str, step: int, data: Any) -> None:
+        """Offered, accepted or declined, attended day by day, ended."""
+        s, office, attended = self.s, self.any_of(data, Appointment), self.any_of(data, DutyDay)
+        if office is None or step == 0:
+            term = {"starts": "2026-01-01", "ends": "2026-12-31", "days_a_month": 3}
+            self.tries(crowd, MakeAppointment(person=s[person], office="liaison", at=s[at], **term))
+        elif attended and step > 3:
+            self.tries(crowd, ConfirmDutyDays(records=(attended,)))
+        elif step == 1:
+            self.tries(crowd, EndAppointment(on=day, reason="调岗"), on=office.stream)
+        elif step == 2:
+            self.tries(crowd, AcceptAppointment(), on=office.stream)
+        elif step == 3:
+            self.tries(crowd, DeclineAppointment(reason="已有人选"), on=office.stream)
+        else:
+            self.tries(crowd, RecordDutyDay(about=office, on=day))
+
+    @rule(crowd=crowds, of=persons, to=persons, step=st.integers(0, 1), data=st.data())
+    def hand_over(self, crowd: Crowd, of: str, to: str, step: int, data: Any) -> None:
+        """A list of what is open goes from one person to another, who takes that very list."""
+        s, made = self.s, self.any_of(data, Handover)
+        if made and step:
+            self.tries(crowd, TakeHandover(list="6" * 64), on=made.stream)
+        else:
+            given = {"as_of": 1, "day": TODAY, "list": "6" * 64, "count": 2}
+            self.tries(crowd, MakeHandover(of=s[of], to=s[to], **given))
+
+    @rule(crowd=crowds, day=days, everywhere=st.booleans())
+    def adopt_a_calendar(self, crowd: Crowd, day: str, everywhere: bool) -> None:
+        """The lead unit's for its alliance; the ledger's is for the roots."""
+        s = self.s
+        within = {} if everywhere else {"alliance": s["alliance"]}
+        body = AdoptCalendar(year=int(day[:4]), days_off=(day,), source="放假安排", **within)
+        self.tries(crowd, body)
 
     @rule(crowd=crowds, day=days, count=small, step=st.integers(0, 4), data=st.data())
     def draw_lots(self, crowd: Crowd, day: str, count: int, step: int, data: Any) -> None:

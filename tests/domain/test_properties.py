@@ -48,6 +48,7 @@ from domain.emergencies import EmergencyDeclared, EmergencyEnded
 from domain.freezing import EntryFrozen, EntryReleased, MinutesFrozen, credited
 from domain.fulfilments import Fulfilment
 from domain.grids import Grid, GridClosed, GridEnded, PlacementCounted
+from domain.handovers import HandoverTaken
 from domain.history import History
 from domain.hours import DAY_MINUTES, Booked, DutyPosted, HoursPosted, PersonDay, TimePosted, whole_day
 from domain.issues import IssueAccepted, IssueFinished
@@ -62,6 +63,8 @@ from domain.matters_reversed import (
     WishReversed,
 )
 from domain.meetings import Meeting, MeetingConvened
+from domain.offices import Appointment, DutyDayCounted
+from domain.offices import Stage as OfficeStage
 from domain.orders import Order, OrderRated
 from domain.persons import PersonMerged
 from domain.projects import Disbursed, MilestoneAccepted, Project
@@ -328,6 +331,27 @@ class County(Deeds):
             if isinstance(happened.data, IssueAccepted):
                 assert happened.data.holder != finished.pop(happened.stream)
                 assert happened.actor == self.s.story.state(happened.stream).reporter
+
+    @invariant()
+    def a_day_in_office_counts_within_its_term_and_for_the_two_units_of_the_office(self) -> None:
+        for counted in self.s.events(DutyDayCounted):
+            office: Appointment = self.s.story.state(counted.appointment)
+            assert office.body.starts <= counted.on <= office.body.ends
+            assert (counted.person, counted.unit, counted.at) == (
+                office.body.person,
+                office.unit,
+                office.body.at,
+            )
+            assert office.stage == OfficeStage.HELD
+
+    @invariant()
+    def a_handover_is_taken_once_by_whoever_it_was_made_to(self) -> None:
+        taken: Counter[str] = Counter()
+        for happened in self.s.story.happened:
+            if isinstance(happened.data, HandoverTaken):
+                taken[happened.stream] += 1
+                assert happened.data.holder == self.s.story.state(happened.stream).body.to
+        assert max(taken.values(), default=0) <= 1
 
     @invariant()
     def a_box_holds_no_more_ballots_than_tokens_and_no_secret_is_out_before_it_is_closed(self) -> None:

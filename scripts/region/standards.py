@@ -1,0 +1,38 @@
+"""Standards as checklists: adopted by the first unit for its alliance; each venue is looked at by the unit whose it is, by two of its people.
+
+standards.csv   联盟, 标题, 类别, 条目, 采用, 自查      `类别`: of which category of listed resources; `条目`: the items, as 有场所/有队伍
+"""
+
+from functools import partial
+
+from contracts.statements.standards import AdoptStandard, AttestStandard, ConfirmAttestation
+from contracts.values import Id
+from scripts.region.cast import Line, Region, choices
+from scripts.region.clock import YEAR
+
+LACKS_ONE = 4
+"""Every so many-th venue lacks the last item."""
+
+
+def plan_standards(region: Region) -> None:
+    """Put after what is published: only what is on the list by then is looked at."""
+    for line in region.lines("standards"):
+        region.calendar.on(f"{YEAR}-{line['采用']}", partial(adopt, region, line))
+
+
+def adopt(region: Region, line: Line) -> None:
+    items = tuple(choices(line["条目"]))
+    adopted = region.head[region.lead].says(
+        AdoptStandard(title=line["标题"], measured="venue", items=items, effective=f"{YEAR}-{line['采用']}")
+    )
+    region.calendar.on(f"{YEAR}-{line['自查']}", partial(look, region, line, adopted, len(items)))
+
+
+def look(region: Region, line: Line, adopted: Id, items: int) -> None:
+    on = f"{YEAR}-{line['自查']}"
+    for n, (code, venue) in enumerate(region.venues.get(line["类别"], ())):
+        met = tuple(range(1, items + (n % LACKS_ONE != LACKS_ONE - 1)))
+        by, other = region.clerk[code], region.head[code]
+        body = AttestStandard(about=by.about(adopted), subject=venue, met=met, on=on)
+        attested = by.says(body)
+        other.says(ConfirmAttestation(about=other.about(attested)))
