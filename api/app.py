@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api import (
     answering,
+    ballots,
     certificates,
     docs_page,
     files,
@@ -44,7 +45,7 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, signing_in, key_requests, health, docs_page,
+    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots, signing_in, key_requests, health, docs_page,
     front, checking, plain, preferences, assets,
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ class Envelope(Frozen):
         "application/vnd.gongjian.statement.v1+json",
         "application/vnd.gongjian.batch.v1+json",
         "application/vnd.gongjian.session.v1+json",
+        "application/vnd.gongjian.ballot.v1+json",
     ]
     signatures: Signatures
     items: list[dict[str, Any]] = Field(default=[], max_length=MAX_BATCH)
@@ -110,6 +111,6 @@ def describe(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-assert {dsse.STATEMENT, dsse.BATCH, dsse.SESSION} == set(
+assert {dsse.STATEMENT, dsse.BATCH, dsse.SESSION, dsse.BALLOT} == set(
     Envelope.model_fields["payloadType"].annotation.__args__  # type: ignore[union-attr]
 )

@@ -48,6 +48,7 @@ from domain.evaluations import Ballot, Evaluation, PanelKey
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
 from domain.fulfilments import Fulfilment
+from domain.grades import Decision, GradeCounts, Graded
 from domain.grids import Grid, GridCode, Placement
 from domain.handovers import Handover
 from domain.honours import Award
@@ -68,11 +69,13 @@ from domain.pledges import Pledge
 from domain.projects import Disbursed, MilestoneReport, Project, ProjectRating, Reached
 from domain.rectifications import Rectification
 from domain.redemptions import Redemption
+from domain.report_notices import ReportNotice
 from domain.reports import NewestReport, SealedReport
 from domain.resolutions import FollowUpReport, Progress, Resolution, Voted
 from domain.rolls import OnRoll
-from domain.rounds import Round
+from domain.rounds import FixedRound, Round
 from domain.rulebooks import RulebookState
+from domain.score_appeals import AppealsOf, ScoreAppeal
 from domain.service import ServiceRecord
 from domain.slips import DayAtActivity, Scan, Served, Slips
 from domain.standards import Attestation, Standard
@@ -239,6 +242,21 @@ def of_ballot(world: World, stream: Id, ballot: Ballot) -> Iterable[Id]:
     return evaluation.unit, *evaluation.asked
 
 
+def of_appeal(world: World, stream: Id, appeal: ScoreAppeal) -> Iterable[Id]:
+    """Its subject, whoever sealed the report, and whoever answers."""
+    sealed = world.get(appeal.body.report, SealedReport)
+    agent = (appeal.agent,) if appeal.agent else ()
+    return appeal.whose, appeal.answers, sealed.unit, *agent
+
+
+def of_decision(world: World, stream: Id, decision: Decision) -> Iterable[Id]:
+    """The subject, the body that decided and the lead unit; of a unit all members of the alliance, of a person nobody else."""
+    sealed = world.get(decision.body.report, SealedReport)
+    yield from (decision.subject, decision.unit, sealed.unit)
+    if world.find(decision.subject, Unit):
+        yield decision.alliance
+
+
 def of_token(world: World, stream: Id, token: BallotToken) -> Iterable[Id]:
     """The voter's, and of those who issue; who else has asked for one is nobody's to know."""
     return world.get(token.evaluation, Evaluation).unit, *([token.voter] if token.voter else ())
@@ -328,10 +346,17 @@ OWNERS: dict[type[Any], Owners] = {
     Occasion: those_in("alliance", "unit"),
     Report: those_in("alliance", "unit", "to"),
     RulebookState: those_in("alliance"),
+    Round: those_in("alliance", "decides"),
+    Recused: nobody,
+    FixedRound: nobody,
+    ReportNotice: those_in("unit"),
+    ScoreAppeal: of_appeal,
+    AppealsOf: nobody,
+    Decision: of_decision,
+    Graded: nobody,
+    GradeCounts: nobody,
     SealedReport: those_in("alliance"),
     NewestReport: nobody,
-    Round: those_in("alliance", "timetable.decides"),
-    Recused: nobody,
     Template: those_in("alliance", "keeper"),
     Agreement: of_agreement,
     Fulfilment: of_agreement,

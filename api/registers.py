@@ -43,6 +43,7 @@ from projections import (
     emergencies,
     endings,
     evaluations,
+    grades,
     grids,
     handovers,
     honours,
@@ -63,10 +64,12 @@ from projections import (
     rectifications,
     redline,
     registers,
+    report_notices,
     reports,
     resolutions,
     rounds,
     scans,
+    score_appeals,
     secret_ballots,
     standards,
     stars,
@@ -94,6 +97,7 @@ from projections.duty import Duty
 from projections.duty_lists import DutyLists
 from projections.emergencies import Emergencies
 from projections.evaluations import Evaluations
+from projections.grades import Grades
 from projections.grids import Grids
 from projections.handovers import Handovers
 from projections.honours import Honours
@@ -345,6 +349,25 @@ REGISTERS: dict[str, Register] = {
         rounds.rounds, [Rounds], [member("alliance"), *unit("unit", "decides"), *readable("round")]
     ),
     "round-versions": Register(rounds.round_versions, [Rounds], readable("round")),
+    "report-notices": Register(
+        report_notices.report_notices, report_notices.VIEWS, [member("alliance"), *unit("unit")]
+    ),
+    "score-appeals": Register(
+        score_appeals.score_appeals,
+        score_appeals.VIEWS,
+        [*unit("answers", "subject"), person("subject"), *readable("appeal")],
+    ),
+    "grades": Register(
+        grades.grades,
+        [Grades],
+        [*unit("decided_by", "subject"), person("subject"), Way("rulebook", "lead"), *readable("decision")],
+    ),
+    "unit-grades": Register(grades.unit_grades, grades.UNIT_VIEWS, [member("alliance")]),
+    "grade-changes": Register(
+        grades.grade_changes,
+        [Grades],
+        [*unit("decided_by", "subject"), person("subject"), *readable("decision")],
+    ),
     "recusals": Register(rounds.recusals, [Rounds], [*unit("unit", "subject"), person("person")]),
     "inbox": Register(inbox.inbox, inbox.VIEWS, [*unit("whom"), person("whom")]),
     "appointments": Register(

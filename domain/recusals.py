@@ -45,4 +45,4 @@ def declare(world: World, act: Act, body: DeclareRecusal) -> list[Happening]:
 def decides_on(world: World, act: Act, rulebook: Id, period: str) -> bool:
     """Whether the round says that this unit decides on the grades."""
     round = world.find(world.rule("round", rulebook, period), Round)
-    return round is not None and round.timetable.decides == act.actor
+    return round is not None and round.decides == act.actor

@@ -954,6 +954,69 @@ class MarkGiven(Refused):
     en = "This item has its mark. To change it, correct it."
 
 
+# Evaluation rounds
+
+
+class NoTimeForNotice(Refused):
+    zh = "{sealed}封存的话，公示{workdays}个工作日要到{last}，决定只能在那之后。请把决定的日期推后，或者提前封存。"
+    en = "Sealed on {sealed}, a notice of {workdays} workdays lasts until {last}, and the decision comes after it. Put the decision later, or seal earlier."
+
+
+class ChangeTooSoon(Refused):
+    zh = "改动要给大家留出时间：{day}太近，最早{earliest}。请改填。"
+    en = "A change leaves people time: {day} is too near, the earliest is {earliest}. Name that day or a later one."
+
+
+class NoRound(Refused):
+    zh = "{period}还没有公布考评安排。请先由牵头单位公布（gongjian round announce）。"
+    en = "No round has been announced for {period}. Have the lead unit announce it first (gongjian round announce)."
+
+
+class ShownTooShort(Refused):
+    zh = "公示不少于{workdays}个工作日，最早到{earliest}。请改填截止日期。"
+    en = "The notice lasts {workdays} workdays at least, to {earliest} or later. Name such a day."
+
+
+class NotInReport(Refused):
+    zh = "封存的报告里不是这样写的：编号、结果、等次或哈希对不上。请从报告重新取这一行（gongjian report show）。"
+    en = "That is not what the sealed report says: number, result, grade or hashes differ. Take the line from the report again."
+
+
+class NoticeNotOver(Refused):
+    zh = "公示和申诉到{last}为止，之后才能决定等次。"
+    en = "The notice and the days for appeals last until {last}; grades are decided after that."
+
+
+class AppealOpen(Refused):
+    zh = "这个对象的申诉还没有了结。请先答复，或等再申诉的期限过去；其他对象照常决定。"
+    en = "An appeal of this subject is open. Answer it first, or let the days for taking it further pass; the others may be decided."
+
+
+class CorrectedReportAwaited(Refused):
+    zh = "这个对象的申诉已经成立，要按更正后的报告决定。请先更正记录，再封存替代的报告并公示。"
+    en = "An appeal of this subject was upheld, so its grade goes by a corrected report. Correct the entries, then seal and show the report that replaces this one."
+
+
+class GradeThere(Refused):
+    zh = "这个对象的等次已经决定。要改的走 grade.change，由两人签。"
+    en = "The grade of this subject is decided. Change it by grade.change, which takes two persons."
+
+
+class ReasonNeeded(Refused):
+    zh = "得分表的等次是“{computed}”，决定的是“{grade}”。两者不同，或者没有结果的，请写明理由（reason）。"
+    en = "The sheet comes to {computed!r} and the decision is {grade!r}. Where they differ, or there is no result, give the reason."
+
+
+class OverShare(Refused):
+    zh = "这是第{there}个“{grade}”，{most}个为限（{subjects}个对象的{at_most}）。仍要评的，请写明理由（over_share_reason）。"
+    en = "This would be number {there} of {grade!r}; {most} is the limit ({at_most} of {subjects}). To decide so all the same, give over_share_reason."
+
+
+class Conflicted(Refused):
+    zh = "您已声明回避，或者评的就是您本人。请由另一人办理。"
+    en = "You have declared an interest in this subject, or it is you. Leave it to somebody else."
+
+
 # Reports
 
 
@@ -975,21 +1038,3 @@ class PeriodNotOver(Refused):
 class UnknownReducer(Refused):
     zh = "本程序按第{known}号事实表评分，不认识第{reducer}号。请用同一版本的程序重新评出后再封。"
     en = "This program scores by reducer {known} and does not know {reducer}. Score again with the same version of the program, then seal."
-
-
-# Evaluation rounds
-
-
-class NoTimeForNotice(Refused):
-    zh = "{sealed}封存的话，公示{workdays}个工作日要到{last}，决定只能在那之后。请把决定的日期推后，或者提前封存。"
-    en = "Sealed on {sealed}, a notice of {workdays} workdays lasts until {last}, and the decision comes after it. Put the decision later, or seal earlier."
-
-
-class ChangeTooSoon(Refused):
-    zh = "改动要给大家留出时间：{day}太近，最早{earliest}。请改填。"
-    en = "A change leaves people time: {day} is too near, the earliest is {earliest}. Name that day or a later one."
-
-
-class Conflicted(Refused):
-    zh = "您已声明回避，或者评的就是您本人。请由另一人办理。"
-    en = "You have declared an interest in this subject, or it is you. Leave it to somebody else."

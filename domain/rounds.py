@@ -16,12 +16,13 @@ from contracts.values import Day, Id, Positive, Word
 from domain.alliances import Alliance, require_lead
 from domain.authority import require_role
 from domain.calendars import Limit, limit_of, workdays_in
-from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
+from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.periods import last_day
 from domain.refusals import (
     ChangeTooSoon,
     DatesReversed,
     InThePast,
+    NoRound,
     NoRulebook,
     NoSuch,
     NoTimeForNotice,
@@ -29,6 +30,7 @@ from domain.refusals import (
     WrongStage,
     require,
 )
+from domain.reports import in_force
 from domain.rulebooks import RulebookState
 from domain.units import Unit
 
@@ -48,32 +50,57 @@ class RoundChanged(Own):
     version: Positive
 
 
+class RoundFixed(Data):
+    """Stands in a stream for the round: a report of it has been shown."""
+
+    event = "round.fixed"
+    report: Id
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRound:
+    noun: ClassVar = ("已公示结果的考评", "round whose report was shown")
+    report: Id
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     noun: ClassVar = ("考评安排", "evaluation round")
     rulebook: Id
     period: str
     alliance: Id
+    lead: Id
     timetable: Timetable
     version: int = 1
+
+    @property
+    def decides(self) -> Id:
+        """The body that decides on the grades."""
+        return self.timetable.decides or self.lead
 
 
 @evolves(RoundAnnounced, RoundChanged)
 def evolve_round(round: Round | None, happened: Happened) -> Round:
     match happened.data, happened.body:
         case RoundAnnounced(alliance=alliance), AnnounceRound() as body:
-            return Round(body.rulebook, body.period, alliance, body.timetable)
+            assert happened.actor
+            return Round(body.rulebook, body.period, alliance, happened.actor, body.timetable)
         case RoundChanged(version=version), ChangeRound(timetable=timetable):
             assert round
             return replace(round, timetable=timetable, version=version)
     raise AssertionError(happened)
 
 
+@evolves(RoundFixed)
+def evolve_fixed(_: FixedRound | None, happened: Happened) -> FixedRound:
+    assert isinstance(happened.data, RoundFixed)
+    return FixedRound(happened.data.report)
+
+
 @decides(AnnounceRound)
 def announce(world: World, act: Act, body: AnnounceRound) -> list[Happening]:
     book = world.get(body.rulebook, RulebookState)
-    in_force = body.period in book.periods and book.superseded_by is None
-    require(in_force, NoRulebook(period=body.period))
+    require(in_force(world, book, body.period), NoRulebook(period=body.period))
     require_lead(act, world.get(book.alliance, Alliance))
     require_role(world, act, "evaluator")
     there = WrongStage(
@@ -92,6 +119,10 @@ def change(world: World, act: Act, body: ChangeRound) -> list[Happening]:
     round = world.get(act.stream, Round)
     require_lead(act, world.get(round.alliance, Alliance))
     require_role(world, act, "evaluator")
+    fixed = world.find(world.rule("round-fixed", round.rulebook, round.period), FixedRound)
+    require(
+        fixed is None, WrongStage(why_zh="结果已经公示，安排不再改动", why_en="a report of it has been shown")
+    )
     same = WrongStage(why_zh="内容没有变", why_en="nothing in it is another")
     require(body.timetable != round.timetable, same)
     earliest = limit_of(workdays_in(world, act.day, round.alliance), act.day, workdays=CHANGE_WORKDAYS).last
@@ -105,6 +136,17 @@ def change(world: World, act: Act, body: ChangeRound) -> list[Happening]:
     require_sound(world, book, round.period, body.timetable)
     more = {"alliance": round.alliance, "period": round.period, "version": round.version + 1}
     return [own(act, RoundChanged, **more)]
+
+
+def round_of(world: World, rulebook: Id, period: str) -> Round:
+    """
+    Raises:
+        NoRound: none has been announced.
+    """
+    round = world.find(world.rule("round", rulebook, period), Round)
+    if round is None:
+        raise NoRound(period=period)
+    return round
 
 
 def days_of(timetable: Timetable) -> dict[str, Day]:

@@ -28,9 +28,16 @@ from domain.disputes import (
     RulingGiven,
     RulingProposed,
 )
+from domain.grades import GradeChanged, GradeChangeProposed, GradeDecided
 from domain.issues import IssueDeclined, IssueFinished, IssueReported, IssueReturned
 from domain.notices import ObjectionAnswered, ObjectionMade
 from domain.person_mergers import PersonMergeConfirmed, PersonMergeProposed, PersonMergeWithdrawn
+from domain.score_appeals import (
+    ScoreAppealAnswered,
+    ScoreAppealRaised,
+    ScoreAppealRenewed,
+    ScoreAppealWithdrawn,
+)
 from domain.trainings import TrainingRecorded
 from projections import deadlines, waiting
 from projections.changes import AnyChange, Put
@@ -78,6 +85,13 @@ TOLD: dict[type[Data], Words] = {
     IssueDeclined: Words("没有受理反映的问题", "does not see to what was reported", "不属其职责的，请改向负责的单位反映。", "If it is for another unit, report it there."),
     IssueFinished: Words("整改了反映的问题", "has put right what was reported", "请到现场看过：改好的复核销号（issue.accept），没有改好的退回（issue.return）。", "Go and look: accept it (issue.accept), or return it (issue.return)."),
     IssueReturned: Words("复核没有通过，退回整改", "looked, and it is not put right", "请继续整改并重新登记（issue.finish）。", "Go on, and record it again (issue.finish)."),
+    ScoreAppealRaised: Words("对得分表的一行提出了申诉", "appealed against a line of a score sheet", "请封存报告以外的另一人在期限内答复（score-appeal.answer）。", "Somebody else than sealed the report answers in time (score-appeal.answer)."),
+    ScoreAppealAnswered: Words("答复了评分申诉", "answered an appeal against a score", "不成立而不服的，可以在期限内向上一级再申诉一次。", "If it was dismissed, you may take it to the unit above, once, in time."),
+    ScoreAppealRenewed: Words("向上一级再次申诉", "took an appeal against a score to the unit above", "上一级单位请在期限内答复。", "The unit above answers in time."),
+    ScoreAppealWithdrawn: Words("撤回了评分申诉", "withdrew an appeal against a score", "", ""),
+    GradeDecided: Words("决定了考评等次", "decided on a grade", "等次与得分表不同的，决定里写明了理由（gongjian grade list）。", "Where it differs from the sheet, the decision says why (gongjian grade list)."),
+    GradeChangeProposed: Words("一人提出改变等次，须另一人同意才生效", "proposed another grade; it takes a second person", "请该单位另一人核对后签署（grade.change）。", "Another person there reads it and signs (grade.change)."),
+    GradeChanged: Words("改变了考评等次，并说明了理由", "changed a grade, and said why", "原来的等次仍可查。", "The old one stays readable."),
     ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
 }  # fmt: skip
 """Every event that tells somebody something, by the name in which it says whom: `told`."""

@@ -169,6 +169,16 @@ def ballot_tokens(
     return page(reading, SecretBallots, TokenRow, where=where, **paging)
 
 
+def signed_tokens(reading: Reading, evaluation: Id) -> list[tuple[str, str, str]]:
+    """Panel, number and what the issuer made of it, of every token issued, in the order of the numbers."""
+    reading.cursor.execute(
+        """SELECT panel, blinded, signed FROM ballot_tokens
+           WHERE evaluation = %s AND signed IS NOT NULL ORDER BY panel, blinded""",
+        (evaluation,),
+    )
+    return list(reading.cursor.fetchall())
+
+
 class BoxNow(BoxRow):
     tokens: int
     """Issued so far."""

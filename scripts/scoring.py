@@ -35,6 +35,7 @@ from scripts.output import answers
 from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.score_check import MANIFEST, run_check
+from scripts.score_credits import run_credits
 from scripts.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.speaking import speak
 
@@ -69,9 +70,12 @@ class ShareHow(Refused):
 
 
 class SheetsUnlessNamed(TyperGroup):
-    """`gongjian score --rulebook …` is `gongjian score sheets --rulebook …`: what is asked for most needs no word of its own."""
+    """`gongjian score --rulebook …` is `gongjian score sheets --rulebook …`: what is asked for most needs no word of its own.
+    `gongjian score --mine` is `gongjian score credits` of whoever holds the key."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--mine" in args:
+            args = ["credits", *(arg for arg in args if arg != "--mine")]
         named = args[:1] == ["--help"] or (args and args[0] in self.commands)
         return super().parse_args(ctx, args if named else ["sheets", *args])
 
@@ -81,6 +85,7 @@ app = typer.Typer(cls=SheetsUnlessNamed)
 
 def add_to(root: typer.Typer) -> None:
     app.command("check")(run_check)
+    app.command("credits")(run_credits)
     root.add_typer(
         app,
         name="score",

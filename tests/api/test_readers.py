@@ -100,6 +100,13 @@ trustee's secret               ✓       ✓        ✓         ✓        ✓  
 round                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 recusal                        ✓       ✓        ·         ·        ·        ·      ·       ·
 who stands aside from a unit   ✓       ·        ·         ·        ·        ·      ·       ·
+report notice                  ✓       ·        ·         ·        ✓        ·      ·       ·
+score appeal                   ✓       ✓        ✓         ·        ✓        ·      ·       ·
+appeals against the sheet      ✓       ·        ·         ·        ·        ·      ·       ·
+decision                       ✓       ·        ·         ·        ✓        ·      ·       ·
+that it is decided             ✓       ·        ·         ·        ·        ·      ·       ·
+how many have the grade        ✓       ·        ·         ·        ·        ·      ·       ·
+that the round is fixed        ✓       ·        ·         ·        ·        ·      ·       ·
 draw                           ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 share 0                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 handover                       ✓       ·        ·         ✓        ·        ·      ·       ·
@@ -258,6 +265,10 @@ def library(year: YearServed) -> Library:
         "scans of wang's day": county.rule("scans", of["scanned activity"], of["wang"], "2026-03-02"),
         "wang's grade": county.rule("grade", of["stars' rulebook"], of["wang"]),
         "how long stars are withheld": county.rule("stars-withheld", of["made up by"]),
+        "appeals against the sheet": county.rule("score-appeals", of["shown report"], "unit", of["shop"]),
+        "that it is decided": county.rule("graded", of["attendance book"], "2026-Q1", "unit", of["shop"]),
+        "how many have the grade": county.rule("grades", of["attendance book"], "2026-Q1", "unit"),
+        "that the round is fixed": county.rule("round-fixed", of["attendance book"], "2026-Q1"),
         "who stands aside from a unit": county.rule(
             "recused", of["O01 of next year"], "2026", units["hospital"]
         ),

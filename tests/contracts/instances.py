@@ -14,6 +14,7 @@ from pydantic import BaseModel, Strict, StringConstraints
 from contracts.canonical import HIDDEN
 from contracts.statements.corrections import AnswerRequest, RequestCorrection
 from contracts.statements.notices import PublishNotice
+from contracts.statements.reports import SealReport
 from contracts.statements.rounds import Share
 from contracts.statements.service import Confirmation, Worked
 from contracts.values import Base64, Day, Digest, Id, Minute
@@ -123,6 +124,14 @@ def instances(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
             return st.tuples(rest, one).map(lambda parts: parts[0] | parts[1])
     if issubclass(model, AnswerRequest):
         return found.filter(lambda value: ("by" in value) == (value["answer"] == "corrected"))
+    if issubclass(model, SealReport):
+        return found.filter(
+            lambda value: (
+                value["tree"]["size"] > 0
+                and ("replaces" in value) == ("reason" in value)
+                and not (value.get("interim") and "replaces" in value)
+            )
+        )
     if issubclass(model, Share):
         return found.filter(lambda value: Fraction(value["at_most"]) < 1)
     if issubclass(model, Confirmation):

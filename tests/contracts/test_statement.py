@@ -143,7 +143,7 @@ BAD: dict[str, tuple[bytes, type[NotEvidence]]] = {
     "another ledger, and of unknown type": (with_members(log="0" * 64, type="item.burn"), OtherLog),
     "an unknown type": (with_members(type="item.burn"), UnknownType),
     "an event's name for a type": (with_members(type="item.published"), UnknownType),
-    "a type of statement still to come": (with_members(type="report.seal"), UnknownType),
+    "a type of statement still to come": (with_members(type="entry.withhold"), UnknownType),
     "a day that does not exist": (with_body(until="2026-02-30"), BadShape),
     "a day in another spelling": (with_body(until="2026-2-3"), BadShape),
     "a day without hyphens": (with_body(until="20260203"), BadShape),

@@ -42,8 +42,9 @@ READ_BY_NO_VIEW = {
     "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
     "panel-key.bound", "ballot-token.counted", "ballot.boxed",           # rules of `decide`
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
-    "report.listed",                                                     # a rule of `decide`
+    "round.fixed", "score-appeal.listed", "grade.counted", "subject.graded",  # and these
     "recusal.counted",                                                   # a rule of `decide`
+    "report.listed",                                                     # a rule of `decide`
     "venue.kept",                                                        # a rule of `decide`
     "membership.taken-over",                                             # "membership.begun" follows
     "followup.accepted", "duty-item.accepted",                           # "followup.answered", "duty-item.counted" follow

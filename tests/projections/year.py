@@ -14,8 +14,9 @@ from contracts.canonical import decode
 from contracts.draw import commitment_of as share_commitment
 from contracts.draw import digest_of_list as digest_of_ids
 from contracts.keys import write_public
-from contracts.report import report_of
+from contracts.report import in_order, path_of, report_of, sheet_digest
 from contracts.rulebook import as_wire
+from contracts.sheet import Sheet
 from contracts.slip import Slip, commitment_of, secret_of
 from contracts.statements.agreements import (
     AgreeTermination,
@@ -100,6 +101,17 @@ from contracts.statements.evaluations import (
 )
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.expiry import Expired, SweepExpired
+from contracts.statements.grades import (
+    AnswerScoreAppeal,
+    ChangeGrade,
+    DecideGrade,
+    PartShown,
+    RaiseScoreAppeal,
+    RenewScoreAppeal,
+    SealedSheet,
+    ShowReport,
+    WithdrawScoreAppeal,
+)
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.handovers import MakeHandover, TakeHandover
 from contracts.statements.honours import RecordHonour, WithdrawHonour
@@ -280,6 +292,7 @@ from domain.projects import FundsDisbursed, MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rulebooks import MarkWasGiven
 from domain.scoring.check import check_file
+from domain.scoring.reading import read
 from domain.slips import ScanRecorded
 from domain.stars import FraudFound, StarAwarded
 from domain.visits import VisitConfirmed
@@ -380,6 +393,7 @@ def play(county: County) -> Year:
     rounds(year)
     stars(year)
     reports(year)
+    grading(year)
     clock.put_to(99)
     county.volunteer(county.lead, "registered while the clock had been put back")
     return year
@@ -1825,6 +1839,74 @@ def seal(year: Year, rulebook: Id, period: str, **more: Any) -> SealReport:
     report = report_of(sheets(year.ledger, rulebook, period, head))
     given = {"rulebook": rulebook, "period": period, "tree": tree, "reducer": REDUCER}
     return SealReport(**given, **report._asdict(), **more)
+
+
+ATTENDANCE = """
+rulebook: ATTENDANCE
+version: "2026.1"
+title: {zh: 会议出席（示例）, en: Attendance (an example)}
+source: 示例，非发布文件
+period: quarter
+facts:
+  joined: {zh: 加入, en: joined, who: unit}
+  left: {zh: 退出, en: left, who: unit}
+  attendance: {zh: 出席, en: attendance, who: unit, attributes: {kind: text}}
+parts:
+- subject: unit
+  zh: 单位
+  en: unit
+  roll: {enters: joined, leaves: [left]}
+  lines:
+  - {name: attended, zh: 出席次数, en: meetings attended, unit: count, from: attendance, take: count}
+  - {name: excess, zh: 超出次数, en: beyond one, unit: count, formula: 'attended - 1'}
+  result: attended
+  bands:
+  - {grade: 合格, at_least: 1}
+  - {grade: 基本合格, below: 1}
+"""
+
+
+def grading(year: Year) -> None:
+    """In the industry's alliance, which the hospital leads under the county: a quarter is sealed and shown, the shop appeals against two
+    lines of its sheet, takes one to the county and gives the other up; then its grade is decided, and changed."""
+    of, county, clock = year.of, year.county, year.county.taker.clock
+    hospital, second, community = county.hospital, county.hospital2, county.community
+    book = read(ATTENDANCE).rulebook
+    assert book
+    drafted = DraftRulebook(alliance=of["other alliance"], rulebook=as_wire(book))
+    of["attendance book"] = hospital.says(drafted)
+    second.says(AdoptRulebook(periods=("2026-Q1",)), stream=of["attendance book"])
+    days = {"sealed_by": "2026-04-30", "appeals_until": "2026-05-05", "decided_by": "2026-05-29"}
+    table = Timetable(notice_workdays=3, answer_workdays=5, **days)
+    named = {"rulebook": of["attendance book"], "period": "2026-Q1"}
+    of["quarter's round"] = hospital.says(AnnounceRound(timetable=table, **named))
+    sealed = of["shown report"] = hospital.says(seal(year, of["attendance book"], "2026-Q1"))
+    body = year.ledger.streams.folded(sealed).state.body
+    made = in_order(sheets(year.ledger, body.rulebook, body.period, body.position))
+
+    def shown(sheet: Sheet) -> SealedSheet:
+        place, path = path_of(made, sheet.part, sheet.subject)
+        result = {"result": sheet.result, "grade": sheet.grade, "sheet": sheet_digest(sheet)}
+        return SealedSheet(subject=sheet.subject, place=place, path=tuple(path), **result)
+
+    parts = (PartShown(part="unit", first=shown(made[0]), last=shown(made[-1])),)
+    of["report notice"] = hospital.says(ShowReport(report=sealed, until="2026-04-24", parts=parts))
+    community.says(Entrust(of=of["shop"], evidence="8" * 64))
+    behalf = {"on_behalf": OnBehalf(of=of["shop"], how="counter", evidence="8" * 64)}
+    [shops] = [shown(sheet) for sheet in made if sheet.subject == of["shop"]]
+    about = {"report": sealed, "part": "unit", "sheet": shops, "reason": "三月的会议我们来了"}
+    for name, line in (("score appeal", "attended"), ("score appeal given up", "excess")):
+        of[name] = community.says(RaiseScoreAppeal(line=line, **about, **behalf))
+    community.says(WithdrawScoreAppeal(**behalf), stream=of["score appeal given up"])
+    no = AnswerScoreAppeal(outcome="dismissed", reason="签到表上没有")
+    second.says(no, stream=of["score appeal"])
+    community.says(RenewScoreAppeal(reason="签到表是事后补的", **behalf), stream=of["score appeal"])
+    county.lead.says(no, stream=of["score appeal"])
+    clock.put_to(130)
+    decided = {"report": sealed, "part": "unit", "sheet": shops}
+    of["decision"] = second.says(DecideGrade(grade="基本合格", **decided))
+    for by in (hospital, second):
+        by.says(ChangeGrade(grade="合格", reason="一季度新成立"), stream=of["decision"])
 
 
 def ref(year: Year, event: type[Data], nth: int = 0) -> EntryRef:

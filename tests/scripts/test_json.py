@@ -359,6 +359,11 @@ TABLE: dict[str, Row] = {
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "score check": Row(checking, lambda world: ["score", "check", world.file("x.csv", "a,b"), *world.data], "not-a-score-file", 2),
+    "score credits": Row(
+        lambda world: ["score", "credits", world.year.of["member"], "--key", world.key(), *world.data],
+        lambda world: ["score", "credits", world.year.of["member"], "--period", "1999", "--key", world.key(), *world.data],
+        "no-credits",
+    ),
     "score sheets": Row(scoring(), lambda world: ["score", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook"),
     "backup": Row(lambda world: ["backup", "--out", world.folder / "backup"], lambda world: ["backup", "--out", world.folder], "folder-not-empty"),
     "restore": Row(None, lambda world: ["restore", world.folder / "nowhere"], "not-a-backup", 2),
