@@ -42,7 +42,7 @@ row stands in those of its own roles alone."""
 
 class FactRow(Row):
     table, primary, indexed = "facts", ("entry", "nth"), ("kind",)
-    indexes = tuple(f"((who ->> '{role}')) WHERE who ->> '{role}' IS NOT NULL" for role in ROLES)
+    indexes = tuple(f"((who ->> '{role}'), kind) WHERE who ->> '{role}' IS NOT NULL" for role in ROLES)
     entry: int
     """The position of the event."""
     nth: int

@@ -8,10 +8,13 @@ The same sheets as those computed from the log itself (`ledger/evidence.py`), by
 subject only the facts that its sheet is made from are read, however many there are.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
 
 from contracts.refusals import Refused
 from contracts.rulebook import Rulebook, from_wire
@@ -82,8 +85,7 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
 
 def every_sheet(reading: Reading, now: Scored) -> tuple[Sheet, ...]:
     """The same, of what has been looked up already."""
-    facts = carried(_facts(reading, now), now.successions, now.as_of)
-    return score(now.book, facts, now.start, now.end, now.as_of, now.position)
+    return score(now.book, facts_read(reading, now), now.start, now.end, now.as_of, now.position)
 
 
 def sheets_of(
@@ -99,14 +101,33 @@ def sheets_of(
 
 def sheets_among(reading: Reading, now: Scored, subject: str) -> tuple[Sheet, ...]:
     """The same, of what has been looked up already: for whoever opens several sheets."""
+    theirs = facts_needed(reading, now, subject)
+    return score_one(
+        now.book, theirs.facts, subject, theirs.needed, now.start, now.end, now.as_of, now.position
+    )
+
+
+class Theirs(NamedTuple):
+    """Who is needed for a subject's sheets, by role, and all their facts."""
+
+    needed: Mapping[str, Collection[str]]
+    facts: Iterator[Fact]
+
+
+def facts_needed(reading: Reading, now: Scored, subject: str) -> Theirs:
+    """What the sheets of one subject are made from."""
 
     def entered(link: Link, above: Collection[str]) -> set[str]:
         named = _named_by_roll(reading, now, link, names_of(above, now.successions, now.as_of))
         return heirs_of(named, now.successions, now.as_of)
 
     needed = needed_for(now.book, subject, entered)
-    facts = carried(_facts(reading, now, needed), now.successions, now.as_of)
-    return score_one(now.book, facts, subject, needed, now.start, now.end, now.as_of, now.position)
+    return Theirs(needed, carried(_facts(reading, now, needed), now.successions, now.as_of))
+
+
+def facts_read(reading: Reading, now: Scored) -> Iterator[Fact]:
+    """What the sheets of all are made from."""
+    return carried(_facts(reading, now), now.successions, now.as_of)
 
 
 def scored(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> Scored:
@@ -115,7 +136,7 @@ def scored(reading: Reading, rulebook: Id, period: str, position: int | None = N
     position = reached(reading, position)
     content, alliance, periods = rulebook_at(reading, rulebook, position)
     require(period in periods, NoRulebook(period=period))
-    return _at(reading, from_wire(content), alliance, period, position)
+    return _at(reading, _read(content), alliance, period, position)
 
 
 def tried(reading: Reading, book: Rulebook, beside: Id, period: str, position: int | None = None) -> Scored:
@@ -171,11 +192,17 @@ def back_entered(reading: Reading, positions: Collection[int]) -> frozenset[int]
     return frozenset(entry for (entry,) in reading.cursor)
 
 
-def rulebook_at(reading: Reading, rulebook: Id, position: int) -> tuple[dict[str, Any], Id, list[str]]:
+@lru_cache(maxsize=64)
+def _read(content: str) -> Rulebook:
+    """One object for one content: what is made ready for a rulebook is kept with it (`domain/scoring/plan.py`)."""
+    return from_wire(orjson.loads(content))
+
+
+def rulebook_at(reading: Reading, rulebook: Id, position: int) -> tuple[str, Id, list[str]]:
     """Its content, its alliance, and the periods for which it was adopted by then."""
     reading.cursor.execute(
         """
-        SELECT content, alliance::text, CASE WHEN adopted_at <= %s THEN periods ELSE '[]' END
+        SELECT content::text, alliance::text, CASE WHEN adopted_at <= %s THEN periods ELSE '[]' END
         FROM rulebooks WHERE rulebook = %s AND position <= %s""",
         (position, rulebook, position),
     )
@@ -202,13 +229,18 @@ def _facts(reading: Reading, now: Scored, needed: Mapping[str, Collection[str]] 
         }
         only = f"AND ({' OR '.join(map(_named_as, needed))})"
     reading.cursor.execute(
-        f"SELECT entry, kind, who, day, attributes, keyids FROM facts WHERE {STANDING} {only} ORDER BY entry, nth",
+        f"""
+        SELECT entry, kind, who::text, day, attributes::text, keyids::text FROM facts
+        WHERE {STANDING} {only} ORDER BY entry, nth""",
         asked,
     )
     return [
-        fact_in(entry, kind, who, day, attributes, set_aside(entry, keyids, suspected, disputed))
+        fact_in(
+            entry, kind, orjson.loads(who), day, orjson.loads(attributes),
+            set_aside(entry, orjson.loads(keyids) if suspected else (), suspected, disputed),
+        )
         for entry, kind, who, day, attributes, keyids in reading.cursor
-    ]
+    ]  # fmt: skip
 
 
 def _named_by_roll(reading: Reading, now: Scored, link: Link, above: Collection[str]) -> set[str]:

@@ -26,7 +26,7 @@ DOCUMENTED = {
     "/files", "/files/{digest}", "/persons", "/persons/find",
     "/certificates/{document}", "/passbook", "/passbook/{account}", "/passbooks/{person}/code",
     "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
-    "/persons/mergers/{id}",
+    "/persons/mergers/{id}", "/ballots", "/ballots/{evaluation}/paper",
 }  # fmt: skip
 PERSON = RegisterPerson(commitment="ab" * 32)
 
