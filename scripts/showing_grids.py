@@ -2,7 +2,7 @@
 
 PG34  党建网格34（二级，河东街道管理），自 2026-03-31 起
   来自    SG158 网格158、SG157 网格157
-  格上    需求 2，点单 5，会议 12                    1 件随格并入
+  格上    需求 2，点单 5，会议 12                    1 件随原网格并入
 
 Documents are counted, never people.
 """
@@ -105,5 +105,5 @@ def called(grid: Row) -> str:
 
 def moved(row: Row) -> str:
     if row["to_be_placed"]:
-        return "待重新登记"
-    return "随格并入" if row["grid"] != row["now"] else ""
+        return "待登记"
+    return "并入" if row["grid"] != row["now"] else ""

@@ -44,7 +44,7 @@ def test_a_grid_shows_what_went_into_it_and_what_lies_on_it_now(scene: Scene, gr
     assert (placed["kind"], placed["to_be_placed"]) == ("need", False)
 
     _, said = spoken("show", "grid", "PG1", "--data", "unused")
-    for words in ("来自：SG1 网格SG1、SG2 网格SG2", "需求 1", "随格并入"):
+    for words in ("来自：SG1 网格SG1、SG2 网格SG2", "需求 1", "│ 并入 "):
         assert words in said, said
     _, old = spoken("show", "grid", "SG1", "--data", "unused")
     assert "已重新划分" in old
