@@ -43,6 +43,7 @@ COMMANDS = {
     "account": Of("passbook", "时间银行存折：余额和逐笔说明。A passbook: the balance, and where every entry comes from."),
     "inbox": Of("inbox", "与我有关：收到的通知和要办的事。What concerns me, and what is to be done by when."),
     "draw": Of("drawing", "抽签（双随机）：谁也选不了。Draws that nobody can choose."),
+    "ballot": Of("balloting", "无记名投票。Secret ballots."),
     "request": Of("requesting", "更正申请：提出、补充、答复。Requests for correction."),
     "correct": Of("requesting", "更正：撤销一条记录的效力，写明理由；对的另行登记。Take back what an entry did; what is right is recorded anew."),
     "dispute": Of("disputing", "异议：提出、答复、裁决、申诉。Disputes."),

@@ -8,10 +8,11 @@ from typing import Any, get_type_hints
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from api.ballots import box_of, paper_of, put_in
 from api.certificates import standing_of
 from api.desk import Desk, Invite, KeyRequest, OpenInvite
 from api.desk_tables import create_tables
-from api.envelopes import require_size
+from api.envelopes import read_envelope, require_size
 from api.key_requests import administers, require_administrator
 from api.persons import Looked
 from api.proofs import inclusion
@@ -77,6 +78,17 @@ class Here:
     def standing(self, document: Digest) -> Standing:
         Tail(self.ledger).catch_up()
         return standing_of(self.ledger, document)
+
+    def paper(self, evaluation: Id) -> dict[str, Any]:
+        Tail(self.ledger).catch_up()
+        return paper_of(self.ledger, evaluation).model_dump()
+
+    def box(self, evaluation: Id) -> list[dict[str, Any]]:
+        return [orjson.loads(envelope) for envelope in box_of(self.ledger, evaluation)]
+
+    def post_ballot(self, envelope: dict[str, Any]) -> Digest:
+        _, digest = put_in(self.ledger, read_envelope(orjson.dumps(envelope)))
+        return digest
 
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
         who = self._administrator(by)

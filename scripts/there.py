@@ -66,6 +66,17 @@ class There:
     def standing(self, document: Digest) -> Standing:
         return Standing.model_validate_json(self.remote.get(f"/certificates/{document}"))
 
+    def paper(self, evaluation: Id) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.remote.get(f"/ballots/{quote(evaluation, safe='')}/paper"))
+        return found
+
+    def box(self, evaluation: Id) -> list[dict[str, Any]]:
+        found = orjson.loads(self.remote.get(f"/ballots/{quote(evaluation, safe='')}/box"))
+        return list(found["ballots"])
+
+    def post_ballot(self, envelope: dict[str, Any]) -> Digest:
+        return str(self.remote.post("/ballots", orjson.dumps(envelope))["ballot"])
+
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
         asked = orjson.dumps({"unit": unit, "holder": holder})
         return Invite.model_validate(self.remote.post("/desk/invites", asked, self.reader(by).session))

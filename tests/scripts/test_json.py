@@ -30,6 +30,7 @@ from tests.people import LOG_KEY
 from tests.projections.year import play
 from tests.scripts.commands import Said, every_command, run, stand_at
 from tests.scripts.test_crash import free_port
+from tests.scripts.test_exit_codes import ballot_file_in, issuer_file_in, secret_file_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -339,6 +340,18 @@ TABLE: dict[str, Row] = {
     "handover show": Row(lambda world: ["handover", "show", "民政局"], lambda world: ["handover", "show", "没有"], "nothing-found"),
     "handover make": Row(handing_over, lambda world: ["handover", "make", "民政局", "--to", world.person("bureau"), "--key", world.key("bureau")], "same-person"),
     "handover take": Row(taking_over, lambda world: ["handover", "take", NIL, "--key", world.key("bureau")], "no-such-handover"),
+    "ballot keys": Row(lambda world: ["ballot", "keys", world.key("issuer"), "--trustee"], lambda world: ["ballot", "keys", world.key("new")], "ballot-file-there"),
+    "ballot request": Row(None, lambda world: ["ballot", "request", "没有", "--to", world.key("code"), "--key", world.key()], "nothing-found"),
+    "ballot print": Row(None, lambda world: ["ballot", "print", "没有", "--count", "1", "--to", world.key("x"), "--key", world.key()], "nothing-found"),
+    "ballot issue": Row(None, lambda world: ["ballot", "issue", "没有", "--issuer", issuer_file_in(world.folder), "--key", world.key()], "nothing-found"),
+    "ballot paper": Row(lambda world: ["ballot", "paper", world.year.of["open secret evaluation"], "--to", world.key("paper")], lambda world: ["ballot", "paper", "没有", "--to", world.key("x")], "not-an-id"),
+    "ballot cast": Row(None, lambda world: ["ballot", "cast", world.key(), "--code", "x", "--to", world.key("x")], "file-unreadable", 2),
+    "ballot send": Row(None, lambda world: ["ballot", "send", ballot_file_in(world.folder)], "no-such"),
+    "ballot enter": Row(None, lambda world: ["ballot", "enter", "没有", "--key", world.key()], "nothing-found"),
+    "ballot close": Row(None, lambda world: ["ballot", "close", "没有", "--key", world.key()], "nothing-found"),
+    "ballot unseal": Row(None, lambda world: ["ballot", "unseal", "没有", "--secret", secret_file_in(world.folder), "--key", world.key()], "nothing-found"),
+    "ballot count": Row(None, lambda world: ["ballot", "count", "没有", "--key", world.key()], "nothing-found"),
+    "ballot check": Row(None, lambda world: ["ballot", "check", ballot_file_in(world.folder)], "no-such"),
     "draw announce": Row(announcing, lambda world: [*announcing(world)[:4], "persons", *announcing(world)[5:]], "not-a-kind-of-list"),
     "draw share": Row(lambda world: sharing(world, "community"), lambda world: sharing(world, "bureau"), "not-this-unit"),
     "draw reveal": Row(revealing, lambda world: ["draw", "reveal", NIL, "--key", world.key("community")], "file-unreadable", 2),
@@ -427,6 +440,11 @@ TABLE: dict[str, Row] = {
     "rulebook new": Row(
         lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],
         lambda world: ["rulebook", "new", "--out", world.key()], "file-is-there",
+    ),
+    "rulebook explain": Row(lambda world: ["rulebook", "explain", world.year.of["O01"]], lambda world: ["rulebook", "explain", "没有"], "nothing-found"),
+    "rulebook diff": Row(
+        lambda world: ["rulebook", "diff", world.year.of["O01"], "O01"],
+        lambda world: ["rulebook", "diff", "O01", world.file("unsound.yaml", "rulebook: ["),], "not-read-as-rulebook",
     ),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],
