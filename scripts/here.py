@@ -21,7 +21,7 @@ from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BadRequest
 from api.registers import REGISTERS, today
-from api.scores import report_at
+from api.scores import own_reports_for, report_at
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
@@ -156,6 +156,13 @@ class ReaderHere:
     def scores(self, query: ScoreQuery) -> ScoreReport:
         Tail(self.ledger).catch_up()
         return report_at(self.ledger, query)
+
+    def own_scores(self, period: str) -> list[ScoreReport]:
+        assert self._key, "one's own are asked for with a key"
+        keyid = signing.keyid_of(self._key)
+        who = read_now(self.ledger, lambda world: reader_of(world, keyid))
+        Tail(self.ledger).catch_up()
+        return own_reports_for(self.ledger, who.numbers, period)
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(

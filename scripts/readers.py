@@ -57,6 +57,14 @@ class Reader(Protocol):
         """
         ...
 
+    def own_scores(self, period: str) -> list[ScoreReport]:
+        """What the signer is scored by as a person, in the period.
+
+        Raises:
+            KeyUnknown, KeyEnded, NotAPeriod, SaidNo: as they say.
+        """
+        ...
+
     def sheet(self, batch: str | None) -> SheetOfRecords:
         """A sheet of records, by its digest or the beginning of it; without one, the newest of the reader's unit.
 

@@ -133,6 +133,12 @@ class ReaderThere:
         path = f"/scores/{query.rulebook}?{urlencode(asked | shares, doseq=True)}"
         return ScoreReport.model_validate(self.get(path))
 
+    def own_scores(self, period: str) -> list[ScoreReport]:
+        found = [
+            ScoreReport.model_validate(each) for each in self.get(f"/scores?{urlencode({'period': period})}")
+        ]
+        return [each for each in found if not each.names]  # units have names, persons none
+
     def sheet(self, batch: str | None) -> SheetOfRecords:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"
         return SheetOfRecords.model_validate(self.get(path))

@@ -441,6 +441,11 @@ TABLE: dict[str, Row] = {
         lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],
         lambda world: ["rulebook", "new", "--out", world.key()], "file-is-there",
     ),
+    "rulebook draft": Row(
+        lambda world: ["rulebook", "draft", "O05", "--alliance", world.year.scene.county.alliance, "--key", world.key()],
+        lambda world: ["rulebook", "draft", "O05", "--alliance", "没有", "--key", world.key()], "nothing-found",
+    ),
+    "rulebook adopt": Row(None, lambda world: ["rulebook", "adopt", world.year.of["O01"], "--period", "2026", "--key", world.key()], "same-person"),
     "rulebook explain": Row(lambda world: ["rulebook", "explain", world.year.of["O01"]], lambda world: ["rulebook", "explain", "没有"], "nothing-found"),
     "rulebook diff": Row(
         lambda world: ["rulebook", "diff", world.year.of["O01"], "O01"],
