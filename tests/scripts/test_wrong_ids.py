@@ -79,6 +79,11 @@ LINES: dict[str, list[Line]] = {
         lambda g: ["score", "--rulebook", g.id, "--period", "2026"],
     ],
     "score credits": [lambda g: ["score", "credits", g.id, "--period", "2026"]],
+    "rulebook draft": [
+        lambda g: ["rulebook", "draft", "O01", "--alliance", g.id],
+        lambda g: ["rulebook", "draft", g.id, "--alliance", g.id],
+    ],
+    "rulebook adopt": [lambda g: ["rulebook", "adopt", g.id, "--period", "2026"]],
     "rulebook explain": [lambda g: ["rulebook", "explain", g.id]],
     "rulebook diff": [lambda g: ["rulebook", "diff", g.id, "O01"], lambda g: ["rulebook", "diff", "O01", g.id]],
     "rulebook new": [lambda g: ["rulebook", "new", "--like", g.id, "--out", g.folder / "x.yaml"]],
