@@ -75,9 +75,18 @@ LINES: dict[str, list[Line]] = {
     ],
     "confirm": [lambda g: ["confirm", g.id]],
     "account": [lambda g: ["account", g.id]],
-    "score": [
+    "score sheets": [
         lambda g: ["score", "--rulebook", g.id, "--period", "2026"],
     ],
+    "score credits": [lambda g: ["score", "credits", g.id, "--period", "2026"]],
+    "rulebook draft": [
+        lambda g: ["rulebook", "draft", "O01", "--alliance", g.id],
+        lambda g: ["rulebook", "draft", g.id, "--alliance", g.id],
+    ],
+    "rulebook adopt": [lambda g: ["rulebook", "adopt", g.id, "--period", "2026"]],
+    "rulebook explain": [lambda g: ["rulebook", "explain", g.id]],
+    "rulebook diff": [lambda g: ["rulebook", "diff", g.id, "O01"], lambda g: ["rulebook", "diff", "O01", g.id]],
+    "rulebook new": [lambda g: ["rulebook", "new", "--like", g.id, "--out", g.folder / "x.yaml"]],
     "round announce": [
         lambda g: ["round", "announce", g.id, "2026", "--sealed-by", "2027-01-31", "--notice-workdays", "5", "--appeals-until", "2027-02-28", "--answer-workdays", "5", "--decided-by", "2027-03-31"],
     ],
@@ -124,7 +133,7 @@ LINES: dict[str, list[Line]] = {
     "key revoke": [lambda g: ["key", "revoke", g.id]],
 }  # fmt: skip
 NO_ID_TAKEN = {
-    "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "key new", "key show",
+    "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "rulebook facts", "score check", "key new", "key show",
     "key rotate", "backup", "restore", "adopt", "rebuild", "demo", "bench", "log-key prepare", "log-key show", "person register",
     "person check", "scan prepare", "scan add", "scan list", "scan send", "certificate print", "certificate check", "show entry",
     "agreement templates", "key answer", "ballot keys", "ballot paper", "ballot cast", "ballot send", "ballot check",
