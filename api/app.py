@@ -25,6 +25,7 @@ from api import (
     proofs,
     registers,
     scores,
+    sealed_lines,
     sheets,
     signing_in,
     statements,
@@ -45,7 +46,7 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
+    statements, streams, registers, scores, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
     front, checking, entering, waiting, plain, preferences, assets,
 )  # fmt: skip

@@ -32,7 +32,7 @@ from scripts.region.clock import YEAR, Calendar, DemoClock
 from scripts.region.figures import Figure, compared, figures_of
 from scripts.region.plays import PLAYS, Play
 from scripts.region.reports import seal_year
-from scripts.scoring import show_lines
+from scripts.score_tables import show_lines
 from scripts.serving import serve_until_interrupted
 from scripts.speaking import progress, speak
 

@@ -23,12 +23,13 @@ from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
 from domain.scoring.comparing import Difference, compare, differ_in_meaning
 from domain.scoring.explaining import explain
+from scripts import rulebook_adopting
 from scripts.counters import DataOrUrl, ReadingKey, Url
 from scripts.files import text_of
 from scripts.output import NO, answers
 from scripts.rulebook_skeletons import skeleton
 from scripts.rulebook_sources import as_yaml, content_of, file_called, rulebook_called
-from scripts.scoring import show_lines
+from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
@@ -64,6 +65,7 @@ class NoSuchRole(NotEvidence):
 
 
 def add_to(root: typer.Typer) -> None:
+    rulebook_adopting.add_to(app)
     root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
 
 
