@@ -9,7 +9,6 @@ import pytest
 from contracts.report import report_of
 from contracts.sheet import Sheet
 from contracts.values import Digest
-from domain.reports import ReportSealed
 from ledger.audit import Verdict, audit
 from ledger.beside import Beside, Proven
 from ledger.evidence import sheets
@@ -91,9 +90,10 @@ def audited(log: list[AuditRow], kept: Kept) -> tuple[Verdict, list[Resealed], l
 def test_every_sealed_report_comes_to_the_same_bytes_from_the_log_alone(played: Played) -> None:
     verdict, reports, broken = audited(played.log, {})
     assert verdict.intact
-    assert [each.seal.report for each in reports] == [played.year.of[name] for name in SEALED]
-    assert [each.no for each in reports] == [None, None, None]
-    assert [each.again.digest for each in reports] == list(played.kept)
+    found = {each.seal.report: each for each in reports}
+    ours = [found[played.year.of[name]] for name in SEALED]
+    assert [each.no for each in ours] == [None, None, None]
+    assert [each.again.digest for each in ours] == list(played.kept)
     assert broken == []
 
 
@@ -186,7 +186,3 @@ def test_a_false_seal_is_told_from_a_broken_log_and_is_history_once_a_good_one_f
         log = [AuditRow(row.position, row.entry) for row in DatabaseSource(datastore).rows()]
         _, reports, _ = audited(log, {})
         assert [each.settled for each in reports if each.no] == [True]
-
-
-def test_the_year_seals_what_it_says(played: Played) -> None:
-    assert sum(b'"event":"%s"' % ReportSealed.event.encode() in row.entry for row in played.log) == 3

@@ -65,9 +65,8 @@ def test_reports_are_computed_again_from_the_bundle_alone(
 ) -> None:
     year, names = sealed[0], ("sealed report", "corrected report", "interim report")
     digests = [year.county.folded(year.of[name]).state.body.digest for name in names]
-    assert [
-        each["digest"] for each in json.loads((bundle / "manifest.json").read_bytes())["reports"]
-    ] == digests
+    listed = json.loads((bundle / "manifest.json").read_bytes())["reports"]
+    assert set(digests) <= {each["digest"] for each in listed}
     for digest in digests:
         data = (bundle / "reports" / f"{digest}.json").read_bytes()
         assert sha256(data).hexdigest() == digest
@@ -75,9 +74,8 @@ def test_reports_are_computed_again_from_the_bundle_alone(
     (nowhere := tmp_path / "nowhere").mkdir()
     code, said = audited(bundle, nowhere)
     assert (code, said["intact"], said["findings"], said["not_looked_at"]) == (0, True, [], [])
-    assert [(each["digest"], each["found"], each["holds"]) for each in said["reports"]["sealed"]] == [
-        (digest, digest, True) for digest in digests
-    ]
+    holding = {each["digest"]: each["found"] for each in said["reports"]["sealed"] if each["holds"]}
+    assert [holding.get(digest) for digest in digests] == digests
     assert list(nowhere.iterdir()) == []
 
 
