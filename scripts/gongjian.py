@@ -52,6 +52,7 @@ COMMANDS = {
     "audit": Of("auditing", "逐条验证并重放全部历史。Verify and replay everything."),
     "bundle": Of("auditing", "导出审计包：离线即可验证。Write a bundle for auditors."),
     "score": Of("scoring", "按已采用的规则评分。每一行都指向签过名的记录。Score a period; every line leads to signed entries."),
+    "report": Of("sealing", "评分报告：封存、查看、核对。Sealed reports."),
     "rulebook": Of("rulebooks", "评分规则。Rulebooks."),
     "round": Of("rounds", "考评安排：时间表、比例、回避。Evaluation rounds."),
     "grade": Of("grading", "等次：公示、申诉、决定。Grades: notices, appeals, decisions."),
