@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from api import refusals as here
+from api.pages import site
 from api.problems import HEADERS, language_of, of_database, problem
 from contracts.refusals import Refusal
 from contracts.shapes import mistake, path_of
@@ -24,6 +25,8 @@ def install(app: FastAPI) -> None:
 async def as_problem(request: Request, error: Exception) -> Response:
     refusal = as_refusal(error)
     request.scope["refusal"] = refusal  # for the log
+    if looks(request):
+        return as_page(request, refusal)
     language = language_of(request.headers.get("accept-language", ""))
     document = problem(refusal, language)
     return Response(
@@ -32,6 +35,22 @@ async def as_problem(request: Request, error: Exception) -> Response:
         {"Content-Language": language, "Vary": "Accept-Language", **HEADERS.get(type(refusal), {})},
         media_type="application/problem+json",
     )
+
+
+def looks(request: Request) -> bool:
+    """Whether a person looks for a page, not a program for an answer."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def as_page(request: Request, refusal: Refusal) -> Response:
+    """The same words, on a page."""
+    language = site.language_of(request)
+    document = problem(refusal, language)
+    own = HEADERS.get(type(refusal), {})
+    said = {"heading": document["title"], "said": document["detail"], "code": refusal.code()}
+    answer = site.page(request, "problem.html", document["status"], **said)
+    answer.headers.update(own)
+    return answer
 
 
 def as_refusal(error: Exception) -> Refusal:

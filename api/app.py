@@ -25,6 +25,7 @@ from api import (
     proofs,
     registers,
     scores,
+    sealed_lines,
     sheets,
     signing_in,
     statements,
@@ -33,7 +34,7 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
-from api.pages import assets, checking, front, plain, preferences
+from api.pages import assets, checking, entering, front, plain, preferences, waiting
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -45,8 +46,9 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots, signing_in, key_requests, health, docs_page,
-    front, checking, plain, preferences, assets,
+    statements, streams, registers, scores, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
+    signing_in, key_requests, health, docs_page,
+    front, checking, entering, waiting, plain, preferences, assets,
 )  # fmt: skip
 
 

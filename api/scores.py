@@ -2,13 +2,15 @@
 
 GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
                                         oversee see all, a unit and a person see their own
+GET /scores?period=2026                 what the reader is scored by, and their own sheets
 POST /scores/try                        what another rulebook would give; nothing is written
 GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or account, for the same readers: however many there
                                         are, only what these are made from is read
 GET /accounts/{account}/statement       every posting with its sentence, for the owner and the bank's keeper
 """
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import orjson
@@ -44,6 +46,8 @@ from projections.score_reports import (
     ScoreReport,
     Share,
     ShareText,
+    asked,
+    own_reports,
     read_trial,
     report,
     shares_in,
@@ -52,6 +56,8 @@ from projections.scores import sheets_of
 from projections.statement_lines import StatementLine
 
 router = APIRouter(responses=PROBLEMS)
+LOCAL = re.compile(r"https://(localhost|127\.|0\.0\.0\.0|\[)")
+"""What leads nowhere from another machine."""
 
 
 class Trial(Frozen):
@@ -91,8 +97,30 @@ async def sheets(
         rulebook=rulebook, period=period, as_of=as_of, subject=subject, shares=shares_in(share)
     )
     address = public_address(request.app.state.names)
-    made = lanes.run(lambda: written(report_for(ledger, reader, query, address), format), long=True)
-    return await made
+
+    def made() -> Response:
+        if format == "sheets":
+            return Response(sheets_for(ledger, reader, query), media_type=JSON)
+        return written(report_for(ledger, reader, query, address), format)
+
+    return await lanes.run(made, long=True)
+
+
+@router.get("/scores", tags=["scores"], response_model=list[ScoreReport])
+async def own_sheets(
+    period: Annotated[Period, Query()], request: Request, ledger: TheLedger, reader: SignedIn
+) -> Response:
+    """What the reader, or their unit, is scored by in a period, and their own sheets with what is to be looked at twice."""
+    lanes: Lanes = request.app.state.lanes
+    found = await lanes.run(lambda: own_reports_for(ledger, own_subjects(reader), period), long=True)
+    return Response(
+        orjson.dumps([each.model_dump(mode="json", exclude_none=True) for each in found]), media_type=JSON
+    )
+
+
+def own_reports_for(ledger: Ledger, subjects: Collection[Id], period: str) -> list[ScoreReport]:
+    with reading(ledger) as now:
+        return own_reports(now, subjects, period, ledger.log, ledger.tree.root_at)
 
 
 @router.post("/scores/try", tags=["scores"], response_model=ScoreReport)
@@ -125,30 +153,39 @@ def written(found: ScoreReport, form: Form) -> Response:
 
 def public_address(names: Collection[str]) -> str | None:
     """The address under which others reach this server, for a code on paper; None while it has none of that sort."""
-    return min((name for name in names if name.startswith("https://")), default=None)
+    reached = (name for name in names if name.startswith("https://") and not LOCAL.match(name))
+    return min(reached, default=None)
+
+
+def sheets_for(ledger: Ledger, reader: Reader, query: ScoreQuery) -> bytes:
+    """The sheets alone that the reader may see, as they are sealed."""
+    own = seen_by(ledger, reader, query)
+    with reading(ledger) as now:
+        return orjson.dumps([sheet.as_wire() for sheet in asked(now, query, own).sheets])
 
 
 def report_for(ledger: Ledger, reader: Reader, query: ScoreQuery, address: str | None = None) -> ScoreReport:
-    """What the reader may see of it: those who lead the alliance and those who oversee see all sheets, others their own.
+    """What the reader may see, and what is to be said of it. Raises as `seen_by` and `report`."""
+    return report_at(ledger, query, seen_by(ledger, reader, query), address)
+
+
+def seen_by(ledger: Ledger, reader: Reader, query: ScoreQuery) -> set[Id] | None:
+    """Whose sheets the reader may see: their own, or None for all of them, where they lead the alliance or oversee.
 
     Raises:
         NotYoursToRead: another rulebook is tried by somebody who may not see all.
-        Refusal: as `report`.
     """
-    everybody, own = sees_all(ledger, reader, query.rulebook), own_subjects(reader)
+    everybody = sees_all(ledger, reader, query.rulebook)
     require(everybody or query.tried is None, NotYoursToRead())
-    return report_at(ledger, query, None if everybody else lambda sheet: sheet.subject in own, address)
+    return None if everybody else own_subjects(reader)
 
 
 def report_at(
-    ledger: Ledger,
-    query: ScoreQuery,
-    readable: Callable[[Sheet], bool] | None = None,
-    address: str | None = None,
+    ledger: Ledger, query: ScoreQuery, own: Collection[Id] | None = None, address: str | None = None
 ) -> ScoreReport:
-    """By the views as they are now; `readable` says which sheets the reader may see."""
+    """By the views as they are now; `own` says whose sheets the reader may see."""
     with reading(ledger) as now:
-        return report(now, query, ledger.log, ledger.tree.root_at, readable, address)
+        return report(now, query, ledger.log, ledger.tree.root_at, own, address)
 
 
 def sheets_for_one(

@@ -72,7 +72,7 @@ KINDS: dict[str, Kind] = {
     ),
     "absence": Kind(
         "attendance.recorded", "会议缺席", "absent from a meeting", ("unit", "alliance"), "开会日", "day of the meeting",
-        {"leave": Attribute(("excused", "unexcused"), "请假（excused）或无故（unexcused）", "with leave or without"), "kind": MEETING},
+        {"leave": Attribute(("excused", "unexcused"), "请假情况", "leave"), "kind": MEETING},
     ),
     "proposal_adopted": Kind(
         "proposal.adopted", "提案被采纳", "proposal adopted", ("unit", "alliance"), "开会日", "day of the meeting",
@@ -215,3 +215,10 @@ KINDS: dict[str, Kind] = {
         },
     ),
 }  # fmt: skip
+
+
+def name_of(kind: str, name: str) -> tuple[str, str] | None:
+    """What people call an attribute or a role of a kind of fact; None for what the ledger does not give."""
+    if (declared := KINDS.get(kind)) and (held := declared.attributes.get(name)):
+        return held.zh, held.en
+    return ROLES.get(name)

@@ -215,7 +215,11 @@ def require_may_decide(world: World, act: Act, round: Round, subject: Id) -> Non
     """
     body = deciding_body(world, round, subject)
     require(
-        act.actor == body, NotThisUnit(who_zh="决定等次的单位", who_en="the body that decides on the grade")
+        act.actor == body,
+        NotThisUnit(
+            who_zh="决定等次的单位（它自己的等次由上一级）",
+            who_en="the body that decides on grades, or of its own grade the unit above,",
+        ),
     )
     require_role(world, act, "evaluator", "signatory")
     require_unconflicted(world, act, round.rulebook, round.period, subject)

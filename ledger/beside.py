@@ -1,7 +1,10 @@
 """What stands in a bundle beside the entries: each file is what the log gives, or is named as one that nobody looked at.
 
     tile/…  log.vkey  manifest.json  leaf + proof  checkpoint.old + consistency  statements/…      compared
-    reports/…  witness.vkeys  checkpoint.tsr  and whatever else lies there                         named
+    reports/…                      what the manifest names: with the hash that was sealed, and the rulebook that was drafted
+    witness.vkeys  checkpoint.tsr  and whatever else lies there                                    named
+
+That a sealed report is what the log gives is for `ledger/resealing.py`.
 
 An audit comes here when the entries are sound and lead to the checkpoint's root. Every hash is computed from them alone, so a
 file that differs is the file's fault and never the log's.
@@ -11,6 +14,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -126,6 +130,8 @@ class _Look:
                 return self._tile(path)
             case ["statements", name]:
                 return self._signed(path, name)
+            case ["reports", name]:
+                return self._report(path, name)
         return None
 
     def _same(self, path: str, index: int, expected: bytes) -> Finding | None:
@@ -195,6 +201,29 @@ class _Look:
                 return partial(self._item, path, int(stem), entry)
         return None
 
+    def _report(self, path: str, name: str) -> Callable[[], Finding | None] | None:
+        """The manifest says which entry sealed it, and which drafted its rulebook."""
+        digest, _, kind = name.partition(".")
+        listed = json.loads(self._bytes("manifest.json")).get("reports", []) if self._has_manifest else []
+        said = next((each for each in listed if each.get("digest") == digest), None)
+        if said is None or kind not in ("json", "rulebook.json"):
+            return None
+        seal, draft = (self._entry(str(said.get(member))) for member in ("index", "rulebook"))
+        index = said["index"] if seal else 0
+        sealed = body_of(seal) if seal and seal.event == "report.sealed" else {}
+        if sealed.get("digest") != digest:
+            return lambda: file_finding(path, "file-differs", index)
+        if kind == "json":
+            holds = sha256(self._bytes(path)).hexdigest() == digest
+            return lambda: None if holds else file_finding(path, "file-differs", index)
+        named = draft and draft.event == "rulebook.drafted" and draft.stream == sealed["rulebook"]
+        drafted = body_of(draft).get("rulebook") if draft and named else None
+        return partial(self._same, path, index, encode(drafted or {}))
+
+    @property
+    def _has_manifest(self) -> bool:
+        return (self.folder / "manifest.json").is_file()
+
     def _item(self, path: str, index: int, entry: Entry) -> Finding | None:
         """It stands as its row has it, and its path leads to the root that its batch signs."""
         header = batch_before(self.proven.entry, index)
@@ -220,6 +249,13 @@ class _Look:
             return None
         entry = self.proven.entry(int(number))
         return read_entry(entry, int(number)) if entry is not None else None
+
+
+def body_of(entry: Entry) -> dict[str, Any]:
+    """What was signed by itself, or as the item of a batch."""
+    statement: dict[str, Any] = entry.item["statement"] if entry.item else entry.signed or {}
+    found: dict[str, Any] = statement.get("body", {})
+    return found
 
 
 def batch_before(entry: Callable[[int], bytes | None], index: int) -> Entry | None:

@@ -6,12 +6,14 @@ leaf  proof                                       one entry and its c2sp.org/tlo
 checkpoint.old  consistency                       an earlier checkpoint, and that this log extends it
 log.vkey.old                                      the key of that one, where another has replaced it since
 statements/<index>.dsse.json  <keyid>.pem         what was signed, as other DSSE tools read it
+reports/<digest>.json  <digest>.rulebook.json     sealed reports, computed again from the log, and their rulebooks
 manifest.json
 """
 
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -24,7 +26,9 @@ from contracts.keys import read_public
 from contracts.note import Note
 from contracts.proof import TlogProof, format_hashes
 from contracts.refusals import Refused
+from contracts.report import report_bytes, report_of
 from contracts.statement import Statement, batch_leaf
+from contracts.statements.reports import SealReport
 from contracts.streams import rule_id
 from contracts.tiles import WIDTH, entries_path, pack_entries, tiles, withheld_entries_path
 from contracts.tree import hash_reader, inclusion_proof
@@ -32,6 +36,8 @@ from contracts.values import NIL, Digest
 from domain.authority import Key
 from domain.history import signed_part
 from domain.log import Log
+from domain.reports import ReportSealed
+from ledger import evidence
 from ledger.application import Ledger
 from ledger.key_table import KeyTable
 from ledger.log_key import named_keys
@@ -96,7 +102,8 @@ def write_bundle(
         _write_proof(ledger, out, note, size, index, withheld)
     if old is not None:
         _write_consistency(ledger, out, size, old, named)
-    _write(out / "manifest.json", manifest(ledger.log, log.origin, size, withheld))
+    reports = _write_reports(ledger, out, size) if show is everything else []
+    _write(out / "manifest.json", manifest(ledger.log, log.origin, size, withheld, reports))
     return size, withheld
 
 
@@ -106,10 +113,33 @@ def path_for(n: int, entries: Sequence[bytes | None]) -> str:
     return named(n, len(entries))
 
 
-def manifest(log: Digest, origin: str, size: int, withheld: Sequence[int]) -> bytes:
+def manifest(
+    log: Digest, origin: str, size: int, withheld: Sequence[int], reports: Sequence[dict[str, Any]] = ()
+) -> bytes:
     """What `manifest.json` holds."""
     content = {"log": log, "origin": origin, "size": size, "withheld": withheld}
+    content |= {"reports": reports} if reports else {}
     return json.dumps(content, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def _write_reports(ledger: Ledger, out: Path, size: int) -> list[dict[str, Any]]:
+    """The sealed reports that the log gives, with the indexes of their seals and of their rulebooks' drafts. One that it does not
+    give has no bytes to write: the audit says so of its seal."""
+    written = []
+    for row in ledger.rows.select_notifications(1, size, stop=size, topics=[ReportSealed.event]):
+        signed = signed_part(read_entry(row.state, row.id - 1), ledger.log, ledger.streams.header)
+        assert isinstance(signed, Statement)
+        body = signed.body
+        assert isinstance(body, SealReport)
+        sheets = evidence.sheets(ledger, body.rulebook, body.period, body.position)
+        if report_of(sheets).digest != body.digest:
+            continue
+        drafted = ledger.rows.streams([UUID(body.rulebook)])[UUID(body.rulebook)][0]
+        rulebook = evidence.rulebook_at(ledger, body.rulebook, body.position).data
+        _write(out / "reports" / f"{body.digest}.json", report_bytes(sheets))
+        _write(out / "reports" / f"{body.digest}.rulebook.json", encode(rulebook))
+        written.append({"digest": body.digest, "index": row.id - 1, "rulebook": drafted.position - 1})
+    return written
 
 
 def _write_proof(

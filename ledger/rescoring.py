@@ -1,31 +1,41 @@
 """Whether a score sheet is what the log gives: computed again from the events that an audit has replayed.
 
-    audit ──(row, event)──▶ Rescoring: facts, who signed them, rulebooks, the latest day ──at a sheet's head──▶ its sheets
+    audit ──(row, event)──▶ Rescoring: facts, who signed them, rulebooks, days, each with its position
+                                │
+                 as of any position so far ──▶ the sheets of a rulebook and a period ──▶ compared
 
 Works on a bundle as on a database, so whoever holds a printed score and the log needs nobody's server. A sheet is the
 same when its sealed bytes are (contracts/sheet.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import lru_cache, partial
+from itertools import takewhile
+from typing import NamedTuple, TypeVar
 
 from contracts.entry import read_entry
 from contracts.refusals import Refused
 from contracts.sheet import Sheet
 from contracts.statements.keys import EnrolUnit
+from contracts.statements.reports import SealReport
 from contracts.values import Digest, Id
 from domain.authority import KeyRevoked
 from domain.deciding import EVOLVERS, Happened, as_date, day_of
 from domain.facts import facts_of
 from domain.log import Founded
+from domain.periods import first_day, last_day
+from domain.reports import ReportSealed
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
-from domain.standing_facts import Succession, carried, corrected, frozen, set_aside, succession
+from domain.standing_facts import Freeze, Succession, carried, corrected, frozen, set_aside, succession
 from ledger.evidence import suspicion
+from ledger.fact_spill import SpilledFacts
 from ledger.rows import AuditRow
 
+Noted = TypeVar("Noted")
+SIGNATURES = b'"signatures":['
 RULEBOOK_EVENTS = (RulebookDrafted, RulebookAdopted, RulebookSuperseded)
 
 
@@ -36,7 +46,7 @@ class ScoreDiffers(Refused):
 
 @dataclass(slots=True)
 class Moment:
-    """What was known at a head."""
+    """What was known at a position."""
 
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
@@ -45,73 +55,95 @@ class Moment:
     as_of: date
 
 
+class Sealed(NamedTuple):
+    """A report as it was sealed."""
+
+    at: int
+    """Its index."""
+    report: Id
+    """The seal's stream."""
+    body: SealReport
+    by: Id
+    """The unit."""
+
+
 @dataclass
 class Rescoring:
-    """Give `watch` to an audit, and afterwards ask `difference` of each sheet."""
+    """Give `watch` to an audit, and afterwards ask `difference` of each sheet, and `sheets_of` what each seal is about."""
 
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Sheet] = ()
+    seals: list[Sealed] = field(default_factory=list)
+    """In the order of the log."""
+    reached: int = 0
+    """The newest position that was seen."""
     _zone: str = ""
     _received: int = 0
-    _signers: tuple[Digest, ...] = ()
-    _facts: list[tuple[Fact, tuple[Digest, ...], Digest]] = field(default_factory=list)
-    """Each with who signed it, and the digest of the statement."""
-    _rulebooks: dict[Id, RulebookState] = field(default_factory=dict)
-    _suspected: dict[Digest, int] = field(default_factory=dict)
+    _signed: bytes = b""
+    """The entry whose signatures the rows that follow stand under; read when a fact asks for it."""
+    _signers: tuple[Digest, ...] | None = None
+    _facts: SpilledFacts = field(default_factory=SpilledFacts)
+    _rulebooks: dict[Id, list[tuple[int, RulebookState]]] = field(default_factory=dict)
+    _suspected: list[tuple[int, dict[Digest, int]]] = field(default_factory=list)
     _corrected: dict[int | Digest, int] = field(default_factory=dict)
     """By the position, or the statement, of what was corrected: where that was done."""
-    _disputed: set[int] = field(default_factory=set)
-    _successions: list[Succession] = field(default_factory=list)
-    _moments: dict[int, Moment] = field(default_factory=dict)
+    _freezes: list[tuple[int, Freeze]] = field(default_factory=list)
+    _successions: list[tuple[int, Succession]] = field(default_factory=list)
+    _days: list[tuple[int, date]] = field(default_factory=list)
+    """On which position each day began."""
     _names: dict[Id, str] = field(default_factory=dict)
-    """Of the units that a sheet is about."""
+    """Of units."""
 
     def __post_init__(self) -> None:
-        self._heads = {sheet.head for sheet in self.sheets}
-        self._subjects = {sheet.subject for sheet in self.sheets}
-        self._again = cache(self._scored)
+        self._moment = lru_cache(8)(self._moment_at)
+        self._again = lru_cache(2)(self._scored)
 
     def watch(self, row: AuditRow, happened: Happened) -> None:
         """Take in the next event of the log."""
+        position = self.reached = row.position
         if isinstance(happened.data, Founded):
             self._zone = happened.data.zone
-        if happened.body is not None and b'"signatures":[' in row.entry:
-            self._signers = tuple(each.keyid for each in read_entry(row.entry, row.at).signatures)
-        self._received = max(self._received, happened.received)
-        for fact in facts_of(happened, row.position, self._zone):
-            self._facts.append((fact, self._signers, happened.digest))
+        if happened.body is not None and SIGNATURES in row.entry:
+            self._signed, self._signers = row.entry, None
+        if happened.received > self._received:
+            self._received = happened.received
+            today = as_date(day_of(self._received, self._zone))
+            if not self._days or today > self._days[-1][1]:
+                self._days.append((position, today))
+        for fact in facts_of(happened, position, self._zone):
+            self._facts.add(fact, self._keyids(), happened.digest)
         if gone := corrected(happened):
-            self._corrected[gone] = row.position
+            self._corrected[gone] = position
         if freeze := frozen(happened):
-            (self._disputed.add if freeze.begins else self._disputed.discard)(freeze.position)
+            self._freezes.append((position, freeze))
         if passed := succession(happened):
-            self._successions.append(passed)
+            self._successions.append((position, passed))
         if isinstance(happened.data, RULEBOOK_EVENTS):
-            before = self._rulebooks.get(happened.stream)
-            self._rulebooks[happened.stream] = EVOLVERS[type(happened.data)](before, happened)
-        if isinstance(happened.body, EnrolUnit) and happened.stream in self._subjects:
+            states = self._rulebooks.setdefault(happened.stream, [])
+            before = states[-1][1] if states else None
+            states.append((position, EVOLVERS[type(happened.data)](before, happened)))
+        if isinstance(happened.body, EnrolUnit):
             self._names[happened.stream] = f"{happened.body.name}（{happened.body.code}）"
         if isinstance(happened.data, KeyRevoked):
-            self._suspected |= suspicion(read_entry(row.entry, row.at))
-        if row.position in self._heads:
-            today = as_date(day_of(self._received, self._zone))
-            self._moments[row.position] = Moment(
-                dict(self._rulebooks),
-                dict(self._suspected),
-                frozenset(self._disputed),
-                tuple(self._successions),
-                today,
-            )
+            self._suspected.append((position, suspicion(read_entry(row.entry, row.at))))
+        if isinstance(happened.data, ReportSealed) and isinstance(happened.body, SealReport):
+            assert happened.actor
+            body = happened.body
+            self.seals.append(Sealed(row.at, happened.stream, body, happened.actor))
+
+    def named(self, subject: Id) -> str:
+        """What a unit is called; of anybody else the id."""
+        return self._names.get(subject, subject)
 
     def difference(self, sheet: Sheet) -> ScoreDiffers | None:
         """What is wrong with it; None when the log gives the same bytes."""
-        differs = partial(_differs, sheet, self._names.get(sheet.subject, sheet.subject))
-        if sheet.head not in self._moments:
+        differs = partial(_differs, sheet, self.named(sheet.subject))
+        if sheet.head > self.reached:
             return differs(f"账本没有{sheet.head}条", f"the log does not have {sheet.head} entries")
         found = [
             again
-            for stream, state in self._moments[sheet.head].rulebooks.items()
+            for stream, state in self._moment(sheet.head).rulebooks.items()
             if state.periods and names(state) == (sheet.rulebook, sheet.version)
-            for again in self._again(stream, sheet.start, sheet.end, sheet.head)
+            for again in self._again(stream, as_date(sheet.start), as_date(sheet.end), sheet.head)
             if (again.part, again.subject) == (sheet.part, sheet.subject)
         ]
         if not found:
@@ -120,21 +152,56 @@ class Rescoring:
             return None
         return differs(*first_difference(sheet, found[-1]))
 
-    def _scored(self, stream: Id, start: str, end: str, head: int) -> tuple[Sheet, ...]:
-        moment = self._moments[head]
-        state = moment.rulebooks[stream]
-        facts = carried(self._facts_of(state.alliance, moment, head), moment.successions, moment.as_of)
-        return score(
-            state.rulebook, facts, as_date(start), as_date(end), moment.as_of, head
-        )  # fmt: skip
+    def sheets_of(self, seal: Sealed) -> tuple[Sheet, ...]:
+        """What the log gives where a report was sealed; nothing where it gives none."""
+        body = seal.body
+        if body.position > self.reached or body.rulebook not in self._moment(body.position).rulebooks:
+            return ()
+        return self._again(body.rulebook, first_day(body.period), last_day(body.period), body.position)
 
-    def _facts_of(self, alliance: Id, moment: Moment, head: int) -> Iterable[Fact]:
-        for fact, keyids, digest in self._facts:
+    def _keyids(self) -> tuple[Digest, ...]:
+        if self._signers is None:
+            signatures = read_entry(self._signed, -1).signatures if self._signed else ()
+            self._signers = tuple(each.keyid for each in signatures)
+        return self._signers
+
+    def _moment_at(self, position: int) -> Moment:
+        disputed: set[int] = set()
+        for freeze in _until(position, self._freezes):
+            (disputed.add if freeze.begins else disputed.discard)(freeze.position)
+        suspected: dict[Digest, int] = {}
+        for each in _until(position, self._suspected):
+            suspected |= each
+        newest = {stream: list(_until(position, states))[-1:] for stream, states in self._rulebooks.items()}
+        return Moment(
+            {stream: state for stream, states in newest.items() for state in states},
+            suspected,
+            frozenset(disputed),
+            tuple(_until(position, self._successions)),
+            list(_until(position, self._days))[-1],
+        )
+
+    def _scored(self, stream: Id, start: date, end: date, head: int) -> tuple[Sheet, ...]:
+        moment = self._moment(head)
+        state = moment.rulebooks[stream]
+        facts = carried(self._facts_of(state, moment, head), moment.successions, moment.as_of)
+        return score(state.rulebook, facts, start, end, moment.as_of, head)
+
+    def _facts_of(self, state: RulebookState, moment: Moment, head: int) -> Iterable[Fact]:
+        """What the rulebook reads of its alliance, or of none."""
+        for _, fact, keyids, digest in self._facts.of(state.data["facts"]):
+            if fact.position > head:
+                return
             if min(self._corrected.get(of, head + 1) for of in (fact.position, digest)) <= head:
                 continue
-            if fact.position <= head and fact.who.get("alliance", alliance) == alliance:
+            if fact.who.get("alliance", state.alliance) == state.alliance:
                 aside = set_aside(fact.position, keyids, moment.suspected, moment.disputed)
                 yield replace(fact, set_aside=aside) if aside else fact
+
+
+def _until(position: int, noted: Iterable[tuple[int, Noted]]) -> Iterator[Noted]:
+    """What was noted at the first `position` entries."""
+    return (what for at, what in takewhile(lambda each: each[0] <= position, noted))
 
 
 def names(state: RulebookState) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from projections.disputes import Disputes
 from projections.draws import Draws
 from projections.duty_lists import DutyLists
 from projections.evaluations import Evaluations
+from projections.grades import Grades
 from projections.issues import Issues
 from projections.lists import Lists
 from projections.notices import PublicNotices
@@ -31,22 +32,27 @@ from projections.projects import Projects
 from projections.reading import Reading
 from projections.rectifications import Rectifications
 from projections.registers import Ids
+from projections.report_notices import ReportNotices
+from projections.reports import Reports
 from projections.resolutions import Resolutions
+from projections.rounds import Rounds
 from projections.rows import Row
+from projections.score_appeals import ScoreAppeals
 from projections.secret_ballots import SecretBallots
 from projections.whistles import Whistles
 
 Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
-    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue", "ballot", "share",
+    "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue", "ballot", "share", "sealing",
+    "score-appeal", "grading",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
     CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues, Evaluations,
-    SecretBallots, Draws,
+    SecretBallots, Draws, Rounds, Reports, ReportNotices, ScoreAppeals, Grades,
 )  # fmt: skip
 
 
@@ -57,7 +63,7 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
-    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute or the objection."""
+    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute, the objection, the round or the appeal."""
     place: int
     """Of the commitment, the milestone, the follow-up, the duty or the panel, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
@@ -176,6 +182,24 @@ DEADLINES = (
                                            AND given.unit = sharer.unit::uuid AND revealed IS NOT NULL)) AS waited_for
         ) AS those
         WHERE drawn IS NULL AND until <= %(until)s::date AND until >= %(today)s::date
+      UNION ALL
+        SELECT 'sealing', round, 0, sealed_by, '考评报告 ' || rounds.period, alliance, ARRAY[unit], NULL, NULL, NULL,
+               position, changed
+        FROM rounds
+        WHERE sealed_by <= %(until)s::date
+          AND NOT EXISTS (SELECT FROM reports WHERE reports.rulebook = rounds.rulebook AND reports.period = rounds.period
+                          AND NOT interim)
+      UNION ALL
+        SELECT 'score-appeal', appeal, instance, answer_by, line, alliance, ARRAY[answers], NULL, NULL, NULL, position, changed
+        FROM score_appeals WHERE stage = 'raised' AND answer_by <= %(until)s::date
+      UNION ALL
+        SELECT 'grading', round, 0, decided_by, '考评等次 ' || rounds.period, rounds.alliance, ARRAY[decides],
+               reports.subjects, decided, NULL, rounds.position, rounds.changed
+        FROM rounds JOIN reports USING (rulebook, period) JOIN report_notices USING (report), LATERAL (
+            SELECT count(*)::int AS decided FROM grades
+            WHERE grades.rulebook = rounds.rulebook AND grades.period = rounds.period) AS those
+        WHERE replaced_by IS NULL AND last < %(today)s::date AND decided < reports.subjects
+          AND decided_by <= %(until)s::date
       UNION ALL
         SELECT 'correction-request', request, 0, due, text, NULL, ARRAY[asked], NULL, NULL, NULL,
                position, changed

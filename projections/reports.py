@@ -78,13 +78,14 @@ class Reports(View):
 
 
 class ReportNow(ReportRow):
+    name: str
     title: str
-    """Of the rulebook."""
+    """Of the rulebook: the label that it gives itself, and what it is called."""
     standing: Literal["newest", "replaced", "interim"]
 
 
 REPORTS = """
-    SELECT reports.*, rulebooks.title,
+    SELECT reports.*, rulebooks.name, rulebooks.title,
            CASE WHEN interim THEN 'interim' WHEN replaced_by IS NULL THEN 'newest' ELSE 'replaced' END AS standing
     FROM reports JOIN rulebooks USING (rulebook)
 """

@@ -10,10 +10,12 @@
 The digest is of the sheets alone, as they would be sealed: names, warnings and the form of a file do not change it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from hashlib import sha256
+from itertools import product
 from re import fullmatch
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -31,8 +33,8 @@ from domain.scoring.check import check_file
 from domain.scoring.warnings import Warned, share_warning, warnings_of
 from projections.reading import Reading
 from projections.scores import (
+    Scored,
     back_entered,
-    day_at,
     every_sheet,
     position_on,
     reached,
@@ -156,15 +158,17 @@ class ScoreReport(Frozen):
         return self.names.get(subject) or subject[:8]
 
 
-def report(
-    reading: Reading,
-    query: ScoreQuery,
-    log: Digest,
-    root_at: Callable[[int], bytes] | None = None,
-    readable: Callable[[Sheet], bool] | None = None,
-    address: str | None = None,
-) -> ScoreReport:
-    """Score, and say what came out of what. `readable`: which sheets the reader may see; all of them without it.
+class Asked(NamedTuple):
+    """What was scored, and the sheets that were asked for, in the order in which they are sealed: by part, then by subject."""
+
+    now: Scored
+    sheets: tuple[Sheet, ...]
+    everybody: bool
+
+
+def asked(reading: Reading, query: ScoreQuery, own: Collection[Subject] | None = None) -> Asked:
+    """Score what was asked. `own`: the subjects whose sheets the reader may see; all of them without it. Of single subjects only
+    their own facts are read.
 
     Raises:
         Refusal: as `scores.sheets`, or with another rulebook as `scores.tried`.
@@ -177,11 +181,33 @@ def report(
         now = scored(reading, query.rulebook, query.period, position)
     else:
         now = tried(reading, from_wire(query.tried), query.rulebook, query.period, position)
-    book, alone = now.book, query.subject and fullmatch(ID, query.subject)
-    found = sheets_among(reading, now, query.subject or "") if alone else every_sheet(reading, now)
-    visible = [sheet for sheet in found if readable is None or readable(sheet)]
-    shown = _of_subject(visible, query.subject)
-    names = _names(reading, shown)
+    alone = [query.subject] if query.subject and fullmatch(ID, query.subject) else None
+    if own is not None:
+        alone = sorted(own) if alone is None else [subject for subject in alone if subject in own]
+    if alone is None:
+        found = every_sheet(reading, now)
+    else:
+        each = [sheet for subject in alone for sheet in sheets_among(reading, now, subject)]
+        parts = [part.subject for part in now.book.parts]
+        found = tuple(sorted(each, key=lambda sheet: (parts.index(sheet.part), sheet.subject)))
+    return Asked(now, tuple(_of_subject(found, query.subject)), alone is None and query.subject is None)
+
+
+def report(
+    reading: Reading,
+    query: ScoreQuery,
+    log: Digest,
+    root_at: Callable[[int], bytes] | None = None,
+    own: Collection[Subject] | None = None,
+    address: str | None = None,
+) -> ScoreReport:
+    """Score what was asked, and say what came out of what.
+
+    Raises:
+        Refusal: as `asked`.
+    """
+    now, shown, everybody = asked(reading, query, own)
+    book, position, names = now.book, now.position, _names(reading, shown)
     entered = back_entered(reading, {at for sheet in shown for at in _evidence(sheet)})
     manifest = Manifest(
         log=log,
@@ -194,11 +220,11 @@ def report(
         period=query.period,
         start=first_day(query.period).isoformat(),
         end=last_day(query.period).isoformat(),
-        as_of=day_at(reading, position).isoformat(),
+        as_of=now.as_of.isoformat(),
         position=position,
         root=root_at(position).hex() if root_at else None,
         subject=query.subject,
-        everybody=len(shown) == len(found) and query.subject is None,
+        everybody=everybody,
         sheets=len(shown),
         digest=digest_of(shown),
         address=address,
@@ -210,9 +236,36 @@ def report(
             Reported(sheet=sheet, warnings=warnings_of(book, sheet, entered))
             for sheet in in_order(shown, lambda subject: names.get(subject, subject))
         ),
-        warnings=tuple(_share_warnings(found, query)) if readable is None else (),
+        warnings=tuple(_share_warnings(reading, shown, query, position)) if everybody else (),
         names=names,
     )
+
+
+def own_reports(
+    reading: Reading,
+    subjects: Iterable[Subject],
+    period: str,
+    log: Digest,
+    root_at: Callable[[int], bytes] | None = None,
+) -> list[ScoreReport]:
+    """What these subjects are scored by in a period, and what came out: a report for each rulebook in force and each subject that
+    it has lines for. Of each only its own facts are read.
+
+    Raises:
+        NotAPeriod: as it says.
+    """
+    require_period(period)
+    reading.cursor.execute(
+        "SELECT rulebook::text FROM rulebooks WHERE superseded_by IS NULL AND periods ? %s ORDER BY position",
+        (period,),
+    )
+    rulebooks = [rulebook for (rulebook,) in reading.cursor.fetchall()]
+    found = []
+    for rulebook, subject in product(rulebooks, sorted(subjects)):
+        with suppress(NoSuchSubject):
+            query = ScoreQuery(rulebook=rulebook, period=period, subject=subject)
+            found.append(report(reading, query, log, root_at))
+    return [each for each in found if any(sheet.lines for sheet in each.sheets)]
 
 
 def read_trial(text: str, period: str) -> dict[str, Any]:
@@ -289,9 +342,22 @@ def _evidence(sheet: Sheet) -> Iterable[int]:
     return (at for line in sheet.lines for entry in line.entries for at in entry.evidence)
 
 
-def _share_warnings(found: Sequence[Sheet], query: ScoreQuery) -> Iterable[Warned]:
-    for share in query.shares:
-        for part in dict.fromkeys(sheet.part for sheet in found):
-            of_part = [sheet for sheet in found if sheet.part == part]
-            if warned := share_warning(of_part, share.grade, share.at_most):
-                yield warned
+def _share_warnings(
+    reading: Reading, found: Sequence[Sheet], query: ScoreQuery, position: int
+) -> Iterable[Warned]:
+    """By the shares that were asked for, and by those of the round that was announced for the period by then."""
+    parts = dict.fromkeys(sheet.part for sheet in found)
+    shares = [(part, share.grade, share.at_most) for share in query.shares for part in parts]
+    shares += _announced(reading, query, position)
+    for part, grade, at_most in dict.fromkeys(shares):
+        of_part = [sheet for sheet in found if sheet.part == part]
+        if warned := share_warning(of_part, grade, at_most):
+            yield warned
+
+
+def _announced(reading: Reading, query: ScoreQuery, position: int) -> list[tuple[str, str, str]]:
+    reading.cursor.execute(
+        "SELECT shares FROM rounds WHERE rulebook = %s AND period = %s AND position <= %s ORDER BY position",
+        (query.rulebook, query.period, position),
+    )
+    return [(each["part"], each["grade"], each["at_most"]) for (shares,) in reading.cursor for each in shares]

@@ -3,16 +3,21 @@
 audit --data DIR                  the database, with its columns
 audit --bundle DIR                a folder, with no server
 audit --bundle DIR --scores F     and whether the score sheets in a file are what the log gives
+audit … --report F                with a sealed report that somebody has kept, so that what breaks it is named line by line
 audit --data DIR --jobs N         by N processes here; --scheduler ADDR: by the workers of a Dask cluster (`scripts/scheduler.py`)
 audit --url URL --key FILE        what a server shows to the key's holder, fetched first (`scripts/fetching.py`)
 bundle --reader KEY.pub.pem       the part that the key's holder may read, to be audited as any other bundle
+
+Every sealed report is computed again. A false seal ends with 1, like every other no, though the log is intact and said to be: whoever
+asks whether all is well must not hear yes. One that a good seal of the same rulebook and period has followed is told and ends with 0.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -24,12 +29,15 @@ from api.reading import read_now
 from contracts import keys
 from contracts.counting import counted
 from contracts.refusals import Refused
+from contracts.report import NotAReport, read_report
 from contracts.sheet import Sheet
+from contracts.values import Digest
 from domain.refusals import require
 from ledger.application import Ledger
 from ledger.audit import Source, Verdict, audit
 from ledger.bundle import Show, everything, write_bundle
 from ledger.rescoring import Rescoring, ScoreDiffers
+from ledger.resealing import BrokenLine, Resealed, broken_lines, resealed
 from ledger.sources import BundleSource, DatabaseSource
 from scripts.fetching import fetch
 from scripts.files import FileUnreadable, text_of
@@ -61,6 +69,11 @@ class NeedsReplay(Refused):
 class NoScores(FileUnreadable):
     zh = "{file} 不是评分结果。请给出 gongjian score --format json 写出的文件。"
     en = "{file} holds no score sheets. Give a file that `gongjian score --format json` has written."
+
+
+OF_FILES = frozenset({"file-differs", "file-fails", "file-lacks"})
+"""Findings about a file of a bundle while the entries are sound."""
+MOST_LINES = 40
 
 
 def add_to(app: typer.Typer) -> None:
@@ -96,13 +109,21 @@ def run_audit(
         list[Path] | None,
         typer.Option(help="评分结果（JSON），照账本重新算一遍；可重复。Score sheets to compute again."),
     ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="自己存下的封存报告；账本有改动时逐行指出，可重复。Sealed reports that you have kept."
+        ),
+    ] = None,
 ) -> None:
     """逐条验证并重放全部历史。Verify and replay everything."""
     with answers(COULD_NOT), ExitStack() as stack:
         rescoring = Rescoring([sheet for file in scores or () for sheet in read_sheets(file)])
+        kept = kept_reports(report or (), bundle)
         require(not (scores and integrity_only), NeedsReplay())
         require(jobs is None or scheduler is None, JobsOrScheduler())
         source = stack.enter_context(opened(data, bundle, url, key, keep))
+        replays = not integrity_only and not source.withheld()
         executor = stack.enter_context(helpers(jobs, scheduler, source))
         bar = stack.enter_context(progress("审计 audit", source.size()))
         verdict = audit(
@@ -111,18 +132,26 @@ def run_audit(
             meaning=not integrity_only,
             executor=executor,
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
-            watch=rescoring.watch if scores else None,
+            watch=rescoring.watch if scores or replays else None,
         )
-        differing = (
-            [no for sheet in rescoring.sheets if (no := rescoring.difference(sheet))]
-            if verdict.intact
-            else []
-        )
+        differing: list[ScoreDiffers] = []
+        reports: list[Resealed] = []
+        broken: list[BrokenLine] = []
+        at_fault = [found.index for found in verdict.findings if found.code not in OF_FILES]
+        if verdict.intact:
+            differing = [no for sheet in rescoring.sheets if (no := rescoring.difference(sheet))]
+        if at_fault:
+            broken = broken_lines(source, at_fault, kept)
+        else:
+            reports = resealed(rescoring, kept)
     show(verdict)
     if scores and verdict.intact:
         show_scores(len(rescoring.sheets), differing)
-    speak.result(as_document(verdict, len(rescoring.sheets), differing))
-    if not verdict.intact or differing:
+    show_reports(reports, broken)
+    document = as_document(verdict, len(rescoring.sheets), differing)
+    speak.result(document | {"reports": reports_document(reports, broken)})
+    false = any(each.no and not each.settled for each in reports)
+    if not verdict.intact or differing or false:
         raise typer.Exit(NO)
     if not verdict.whole:
         raise typer.Exit(COULD_NOT)
@@ -154,6 +183,23 @@ def read_sheets(file: Path) -> list[Sheet]:
         raise NoScores(file=file) from None
 
 
+def kept_reports(files: Sequence[Path], bundle: Path | None) -> dict[Digest, tuple[Sheet, ...]]:
+    """The reports that are at hand, by the hash of their bytes: whether that is the one that was sealed is compared later.
+
+    Raises:
+        FileUnreadable, NotAReport: a file that was named is none. One in a bundle is left to the audit.
+    """
+    found: dict[Digest, tuple[Sheet, ...]] = {}
+    for file in files:
+        data = text_of(file).encode()
+        found[sha256(data).hexdigest()] = read_report(data)
+    for file in sorted((bundle / "reports").glob("*.json")) if bundle else ():
+        with suppress(NotAReport, OSError):
+            data = file.read_bytes()
+            found[sha256(data).hexdigest()] = read_report(data)
+    return found
+
+
 def as_document(verdict: Verdict, sheets: int = 0, differing: Sequence[ScoreDiffers] = ()) -> dict[str, Any]:
     """The verdict as --json prints it."""
     return {
@@ -179,6 +225,60 @@ def as_document(verdict: Verdict, sheets: int = 0, differing: Sequence[ScoreDiff
             ],
         },
     }
+
+
+def reports_document(reports: Sequence[Resealed], broken: Sequence[BrokenLine]) -> dict[str, Any]:
+    """What --json says of sealed reports: each with whether it holds, and the lines that do not."""
+    return {
+        "checked": len(reports),
+        "sealed": [
+            {
+                "report": each.seal.report,
+                "index": each.seal.at,
+                "digest": each.seal.body.digest,
+                "found": each.again.digest,
+                "holds": each.no is None,
+                "settled": each.settled,
+                "lines": [line_document(line) for line in each.lines],
+            }
+            for each in reports
+        ],
+        "broken_lines": [line_document(line) for line in broken],
+    }
+
+
+def line_document(line: BrokenLine) -> dict[str, Any]:
+    return line._asdict() | {"entries": list(line.entries)}
+
+
+def show_reports(reports: Sequence[Resealed], broken: Sequence[BrokenLine]) -> None:
+    """A false seal apart from a broken log, each with the lines that it is about."""
+    false = [each for each in reports if each.no]
+    if reports and not false:
+        speak.say(
+            f"[green]✓ {len(reports)}份封存的报告逐份重新算过，字节一致。[/green]",
+            f"All {len(reports)} sealed reports were computed again and come to the same bytes.",
+        )
+    for each in false:
+        assert each.no
+        speak.say(f"[red]✗ {each.no.in_chinese()}[/red]", each.no.in_english())
+        if each.settled:
+            speak.say("此后已有封存无误的报告。", "A later report of the same period is good.")
+        show_lines(each.lines)
+    if broken:
+        speak.say(
+            f"[red]因此受影响的封存得分行（{len(broken)}行）：[/red]",
+            f"Sealed lines that this breaks, {len(broken)}:",
+        )
+        show_lines(broken)
+
+
+def show_lines(lines: Sequence[BrokenLine]) -> None:
+    """The first of very many: --json has them all."""
+    for line in lines[:MOST_LINES]:
+        speak.say(f"  {line.zh}", line.en)
+    if len(lines) > MOST_LINES:
+        speak.say(f"  ……共{len(lines)}行，--json 可见全部。", f"{len(lines)} in all: see --json.")
 
 
 def show_scores(sheets: int, differing: Sequence[ScoreDiffers]) -> None:

@@ -17,6 +17,7 @@ from contracts.statements import BODIES
 from contracts.values import Frozen
 from domain import facts
 from domain.deciding import EVENTS, EVOLVERS, Data
+from domain.scoring import engine
 from ledger.findings import SENTENCES
 from scripts.contract_deciders import found_in, only_roots, opens, rule_kinds
 
@@ -219,6 +220,7 @@ def table(name: str) -> str:
         "events": events,
         "streams": streams,
         "facts": fact_table,
+        "order of evaluation": order_of_evaluation,
         "refusals": refusals,
         "findings": findings,
     }
@@ -336,6 +338,13 @@ def streams() -> str:
         ("kind", "key", "what stands there"),
         ([f'`"{kind}"`', f"`{key}`", what] for kind, (key, what) in NAMES.items()),
     )
+
+
+def order_of_evaluation() -> str:
+    """The drawing at the head of `domain/scoring/engine.py`, word for word."""
+    drawn = [line[4:] for line in (engine.__doc__ or "").split("\n") if line.startswith("    ")]
+    assert drawn[0].startswith("1  parts")
+    return "\n".join(["```text", *drawn, "```"])
 
 
 def fact_table() -> str:

@@ -76,6 +76,22 @@ class Counter(Protocol):
         """
         ...
 
+    def paper(self, evaluation: Id) -> dict[str, Any]:
+        """What a voter has before them, as `GET /ballots/…/paper` answers. Nobody signs in for that."""
+        ...
+
+    def box(self, evaluation: Id) -> list[dict[str, Any]]:
+        """Every ballot that was posted, once the last day is over. Nobody signs in for that."""
+        ...
+
+    def post_ballot(self, envelope: dict[str, Any]) -> Digest:
+        """Put a ballot into the box; its digest. Nobody signs in for that.
+
+        Raises:
+            Refusal, SaidNo: it is not taken.
+        """
+        ...
+
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite: ...
 
     def open_invite(self, id: Id) -> OpenInvite: ...

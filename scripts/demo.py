@@ -16,11 +16,13 @@ from ledger.audit import Verdict, audit
 from ledger.evidence import sheets
 from ledger.log_key import LogKeyFiles
 from ledger.names import Names
+from ledger.rescoring import Rescoring
+from ledger.resealing import Resealed, resealed
 from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
 from projections.papers.tables import HEADINGS, rows_of
 from projections.score_reports import Reported, in_order
-from scripts.auditing import as_document, helpers, show
+from scripts.auditing import as_document, helpers, reports_document, show, show_reports
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
 from scripts.output import NO, answers
@@ -29,7 +31,8 @@ from scripts.region.cast import Region
 from scripts.region.clock import YEAR, Calendar, DemoClock
 from scripts.region.figures import Figure, compared, figures_of
 from scripts.region.plays import PLAYS, Play
-from scripts.scoring import show_lines
+from scripts.region.reports import seal_year
+from scripts.score_tables import show_lines
 from scripts.serving import serve_until_interrupted
 from scripts.speaking import progress, speak
 
@@ -79,7 +82,7 @@ def demo(
             played = Region(EXAMPLES / region, ledger, vault, Calendar(clock), roots, scale)
             go_through(played, play)
             place.sign_now(ledger)
-            verdict = audited(ledger)
+            verdict, reports = audited(ledger)
             summary = happenings(ledger)
             published = compared(ledger, figures_of(played.folder), scale)
             write_keys(place, played)
@@ -87,6 +90,7 @@ def demo(
             show_scores(ledger, played, play)
             show_published(play, scale, published)
             show(verdict)
+            show_reports(reports, [])
             speak.result(
                 {
                     "figures": dict(summary),
@@ -95,10 +99,10 @@ def demo(
                         for each, expected, held in published
                     ],
                     "scale": scale,
-                    "audit": as_document(verdict),
+                    "audit": as_document(verdict) | {"reports": reports_document(reports, [])},
                 }
             )
-        if not verdict.intact:
+        if not verdict.intact or any(each.no for each in reports):
             raise typer.Exit(NO)
         if serve:
             serve_until_interrupted(place, port)
@@ -131,6 +135,7 @@ def go_through(region: Region, play: Play) -> None:
     play.plan(region)
     with progress(f"{YEAR}年 the year", region.calendar.put) as bar:
         region.calendar.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
+    seal_year(region, play.scored)
 
 
 def write_keys(place: Place, region: Region) -> None:
@@ -141,15 +146,18 @@ def write_keys(place: Place, region: Region) -> None:
             save_key(place.keys / f"{code}-{number}.pem", signer.key)
 
 
-def audited(ledger: Ledger) -> Verdict:
-    """By a second process too, where the log is long enough to be worth starting one."""
+def audited(ledger: Ledger) -> tuple[Verdict, list[Resealed]]:
+    """By a second process too, where the log is long enough to be worth starting one. Sealed reports are computed again."""
+    rescoring = Rescoring()
     size, source = ledger.rows.max_notification_id() or 0, DatabaseSource(ledger.rows.datastore)
     with progress("审计 audit", size) as bar, helpers(2 if size > LONG else None, None, source) as executor:
-        return audit(
+        verdict = audit(
             source,
             executor=executor,
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
+            watch=rescoring.watch,
         )
+        return verdict, resealed(rescoring, {})
 
 
 HAPPENINGS = {
@@ -194,6 +202,7 @@ HAPPENINGS = {
     "proposal.adopted": "提案采纳",
     "mark.given": "评分（人工）",
     "honour.recorded": "荣誉与星级",
+    "report.sealed": "封存的评分报告",
 }
 
 

@@ -92,6 +92,7 @@ KINDS = {
     "evaluation": Kind("evaluations", ("title",), ("unit", "closes")),
     "activity": Kind("activities", ("title",), ("planner", "day")),
     "bank": Kind("banks", ("name",), ("keeper", "since")),
+    "report": Kind("reports", ("name", "title"), ("period", "sealed_on"), searched=False),
     "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
 }
 

@@ -33,7 +33,7 @@ KINDS = {
     "signature": "待签署", "termination": "待答复解除", "renewal": "待续签", "agreement": "协议到期",
     "commitment": "承诺", "claim": "认领", "delivery": "交付待确认", "fulfilment": "履约待确认", "item": "清单事项",
     "meeting": "会议", "order": "点单", "whistle": "吹哨", "milestone": "项目节点", "follow-up": "督办",
-    "duty-item": "责任事项", "rectification": "整顿", "consultation": "征求意见", "issue": "反映的问题", "ballot": "测评投票", "share": "抽签出份", "cadence": "频次",
+    "duty-item": "责任事项", "rectification": "整顿", "consultation": "征求意见", "issue": "反映的问题", "ballot": "测评投票", "share": "抽签出份", "sealing": "封存报告", "score-appeal": "评分申诉", "grading": "决定等次", "cadence": "频次",
 }  # fmt: skip
 app = typer.Typer(no_args_is_help=True)
 UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")]

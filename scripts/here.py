@@ -8,10 +8,11 @@ from typing import Any, get_type_hints
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from api.ballots import box_of, paper_of, put_in
 from api.certificates import standing_of
 from api.desk import Desk, Invite, KeyRequest, OpenInvite
 from api.desk_tables import create_tables
-from api.envelopes import require_size
+from api.envelopes import read_envelope, require_size
 from api.key_requests import administers, require_administrator
 from api.persons import Looked
 from api.proofs import inclusion
@@ -20,7 +21,8 @@ from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BadRequest
 from api.registers import REGISTERS, today
-from api.scores import report_at
+from api.scores import own_reports_for, report_at
+from api.sealed_lines import ProvenLine, lines_of
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
 from contracts import signing
@@ -77,6 +79,17 @@ class Here:
     def standing(self, document: Digest) -> Standing:
         Tail(self.ledger).catch_up()
         return standing_of(self.ledger, document)
+
+    def paper(self, evaluation: Id) -> dict[str, Any]:
+        Tail(self.ledger).catch_up()
+        return paper_of(self.ledger, evaluation).model_dump()
+
+    def box(self, evaluation: Id) -> list[dict[str, Any]]:
+        return [orjson.loads(envelope) for envelope in box_of(self.ledger, evaluation)]
+
+    def post_ballot(self, envelope: dict[str, Any]) -> Digest:
+        _, digest = put_in(self.ledger, read_envelope(orjson.dumps(envelope)))
+        return digest
 
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
         who = self._administrator(by)
@@ -144,6 +157,17 @@ class ReaderHere:
     def scores(self, query: ScoreQuery) -> ScoreReport:
         Tail(self.ledger).catch_up()
         return report_at(self.ledger, query)
+
+    def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
+        Tail(self.ledger).catch_up()
+        return lines_of(self.ledger, report)
+
+    def own_scores(self, period: str) -> list[ScoreReport]:
+        assert self._key, "one's own are asked for with a key"
+        keyid = signing.keyid_of(self._key)
+        who = read_now(self.ledger, lambda world: reader_of(world, keyid))
+        Tail(self.ledger).catch_up()
+        return own_reports_for(self.ledger, who.numbers, period)
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         return sheet_of(

@@ -189,7 +189,7 @@ def show(found: ProposedMerge) -> None:
     speak.table("两个编号 the two numbers", ("项目", found.duplicate, found.into), rows)
     speak.say(
         f"并入{len(found.days)}天、{len(found.banks)}家时间银行的账户；两边重复计的{len(found.doubles)}条将取消，其中没有重复的时间请另行登记。",
-        f"Joined: {counted(len(found.days), 'day|days')} and the accounts at {counted(len(found.banks), 'bank|banks')}; {counted(len(found.doubles), 'entry|entries')} that both have are "
+        f"Joined: {counted(len(found.days), 'day|days')} and the accounts at {counted(len(found.banks), 'bank|banks')}; {counted(len(found.doubles), 'entry that both have is|entries that both have are')} "
         "taken back, and what of them was no double is recorded anew.",
     )
     if left := missing(found):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, Protocol
 
 from api.persons import Looked
+from api.sealed_lines import ProvenLine
 from api.sheets import Origin, SheetOfRecords
 from contracts.values import Day, Digest, Id, Seen
 from projections.score_reports import ScoreQuery, ScoreReport
@@ -54,6 +55,22 @@ class Reader(Protocol):
 
         Raises:
             Refusal, SaidNo: no such rulebook, or it is not in force for the period; or as `score_reports.report`.
+        """
+        ...
+
+    def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
+        """The lines of a sealed report that the reader may see, in its order, each with the hashes that show it.
+
+        Raises:
+            Refusal, SaidNo: no such report, or the log does not give what was sealed.
+        """
+        ...
+
+    def own_scores(self, period: str) -> list[ScoreReport]:
+        """What the signer is scored by as a person, in the period.
+
+        Raises:
+            KeyUnknown, KeyEnded, NotAPeriod, SaidNo: as they say.
         """
         ...
 

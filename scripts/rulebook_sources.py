@@ -15,7 +15,7 @@ from contracts.rulebook import Rulebook, from_wire
 from domain.scoring.reading import read
 from scripts.counters import reader_at
 from scripts.files import text_of
-from scripts.finding import one
+from scripts.finding import row_of
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "rulebooks"
 
@@ -47,7 +47,7 @@ def file_called(which: str) -> Path | None:
 def content_of(which: str, data: Path | None, url: str | None, key: Path | None) -> dict[str, Any]:
     """The data of a rulebook that a ledger holds, as it was signed."""
     with reader_at(data, url, key) as reader:
-        [row] = reader.rows("rulebooks", rulebook=one(reader, "rulebook", which))
+        row = row_of(reader, "rulebook", which)
     content: dict[str, Any] = row["content"]
     return content
 

@@ -10,19 +10,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from rich.markup import escape
 
 from contracts.refusals import NotEvidence
+from contracts.rulebook import Rulebook
 from contracts.rulebook_words import AttributeType
-from domain.fact_words import KINDS, ROLES, Kind
+from domain.deciding import RULES
+from domain.fact_words import KINDS, ROLES, Kind, name_of
 from domain.refusals import require
+from domain.rulebooks import require_passing
 from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
+from domain.scoring.comparing import Difference, compare, differ_in_meaning
+from domain.scoring.explaining import explain
+from scripts import rulebook_adopting
 from scripts.counters import DataOrUrl, ReadingKey, Url
 from scripts.files import text_of
 from scripts.output import NO, answers
 from scripts.rulebook_skeletons import skeleton
-from scripts.rulebook_sources import as_yaml, content_of, file_called
-from scripts.scoring import show_lines
+from scripts.rulebook_sources import as_yaml, content_of, file_called, rulebook_called
+from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
@@ -58,6 +65,7 @@ class NoSuchRole(NotEvidence):
 
 
 def add_to(root: typer.Typer) -> None:
+    rulebook_adopting.add_to(app)
     root.add_typer(app, name="rulebook", help="评分规则。Rulebooks.")
 
 
@@ -205,3 +213,86 @@ def show_case(file: Path, report: CaseReport, trace: bool) -> None:
             for sheet in report.sheets:
                 if (sheet.part, sheet.subject) == (expected.part, expected.subject):
                     show_lines(sheet, sheet.subject)
+
+
+Which = Annotated[
+    str,
+    typer.Argument(
+        help="文件、O01 这样的示例名，或账本里规则的名称、编号。A file, an example, or one in a ledger."
+    ),
+]
+
+
+@app.command("explain")
+def explain_rulebook(
+    rulebook: Which,
+    data: DataOrUrl = None,
+    url: Url = None,
+    key: ReadingKey = None,
+) -> None:
+    """逐条读出一份规则，说的是白话。Read a rulebook aloud, in plain sentences."""
+    with answers():
+        said = explain(sound(rulebook, data, url, key), name_of)
+        for sentence in said:
+            speak.say(escape(sentence.zh), escape(sentence.en))
+        speak.result({"sentences": [{"zh": each.zh, "en": each.en} for each in said]})
+
+
+@app.command("diff")
+def compare_rulebooks(
+    old: Which,
+    new: Which,
+    data: DataOrUrl = None,
+    url: Url = None,
+    key: ReadingKey = None,
+) -> None:
+    """两份规则之间改了什么，逐条说明；意思不同的以 1 退出。What changed, rule by rule; exits with 1 when the meaning did."""
+    with answers():
+        first, second = sound(old, data, url, key), sound(new, data, url, key)
+        found, meant = compare(first, second, name_of), differ_in_meaning(first, second)
+        for each in found:
+            show_difference(each)
+        if not found:
+            speak.say("没有不同。", "There is no difference.")
+        elif not meant:
+            speak.say(
+                "只有说法不同，算出的分数和等次一样。", "Only words differ: numbers and grades are the same."
+            )
+        speak.result(
+            {
+                "same_meaning": not meant,
+                "differences": [
+                    {
+                        "before": {"zh": each.before[0], "en": each.before[1]},
+                        "after": {"zh": each.after[0], "en": each.after[1]},
+                        "in_meaning": each.in_meaning,
+                    }
+                    for each in found
+                ],
+            }
+        )
+    if meant:
+        raise typer.Exit(NO)
+
+
+def show_difference(difference: Difference) -> None:
+    """`改` what was, and what is; `增` and `删` what is new or gone; of mere words that it is only those."""
+    before, after = ([escape(text) for text in each] for each in (difference.before, difference.after))
+    only = ("", "") if difference.in_meaning else ("（只是说法）", " (words only)")
+    if not before[0]:
+        speak.say(f"[green]增[/green]{only[0]} {after[0]}", f"new{only[1]}: {after[1]}")
+    elif not after[0]:
+        speak.say(f"[red]删[/red]{only[0]} {before[0]}", f"gone{only[1]}: {before[1]}")
+    else:
+        speak.say(f"[yellow]改[/yellow]{only[0]} {before[0]}", f"was{only[1]}: {before[1]}")
+        speak.say(f"  → {after[0]}", f"  is now: {after[1]}")
+
+
+def sound(which: str, data: Path | None, url: str | None, key: Path | None) -> Rulebook:
+    """
+    Raises:
+        UnsoundRulebook: the check finds an error; before that, nothing can be said of it.
+    """
+    rulebook = rulebook_called(which, data, url, key)
+    require_passing(rulebook, RULES)
+    return rulebook

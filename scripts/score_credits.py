@@ -4,11 +4,12 @@
     gongjian score credits PERSON --key CLERK.pem --url https://…           of somebody on the roll of one's unit, or who reported to it
     gongjian score --mine --key MINE.pem --url … --format pdf --out 我的.pdf  in large type, to print
 
-Every row comes out of a register, and so under its rules: the person, and the bodies with a role that the record is of. A body sees
+With one's own come the score sheets that one has in the period. Every other row comes out of a register, and so under its rules: the person, and the bodies with a role that the record is of. A body sees
 what concerns it and not what the person did elsewhere.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,12 +22,14 @@ from contracts.values import Id
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import require
 from projections.papers.credits import APART, RIGHTS, Credits, member_page
+from projections.score_reports import ScoreReport
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.remote import SaidNo
+from scripts.score_tables import show_lines
 from scripts.speaking import speak
 from scripts.stores import stores_of
 
@@ -61,6 +64,7 @@ def run_credits(
         reader = counter.reader(signer)
         whose = person or stores_of(counter, signer).holder
         credits = credits_of(reader, whose, period or reader.today()[:4])
+        scored = [] if person else reader.own_scores(credits.period)
         require(not credits.is_empty(), NoCredits(person=whose[:8], period=credits.period))
         require(format == "table" or out, PageNeedsOut())
         if out:
@@ -70,9 +74,20 @@ def run_credits(
             speak.say(f"已写入 {out}。", f"Written to {out}.")
             speak.result({"out": str(out)})
         elif speak.as_json:
-            speak.result(as_document(credits))
+            scores = [each.model_dump(mode="json", exclude_none=True) for each in scored]
+            speak.result(as_document(credits) | {"scores": scores})
         else:
             sys.stdout.write(in_words(credits))
+            show_scores(scored)
+
+
+def show_scores(scored: Sequence[ScoreReport]) -> None:
+    """One's own sheets, each line with how it came about."""
+    for report in scored:
+        for each in report.reported:
+            show_lines(each.sheet, report.manifest.title)
+            for warned in each.warnings:
+                speak.say(f"请再看：{warned.zh}。", f"Look again: {warned.en}.")
 
 
 def credits_of(reader: Reader, person: Id, period: str) -> Credits:

@@ -20,12 +20,10 @@ from typer.core import TyperGroup
 
 from contracts.counting import counted
 from contracts.refusals import Refused
-from contracts.sheet import Sheet
 from contracts.values import ID, Id
 from domain.periods import require_period
 from domain.refusals import NoRulebook, require
 from projections.papers.forms import FORMS, Form
-from projections.papers.lines import LINE_HEADINGS, lines_of
 from projections.papers.tables import HEADINGS, rows_of
 from projections.score_reports import ScoreQuery, ScoreReport, read_trial, shares_in
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
@@ -37,6 +35,7 @@ from scripts.remote import SaidNo
 from scripts.score_check import MANIFEST, run_check
 from scripts.score_credits import run_credits
 from scripts.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
+from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
 MOST_SIDES = 4
@@ -249,17 +248,6 @@ def show_table(report: ScoreReport, whole: bool) -> None:
         show_lines(each.sheet, report.name_of(each.sheet.subject))
         for warned in each.warnings:
             speak.say(f"请再看：{warned.zh}。", f"Look again: {warned.en}.")
-
-
-def show_lines(sheet: Sheet, subject: str) -> None:
-    """Every line of a sheet with its entries: what they come to, how, and the positions of their evidence."""
-    said = [
-        f"{name} {value}"
-        for name, value in (("得分", sheet.shown), ("按分等次", sheet.grade_by_number))
-        if value
-    ]
-    about = (subject, f"{sheet.rulebook} {sheet.version}", f"{sheet.start} 至 {sheet.end}", *said)
-    speak.table("  ".join(about), LINE_HEADINGS, lines_of(sheet, " "), whole=(1,), at_most={0: 20, 3: 20})
 
 
 # -- side by side -------------------------------------------------------------------------------------------------

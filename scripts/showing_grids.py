@@ -2,11 +2,12 @@
 
 PG34  党建网格34（二级，河东街道管理），自 2026-03-31 起
   来自    SG158 网格158、SG157 网格157
-  格上    需求 2，点单 5，会议 12                    其中 1 件原登记在 SG158
+  格上    需求 2，点单 5，会议 12                    1 件随原网格并入
 
 Documents are counted, never people.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from contracts.values import Id
@@ -41,14 +42,20 @@ def show_grid(name: Name, key: ReadingKey = None, data: DataOrUrl = None, url: U
         [counts] = reader.rows("grid-counts", grid=grid)
         document = {
             **row,
-            "came_from": [known(reader, line["grid"]) for line in reader.rows("grid-lines", heir=grid)],
-            "became": [known(reader, line["heir"]) for line in reader.rows("grid-lines", grid=grid)],
+            "came_from": in_order(
+                known(reader, line["grid"]) for line in reader.rows("grid-lines", heir=grid)
+            ),
+            "became": in_order(known(reader, line["heir"]) for line in reader.rows("grid-lines", grid=grid)),
             "within": reader.rows("grids", parent=grid, standing="stands"),
             "counts": {member: counts[member] for member in COUNTED},
             "placed": reader.rows("grid-placements", now=grid),
         }
         say(document, UnitNames(reader), known(reader, row["parent"]) if row["parent"] else None)
         speak.result(document)
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: str(row["code"]))
 
 
 def known(reader: Reader, grid: Id) -> Row:
@@ -88,7 +95,8 @@ def say(grid: dict[str, Any], names: UnitNames, parent: Row | None) -> None:
         (KINDS[row["kind"]], names.of(row["unit"]), row["since"], moved(row), row["document"])
         for row in grid["placed"]
     ]
-    speak.table("落在本格的 placed here", ("类别", "谁的", "登记日", "", "编号"), shown, whole=(2, 4))
+    if shown:
+        speak.table("落在本格的 placed here", ("类别", "谁的", "登记日", "", "编号"), shown, whole=(2, 4))
 
 
 def called(grid: Row) -> str:
@@ -97,5 +105,5 @@ def called(grid: Row) -> str:
 
 def moved(row: Row) -> str:
     if row["to_be_placed"]:
-        return "原网格已分开，请重新登记所在网格"
-    return "原登记在并入本格的网格" if row["grid"] != row["now"] else ""
+        return "待登记"
+    return "并入" if row["grid"] != row["now"] else ""

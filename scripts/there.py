@@ -10,6 +10,7 @@ import orjson
 from api.desk import Invite, KeyRequest, OpenInvite
 from api.envelopes import require_size
 from api.persons import Looked
+from api.sealed_lines import LINES, ProvenLine
 from api.sheets import Origin, SheetOfRecords
 from contracts import signing
 from contracts.checkpoint import Checkpoint, open_checkpoint
@@ -66,6 +67,17 @@ class There:
     def standing(self, document: Digest) -> Standing:
         return Standing.model_validate_json(self.remote.get(f"/certificates/{document}"))
 
+    def paper(self, evaluation: Id) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.remote.get(f"/ballots/{quote(evaluation, safe='')}/paper"))
+        return found
+
+    def box(self, evaluation: Id) -> list[dict[str, Any]]:
+        found = orjson.loads(self.remote.get(f"/ballots/{quote(evaluation, safe='')}/box"))
+        return list(found["ballots"])
+
+    def post_ballot(self, envelope: dict[str, Any]) -> Digest:
+        return str(self.remote.post("/ballots", orjson.dumps(envelope))["ballot"])
+
     def invite(self, by: PrivateKey, unit: Id, holder: Id) -> Invite:
         asked = orjson.dumps({"unit": unit, "holder": holder})
         return Invite.model_validate(self.remote.post("/desk/invites", asked, self.reader(by).session))
@@ -121,6 +133,15 @@ class ReaderThere:
         shares = {"share": [f"{share.grade}={share.at_most}" for share in query.shares]}
         path = f"/scores/{query.rulebook}?{urlencode(asked | shares, doseq=True)}"
         return ScoreReport.model_validate(self.get(path))
+
+    def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
+        return LINES.validate_python(self.get(f"/reports/{report}/lines"))
+
+    def own_scores(self, period: str) -> list[ScoreReport]:
+        found = [
+            ScoreReport.model_validate(each) for each in self.get(f"/scores?{urlencode({'period': period})}")
+        ]
+        return [each for each in found if not each.names]  # units have names, persons none
 
     def sheet(self, batch: str | None) -> SheetOfRecords:
         path = f"/sheets/{quote(batch, safe='')}" if batch else "/sheets"

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages import assets, writing
 from api.pages.words import LANGUAGES, Language, gettext_of, ngettext_of
+from api.provided import COOKIE
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = "; ".join(
@@ -48,6 +49,7 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
         "path": request.url.path,
         "query": request.url.query,
         "here": given.pop("here", ""),
+        "signed_in": COOKIE in request.cookies,
         "printed": request.query_params.get("print") == "1",
     }
     text = environment(language).get_template(name).render(frame | given)

@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from api.pages.words import Language
+
+
+class Spoken(Protocol):
+    day: str
+
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
 
 MINUS = "\u2212"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -54,6 +65,11 @@ def hours(language: Language, minutes: int) -> str:
     return between.join(parts) or f"0{words[1]}"
 
 
+def said(language: Language, of: Spoken) -> str:
+    """The sentence of something that has one in each language, without the day that it begins with: that stands beside it."""
+    return (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
+
+
 def digest(_: Language, value: str) -> Markup:
     """A digest in groups of four, the first and the last marked: those two are read aloud on the telephone."""
     groups = [value[at : at + 4] for at in range(0, len(value), 4)]
@@ -66,5 +82,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
     "number": number,
     "hours": hours,
+    "said": said,
     "grouped": digest,
 }

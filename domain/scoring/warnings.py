@@ -5,8 +5,8 @@
     shown_across   rounded for the eye it stands in another grade than the exact number does
     undecided      a gate or veto that could not be decided
     not_met        a requirement that is not met, or cannot be decided
-    one_entry      lines that rest on a single entry of the log
-    back_entered   lines that rest on records alone that were entered afterwards
+    one_entry      lines of the number that rest on a single entry of the log
+    back_entered   lines of the number that rest on records alone that were entered afterwards
     judged         so much of the number was given by people's judgement
     share_tie      equal numbers on both sides of a share cap (`share_warning`)
     over_share     more reach a grade by number than the cap allows (`share_warning`)
@@ -175,8 +175,9 @@ def _thin(part: Part, sheet: Sheet, back_entered: Collection[int]) -> Iterable[W
     single: list[SheetLine] = []
     afterwards: list[SheetLine] = []
     observed = {line.name for line in part.lines if line.kinds and not JUDGED.issuperset(line.kinds)}
+    behind = _behind_result(part, sheet)
     for line in sheet.lines:
-        if line.name in observed and line.value not in (None, "0"):
+        if line.name in observed & behind and line.value not in (None, "0"):
             evidence = {at for entry in line.entries if entry.amount != "0" for at in entry.evidence}
             if len(evidence) == 1:
                 single.append(line)
@@ -198,6 +199,18 @@ def _thin(part: Part, sheet: Sheet, back_entered: Collection[int]) -> Iterable[W
             en=f"all of the evidence was entered afterwards, none was clocked: {en}",
             lines=tuple(line.name for line in afterwards),
         )
+
+
+def _behind_result(part: Part, sheet: Sheet) -> set[str]:
+    """The result and every line that it is made of, by whatever way."""
+    lines, behind = {line.name: line for line in sheet.lines}, set[str]()
+    waiting = [part.result] if part.result in lines else []
+    while waiting:
+        name = waiting.pop()
+        if name not in behind:
+            behind.add(name)
+            waiting += [each for entry in lines[name].entries for each in entry.lines if each in lines]
+    return behind
 
 
 def _named(lines: Sequence[SheetLine]) -> Both:

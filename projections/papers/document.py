@@ -8,7 +8,9 @@ attachment, and a QR code says by which question it can be asked for again. The 
 from collections.abc import Callable
 from typing import Any
 
+from contracts.refusals import Refused
 from contracts.sheet import Sheet, Subject
+from domain.refusals import require
 from projections.papers.about import (
     CHECKING,
     NOTICE,
@@ -24,7 +26,7 @@ from projections.papers.tables import HEADINGS, rows_of
 from projections.papers.typesetting import typeset
 from projections.score_reports import ScoreReport
 
-ATTACHED = "scores.json"
+MOST_SUBJECTS = 2_000
 PAGE = """
 #let all = json(bytes(sys.inputs.all))
 #pdf.attach("scores.json", bytes(all.file), mime-type: "application/json", relationship: "data",
@@ -97,12 +99,20 @@ PAGE = """
 """
 
 
+class TooManyPages(Refused):
+    zh = "一份 PDF 最多印{most}个对象，这里有{count}个。请用 --subject 只印一个，或改用 XLSX、CSV。"
+    en = "A PDF holds at most {most} subjects, and there are {count}. Print one with --subject, or choose XLSX or CSV."
+
+
 def document(report: ScoreReport) -> bytes:
     """The sheets follow the table one by one, in the order of the table.
 
     Raises:
+        TooManyPages: nobody would print them, and setting them takes minutes.
         PdfNotInstalled: the extra is not there.
     """
+    count = len(report.reported)
+    require(count <= MOST_SUBJECTS, TooManyPages(count=count, most=MOST_SUBJECTS))
     return typeset(PAGE, content(report))
 
 

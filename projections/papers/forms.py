@@ -35,8 +35,10 @@ class Written(NamedTuple):
 
 
 def sheets_json(report: ScoreReport) -> bytes:
-    """Spread over lines: what `gongjian audit --scores` reads."""
-    sheets = [sheet.as_wire() for sheet in report.sheets]
+    """In the order in which they are sealed, spread over lines: what `gongjian audit --scores` reads."""
+    parts = [part.subject for part in report.book.parts]
+    sealed = sorted(report.sheets, key=lambda sheet: (parts.index(sheet.part), sheet.subject))
+    sheets = [sheet.as_wire() for sheet in sealed]
     return (json.dumps(sheets, ensure_ascii=False, indent=2) + "\n").encode()
 
 

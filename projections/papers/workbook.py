@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import xlsxwriter
 import yaml
 
+from contracts.refusals import Refused
+from domain.refusals import require
 from projections.papers.about import (
     CHECKING,
     HEAD,
@@ -35,9 +37,16 @@ from projections.score_reports import ScoreReport
 EXACT_DIGITS = 15
 """So many decimal digits a spreadsheet keeps of a number; it rounds longer ones without a word."""
 FIRST_ROW = 3
+MOST_ROWS = 1 << 20
+"""Of a page in an XLSX; what is beyond would be left out without a word."""
 A4 = 9
 PAGES = ("评分", "逐项", "说明")
 WIDTHS = {PAGES[0]: (34, 12, 12, 10, 10, 34), PAGES[1]: (28, 22, 11, 8, 11, 26, 70), PAGES[2]: (16, 110)}
+
+
+class TooManyRows(Refused):
+    zh = "一张工作表最多{most}行，这里有{count}行。请用 --subject 只取一个对象，或改用 CSV（csv、lines）。"
+    en = "A worksheet has at most {most} rows, and there are {count}. Take one subject with --subject, or CSV (csv, lines)."
 
 
 def workbook(report: ScoreReport) -> bytes:
@@ -84,7 +93,13 @@ def add_page(
     rows: Sequence[Sequence[object]],
     numbers: Sequence[int] = (),
 ) -> Any:
-    """A page as lists are kept here; the columns `numbers` hold numbers as far as a spreadsheet keeps them exactly."""
+    """A page as lists are kept here; the columns `numbers` hold numbers as far as a spreadsheet keeps them exactly.
+
+    Raises:
+        TooManyRows: no spreadsheet has so many.
+    """
+    most = MOST_ROWS - FIRST_ROW
+    require(len(rows) <= most, TooManyRows(count=len(rows), most=most))
     page = book.add_worksheet(name)
     manifest, last = report.manifest, len(headings) - 1
     page.merge_range(0, 0, 0, last, f"{title_of(manifest)}（{manifest.period}，{NOTICE}）", styles.title)

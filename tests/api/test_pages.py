@@ -1,6 +1,7 @@
 """Pages as the server writes them: in two languages, with nothing inline, remembering what a reader likes, right without a script."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import httpx
@@ -14,7 +15,7 @@ from tests.api.scenes import Scene, YearServed
 
 PAGES = (
     "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components",
+    "/web/components", "/keys", "/keys?back=https://elsewhere.example/",
 )  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -91,7 +92,9 @@ def test_links_of_the_frame_lead_somewhere(scene: Scene) -> None:
     }
     assert len(addresses) > 8
     scene.waits_for_checkpoint(1)
-    assert {address for address in addresses if scene.http.get(address).status_code != 200} == set()
+    assert {
+        address for address in addresses if scene.http.get(address).status_code not in (200, 303)
+    } == set()
 
 
 def test_what_a_reader_likes_is_remembered_and_written_into_the_page(scene: Scene) -> None:
@@ -144,3 +147,37 @@ def test_a_code_of_nothing_is_told_from_one_that_is_no_code(scene: Scene) -> Non
     assert wrong.status_code == 200
     assert "没有复制完整" in wrong.text
     assert "<script>alert" not in wrong.text
+
+
+def test_whoever_looks_for_a_page_is_answered_with_one(scene: Scene) -> None:
+    answer = scene.http.get("/nothing-here?lang=en", headers={"Accept": "text/html,*/*"})
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in "".join(marks(answer).said)
+    assert answer.headers["content-security-policy"] == POLICY
+    program = scene.http.get("/nothing-here")
+    assert program.headers["content-type"] == "application/problem+json"
+
+
+def test_without_a_session_the_page_of_keys_leads_back(scene: Scene) -> None:
+    answer = scene.http.get("/waiting?own=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/keys?back=%2Fwaiting%3Fown%3D1")
+    over = scene.http.get("/waiting", headers={"Cookie": "gongjian_session=over"})
+    assert over.status_code == 303
+
+
+def test_what_waits_is_the_units_or_ones_own(year: YearServed) -> None:
+    scene = year.scene
+    for person in (scene.county.community, scene.county.bureau):
+        header = scene.signs_in(person)
+        page = scene.http.get("/waiting", headers=header)
+        asked = scene.http.get(
+            "/registers/inbox", headers=header, params={"whom": person.unit, "until": "2026-07-09"}
+        )
+        assert asked.status_code == 200, asked.text
+        rows = asked.json()["rows"]
+        assert page.status_code == 200
+        for row in rows:
+            assert row["zh"].removeprefix(row["day"]).strip() in unescape("".join(marks(page).said))
+        own = scene.http.get("/waiting", headers=header, params={"own": 1})
+        assert own.status_code == 200
+        assert "您本人" in own.text

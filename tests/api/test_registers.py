@@ -11,6 +11,7 @@ from api.readers import reader_of, require_readable
 from api.reading import read_now
 from api.registers import REGISTERS
 from api.registers import listed as listed_page
+from api.scores import public_address
 from contracts import signing
 from contracts.refusals import Refusal
 from contracts.statements.keys import EnrolKey
@@ -349,6 +350,36 @@ def test_scores_are_given_as_files_as_the_command_writes_them(
     suffix = "csv" if form == "lines" else form
     assert answer.headers["content-disposition"] == f'attachment; filename="scores-O01-2026.{suffix}"'
     assert year.scene.reads(year.scene.county.hospital, path).content != answer.content
+
+
+@pytest.mark.parametrize(
+    ("names", "address"),
+    [
+        ({"http://127.0.0.1:8000", "https://ledger.example.org"}, "https://ledger.example.org"),
+        ({"https://localhost:8000", "https://127.0.0.1:8000", "https://[::1]:8000"}, None),
+        ({"http://ledger.example.org"}, None),
+        (set(), None),
+    ],
+)
+def test_a_code_on_paper_leads_to_an_address_that_others_reach(names: set[str], address: str | None) -> None:
+    assert public_address(names) == address
+
+
+def test_everybody_finds_what_they_are_scored_by_and_nobody_else_s_sheet(
+    year: YearServed, wang: Person
+) -> None:
+    county, units = year.scene.county, year.scene.county.units
+    own = year.scene.reads(county.hospital, "/scores?period=2026").json()
+    assert {each["manifest"]["rulebook"] for each in own} >= {year.of["O01 of next year"]}
+    subjects = {found["sheet"]["subject"] for each in own for found in each["reported"]}
+    assert units["hospital"] in subjects
+    assert subjects <= {units["hospital"], county.hospital.id}
+    path = f"/scores/{year.of['O01 of next year']}/{units['hospital']}?period=2026"
+    [sheet] = year.scene.reads(county.hospital, path).json()
+    assert sheet in [found["sheet"] for each in own for found in each["reported"]]
+    theirs = year.scene.reads(wang, "/scores?period=2026").json()
+    assert {found["sheet"]["subject"] for each in theirs for found in each["reported"]} == {year.of["wang"]}
+    assert year.scene.reads(wang, "/scores?period=2031").json() == []
 
 
 def test_a_rulebook_is_tried_by_those_who_may_see_all_and_nothing_is_written(

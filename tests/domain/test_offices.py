@@ -124,6 +124,18 @@ def spent(s: Scene) -> None:
 
 
 @begins_with(spent)
+def ended_before_the_day(s: Scene) -> None:
+    """The office ended on the last of January; the day that was recorded is the third of February."""
+    s.says("bureau", ends("2026-02-01")(s), on="appointment")
+
+
+@begins_with(field)
+def outside(s: Scene) -> None:
+    """The school, which is in no alliance, has an officer too."""
+    s["school's officer"] = s.says("school", RegisterPerson(commitment=secret("school's officer")))
+
+
+@begins_with(spent)
 def counted(s: Scene) -> None:
     s.says("community", confirms("day")(s))
 
@@ -199,6 +211,7 @@ REFUSALS: Rows = {
     "at a unit that is none": Row(field, "bureau", offers(at="officer"), NoSuch),
     "somebody who is nobody": Row(field, "bureau", offers("community"), NoSuch),
     "in an alliance that the other unit is not in": Row(field, "bureau", offers(at="school", alliance="alliance"), NotMember),
+    "in an alliance that the lending unit is not in": Row(outside, "school", offers("school's officer", alliance="alliance"), NotMember),
     "ending before it starts": Row(field, "bureau", offers(starts=LAST, ends=FIRST), DatesReversed),
     "accepted by the unit that offers": Row(offered, "bureau", accepts, NotThisUnit, on="appointment"),
     "accepted by anybody else": Row(offered, "hospital", accepts, NotThisUnit, on="appointment"),
@@ -221,6 +234,7 @@ REFUSALS: Rows = {
     "a day on behalf, without a paper": Row(held, "community", spends(on_behalf="officer"), NotEntrusted),
     "confirmed by the unit that lends": Row(spent, "bureau", confirms("day"), NotThisUnit),
     "confirmed by whoever recorded it": Row(spent, "community2", confirms("same day"), SamePerson),
+    "confirmed of a day that its end has overtaken": Row(ended_before_the_day, "community", confirms("day"), OutsideTerm),
     "confirmed without a pen": Row(spent, "signatory at community", confirms("day"), RoleMissing),
     "one day confirmed twice": Row(counted, "community", confirms("day"), AlreadyConfirmed),
     "the same day from another record": Row(counted, "community", confirms("same day"), AlreadyConfirmed),

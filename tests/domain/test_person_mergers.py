@@ -5,6 +5,7 @@ import pytest
 from contracts.statements.disputes import OpenDispute
 from contracts.statements.keys import Entrust, ErasePerson, GrantRole, OnBehalf
 from contracts.statements.lists import HoldActivity, PlanActivity
+from contracts.statements.offices import AcceptAppointment, ConfirmDutyDays, MakeAppointment, RecordDutyDay
 from contracts.statements.openings import ConfirmOpening, RecordOpening
 from contracts.statements.person_mergers import ConfirmPersonMerge
 from contracts.statements.service import (
@@ -418,6 +419,17 @@ def entered_at_the_same(s: Scene) -> None:
     s["other merge"] = s.says("community", merges("volunteer 2", "volunteer 3", "one-unit-twice")(s))
 
 
+@begins_with(proposed)
+def merged_with_an_office(s: Scene) -> None:
+    """Under the second number they held an office at the community, and recorded a day there."""
+    term = {"starts": TODAY, "ends": TODAY}
+    body = MakeAppointment(person=s["twin"], office="liaison", at=s["community"], **term)
+    s["office"] = s.says("hospital", body)
+    s.says("community", AcceptAppointment(), on="office")
+    s["duty day"] = s.says("community", RecordDutyDay(about=s.about("office"), on=TODAY))
+    s.says("community", agrees(DOUBLE)(s))
+
+
 CONFIRMING: Rows = {
     "by whoever proposed it": Row(proposed, "hospital", agrees(DOUBLE), NotThisUnit),
     "by another of the unit that proposed it": Row(proposed, "hospital2", agrees(DOUBLE), NotThisUnit),
@@ -445,6 +457,9 @@ AFTERWARDS: Rows = {
     "entrusting": Row(merged, "community", lambda s: Entrust(of=s["twin"], evidence=secret("paper")), MergedAway),
     "granting a role": Row(merged, "hospital", lambda s: GrantRole(unit=s["hospital"], person=s["twin"], role="clerk"), MergedAway),
     "entering a roll": Row(merged, "hospital", lambda s: EnterRoll(person=s["twin"]), MergedAway),
+    "an office": Row(merged, "hospital", lambda s: MakeAppointment(person=s["twin"], office="liaison", at=s["community"], starts=TODAY, ends=TODAY), MergedAway),
+    "a day in an office": Row(merged_with_an_office, "community", lambda s: RecordDutyDay(about=s.about("office"), on=TODAY), MergedAway),
+    "a day in an office, confirmed": Row(merged_with_an_office, "community2", lambda s: ConfirmDutyDays(records=(s.about("duty day"),)), MergedAway),
     "a star grade": Row(merged, "community2", notices("一星", "twin", days=(TODAY,)), MergedAway),
     "erasing it": Row(merged, "hospital", lambda _: ErasePerson(reason="本人要求"), WrongStage, on="twin"),
     "withdrawing the merger": Row(merged, "hospital", withdraws, AlreadyConfirmed, on="merge"),

@@ -5,12 +5,13 @@ from collections import Counter
 import pytest
 
 from projections.papers import typesetting
-from projections.papers.document import content, document
+from projections.papers.document import TooManyPages, content, document
 from projections.papers.lines import ranges
 from projections.papers.typesetting import PdfNotInstalled
 from scripts.certificate_pdf import streams
 from scripts.output import OUT_OF_REACH
 from tests.projections.score_scenes import report_of, sheets
+from tests.stories import refused
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,9 @@ def test_the_code_leads_to_the_same_question_and_to_an_address_where_there_is_on
         f"https://ledger.example.org/scores/{online.rulebook}?period=2026&as_of=4690#sha256={online.digest}"
     )
     assert content(report_of(sheets()))["qr"].startswith("<?xml")
+
+
+def test_what_nobody_would_print_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.papers.document.MOST_SUBJECTS", len(sheets()) - 1)
+    with refused(TooManyPages):
+        document(report_of(sheets()))

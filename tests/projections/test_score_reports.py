@@ -1,17 +1,21 @@
 """A score report: what was asked, of which log, as of when, and what came out; another rulebook tried, and nothing kept."""
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contracts.canonical import decode
+from contracts.canonical import decode, encode
 from contracts.rulebook import as_wire
 from domain.refusals import NoRulebook, NotAPeriod, UnsoundRulebook, WrongStage
 from domain.scoring.reading import read
+from domain.scoring.warnings import Warned
 from ledger import evidence
+from projections.papers.forms import sheets_json
 from projections.papers.tables import BOM, lines_csv, rows_of, subjects_csv
 from projections.reading import NotThereYet, Reading, reading
 from projections.score_reports import (
@@ -164,7 +168,7 @@ def test_a_reader_who_may_not_see_all_has_neither_the_others_nor_what_is_said_of
     shares = (Share(grade="不合格", at_most="0%"),)
     query = ScoreQuery(rulebook=year.of[NAME], period="2026", shares=shares)
     own = year.county.units["hospital"]
-    theirs = report(now, query, year.ledger.log, None, lambda sheet: sheet.subject == own)
+    theirs = report(now, query, year.ledger.log, None, {own})
     assert [sheet.subject for sheet in theirs.sheets] == [own]
     assert set(theirs.names) <= {own}
     assert (theirs.warnings, theirs.manifest.everybody, theirs.manifest.root) == ((), False, None)
@@ -231,3 +235,34 @@ def test_a_report_survives_being_sent(year: Year, now: Reading) -> None:
     sent = found.model_dump_json(exclude_none=True)
     assert ScoreReport.model_validate_json(sent) == found
     assert decode(found.sheets[0].canonical())
+
+
+def test_the_shares_of_the_round_that_was_announced_are_watched_from_then_on(
+    year: Year, now: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watched(found: object, grade: str, at_most: str) -> Warned:
+        return Warned(kind="over_share", zh=f"{grade} {at_most}", en=f"{grade} {at_most}")
+
+    monkeypatch.setattr("projections.score_reports.share_warning", watched)
+    assert [warned.zh for warned in asked(year, now).warnings] == ["优秀 1/3"]
+    more = asked(year, now, shares=(Share(grade="优秀", at_most="1/3"), Share(grade="较好", at_most="1/2")))
+    assert [warned.zh for warned in more.warnings] == ["优秀 1/3", "较好 1/2"]
+    now.cursor.execute("SELECT position FROM rounds WHERE round = %s", (year.of["round"],))
+    [(announced,)] = now.cursor.fetchall()
+    assert asked(year, now, as_of=str(announced)).warnings
+    assert not asked(year, now, as_of=str(announced - 1)).warnings
+
+
+def test_the_sealed_order_is_that_of_the_digest(year: Year, now: Reading) -> None:
+    found = asked(year, now)
+    plain = json.loads(sheets_json(found))
+    assert sha256(encode(plain)).hexdigest() == found.manifest.digest
+
+
+def test_one_s_own_sheets_are_those_among_all(year: Year, now: Reading) -> None:
+    own = {year.county.units["hospital"], year.county.units["bureau"], "nobody"}
+    query = ScoreQuery(rulebook=year.of[NAME], period="2026")
+    theirs = report(now, query, year.ledger.log, None, own)
+    among = [each for each in asked(year, now).reported if each.sheet.subject in own]
+    assert list(theirs.reported) == among
+    assert len(among) == 2

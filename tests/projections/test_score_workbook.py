@@ -9,9 +9,10 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from projections.papers.about import HEAD
-from projections.papers.workbook import PAGES, number_of, workbook
+from projections.papers.workbook import PAGES, TooManyRows, number_of, workbook
 from projections.score_reports import Manifest
 from tests.projections.score_scenes import report_of, sheets
+from tests.stories import refused
 
 
 def cells(content: bytes) -> list[Any]:
@@ -90,3 +91,12 @@ def test_no_name_is_a_formula_or_a_link(name: str) -> None:
     page = openpyxl.load_workbook(BytesIO(workbook(report_of(sheets(), name))))[PAGES[0]]
     cell = page["A4"]
     assert (cell.value, cell.data_type, cell.hyperlink) == (name, "s", None)
+
+
+def test_more_rows_than_a_spreadsheet_has_are_refused_and_not_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = sum(len(sheet.lines) for sheet in sheets())
+    monkeypatch.setattr("projections.papers.workbook.MOST_ROWS", lines + 2)
+    with refused(TooManyRows):
+        workbook(report_of(sheets()))

@@ -17,13 +17,18 @@ from typing import NamedTuple, get_args
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from contracts import dsse
 from contracts.canonical import encode
 from contracts.signing import NOTHING_SEEN
 from projections.papers.forms import report_json
+from scripts.ballot_files import trustee_made
 from scripts.keyfiles import save_key
 from scripts.scan_queue import Device, Queue
 from tests.api.scenes import Scene
+from tests.contracts.making.ballots import BALLOT_KEY, ballot
+from tests.issuers import issuer
 from tests.projections.score_scenes import report_of, sheets
 from tests.scripts.commands import every_command, run
 
@@ -74,6 +79,27 @@ def claimed_in(folder: Path) -> Path:
     """A report of scores, of whatever log."""
     file = folder / "report.json"
     file.write_bytes(report_json(report_of(sheets())))
+    return file
+
+
+def issuer_file_in(folder: Path) -> Path:
+    file = folder / "issuer.pem"
+    file.write_bytes(issuer(0).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return file
+
+
+def secret_file_in(folder: Path) -> Path:
+    file = folder / "trustee.key"
+    file.write_bytes(trustee_made(bytes(32))[0])
+    return file
+
+
+def ballot_file_in(folder: Path) -> Path:
+    """A ballot of whatever log."""
+    file = folder / "ballot.json"
+    file.write_bytes(
+        orjson.dumps(dsse.export(dsse.BALLOT, ballot(), dsse.sign(dsse.BALLOT, ballot(), BALLOT_KEY)))
+    )
     return file
 
 
@@ -133,10 +159,33 @@ FILES: dict[tuple[str, str], Named] = {
     ("handover show", "key"): Named(lambda s: ["handover", "show", "x", "--url", s.url, "--key", s.file]),
     ("handover make", "key"): Named(lambda s: ["handover", "make", "x", "--to", NOBODY, *WITH_KEY, s.file]),
     ("handover take", "key"): Named(lambda s: ["handover", "take", NOBODY, *WITH_KEY, s.file]),
+    ("ballot keys", "file"): Named(lambda s: ["ballot", "keys", "/proc/x", "--trustee"], None),
+    ("ballot request", "key"): Named(lambda s: ["ballot", "request", NOBODY, "--to", "unused", *WITH_KEY, s.file]),
+    ("ballot print", "key"): Named(lambda s: ["ballot", "print", NOBODY, "--count", "1", "--to", "unused", *WITH_KEY, s.file]),
+    ("ballot issue", "key"): Named(lambda s: ["ballot", "issue", NOBODY, "--issuer", "unused", *WITH_KEY, s.file]),
+    ("ballot issue", "issuer"): Named(lambda s: ["ballot", "issue", NOBODY, "--issuer", s.file, *WITH_KEY, s.key]),
+    ("ballot cast", "paper"): Named(lambda s: ["ballot", "cast", s.file, "--code", "x", "--to", "unused"]),
+    ("ballot send", "ballot"): Named(lambda s: ["ballot", "send", s.file, "--data", "unused"]),
+    ("ballot enter", "key"): Named(lambda s: ["ballot", "enter", NOBODY, *WITH_KEY, s.file]),
+    ("ballot enter", "ballot"): Named(lambda s: ["ballot", "enter", NOBODY, "--ballot", s.file, *WITH_KEY, s.key]),
+    ("ballot close", "key"): Named(lambda s: ["ballot", "close", NOBODY, *WITH_KEY, s.file]),
+    ("ballot unseal", "key"): Named(lambda s: ["ballot", "unseal", NOBODY, "--secret", "unused", *WITH_KEY, s.file]),
+    ("ballot unseal", "secret"): Named(lambda s: ["ballot", "unseal", NOBODY, "--secret", s.file, *WITH_KEY, s.key]),
+    ("ballot count", "key"): Named(lambda s: ["ballot", "count", NOBODY, *WITH_KEY, s.file]),
+    ("ballot check", "ballot"): Named(lambda s: ["ballot", "check", s.file, "--data", "unused"]),
     ("draw announce", "key"): Named(lambda s: [*ANNOUNCING, *WITH_KEY, s.file]),
     ("draw share", "key"): Named(lambda s: ["draw", "share", NOBODY, *WITH_KEY, s.file]),
     ("draw reveal", "key"): Named(lambda s: ["draw", "reveal", NOBODY, *WITH_KEY, s.file]),
     ("draw show", "key"): Named(lambda s: ["draw", "show", NOBODY, "--url", s.url, "--key", s.file]),
+    ("grade notice", "key"): Named(lambda s: ["grade", "notice", "x", "--until", "2027-01-19", *WITH_KEY, s.file]),
+    ("grade appeal", "key"): Named(lambda s: ["grade", "appeal", "x", "attended", "--reason", "x", *WITH_KEY, s.file]),
+    ("grade answer", "key"): Named(lambda s: ["grade", "answer", "x", "dismissed", "--reason", "x", *WITH_KEY, s.file]),
+    ("grade renew", "key"): Named(lambda s: ["grade", "renew", "x", "--reason", "x", *WITH_KEY, s.file]),
+    ("grade decide", "key"): Named(lambda s: ["grade", "decide", "x", "x", "x", *WITH_KEY, s.file]),
+    ("grade change", "key"): Named(lambda s: ["grade", "change", "x", "x", "x", "--reason", "x", *WITH_KEY, s.file]),
+    ("grade list", "out"): Named(lambda s: ["grade", "list", "x", "--out", "/proc/x", "--data", "unused"], None),
+    ("grade decide", "file"): Named(lambda s: ["grade", "decide", "x", "--from", s.file, *WITH_KEY, s.key], None),
+    ("grade list", "key"): Named(lambda s: ["grade", "list", "x", "--url", s.url, "--key", s.file]),
     ("round announce", "key"): Named(lambda s: ["round", "announce", "x", "2026", *ANNOUNCED, *WITH_KEY, s.file]),
     ("round change", "key"): Named(lambda s: ["round", "change", "x", "2026", "--reason", "x", *WITH_KEY, s.file]),
     ("round stand-aside", "key"): Named(lambda s: ["round", "stand-aside", "x", "2026", "x", "--kind", "other", *WITH_KEY, s.file]),
@@ -211,6 +260,12 @@ FILES: dict[tuple[str, str], Named] = {
     ("file add", "key"): Named(lambda s: ["file", "add", s.key, *WITH_KEY, s.file]),
     ("file get", "key"): Named(lambda s: ["file", "get", "0" * 64, "--out", s.file.parent / "out", *WITH_KEY, s.file]),
     ("file get", "out"): Named(lambda s: ["file", "get", "0" * 64, "--out", "/proc/x", *WITH_KEY, s.key], None),
+    ("audit", "report"): Named(lambda s: ["audit", "--data", "unused", "--report", s.file]),
+    ("report seal", "key"): Named(lambda s: ["report", "seal", "--rulebook", "x", "--period", "2026", *WITH_KEY, s.file]),
+    ("report list", "key"): Named(lambda s: ["report", "list", "--url", s.url, "--key", s.file]),
+    ("report show", "key"): Named(lambda s: ["report", "show", "x", "--url", s.url, "--key", s.file]),
+    ("report check", "file"): Named(lambda s: ["report", "check", s.file, "--data", "unused"], 1),
+    ("report check", "key"): Named(lambda s: ["report", "check", s.key, "--url", s.url, "--key", s.file]),
     ("score sheets", "key"): Named(lambda s: ["score", "--rulebook", "x", "--period", "2026", "--url", s.url, "--key", s.file]),
     ("score credits", "key"): Named(lambda s: ["score", "credits", "--url", s.url, "--key", s.file]),
     ("score check", "file"): Named(lambda s: ["score", "check", s.file, "--data", "unused"]),
@@ -231,6 +286,10 @@ FILES: dict[tuple[str, str], Named] = {
     ("key revoke", "key"): Named(lambda s: ["key", "revoke", "0" * 64, *WITH_KEY, s.file]),
     ("rulebook new", "out"): Named(lambda s: ["rulebook", "new", "--out", "/proc/x"], None),
     ("rulebook new", "key"): Named(lambda s: ["rulebook", "new", "--like", "x", "--out", s.file.parent / "x", "--url", s.url, "--key", s.file]),
+    ("rulebook draft", "key"): Named(lambda s: ["rulebook", "draft", "O01", "--alliance", "x", *WITH_KEY, s.file]),
+    ("rulebook adopt", "key"): Named(lambda s: ["rulebook", "adopt", "x", "--period", "2026", *WITH_KEY, s.file]),
+    ("rulebook explain", "key"): Named(lambda s: ["rulebook", "explain", "x", "--url", s.url, "--key", s.file]),
+    ("rulebook diff", "key"): Named(lambda s: ["rulebook", "diff", "O01", "x", "--url", s.url, "--key", s.file]),
     ("rulebook check", "files"): Named(lambda s: ["rulebook", "check", s.file]),
 }  # fmt: skip
 
@@ -239,6 +298,8 @@ TRIED_ELSEWHERE = {
     ("scan slips", "out"),
     ("certificate issue", "out"),
     ("certificate print", "out"),
+    ("report seal", "out"),
+    ("report show", "out"),
     ("score sheets", "out"),
     ("score credits", "out"),
     ("bench", "out"),
@@ -250,8 +311,12 @@ TRIED_ELSEWHERE = {
     ("agreement amend", "out"),
     ("agreement adopt", "out"),
     ("show open", "leave"),
+    ("ballot request", "to"),
+    ("ballot print", "to"),
+    ("ballot paper", "to"),
+    ("ballot cast", "to"),
 }
-"""They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), a sheet (`test_import_kinds.py`)."""
+"""They need a year (`test_json.py`), minutes, a signer of their own (`test_keeping.py`, `test_log_keys.py`), an evaluation (`test_balloting.py`), a sheet (`test_import_kinds.py`)."""
 
 
 @pytest.fixture
@@ -320,10 +385,43 @@ AT_A_LEDGER: dict[str, Line] = {
     "handover show": lambda s: ["handover", "show", "x"],
     "handover make": lambda s: ["handover", "make", "x", "--to", NOBODY, "--key", s.key],
     "handover take": lambda s: ["handover", "take", NOBODY, "--key", s.key],
+    "ballot request": lambda s: ["ballot", "request", NOBODY, "--to", s.file, "--key", s.key],
+    "ballot print": lambda s: ["ballot", "print", NOBODY, "--count", "1", "--to", s.file, "--key", s.key],
+    "ballot issue": lambda s: [
+        "ballot",
+        "issue",
+        NOBODY,
+        "--issuer",
+        issuer_file_in(s.file.parent),
+        "--key",
+        s.key,
+    ],
+    "ballot paper": lambda s: ["ballot", "paper", NOBODY, "--to", s.file],
+    "ballot send": lambda s: ["ballot", "send", ballot_file_in(s.file.parent)],
+    "ballot enter": lambda s: ["ballot", "enter", NOBODY, "--key", s.key],
+    "ballot close": lambda s: ["ballot", "close", NOBODY, "--key", s.key],
+    "ballot unseal": lambda s: [
+        "ballot",
+        "unseal",
+        NOBODY,
+        "--secret",
+        secret_file_in(s.file.parent),
+        "--key",
+        s.key,
+    ],
+    "ballot count": lambda s: ["ballot", "count", NOBODY, "--key", s.key],
+    "ballot check": lambda s: ["ballot", "check", ballot_file_in(s.file.parent)],
     "draw announce": lambda s: [*ANNOUNCING, "--key", s.key],
     "draw share": lambda s: ["draw", "share", NOBODY, "--key", s.key],
     "draw reveal": lambda s: ["draw", "reveal", NOBODY, "--key", s.key],
     "draw show": lambda s: ["draw", "show", NOBODY],
+    "grade notice": lambda s: ["grade", "notice", "x", "--until", "2027-01-19", "--key", s.key],
+    "grade appeal": lambda s: ["grade", "appeal", "x", "attended", "--reason", "x", "--key", s.key],
+    "grade answer": lambda s: ["grade", "answer", "x", "dismissed", "--reason", "x", "--key", s.key],
+    "grade renew": lambda s: ["grade", "renew", "x", "--reason", "x", "--key", s.key],
+    "grade decide": lambda s: ["grade", "decide", "x", "x", "x", "--key", s.key],
+    "grade change": lambda s: ["grade", "change", "x", "x", "x", "--reason", "x", "--key", s.key],
+    "grade list": lambda s: ["grade", "list", "x"],
     "round announce": lambda s: ["round", "announce", "x", "2026", *ANNOUNCED, "--key", s.key],
     "round change": lambda s: ["round", "change", "x", "2026", "--reason", "x", "--key", s.key],
     "round stand-aside": lambda s: [
@@ -356,8 +454,16 @@ AT_A_LEDGER: dict[str, Line] = {
     "agreement review": lambda s: ["agreement", "review", "x", "--key", s.key],
     "agreement sign": lambda s: ["agreement", "sign", "x", "--key", s.key],
     "agreement amend": lambda s: ["agreement", "amend", "x", "--out", s.file],
+    "rulebook draft": lambda s: ["rulebook", "draft", "O01", "--alliance", "x", "--key", s.key],
+    "rulebook adopt": lambda s: ["rulebook", "adopt", "x", "--period", "2026", "--key", s.key],
+    "rulebook explain": lambda s: ["rulebook", "explain", "x"],
+    "rulebook diff": lambda s: ["rulebook", "diff", "x", "O01"],
     "rulebook new": lambda s: ["rulebook", "new", "--like", "x", "--out", s.file],
     "audit": lambda s: ["audit"],
+    "report seal": lambda s: ["report", "seal", "--rulebook", "x", "--period", "2026", "--key", s.key],
+    "report list": lambda s: ["report", "list"],
+    "report show": lambda s: ["report", "show", "x"],
+    "report check": lambda s: ["report", "check", s.file],
     "score sheets": lambda s: ["score", "--rulebook", "x", "--period", "2026"],
     "score credits": lambda s: ["score", "credits", "--key", s.key],
     "score check": lambda s: ["score", "check", claimed_in(s.file.parent)],
@@ -509,9 +615,14 @@ NO_LEDGER_NEEDED = {
     "rulebook facts",
     "scan add",
     "scan list",
+    "ballot keys",
+    "ballot cast",
     "certificate check",
     "agreement templates",
 }
+
+
+NOBODY_SIGNS_IN = {"key answer", "ballot paper", "ballot send", "ballot check"}
 
 
 def test_every_command_needs_a_ledger_or_is_known_not_to() -> None:
@@ -536,6 +647,6 @@ def test_where_there_is_no_ledger_nothing_can_be_done(
 def test_a_server_that_is_away_cannot_be_asked(stage: Stage, command: str) -> None:
     if command in NO_LEDGER_NEEDED:
         pytest.skip("it asks a server only when it is told to")
-    key = [] if command == "key answer" or "--key" in AT_A_LEDGER[command](stage) else ["--key", stage.key]
+    key = [] if command in NOBODY_SIGNS_IN or "--key" in AT_A_LEDGER[command](stage) else ["--key", stage.key]
     said = run(*AT_A_LEDGER[command](stage), "--url", "http://127.0.0.1:9", *key)
     assert (said.code, said.document["error"]) == (2, "server-away"), said.document

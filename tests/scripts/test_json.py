@@ -30,6 +30,7 @@ from tests.people import LOG_KEY
 from tests.projections.year import play
 from tests.scripts.commands import Said, every_command, run, stand_at
 from tests.scripts.test_crash import free_port
+from tests.scripts.test_exit_codes import ballot_file_in, issuer_file_in, secret_file_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -339,6 +340,29 @@ TABLE: dict[str, Row] = {
     "handover show": Row(lambda world: ["handover", "show", "民政局"], lambda world: ["handover", "show", "没有"], "nothing-found"),
     "handover make": Row(handing_over, lambda world: ["handover", "make", "民政局", "--to", world.person("bureau"), "--key", world.key("bureau")], "same-person"),
     "handover take": Row(taking_over, lambda world: ["handover", "take", NIL, "--key", world.key("bureau")], "no-such-handover"),
+    "grade notice": Row(None, lambda world: ["grade", "notice", "x", "--until", "2027-01-19", "--key", world.key(), *world.data], "nothing-found"),
+    "grade appeal": Row(None, lambda world: ["grade", "appeal", "x", "attended", "--reason", "x", "--key", world.key(), *world.data], "nothing-found"),
+    "grade answer": Row(None, lambda world: ["grade", "answer", "x", "dismissed", "--reason", "x", "--key", world.key(), *world.data], "no-such-appeal"),
+    "grade renew": Row(None, lambda world: ["grade", "renew", "x", "--reason", "x", "--key", world.key(), *world.data], "no-such-appeal"),
+    "grade decide": Row(None, lambda world: ["grade", "decide", "x", "x", "x", "--key", world.key(), *world.data], "nothing-found"),
+    "grade change": Row(None, lambda world: ["grade", "change", "x", "x", "x", "--reason", "x", "--key", world.key(), *world.data], "nothing-found"),
+    "grade list": Row(lambda world: ["grade", "list", world.year.of["shown report"]], lambda world: ["grade", "list", "没有"], "nothing-found"),
+    "round announce": Row(None, lambda world: ["round", "announce", "没有", "2026", "--sealed-by", "2027-01-15", "--notice-workdays", 5, "--appeals-until", "2027-01-25", "--answer-workdays", 5, "--decided-by", "2027-02-10", "--key", world.key(), *world.data], "nothing-found"),
+    "round change": Row(None, lambda world: ["round", "change", "没有", "2026", "--reason", "x", "--key", world.key(), *world.data], "nothing-found"),
+    "round stand-aside": Row(None, lambda world: ["round", "stand-aside", "没有", "2026", "YH101", "--kind", "other", "--key", world.key(), *world.data], "nothing-found"),
+    "round show": Row(lambda world: ["round", "show", world.year.of["attendance book"], "2026-Q1"], lambda world: ["round", "show", world.year.of["O02"], "2026"], "no-round-yet"),
+    "ballot keys": Row(lambda world: ["ballot", "keys", world.key("issuer"), "--trustee"], lambda world: ["ballot", "keys", world.key("new")], "ballot-file-there"),
+    "ballot request": Row(None, lambda world: ["ballot", "request", "没有", "--to", world.key("code"), "--key", world.key()], "nothing-found"),
+    "ballot print": Row(None, lambda world: ["ballot", "print", "没有", "--count", "1", "--to", world.key("x"), "--key", world.key()], "nothing-found"),
+    "ballot issue": Row(None, lambda world: ["ballot", "issue", "没有", "--issuer", issuer_file_in(world.folder), "--key", world.key()], "nothing-found"),
+    "ballot paper": Row(lambda world: ["ballot", "paper", world.year.of["open secret evaluation"], "--to", world.key("paper")], lambda world: ["ballot", "paper", "没有", "--to", world.key("x")], "not-an-id"),
+    "ballot cast": Row(None, lambda world: ["ballot", "cast", world.key(), "--code", "x", "--to", world.key("x")], "file-unreadable", 2),
+    "ballot send": Row(None, lambda world: ["ballot", "send", ballot_file_in(world.folder)], "no-such"),
+    "ballot enter": Row(None, lambda world: ["ballot", "enter", "没有", "--key", world.key()], "nothing-found"),
+    "ballot close": Row(None, lambda world: ["ballot", "close", "没有", "--key", world.key()], "nothing-found"),
+    "ballot unseal": Row(None, lambda world: ["ballot", "unseal", "没有", "--secret", secret_file_in(world.folder), "--key", world.key()], "nothing-found"),
+    "ballot count": Row(None, lambda world: ["ballot", "count", "没有", "--key", world.key()], "nothing-found"),
+    "ballot check": Row(None, lambda world: ["ballot", "check", ballot_file_in(world.folder)], "no-such"),
     "draw announce": Row(announcing, lambda world: [*announcing(world)[:4], "persons", *announcing(world)[5:]], "not-a-kind-of-list"),
     "draw share": Row(lambda world: sharing(world, "community"), lambda world: sharing(world, "bureau"), "not-this-unit"),
     "draw reveal": Row(revealing, lambda world: ["draw", "reveal", NIL, "--key", world.key("community")], "file-unreadable", 2),
@@ -427,6 +451,16 @@ TABLE: dict[str, Row] = {
     "rulebook new": Row(
         lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],
         lambda world: ["rulebook", "new", "--out", world.key()], "file-is-there",
+    ),
+    "rulebook draft": Row(
+        lambda world: ["rulebook", "draft", "O05", "--alliance", world.year.scene.county.alliance, "--key", world.key()],
+        lambda world: ["rulebook", "draft", "O05", "--alliance", "没有", "--key", world.key()], "nothing-found",
+    ),
+    "rulebook adopt": Row(None, lambda world: ["rulebook", "adopt", world.year.of["O01"], "--period", "2026", "--key", world.key()], "same-person"),
+    "rulebook explain": Row(lambda world: ["rulebook", "explain", world.year.of["O01"]], lambda world: ["rulebook", "explain", "没有"], "nothing-found"),
+    "rulebook diff": Row(
+        lambda world: ["rulebook", "diff", world.year.of["O01"], "O01"],
+        lambda world: ["rulebook", "diff", "O01", world.file("unsound.yaml", "rulebook: ["),], "not-read-as-rulebook",
     ),
     "rulebook check": Row(
         lambda world: ["rulebook", "check", ROOT / "examples" / "rulebooks" / "O01.yaml"],

@@ -17,7 +17,7 @@ from tests.scripts.test_crash import free_port, served
 
 ON_THE_DEMO = ("auditor", "committee")
 """Guides that go on where the README's paths end."""
-ON_THEIR_OWN = {"partner-unit": "qingdao", "volunteer": "community"}
+ON_THEIR_OWN = {"partner-unit": "qingdao", "volunteer": "community", "two-numbers": "twice"}
 """Guides that play a ledger of their own, and its folder."""
 GUIDES = (*ON_THE_DEMO, *ON_THEIR_OWN)
 SERVER = "http://127.0.0.1:8000"

@@ -8,8 +8,9 @@ import pytest
 from domain.fact_words import KINDS
 from domain.scoring.cases import run_cases
 from domain.scoring.check import check_file
+from domain.scoring.reading import read
 from scripts.rulebook_skeletons import PERIODS, READ, SUBJECTS, skeleton
-from scripts.rulebook_sources import as_yaml
+from scripts.rulebook_sources import EXAMPLES, as_yaml
 from tests.domain.test_rulebooks import published
 from tests.scripts.commands import run, spoken
 
@@ -65,3 +66,73 @@ def test_the_facts_of_a_sort_of_subject_are_listed_in_words() -> None:
     kinds = [each["kind"] for each in run("rulebook", "facts", "--subject", "department").document["facts"]]
     assert kinds == ["matter_closed"]
     assert len(run("rulebook", "facts").document["facts"]) == len(KINDS)
+
+
+def changed(folder: Path, old: str, new: str, book: str = "O01") -> Path:
+    text = (EXAMPLES / f"{book}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    file = folder / "changed.yaml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.yaml")))
+def test_every_published_rulebook_is_read_aloud_without_a_formula_in_it(name: str) -> None:
+    said = run("rulebook", "explain", name).document["sentences"]
+    book = read((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8")).rulebook
+    assert book
+    whole = "".join(each["zh"] for each in said)
+    for part in book.parts:
+        for line in part.lines:
+            assert f"“{line.zh}”：" in whole
+    for each in said:
+        assert not re.search(r"if\(|lookup\(|min\(|max\(|==|>=|<=| and | not |\{|\}|None", each["zh"]), each[
+            "zh"
+        ]
+        assert not re.search(r"if\(|lookup\(|==|>=|<=|\{|\}|None|  ", each["en"]), each["en"]
+
+
+def test_what_a_committee_member_hears_of_one_rulebook() -> None:
+    said = {each["zh"]: each["en"] for each in run("rulebook", "explain", "O01").document["sentences"]}
+    for zh, en in {
+        "“无故缺席”：看“会议缺席”，只看“请假情况”是“unexcused”的；数条数；每条记-5分。":
+            '"absences without leave": of "absence", only where "leave" is "unexcused"; they are counted; each gives -5 points.',
+        "“全勤加分”：（如果“应到次数”大于0，并且“出席次数”是“应到次数”，为3，否则为0）（假定A1）。":
+            '"bonus for full attendance": (3 if "meetings expected" is more than 0 and "meetings attended" is "meetings expected", otherwise 0) (assumption A1).',
+        "90（含）以上、不到95为“较好”。": 'at least 90 and below 95 is "较好".',
+    }.items():  # fmt: skip
+        assert said[zh] == en
+
+
+def test_a_value_a_line_and_a_limit_that_changed_are_said_in_words(tmp_path: Path) -> None:
+    file = changed(tmp_path, "limit: {max: 20}", "limit: {max: 25}", "O05")
+    said = run("rulebook", "diff", "O05", file)
+    assert said.code == 1
+    assert not said.document["same_meaning"]
+    [one] = said.document["differences"]
+    assert one["before"]["zh"].endswith("每条记5分；最多20分。")
+    assert one["after"]["zh"].endswith("每条记5分；最多25分。")
+
+
+def test_a_line_that_is_new_or_gone_is_said(tmp_path: Path) -> None:
+    line = "  - {name: late, zh: 迟到, en: late, from: absence, take: count, show: {to: 1, by: down}}\n"
+    file = changed(tmp_path, "  - {name: bonus,", line + "  - {name: bonus,")
+    [new] = run("rulebook", "diff", "O01", file).document["differences"]
+    [gone] = run("rulebook", "diff", file, "O01").document["differences"]
+    assert new["before"]["zh"] == gone["after"]["zh"] == ""
+    assert new["after"]["zh"] == gone["before"]["zh"]
+    assert new["after"]["zh"].startswith("“迟到”：看“会议缺席”；数条数。")
+
+
+def test_another_order_or_another_word_is_no_other_meaning(tmp_path: Path) -> None:
+    file = changed(tmp_path, "zh: 提案被采纳, en: proposals adopted", "zh: 采纳提案, en: proposals adopted")
+    said = run("rulebook", "diff", "O01", file)
+    assert said.code == 0
+    assert said.document["same_meaning"]
+    assert [each["in_meaning"] for each in said.document["differences"]] == [False, False]
+    assert run("rulebook", "diff", "O01", "O01").document == {"differences": [], "same_meaning": True}
+
+
+def test_what_does_not_pass_the_check_is_not_read_aloud(tmp_path: Path) -> None:
+    file = changed(tmp_path, "result: total", "result: grand_total")
+    assert run("rulebook", "explain", file).document["error"] == "unsound-rulebook"

@@ -42,7 +42,7 @@ def test_a_file_that_nobody_has_touched_says_what_the_log_gives(world: World, fo
     assert said.document["compared"] >= 4
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", ["xlsx", "report"])
 def test_later_entries_change_nothing_of_what_was_written(world: World, format: str) -> None:
     file = written(world, format, "--subject", "YH201")
     world.scene.publishes_a_need()

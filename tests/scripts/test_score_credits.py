@@ -6,9 +6,11 @@ from typing import NamedTuple
 import pytest
 
 from contracts import signing
+from contracts.rulebook import as_wire
 from contracts.statements.keys import AdoptRules, EnrolKey
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.pledges import MakePledge
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -22,12 +24,15 @@ from contracts.statements.service import (
     RecordService,
 )
 from contracts.values import Id
+from domain.scoring.reading import read
 from projections.papers.credits import APART, Credits, content, in_hours, member_page
 from projections.tail import Tail
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
 from tests.people import Person, key
 from tests.scripts.commands import run, spoken
+
+BOOKS = Path(__file__).parents[2] / "examples" / "rulebooks"
 
 
 class World(NamedTuple):
@@ -60,6 +65,10 @@ def member(served: Scene) -> Person:
     )
     county.bureau.says(RecordDuty(task="清扫", entered=Entered(on="2026-01-01", minutes=30), **common))
     county.community.says(ConfirmDuty(records=(county.about(reported), county.about(done))))
+    book = read((BOOKS / "O02.yaml").read_text(encoding="utf-8")).rulebook
+    assert book
+    rulebook = county.lead.says(DraftRulebook(alliance=county.alliance, rulebook=as_wire(book)))
+    county.lead2.says(AdoptRulebook(periods=("2026",)), stream=rulebook)
     found = Person(county, mine, units["bureau"], person)
     found.says(
         MakePledge(kind="wish", at=units["community"], quantity=2, measure="个", due="2026-03-31"),
@@ -89,6 +98,15 @@ def test_one_s_own_sheet_has_report_roll_acts_and_pledges_here_and_there(world: 
         1,
         0,
     ]
+
+
+def test_one_s_own_score_sheets_come_with_it_line_by_line_and_nobody_else_s(world: World) -> None:
+    [report] = run("score", "--mine", *world.there("mine")).document["scores"]
+    assert report["manifest"]["label"] == "O02"
+    assert [each["sheet"]["subject"] for each in report["reported"]] == [world.member.id]
+    assert "服务时间" in spoken("score", "--mine", *world.there("mine"))[1]
+    assert run("score", "--mine", *world.there("bureau")).document.get("scores", []) == []
+    assert run("score", "credits", world.member.id, *world.there("bureau")).document["scores"] == []
 
 
 def test_it_is_told_in_plain_words(world: World) -> None:

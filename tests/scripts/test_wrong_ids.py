@@ -12,6 +12,7 @@ import pytest
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene
 from tests.scripts.commands import every_command, run
+from tests.scripts.test_exit_codes import issuer_file_in, secret_file_in
 
 NO_ID = "王大爷"
 OF_NOTHING = "0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f"
@@ -48,6 +49,13 @@ LINES: dict[str, list[Line]] = {
         lambda g: ["handover", "make", "YH001", "--to", OF_NOTHING, "--of", g.id],
     ],
     "handover take": [lambda g: ["handover", "take", g.id]],
+    "ballot request": [lambda g: ["ballot", "request", g.id, "--to", g.folder / "x"]],
+    "ballot print": [lambda g: ["ballot", "print", g.id, "--count", "1", "--to", g.folder / "x.txt"]],
+    "ballot issue": [lambda g: ["ballot", "issue", g.id, "--issuer", issuer_file_in(g.folder)]],
+    "ballot enter": [lambda g: ["ballot", "enter", g.id]],
+    "ballot close": [lambda g: ["ballot", "close", g.id]],
+    "ballot unseal": [lambda g: ["ballot", "unseal", g.id, "--secret", secret_file_in(g.folder)]],
+    "ballot count": [lambda g: ["ballot", "count", g.id]],
     "draw announce": [
         lambda g: ["draw", "announce", "x", "--among", "members", "--of", g.id, "--count", "1", "--sharer", "YH101", "--until", "2026-12-01"],
         lambda g: ["draw", "announce", "x", "--among", "members", "--of", "联盟", "--count", "1", "--sharer", g.id, "--until", "2026-12-01"],
@@ -67,9 +75,18 @@ LINES: dict[str, list[Line]] = {
     ],
     "confirm": [lambda g: ["confirm", g.id]],
     "account": [lambda g: ["account", g.id]],
-    "score": [
+    "score sheets": [
         lambda g: ["score", "--rulebook", g.id, "--period", "2026"],
     ],
+    "score credits": [lambda g: ["score", "credits", g.id, "--period", "2026"]],
+    "rulebook draft": [
+        lambda g: ["rulebook", "draft", "O01", "--alliance", g.id],
+        lambda g: ["rulebook", "draft", g.id, "--alliance", g.id],
+    ],
+    "rulebook adopt": [lambda g: ["rulebook", "adopt", g.id, "--period", "2026"]],
+    "rulebook explain": [lambda g: ["rulebook", "explain", g.id]],
+    "rulebook diff": [lambda g: ["rulebook", "diff", g.id, "O01"], lambda g: ["rulebook", "diff", "O01", g.id]],
+    "rulebook new": [lambda g: ["rulebook", "new", "--like", g.id, "--out", g.folder / "x.yaml"]],
     "round announce": [
         lambda g: ["round", "announce", g.id, "2026", "--sealed-by", "2027-01-31", "--notice-workdays", "5", "--appeals-until", "2027-02-28", "--answer-workdays", "5", "--decided-by", "2027-03-31"],
     ],
@@ -116,10 +133,10 @@ LINES: dict[str, list[Line]] = {
     "key revoke": [lambda g: ["key", "revoke", g.id]],
 }  # fmt: skip
 NO_ID_TAKEN = {
-    "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "key new", "key show",
+    "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "rulebook facts", "score check", "key new", "key show",
     "key rotate", "backup", "restore", "adopt", "rebuild", "demo", "bench", "log-key prepare", "log-key show", "person register",
     "person check", "scan prepare", "scan add", "scan list", "scan send", "certificate print", "certificate check", "show entry",
-    "agreement templates", "key answer",
+    "agreement templates", "key answer", "ballot keys", "ballot paper", "ballot cast", "ballot send", "ballot check",
 }  # fmt: skip
 """They take files, numbers and words, and ids only inside of files."""
 

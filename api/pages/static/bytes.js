@@ -10,9 +10,11 @@ export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
 /** Standard base64 with padding, in its one spelling; throws on any other. */
 export function fromBase64(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  if (btoa(String.fromCharCode(...bytes)) !== text) throw new SyntaxError("not base64");
+  if (toBase64(bytes) !== text) throw new SyntaxError("not base64");
   return bytes;
 }
+
+export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 export function joined(...parts) {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -90,6 +90,11 @@ def test_a_line_with_one_entry_behind_it_is_thin_but_a_mark_is_always_one():
     assert (warned.kind, warned.zh, warned.lines) == ("one_entry", "只有一条依据：积分", ("points",))
 
 
+def test_a_line_that_the_number_is_not_made_of_is_no_matter():
+    aside = "- {name: times, zh: 次数, en: times, from: act, take: count, where: score > 60, show: {to: 1, by: cut}}\n"
+    assert kinds([act(score=1), act(score=69)], "", LINES + aside) == []
+
+
 def test_a_line_of_records_that_were_all_entered_afterwards_is_thin():
     assert kinds(two(70), back_entered=(1, 2)) == ["back_entered"]
     assert kinds(two(70), back_entered=(1,)) == []

@@ -1,0 +1,80 @@
+// The page of keys: which are here, signing in with one, answering an invitation with a new one.
+
+import { canCompute, fromBase64 } from "./bytes.js";
+import { SESSION } from "./dsse.js";
+import { isFor, possession, readInvitation } from "./invitation.js";
+import { envelope, forget, keep, keysOf, makeKey } from "./keys.js";
+import { ask, piece, Said, show } from "./said.js";
+
+const page = document.querySelector("[data-entering]");
+const { log, back } = page.dataset;
+const list = page.querySelector("[data-keys]");
+const outcome = page.querySelector("[data-outcome]");
+const form = page.querySelector("form[data-answer]");
+
+const inGroups = (digest) => digest.match(/.{4}/g).slice(0, 4).join(" ");
+
+async function listKeys() {
+  const keys = await keysOf(log);
+  if (!keys.length) return show(list, piece("no-keys"));
+  return show(list, ...keys.map(line));
+}
+
+function line(key) {
+  const shown = piece("a-key", { unit: key.unitName, made: key.made.slice(0, 10), keyid: inGroups(key.keyid) });
+  shown.querySelector("[data-sign-in]").addEventListener("click", () => tried(() => signIn(key)));
+  shown.querySelector("[data-forget]").addEventListener("click", () => tried(() => drop(key)));
+  return shown;
+}
+
+async function signIn(key) {
+  const asked = await ask("POST", "/session/challenge", { keyid: key.keyid, server: location.origin });
+  await ask("POST", "/session", await envelope(key, SESSION, fromBase64(asked.payload)));
+  location.assign(back);
+}
+
+async function drop(key) {
+  const shown = piece("forget", { unit: key.unitName, keyid: inGroups(key.keyid) });
+  shown.querySelector("[data-yes]").addEventListener("click", () =>
+    tried(async () => {
+      await forget(key.keyid);
+      outcome.hidden = true;
+      await listKeys();
+    }),
+  );
+  show(outcome, shown);
+}
+
+async function answer() {
+  const { number, code } = readInvitation(form.elements.number.value, form.elements.code.value);
+  if (!number || !code) return show(outcome, piece("not-an-invitation"));
+  const { log: named, invite, unit_name: unitName } = await ask("GET", `/desk/invites/${number}`);
+  const whose = { log, unit: invite.unit, holder: invite.holder };
+  if (named !== log || !(await isFor(code, whose))) return show(outcome, piece("another-invitation"));
+  const key = { ...(await makeKey()), ...whose, unitName };
+  const { proof, digits } = await possession(key, code, whose);
+  await keep(key); // before it is sent: a key that the ledger knows and nobody has would be a lost one
+  await ask("POST", `/desk/invites/${number}/key`, proof);
+  form.reset();
+  await listKeys();
+  return show(outcome, piece("read-aloud", { digits, unit: unitName }));
+}
+
+async function tried(act) {
+  try {
+    await act();
+  } catch (trouble) {
+    if (!(trouble instanceof Said)) throw trouble;
+    show(outcome, piece("said-no", { why: trouble.message }));
+  }
+}
+
+if (!canCompute()) show(list, piece("no-computing"));
+else {
+  form.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    tried(answer);
+  });
+  await listKeys();
+}

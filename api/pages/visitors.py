@@ -1,0 +1,30 @@
+"""Who looks at a page: whoever signed in, or nobody, who is shown where to."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import RedirectResponse
+
+from api.provided import TheLedger, token_of
+from api.readers import Reader
+from api.refusals import SessionOver
+from api.sessions import Sessions
+
+
+def visitor(request: Request, ledger: TheLedger) -> Reader | None:
+    """Whoever signed in; None for nobody, and for a session that is over."""
+    token = token_of(request)
+    try:
+        return Sessions(ledger).reader(token) if token else None
+    except SessionOver:
+        return None
+
+
+Visitor = Annotated[Reader | None, Depends(visitor)]
+
+
+def to_keys(request: Request) -> RedirectResponse:
+    """The page of keys, which leads back to this one."""
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/keys?{urlencode({'back': back})}", status_code=303)

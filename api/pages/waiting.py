@@ -1,0 +1,68 @@
+"""GET /waiting: what concerns a unit or a person, and what waits for them by when: the home of whoever signed in."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.pages.site import page
+from api.pages.visitors import Visitor, to_keys
+from api.provided import TheLedger
+from api.readers import Reader
+from api.reading import read_now
+from api.registers import today as today_of
+from contracts.values import Day, Id
+from domain.units import Unit
+from ledger.application import Ledger
+from projections import inbox
+from projections.pages import Page
+from projections.reading import at
+from projections.view import View
+
+router = APIRouter(include_in_schema=False)
+
+SOON = timedelta(days=90)
+"""What is due later would hide what is to be done now."""
+A_PAGE = 50
+VIEWS: Sequence[type[View]] = inbox.VIEWS
+
+
+class Whom(NamedTuple):
+    name: str | None
+    """Of the unit; a person is not named."""
+    id: Id
+    own: bool
+
+
+@router.get("/waiting")
+def waiting(
+    request: Request, ledger: TheLedger, reader: Visitor, own: bool = False, after: str | None = None
+) -> Response:
+    """Of the unit, for those who have a role in it; of oneself with `own`, and for whoever has none."""
+    if reader is None:
+        return to_keys(request)
+    whom = whose(ledger, reader, own)
+    today = today_of(ledger)
+    messages = messages_for(ledger, reader, whom, today, after)
+    return page(
+        request, "waiting.html", here="waiting", whom=whom, today=today, messages=messages,
+        may_choose=bool(reader.roles) and reader.person is not None,
+    )  # fmt: skip
+
+
+def whose(ledger: Ledger, reader: Reader, own: bool) -> Whom:
+    if own or not reader.roles:
+        return Whom(None, reader.holder, True)
+    unit = read_now(ledger, lambda world: world.get(reader.unit, Unit))
+    return Whom(unit.name, reader.unit, False)
+
+
+def messages_for(
+    ledger: Ledger, reader: Reader, whom: Whom, today: Day, after: str | None
+) -> Page[inbox.Message]:
+    until = (date.fromisoformat(today) + SOON).isoformat()
+    numbers = list(reader.numbers) if whom.own else whom.id
+    with at(ledger, None, *VIEWS) as now:
+        return inbox.inbox(now, today, whom=numbers, until=until, after=after, limit=A_PAGE)

@@ -1,0 +1,359 @@
+"""`gongjian grade`: from a sealed report to grades: it is shown, lines are appealed against, people decide.
+
+    grade notice REPORT --until 2027-01-19 --key LEAD.pem           show it (公示)
+    grade appeal REPORT attended --reason … --key UNIT.pem          against one line of one's own sheet
+    grade answer APPEAL dismissed --reason … --key OTHER.pem        by somebody else than sealed the report
+    grade renew APPEAL --reason … --key UNIT.pem                    to the unit above, once
+    grade list REPORT --out grades.xlsx                             what the sheets came to, beside what is decided
+    grade decide REPORT YU01 优秀 --key OTHER.pem                   one; or all that a list says, by one signature:
+    grade decide REPORT --from grades.xlsx --key OTHER.pem
+    grade change REPORT YU01 合格 --reason … --key ONE.pem          and the same by another holder
+
+Units stand by name and persons by their numbers: nothing here is ever in the order of scores.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+import typer
+from xlsxwriter import Workbook
+
+from api.sealed_lines import ProvenLine
+from contracts.refusals import NotEvidence
+from contracts.statement import parse
+from contracts.statements.grades import (
+    AnswerScoreAppeal,
+    ChangeGrade,
+    DecideGrade,
+    RaiseScoreAppeal,
+    RenewScoreAppeal,
+    ShowReport,
+)
+from contracts.values import Id
+from domain.refusals import require
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
+from scripts.files import FileUnreadable
+from scripts.finding import Row, UnitNames, one
+from scripts.imports.batches import submit_batch
+from scripts.keyfiles import read_key
+from scripts.output import answers
+from scripts.proceedings import Evidence, How, Of, Own
+from scripts.readers import Reader
+from scripts.requesting import put_forward
+from scripts.sheets import rows_of
+from scripts.speaking import speak
+from scripts.submitting import send
+
+app = typer.Typer(no_args_is_help=True)
+Report = Annotated[str, typer.Argument(help="报告的编号，前8位以上即可。The sealed report.")]
+Appeal = Annotated[str, typer.Argument(help="申诉的编号。The appeal.")]
+Reason = Annotated[str, typer.Option(help="理由。Why.")]
+HEADINGS = (
+    "类别", "编号", "名称", "得分", "表上等次", "决定等次", "理由（不同或无结果时必填）", "超比例的理由",
+)  # fmt: skip
+
+
+class NoSuchLine(NotEvidence):
+    zh = "这份报告里没有“{subject}”，或者您不能查看。请用 gongjian grade list 查看。"
+    en = "{subject!r} is not in this report, or not yours to see. List it with `gongjian grade list`."
+
+
+class NoSuchAppeal(NotEvidence):
+    zh = "没有编号为{appeal}的申诉，或者您不能查看。请用 gongjian grade list 查看。"
+    en = "There is no appeal {appeal}, or it is not yours to see. See `gongjian grade list`."
+
+
+class NotDecidedYet(NotEvidence):
+    zh = "“{subject}”的等次还没有决定。"
+    en = "The grade of {subject!r} is not decided yet."
+
+
+class NothingToDecide(NotEvidence):
+    zh = "没有要决定的：写明对象和等次，或用 --from 给出填好的表。"
+    en = "There is nothing to decide: name a subject and its grade, or give a list with --from."
+
+
+def add_to(root: typer.Typer) -> None:
+    root.add_typer(app, name="grade", help="等次：公示、申诉、决定。Grades: notices, appeals, decisions.")
+
+
+@app.command("notice")
+def notice(
+    report: Report,
+    until: Annotated[str, typer.Option(help="公示到哪一天，如 2027-01-19。The last day.")],
+    key: SigningKey,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """公示一份封存的报告。Show a sealed report."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        id = one(reader, "report", report)
+        said = {"report": id, "until": until, "parts": list(ends(reader.sealed_lines(id)))}
+        send(counter, parse(ShowReport, said), None, None, [signer])
+
+
+@app.command("appeal")
+def appeal(
+    report: Report,
+    line: Annotated[
+        str, typer.Argument(help="评分项的名称，如 attended。The line, as the rulebook names it.")
+    ],
+    reason: Reason,
+    key: SigningKey,
+    subject: Annotated[
+        str | None, typer.Option(help="对象：本单位不必写。The subject, if not one's own unit.")
+    ] = None,
+    evidence: Evidence = None,
+    own: Own = False,
+    of: Of = None,
+    how: How = "paper",
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """对自己得分表的一行申诉；答复前不决定等次。Appeal against one line of one's own sheet."""
+    with answers(), counter_at(data, url) as counter:
+        reader = counter.reader(read_key(key))
+        id = one(reader, "report", report)
+        whose = subject or of
+        meant = one(reader, "unit", whose) if whose else reader.unit
+        found = line_at(reader.sealed_lines(id), meant)
+        said = {"report": id, **found, "line": line, "reason": reason}
+        put_forward(counter, key, RaiseScoreAppeal, said, evidence, own, of, how)
+
+
+@app.command("answer")
+def answer(
+    appeal: Appeal,
+    outcome: Annotated[
+        Literal["upheld", "dismissed"], typer.Argument(help="成立或不成立。Upheld or dismissed.")
+    ],
+    reason: Reason,
+    key: SigningKey,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """答复一件申诉：由封存报告以外的另一人办。Answer an appeal, by somebody else than sealed the report."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        stream = appeal_at(counter.reader(signer), appeal)["appeal"]
+        body = parse(AnswerScoreAppeal, {"outcome": outcome, "reason": reason})
+        send(counter, body, None, stream, [signer])
+
+
+@app.command("renew")
+def renew(
+    appeal: Appeal, reason: Reason, key: SigningKey, evidence: Evidence = None, own: Own = False, of: Of = None,
+    how: How = "paper", data: DataOrUrl = None, url: Url = None,
+) -> None:  # fmt: skip
+    """不成立而不服的，向上一级再申诉一次。Take a dismissed appeal to the unit above, once."""
+    with answers(), counter_at(data, url) as counter:
+        stream = appeal_at(counter.reader(read_key(key)), appeal)["appeal"]
+        put_forward(counter, key, RenewScoreAppeal, {"reason": reason}, evidence, own, of, how, stream)
+
+
+@app.command("list")
+def list_grades(
+    report: Report,
+    out: Annotated[
+        Path | None, typer.Option(help="写成 XLSX，填好再用 --from 决定。Write it as XLSX, to fill in.")
+    ] = None,
+    key: ReadingKey = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """报告里每个对象：表上的等次、已决定的等次、申诉。Each subject: the sheet's grade, the decision, appeals."""
+    with answers(), writable(out), reader_at(data, url, key) as reader:
+        id = one(reader, "report", report)
+        [sealed] = reader.rows("reports", report=id)
+        names = UnitNames(reader)
+        decided = {(row["part"], row["subject"]): row for row in decisions(reader, sealed)}
+        appeals = reader.rows("score-appeals", report=id)
+        lines = sorted(
+            reader.sealed_lines(id), key=lambda each: (each.part, names.with_code(each.sheet.subject))
+        )
+        rows = [row_of(line, names, decided.get((line.part, line.sheet.subject))) for line in lines]
+        open_ones = {row["subject"]: row["zh"] for row in appeals}
+        speak.table(
+            f"{sealed['title']} {sealed['period']} 第{sealed['version']}版",
+            ("名称", "得分", "表上等次", "决定等次", "申诉"),
+            [
+                (row[2], row[3], row[4], row[5], open_ones.get(line.sheet.subject, ""))
+                for row, line in zip(rows, lines, strict=True)
+            ],
+        )
+        for each in appeals:
+            speak.say(
+                f"申诉 {each['appeal']}：{each['line']}，{each['reason']}。{each['zh']}",
+                f"Appeal {each['appeal']}: {each['en']}",
+            )
+        if out:
+            write_list(rows, out)
+            speak.say(
+                f"已写入 {out}：填好“决定等次”，再用 gongjian grade decide --from。",
+                f"Written to {out}: fill in the grades, then `gongjian grade decide --from`.",
+            )
+        shown = [dict(zip(("part", "subject", "name", "result", "computed", "grade"), row[:6], strict=True)) for row in rows]  # fmt: skip
+        speak.result({"report": id, "grades": shown, "appeals": appeals})
+
+
+@app.command("decide")
+def decide(
+    report: Report,
+    key: SigningKey,
+    subject: Annotated[str | None, typer.Argument(help="对象：单位，或人员编号。The subject.")] = None,
+    grade: Annotated[str | None, typer.Argument(help="等次。The grade.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="与表上不同，或没有结果时必填。Why it departs from the sheet.")
+    ] = None,
+    over_share_reason: Annotated[
+        str | None, typer.Option(help="超过比例时必填。Why it goes over the share.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--from", help="填好的 XLSX，一次签名。A list, by one signature.")
+    ] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """决定等次：一个，或一张表一次签名。Decide on grades: one, or a whole list by one signature."""
+    with answers(), filled_in(file) as listed, counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        id = one(reader, "report", report)
+        lines = reader.sealed_lines(id)
+        if file:
+            wanted = [
+                parse(DecideGrade, {"report": id, **line_at(lines, whose, part), **given})
+                for part, whose, given in listed
+            ]
+            require(wanted, NothingToDecide())
+            statements = [(str(uuid4()), body) for body in wanted]
+            batch = submit_batch(counter, signer, statements, dry_run=False)
+            speak.say(f"已决定{len(wanted)}个，批次 {batch[:8]}。", f"{len(wanted)} decided, batch {batch}.")
+            speak.result({"decided": len(wanted), "batch": batch})
+            return
+        require(subject and grade, NothingToDecide())
+        assert subject
+        given = {"grade": grade, "reason": reason, "over_share_reason": over_share_reason}
+        said = {name: value for name, value in given.items() if value is not None}
+        found = line_at(lines, subject_id(reader, lines, subject))
+        send(counter, parse(DecideGrade, {"report": id, **found, **said}), None, None, [signer])
+
+
+@app.command("change")
+def change(
+    report: Report,
+    subject: Annotated[str, typer.Argument(help="对象：单位，或人员编号。The subject.")],
+    grade: Annotated[str, typer.Argument(help="等次。The grade.")],
+    reason: Reason,
+    key: SigningKey,
+    over_share_reason: Annotated[str | None, typer.Option(help="超过比例时必填。Why over the share.")] = None,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """改变已决定的等次：两人各签一次，说的一样才生效。Change a grade; it takes two persons who say the same."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        reader = counter.reader(signer)
+        [sealed] = reader.rows("reports", report=one(reader, "report", report))
+        whose = subject_id(reader, reader.sealed_lines(sealed["report"]), subject)
+        found = [row for row in decisions(reader, sealed) if row["subject"] == whose]
+        require(found, NotDecidedYet(subject=subject))
+        over = {"over_share_reason": over_share_reason} if over_share_reason else {}
+        body = parse(ChangeGrade, {"grade": grade, "reason": reason, **over})
+        send(counter, body, None, found[0]["decision"], [signer])
+
+
+@contextmanager
+def writable(out: Path | None) -> Iterator[None]:
+    """Looked at before anything is read."""
+    if out:
+        out.touch()
+    yield
+
+
+@contextmanager
+def filled_in(file: Path | None) -> Iterator[list[tuple[str, Id, dict[str, str]]]]:
+    """Read before anything else is."""
+    yield list(read_list(file)) if file else []
+
+
+def ends(lines: Sequence[ProvenLine]) -> Iterator[dict[str, Any]]:
+    """The first and the last line of each part."""
+    for part in dict.fromkeys(line.part for line in lines):
+        those = [line.sheet.model_dump(exclude_none=True) for line in lines if line.part == part]
+        yield {"part": part, "first": those[0], "last": those[-1]}
+
+
+def line_at(lines: Sequence[ProvenLine], subject: Id, part: str | None = None) -> dict[str, Any]:
+    """
+    Raises:
+        NoSuchLine.
+    """
+    for line in lines:
+        if line.sheet.subject == subject and part in (None, line.part):
+            return {"part": line.part, "sheet": line.sheet.model_dump(exclude_none=True)}
+    raise NoSuchLine(subject=subject)
+
+
+def subject_id(reader: Reader, lines: Sequence[ProvenLine], text: str) -> Id:
+    """A subject by its number or its beginning; a unit by its name or code too."""
+    begins = {line.sheet.subject for line in lines if line.sheet.subject.startswith(text)}
+    return begins.pop() if len(begins) == 1 and len(text) >= 8 else one(reader, "unit", text)
+
+
+def appeal_at(reader: Reader, text: str) -> Row:
+    """
+    Raises:
+        NoSuchAppeal: none begins so, or several do.
+    """
+    found = [row for row in reader.rows("score-appeals") if row["appeal"].startswith(text)]
+    require(len(found) == 1 and len(text) >= 8, NoSuchAppeal(appeal=text))
+    return found[0]
+
+
+def decisions(reader: Reader, sealed: Row) -> list[Row]:
+    found = reader.rows("grades", rulebook=sealed["rulebook"])
+    return [row for row in found if row["period"] == sealed["period"]]
+
+
+def row_of(line: ProvenLine, names: UnitNames, decided: Row | None) -> tuple[str, ...]:
+    sheet = line.sheet
+    grade = decided["grade"] if decided else ""
+    return (line.part, sheet.subject, names.of(sheet.subject), sheet.result or "—", sheet.grade or "—", grade)
+
+
+def write_list(rows: Sequence[Sequence[str]], out: Path) -> None:
+    with Workbook(str(out)) as book:
+        page, bold = book.add_worksheet("等次"), book.add_format({"bold": True})
+        page.write_row(0, 0, HEADINGS, bold)
+        for number, row in enumerate(rows, 1):
+            for column, cell in enumerate(row):
+                page.write_string(number, column, cell)
+        for column, width in enumerate((10, 38, 28, 12, 12, 12, 36, 24)):
+            page.set_column(column, column, width)
+        page.freeze_panes(1, 0)
+
+
+def read_list(file: Path) -> Iterator[tuple[str, Id, dict[str, str]]]:
+    """The part, the subject and what is decided, of each row in which a grade is filled in.
+
+    Raises:
+        SheetUnreadable, FileUnreadable: it is no such list.
+    """
+    rows = list(rows_of(file))
+    wrong = FileUnreadable(
+        file=file,
+        why_zh="表头不是 gongjian grade list 写出的",
+        why="it has other headings than `gongjian grade list` writes",
+    )
+    require(rows and tuple(rows[0][: len(HEADINGS)]) == HEADINGS, wrong)
+    for row in rows[1:]:
+        part, subject, _, _, _, grade, reason, over = [*row, *([""] * 8)][:8]
+        given = {"grade": grade, "reason": reason, "over_share_reason": over}
+        if grade:
+            yield part, subject, {name: value for name, value in given.items() if value}
