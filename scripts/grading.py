@@ -13,6 +13,7 @@ Units stand by name and persons by their numbers: nothing here is ever in the or
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -166,7 +167,7 @@ def list_grades(
     url: Url = None,
 ) -> None:
     """报告里每个对象：表上的等次、已决定的等次、申诉。Each subject: the sheet's grade, the decision, appeals."""
-    with answers(), reader_at(data, url, key) as reader:
+    with answers(), writable(out), reader_at(data, url, key) as reader:
         id = one(reader, "report", report)
         [sealed] = reader.rows("reports", report=id)
         names = UnitNames(reader)
@@ -219,7 +220,7 @@ def decide(
     url: Url = None,
 ) -> None:
     """决定等次：一个，或一张表一次签名。Decide on grades: one, or a whole list by one signature."""
-    with answers(), counter_at(data, url) as counter:
+    with answers(), filled_in(file) as listed, counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
         id = one(reader, "report", report)
@@ -227,7 +228,7 @@ def decide(
         if file:
             wanted = [
                 parse(DecideGrade, {"report": id, **line_at(lines, whose, part), **given})
-                for part, whose, given in read_list(file)
+                for part, whose, given in listed
             ]
             require(wanted, NothingToDecide())
             statements = [(str(uuid4()), body) for body in wanted]
@@ -265,6 +266,20 @@ def change(
         over = {"over_share_reason": over_share_reason} if over_share_reason else {}
         body = parse(ChangeGrade, {"grade": grade, "reason": reason, **over})
         send(counter, body, None, found[0]["decision"], [signer])
+
+
+@contextmanager
+def writable(out: Path | None) -> Iterator[None]:
+    """Looked at before anything is read."""
+    if out:
+        out.touch()
+    yield
+
+
+@contextmanager
+def filled_in(file: Path | None) -> Iterator[list[tuple[str, Id, dict[str, str]]]]:
+    """Read before anything else is."""
+    yield list(read_list(file)) if file else []
 
 
 def ends(lines: Sequence[ProvenLine]) -> Iterator[dict[str, Any]]:

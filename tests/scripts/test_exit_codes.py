@@ -183,6 +183,8 @@ FILES: dict[tuple[str, str], Named] = {
     ("grade renew", "key"): Named(lambda s: ["grade", "renew", "x", "--reason", "x", *WITH_KEY, s.file]),
     ("grade decide", "key"): Named(lambda s: ["grade", "decide", "x", "x", "x", *WITH_KEY, s.file]),
     ("grade change", "key"): Named(lambda s: ["grade", "change", "x", "x", "x", "--reason", "x", *WITH_KEY, s.file]),
+    ("grade list", "out"): Named(lambda s: ["grade", "list", "x", "--out", "/proc/x", "--data", "unused"], None),
+    ("grade decide", "file"): Named(lambda s: ["grade", "decide", "x", "--from", s.file, *WITH_KEY, s.key], None),
     ("grade list", "key"): Named(lambda s: ["grade", "list", "x", "--url", s.url, "--key", s.file]),
     ("round announce", "key"): Named(lambda s: ["round", "announce", "x", "2026", *ANNOUNCED, *WITH_KEY, s.file]),
     ("round change", "key"): Named(lambda s: ["round", "change", "x", "2026", "--reason", "x", *WITH_KEY, s.file]),
