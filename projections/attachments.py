@@ -26,6 +26,7 @@ from contracts.statements.consultations import AnswerConsultation, AskConsultati
 from contracts.statements.corrections import RequestCorrection, SupplementRequest
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute
 from contracts.statements.duty_lists import AdoptDutyList, FinishDutyItem
+from contracts.statements.grades import AnswerScoreAppeal, RaiseScoreAppeal, RenewScoreAppeal
 from contracts.statements.honours import RecordHonour
 from contracts.statements.issues import FinishIssue
 from contracts.statements.keys import Entrust, OnBehalf, UnitsAct
@@ -70,6 +71,12 @@ from domain.pledges import PledgeFulfilled
 from domain.projects import FundsDisbursed, MilestoneReported, VoteRecorded
 from domain.redemptions import RedemptionMade
 from domain.resolutions import FollowUpReported
+from domain.score_appeals import (
+    ScoreAppealAnswered,
+    ScoreAppealRaised,
+    ScoreAppealRenewed,
+    ScoreAppealWithdrawn,
+)
 from domain.service import ServiceRecorded
 from domain.standards import StandardAttested
 from domain.studies import StudyRecorded
@@ -108,7 +115,7 @@ class Attachments(View):
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
         CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
         NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded, IssueFinished, StandardAttested,
-        BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
+        ScoreAppealRaised, ScoreAppealAnswered, ScoreAppealRenewed, ScoreAppealWithdrawn, BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
 
     @staticmethod
@@ -162,6 +169,9 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | OpenDispute(evidence=evidence)
             | AnswerDispute(evidence=evidence)
             | AppealDispute(evidence=evidence)
+            | RaiseScoreAppeal(evidence=evidence)
+            | AnswerScoreAppeal(evidence=evidence)
+            | RenewScoreAppeal(evidence=evidence)
             | PublishNotice(evidence=evidence)
             | ObjectToNotice(evidence=evidence)
         ):

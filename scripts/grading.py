@@ -36,7 +36,7 @@ from contracts.values import Id
 from domain.refusals import require
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable
-from scripts.finding import Row, UnitNames, one
+from scripts.finding import Row, UnitNames, one, row_of
 from scripts.imports.batches import submit_batch
 from scripts.keyfiles import read_key
 from scripts.output import answers
@@ -168,15 +168,15 @@ def list_grades(
 ) -> None:
     """报告里每个对象：表上的等次、已决定的等次、申诉。Each subject: the sheet's grade, the decision, appeals."""
     with answers(), writable(out), reader_at(data, url, key) as reader:
-        id = one(reader, "report", report)
-        [sealed] = reader.rows("reports", report=id)
+        sealed = row_of(reader, "report", report)
+        id = sealed["report"]
         names = UnitNames(reader)
         decided = {(row["part"], row["subject"]): row for row in decisions(reader, sealed)}
         appeals = reader.rows("score-appeals", report=id)
         lines = sorted(
             reader.sealed_lines(id), key=lambda each: (each.part, names.with_code(each.sheet.subject))
         )
-        rows = [row_of(line, names, decided.get((line.part, line.sheet.subject))) for line in lines]
+        rows = [line_row(line, names, decided.get((line.part, line.sheet.subject))) for line in lines]
         open_ones = {row["subject"]: row["zh"] for row in appeals}
         speak.table(
             f"{sealed['title']} {sealed['period']} 第{sealed['version']}版",
@@ -259,7 +259,7 @@ def change(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
-        [sealed] = reader.rows("reports", report=one(reader, "report", report))
+        sealed = row_of(reader, "report", report)
         whose = subject_id(reader, reader.sealed_lines(sealed["report"]), subject)
         found = [row for row in decisions(reader, sealed) if row["subject"] == whose]
         require(found, NotDecidedYet(subject=subject))
@@ -321,7 +321,7 @@ def decisions(reader: Reader, sealed: Row) -> list[Row]:
     return [row for row in found if row["period"] == sealed["period"]]
 
 
-def row_of(line: ProvenLine, names: UnitNames, decided: Row | None) -> tuple[str, ...]:
+def line_row(line: ProvenLine, names: UnitNames, decided: Row | None) -> tuple[str, ...]:
     sheet = line.sheet
     grade = decided["grade"] if decided else ""
     return (line.part, sheet.subject, names.of(sheet.subject), sheet.result or "—", sheet.grade or "—", grade)

@@ -431,7 +431,8 @@ def test_agreements_and_the_other_sides_answers_are_never_given_on_behalf():
     assert takes == {
         "certificate.apply", "checkin.make", "claim.deliver", "claim.make", "claim.withdraw", "correction.request", "correction.supplement",
         "dispute.appeal", "dispute.open", "dispute.withdraw", "donation.make", "duty-day.record", "duty.record",
-        "exchange.issue", "gift.make", "redemption.make",
+        "exchange.issue", "gift.make", "redemption.make", "score-appeal.raise", "score-appeal.renew",
+        "score-appeal.withdraw",
         "fulfilment.record", "item.publish", "membership.accept", "membership.apply", "notice.object",
         "service.record", "visit.record",
     }  # fmt: skip

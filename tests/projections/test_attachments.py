@@ -33,6 +33,13 @@ from contracts.statements.corrections import EntryRef, RequestCorrection, Supple
 from contracts.statements.disputes import AnswerDispute, AppealDispute, OpenDispute, WithdrawDispute
 from contracts.statements.duty_lists import AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.exchanges import IssueExchange
+from contracts.statements.grades import (
+    AnswerScoreAppeal,
+    RaiseScoreAppeal,
+    RenewScoreAppeal,
+    SealedSheet,
+    WithdrawScoreAppeal,
+)
 from contracts.statements.honours import RecordHonour
 from contracts.statements.issues import FinishIssue
 from contracts.statements.keys import Entrust, OnBehalf
@@ -64,6 +71,7 @@ TERMS = Terms(
 )  # fmt: skip
 ASKED = OnBehalf(of=NIL, how="paper", evidence=FILE)
 ENTRY = EntryRef(index=1, leaf="0" * 64)
+SHEET = SealedSheet(subject=NIL, place=0, sheet="0" * 64)
 HOUR = Entered(on="2026-01-01", minutes=60)
 NAMING: list[Body] = [
     DraftAgreement(terms=TERMS),
@@ -118,6 +126,10 @@ NAMING: list[Body] = [
     AnswerDispute(answer="contests", text="无误", evidence=(FILE,)),
     WithdrawDispute(reason="说清了", on_behalf=ASKED),
     AppealDispute(text="不服", evidence=(FILE,)),
+    RaiseScoreAppeal(report=NIL, part="unit", sheet=SHEET, line="attended", reason="我们来了", evidence=(FILE,)),
+    AnswerScoreAppeal(outcome="dismissed", reason="没有", evidence=(FILE,)),
+    RenewScoreAppeal(reason="补的", evidence=(FILE,)),
+    WithdrawScoreAppeal(on_behalf=ASKED),
     PublishNotice(title="名单", text="见附件", days=7, evidence=(FILE,)),
     ObjectToNotice(about=ABOUT, text="漏了", evidence=(FILE,)),
     AskConsultation(street=NIL, matter="reward", request=FILE, due="2026-01-31"),
@@ -152,6 +164,11 @@ OTHER_DIGESTS = {
     "certificate.issue": {"document"},
     "person-merge.confirm": {"doubles.leaf", "commitment"},
     "slips.issue": {"commitments"},
+    "ballot.enter": {"opening"},
+    "grade.decide": {"sheet.sheet", "sheet.path"},
+    "report.notice": {"parts.first.sheet", "parts.first.path", "parts.last.sheet", "parts.last.path"},
+    "report.seal": {"sheets_root", "tree.root", "digest"},
+    "score-appeal.raise": {"sheet.sheet", "sheet.path"},
 }
 """Digests that are no files, by statement. `about` is one of every kind."""
 

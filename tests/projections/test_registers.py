@@ -68,7 +68,7 @@ def test_who_acts_for_whom_is_open_to_see(year: Year, now: Reading) -> None:
     [withdrawn] = registers.entrustments(now, standing=False).rows
     assert (withdrawn.principal, withdrawn.ended, withdrawn.reason) == (
         year.of["shop"],
-        "2026-03-02",
+        "2026-04-21",
         "药店启用账本",
     )
 

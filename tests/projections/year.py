@@ -1902,6 +1902,7 @@ def grading(year: Year) -> None:
     second.says(no, stream=of["score appeal"])
     community.says(RenewScoreAppeal(reason="签到表是事后补的", **behalf), stream=of["score appeal"])
     county.lead.says(no, stream=of["score appeal"])
+    community.says(WithdrawEntrustment(reason="药店启用账本"), stream=of["shop's entrustment"])
     clock.put_to(130)
     decided = {"report": sealed, "part": "unit", "sheet": shops}
     of["decision"] = second.says(DecideGrade(grade="基本合格", **decided))

@@ -342,7 +342,7 @@ def test_an_agreement_is_found_with_its_stage_and_who_has_yet_to_sign(
     assert stage() == "签署中；已签 和平社区(虚构)，未签 民政局(虚构)"
     code, said = spoken("show", "agreement", "共建协议（stage）", "--data", "unused")
     assert code == 0
-    assert "1 of 2 parties have signed." in said
+    assert "Signed by 1 of 2 parties." in said
     stream = run("find", "agreement", "共建协议（stage）", "--data", "unused").document["stream"]
     last = statements[4].replace('"@1"', f'"{stream}"').replace('"@terms/1"', f'"{terms_of(scene, stream)}"')
     file.write_text(f"- {last}", encoding="utf-8")

@@ -95,6 +95,18 @@ LINES: dict[str, list[Line]] = {
         lambda g: ["round", "stand-aside", g.id, "2026", "YH101", "--kind", "other"],
         lambda g: ["round", "stand-aside", OF_NOTHING, "2026", g.id, "--kind", "other"],
     ],
+    "grade notice": [lambda g: ["grade", "notice", g.id, "--until", "2027-01-19"]],
+    "grade appeal": [lambda g: ["grade", "appeal", g.id, "attended", "--reason", "x"]],
+    "grade answer": [lambda g: ["grade", "answer", g.id, "dismissed", "--reason", "x"]],
+    "grade renew": [lambda g: ["grade", "renew", g.id, "--reason", "x"]],
+    "grade list": [lambda g: ["grade", "list", g.id]],
+    "grade decide": [lambda g: ["grade", "decide", g.id, "YH101", "优秀"]],
+    "grade change": [lambda g: ["grade", "change", g.id, "YH101", "优秀", "--reason", "x"]],
+    "report seal": [
+        lambda g: ["report", "seal", "--rulebook", g.id, "--period", "2026"],
+        lambda g: ["report", "seal", "--rulebook", "O01", "--period", "2026", "--replaces", g.id, "--reason", "x"],
+    ],
+    "report show": [lambda g: ["report", "show", g.id]],
     "round show": [lambda g: ["round", "show", g.id, "2026"]],
     "request missing": [lambda g: ["request", "missing", "--activity", g.id, "--on", "2026-01-01", "--text", "x"]],
     "request correct": [lambda g: ["request", "correct", "1", "--wrong", "other", "--text", "x", "--of", g.id]],
@@ -133,7 +145,7 @@ LINES: dict[str, list[Line]] = {
     "key revoke": [lambda g: ["key", "revoke", g.id]],
 }  # fmt: skip
 NO_ID_TAKEN = {
-    "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "rulebook facts", "score check", "key new", "key show",
+    "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "rulebook facts", "score check", "report list", "report check", "key new", "key show",
     "key rotate", "backup", "restore", "adopt", "rebuild", "demo", "bench", "log-key prepare", "log-key show", "person register",
     "person check", "scan prepare", "scan add", "scan list", "scan send", "certificate print", "certificate check", "show entry",
     "agreement templates", "key answer", "ballot keys", "ballot paper", "ballot cast", "ballot send", "ballot check",
