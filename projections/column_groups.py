@@ -252,6 +252,8 @@ class Taken:
         words = next(stage.words for stage in self.plan.stages if stage.stage.every == attribute)
         if not words:
             raise NotInColumns("every word of no list")
+        if any(attribute not in self.part.book.facts[kind].attributes for kind in self.kinds):
+            raise NotInColumns("every word, of records that have none")
         return words
 
     def _rows(self) -> str:

@@ -22,9 +22,8 @@ from contracts.statements.keys import OnBehalf
 from contracts.statements.reports import SealReport
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
 from contracts.tree import hash_reader, inclusion_proof, root
-from contracts.values import Seen
 from tests.domain.round_scenes import announced, announces, recuses
-from tests.domain.scenes import Scene, begins_with, secret
+from tests.domain.scenes import Scene, begins_with, secret, tree_of
 
 RESULTS = {
     "lead": ("97", "优秀"),
@@ -56,7 +55,7 @@ def seals(what: str = "first", book: str = "book", **more: Any) -> Callable[[Sce
     def body(s: Scene) -> SealReport:
         given = {name: s[value] if name == "replaces" else value for name, value in more.items()}
         made = lines(s, what)
-        tree = Seen(size=len(s.story.happened), root=secret("root"))
+        tree = tree_of(s)
         return SealReport(
             rulebook=s[book], period="2026", tree=tree, reducer=1, subjects=len(made),
             digest=secret(what), sheets_root=root([line.leaf() for line in made]).hex(), **given,

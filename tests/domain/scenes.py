@@ -26,7 +26,8 @@ from contracts.keys import PrivateKey
 from contracts.refusals import Refusal
 from contracts.statement import Body, batch_root
 from contracts.statements.keys import AdoptRules, EnrolKey, EnrolUnit, GrantRole
-from contracts.values import NIL, About, Digest, Id
+from contracts.tree import leaf_hash, root
+from contracts.values import NIL, About, Digest, Id, Seen
 from domain.deciding import Folded
 from tests.people import ALL_ROLES, DAY_MS, GENESIS, NOON, ROOTS, County, Person, found_county, key
 from tests.stories import Story
@@ -217,6 +218,14 @@ def key_of(s: Scene, who: str) -> Id:
 
 def secret(name: str) -> Digest:
     return sha256(name.encode()).hexdigest()
+
+
+def tree_of(s: Scene, size: int | None = None) -> Seen:
+    """The tree of the story's first entries, by default of all; of more than there are, a tree that nobody has."""
+    entries = s.story.writers[:size]
+    if size is not None and size > len(entries):
+        return Seen(size=size, root=secret("root"))
+    return Seen(size=len(entries), root=root([leaf_hash(write()) for write in entries]).hex())
 
 
 def another_key(s: Scene, by: str, of: str, seed: str) -> Person:

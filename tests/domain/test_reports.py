@@ -8,7 +8,6 @@ import pytest
 from contracts.statement import Body
 from contracts.statements.reports import SealReport
 from contracts.statements.rulebooks import AdoptRulebook
-from contracts.values import Seen
 from domain.refusals import (
     NoRulebook,
     NoSuch,
@@ -33,6 +32,7 @@ from tests.domain.scenes import (
     refuse,
     secret,
     table,
+    tree_of,
 )
 from tests.domain.test_rulebooks import adopts, drafts
 
@@ -47,7 +47,7 @@ def seals(
     def body(s: Scene) -> SealReport:
         given = {name: s[value] if name == "replaces" else value for name, value in more.items()}
         said: dict[str, Any] = {"period": "2026", "reducer": 1, "subjects": 3} | given
-        tree = Seen(size=position or head(s), root=secret("root"))
+        tree = tree_of(s, position or head(s))
         return SealReport(
             rulebook=s[of], tree=tree, digest=secret(what), sheets_root=secret(f"{what}, lines"), **said
         )
@@ -170,7 +170,6 @@ REFUSALS: Rows = {
     "by a unit that does not lead": Row(over, "hospital", seals(), NotThisUnit),
     "by whoever is no evaluator": Row(over, "clerk at lead", seals(), RoleMissing),
     "by a reducer to come": Row(over, "lead", seals(reducer=2), UnknownReducer),
-    "as of a position to come": Row(over, "lead", seals(position=100_000), NoSuch),
     "before the period is over": Row(with_a_book, "lead", seals(), PeriodNotOver),
     "as of a position in the period": Row(over, "lead", seals(position=10), PeriodNotOver),
     "twice": Row(sealed, "lead", seals(), ReportThere),
@@ -189,3 +188,9 @@ REFUSALS: Rows = {
 @table(REFUSALS)
 def test_refusals(row):
     refuse(row)
+
+
+def test_a_position_to_come_has_no_report():
+    """A served ledger refuses its tree before anything is decided, as one that it has not seen."""
+    with pytest.raises(NoSuch):
+        Row(over, "lead", seals(position=100_000), NoSuch).play(over.begin())
