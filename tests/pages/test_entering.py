@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from api.desk import digits
 from contracts.statement import Possession
@@ -19,13 +19,11 @@ def profile(tmp_path: Path) -> Path:
     return tmp_path / "profile"
 
 
-def at_home(profile: Path, scene: Scene) -> tuple[object, BrowserContext]:
+def at_home(driver: Playwright, profile: Path, scene: Scene) -> BrowserContext:
     """A browser whose data outlives it."""
-    started = sync_playwright().start()
-    context = started.chromium.launch_persistent_context(
+    return driver.chromium.launch_persistent_context(
         str(profile), executable_path=CHROMIUM, args=list(QUIET), base_url=str(scene.http.base_url)
     )
-    return started, context
 
 
 def invited(scene: Scene) -> tuple[str, str, Id, Id]:
@@ -49,10 +47,12 @@ def answered(tab: Page, number: str, code: str) -> None:
     tab.wait_for_selector("[data-outcome] >> visible=true")
 
 
-def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(year: YearServed, profile: Path) -> None:
+def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(
+    driver: Playwright, year: YearServed, profile: Path
+) -> None:
     scene = year.scene
     number, code, unit, holder = invited(scene)
-    started, context = at_home(profile, scene)
+    context = at_home(driver, profile, scene)
     tab = context.new_page()
     answered(tab, number, code)
     shown = tab.inner_text("[data-say=digits]")
@@ -67,9 +67,8 @@ def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(year: YearSe
     tab.wait_for_selector("text=没有办成")  # nobody has enrolled it yet
     scene.county.bureau.says(EnrolKey(unit=unit, holder=holder, key=key))
     context.close()
-    started.stop()  # type: ignore[attr-defined]
 
-    started, context = at_home(profile, scene)
+    context = at_home(driver, profile, scene)
     tab = context.new_page()
     tab.goto("/waiting")
     tab.wait_for_selector("[data-sign-in]")
@@ -88,7 +87,6 @@ def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(year: YearSe
     tab.goto("/waiting")
     assert "/keys" in tab.url
     context.close()
-    started.stop()  # type: ignore[attr-defined]
 
 
 def test_a_code_for_somebody_else_makes_no_key(year: YearServed, reader: BrowserContext) -> None:

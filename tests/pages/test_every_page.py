@@ -47,19 +47,8 @@ def test_by_keyboard_one_comes_to_everything_in_its_order(chromium: Browser, yea
                 "document.activeElement.id || document.activeElement.textContent.trim().slice(0, 20)"
             )
         )
-    assert met[0] == "跳到正文"
-    assert met[1:] == [
-        "共建账本",
-        "首页",
-        "查验",
-        "大字",
-        "深色",
-        "English",
-        "code",
-        "file",
-        "按码查验",
-        *met[10:],
-    ]
+    frame = ["跳到正文", "共建账本", "首页", "待我处理", "查验", "登录", "大字", "深色", "English"]
+    assert met == [*frame, "code", "file", "按码查验"]
     tab.close()
 
 
