@@ -166,7 +166,7 @@ def test_without_a_session_the_page_of_keys_leads_back(scene: Scene) -> None:
 
 
 def test_what_waits_is_the_units_or_ones_own(year: YearServed) -> None:
-    scene = year.scene
+    scene, shown = year.scene, 0
     for person in (scene.county.community, scene.county.bureau):
         header = scene.signs_in(person)
         page = scene.http.get("/waiting", headers=header)
@@ -178,6 +178,8 @@ def test_what_waits_is_the_units_or_ones_own(year: YearServed) -> None:
         assert page.status_code == 200
         for row in rows:
             assert row["zh"].removeprefix(row["day"]).strip() in unescape("".join(marks(page).said))
+        shown += len(rows)
         own = scene.http.get("/waiting", headers=header, params={"own": 1})
         assert own.status_code == 200
         assert "您本人" in own.text
+    assert shown > 1

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from api.provided import COOKIE
 from tests.api.scenes import YearServed
 from tests.api.test_pages import PAGES
 
@@ -23,9 +24,11 @@ def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view
     width, cookies = VIEWS[view]
     context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=base)
     context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+    session = year.scene.opens_session(year.scene.county.bureau).json()["token"]
+    context.add_cookies([{"name": COOKIE, "value": session, "url": base}])
     tab = context.new_page()
     found = []
-    for path in (*PAGES, f"/check?code={'c' * 64}"):
+    for path in (*PAGES, f"/check?code={'c' * 64}", "/waiting", "/waiting?own=1", "/nothing-here"):
         tab.goto(path)
         over = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [(path, "hangs over", over)] if over > 0 else []
