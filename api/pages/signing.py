@@ -7,15 +7,17 @@ Nothing is written here. The browser reads what it signs out of the bytes, and p
 verified itself.
 """
 
+from asyncio import sleep
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.lanes import Lanes
 from api.pages.forms import body_in
 from api.pages.naming import Called, called, unit_names
 from api.pages.preferences import own_address
@@ -34,10 +36,12 @@ from domain.deciding import World
 from domain.units import Unit
 from ledger.application import Ledger
 from ledger.log_key import named_keys
+from projections.reading import reading
+from projections.view import found
 
 router = APIRouter(include_in_schema=False)
 
-AnyBody = TypeVar("AnyBody", bound=Body)
+PATIENCE, BETWEEN_S = 60, 0.05
 Explaining = Callable[[World, Id, Any], dict[str, Any]]
 EXPLAINED: dict[str, tuple[str, Explaining]] = {}
 """By type of statement: the template that says what it means, and what that template speaks of."""
@@ -99,6 +103,23 @@ async def draft(request: Request, ledger: TheLedger, reader: Visitor) -> Respons
     )
 
 
+@router.get("/web/reached/{number}")
+async def reached(request: Request, ledger: TheLedger, number: int) -> Response:
+    """Answered when what pages read holds the entry of that number, or after a few seconds at the latest: whoever has signed
+    finds it on the next page."""
+    lanes: Lanes = request.app.state.lanes
+    for _ in range(PATIENCE):
+        if await lanes.run(lambda: position(ledger)) >= number:
+            break
+        await sleep(BETWEEN_S)
+    return Response(status_code=204)
+
+
+def position(ledger: Ledger) -> int:
+    with reading(ledger) as now:
+        return now.position(*found())
+
+
 async def fields_of(request: Request) -> list[tuple[str, str]]:
     form = await request.form(max_fields=2000)
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
@@ -142,13 +163,13 @@ def reviewed_in(world: World, reader: Reader, fields: list[tuple[str, str]]) -> 
 
 def with_names(world: World, said: Iterable[Line]) -> list[tuple[Line, Any]]:
     """Each line with what its value is called, where that is an id; what an act is about is said once, above."""
-    found = [line for line in said if not line.path.startswith("about.")]
-    names = unit_names(world, [line.value for line in found if line.kind == "id"])
+    shown = [line for line in said if not line.path.startswith("about.")]
+    names = unit_names(world, [line.value for line in shown if line.kind == "id"])
     return [
         (line, names.get(line.value) or called(world, line.value))
         if line.kind == "id"
         else (line, line.value)
-        for line in found
+        for line in shown
     ]
 
 

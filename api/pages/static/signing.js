@@ -33,6 +33,7 @@ async function sign(key, payload, statement) {
   try {
     signed ??= await envelope(key, STATEMENT, payload);
     const receipt = await ask("POST", "/statements", signed);
+    await fetch(`/web/reached/${receipt.entries.at(-1).index + 1}`);
     done(receipt, statement);
   } catch (trouble) {
     if (trouble instanceof Said) return show(outcome, piece("said-no", { why: trouble.message }));
