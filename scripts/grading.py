@@ -13,6 +13,7 @@
 Units stand by name and persons by their numbers: nothing here is ever in the order of scores.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -36,7 +37,7 @@ from contracts.statements.grades import (
     ShowReport,
     WithdrawScoreAppeal,
 )
-from contracts.values import Id
+from contracts.values import ID, Id
 from domain.periods import last_day
 from domain.refusals import require
 from domain.scoring.numbers import show
@@ -130,21 +131,21 @@ def answer(
     reason: Reason,
 ) -> None:
     """答复一件申诉：由封存报告以外的另一人办。Answer an appeal, by somebody else than sealed the report."""
-    by.says(AnswerScoreAppeal, {"outcome": outcome, "reason": reason}, appeal_at(by.reader, appeal)["appeal"])
+    by.says(AnswerScoreAppeal, {"outcome": outcome, "reason": reason}, appeal_at(by, appeal))
 
 
 @app.command("renew")
 @signs("evidence", *IN_A_NAME)
 def renew(by: Signatory, appeal: Appeal, reason: Reason) -> None:
     """不成立而不服的，向上一级再申诉一次。Take a dismissed appeal to the unit above, once."""
-    by.says(RenewScoreAppeal, {"reason": reason}, appeal_at(by.reader, appeal)["appeal"])
+    by.says(RenewScoreAppeal, {"reason": reason}, appeal_at(by, appeal))
 
 
 @app.command("withdraw")
 @signs(*IN_A_NAME)
 def withdraw(by: Signatory, appeal: Appeal) -> None:
     """答复之前撤回申诉。Take an appeal back, until it is answered."""
-    by.says(WithdrawScoreAppeal, {}, appeal_at(by.reader, appeal)["appeal"])
+    by.says(WithdrawScoreAppeal, {}, appeal_at(by, appeal))
 
 
 @app.command("list")
@@ -162,7 +163,7 @@ def list_grades(
         sealed = row_of(reader, "report", report)
         id, names, book = sealed["report"], UnitNames(reader), book_of(reader, sealed)
         decided = {(row["part"], row["subject"]): row for row in decisions(reader, sealed)}
-        appeals = reader.rows("score-appeals", report=id)
+        appeals = appeals_of(reader, reader.unit, report=id)
         lines = sorted(
             reader.sealed_lines(id), key=lambda each: (each.part, names.with_code(each.sheet.subject))
         )
@@ -316,14 +317,26 @@ def subject_id(reader: Reader, lines: Sequence[ProvenLine], text: str) -> Id:
     return begins.pop() if len(begins) == 1 and len(text) >= 8 else one(reader, "unit", text)
 
 
-def appeal_at(reader: Reader, text: str) -> Row:
-    """
+def appeal_at(by: Signatory, text: str) -> Id:
+    """An appeal by its id, or by the beginning of it: one that the signer's unit answers, or raised, or the signer in person.
+
     Raises:
         NoSuchAppeal: none begins so, or several do.
     """
-    found = [row for row in reader.rows("score-appeals") if row["appeal"].startswith(text)]
-    require(len(found) == 1 and len(text) >= 8, NoSuchAppeal(appeal=text))
-    return found[0]
+    if re.fullmatch(ID, text):
+        return text
+    found = {row["appeal"] for row in appeals_of(by.reader, by.reader.unit, by.holder)}
+    meant = [appeal for appeal in found if appeal.startswith(text) and len(text) >= 8]
+    require(len(meant) == 1, NoSuchAppeal(appeal=text))
+    return str(meant[0])
+
+
+def appeals_of(reader: Reader, *subjects: Id, **asked: str) -> list[Row]:
+    """Those that the reader's unit answers, and those of these subjects. A server gives each by a way of its own."""
+    rows = reader.rows("score-appeals", **asked)
+    for subject in subjects:
+        rows += reader.rows("score-appeals", subject=subject, **asked)
+    return list({row["appeal"]: row for row in rows}.values())
 
 
 def decisions(reader: Reader, sealed: Row) -> list[Row]:
