@@ -264,7 +264,8 @@ def the_row(reader: Reader, register: str, member: str, stream: str) -> Row:
         entry = reader.entry(int(stream) - 1)
         found = reader.rows(register, **{member: read_entry(entry, int(stream) - 1).stream}) if entry else []
     elif re.fullmatch("[0-9a-f]{8}[0-9a-f-]{0,27}", stream):
-        found = [row for row in reader.rows(register) if row[member].startswith(stream)]
+        own = reader.rows(register, unit=reader.unit)
+        found = [row for row in own if row[member].startswith(stream)]
     else:
         found = reader.rows(register, **{member: an_id(stream)})
     if not found:

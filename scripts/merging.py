@@ -142,8 +142,8 @@ def proposal_meant(counter: Counter, signer: PrivateKey, text: str) -> Id:
         require(entry, NoProposal(text=text))
         return read_entry(entry or b"", int(text) - 1).stream
     person = person_called(counter, signer, text)
-    waiting = [row for row in reader.rows("person-mergers") if row["stage"] == "proposed"]
-    found = [row["merge"] for row in waiting if person in (row["merge"], row["duplicate"], row["kept"])]
+    about = [*reader.rows("person-mergers", kept=person), *reader.rows("person-mergers", duplicate=person)]
+    found = [row["merge"] for row in about if row["stage"] == "proposed"]
     require(found or person == text, NoProposal(text=text))
     return str(found[-1]) if found else person
 

@@ -74,7 +74,9 @@ class Counter:
     def announced(self) -> Id:
         applied = self.applies()
         assert applied.code == 0, applied.document
-        said = self.does("announce", applied.document["entries"][0]["index"] + 1)  # as the inbox names it
+        entry = applied.document["entries"][0]
+        meant = entry["index"] + 1 if "--data" in self.where else entry["stream"][:8]  # as an inbox shows it
+        said = self.does("announce", meant)
         assert said.code == 0, said.document
         stream: Id = said.document["entries"][0]["stream"]
         return stream
