@@ -1830,7 +1830,9 @@ def reports(year: Year) -> None:
     of["sealed report"] = county.lead.says(seal(year, stars, "2026-Q1"))
     again = {"replaces": of["sealed report"], "reason": "有一条补记"}
     of["corrected report"] = county.lead2.says(seal(year, stars, "2026-Q1", **again))
-    of["interim report"] = county.lead.says(seal(year, of["O01 of next year"], "2026", interim=True, reducer=1))
+    of["interim report"] = county.lead.says(
+        seal(year, of["O01 of next year"], "2026", interim=True, reducer=1)
+    )
 
 
 def seal(year: Year, rulebook: Id, period: str, **more: Any) -> SealReport:
