@@ -97,7 +97,7 @@ def bytes_of(ledger: Ledger, report: Id) -> bytes:
     if kept := _kept(ledger, body.digest):
         return kept
     with reading(ledger) as now:
-        content = report_bytes(sheets(now, body.rulebook, body.period, body.position))
+        content = report_bytes(sheets(now, body.rulebook, body.period, body.position, body.reducer))
     require(sha256(content).hexdigest() == body.digest, NotInReport())
     _keep(ledger, body.digest, content)
     return content
