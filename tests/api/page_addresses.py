@@ -18,4 +18,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/score", "/score?period=2026", "/score?period=2019",
+        f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
+        f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1",
     ]  # fmt: skip
