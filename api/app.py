@@ -48,6 +48,7 @@ from api.pages import (
     signing,
     waiting,
 )
+from api.pages import rulebooks as rulebook_pages
 from api.pages import scores as score_pages
 from api.patience import Patience
 from api.request_log import RequestLog
@@ -62,7 +63,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, score_pages, score_appeals, contesting, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, score_pages, rulebook_pages, score_appeals, contesting, plain, preferences, assets,
 )  # fmt: skip
 
 

@@ -160,8 +160,8 @@ def changed(report: ScoreReport, other: ScoreReport) -> list[Changed]:
             here, then = (at[name].value if name in at else None for at in (lines, there))
             if here != then:
                 [difference] = differences([then, here])
-                shown = (at[name].shown if name in at else None for at in (lines, there))
-                found.append(Changed(Words(of.zh, of.en), *shown, difference=difference))
+                shown, before = (at[name].shown if name in at else None for at in (lines, there))
+                found.append(Changed(Words(of.zh, of.en), shown, before, difference))
     return found
 
 
