@@ -42,6 +42,7 @@ from api.pages import (
     contesting,
     entering,
     front,
+    notices,
     plain,
     preferences,
     score_appeals,
@@ -63,7 +64,8 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, score_pages, rulebook_pages, score_appeals, contesting, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, notices, plain, preferences, assets,
+    score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
 
 
