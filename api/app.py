@@ -35,7 +35,18 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
-from api.pages import agreements, assets, book, checking, entering, front, plain, preferences, signing, waiting
+from api.pages import (
+    agreements,
+    assets,
+    book,
+    checking,
+    entering,
+    front,
+    plain,
+    preferences,
+    signing,
+    waiting,
+)
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin

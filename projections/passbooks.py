@@ -95,9 +95,7 @@ def passbook_page(
 ) -> PassbookPage | None:
     """A page of a book of an account, the last one by default; None where it has no such page. Needs Hours, Activities, People and
     Disputes."""
-    reading.cursor.execute(
-        f"SELECT count(*) FROM postings WHERE account = %s AND {BOOKS[book]}", (account,)
-    )
+    reading.cursor.execute(f"SELECT count(*) FROM postings WHERE account = %s AND {BOOKS[book]}", (account,))
     of = max(1, -(-_one(reading) // LINES))
     shown = of if number is None else number
     if not 1 <= shown <= of:

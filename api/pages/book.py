@@ -186,7 +186,9 @@ def account_now(now: Reading, account: Id, owner: Id) -> OwnedAccount | None:
 
 def total(now: Reading, account: Id, today: Day, book: Book) -> Total:
     found = parts(now, account, today, book)
-    return Total(sum(each.amount for each in found if each.before), [each for each in found if not each.before])
+    return Total(
+        sum(each.amount for each in found if each.before), [each for each in found if not each.before]
+    )
 
 
 def waiting_of(now: Reading, persons: Iterable[Id]) -> list[ServiceRow]:
@@ -198,7 +200,9 @@ def waiting_of(now: Reading, persons: Iterable[Id]) -> list[ServiceRow]:
     return [row for row in rows if not row.corrected]
 
 
-def requests_of(now: Reading, today: Day, persons: Sequence[Id], entry: int | None = None) -> list[RequestNow]:
+def requests_of(
+    now: Reading, today: Day, persons: Sequence[Id], entry: int | None = None
+) -> list[RequestNow]:
     """The newest first."""
     if not persons:
         return []
@@ -209,6 +213,8 @@ def requests_of(now: Reading, today: Day, persons: Sequence[Id], entry: int | No
 def titles(lines: Iterable[PassbookLine]) -> Mapping[int, Any]:
     """What each line is about in a word or two: the activity, or the kind of line."""
     return {
-        line.entry: Words(line.title, line.title) if line.title and line.kind == "service" else KIND_WORDS[line.kind]
+        line.entry: Words(line.title, line.title)
+        if line.title and line.kind == "service"
+        else KIND_WORDS[line.kind]
         for line in lines
     }
