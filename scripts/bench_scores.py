@@ -26,6 +26,7 @@ import orjson
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
+from contracts.canonical import encode
 from contracts.rulebook import Rulebook, as_wire
 from contracts.values import Id
 from domain.scoring.reading import read
@@ -143,7 +144,7 @@ def book(name: str) -> Rulebook:
 def adopt(cursor: Cursor, id: Id, rulebook: Rulebook) -> None:
     row = RulebookRow(
         rulebook=id, alliance=ALLIANCE, drafted_by=ALLIANCE, name=rulebook.rulebook, title=rulebook.title.zh,
-        title_en=rulebook.title.en, content=as_wire(rulebook), periods=(PERIOD,), adopted_at=1,
+        title_en=rulebook.title.en, content=as_wire(rulebook), digest=hashlib.sha256(encode(as_wire(rulebook))).hexdigest(), periods=(PERIOD,), adopted_at=1,
     )  # fmt: skip
     write(cursor, merge([(1, Put(row))]))
 
