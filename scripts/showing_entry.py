@@ -10,6 +10,7 @@ the batch that was signed. Nothing is verified here: that is what `gongjian audi
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
@@ -19,8 +20,11 @@ import yaml
 
 from contracts.entry import Entry, read_entry
 from contracts.refusals import Refused
+from contracts.statement import Body
+from contracts.statements import BODIES
 from contracts.tree import leaf_hash
 from contracts.values import NIL, Digest, Id
+from contracts.wording.lines import Line, lines, title
 from domain.refusals import require
 from ledger.beside import batch_before
 from ledger.sources import BundleSource
@@ -106,7 +110,6 @@ def say(entries: Entries, number: int, entry: Entry, leaf: Digest, signed: Signe
     ]
     if signed:
         who = entries.unit_name(signed.actor)
-        body = signed.statement.get("body", {})
         facts[1:1] = [
             ("以谁名义", f"{who}（{signed.actor}）" if who else root_or_person(signed.actor)),
             ("签名密钥", "、".join(signed.keyids)),
@@ -115,9 +118,10 @@ def say(entries: Entries, number: int, entry: Entry, leaf: Digest, signed: Signe
             facts.insert(3, ("所在的表", f"批次 {signed.batch}"))
         if signed.number != number:
             facts.insert(1, ("由来", f"第{signed.number}条的语句"))
-        if body:
-            facts.append(("签的是", signed.statement["type"]))
-            facts.append(("内容", as_text(body)))
+        if signed.statement:
+            type = signed.statement["type"]
+            facts.append(("签的是", f"{title(type).zh}（{type}）"))
+            facts += in_words(entries, BODIES[type].model_validate(signed.statement["body"]))
     if entry.data:
         facts.append(("账本算出", as_text(entry.data)))
     speak.table(f"第{number}条　{entry.event}", ("", ""), facts)
@@ -136,6 +140,21 @@ def say(entries: Entries, number: int, entry: Entry, leaf: Digest, signed: Signe
             "signed": signed and signed._asdict(),
         }
     )
+
+
+def in_words(entries: Entries, body: Body) -> list[tuple[str, str]]:
+    """What the statement says, a row for each member: a unit by its name, several values of one member below each other."""
+    rows: dict[str, list[str]] = {}
+    for line in lines(body):
+        rows.setdefault(line.label.zh, []).append(shown(entries, line))
+    return [(label, "\n".join(values)) for label, values in rows.items()]
+
+
+def shown(entries: Entries, line: Line) -> str:
+    if line.kind == "data":
+        return as_text(line.value)
+    name = entries.unit_name(line.value) if line.kind == "id" else None
+    return f"{name}（{line.value}）" if name else line.said.zh
 
 
 def root_or_person(actor: Id) -> str:
@@ -192,9 +211,12 @@ class InBundle:
         return self._source.entry(index)
 
     def unit_name(self, unit: Id) -> str | None:
-        mark = f'"stream":"{unit}"'.encode()
-        for row in self._source.rows():
-            if mark in row.entry and b'"event":"unit.enrolled"' in row.entry:
-                signed = signed_for(self, row.at, read_entry(row.entry, row.at))
-                return str(signed.statement["body"]["name"]) if signed else None
-        return None
+        at = self._enrolled.get(unit)
+        signed = None if at is None else signed_for(self, at, read_entry(self._source.entry(at) or b"", at))
+        return str(signed.statement["body"]["name"]) if signed else None
+
+    @cached_property
+    def _enrolled(self) -> dict[Id, int]:
+        """Where units came in, found in one pass."""
+        rows = (row for row in self._source.rows() if b'"event":"unit.enrolled"' in row.entry)
+        return {read_entry(row.entry, row.at).stream: row.at for row in rows}

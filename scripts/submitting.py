@@ -44,6 +44,8 @@ from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
 from contracts.statements.agreements import Terms
 from contracts.values import Digest, Frozen, Id
+from contracts.wording.types import TITLES
+from contracts.wording.words import Words
 from domain.agreements import digest_of as digest_of_terms
 from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, counter_at, reader_at
@@ -235,22 +237,24 @@ def not_before(reference: str) -> NothingFound:
 def undecided(place: int, before: Sequence[int], what: str) -> dict[str, Any]:
     """What a dry run answers for a statement that refers to others of its file."""
     those = "、".join(map(str, before))
+    called = TITLES[what]
     speak.say(
-        f"第{place}条（{what}）：写法、密钥和附件没有问题；能否受理，要等第{those}条记入后才能判定。",
-        f"Statement {place} ({what}) is well formed, with its keys and attachments; whether it is accepted could be decided only after statement {', '.join(map(str, before))} is recorded.",
+        f"第{place}条（{called.zh}）：写法、密钥和附件没有问题；能否受理，要等第{those}条记入后才能判定。",
+        f"Statement {place} ({called.en}) is well formed, with its keys and attachments; whether it is accepted could be decided only after statement {', '.join(map(str, before))} is recorded.",
     )
     return {"would": UNDECIDED, "after": list(before)}
 
 
 def shown(taken: dict[str, Any], what: str) -> dict[str, Any]:
-    """The receipt, said aloud; or what a dry run found."""
+    """The receipt, said aloud; or what a dry run found. `what` is a type of statement, or the file that holds one signed before."""
+    called = TITLES.get(what, Words(what, what))
     if "would" in taken:
-        speak.say(f"可以受理：{what}", f"Would be accepted: {what}")
+        speak.say(f"可以受理：{called.zh}", f"Would be accepted: {called.en}")
         return taken
     entry = taken["entries"][0]
     speak.say(
-        f"已记入第{entry['index'] + 1}条：{entry['event']}，流 {entry['stream']}",
-        f"Entry {entry['index'] + 1}: {entry['event']} in stream {entry['stream']}",
+        f"已记入第{entry['index'] + 1}条：{called.zh}（{entry['event']}），流 {entry['stream']}",
+        f"Entry {entry['index'] + 1}: {called.en} ({entry['event']}) in stream {entry['stream']}",
     )
     return taken
 

@@ -53,7 +53,7 @@ def warnings_of(book: Rulebook, sheet: Sheet, back_entered: Collection[int] = ()
     """
     part = next(each for each in book.parts if each.subject == sheet.part)
     return (
-        *_edges(plan(book), part, sheet),
+        *_edges(book, part, sheet),
         *_problems(sheet),
         *_thin(part, sheet, back_entered),
         *_judged(part, sheet),
@@ -92,11 +92,13 @@ def share_warning(sheets: Iterable[Sheet], grade: str, at_most: str) -> Warned |
 # -- edges of grades --------------------------------------------------------------------------------------------
 
 
-def _edges(ready: Plan, part: Part, sheet: Sheet) -> Iterable[Warned]:
-    if sheet.result is None or sheet.grade_by_number is None or part.result is None:
+def edges_at(book: Rulebook, part: Part, result: Fraction, last_day: date) -> Iterable[Warned]:
+    """The edges of grades on which a result of this part lies, or to which it is as near as the rulebook calls near."""
+    ready = plan(book)
+    own = _grade_of(ready, part, result, last_day)
+    if own is None or part.result is None:
         return
-    result, last_day, own = Fraction(sheet.result), date.fromisoformat(sheet.end), sheet.grade_by_number
-    unit = UNITS[sheet.line(part.result).unit]
+    unit = UNITS[next(each for each in ready.parts if each.part.subject == part.subject).units[part.result]]
     near = read_number(part.near) if part.near else None
     for edge, grades in _grades_at(ready, part, last_day).items():
         others = [grade for grade in grades if grade != own]
@@ -117,6 +119,14 @@ def _edges(ready: Plan, part: Part, sheet: Sheet) -> Iterable[Warned]:
                 en=f'only {show(distance)}{unit[1]} from the edge {at}{unit[1]} of "{between[1]}"',
                 lines=(part.result,),
             )
+
+
+def _edges(book: Rulebook, part: Part, sheet: Sheet) -> Iterable[Warned]:
+    if sheet.result is None or sheet.grade_by_number is None or part.result is None:
+        return
+    result, last_day, own = Fraction(sheet.result), date.fromisoformat(sheet.end), sheet.grade_by_number
+    yield from edges_at(book, part, result, last_day)
+    ready = plan(book)
     shown = _read_shown(sheet.shown)
     seen_as = None if shown is None else _grade_of(ready, part, shown, last_day)
     if shown not in (None, result) and seen_as != own:

@@ -73,3 +73,11 @@ def test_whoever_may_not_read_an_entry_is_shown_none(scene: Scene, tmp_path: Pat
         run("show", "entry", number, *at_server).document.get("error") for number in range(1, size + 1, 5)
     }
     assert answers == {None, "no-such-entry"}
+
+
+def test_what_was_signed_is_said_in_words_with_the_names_of_units() -> None:
+    code, said = spoken("show", "entry", number_of("unit.enrolled", 3), "--bundle", LOG)
+    assert code == 0
+    assert "登记单位（unit.enrol）" in said
+    assert "单位性质" in said
+    assert "沿河县委组织部(虚构)（5c97735f" in said.partition("上级单位")[2]
