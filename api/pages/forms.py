@@ -24,7 +24,7 @@ MOST_FIELDS = 2000
 WHOLE = re.compile(r"^[0-9]{1,15}$")
 
 
-class NotANumber(NotEvidence):
+class NoWholeNumber(NotEvidence):
     zh = "{where}要填整数，您填的是“{text}”。请改正后再来。"
     en = "{where} takes a whole number; you wrote {text!r}. Correct it and come back."
 
@@ -38,7 +38,7 @@ def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
     """The body that a form's fields say.
 
     Raises:
-        WrongForm, NotANumber, UnknownType, BadShape, NoSuch: as they say.
+        WrongForm, NoWholeNumber, UnknownType, BadShape, NoSuch: as they say.
     """
     fields = list(given)
     require(len(fields) <= MOST_FIELDS, WrongForm(where=f"> {MOST_FIELDS}"))
@@ -65,7 +65,7 @@ def as_it_stands(world: World, stream: Id) -> dict[str, Any]:
 
 def number(_: World, name: str, text: str) -> int:
     plain = text.strip().replace(",", "").replace("，", "")
-    require(WHOLE.match(plain), NotANumber(where=name.removeprefix("body.").removesuffix(":int"), text=text))
+    require(WHOLE.match(plain), NoWholeNumber(where=name.removeprefix("body.").removesuffix(":int"), text=text))
     return int(plain)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.pages.forms import NotANumber, WrongForm, body_in
+from api.pages.forms import NoWholeNumber, WrongForm, body_in
 from contracts.refusals import Refusal
 from contracts.statement import BadShape, UnknownType
 from contracts.statements.lists import MakeClaim, PublishItem
@@ -42,7 +42,7 @@ def test_a_forms_fields_are_a_body(scene: Scene) -> None:
         ([], UnknownType),
         ([("type", "no.such")], UnknownType),
         ([("type", "claim.make"), ("about", "00000000-0000-0000-0000-00000000000f")], NoSuch),
-        ([("type", "claim.make"), ("body.quantity:int", "三")], NotANumber),
+        ([("type", "claim.make"), ("body.quantity:int", "三")], NoWholeNumber),
         ([("type", "claim.make"), ("body.quantity:float", "3")], WrongForm),
         ([("type", "claim.make"), ("body.a", "1"), ("body.a.b", "2")], WrongForm),
         ([("type", "claim.make")] * 2001, WrongForm),
