@@ -64,7 +64,7 @@ def lines_of(ledger: Ledger, report: Id) -> tuple[ProvenLine, ...]:
     """
     body = read_now(ledger, lambda world: world.get(report, SealedReport)).body
     with reading(ledger) as now:
-        made = in_order(sheets(now, body.rulebook, body.period, body.position))
+        made = in_order(sheets(now, body.rulebook, body.period, body.position, body.reducer))
     require(report_of(made).sheets_root == body.sheets_root, NotInReport())
     leaves = hash_reader([SealedLine.of(sheet).leaf() for sheet in made])
     found = []

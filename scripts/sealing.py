@@ -17,6 +17,7 @@ from contracts.refusals import Refused
 from contracts.report import SealedLine, read_report, report_bytes, report_of
 from contracts.statements.reports import SealReport
 from domain.refusals import require
+from domain.scoring.reducers import REDUCER
 from projections.score_reports import ScoreQuery, ScoreReport
 from scripts.files import bytes_of
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
@@ -96,7 +97,7 @@ def show(
 ) -> None:
     """照账本重新算出一份报告，并与封存的摘要比对。Compute a report again, and compare it with what was sealed."""
     row = row_of(reader, "report", report)
-    found = scored(reader, row["rulebook"], row["period"], row["as_of"])
+    found = scored(reader, row["rulebook"], row["period"], row["as_of"], row["reducer"])
     again = report_of(found.sheets) if found.manifest.everybody else None
     holds = again and again == (row["subjects"], row["digest"], row["sheets_root"])
     headings = ("对象", "得分", "等次", "评分单摘要")
@@ -135,8 +136,9 @@ def check(
         raise typer.Exit(NO)
 
 
-def scored(reader: Reader, rulebook: str, period: str, position: int) -> ScoreReport:
-    return reader.scores(ScoreQuery(rulebook=rulebook, period=period, as_of=str(position)))
+def scored(reader: Reader, rulebook: str, period: str, position: int, reducer: int = REDUCER) -> ScoreReport:
+    query = ScoreQuery(rulebook=rulebook, period=period, as_of=str(position), reducer=reducer)
+    return reader.scores(query)
 
 
 def version_of(row: Row) -> str:

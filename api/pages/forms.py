@@ -65,7 +65,9 @@ def as_it_stands(world: World, stream: Id) -> dict[str, Any]:
 
 def number(_: World, name: str, text: str) -> int:
     plain = text.strip().replace(",", "").replace("，", "")
-    require(WHOLE.match(plain), NoWholeNumber(where=name.removeprefix("body.").removesuffix(":int"), text=text))
+    require(
+        WHOLE.match(plain), NoWholeNumber(where=name.removeprefix("body.").removesuffix(":int"), text=text)
+    )
     return int(plain)
 
 

@@ -5,6 +5,7 @@
     shown_across   rounded for the eye it stands in another grade than the exact number does
     undecided      a gate or veto that could not be decided
     not_met        a requirement that is not met, or cannot be decided
+    pending        a requirement or gate as it is now, that can still change before the period is over
     one_entry      lines of the number that rest on a single entry of the log
     back_entered   lines of the number that rest on records alone that were entered afterwards
     judged         so much of the number was given by people's judgement
@@ -34,7 +35,7 @@ LARGE_SHARE = Fraction(1, 2)
 """From here on the share of judged points is said."""
 
 Kind = Literal[
-    "on_edge", "near_edge", "shown_across", "undecided", "not_met", "one_entry", "back_entered", "judged",
+    "on_edge", "near_edge", "shown_across", "undecided", "not_met", "pending", "one_entry", "back_entered", "judged",
     "share_tie", "over_share",
 ]  # fmt: skip
 
@@ -177,7 +178,7 @@ def _read_shown(shown: str | None) -> Fraction | None:
 
 def _problems(sheet: Sheet) -> Iterable[Warned]:
     for problem in sheet.problems:
-        kind: Kind = "undecided" if problem.does else "not_met"
+        kind: Kind = "pending" if problem.pending else "undecided" if problem.does else "not_met"
         yield Warned(kind=kind, zh=problem.zh, en=problem.en)
 
 
