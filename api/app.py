@@ -18,6 +18,7 @@ from api import (
     docs_page,
     files,
     health,
+    kept_reports,
     key_requests,
     passbooks,
     person_mergers,
@@ -46,7 +47,7 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
+    statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
     front, checking, entering, waiting, signing, agreements, plain, preferences, assets,
 )  # fmt: skip

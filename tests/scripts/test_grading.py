@@ -26,7 +26,16 @@ EDGE = "得数离“合格”的界线1次只差1次"
 
 @pytest.fixture
 def keys(scene: Scene, tmp_path: Path) -> dict[str, Path]:
-    """A quarter of the county's alliance is sealed by the lead's first person."""
+    seal_a_quarter(scene)
+    files = {}
+    for name in ("lead", "lead2", "hospital"):
+        files[name] = tmp_path / f"{name}.pem"
+        save_key(files[name], scene.county.people[name].key)
+    return files
+
+
+def seal_a_quarter(scene: Scene) -> None:
+    """Of the county's alliance, sealed by the lead's first person."""
     county = scene.county
     if county.folded(NIL).state.rules < RULES:
         county.roots_say(AdoptRules(rules=RULES))
@@ -41,11 +50,6 @@ def keys(scene: Scene, tmp_path: Path) -> dict[str, Path]:
     county.lead.says(AnnounceRound(rulebook=county.units["book"], period="2026-Q1", timetable=table))
     county.volunteer(county.lead, "somebody")
     county.units["report"] = county.lead.says(seal(Year(county, {}), county.units["book"], "2026-Q1"))
-    files = {}
-    for name in ("lead", "lead2", "hospital"):
-        files[name] = tmp_path / f"{name}.pem"
-        save_key(files[name], county.people[name].key)
-    return files
 
 
 @pytest.mark.parametrize("where", ["here", "there"])
