@@ -82,7 +82,7 @@ def show_effects(found: tuple[PartEffect, ...], names: dict[Id, str], period: st
                 "哪几项不同", ("项目", "几张"), [(escape(name[0]), str(count)) for name, count in part.lines]
             )
         if part.units:
-            rows = [
+            moved_units = [
                 (
                     escape(names[each.subject]),
                     escape(each.before[0]),
@@ -91,7 +91,7 @@ def show_effects(found: tuple[PartEffect, ...], names: dict[Id, str], period: st
                 )
                 for each in part.units
             ]
-            speak.table("等次变动的单位", ("单位", "原等次", "新等次", "不同在哪里"), rows)
+            speak.table("等次变动的单位", ("单位", "原等次", "新等次", "不同在哪里"), moved_units)
         elif moved:
             speak.say("个人只列数目，不列姓名和编号。", "Of persons there are counts alone.")
 
