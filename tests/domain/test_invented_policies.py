@@ -100,7 +100,12 @@ def test_an_organ_is_assessed_by_its_own_items_and_weights() -> None:
 
     found = sheet(s, "registry")
 
-    assert [found.line(name).value for name in ("activities", "delivered", "kept", "terms")] == ["18", "28", "0", "0"]
+    assert [found.line(name).value for name in ("activities", "delivered", "kept", "terms")] == [
+        "18",
+        "28",
+        "0",
+        "0",
+    ]
     assert (found.line("building").value, found.result, found.grade) == ("46", "318/5", "一般")
 
 
