@@ -14,6 +14,7 @@ from contracts.statements.alliances import MeetingKind
 from contracts.statements.banks import Relation
 from contracts.statements.keys import UnitKind
 from domain.facts import RATING_WORDS
+from domain.grade_facts import Span
 
 
 class Attribute(NamedTuple):
@@ -227,6 +228,7 @@ KINDS: dict[str, Kind] = {
             "given": Attribute("text", "等次", "grade"),
             "years_ago": Attribute("number", "几年前", "how many years ago"),
             "period": Attribute("text", "哪一年", "of which year"),
+            "span": Attribute(get_args(Span), "一次评多长时间", "how long a time was graded"),
             "rulebook": Attribute("text", "按哪份规则", "by which rulebook"),
         },
     ),

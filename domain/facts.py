@@ -28,7 +28,7 @@
     ballot.counted          ballot {unit; panel, voter, opinion}, for each that it rates     day: the last for ballots
     evaluation.closed       turnout {unit; panel, voted, asked}, for each that was to be rated   day: the last for ballots
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
-    grade.decided           graded {unit, member, …; given, period, rulebook, years_ago}, of a whole year, for each of the five years after  day: its first
+    grade.decided           graded {unit, member, …; given, years_ago, period, span, rulebook}, for each of the five years after  day: its first
     grade.changed           the same, instead                                                day: its first
 
 Reducer 1 had neither what `joined` holds nor `graded`; of everything else it had the same.

@@ -177,9 +177,15 @@ def _weights(node: Node, context: PartContext) -> list[str]:
     match node:
         case Binary(sign="+" | "-", left=left, right=right):
             return _weights(left, context) + _weights(right, context)
-        case Binary(sign="*", left=left, right=right):
+        case Binary(sign="*", left=left, right=right) if not _is_hundred(left, right):
             return [as_written(each) for each in (left, right) if _is_percentage(each, context)][:1]
+        case Binary(sign="*", left=left, right=right):  # 100 * (a * 60% + b * 40%)
+            return _weights(left, context) + _weights(right, context)
     return []
+
+
+def _is_hundred(left: Node, right: Node) -> bool:
+    return any(isinstance(each, Constant) and each.constant == 100 for each in (left, right))
 
 
 def _is_percentage(node: Node, context: PartContext) -> bool:

@@ -14,7 +14,7 @@ from projections.facts import from_json
 from projections.reading import reading
 from tests.projections.year import Year
 
-OF_NO_YEAR = {"points_spent", "graded"}
+OF_NO_YEAR = {"points_spent"}
 """What our year does not have."""
 INSTEAD = {"grade.changed"}
 """What gives the facts of another event instead of it."""
