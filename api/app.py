@@ -35,7 +35,23 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
-from api.pages import agreements, assets, checking, entering, front, plain, preferences, signing, waiting
+from api.pages import (
+    agreements,
+    assets,
+    book,
+    checking,
+    contesting,
+    entering,
+    front,
+    notices,
+    plain,
+    preferences,
+    score_appeals,
+    signing,
+    waiting,
+)
+from api.pages import rulebooks as rulebook_pages
+from api.pages import scores as score_pages
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -49,7 +65,8 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
+    score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
 
 

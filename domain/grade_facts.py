@@ -44,10 +44,13 @@ def graded(happened: Happened, position: int, zone: str) -> list[Fact]:
     assert isinstance(body, DecideGrade | ChangeGrade)
     year = int(data.period[:4])
     who = {data.part: data.subject, "alliance": data.alliance}
-    held: dict[str, Any] = {"given": body.grade, "period": data.period, "span": span_of(data.period), "rulebook": data.rulebook}
+    held: dict[str, Any] = {
+        "given": body.grade,
+        "period": data.period,
+        "span": span_of(data.period),
+        "rulebook": data.rulebook,
+    }
     return [
-        Fact(
-            position, "graded", who, as_date(f"{year + ago:04}-01-01"), held | {"years_ago": ago}
-        )
+        Fact(position, "graded", who, as_date(f"{year + ago:04}-01-01"), held | {"years_ago": ago})
         for ago in range(1, YEARS + 1)
     ]
