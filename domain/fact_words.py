@@ -223,7 +223,7 @@ KINDS: dict[str, Kind] = {
         },
     ),
     "graded": Kind(
-        "grade.decided", "以前年度评定的等次", "grade of an earlier year", ("unit", "member", "department", "community", "volunteer"), "以后五年每年1月1日", "January 1 of each of the five years after",
+        "grade.decided", "以前年度评定的等次", "grade of an earlier year", ("unit", "member", "department", "community", "volunteer", "alliance"), "以后五年每年1月1日", "January 1 of each of the five years after",
         {
             "given": Attribute("text", "等次", "grade"),
             "years_ago": Attribute("number", "几年前", "how many years ago"),
