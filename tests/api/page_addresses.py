@@ -18,4 +18,6 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
+        *(f"/items/{of[name]}" for name in ("need", "handed item", "offer", "service")),
     ]  # fmt: skip
