@@ -42,6 +42,7 @@ from api.pages import (
     entering,
     front,
     lists,
+    notices,
     plain,
     preferences,
     signing,
@@ -60,7 +61,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, lists, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, lists, notices, plain, preferences, assets,
 )  # fmt: skip
 
 
