@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from api.pages.words import Language
 from contracts.refusals import Refusal
 from contracts.values import ID, Day
 from domain.accounts import as_points
+from domain.scoring.numbers import show
 
 
 class Spoken(Protocol):
@@ -137,6 +139,29 @@ def digest(_: Language, value: str) -> Markup:
     return Markup('<span class="digest"><b>{}</b> {} <b>{}</b></span>').format(groups[0], middle, groups[-1])
 
 
+def exact(_: Language, value: str | None) -> str:
+    """An exact number as people read it; a dash where there is none.
+
+    >>> exact("zh", "119/2"), exact("zh", "-5"), exact("zh", None)
+    ('59.5', '−5', '—')
+    """
+    return "—" if value is None else show(Fraction(value)).replace("-", MINUS)
+
+
+def minus(_: Language, text: str) -> str:
+    """A number that is written already, with a true minus."""
+    return text.replace("-", MINUS)
+
+
+def magnitude(_: Language, value: str | None) -> float:
+    """How large an exact number is, for what is drawn.
+
+    >>> magnitude("zh", "-119/2")
+    59.5
+    """
+    return abs(float(Fraction(value or 0)))
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "days_from": days_from,
@@ -145,6 +170,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "hours": hours,
     "clock": clock,
     "points": points,
+    "exact": exact,
+    "minus": minus,
+    "magnitude": magnitude,
     "said": said,
     "worded": worded,
     "with_names": with_names,
