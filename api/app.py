@@ -35,7 +35,19 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
-from api.pages import agreements, assets, checking, entering, front, plain, preferences, signing, waiting
+from api.pages import (
+    agreements,
+    assets,
+    book,
+    checking,
+    entering,
+    front,
+    notices,
+    plain,
+    preferences,
+    signing,
+    waiting,
+)
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -49,7 +61,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
 )  # fmt: skip
 
 
