@@ -45,7 +45,7 @@ def practise(
     day: Annotated[str, typer.Argument(help="拨到哪一天，如 2027-01-08。The day that it shall be.")],
     data: Data = HERE,
 ) -> None:
-    """演示账本的日子拨到某一天，走完一年只用一小时。What day it is on a ledger to practise on."""
+    """演示账本拨到某一天。What day it is on a demo."""
     with answers():
         place, wanted = Place(data), a_day(day)
         with place.ledger() as ledger:
