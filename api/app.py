@@ -42,11 +42,14 @@ from api.pages import (
     checking,
     contesting,
     entering,
+    evaluations,
     front,
     notices,
     plain,
     preferences,
+    rounds,
     score_appeals,
+    sealed,
     signing,
     waiting,
 )
@@ -66,7 +69,7 @@ ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
     front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
-    score_pages, rulebook_pages, score_appeals, contesting,
+    score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 
 
