@@ -68,7 +68,7 @@ def evaluation_round(request: Request, ledger: TheLedger, reader: Visitor, id: I
         versions=theirs(registers, "round-versions", round=id), recusals=recusals, appeals=appeals,
         notices={each.report: each for each in notices_of(registers, row)}, today=today_of(ledger),
         grades=of_round(theirs(registers, "unit-grades", rulebook=row.rulebook), row), names=registers.names(named),
-        steps=steps_of(row, today_of(ledger)), decides=may_decide(reader, row),
+        steps=steps_of(row, today_of(ledger), sealed=any(each.standing == "newest" for each in reports)), decides=may_decide(reader, row),
     )  # fmt: skip
 
 
@@ -147,18 +147,19 @@ class Step(NamedTuple):
     name: str
     day: Day
     standing: str
-    """done, now or ahead: by the day alone."""
+    """done, now or ahead."""
 
 
-def steps_of(row: RoundRow, today: Day) -> list[Step]:
-    """The days of the timetable in their order; the first that has not passed is the one that goes on."""
+def steps_of(row: RoundRow, today: Day, sealed: bool) -> list[Step]:
+    """The days of the timetable in their order; the first that has not passed, nor been kept before, is the one that goes on."""
+    kept = {"announced", *(["sealed"] if sealed else [])}
     days = [
         ("announced", row.announced), ("period", last_day(row.period).isoformat()),
         *([("ballots", row.ballots_until)] if row.ballots_until else []),
         ("sealed", row.sealed_by), ("appeals", row.appeals_until), ("decided", row.decided_by),
     ]  # fmt: skip
     days.sort(key=lambda each: each[1])
-    ahead = [name for name, day in days if day >= today]
+    ahead = [name for name, day in days if day >= today and name not in kept]
     return [
         Step(name, day, "done" if name not in ahead else "now" if name == ahead[0] else "ahead")
         for name, day in days

@@ -78,18 +78,18 @@ def test_a_rulebook_is_read_aloud_with_what_it_changed(year: YearServed) -> None
 
 
 def test_a_round_is_told_with_its_notice_and_appeals(year: YearServed) -> None:
-    county, path = year.scene.county, f"/rounds/{year.of["quarter's round"]}"
+    county, path = year.scene.county, "/rounds/" + year.of["quarter's round"]
     page = seen(year, county.hospital, path)
     assert page.status_code == 200, page.text
     assert "申诉最后一天是" in page.text or "申诉已于" in page.text
-    assert f"/score-appeals/{year.of['score appeal']}" in page.text
+    assert f"/score-appeals/{year.of['score appeal given up']}" in page.text
     assert "已决定 1 个单位的等次" in page.text
     assert seen(year, county.bureau, path).status_code == 404
     assert "春节假期" in seen(year, county.community, f"/rounds/{year.of['round']}").text
 
 
 def test_grades_stand_by_name_and_are_for_those_who_decide(year: YearServed) -> None:
-    county, path = year.scene.county, f"/rounds/{year.of["quarter's round"]}/grades"
+    county, path = year.scene.county, "/rounds/" + year.of["quarter's round"] + "/grades"
     page = seen(year, county.hospital, f"{path}?decide={county.units['hospital']}&part=unit")
     names = re.findall(r'<tr><th scope="row"><a [^>]+>([^<]+)</a>', page.text)
     assert len(names) > 1
