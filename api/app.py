@@ -44,6 +44,7 @@ from api.pages import (
     entering,
     evaluations,
     front,
+    lists,
     notices,
     plain,
     preferences,
@@ -68,6 +69,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
+    front, checking, entering, waiting, signing, agreements, lists, book, notices, plain, preferences, assets,
     front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
