@@ -15,7 +15,7 @@ def test_an_administrator_sees_the_keys_of_the_unit_and_nobody_else_does(year: Y
     assert page.status_code == 200
     assert "您现在用的" in page.text
     assert page.text.count('value="key.revoke"') >= 2
-    colleague = year.scene.reads(county.bureau2, PAGE)
+    colleague = year.scene.reads(county.colleague(county.bureau, "clerk without keys", "clerk"), PAGE)
     assert "这一页给管理员用" in colleague.text
     assert "key.revoke" not in colleague.text
     nobody = year.scene.http.get(PAGE, headers={"Accept": "text/html"}, follow_redirects=False)
@@ -25,7 +25,9 @@ def test_an_administrator_sees_the_keys_of_the_unit_and_nobody_else_does(year: Y
 def test_what_waits_leads_to_the_page_where_it_is_done(year: YearServed) -> None:
     world, of = World(year.scene.ledger.streams), year.of
     item, handed = f"/items/{of['need']}", f"/items/{of['handed item']}"
-    led = {name: page_of(world, of[name]) for name in ("need", "claim", "delivery", "claim offer", "agreement")}
+    led = {
+        name: page_of(world, of[name]) for name in ("need", "claim", "delivery", "claim offer", "agreement")
+    }
     assert led == {
         "need": item, "claim": item, "delivery": item, "claim offer": handed,
         "agreement": f"/agreements/{of['agreement']}",
