@@ -38,6 +38,7 @@ from api.lanes import Lanes, SharedLane
 from api.pages import (
     agreements,
     assets,
+    book,
     checking,
     entering,
     front,
@@ -60,7 +61,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, notices, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from api.pages.words import Language
 from contracts.refusals import Refusal
 from contracts.values import ID
+from domain.accounts import as_points
 
 
 class Spoken(Protocol):
@@ -70,6 +71,24 @@ def hours(language: Language, minutes: int) -> str:
     return between.join(parts) or f"0{words[1]}"
 
 
+def clock(_: Language, minutes: int) -> str:
+    """Minutes as passbooks have them.
+
+    >>> clock("zh", 4050), clock("zh", -120), clock("en", 5)
+    ('67:30', '−2:00', '0:05')
+    """
+    whole, rest = divmod(abs(minutes), 60)
+    return f"{MINUS if minutes < 0 else ''}{whole:,}:{rest:02}"
+
+
+def points(_: Language, hundredths: int) -> str:
+    """
+    >>> points("zh", 150), points("zh", -800)
+    ('1.5', '−8')
+    """
+    return as_points(hundredths)
+
+
 def said(language: Language, of: Spoken) -> str:
     """The sentence of something that has one in each language, without the day that it begins with: that stands beside it."""
     return (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
@@ -114,6 +133,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
     "number": number,
     "hours": hours,
+    "clock": clock,
+    "points": points,
     "said": said,
     "worded": worded,
     "with_names": with_names,

@@ -4,7 +4,7 @@ from tests.api.scenes import YearServed
 
 EVERYBODYS = (
     "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components", "/keys", "/keys?back=https://elsewhere.example/",
+    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book",
 )  # fmt: skip
 """Without signing in, and without anything from the ledger in them."""
 
@@ -18,4 +18,5 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
     ]  # fmt: skip
