@@ -1,11 +1,13 @@
 """Rulebooks, and the marks that they leave to human judgement."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
+from contracts.canonical import encode
 from contracts.rulebook import Rulebook
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
-from contracts.values import Day, Id
+from contracts.values import Day, Digest, Id
 from domain.meetings_reversed import MarkReversed
 from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
 from projections.changes import AnyChange, Change, Drop, Put
@@ -25,6 +27,8 @@ class RulebookRow(Row):
     title_en: str
     content: dict[str, Any]
     """All of it, as it was signed."""
+    digest: Digest
+    """SHA-256 of the content's canonical JSON."""
     periods: tuple[str, ...] = ()
     """The periods for which it was adopted; none: a draft."""
     adopted_on: Day | None = None
@@ -68,6 +72,7 @@ class Rulebooks(View):
                         title=rulebook.title.zh,
                         title_en=rulebook.title.en,
                         content=body.rulebook,
+                        digest=sha256(encode(body.rulebook)).hexdigest(),
                     )
                 )
             case RulebookAdopted(), AdoptRulebook(periods=periods):
