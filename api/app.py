@@ -40,14 +40,19 @@ from api.pages import (
     assets,
     book,
     checking,
+    contesting,
     entering,
     front,
+    lists,
     notices,
     plain,
     preferences,
+    score_appeals,
     signing,
     waiting,
 )
+from api.pages import rulebooks as rulebook_pages
+from api.pages import scores as score_pages
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -61,7 +66,9 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
+    front, checking, entering, waiting, signing, agreements, lists, book, notices, plain, preferences, assets,
     front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
+    score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
 
 

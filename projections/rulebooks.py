@@ -9,8 +9,10 @@ from contracts.rulebook import Rulebook
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.values import Day, Digest, Id
 from domain.meetings_reversed import MarkReversed
+from domain.periods import first_day, months_in
 from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
 from projections.changes import AnyChange, Change, Drop, Put
+from projections.reading import Reading
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
@@ -98,3 +100,11 @@ class Rulebooks(View):
                         since=day,
                     )
                 )
+
+
+def periods_in_force(reading: Reading) -> list[str]:
+    """For which some rulebook is adopted that no other has taken the place of: by their first days, of one day the shorter first."""
+    reading.cursor.execute(
+        "SELECT DISTINCT jsonb_array_elements_text(periods) FROM rulebooks WHERE superseded_by IS NULL"
+    )
+    return sorted((each for (each,) in reading.cursor), key=lambda each: (first_day(each), months_in(each)))
