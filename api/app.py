@@ -42,12 +42,15 @@ from api.pages import (
     checking,
     contesting,
     entering,
+    evaluations,
     front,
     lists,
     notices,
     plain,
     preferences,
+    rounds,
     score_appeals,
+    sealed,
     signing,
     waiting,
 )
@@ -68,7 +71,7 @@ ROUTERS = (
     signing_in, key_requests, health, docs_page,
     front, checking, entering, waiting, signing, agreements, lists, book, notices, plain, preferences, assets,
     front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
-    score_pages, rulebook_pages, score_appeals, contesting,
+    score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 
 
