@@ -43,6 +43,7 @@ from api.pages import (
     contesting,
     entering,
     front,
+    lists,
     notices,
     plain,
     preferences,
@@ -65,6 +66,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
+    front, checking, entering, waiting, signing, agreements, lists, book, notices, plain, preferences, assets,
     front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
