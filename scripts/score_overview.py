@@ -82,7 +82,10 @@ def run_overview(
     title = (
         f"{report.manifest.title} {period}（截至第{report.manifest.position}条；供考核参考，等次由人决定）"
     )
-    rows = [(escape(each.part), escape(said(each.category)), escape(each.grade), str(each.sheets)) for each in found]
+    rows = [
+        (escape(each.part), escape(said(each.category)), escape(each.grade), str(each.sheets))
+        for each in found
+    ]
     speak.table(title, ("部分", "类别", "等次", "几个"), rows)
     document: dict[str, Any] = {"period": period, "counts": [each._asdict() for each in found]}
     speak.result(document)
