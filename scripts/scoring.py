@@ -35,6 +35,7 @@ from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.score_check import MANIFEST, run_check
 from scripts.score_credits import run_credits
+from scripts.score_overview import run_overview
 from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
@@ -85,6 +86,7 @@ app = typer.Typer(cls=SheetsUnlessNamed)
 def add_to(root: typer.Typer) -> None:
     app.command("check")(run_check)
     app.command("credits")(run_credits)
+    app.command("overview")(run_overview)
     root.add_typer(
         app,
         name="score",

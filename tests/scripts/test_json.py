@@ -394,6 +394,10 @@ TABLE: dict[str, Row] = {
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
     "bundle": Row(None, lambda world: ["bundle", "--out", world.folder, "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "score check": Row(checking, lambda world: ["score", "check", world.file("x.csv", "a,b"), *world.data], "not-a-score-file", 2),
+    "score overview": Row(
+        lambda world: ["score", "overview", "--rulebook", world.year.of["O01"], "--period", "2026", *world.data],
+        lambda world: ["score", "overview", "--rulebook", world.year.of["O01"], "--period", "1999"], "no-rulebook",
+    ),
     "score credits": Row(
         lambda world: ["score", "credits", world.year.of["member"], "--key", world.key(), *world.data],
         lambda world: ["score", "credits", world.year.of["member"], "--period", "1999", "--key", world.key(), *world.data],

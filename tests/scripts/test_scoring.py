@@ -222,3 +222,18 @@ def test_two_files_are_tried_on_the_facts_that_a_rulebook_of_the_ledger_is_about
     assert (code, said["error"]) == (1, "whose-facts")
     code, said = run("rulebook", "diff", "O01", new, "--period", "2026", "--beside", world.rulebook, *here)
     assert (code, said["effect"]["period"]) == (1, "2026")
+
+
+def test_a_committee_sees_how_many_have_which_grade_and_no_name(world: World) -> None:
+    here, there = world.ways()
+    asked = ["score", "overview", "--rulebook", "O01", "--period", "2026"]
+    (code, said), (_, other) = (run(*asked, *way) for way in (here, there))
+    assert (code, said) == (0, other)
+    sheets = everywhere(world, "--period", "2026", "--format", "json").document
+    assert sum(each["sheets"] for each in said["counts"]) == len(sheets)
+    assert {each["category"] for each in said["counts"]} > {"hospital"}
+    _, shown = spoken(*asked, *here)
+    assert "各等次" not in shown
+    assert "几个" in shown
+    member = ["--url", there[1], "--key", world.folder / "bureau.pem"]
+    assert run(*asked, *member).document["error"] == "not-everybody"

@@ -79,6 +79,7 @@ LINES: dict[str, list[Line]] = {
     "score sheets": [
         lambda g: ["score", "--rulebook", g.id, "--period", "2026"],
     ],
+    "score overview": [lambda g: ["score", "overview", "--rulebook", g.id, "--period", "2026"]],
     "score credits": [lambda g: ["score", "credits", g.id, "--period", "2026"]],
     "rulebook draft": [
         lambda g: ["rulebook", "draft", "O01", "--alliance", g.id],
