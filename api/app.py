@@ -34,7 +34,7 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
-from api.pages import assets, checking, entering, front, plain, preferences, waiting
+from api.pages import assets, checking, entering, entries, entry, front, plain, preferences, waiting
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -48,7 +48,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, plain, preferences, assets,
+    front, checking, entering, waiting, entries, entry, plain, preferences, assets,
 )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def following(reading: Reading, positions: Collection[int]) -> dict[int, int]:
         FROM unnest(%s::bigint[]) AS given""",
         (reading.position(Entries), list(positions)),
     )
-    return {position: count for position, count in reading.cursor}
+    return dict(reading.cursor)
 
 
 VIEWS = (Entries, Days)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
 
+from api.refusals import NoSuchEntry
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence
 from contracts.statements.corrections import EntryRef
@@ -22,7 +23,6 @@ from scripts.finding import KINDS, Row, SeveralFound, id_in, one
 from scripts.finding import row_of as named
 from scripts.output import answers
 from scripts.readers import Reader
-from scripts.showing_entry import NoSuchEntry
 from scripts.speaking import speak
 from scripts.stores import stores_of
 from scripts.submitting import HoldsPrivateKey, holds_private_key

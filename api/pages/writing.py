@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from api.pages.words import Language
+from contracts.wording.words import Words
 
 
 class Spoken(Protocol):
@@ -70,6 +71,10 @@ def said(language: Language, of: Spoken) -> str:
     return (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
 
 
+def in_words(language: Language, words: Words) -> str:
+    return words.zh if language == "zh" else words.en
+
+
 def digest(_: Language, value: str) -> Markup:
     """A digest in groups of four, the first and the last marked: those two are read aloud on the telephone."""
     groups = [value[at : at + 4] for at in range(0, len(value), 4)]
@@ -84,4 +89,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "hours": hours,
     "said": said,
     "grouped": digest,
+    "in_words": in_words,
 }

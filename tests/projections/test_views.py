@@ -123,7 +123,9 @@ def test_every_event_that_a_view_reads_changes_something_in_it(whole_year: Year)
         mine = [recorded for recorded in log if type(recorded.data) in view.events]
         assert {type(recorded.data) for recorded in mine} == set(view.events) or view in WHATEVER
         silent = {type(recorded.data) for recorded in mine if not list(view.changes(recorded))}
-        assert silent == NO_NEWS.get(view, set()) or view in (Attachments, Entries), "most entries name no file"
+        assert silent == NO_NEWS.get(view, set()) or view in (Attachments, Entries), (
+            "most entries name no file"
+        )
 
 
 def test_a_reader_that_starts_anywhere_reads_the_same(year: Year) -> None:
