@@ -85,8 +85,8 @@ class Names:
 
     def __init__(self, ledger: Ledger, reader: Reader, ids: Collection[Id]) -> None:
         shown = readable_among(ledger, reader, {each for each in ids if each != NIL})
-        folded = ledger.streams.prefetch(sorted(shown))
-        self._states = {id: folded[id].state for id in shown if id in folded}
+        ledger.streams.prefetch(sorted(shown))
+        self._states = {id: ledger.streams.folded(id).state for id in shown}
 
     def of(self, id: Id) -> Words:
         """The name of a unit; of anything else also what it is."""
