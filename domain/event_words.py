@@ -235,5 +235,5 @@ DATA: dict[str, Words] = {
 
 
 def data_label(name: str) -> Words:
-    """What a member of an event is called."""
-    return DATA.get(name) or FIELDS[name]
+    """What a member of an event is called; of a part that has no words of its own, its name."""
+    return DATA.get(name) or FIELDS.get(name) or Words(name, name)

@@ -22,6 +22,7 @@ from contracts.wording.values import VALUES
 from contracts.wording.words import Words
 from domain.event_words import EVENT_WORDS, data_label
 from domain.persons import Person
+from domain.rulebooks import RulebookState
 from domain.units import Unit
 from ledger.application import Ledger
 from ledger.rows import Stored
@@ -30,7 +31,7 @@ MOST_FACTS = 4
 """Of a sentence."""
 LONG = 60
 """A text that is longer is cut in a sentence; the entry's own page has all of it."""
-UNSAID: tuple[Kind, ...] = ("digest", "bytes", "data")
+UNSAID: tuple[Kind, ...] = ("digest", "bytes", "data", "row")
 """Kinds of values that a sentence leaves out."""
 ROOTS = Words("根密钥", "the root keys")
 BATCH = Words("成批提交", "Hand in a batch")
@@ -50,6 +51,12 @@ class Fact(NamedTuple):
     values: tuple[Value, ...]
     more: int = 0
     """How many values are left out."""
+
+    @property
+    def alike(self) -> bool:
+        """Whether the value says by itself what the label would say: a list item “…”."""
+        name = self.values[0].name if self.values else None
+        return bool(name and name.zh.startswith(self.label.zh))
 
 
 class Told(NamedTuple):
@@ -98,6 +105,9 @@ class Names:
         noun = getattr(state, "noun", None)
         if noun is None:
             return Words(id[:8], id[:8])
+        if isinstance(state, RulebookState):
+            name = state.rulebook.title
+            return Words(f"{noun[0]}“{name.zh}”", f"{noun[1]} “{name.en}”")
         called = getattr(state, "name", None) or getattr(state, "title", None)
         called = called or getattr(getattr(state, "terms", None), "title", None)
         return (
@@ -242,5 +252,11 @@ def _plain(value: Any) -> Value:
                 else "text"
             )
             return Value(Words(value, value), kind, value)
+        case dict():
+            members = [(data_label(name), _plain(each).said) for name, each in value.items()]
+            zh = "，".join(f"{label.zh} {said.zh}" for label, said in members)
+            return Value(
+                Words(zh, ", ".join(f"{label.en} {said.en}" for label, said in members)), "text", value
+            )
     text = encode(value).decode()
     return Value(Words(text, text), "data", value)

@@ -67,7 +67,7 @@ def test_a_unit_that_is_not_there_and_a_piece_of_a_name(year: YearServed) -> Non
 
 def test_a_line_says_who_did_what_with_which_figures(year: YearServed) -> None:
     said = text_of(looks(year, year.scene.county.lead, "/entries?kind=claim.make"))
-    assert re.search("认领事项：清单事项 清单事项“[^”]+”；认领数量 [0-9]+", said)
+    assert re.search("认领事项：清单事项“[^”]+”；认领数量 [0-9]+", said)
 
 
 def test_whoever_oversees_nothing_sees_what_was_done_for_their_unit(year: YearServed) -> None:
