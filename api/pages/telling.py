@@ -11,12 +11,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from api.pages.writing import MINUS
 from api.readers import Reader, readable_among
 from contracts.canonical import encode
 from contracts.entry import Entry, read_entry
 from contracts.statement import BatchHeader, common_members, parse
 from contracts.statements import BODIES
-from contracts.values import ID, NIL, Id
+from contracts.values import DAY, DIGEST, ID, NIL, Id
 from contracts.wording.lines import Kind, Line, lines, title
 from contracts.wording.values import VALUES
 from contracts.wording.words import Words
@@ -45,18 +46,16 @@ class Value(NamedTuple):
     name: Words | None = None
     """Of what an id names."""
 
+    @property
+    def called(self) -> Words:
+        return self.name or self.said
+
 
 class Fact(NamedTuple):
     label: Words
     values: tuple[Value, ...]
     more: int = 0
     """How many values are left out."""
-
-    @property
-    def alike(self) -> bool:
-        """Whether the value says by itself what the label would say: a list item “…”."""
-        name = self.values[0].name if self.values else None
-        return bool(name and name.zh.startswith(self.label.zh))
 
 
 class Told(NamedTuple):
@@ -234,29 +233,44 @@ def data_facts(data: dict[str, Any]) -> Iterable[Fact]:
     """What the ledger itself worked out and wrote beside what was signed."""
     for name, value in data.items():
         each = value if isinstance(value, list) else [value]
-        yield Fact(data_label(name), tuple(map(_plain, each)))
+        yield Fact(data_label(name), tuple(_plain(name, one) for one in each))
 
 
-def _plain(value: Any) -> Value:
+def _plain(name: str, value: Any) -> Value:
     match value:
         case bool():
             return Value(VALUES["yes" if value else "no"], "flag", value)
         case int():
-            return Value(Words(f"{value:,}", f"{value:,}"), "number", value)
+            number = f"{value:,}".replace("-", MINUS)
+            is_time = name.endswith("minutes")
+            said = Words(f"{number}分钟", f"{number} min") if is_time else Words(number, number)
+            return Value(said, "minutes" if is_time else "number", value)
         case str():
-            kind: Kind = (
-                "id"
-                if re.fullmatch(ID, value)
-                else "digest"
-                if re.fullmatch(r"[0-9a-f]{64}", value)
-                else "text"
+            kind: Kind = next(
+                (kind for pattern, kind in SHAPES.items() if re.fullmatch(pattern, value)), "text"
             )
             return Value(Words(value, value), kind, value)
+        case {"start": int(start), "end": int(end), **others} if not others:
+            span = f"{_clock(start)}–{_clock(end)}"
+            return Value(Words(span, span), "text", value)
         case dict():
-            members = [(data_label(name), _plain(each).said) for name, each in value.items()]
-            zh = "，".join(f"{label.zh} {said.zh}" for label, said in members)
+            members = [(data_label(member), _plain(member, each)) for member, each in value.items()]
+            zh = "，".join(f"{label.zh} {_short(each).zh}" for label, each in members)
             return Value(
-                Words(zh, ", ".join(f"{label.en} {said.en}" for label, said in members)), "text", value
+                Words(zh, ", ".join(f"{label.en} {_short(each).en}" for label, each in members)),
+                "text",
+                value,
             )
     text = encode(value).decode()
     return Value(Words(text, text), "data", value)
+
+
+SHAPES: dict[str, Kind] = {ID: "id", DIGEST: "digest", DAY: "day"}
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _short(value: Value) -> Words:
+    return Words(value.raw[:8], value.raw[:8]) if value.kind in ("id", "digest") else value.said

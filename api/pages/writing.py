@@ -1,6 +1,6 @@
 """Numbers, days and digests as the pages write them, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -19,6 +19,19 @@ class Spoken(Protocol):
 
     @property
     def en(self) -> str: ...
+
+
+class Called(Protocol):
+    @property
+    def called(self) -> Words: ...
+
+
+class Named(Protocol):
+    @property
+    def label(self) -> Words: ...
+
+    @property
+    def values(self) -> Sequence[Called]: ...
 
 
 MINUS = "\u2212"
@@ -75,6 +88,13 @@ def in_words(language: Language, words: Words) -> str:
     return words.zh if language == "zh" else words.en
 
 
+def apart(language: Language, of: Named) -> str:
+    """The label of a fact, unless its value begins with the same words: of the list item “…” nobody has to say that it is one."""
+    label = in_words(language, of.label)
+    first = in_words(language, of.values[0].called) if of.values else ""
+    return "" if first.startswith(label) else label
+
+
 def digest(_: Language, value: str) -> Markup:
     """A digest in groups of four, the first and the last marked: those two are read aloud on the telephone."""
     groups = [value[at : at + 4] for at in range(0, len(value), 4)]
@@ -90,4 +110,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "said": said,
     "grouped": digest,
     "in_words": in_words,
+    "apart": apart,
 }
