@@ -15,7 +15,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-pages check bench contracts format clean
+.PHONY: help demo test test-all test-pages screenshots check bench contracts format clean
 
 help:  ## List the chores
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long
 
 test-pages: $(VENV)/installed-pages  ## The pages in a real Chromium (Debian: apt-get install chromium fonts-noto-cjk)
 	$(RUN) pytest -rs tests/pages
+
+screenshots: $(VENV)/installed-pages  ## A picture of every page, on a desk and a phone, large, dark and in English, in screenshots/
+	@mkdir -p screenshots
+	GONGJIAN_SCREENSHOTS=screenshots $(RUN) pytest -q tests/pages/test_every_page.py
 
 check: $(VENV)/installed-check  ## Style, types, floors, fresh generated files
 	$(RUN) ruff check .

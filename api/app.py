@@ -18,6 +18,7 @@ from api import (
     docs_page,
     files,
     health,
+    kept_reports,
     key_requests,
     passbooks,
     person_mergers,
@@ -34,7 +35,19 @@ from api import (
 from api.described import describe
 from api.desk_tables import create_tables
 from api.lanes import Lanes, SharedLane
-from api.pages import assets, checking, entering, entries, entry, front, plain, preferences, waiting
+from api.pages import (
+    agreements,
+    assets,
+    checking,
+    entering,
+    entries,
+    entry,
+    front,
+    plain,
+    preferences,
+    signing,
+    waiting,
+)
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -46,9 +59,9 @@ from projections import positions
 from projections.view import found
 
 ROUTERS = (
-    statements, streams, registers, scores, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
+    statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, entries, entry, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, entries, entry, plain, preferences, assets,
 )  # fmt: skip
 
 

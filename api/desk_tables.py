@@ -9,6 +9,8 @@ desk.fork_evidence    statements whose signers saw another log than this one
 desk.passbook_codes   of the code on a person's passbook the SHA-256, so that reading the table opens nothing
 desk.ballots          secret ballots that were posted; nothing of when, from where or by whom
 desk.reads            who looked at whose personal fields, and when
+
+kept.reports          sealed reports by their digest, so that nobody computes them twice; in no backup (`api/kept_reports.py`)
 """
 
 from ledger.datastore import Datastore
@@ -61,7 +63,12 @@ CREATE TABLE IF NOT EXISTS desk.reads (
     person text NOT NULL,
     what text NOT NULL
 );
-CREATE INDEX IF NOT EXISTS reads_by_person ON desk.reads (person, id)
+CREATE INDEX IF NOT EXISTS reads_by_person ON desk.reads (person, id);
+CREATE SCHEMA IF NOT EXISTS kept;
+CREATE TABLE IF NOT EXISTS kept.reports (
+    digest text PRIMARY KEY,
+    content bytea NOT NULL
+)
 """
 
 

@@ -477,12 +477,22 @@ def listed(ledger: Ledger, reader: Reader, register: Register, asked: dict[str, 
     Raises:
         NotYoursToRead, BadPage, NotThereYet: as they say.
     """
-    as_of = asked.pop("as_of")
-    shown = confined(ledger, reader, register.ways, asked)
+    return shown(ledger, reader, register, **asked).model_dump_json().encode()
+
+
+def shown(
+    ledger: Ledger, reader: Reader, register: Register, as_of: int | None = None, **asked: Any
+) -> Page[Any]:
+    """The rows that were asked for, as far as they are the reader's to see.
+
+    Raises:
+        NotYoursToRead, BadPage, NotThereYet: as they say.
+    """
+    theirs = confined(ledger, reader, register.ways, asked)
     if "today" in signature(register.rows).parameters:
-        shown["today"] = today(ledger)
+        theirs["today"] = today(ledger)
     with at(ledger, as_of, *register.views) as reading:
-        return register.rows(reading, **shown).model_dump_json().encode()
+        return register.rows(reading, **theirs)
 
 
 def today(ledger: Ledger) -> Day:

@@ -27,11 +27,12 @@ from api.streams import StreamId
 from api.ways_in import Way, leads
 from contracts.sheet import Sheet, Subject
 from contracts.statements.rulebooks import Period
-from contracts.values import Frozen, Id
+from contracts.values import Frozen, Id, Positive
 from domain.accounts import Account
 from domain.deciding import World
 from domain.refusals import NoSuch, require
 from domain.scoring.reading import MAX_CHARACTERS
+from domain.scoring.reducers import REDUCER
 from ledger.application import Ledger
 from projections.accounts import statement
 from projections.activities import Activities
@@ -71,6 +72,7 @@ class Trial(Frozen):
     text: Annotated[str | None, Field(max_length=MAX_CHARACTERS)] = None
     subject: Subject | None = None
     shares: tuple[Share, ...] = ()
+    reducer: Positive = REDUCER
     format: Form = "report"
 
     def query(self) -> ScoreQuery:
@@ -89,12 +91,18 @@ async def sheets(
     as_of: Annotated[AsOf | None, Query(description="By the first so many entries of the log, or at the end of a day.")] = None,
     subject: Annotated[Subject | None, Query(description="One subject alone: its id, or how it begins.")] = None,
     share: Annotated[list[ShareText], Query(description="At most so large a share may have a grade: `优秀=1/3`.")] = [],  # noqa: B006
+    reducer: Annotated[int, Query(ge=1, description="By which version of engine and sentences: a sealed report names its own.")] = REDUCER,
     format: Annotated[Form, Query(description="The sheets as they are sealed; a report with what is to be looked at twice; or a file to keep.")] = "sheets",
 ) -> Response:  # fmt: skip
     """Score sheets by a rulebook for a period that it was adopted for. They are a reference: people decide the grade."""
     lanes: Lanes = request.app.state.lanes
     query = ScoreQuery(
-        rulebook=rulebook, period=period, as_of=as_of, subject=subject, shares=shares_in(share)
+        rulebook=rulebook,
+        period=period,
+        as_of=as_of,
+        subject=subject,
+        shares=shares_in(share),
+        reducer=reducer,
     )
     address = public_address(request.app.state.names)
 

@@ -1,32 +1,30 @@
 """GET /reports/{report}/lines: what a sealed report says of each subject in short, with the hashes that show it.
 
 Who sees which line: the lead unit, the body that decides and those who oversee see all; a unit and a person their own; and once the
-report has been shown, the members of the alliance those of units. Of persons nobody else sees anything. What the lines are is computed
-again from the log as of the report's position, and is the report only if its root is: else nothing is given.
+report has been shown, the members of the alliance those of units. Of persons nobody else sees anything. The lines are those of the
+report's own bytes (`api/kept_reports.py`), and are given only if their root is the sealed one.
 """
 
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
 from api.described import PROBLEMS
+from api.kept_reports import bytes_of, sees_all
 from api.lanes import Lanes
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader, of_alliance
 from api.reading import read_now
 from api.streams import StreamId
-from contracts.report import SealedLine, in_order, report_of
+from contracts.report import lines_in
 from contracts.statements.grades import SealedSheet
-from contracts.tree import hash_reader, inclusion_proof
+from contracts.tree import hash_reader, inclusion_proof, root
 from contracts.values import Frozen, Id
 from domain.deciding import World
 from domain.refusals import NotInReport, require
 from domain.report_notices import ReportNotice
 from domain.reports import SealedReport
-from domain.rounds import Round
 from domain.units import Unit
 from ledger.application import Ledger
-from projections.reading import reading
-from projections.scores import sheets
 
 router = APIRouter(tags=["scores"], responses=PROBLEMS)
 
@@ -63,14 +61,13 @@ def lines_of(ledger: Ledger, report: Id) -> tuple[ProvenLine, ...]:
         NotInReport: the log does not give what was sealed.
     """
     body = read_now(ledger, lambda world: world.get(report, SealedReport)).body
-    with reading(ledger) as now:
-        made = in_order(sheets(now, body.rulebook, body.period, body.position))
-    require(report_of(made).sheets_root == body.sheets_root, NotInReport())
-    leaves = hash_reader([SealedLine.of(sheet).leaf() for sheet in made])
+    lines = lines_in(bytes_of(ledger, report))
+    leaves = [line.leaf() for line in lines]
+    require(root(leaves).hex() == body.sheets_root, NotInReport())
+    hashes = hash_reader(leaves)
     found = []
-    for place, sheet in enumerate(made):
-        line = SealedLine.of(sheet)
-        path = tuple(each.hex() for each in inclusion_proof(place, len(made), leaves))
+    for place, line in enumerate(lines):
+        path = tuple(each.hex() for each in inclusion_proof(place, len(lines), hashes))
         proven = SealedSheet(
             subject=line.subject,
             place=place,
@@ -85,13 +82,11 @@ def lines_of(ledger: Ledger, report: Id) -> tuple[ProvenLine, ...]:
 
 def may_see(world: World, reader: Reader, report: Id, subject: Id) -> bool:
     sealed = world.get(report, SealedReport)
-    round = world.find(world.rule("round", sealed.body.rulebook, sealed.body.period), Round)
-    bodies = {sealed.unit, round.decides if round else sealed.unit}
-    if reader.oversees or subject in reader.numbers:
+    if sees_all(world, reader, sealed) or subject in reader.numbers:
         return True
     if not reader.roles:
         return False
-    if bodies & set(reader.houses) or subject in reader.houses:
+    if subject in reader.houses:
         return True
     shown = world.find(world.rule("report-notice", report), ReportNotice)
     is_unit = world.find(subject, Unit) is not None

@@ -66,22 +66,33 @@ class SheetLine(Named):
     entries: tuple[Entry, ...] = ()
 
 
+class InWords(Frozen):
+    """A condition as it is said, with what its names stood for: `“走访次数”小于3（“走访次数”为2）`."""
+
+    zh: str
+    en: str
+
+
 class SheetVerdict(Named):
-    """A gate or veto that holds; `because` is its condition with the numbers put in: `94.5% < 95%`."""
+    """A gate or veto that holds; `because` is its condition with the numbers put in: `94.5% < 95%`. `why` says it in words
+    (from reducer 2 on)."""
 
     name: Name | None = None
     does: Literal["ceiling", "withhold", "lose", "warn"]
     grade: Word | None = None
     because: str
+    why: InWords | None = None
     note: Label | None = None
 
 
-class Problem(Named):
-    """A requirement that is not met, or a verdict that could not be decided: that is never taken as a no."""
+class Problem(InWords):
+    """A requirement that is not met, or a verdict that could not be decided: that is never taken as a no. `pending` (from reducer 2
+    on): so it is as things are now, the period is not over, and it can still change; a pending verdict takes nothing from anybody."""
 
     verdict: Name | None = None
     does: Literal["ceiling", "withhold", "lose", "warn"] | None = None
     note: Label | None = None
+    pending: Literal[True] | None = None
 
 
 class Assumption(Named):

@@ -67,14 +67,12 @@ from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rolls import RollEntered, RollLeft
 from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact
+from domain.scoring.reducers import REDUCER as REDUCER
 from domain.visits import VisitConfirmed
 from domain.whistles import WhistleRated
 
 EPOCH = date(1970, 1, 1)
 """Moments are minutes after its midnight, local time."""
-
-REDUCER = 1
-"""The number of this table, together with the engine and its sentences."""
 
 
 def facts_of(happened: Happened, position: int, zone: str) -> list[Fact]:

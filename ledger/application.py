@@ -19,7 +19,7 @@ from uuid import UUID
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
-from contracts.dsse import Signatures
+from contracts.dsse import Signature, Signatures
 from contracts.entry import Genesis, Receipt, log_id, read_entry, write_genesis
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import BatchHeader, Statement, open_batch, open_statement
@@ -43,6 +43,8 @@ from ledger.tree import StoredTree
 from ledger.writing import batch_rows, receipt_again, receipt_for, statement_rows
 
 EVENTS_TABLE = "ledger_events"
+NOT_SIGNED_YET = "AAAA"
+"""Stands for a signature where one asks what would happen with it. It verifies with no key."""
 
 
 _as_uuid = lru_cache(65_536)(UUID)
@@ -138,10 +140,18 @@ class Ledger:
         signed = (
             self._statement(payload, signatures) if items is None else self._batch(payload, signatures, items)
         )
-        while not self._recorded(signed):
-            with suppress(Stale):
-                self._decided(signed, World(self.streams), self.clock())
-                return
+        self._would(signed)
+
+    def would_if_signed(
+        self, payload: bytes, keyid: Digest, items: Sequence[dict[str, Any]] | None = None
+    ) -> None:
+        """The same of what is not signed yet, as if the key of that id had signed it."""
+        signatures = (Signature(keyid=keyid, sig=NOT_SIGNED_YET),)
+        if items is None:
+            signed = self._statement(payload, signatures, verify=False)
+        else:
+            signed = self._batch(payload, signatures, items, verify=False)
+        self._would(signed)
 
     def receipt(self, act: Id) -> Receipt | None:
         """The receipt of a statement or a batch by the name of its act; None when it is not in the log."""
@@ -153,32 +163,40 @@ class Ledger:
             stored = self._whole_batch(stored[0], BatchHeader.model_validate(entry.signed).count)
         return receipt_again(stored, self.log, self.streams.header)
 
+    def _would(self, signed: "Signed") -> None:
+        while not self._recorded(signed):
+            with suppress(Stale):
+                self._decided(signed, World(self.streams), self.clock())
+                return
+
     def _record(self, recording: Recording[Receipt]) -> Receipt:
         [(_, answer)] = side_by_side([recording], self.rows.append_each)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def _statement(self, payload: bytes, signatures: Signatures) -> "Signed":
+    def _statement(self, payload: bytes, signatures: Signatures, verify: bool = True) -> "Signed":
         statement = open_statement(payload, self.log, BODIES)
 
         def decide(world: World, received: int) -> list[Row]:
             for tree in (statement.header.seen, *statement.body.trees()):
                 self._require_seen(tree)
-            act = authenticate(world, statement, signatures, received)
+            act = authenticate(world, statement, signatures, received, verify)
             return statement_rows(act_out(world, act), statement, signatures, act.rules)
 
         opens = statement.header.stream if statement.header.expect == 0 else None
         return Signed(statement.header.id, statement.act, statement.digest, decide, opens=opens)
 
-    def _batch(self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]]) -> "Signed":
+    def _batch(
+        self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]], verify: bool = True
+    ) -> "Signed":
         header, statements = open_batch(payload, items, self.log, BODIES)
         digest = sha256(payload).hexdigest()
 
         def decide(world: World, received: int) -> list[Row]:
             for tree in (header.seen, *chain.from_iterable(each.body.trees() for each in statements)):
                 self._require_seen(tree)
-            holder = authenticate_batch(world, header, signatures)
+            holder = authenticate_batch(world, header, signatures, verify)
             look_ahead(world, statements)
             return batch_rows(world, header, payload, signatures, statements, holder, received)
 

@@ -131,7 +131,7 @@ def _write_reports(ledger: Ledger, out: Path, size: int) -> list[dict[str, Any]]
         assert isinstance(signed, Statement)
         body = signed.body
         assert isinstance(body, SealReport)
-        sheets = evidence.sheets(ledger, body.rulebook, body.period, body.position)
+        sheets = evidence.sheets(ledger, body.rulebook, body.period, body.position, body.reducer)
         if report_of(sheets).digest != body.digest:
             continue
         drafted = ledger.rows.streams([UUID(body.rulebook)])[UUID(body.rulebook)][0]

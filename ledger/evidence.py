@@ -25,6 +25,7 @@ from domain.persons import PersonMerged
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
+from domain.scoring.reducers import REDUCER
 from domain.standing_facts import Succession, carried, corrected, frozen, set_aside, succession
 from ledger.application import Ledger
 
@@ -137,7 +138,9 @@ def _signature_before(ledger: Ledger, index: int) -> int:
     return 1
 
 
-def sheets(ledger: Ledger, rulebook: Id, period: str, head: int | None = None) -> tuple[Sheet, ...]:
+def sheets(
+    ledger: Ledger, rulebook: Id, period: str, head: int | None = None, reducer: int = REDUCER
+) -> tuple[Sheet, ...]:
     """Score a period by a rulebook adopted for it, as of the first `head` entries: their facts and their rulebook.
 
     The day as of which is counted is the day of the greatest `received` among them (SPEC.md, "Scores").
@@ -156,7 +159,7 @@ def sheets(ledger: Ledger, rulebook: Id, period: str, head: int | None = None) -
     ]
     today = as_of(ledger, stop)
     facts_now = carried(mine, successions(ledger, stop), today)
-    return score(state.rulebook, facts_now, first_day(period), last_day(period), today, stop)
+    return score(state.rulebook, facts_now, first_day(period), last_day(period), today, stop, reducer)
 
 
 def rulebook_at(ledger: Ledger, rulebook: Id, head: int) -> RulebookState:

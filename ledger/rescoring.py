@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple, TypeVar
 
 from contracts.entry import read_entry
@@ -29,6 +29,7 @@ from domain.periods import first_day, last_day
 from domain.reports import ReportSealed
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
+from domain.scoring.reducers import REDUCER
 from domain.standing_facts import Freeze, Succession, carried, corrected, frozen, set_aside, succession
 from ledger.evidence import suspicion
 from ledger.fact_spill import SpilledFacts
@@ -95,7 +96,7 @@ class Rescoring:
 
     def __post_init__(self) -> None:
         self._moment = lru_cache(8)(self._moment_at)
-        self._again = lru_cache(2)(self._scored)
+        self._again = lru_cache(2 * REDUCER)(self._scored)
 
     def watch(self, row: AuditRow, happened: Happened) -> None:
         """Take in the next event of the log."""
@@ -139,25 +140,31 @@ class Rescoring:
         differs = partial(_differs, sheet, self.named(sheet.subject))
         if sheet.head > self.reached:
             return differs(f"账本没有{sheet.head}条", f"the log does not have {sheet.head} entries")
-        found = [
+        found = self._like(sheet, REDUCER)
+        earlier = (self._like(sheet, reducer) for reducer in range(1, REDUCER))
+        if any(again.canonical() == sheet.canonical() for made in chain([found], earlier) for again in made):
+            return None  # a sheet does not say by which reducer it was made
+        if not found:
+            return differs("没有已采用的规则给出它", "no rulebook that was adopted gives it")
+        return differs(*first_difference(sheet, found[-1]))
+
+    def _like(self, sheet: Sheet, reducer: int) -> list[Sheet]:
+        """What the rulebooks of its name give in its place."""
+        return [
             again
             for stream, state in self._moment(sheet.head).rulebooks.items()
             if state.periods and names(state) == (sheet.rulebook, sheet.version)
-            for again in self._again(stream, as_date(sheet.start), as_date(sheet.end), sheet.head)
+            for again in self._again(stream, as_date(sheet.start), as_date(sheet.end), sheet.head, reducer)
             if (again.part, again.subject) == (sheet.part, sheet.subject)
         ]
-        if not found:
-            return differs("没有已采用的规则给出它", "no rulebook that was adopted gives it")
-        if any(again.canonical() == sheet.canonical() for again in found):
-            return None
-        return differs(*first_difference(sheet, found[-1]))
 
     def sheets_of(self, seal: Sealed) -> tuple[Sheet, ...]:
         """What the log gives where a report was sealed; nothing where it gives none."""
         body = seal.body
         if body.position > self.reached or body.rulebook not in self._moment(body.position).rulebooks:
             return ()
-        return self._again(body.rulebook, first_day(body.period), last_day(body.period), body.position)
+        start, end = first_day(body.period), last_day(body.period)
+        return self._again(body.rulebook, start, end, body.position, body.reducer)
 
     def _keyids(self) -> tuple[Digest, ...]:
         if self._signers is None:
@@ -181,11 +188,11 @@ class Rescoring:
             list(_until(position, self._days))[-1],
         )
 
-    def _scored(self, stream: Id, start: date, end: date, head: int) -> tuple[Sheet, ...]:
+    def _scored(self, stream: Id, start: date, end: date, head: int, reducer: int) -> tuple[Sheet, ...]:
         moment = self._moment(head)
         state = moment.rulebooks[stream]
         facts = carried(self._facts_of(state, moment, head), moment.successions, moment.as_of)
-        return score(state.rulebook, facts, start, end, moment.as_of, head)
+        return score(state.rulebook, facts, start, end, moment.as_of, head, reducer)
 
     def _facts_of(self, state: RulebookState, moment: Moment, head: int) -> Iterable[Fact]:
         """What the rulebook reads of its alliance, or of none."""

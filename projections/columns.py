@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from contracts.rulebook import Part, Rulebook
+from contracts.rulebook import Part, Rulebook, Verdict
 from contracts.rulebook_lines import Stage
 from contracts.rulebook_words import AttributeType, Edges
 from domain.scoring.calendar import Days
 from domain.scoring.parsing import parse
+from domain.scoring.pending import changes_numbers
 from domain.scoring.plan import LinePlan, PartPlan, Plan, plan
 from projections.column_formulas import (
     NO_NUMBER,
@@ -75,6 +76,7 @@ class PartInColumns:
         self.rules: Part = self.part.part
         self.book, self.nth, self.source = book, nth, source
         self.period, self.as_of, self.before = period, as_of, before
+        self.is_open = as_of < period.last
         self.role = self.rules.subject
         self.values = self.plan.values.on(period.last)
         self.names: dict[str, Cell] = {
@@ -101,6 +103,10 @@ class PartInColumns:
             raise NotInColumns("an account, or a value that changes within the year")
         if len({part.subject for part in self.book.parts}) < len(self.book.parts):
             raise NotInColumns("two parts of one subject")
+        if self.is_open and (
+            changes_numbers(self.part) or (self.rules.term and any(map(self._can_cease, self.rules.verdicts)))
+        ):
+            raise NotInColumns("what is pending before the period is over")
         self._roll()
         self._terms()
         exempt = None
@@ -142,7 +148,7 @@ class PartInColumns:
             by_number = f"(CASE WHEN {has_value} THEN {lowest} END)"
         by_number = steps.keep(Cell("text", by_number)).sql
         self.names["grade_by_number"] = Cell("text", f"coalesce({by_number}, 'none')")
-        verdicts = [steps.keep(self.truth(each.when)).sql for each in rules.verdicts]
+        verdicts = [steps.keep(self._held(each)).sql for each in rules.verdicts]
         closed = [
             f"coalesce({held}, true)" if each.does == "withhold" else f"({held} IS NULL)"
             for each, held in zip(rules.verdicts, verdicts, strict=True)
@@ -161,6 +167,16 @@ class PartInColumns:
         on_roll = self._on_roll()
         status = f"CASE WHEN NOT {on_roll} THEN 'not_on_roll' WHEN {exempt or 'false'} THEN 'exempt' WHEN {has_value} THEN 'ok' ELSE 'no_value' END"
         return self._written(status, cells, result, by_number, grade, verdicts)
+
+    def _held(self, verdict: Verdict) -> Cell:
+        """Whether a verdict holds; never for now, where it can still cease to before the period is over."""
+        holds = self.truth(verdict.when)
+        if self.is_open and self._can_cease(verdict):
+            return Cell("yes_no", f"(CASE WHEN {holds.sql} IS NOT NULL THEN false END)")
+        return holds
+
+    def _can_cease(self, verdict: Verdict) -> bool:
+        return self.part.moving.truth(parse(verdict.when)).down
 
     def _written(
         self, status: str, cells: dict[str, Cell], result: Cell | None, by_number: str, grade: str, verdicts: list[str]

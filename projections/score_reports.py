@@ -28,7 +28,7 @@ from contracts.statements.rulebooks import Period
 from contracts.values import ID, Count, Day, Digest, Frozen, Id, Positive
 from domain.facts import REDUCER
 from domain.periods import first_day, last_day, require_period
-from domain.refusals import require
+from domain.refusals import UnknownReducer, require
 from domain.scoring.check import check_file
 from domain.scoring.warnings import Warned, share_warning, warnings_of
 from projections.reading import Reading
@@ -86,6 +86,8 @@ class ScoreQuery(Frozen):
     subject: Subject | None = None
     """An id, or the first digits of one."""
     shares: tuple[Share, ...] = ()
+    reducer: Positive = REDUCER
+    """A sealed report is computed again by the number that its seal names."""
 
 
 class Manifest(Frozen):
@@ -124,7 +126,11 @@ class Manifest(Frozen):
         is a link to that question; a reader who is signed in gets the sheets."""
         if self.address:
             asked = f"period={self.period}&as_of={self.position}"
-            asked += f"&subject={self.subject}" if self.subject else ""
+            asked += (
+                f"&reducer={self.reducer}&subject={self.subject}"
+                if self.subject
+                else f"&reducer={self.reducer}"
+            )
             return f"{self.address}/scores/{self.rulebook}?{asked}#sha256={self.digest}"
         named = (self.log[:16], self.rulebook, self.period, str(self.position), self.digest)
         return ":".join(("GONGJIAN-SCORES", *named))
@@ -174,13 +180,15 @@ def asked(reading: Reading, query: ScoreQuery, own: Collection[Subject] | None =
         Refusal: as `scores.sheets`, or with another rulebook as `scores.tried`.
         NothingOnThatDay: as `scores.position_on`.
         NoSuchSubject, SeveralSubjects: the subject that was asked for is not there, or is not clear.
+        UnknownReducer: of a later version of the program.
     """
     require_period(query.period)
+    require(query.reducer <= REDUCER, UnknownReducer(reducer=query.reducer, known=REDUCER))
     position = _position(reading, query.as_of)
     if query.tried is None:
-        now = scored(reading, query.rulebook, query.period, position)
+        now = scored(reading, query.rulebook, query.period, position, query.reducer)
     else:
-        now = tried(reading, from_wire(query.tried), query.rulebook, query.period, position)
+        now = tried(reading, from_wire(query.tried), query.rulebook, query.period, position, query.reducer)
     alone = [query.subject] if query.subject and fullmatch(ID, query.subject) else None
     if own is not None:
         alone = sorted(own) if alone is None else [subject for subject in alone if subject in own]
@@ -222,6 +230,7 @@ def report(
         end=last_day(query.period).isoformat(),
         as_of=now.as_of.isoformat(),
         position=position,
+        reducer=now.reducer,
         root=root_at(position).hex() if root_at else None,
         subject=query.subject,
         everybody=everybody,

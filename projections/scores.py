@@ -25,6 +25,7 @@ from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState, require_fitting
 from domain.scoring import Fact, score, score_one
 from domain.scoring.reach import Link, needed_for
+from domain.scoring.reducers import REDUCER
 from domain.standing_facts import Succession, carried, heirs_of, names_of, set_aside
 from projections.facts import Days, Facts, fact_in
 from projections.reading import NotThereYet, Reading
@@ -48,6 +49,8 @@ class Scored:
     position: int
     as_of: date
     successions: tuple[Succession, ...]
+    reducer: int = REDUCER
+    """What a sealed report is computed again by; else the newest."""
 
     @property
     def start(self) -> date:
@@ -69,7 +72,9 @@ class NothingOnThatDay(Refused):
     en = "The log had not begun on {day}. Name a later day, or a position."
 
 
-def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> tuple[Sheet, ...]:
+def sheets(
+    reading: Reading, rulebook: Id, period: str, position: int | None = None, reducer: int = REDUCER
+) -> tuple[Sheet, ...]:
     """Score a period by a rulebook adopted for it, as of the first `position` entries (by default, all in the view).
 
     Needs Facts, Days and Rulebooks.
@@ -80,12 +85,12 @@ def sheets(reading: Reading, rulebook: Id, period: str, position: int | None = N
         NoRulebook: it is not adopted for the period, or not yet.
         NotThereYet: the view has not come so far.
     """
-    return every_sheet(reading, scored(reading, rulebook, period, position))
+    return every_sheet(reading, scored(reading, rulebook, period, position, reducer))
 
 
 def every_sheet(reading: Reading, now: Scored) -> tuple[Sheet, ...]:
     """The same, of what has been looked up already."""
-    return score(now.book, facts_read(reading, now), now.start, now.end, now.as_of, now.position)
+    return score(now.book, facts_read(reading, now), now.start, now.end, now.as_of, now.position, now.reducer)
 
 
 def sheets_of(
@@ -103,8 +108,8 @@ def sheets_among(reading: Reading, now: Scored, subject: str) -> tuple[Sheet, ..
     """The same, of what has been looked up already: for whoever opens several sheets."""
     theirs = facts_needed(reading, now, subject)
     return score_one(
-        now.book, theirs.facts, subject, theirs.needed, now.start, now.end, now.as_of, now.position
-    )
+        now.book, theirs.facts, subject, theirs.needed, now.start, now.end, now.as_of, now.position, now.reducer,
+    )  # fmt: skip
 
 
 class Theirs(NamedTuple):
@@ -130,16 +135,20 @@ def facts_read(reading: Reading, now: Scored) -> Iterator[Fact]:
     return carried(_facts(reading, now), now.successions, now.as_of)
 
 
-def scored(reading: Reading, rulebook: Id, period: str, position: int | None = None) -> Scored:
+def scored(
+    reading: Reading, rulebook: Id, period: str, position: int | None = None, reducer: int = REDUCER
+) -> Scored:
     """What `sheets` scores, looked up. Raises as it does."""
     require_period(period)
     position = reached(reading, position)
     content, alliance, periods = rulebook_at(reading, rulebook, position)
     require(period in periods, NoRulebook(period=period))
-    return _at(reading, _read(content), alliance, period, position)
+    return _at(reading, _read(content), alliance, period, position, reducer)
 
 
-def tried(reading: Reading, book: Rulebook, beside: Id, period: str, position: int | None = None) -> Scored:
+def tried(
+    reading: Reading, book: Rulebook, beside: Id, period: str, position: int | None = None, reducer: int = REDUCER
+) -> Scored:  # fmt: skip
     """The same of a rulebook that nobody has adopted, by the facts of the alliance whose rulebook `beside` is.
 
     Raises:
@@ -150,12 +159,12 @@ def tried(reading: Reading, book: Rulebook, beside: Id, period: str, position: i
     require_fitting(book, [period], rules=1)  # whatever any rule set has let into force can be tried
     position = reached(reading, position)
     _, alliance, _ = rulebook_at(reading, beside, position)
-    return _at(reading, book, alliance, period, position)
+    return _at(reading, book, alliance, period, position, reducer)
 
 
-def _at(reading: Reading, book: Rulebook, alliance: Id, period: str, position: int) -> Scored:
+def _at(reading: Reading, book: Rulebook, alliance: Id, period: str, position: int, reducer: int) -> Scored:
     successions = tuple(_successions(reading, position))
-    return Scored(book, alliance, period, position, day_at(reading, position), successions)
+    return Scored(book, alliance, period, position, day_at(reading, position), successions, reducer)
 
 
 def reached(reading: Reading, position: int | None) -> int:

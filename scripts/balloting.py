@@ -30,7 +30,6 @@ from contracts import dsse, signing
 from contracts.ballot_code import CHANCE, code_of, printed, vote_by
 from contracts.blind import BITS, EXPONENT, sign_blindly
 from contracts.canonical import decode
-from contracts.keys import PrivateKey
 from contracts.note import to_base64
 from contracts.statement import Body
 from contracts.statements.evaluations import CloseEvaluation
@@ -60,13 +59,13 @@ from scripts.ballot_files import (
     trustee_made,
 )
 from scripts.ballot_slips import drawn, require_form
-from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
+from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import one
 from scripts.ids import an_id
-from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.signatory import Signatory, signs
 from scripts.speaking import speak
-from scripts.submitting import Wanted, payload_of, send, signed
+from scripts.submitting import Wanted, payload_of, signed
 
 app = typer.Typer(no_args_is_help=True)
 Evaluation = Annotated[str, typer.Argument(help="测评的名称、其中几个字，或编号。The evaluation.")]
@@ -105,85 +104,75 @@ def keys(
 
 
 @app.command("request")
+@signs()
 def request(
+    by: Signatory,
     evaluation: Evaluation,
     to: To,
-    key: SigningKey,
     panel: PanelName = None,
     myself: Annotated[
         bool, typer.Option("--myself", help="以本人名义，不以单位名义。As a person, not for the unit.")
     ] = False,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """申领选票凭证：投票码留在您这里，签发方看不到。Ask for one's token, and keep the code."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        paper = paper_at(counter, evaluation, signer)
-        name = panel_called(paper, panel)
-        write_once(to, f"{printed(code_of(token_bytes(CHANCE)))}\n".encode())
-        blinded = vote_by(
-            code_in(to), paper.panel(name)
-        ).blinded  # that of an earlier call, if its answer was lost
-        body = RequestToken(evaluation=paper.evaluation, panel=name, blinded=blinded)
-        send(counter, body, holder_of(counter, signer) if myself else None, None, [signer])
-        speak.say(
-            f"投票码在 {to}，不要给任何人看，也不要丢。",
-            f"The code is in {to}: show it to nobody, and keep it.",
-        )
+    paper = paper_at(by, evaluation)
+    name = panel_called(paper, panel)
+    write_once(to, f"{printed(code_of(token_bytes(CHANCE)))}\n".encode())
+    # The code may be that of an earlier call, if the answer to it was lost.
+    blinded = vote_by(code_in(to), paper.panel(name)).blinded
+    said = {"evaluation": paper.evaluation, "panel": name, "blinded": blinded}
+    by.says(RequestToken, said, actor=by.holder if myself else None)
+    speak.say(
+        f"投票码在 {to}，不要给任何人看，也不要丢。",
+        f"The code is in {to}: show it to nobody, and keep it.",
+    )
 
 
 @app.command("print")
+@signs()
 def print_codes(
+    by: Signatory,
     evaluation: Evaluation,
     count: Annotated[int, typer.Option(help="印几张。How many.", min=1, max=400)],
     to: To,
-    key: SigningKey,
     panel: PanelName = None,
     first: Annotated[int, typer.Option(help="从几号起。The first number.", min=1)] = 1,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """给没有密钥的人印投票码并申领凭证；印好直接封进信封，打乱再发。Print codes for voters without keys."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        paper = paper_at(counter, evaluation, signer)
-        name = panel_called(paper, panel)
-        require_form(to)
-        codes = [code_of(token_bytes(CHANCE)) for _ in range(count)]
-        sheet = drawn(codes, paper.body.title, name, paper.body.closes, to.suffix)
-        require(write_once(to, sheet), BallotFileThere(file=to))
-        for number, code in enumerate(codes, first):
-            blinded = vote_by(code, paper.panel(name)).blinded
-            given = {"evaluation": paper.evaluation, "panel": name}
-            take(counter, PrintToken(number=number, blinded=blinded, **given), signer)
-        speak.say(
-            f"{count}张在 {to}，签发之后才能用。",
-            f"{count} slips are in {to}. They serve once they are issued.",
-        )
-        speak.result({"file": str(to), "slips": count})
+    paper = paper_at(by, evaluation)
+    name = panel_called(paper, panel)
+    require_form(to)
+    codes = [code_of(token_bytes(CHANCE)) for _ in range(count)]
+    sheet = drawn(codes, paper.body.title, name, paper.body.closes, to.suffix)
+    require(write_once(to, sheet), BallotFileThere(file=to))
+    for number, code in enumerate(codes, first):
+        blinded = vote_by(code, paper.panel(name)).blinded
+        given = {"evaluation": paper.evaluation, "panel": name}
+        take(by, PrintToken(number=number, blinded=blinded, **given))
+    speak.say(
+        f"{count}张在 {to}，签发之后才能用。",
+        f"{count} slips are in {to}. They serve once they are issued.",
+    )
+    speak.result({"file": str(to), "slips": count})
 
 
 @app.command("issue")
+@signs()
 def issue(
+    by: Signatory,
     evaluation: Evaluation,
     issuer: Annotated[Path, typer.Option("--issuer", help="这一组的签发密钥。The panel's issuer key.")],
-    key: SigningKey,
     panel: PanelName = None,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """签发所有等着的凭证，看不到签的是什么；您自己申领或印的，由另一人签发。Issue every token that waits."""
-    with answers(), counter_at(data, url) as counter:
-        signer, private = read_key(key), issuer_in(issuer)
-        paper = paper_at(counter, evaluation, signer)
-        name = panel_called(paper, panel)
-        rows = counter.reader(signer).rows("ballot-tokens", evaluation=paper.evaluation, panel=name)
-        waiting = [row for row in rows if row["signed"] is None]
-        for row in waiting:
-            take(counter, IssueToken(signed=sign_blindly(row["blinded"], private)), signer, row["token"])
-        speak.say(f"签发了{len(waiting)}份凭证。", f"{len(waiting)} tokens were issued.")
-        speak.result({"issued": len(waiting)})
+    private, paper = issuer_in(issuer), paper_at(by, evaluation)
+    name = panel_called(paper, panel)
+    rows = by.reader.rows("ballot-tokens", evaluation=paper.evaluation, panel=name)
+    waiting = [row for row in rows if row["signed"] is None]
+    for row in waiting:
+        take(by, IssueToken(signed=sign_blindly(row["blinded"], private)), row["token"])
+    speak.say(f"签发了{len(waiting)}份凭证。", f"{len(waiting)} tokens were issued.")
+    speak.result({"issued": len(waiting)})
 
 
 @app.command("paper")
@@ -245,88 +234,65 @@ def send_ballot(
 
 
 @app.command("enter")
+@signs()
 def enter(
+    by: Signatory,
     evaluation: Evaluation,
-    key: SigningKey,
-    data: DataOrUrl = None,
-    url: Url = None,
     ballot: Annotated[
         list[Path] | None, typer.Option("--ballot", help="票箱之外交来的选票文件。A ballot's file.")
     ] = None,
 ) -> None:
     """截止之后，把票箱里的票记入账本。After the last day: put what is in the box into the log."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        found = one(counter.reader(signer), "evaluation", evaluation)
-        there = {row["digest"] for row in counter.reader(signer).rows("secret-ballots", evaluation=found)}
-        brought = [ballot_in(file)[0] for file in ballot or []]
-        box = sorted([*counter.box(found), *brought], key=lambda each: str(each["signatures"][0]["keyid"]))
-        bodies = [entered(each) for each in box if digest_of(each) not in there]
-        for body in bodies:
-            take(counter, body, signer)
-        speak.say(
-            f"记入了{len(bodies)}张；票箱里共{len(box)}张。",
-            f"{len(bodies)} were entered, of {len(box)} in the box.",
-        )
-        speak.result({"entered": len(bodies), "box": len(box)})
+    found = one(by.reader, "evaluation", evaluation)
+    there = {row["digest"] for row in by.reader.rows("secret-ballots", evaluation=found)}
+    brought = [ballot_in(file)[0] for file in ballot or []]
+    box = sorted([*by.counter.box(found), *brought], key=lambda each: str(each["signatures"][0]["keyid"]))
+    bodies = [entered(each) for each in box if digest_of(each) not in there]
+    for body in bodies:
+        take(by, body)
+    speak.say(
+        f"记入了{len(bodies)}张；票箱里共{len(box)}张。",
+        f"{len(bodies)} were entered, of {len(box)} in the box.",
+    )
+    speak.result({"entered": len(bodies), "box": len(box)})
 
 
 @app.command("close")
-def close(
-    evaluation: Evaluation,
-    key: SigningKey,
-    panel: PanelName = None,
-    data: DataOrUrl = None,
-    url: Url = None,
-) -> None:
+@signs()
+def close(by: Signatory, evaluation: Evaluation, panel: PanelName = None) -> None:
     """封箱：之后一张也不收，保管单位可以公布开箱密钥。Close a panel's box."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        found = paper_at(counter, evaluation, signer)
-        body = CloseBallotBox(evaluation=found.evaluation, panel=panel_called(found, panel))
-        send(counter, body, None, None, [signer])
+    found = paper_at(by, evaluation)
+    by.says(CloseBallotBox, {"evaluation": found.evaluation, "panel": panel_called(found, panel)})
 
 
 @app.command("unseal")
+@signs()
 def unseal(
+    by: Signatory,
     evaluation: Evaluation,
     secret: Annotated[Path, typer.Option("--secret", help="发起时做的开箱密钥。The trustee's secret.")],
-    key: SigningKey,
     panel: PanelName = None,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """公布开箱密钥：先核对票箱里的票都在账本里。Publish a trustee's secret, if all of the box is in the log."""
-    with answers(), counter_at(data, url) as counter:
-        signer, kept = read_key(key), trustee_in(secret)
-        found = paper_at(counter, evaluation, signer)
-        reader = counter.reader(signer)
-        there = {row["digest"] for row in reader.rows("secret-ballots", evaluation=found.evaluation)}
-        left = [each for each in counter.box(found.evaluation) if digest_of(each) not in there]
-        if left:
-            speak.say(
-                f"✗ 票箱里有{len(left)}张不在账本里。请先问清楚；密钥一公布就补不了。",
-                f"✗ {len(left)} ballots of the box are not in the log. Ask first: after this they cannot be entered.",
-            )
-            speak.result({"left_out": len(left)})
-            raise typer.Exit(1)
-        name = panel_called(found, panel)
-        body = UnsealBallotBox(evaluation=found.evaluation, panel=name, secret=kept)
-        send(counter, body, None, None, [signer])
+    kept, found = trustee_in(secret), paper_at(by, evaluation)
+    there = {row["digest"] for row in by.reader.rows("secret-ballots", evaluation=found.evaluation)}
+    left = [each for each in by.counter.box(found.evaluation) if digest_of(each) not in there]
+    if left:
+        speak.say(
+            f"✗ 票箱里有{len(left)}张不在账本里。请先问清楚；密钥一公布就补不了。",
+            f"✗ {len(left)} ballots of the box are not in the log. Ask first: after this they cannot be entered.",
+        )
+        speak.result({"left_out": len(left)})
+        raise typer.Exit(1)
+    name = panel_called(found, panel)
+    by.says(UnsealBallotBox, {"evaluation": found.evaluation, "panel": name, "secret": kept})
 
 
 @app.command("count")
-def count(
-    evaluation: Evaluation,
-    key: SigningKey,
-    data: DataOrUrl = None,
-    url: Url = None,
-) -> None:
+@signs()
+def count(by: Signatory, evaluation: Evaluation) -> None:
     """计票，公开投的和无记名的一起。Count, open panels and secret ones."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        found = one(counter.reader(signer), "evaluation", evaluation)
-        send(counter, CloseEvaluation(), None, found, [signer])
+    by.says(CloseEvaluation, {}, one(by.reader, "evaluation", evaluation))
 
 
 @app.command("check")
@@ -352,20 +318,14 @@ def check(
             raise typer.Exit(1)
 
 
-def paper_at(counter: Counter, evaluation: str, signer: PrivateKey) -> OpenedPaper:
-    return paper_of(counter.paper(one(counter.reader(signer), "evaluation", evaluation)))
+def paper_at(by: Signatory, evaluation: str) -> OpenedPaper:
+    return paper_of(by.counter.paper(one(by.reader, "evaluation", evaluation)))
 
 
-def holder_of(counter: Counter, signer: PrivateKey) -> Id:
-    """The person that a key belongs to."""
-    [row] = counter.reader(signer).rows("keys", keyid=signing.keyid_of(signer))
-    return str(row["holder"])
-
-
-def take(counter: Counter, body: Body, signer: PrivateKey, stream: Id | None = None) -> None:
+def take(by: Signatory, body: Body, stream: Id | None = None) -> None:
     """Sign and hand in one of many."""
     wanted = Wanted(type=body.type, body=signing.as_json(body), stream=stream)
-    counter.take(signed(payload_of(counter.reader(signer), wanted), [signer]))
+    by.counter.take(signed(payload_of(by.reader, wanted), [by.key]))
 
 
 def entered(envelope: dict[str, Any]) -> EnterBallot:

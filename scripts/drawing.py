@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
 from typing import Annotated, NamedTuple
-from uuid import uuid4
 
 import orjson
 import typer
@@ -26,14 +25,11 @@ from contracts.streams import rule_id
 from contracts.values import Id
 from domain.refusals import OtherList, require
 from ledger.durable import write_once
-from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.files import FileUnreadable, bytes_of
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
-from scripts.keyfiles import read_key
-from scripts.output import answers
 from scripts.readers import Reader
+from scripts.signatory import Signatory, reads, signs
 from scripts.speaking import speak
-from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
 DrawName = Annotated[str, typer.Argument(help="抽签的名称、其中几个字，或编号。The draw.")]
@@ -86,7 +82,9 @@ def add_to(root: typer.Typer) -> None:
 
 
 @app.command("announce")
+@signs()
 def announce(
+    by: Signatory,
     title: Annotated[str, typer.Argument(help="抽什么、为什么抽。What it is for.")],
     among: Annotated[
         str, typer.Option(help="清单的种类，如 members（联盟成员）；写错了会列出全部。The kind of list.")
@@ -95,7 +93,6 @@ def announce(
     count: Annotated[int, typer.Option(help="抽几个。How many.")],
     sharer: Annotated[list[str], typer.Option(help="出份的单位，至少两个。Units that give a share.")],
     until: Annotated[str, typer.Option(help="哪天截止，如 2026-04-10。The last day.")],
-    key: SigningKey,
     period: Annotated[
         tuple[str, str] | None, typer.Option(help="只抽这些日子的。Of these days only.")
     ] = None,
@@ -106,100 +103,76 @@ def announce(
     again: Annotated[
         str | None, typer.Option(help="代替哪次未成的抽签。Instead of one that came to nothing.")
     ] = None,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """发起抽签：清单、个数、由谁出份，都在结果出来之前定下。Announce a draw."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        kind = kind_of(among)
-        as_of = reader.seen().size
-        require(as_of, NothingSealed())
-        whose = one(reader, "alliance" if kind in OF_ALLIANCE else "unit", of)
-        span = days_of(period)
-        ids = list(list_of(reader, kind, whose, span, as_of))
-        require(ids, NothingToDraw())
-        asked = {
-            "title": title,
-            "among": kind,
-            "of": whose,
-            "as_of": as_of,
-            "list": digest_of_list(ids),
-            "size": len(ids),
-            "count": count,
-            "sharers": [one(reader, "unit", name) for name in sharer],
-            "until": until,
-            "period": span,
-            "days": days_of(days),
-            "again": one(reader, "draw", again) if again else None,
-        }
-        body = parse(AnnounceDraw, {name: value for name, value in asked.items() if value is not None})
-        send(counter, body, None, None, [signer], str(uuid4()))
+    reader, kind = by.reader, kind_of(among)
+    as_of = reader.seen().size
+    require(as_of, NothingSealed())
+    whose = one(reader, "alliance" if kind in OF_ALLIANCE else "unit", of)
+    span = days_of(period)
+    ids = list(list_of(reader, kind, whose, span, as_of))
+    require(ids, NothingToDraw())
+    asked = {
+        "title": title,
+        "among": kind,
+        "of": whose,
+        "as_of": as_of,
+        "list": digest_of_list(ids),
+        "size": len(ids),
+        "count": count,
+        "sharers": [one(reader, "unit", name) for name in sharer],
+        "until": until,
+        "period": span,
+        "days": days_of(days),
+        "again": one(reader, "draw", again) if again else None,
+    }
+    by.says(AnnounceDraw, asked)
 
 
 @app.command("share")
-def share(
-    draw: DrawName,
-    key: SigningKey,
-    data: DataOrUrl = None,
-    url: Url = None,
-) -> None:
+@signs()
+def share(by: Signatory, draw: DrawName) -> None:
     """出份：重新生成清单，核对一致后给出自己的一份；这一份存成文件，揭晓时要用。Give a share, and keep it."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        row = draw_at(reader, draw)
-        draw, ids = row["draw"], list_again(reader, row)
-        require(digest_of_list(ids) == row["list"], OtherList())
-        file = share_file(key, draw, reader.unit)
-        write_once(file, encode({"draw": draw, "share": token_hex(32), "unit": reader.unit}))
-        secret = share_in(file, draw)  # that of an earlier call, if the answer to it was lost
-        commitment = commitment_of(reader.log, draw, reader.unit, secret)
-        send(counter, CommitShare(draw=draw, list=row["list"], commitment=commitment), None, None, [signer])
-        speak.say(
-            f"这一份存在 {file}，揭晓之前不要给任何人看，也不要丢。",
-            f"The share is in {file}: show it to nobody, and keep it.",
-        )
+    reader = by.reader
+    row = draw_at(reader, draw)
+    draw, ids = row["draw"], list_again(reader, row)
+    require(digest_of_list(ids) == row["list"], OtherList())
+    file = share_file(by.file, draw, reader.unit)
+    write_once(file, encode({"draw": draw, "share": token_hex(32), "unit": reader.unit}))
+    secret = share_in(file, draw)  # that of an earlier call, if the answer to it was lost
+    commitment = commitment_of(reader.log, draw, reader.unit, secret)
+    by.says(CommitShare, {"draw": draw, "list": row["list"], "commitment": commitment})
+    speak.say(
+        f"这一份存在 {file}，揭晓之前不要给任何人看，也不要丢。",
+        f"The share is in {file}: show it to nobody, and keep it.",
+    )
 
 
 @app.command("reveal")
-def reveal(
-    draw: DrawName,
-    key: SigningKey,
-    data: DataOrUrl = None,
-    url: Url = None,
-) -> None:
+@signs()
+def reveal(by: Signatory, draw: DrawName) -> None:
     """揭晓：各单位都出份之后，公布自己的一份；最后一个揭晓时抽出。Reveal the share."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        draw = draw_at(reader, draw)["draw"]
-        stream = rule_id(reader.log, "draw-share", draw, reader.unit)
-        share = share_in(share_file(key, draw, reader.unit), draw)
-        send(counter, RevealShare(share=share), None, stream, [signer])
+    draw = draw_at(by.reader, draw)["draw"]
+    stream = rule_id(by.reader.log, "draw-share", draw, by.reader.unit)
+    share = share_in(share_file(by.file, draw, by.reader.unit), draw)
+    by.says(RevealShare, {"share": share}, stream)
 
 
 @app.command("show")
-def show(
-    draw: DrawName,
-    key: ReadingKey = None,
-    data: DataOrUrl = None,
-    url: Url = None,
-) -> None:
+@reads
+def show(reader: Reader, draw: DrawName) -> None:
     """一次抽签：清单、谁出了份、谁没有揭晓、抽中了什么。A draw, and what was drawn."""
-    with answers(), reader_at(data, url, key) as reader:
-        row, names = draw_at(reader, draw), UnitNames(reader)
-        ids = list_again(reader, row)
-        same = digest_of_list(ids) == row["list"]
-        picks = [
-            pick | {"id": id, "name": ids[id]}
-            for pick in reader.rows("draw-picks", draw=row["draw"])
-            for id in sorted(ids)[pick["index"] : pick["index"] + 1]
-            if same
-        ]
-        say(row, names, picks, same)
-        speak.result({"draw": row, "picks": picks, "list_as_announced": same})
+    row, names = draw_at(reader, draw), UnitNames(reader)
+    ids = list_again(reader, row)
+    same = digest_of_list(ids) == row["list"]
+    picks = [
+        pick | {"id": id, "name": ids[id]}
+        for pick in reader.rows("draw-picks", draw=row["draw"])
+        for id in sorted(ids)[pick["index"] : pick["index"] + 1]
+        if same
+    ]
+    say(row, names, picks, same)
+    speak.result({"draw": row, "picks": picks, "list_as_announced": same})
 
 
 def kind_of(text: str) -> Among:

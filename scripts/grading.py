@@ -4,6 +4,7 @@
     grade appeal REPORT attended --reason … --key UNIT.pem          against one line of one's own sheet
     grade answer APPEAL dismissed --reason … --key OTHER.pem        by somebody else than sealed the report
     grade renew APPEAL --reason … --key UNIT.pem                    to the unit above, once
+    grade withdraw APPEAL --key UNIT.pem                            until it is answered
     grade list REPORT --out grades.xlsx                             what the sheets came to, beside what is decided
     grade decide REPORT YU01 优秀 --key OTHER.pem                   one; or all that a list says, by one signature:
     grade decide REPORT --from grades.xlsx --key OTHER.pem
@@ -12,8 +13,10 @@
 Units stand by name and persons by their numbers: nothing here is ever in the order of scores.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -23,6 +26,7 @@ from xlsxwriter import Workbook
 
 from api.sealed_lines import ProvenLine
 from contracts.refusals import NotEvidence
+from contracts.rulebook import Rulebook
 from contracts.statement import parse
 from contracts.statements.grades import (
     AnswerScoreAppeal,
@@ -31,26 +35,28 @@ from contracts.statements.grades import (
     RaiseScoreAppeal,
     RenewScoreAppeal,
     ShowReport,
+    WithdrawScoreAppeal,
 )
-from contracts.values import Id
+from contracts.values import ID, Id
+from domain.periods import last_day
 from domain.refusals import require
-from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
+from domain.scoring.numbers import show
+from domain.scoring.warnings import Warned, edges_at
+from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, reader_at
 from scripts.files import FileUnreadable
 from scripts.finding import Row, UnitNames, one, row_of
 from scripts.imports.batches import submit_batch
-from scripts.keyfiles import read_key
 from scripts.output import answers
-from scripts.proceedings import Evidence, How, Of, Own
 from scripts.readers import Reader
-from scripts.requesting import put_forward
 from scripts.sheets import rows_of
+from scripts.signatory import IN_A_NAME, Reason, Signatory, signatory_at, signs
 from scripts.speaking import speak
-from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
-Report = Annotated[str, typer.Argument(help="报告的编号，前8位以上即可。The sealed report.")]
-Appeal = Annotated[str, typer.Argument(help="申诉的编号。The appeal.")]
-Reason = Annotated[str, typer.Option(help="理由。Why.")]
+Report = Annotated[str, typer.Argument(help="报告：规则名称中几个字，或编号的前8位以上。The sealed report.")]
+Appeal = Annotated[str, typer.Argument(help="申诉的编号，前8位以上即可。The appeal.")]
+Subject = Annotated[str, typer.Argument(help="对象：单位，或人员编号。The subject.")]
+OverShare = Annotated[str | None, typer.Option(help="超过比例时必填。Why it goes over the share.")]
 HEADINGS = (
     "类别", "编号", "名称", "得分", "表上等次", "决定等次", "理由（不同或无结果时必填）", "超比例的理由",
 )  # fmt: skip
@@ -81,79 +87,65 @@ def add_to(root: typer.Typer) -> None:
 
 
 @app.command("notice")
+@signs()
 def notice(
+    by: Signatory,
     report: Report,
     until: Annotated[str, typer.Option(help="公示到哪一天，如 2027-01-19。The last day.")],
-    key: SigningKey,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """公示一份封存的报告。Show a sealed report."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        id = one(reader, "report", report)
-        said = {"report": id, "until": until, "parts": list(ends(reader.sealed_lines(id)))}
-        send(counter, parse(ShowReport, said), None, None, [signer])
+    id = one(by.reader, "report", report)
+    by.says(ShowReport, {"report": id, "until": until, "parts": list(ends(by.reader.sealed_lines(id)))})
 
 
 @app.command("appeal")
+@signs("evidence", *IN_A_NAME)
 def appeal(
+    by: Signatory,
     report: Report,
     line: Annotated[
-        str, typer.Argument(help="评分项的名称，如 attended。The line, as the rulebook names it.")
+        str, typer.Argument(help="哪一行：评分单上的名称，或规则里的，如 attended。Which line of the sheet.")
     ],
     reason: Reason,
-    key: SigningKey,
     subject: Annotated[
         str | None, typer.Option(help="对象：本单位不必写。The subject, if not one's own unit.")
     ] = None,
-    evidence: Evidence = None,
-    own: Own = False,
-    of: Of = None,
-    how: How = "paper",
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """对自己得分表的一行申诉；答复前不决定等次。Appeal against one line of one's own sheet."""
-    with answers(), counter_at(data, url) as counter:
-        reader = counter.reader(read_key(key))
-        id = one(reader, "report", report)
-        whose = subject or of
-        meant = one(reader, "unit", whose) if whose else reader.unit
-        found = line_at(reader.sealed_lines(id), meant)
-        said = {"report": id, **found, "line": line, "reason": reason}
-        put_forward(counter, key, RaiseScoreAppeal, said, evidence, own, of, how)
+    sealed = row_of(by.reader, "report", report)
+    whose = subject or by.named["of"]
+    meant = one(by.reader, "unit", whose) if whose else by.reader.unit
+    found = line_at(by.reader.sealed_lines(sealed["report"]), meant)
+    name = line_called(book_of(by.reader, sealed), found["part"], line)
+    by.says(RaiseScoreAppeal, {"report": sealed["report"], **found, "line": name, "reason": reason})
 
 
 @app.command("answer")
+@signs()
 def answer(
+    by: Signatory,
     appeal: Appeal,
     outcome: Annotated[
         Literal["upheld", "dismissed"], typer.Argument(help="成立或不成立。Upheld or dismissed.")
     ],
     reason: Reason,
-    key: SigningKey,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """答复一件申诉：由封存报告以外的另一人办。Answer an appeal, by somebody else than sealed the report."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        stream = appeal_at(counter.reader(signer), appeal)["appeal"]
-        body = parse(AnswerScoreAppeal, {"outcome": outcome, "reason": reason})
-        send(counter, body, None, stream, [signer])
+    by.says(AnswerScoreAppeal, {"outcome": outcome, "reason": reason}, appeal_at(by, appeal))
 
 
 @app.command("renew")
-def renew(
-    appeal: Appeal, reason: Reason, key: SigningKey, evidence: Evidence = None, own: Own = False, of: Of = None,
-    how: How = "paper", data: DataOrUrl = None, url: Url = None,
-) -> None:  # fmt: skip
+@signs("evidence", *IN_A_NAME)
+def renew(by: Signatory, appeal: Appeal, reason: Reason) -> None:
     """不成立而不服的，向上一级再申诉一次。Take a dismissed appeal to the unit above, once."""
-    with answers(), counter_at(data, url) as counter:
-        stream = appeal_at(counter.reader(read_key(key)), appeal)["appeal"]
-        put_forward(counter, key, RenewScoreAppeal, {"reason": reason}, evidence, own, of, how, stream)
+    by.says(RenewScoreAppeal, {"reason": reason}, appeal_at(by, appeal))
+
+
+@app.command("withdraw")
+@signs(*IN_A_NAME)
+def withdraw(by: Signatory, appeal: Appeal) -> None:
+    """答复之前撤回申诉。Take an appeal back, until it is answered."""
+    by.says(WithdrawScoreAppeal, {}, appeal_at(by, appeal))
 
 
 @app.command("list")
@@ -166,24 +158,28 @@ def list_grades(
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
-    """报告里每个对象：表上的等次、已决定的等次、申诉。Each subject: the sheet's grade, the decision, appeals."""
+    """报告里每个对象：表上的等次、是否近界线、已决定的等次、申诉。Each subject: the sheet's grade, edges, the decision, appeals."""
     with answers(), writable(out), reader_at(data, url, key) as reader:
         sealed = row_of(reader, "report", report)
-        id = sealed["report"]
-        names = UnitNames(reader)
+        id, names, book = sealed["report"], UnitNames(reader), book_of(reader, sealed)
         decided = {(row["part"], row["subject"]): row for row in decisions(reader, sealed)}
-        appeals = reader.rows("score-appeals", report=id)
+        appeals = appeals_of(reader, reader.unit, report=id)
         lines = sorted(
             reader.sealed_lines(id), key=lambda each: (each.part, names.with_code(each.sheet.subject))
         )
         rows = [line_row(line, names, decided.get((line.part, line.sheet.subject))) for line in lines]
+        edges = [edges_of(book, line, sealed["period"]) for line in lines]
         open_ones = {row["subject"]: row["zh"] for row in appeals}
         speak.table(
             f"{sealed['title']} {sealed['period']} 第{sealed['version']}版",
-            ("名称", "得分", "表上等次", "决定等次", "申诉"),
+            ("名称", "得分", "表上等次", "决定等次", "请再看", "申诉"),
             [
-                (row[2], row[3], row[4], row[5], open_ones.get(line.sheet.subject, ""))
-                for row, line in zip(rows, lines, strict=True)
+                (
+                    *row[2:6],
+                    "；".join(each.zh for each in near),
+                    open_ones.get(line.sheet.subject, ""),
+                )
+                for row, near, line in zip(rows, edges, lines, strict=True)
             ],
         )
         for each in appeals:
@@ -197,7 +193,11 @@ def list_grades(
                 f"已写入 {out}：填好“决定等次”，再用 gongjian grade decide --from。",
                 f"Written to {out}: fill in the grades, then `gongjian grade decide --from`.",
             )
-        shown = [dict(zip(("part", "subject", "name", "result", "computed", "grade"), row[:6], strict=True)) for row in rows]  # fmt: skip
+        shown = [
+            dict(zip(("part", "subject", "name", "result", "computed", "grade"), row[:6], strict=True))
+            | {"warnings": [each.model_dump(mode="json") for each in near]}
+            for row, near in zip(rows, edges, strict=True)
+        ]
         speak.result({"report": id, "grades": shown, "appeals": appeals})
 
 
@@ -210,9 +210,7 @@ def decide(
     reason: Annotated[
         str | None, typer.Option(help="与表上不同，或没有结果时必填。Why it departs from the sheet.")
     ] = None,
-    over_share_reason: Annotated[
-        str | None, typer.Option(help="超过比例时必填。Why it goes over the share.")
-    ] = None,
+    over_share_reason: OverShare = None,
     file: Annotated[
         Path | None, typer.Option("--from", help="填好的 XLSX，一次签名。A list, by one signature.")
     ] = None,
@@ -220,11 +218,9 @@ def decide(
     url: Url = None,
 ) -> None:
     """决定等次：一个，或一张表一次签名。Decide on grades: one, or a whole list by one signature."""
-    with answers(), filled_in(file) as listed, counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        id = one(reader, "report", report)
-        lines = reader.sealed_lines(id)
+    with answers(), filled_in(file) as listed, signatory_at(key, data, url) as by:
+        id = one(by.reader, "report", report)
+        lines = by.reader.sealed_lines(id)
         if file:
             wanted = [
                 parse(DecideGrade, {"report": id, **line_at(lines, whose, part), **given})
@@ -232,40 +228,34 @@ def decide(
             ]
             require(wanted, NothingToDecide())
             statements = [(str(uuid4()), body) for body in wanted]
-            batch = submit_batch(counter, signer, statements, dry_run=False)
+            batch = submit_batch(by.counter, by.key, statements, dry_run=False)
             speak.say(f"已决定{len(wanted)}个，批次 {batch[:8]}。", f"{len(wanted)} decided, batch {batch}.")
             speak.result({"decided": len(wanted), "batch": batch})
             return
         require(subject and grade, NothingToDecide())
         assert subject
+        found = line_at(lines, subject_id(by.reader, lines, subject))
         given = {"grade": grade, "reason": reason, "over_share_reason": over_share_reason}
-        said = {name: value for name, value in given.items() if value is not None}
-        found = line_at(lines, subject_id(reader, lines, subject))
-        send(counter, parse(DecideGrade, {"report": id, **found, **said}), None, None, [signer])
+        by.says(DecideGrade, {"report": id, **found, **given})
 
 
 @app.command("change")
+@signs()
 def change(
+    by: Signatory,
     report: Report,
-    subject: Annotated[str, typer.Argument(help="对象：单位，或人员编号。The subject.")],
+    subject: Subject,
     grade: Annotated[str, typer.Argument(help="等次。The grade.")],
     reason: Reason,
-    key: SigningKey,
-    over_share_reason: Annotated[str | None, typer.Option(help="超过比例时必填。Why over the share.")] = None,
-    data: DataOrUrl = None,
-    url: Url = None,
+    over_share_reason: OverShare = None,
 ) -> None:
     """改变已决定的等次：两人各签一次，说的一样才生效。Change a grade; it takes two persons who say the same."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        sealed = row_of(reader, "report", report)
-        whose = subject_id(reader, reader.sealed_lines(sealed["report"]), subject)
-        found = [row for row in decisions(reader, sealed) if row["subject"] == whose]
-        require(found, NotDecidedYet(subject=subject))
-        over = {"over_share_reason": over_share_reason} if over_share_reason else {}
-        body = parse(ChangeGrade, {"grade": grade, "reason": reason, **over})
-        send(counter, body, None, found[0]["decision"], [signer])
+    sealed = row_of(by.reader, "report", report)
+    whose = subject_id(by.reader, by.reader.sealed_lines(sealed["report"]), subject)
+    found = [row for row in decisions(by.reader, sealed) if row["subject"] == whose]
+    require(found, NotDecidedYet(subject=subject))
+    given = {"grade": grade, "reason": reason, "over_share_reason": over_share_reason}
+    by.says(ChangeGrade, given, found[0]["decision"])
 
 
 @contextmanager
@@ -289,6 +279,27 @@ def ends(lines: Sequence[ProvenLine]) -> Iterator[dict[str, Any]]:
         yield {"part": part, "first": those[0], "last": those[-1]}
 
 
+def book_of(reader: Reader, sealed: Row) -> Rulebook:
+    return Rulebook.model_validate(row_of(reader, "rulebook", sealed["rulebook"])["content"])
+
+
+def edges_of(book: Rulebook, line: ProvenLine, period: str) -> list[Warned]:
+    """What is to be looked at twice, because the result is at an edge between two grades, or near one."""
+    if line.sheet.result is None:
+        return []
+    part = next(part for part in book.parts if part.subject == line.part)
+    return list(edges_at(book, part, Fraction(line.sheet.result), last_day(period)))
+
+
+def line_called(book: Rulebook, part: str, text: str) -> str:
+    """The name of a line in the rulebook, from that or from what the sheet calls it. What is neither is left for the ledger to
+    refuse."""
+    lines = next(each for each in book.parts if each.subject == part).lines
+    if text in {line.name for line in lines}:
+        return text
+    return next((line.name for line in lines if text in (line.zh, line.en)), text)
+
+
 def line_at(lines: Sequence[ProvenLine], subject: Id, part: str | None = None) -> dict[str, Any]:
     """
     Raises:
@@ -306,14 +317,26 @@ def subject_id(reader: Reader, lines: Sequence[ProvenLine], text: str) -> Id:
     return begins.pop() if len(begins) == 1 and len(text) >= 8 else one(reader, "unit", text)
 
 
-def appeal_at(reader: Reader, text: str) -> Row:
-    """
+def appeal_at(by: Signatory, text: str) -> Id:
+    """An appeal by its id, or by the beginning of it: one that the signer's unit answers, or raised, or the signer in person.
+
     Raises:
         NoSuchAppeal: none begins so, or several do.
     """
-    found = [row for row in reader.rows("score-appeals") if row["appeal"].startswith(text)]
-    require(len(found) == 1 and len(text) >= 8, NoSuchAppeal(appeal=text))
-    return found[0]
+    if re.fullmatch(ID, text):
+        return text
+    found = {row["appeal"] for row in appeals_of(by.reader, by.reader.unit, by.holder)}
+    meant = [appeal for appeal in found if appeal.startswith(text) and len(text) >= 8]
+    require(len(meant) == 1, NoSuchAppeal(appeal=text))
+    return str(meant[0])
+
+
+def appeals_of(reader: Reader, *subjects: Id, **asked: str) -> list[Row]:
+    """Those that the reader's unit answers, and those of these subjects. A server gives each by a way of its own."""
+    rows = reader.rows("score-appeals", **asked)
+    for subject in subjects:
+        rows += reader.rows("score-appeals", subject=subject, **asked)
+    return list({row["appeal"]: row for row in rows}.values())
 
 
 def decisions(reader: Reader, sealed: Row) -> list[Row]:
@@ -324,7 +347,8 @@ def decisions(reader: Reader, sealed: Row) -> list[Row]:
 def line_row(line: ProvenLine, names: UnitNames, decided: Row | None) -> tuple[str, ...]:
     sheet = line.sheet
     grade = decided["grade"] if decided else ""
-    return (line.part, sheet.subject, names.of(sheet.subject), sheet.result or "—", sheet.grade or "—", grade)
+    result = show(Fraction(sheet.result)) if sheet.result else "—"
+    return (line.part, sheet.subject, names.of(sheet.subject), result, sheet.grade or "—", grade)
 
 
 def write_list(rows: Sequence[Sequence[str]], out: Path) -> None:

@@ -3,41 +3,27 @@
     gongjian show dispute 57           the number that stands in a passbook or a score sheet
     gongjian show dispute 5f0c77a1     or the first digits of its own id, as an inbox shows them
 
-What both have in common for whoever signs stands here too: the entry, the papers, and who it is that asks.
+What both have in common stands here too: which one is meant, and the entry that it is about.
 """
 
 import re
-from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import typer
 
 from api.refusals import NoSuchEntry
-from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence
 from contracts.statements.corrections import EntryRef
-from contracts.values import DIGEST, ID, Digest, Id
 from domain.refusals import require
-from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, reader_at
-from scripts.finding import KINDS, Row, SeveralFound, id_in, one
+from scripts.finding import KINDS, Row, SeveralFound, id_in
 from scripts.finding import row_of as named
-from scripts.output import answers
 from scripts.readers import Reader
+from scripts.signatory import reads
 from scripts.speaking import speak
-from scripts.stores import stores_of
-from scripts.submitting import HoldsPrivateKey, holds_private_key
 
 Kind = Literal["request", "dispute"]
 Which = Annotated[
     str, typer.Argument(help="账本第几条，或编号的前8位以上。The entry it is about, or its own id.")
-]
-Own = Annotated[bool, typer.Option("--own", help="以本人名义，不以单位名义。For oneself, not for the unit.")]
-Of = Annotated[str | None, typer.Option("--of", help="代谁办：人员编号，或单位名称、代码。On whose behalf.")]
-How = Annotated[
-    Literal["paper", "telephone", "counter"], typer.Option(help="对方怎样委托的。How they asked.")
-]
-Evidence = Annotated[
-    list[str] | None, typer.Option("--evidence", help="证据文件或其 SHA-256，可多次。A file, or its digest.")
 ]
 SETTLED = ("corrected", "declined", "upheld", "rejected", "withdrawn")
 HEADINGS = ("日期", "经过", "所写的话", "下一步最晚")
@@ -51,33 +37,26 @@ class NothingAbout(NotEvidence):
 NOUNS = {"request": "更正申请", "dispute": "异议"}
 
 
-class Whose(NamedTuple):
-    """In whose name something is signed: the actor, None for the key's unit, and what is said of on whose behalf it is."""
-
-    actor: Id | None
-    more: dict[str, Any]
-
-
 def add_to(app: typer.Typer) -> None:
     app.command("request")(show_request)
     app.command("dispute")(show_dispute)
 
 
-def show_request(request: Which, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:
+@reads
+def show_request(reader: Reader, request: Which) -> None:
     """一件更正申请：到哪一步了，经过，接下来办什么。A request for correction: how far it is, and what comes next."""
-    with answers(), reader_at(data, url, key) as reader:
-        row = row_of(reader, "request", request)
-        id = row["request"]
-        steps = reader.rows("proceedings", stream=id)
-        say(row, steps, f"更正申请 {id}", next_of_request(row, steps))
+    row = row_of(reader, "request", request)
+    id = row["request"]
+    steps = reader.rows("proceedings", stream=id)
+    say(row, steps, f"更正申请 {id}", next_of_request(row, steps))
 
 
-def show_dispute(dispute: Which, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:
+@reads
+def show_dispute(reader: Reader, dispute: Which) -> None:
     """一件异议：争的是哪一条，证据、答复、裁决、期限、申诉。A dispute: what is contested, answered and ruled, by when."""
-    with answers(), reader_at(data, url, key) as reader:
-        row = row_of(reader, "dispute", dispute)
-        id = row["dispute"]
-        say(row, reader.rows("proceedings", stream=id), f"异议 {id}", next_of_dispute(row))
+    row = row_of(reader, "dispute", dispute)
+    id = row["dispute"]
+    say(row, reader.rows("proceedings", stream=id), f"异议 {id}", next_of_dispute(row))
 
 
 def say(row: Row, steps: list[Row], title: str, next_steps: tuple[str, str] | None) -> None:
@@ -180,33 +159,3 @@ def entry_ref(reader: Reader, number: int) -> EntryRef:
     require(leaf, NoSuchEntry(number=number))
     assert leaf
     return EntryRef(index=number - 1, leaf=leaf)
-
-
-def papers(counter: Counter, signer: PrivateKey, given: list[str] | None) -> tuple[Digest, ...]:
-    """The digests of what is put forward; files are kept beside the log.
-
-    Raises:
-        HoldsPrivateKey: nobody puts that forward.
-        OSError: there is no such file.
-    """
-    digests = []
-    for each in given or []:
-        if re.fullmatch(DIGEST, each):
-            digests.append(each)
-            continue
-        file = Path(each)
-        require(not holds_private_key(file), HoldsPrivateKey(file=file))
-        digests.append(stores_of(counter, signer).keep(file).digest)
-    return tuple(digests)
-
-
-def in_whose_name(counter: Counter, signer: PrivateKey, own: bool, of: str | None, how: str) -> Whose:
-    """On somebody's behalf, for oneself, or for one's unit. Whoever holds no role at the unit of their key, as a volunteer, acts
-    for themselves."""
-    reader = counter.reader(signer)
-    if of:
-        principal = of if re.fullmatch(ID, of) else one(reader, "unit", of)
-        return Whose(None, {"on_behalf": {"of": principal, "how": how}})
-    holder = stores_of(counter, signer).holder
-    roles = [] if own else reader.rows("roles", person=holder, unit=reader.unit, held="true")
-    return Whose(None if roles else holder, {})

@@ -13,18 +13,14 @@ import typer
 
 from contracts.refusals import NotEvidence
 from contracts.rulebook import Rulebook
-from contracts.statement import parse
 from contracts.statements.resolutions import Interest
 from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal
 from contracts.values import Id
 from domain.refusals import require
-from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.finding import Row, UnitNames, one, row_of
-from scripts.keyfiles import read_key
-from scripts.output import answers
 from scripts.readers import Reader
+from scripts.signatory import Reason, Signatory, reads, signs
 from scripts.speaking import speak
-from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
 Book = Annotated[str, typer.Argument(help="评分规则的名称或编号，如 O01。The rulebook.")]
@@ -63,95 +59,72 @@ def add_to(root: typer.Typer) -> None:
 
 
 @app.command("announce")
+@signs()
 def announce(
-    rulebook: Book, period: Period, key: SigningKey, sealed_by: SealedBy, notice_workdays: NoticeWorkdays,
+    by: Signatory, rulebook: Book, period: Period, sealed_by: SealedBy, notice_workdays: NoticeWorkdays,
     appeals_until: AppealsUntil, answer_workdays: AnswerWorkdays, decided_by: DecidedBy,
     ballots_until: BallotsUntil = None, decides: Decides = None, share: Shares = None,
-    data: DataOrUrl = None, url: Url = None,
 ) -> None:  # fmt: skip
     """公布一期考评的安排，最好在一月。Announce a round, best in January."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        book = one(reader, "rulebook", rulebook)
-        given = {
-            "ballots_until": ballots_until,
-            "sealed_by": sealed_by,
-            "notice_workdays": notice_workdays,
-            "appeals_until": appeals_until,
-            "answer_workdays": answer_workdays,
-            "decided_by": decided_by,
-            **decided_and_shared(reader, book, decides, share),
-        }
-        table = {name: value for name, value in given.items() if value is not None}
-        body = parse(AnnounceRound, {"rulebook": book, "period": period, "timetable": table})
-        send(counter, body, None, None, [signer])
+    book = one(by.reader, "rulebook", rulebook)
+    given = {
+        "ballots_until": ballots_until,
+        "sealed_by": sealed_by,
+        "notice_workdays": notice_workdays,
+        "appeals_until": appeals_until,
+        "answer_workdays": answer_workdays,
+        "decided_by": decided_by,
+        **decided_and_shared(by.reader, book, decides, share),
+    }
+    by.says(AnnounceRound, {"rulebook": book, "period": period, "timetable": said_of(given)})
 
 
 @app.command("change")
+@signs()
 def change(
-    rulebook: Book, period: Period, key: SigningKey,
-    reason: Annotated[str, typer.Option(help="为什么改。Why.")],
+    by: Signatory, rulebook: Book, period: Period, reason: Reason,
     ballots_until: BallotsUntil = None, sealed_by: SealedBy = None, notice_workdays: NoticeWorkdays = None,
     appeals_until: AppealsUntil = None, answer_workdays: AnswerWorkdays = None, decided_by: DecidedBy = None,
-    decides: Decides = None, share: Shares = None, data: DataOrUrl = None, url: Url = None,
+    decides: Decides = None, share: Shares = None,
 ) -> None:  # fmt: skip
     """改动安排：写了的改，没写的不变；原来的仍可查。Change it; what is not said stays, and the old version is kept."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        row = round_at(reader, rulebook, period)
-        before = reader.rows("round-versions", round=row["round"])[-1]["timetable"]
-        given = {
-            "ballots_until": ballots_until,
-            "sealed_by": sealed_by,
-            "notice_workdays": notice_workdays,
-            "appeals_until": appeals_until,
-            "answer_workdays": answer_workdays,
-            "decided_by": decided_by,
-            **decided_and_shared(reader, row["rulebook"], decides, share),
-        }
-        table = before | {name: value for name, value in given.items() if value is not None}
-        send(
-            counter, parse(ChangeRound, {"timetable": table, "reason": reason}), None, row["round"], [signer]
-        )
+    row = round_at(by.reader, rulebook, period)
+    before = by.reader.rows("round-versions", round=row["round"])[-1]["timetable"]
+    given = {
+        "ballots_until": ballots_until,
+        "sealed_by": sealed_by,
+        "notice_workdays": notice_workdays,
+        "appeals_until": appeals_until,
+        "answer_workdays": answer_workdays,
+        "decided_by": decided_by,
+        **decided_and_shared(by.reader, row["rulebook"], decides, share),
+    }
+    by.says(ChangeRound, {"timetable": before | said_of(given), "reason": reason}, row["round"])
 
 
 @app.command("stand-aside")
+@signs()
 def stand_aside(
-    rulebook: Book, period: Period,
+    by: Signatory, rulebook: Book, period: Period,
     subject: Annotated[str, typer.Argument(help="回避哪个对象：单位，或人员编号。From whom.")],
     kind: Annotated[Interest, typer.Option(help="什么关系。What kind of interest.")],
-    key: SigningKey, data: DataOrUrl = None, url: Url = None,
 ) -> None:  # fmt: skip
     """声明回避：这一期不给它打分、不答复它的申诉、不决定它的等次。Stand aside from a subject for this period."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        said = {
-            "rulebook": one(reader, "rulebook", rulebook),
-            "period": period,
-            "subject": one(reader, "unit", subject),
-            "kind": kind,
-        }
-        send(counter, parse(DeclareRecusal, said), None, None, [signer])
+    about = {"rulebook": one(by.reader, "rulebook", rulebook), "subject": one(by.reader, "unit", subject)}
+    by.says(DeclareRecusal, {"period": period, "kind": kind, **about})
 
 
 @app.command("show")
-def show(
-    rulebook: Book, period: Period, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None
-) -> None:
+@reads
+def show(reader: Reader, rulebook: Book, period: Period) -> None:
     """一期考评：时间表、比例、改过几次、谁回避。A round: its days, shares, changes, and who stands aside."""
-    with answers(), reader_at(data, url, key) as reader:
-        row = round_at(reader, rulebook, period)
-        versions = reader.rows("round-versions", round=row["round"])
-        aside = [
-            each
-            for each in reader.rows("recusals", rulebook=row["rulebook"])
-            if each["period"] == row["period"]
-        ]
-        say(row, versions, aside, UnitNames(reader))
-        speak.result({"round": row, "versions": versions, "recusals": aside})
+    row = round_at(reader, rulebook, period)
+    versions = reader.rows("round-versions", round=row["round"])
+    aside = [
+        each for each in reader.rows("recusals", rulebook=row["rulebook"]) if each["period"] == row["period"]
+    ]
+    say(row, versions, aside, UnitNames(reader))
+    speak.result({"round": row, "versions": versions, "recusals": aside})
 
 
 def round_at(reader: Reader, rulebook: str, period: str) -> Row:
@@ -162,6 +135,10 @@ def round_at(reader: Reader, rulebook: str, period: str) -> Row:
     found = reader.rows("rounds", rulebook=one(reader, "rulebook", rulebook), period=period)
     require(found, NoRoundYet(period=period))
     return found[0]
+
+
+def said_of(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def decided_and_shared(

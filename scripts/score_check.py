@@ -135,6 +135,7 @@ def query_of(claim: Claim) -> ScoreQuery:
         as_of=str(manifest.position),
         tried=claim.rulebook if manifest.tried else None,
         subject=manifest.subject,
+        reducer=manifest.reducer,
     )
 
 

@@ -10,24 +10,21 @@ report check report.json                             whose seal a file bears; ke
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
 from contracts.refusals import Refused
 from contracts.report import SealedLine, read_report, report_bytes, report_of
-from contracts.statement import parse
 from contracts.statements.reports import SealReport
 from domain.refusals import require
+from domain.scoring.reducers import REDUCER
 from projections.score_reports import ScoreQuery, ScoreReport
-from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.files import bytes_of
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
-from scripts.keyfiles import read_key
-from scripts.output import NO, answers
+from scripts.output import NO
 from scripts.readers import Reader
+from scripts.signatory import Signatory, reads, signs
 from scripts.speaking import speak
-from scripts.submitting import send
 
 app = typer.Typer(no_args_is_help=True)
 ReportName = Annotated[str, typer.Argument(help="报告：规则名称中几个字，或编号。The report.")]
@@ -44,113 +41,104 @@ def add_to(root: typer.Typer) -> None:
 
 
 @app.command("seal")
+@signs()
 def seal(
+    by: Signatory,
     rulebook: Annotated[str, typer.Option(help="评分规则的编号或名称。The rulebook.")],
     period: Annotated[str, typer.Option(help="期间，如 2026。The period.")],
-    key: SigningKey,
     interim: Annotated[bool, typer.Option(help="期中报告。While the period runs.")] = False,
     replaces: Annotated[str | None, typer.Option(help="更正哪一份：由另一人封存。Which it corrects.")] = None,
     reason: Annotated[str | None, typer.Option(help="更正的理由。Why it is corrected.")] = None,
     out: Annotated[Path | None, typer.Option(help="把报告存成文件。Keep the report in a file.")] = None,
-    data: DataOrUrl = None,
-    url: Url = None,
 ) -> None:
     """按最新的检查点重新评出全部得分，签名封存其摘要。Score everything as of the newest checkpoint, and sign its hash."""
-    with answers(), counter_at(data, url) as counter:
-        signer = read_key(key)
-        reader = counter.reader(signer)
-        tree = reader.seen()
-        require(tree.size, NothingSealed())
-        found = scored(reader, one(reader, "rulebook", rulebook), period, tree.size)
-        require(found.manifest.everybody, NotAllSheets())
-        sealed = report_of(found.sheets)
-        asked = {
-            "rulebook": found.manifest.rulebook, "period": period, "tree": tree.model_dump(), "reducer": found.manifest.reducer,
-            "interim": interim, "replaces": one(reader, "report", replaces) if replaces else None, "reason": reason,
-        } | sealed._asdict()  # fmt: skip
-        body = parse(SealReport, {name: value for name, value in asked.items() if value is not None})
-        about = f"{found.manifest.title} {period}"
-        speak.say(
-            f"{about}：{sealed.subjects}份评分单，算到第{tree.size}条，摘要 {sealed.digest}",
-            f"{about}: {sealed.subjects} sheets up to position {tree.size}, digest {sealed.digest}",
-        )
-        if out:
-            write(out, found)
-        send(counter, body, None, None, [signer], str(uuid4()))
+    tree = by.reader.seen()
+    require(tree.size, NothingSealed())
+    found = scored(by.reader, one(by.reader, "rulebook", rulebook), period, tree.size)
+    require(found.manifest.everybody, NotAllSheets())
+    sealed = report_of(found.sheets)
+    asked = {
+        "rulebook": found.manifest.rulebook, "period": period, "tree": tree.model_dump(), "reducer": found.manifest.reducer,
+        "interim": interim, "replaces": one(by.reader, "report", replaces) if replaces else None, "reason": reason,
+    } | sealed._asdict()  # fmt: skip
+    about = f"{found.manifest.title} {period}"
+    speak.say(
+        f"{about}：{sealed.subjects}份评分单，算到第{tree.size}条，摘要 {sealed.digest}",
+        f"{about}: {sealed.subjects} sheets up to position {tree.size}, digest {sealed.digest}",
+    )
+    if out:
+        write(out, found)
+    by.says(SealReport, asked)
 
 
 @app.command("list")
-def list_reports(data: DataOrUrl = None, url: Url = None, key: ReadingKey = None) -> None:
+@reads
+def list_reports(reader: Reader) -> None:
     """封存过的报告。What has been sealed."""
-    with answers(), reader_at(data, url, key) as reader:
-        rows, names = reader.rows("reports"), UnitNames(reader)
-        lines = [
-            (
-                row["name"], row["period"], version_of(row), STANDINGS[row["standing"]], str(row["subjects"]),
-                row["sealed_on"], names.of(row["sealed_by"]), row["report"][:8],
-            )
-            for row in rows
-        ]  # fmt: skip
-        headings = ("规则", "期间", "版", "状态", "份数", "封存日期", "封存单位", "编号")
-        speak.table("封存的评分报告", headings, lines, whole=(0, 1, 2, 3, 5, 7))
-        speak.result({"reports": rows})
+    rows, names = reader.rows("reports"), UnitNames(reader)
+    lines = [
+        (
+            row["name"], row["period"], version_of(row), STANDINGS[row["standing"]], str(row["subjects"]),
+            row["sealed_on"], names.of(row["sealed_by"]), row["report"][:8],
+        )
+        for row in rows
+    ]  # fmt: skip
+    headings = ("规则", "期间", "版", "状态", "份数", "封存日期", "封存单位", "编号")
+    speak.table("封存的评分报告", headings, lines, whole=(0, 1, 2, 3, 5, 7))
+    speak.result({"reports": rows})
 
 
 @app.command("show")
+@reads
 def show(
+    reader: Reader,
     report: ReportName,
     out: Annotated[Path | None, typer.Option(help="把报告存成文件。Keep the report in a file.")] = None,
-    data: DataOrUrl = None,
-    url: Url = None,
-    key: ReadingKey = None,
 ) -> None:
     """照账本重新算出一份报告，并与封存的摘要比对。Compute a report again, and compare it with what was sealed."""
-    with answers(), reader_at(data, url, key) as reader:
-        row = row_of(reader, "report", report)
-        found = scored(reader, row["rulebook"], row["period"], row["as_of"])
-        again = report_of(found.sheets) if found.manifest.everybody else None
-        holds = again and again == (row["subjects"], row["digest"], row["sheets_root"])
-        headings = ("对象", "得分", "等次", "评分单摘要")
-        speak.table(f"{row['title']} {row['period']} {version_of(row)}", headings, lines_of(found))
-        say_whether(row, found, holds)
-        if out:
-            write(out, found)
-        lines = [SealedLine.of(sheet)._asdict() for sheet in found.sheets]
-        speak.result({"report": row, "holds": holds, "sheets": lines})
+    row = row_of(reader, "report", report)
+    found = scored(reader, row["rulebook"], row["period"], row["as_of"], row["reducer"])
+    again = report_of(found.sheets) if found.manifest.everybody else None
+    holds = again and again == (row["subjects"], row["digest"], row["sheets_root"])
+    headings = ("对象", "得分", "等次", "评分单摘要")
+    speak.table(f"{row['title']} {row['period']} {version_of(row)}", headings, lines_of(found))
+    say_whether(row, found, holds)
+    if out:
+        write(out, found)
+    lines = [SealedLine.of(sheet)._asdict() for sheet in found.sheets]
+    speak.result({"report": row, "holds": holds, "sheets": lines})
     if holds is False:
         raise typer.Exit(NO)
 
 
 @app.command("check")
+@reads
 def check(
-    file: Annotated[Path, typer.Argument(help="存下的报告。A report that was kept.")],
-    data: DataOrUrl = None,
-    url: Url = None,
-    key: ReadingKey = None,
+    reader: Reader, file: Annotated[Path, typer.Argument(help="存下的报告。A report that was kept.")]
 ) -> None:
     """一份文件是谁封存的哪一份报告。Whose seal a file bears."""
-    with answers(), reader_at(data, url, key) as reader:
-        content = bytes_of(file)
-        sheets, digest = read_report(content), sha256(content).hexdigest()
-        rows = [row for row in reader.rows("reports") if row["digest"] == digest]
-        for row in rows:
-            by = UnitNames(reader).of(row["sealed_by"])
-            speak.say(
-                f"[green]✓ {row['title']} {row['period']} {version_of(row)}（{STANDINGS[row['standing']]}），{by}于{row['sealed_on']}封存，{len(sheets)}份评分单。[/green]",
-                f"Sealed by {by} on {row['sealed_on']}: {row['title']} {row['period']}, {len(sheets)} sheets.",
-            )
-        if not rows:
-            speak.say(
-                f"[red]✗ 账本里没有封存过这份文件（摘要 {digest}）。[/red]",
-                f"Nobody has sealed this file: digest {digest}.",
-            )
-        speak.result({"digest": digest, "sheets": len(sheets), "sealed": rows})
+    content = bytes_of(file)
+    sheets, digest = read_report(content), sha256(content).hexdigest()
+    rows = [row for row in reader.rows("reports") if row["digest"] == digest]
+    for row in rows:
+        by = UnitNames(reader).of(row["sealed_by"])
+        speak.say(
+            f"[green]✓ {row['title']} {row['period']} {version_of(row)}（{STANDINGS[row['standing']]}），{by}于{row['sealed_on']}封存，{len(sheets)}份评分单。[/green]",
+            f"Sealed by {by} on {row['sealed_on']}: {row['title']} {row['period']}, {len(sheets)} sheets.",
+        )
+    if not rows:
+        speak.say(
+            f"[red]✗ 账本里没有封存过这份文件（摘要 {digest}）。[/red]",
+            f"Nobody has sealed this file: digest {digest}.",
+        )
+    speak.result({"digest": digest, "sheets": len(sheets), "sealed": rows})
     if not rows:
         raise typer.Exit(NO)
 
 
-def scored(reader: Reader, rulebook: str, period: str, position: int) -> ScoreReport:
-    return reader.scores(ScoreQuery(rulebook=rulebook, period=period, as_of=str(position)))
+def scored(reader: Reader, rulebook: str, period: str, position: int, reducer: int = REDUCER) -> ScoreReport:
+    query = ScoreQuery(rulebook=rulebook, period=period, as_of=str(position), reducer=reducer)
+    return reader.scores(query)
 
 
 def version_of(row: Row) -> str:

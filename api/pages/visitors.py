@@ -24,7 +24,7 @@ def visitor(request: Request, ledger: TheLedger) -> Reader | None:
 Visitor = Annotated[Reader | None, Depends(visitor)]
 
 
-def to_keys(request: Request) -> RedirectResponse:
-    """The page of keys, which leads back to this one."""
-    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def to_keys(request: Request, back: str | None = None) -> RedirectResponse:
+    """The page of keys, which leads back to this one, or to `back`."""
+    back = back or request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/keys?{urlencode({'back': back})}", status_code=303)

@@ -1,5 +1,6 @@
 """Numbers, days and digests as the pages write them, in the reader's language."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -8,7 +9,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from api.pages.words import Language
-from contracts.wording.words import Words
+from contracts.refusals import Refusal
+from contracts.values import ID
 
 
 class Spoken(Protocol):
@@ -19,19 +21,6 @@ class Spoken(Protocol):
 
     @property
     def en(self) -> str: ...
-
-
-class Called(Protocol):
-    @property
-    def called(self) -> Words: ...
-
-
-class Named(Protocol):
-    @property
-    def label(self) -> Words: ...
-
-    @property
-    def values(self) -> Sequence[Called]: ...
 
 
 MINUS = "\u2212"
@@ -45,18 +34,20 @@ def day(language: Language, value: str | date) -> Markup:
     (Markup('<time datetime="2026-03-05">2026年3月5日</time>'), Markup('<time datetime="2026-03-05">5 Mar 2026</time>'))
     """
     on = date.fromisoformat(value) if isinstance(value, str) else value
-    said = (
-        f"{on.year}年{on.month}月{on.day}日"
-        if language == "zh"
-        else f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-    )
-    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), said)
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), written_day(language, on))
+
+
+def written_day(language: Language, on: date) -> str:
+    if language == "zh":
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def moment(language: Language, milliseconds: int, zone: str) -> Markup:
     """A day and a minute, in the ledger's zone."""
     at = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(ZoneInfo(zone))
-    return Markup("{} <time>{:%H:%M}</time>").format(day(language, at.date()), at)
+    said = f"{written_day(language, at.date())} {at:%H:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="minutes"), said)
 
 
 def number(_: Language, value: int) -> str:
@@ -84,15 +75,51 @@ def said(language: Language, of: Spoken) -> str:
     return (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
 
 
-def in_words(language: Language, words: Words) -> str:
-    return words.zh if language == "zh" else words.en
+class Bilingual(Protocol):
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
 
 
-def apart(language: Language, of: Named) -> str:
+def worded(language: Language, of: Bilingual) -> str:
+    """What has a word in each language, in the reader's."""
+    return of.zh if language == "zh" else of.en
+
+
+class Fact(Protocol):
+    @property
+    def label(self) -> Bilingual: ...
+
+    @property
+    def values(self) -> Sequence["Value"]: ...
+
+
+class Value(Protocol):
+    @property
+    def called(self) -> Bilingual: ...
+
+
+def apart(language: Language, of: Fact) -> str:
     """The label of a fact, unless its value begins with the same words: of the list item “…” nobody has to say that it is one."""
-    label = in_words(language, of.label)
-    first = in_words(language, of.values[0].called) if of.values else ""
+    label = worded(language, of.label)
+    first = worded(language, of.values[0].called) if of.values else ""
     return "" if first.startswith(label) else label
+
+
+def with_names(_: Language, text: str, names: Mapping[str, str]) -> str:
+    """A sentence with the names of units in place of their ids.
+
+    >>> with_names("zh", "11111111-2222-3333-4444-555555555555 退出", {"11111111-2222-3333-4444-555555555555": "民政局"})
+    '民政局 退出'
+    """
+    return re.sub(ID[1:-1], lambda id: names.get(id[0], id[0]), text)
+
+
+def refusal(language: Language, no: Refusal) -> str:
+    """Why not, and what to do."""
+    return no.in_chinese() if language == "zh" else no.in_english()
 
 
 def digest(_: Language, value: str) -> Markup:
@@ -108,7 +135,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": number,
     "hours": hours,
     "said": said,
-    "grouped": digest,
-    "in_words": in_words,
+    "worded": worded,
     "apart": apart,
+    "with_names": with_names,
+    "refusal": refusal,
+    "grouped": digest,
 }

@@ -113,7 +113,7 @@ def _at(line: SheetLine, at: str) -> str | None:
 
 
 def _holds(name: str, sheet: Sheet) -> str:
-    if any(problem.verdict == name for problem in sheet.problems):
+    if any(problem.verdict == name and not problem.pending for problem in sheet.problems):
         return "undecided"
     return "yes" if any(verdict.name == name for verdict in sheet.verdicts) else "no"
 
@@ -121,7 +121,11 @@ def _holds(name: str, sheet: Sheet) -> str:
 def _eligible(sheet: Sheet) -> str:
     if any(verdict.does == "lose" for verdict in sheet.verdicts):
         return "no"
-    return "undecided" if any(problem.does == "lose" for problem in sheet.problems) else "yes"
+    return (
+        "undecided"
+        if any(problem.does == "lose" and not problem.pending for problem in sheet.problems)
+        else "yes"
+    )
 
 
 def _number(text: str) -> str:

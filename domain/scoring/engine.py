@@ -24,6 +24,7 @@ from domain.scoring.judging import judge
 from domain.scoring.lines import run_line
 from domain.scoring.parsing import parse
 from domain.scoring.plan import PartPlan, Plan, plan
+from domain.scoring.reducers import REDUCER
 from domain.scoring.results import Occasion, Outcome, Undecided
 from domain.scoring.standing import standing
 from domain.scoring.subject import Subject
@@ -40,26 +41,27 @@ class WrongPeriod(Refusal):
 
 
 def score(
-    rulebook: Rulebook, facts: Iterable[Fact], start: date, end: date, as_of: date, head: int
-) -> tuple[Sheet, ...]:
+    rulebook: Rulebook, facts: Iterable[Fact], start: date, end: date, as_of: date, head: int, reducer: int = REDUCER
+) -> tuple[Sheet, ...]:  # fmt: skip
     """Return a sheet for every subject that the facts name, by part, then by id.
 
     Give all facts up to `head`, those of earlier years too: rolls and terms begin before the period. What is
-    dated after `as_of` has not happened yet and is not read. The rulebook must have passed the check.
+    dated after `as_of` has not happened yet and is not read. The rulebook must have passed the check. `reducer` is one of the
+    numbers in `reducers.py`: a sealed report is computed again by the one that its seal names.
 
     Raises:
         WrongPeriod: when start..end is not one month, quarter, half or year, as the rulebook says.
     """
     ready = plan(rulebook)
     return tuple(
-        write_sheet(ready, part, outcome, Occasion(Days(start, end), as_of, head))
-        for part, outcome in evaluate(rulebook, facts, start, end, as_of, head)
+        write_sheet(ready, part, outcome, Occasion(Days(start, end), as_of, head, reducer))
+        for part, outcome in evaluate(rulebook, facts, start, end, as_of, head, reducer=reducer)
     )
 
 
 def score_one(
     rulebook: Rulebook, facts: Iterable[Fact], subject: str, needed: Needed,
-    start: date, end: date, as_of: date, head: int,
+    start: date, end: date, as_of: date, head: int, reducer: int = REDUCER,
 ) -> tuple[Sheet, ...]:  # fmt: skip
     """Return the sheets of one subject, in the order of the parts: those that `score` gives it from all facts.
 
@@ -70,22 +72,22 @@ def score_one(
     """
     ready = plan(rulebook)
     return tuple(
-        write_sheet(ready, part, outcome, Occasion(Days(start, end), as_of, head))
-        for part, outcome in evaluate(rulebook, facts, start, end, as_of, head, needed)
+        write_sheet(ready, part, outcome, Occasion(Days(start, end), as_of, head, reducer))
+        for part, outcome in evaluate(rulebook, facts, start, end, as_of, head, needed, reducer)
         if outcome.subject == subject
     )
 
 
 def evaluate(
     rulebook: Rulebook, facts: Iterable[Fact], start: date, end: date, as_of: date, head: int,
-    needed: Needed | None = None,
+    needed: Needed | None = None, reducer: int = REDUCER,
 ) -> Iterator[tuple[PartPlan, Outcome]]:  # fmt: skip
     """Like `score`, but the bare numbers: for views that need totals and open a sheet only when asked.
 
     With `needed`, only those subjects are scored.
     """
     require_whole_period(rulebook, start, end)
-    ready, occasion = plan(rulebook), Occasion(Days(start, end), as_of, head)
+    ready, occasion = plan(rulebook), Occasion(Days(start, end), as_of, head, reducer)
     read = in_order(fact for fact in facts if fact.day <= as_of)
     assert all(0 < fact.position <= head for fact in read), "a fact lies beyond the head that is scored"
     sheets: list[tuple[Mapping[str, str], Record]] = []
@@ -162,7 +164,7 @@ def _is_exempt(part: Part, subject: Subject) -> bool | Undecided:
 def _sheet_record(part: Part, outcome: Outcome, occasion: Occasion) -> Record:
     """A finished sheet as a fact: its lines, grades, named verdicts, and what the roll says."""
     held = {each.verdict for each in outcome.held}
-    undecided = {each.rule for each in outcome.problems}
+    undecided = {each.rule for each in outcome.problems if not each.pending}
     names: dict[str, Value | None] = {**outcome.stands.roll, **outcome.stands.who, "day": occasion.days.last}
     names |= {name: line.value for name, line in outcome.lines.items()}
     names |= {"status": outcome.status, "grade": outcome.grade or "none"}

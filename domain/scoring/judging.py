@@ -9,9 +9,12 @@ from fractions import Fraction
 
 from contracts.rulebook import Band, Part, Verdict
 from contracts.rulebook_words import Need
+from domain.scoring.formula import Node
+from domain.scoring.in_words import in_words, numbers, said
 from domain.scoring.lines import numbers_in
 from domain.scoring.parsing import parse
 from domain.scoring.plan import PartPlan, both_labels
+from domain.scoring.reducers import IN_WORDS
 from domain.scoring.results import Entry, Held, LineResult, Outcome, Undecided
 from domain.scoring.sentences import Both
 from domain.scoring.shaping import is_inside
@@ -38,7 +41,7 @@ def judge(part: PartPlan, subject: Subject, stands: Standing, problems: list[Und
             by_number = subject.names["grade_by_number"] = None
             why = f"无法定等次（{none.zh}）", f"the grade cannot be told ({none.en})"
             withheld.append(Undecided(None, why))
-    held, undecided = _verdicts(rules, subject)
+    held, undecided, pending = _verdicts(rules, subject)
     return Outcome(
         subject=subject.id,
         status="ok" if has_value else "no_value",
@@ -48,7 +51,7 @@ def judge(part: PartPlan, subject: Subject, stands: Standing, problems: list[Und
         grade_by_number=by_number,
         grade=_grade(by_number, best_first, held, undecided),
         held=tuple(held),
-        problems=(*withheld, *undecided),
+        problems=(*withheld, *undecided, *pending),
         supports={**_supports(part, subject), "": stands.evidence},
     )
 
@@ -59,10 +62,22 @@ def _failed(need: Need, subject: Subject) -> Undecided | None:
     try:
         if node.holds(subject.scope()):
             return None
+        if subject.occasion.reducer >= IN_WORDS:
+            return _not_met(need, node, subject)
         numbers = numbers_in(node, subject)
         return Undecided(need, (f"{need.zh}（{numbers} 不成立）", f"{need.en} ({numbers} does not hold)"))
     except NoValue as none:
         return Undecided(need, _cannot_decide(need.zh, need.en, none))
+
+
+def _not_met(need: Need, node: Node, subject: Subject) -> Undecided:
+    that, have = said(node, subject), numbers(node, subject)
+    pending = subject.is_open(subject.occasion.days.last) and subject.part.moving.truth(node).up
+    zh = f"{need.zh}（须{that[0]}" + (f"；现{have[0]}" if have[0] else "")
+    en = f"{need.en} (it has to be that {that[1]}" + (f"; now {have[1]}" if have[1] else "")
+    if pending:
+        zh, en = f"{zh}；本期未结束，仍可达到", f"{en}; the period is not over, this can still come true"
+    return Undecided(need, (f"{zh}）", f"{en})"), pending)
 
 
 def _withhold(part: PartPlan, subject: Subject, result: str, why: Both) -> None:
@@ -87,17 +102,24 @@ def _grade_by_number(rules: Part, subject: Subject) -> str | None:
     return None
 
 
-def _verdicts(rules: Part, subject: Subject) -> tuple[list[Held], list[Undecided]]:
+def _verdicts(rules: Part, subject: Subject) -> tuple[list[Held], list[Undecided], list[Undecided]]:
+    """Those that hold, those that cannot be decided, and those that hold for now and can still cease to."""
     held: list[Held] = []
     undecided: list[Undecided] = []
+    pending: list[Undecided] = []
     for verdict in rules.verdicts:
         node = parse(verdict.when)
         try:
-            if node.holds(subject.scope()):
-                held.append(Held(verdict, numbers_in(node, subject)))
+            if not node.holds(subject.scope()):
+                continue
+            why = in_words(node, subject) if subject.occasion.reducer >= IN_WORDS else None
+            if why and subject.is_open(subject.occasion.days.last) and subject.part.moving.truth(node).down:
+                pending.append(Undecided(verdict, _still_pending(verdict, why), True))
+            else:
+                held.append(Held(verdict, numbers_in(node, subject), why))
         except NoValue as none:
             undecided.append(Undecided(verdict, _cannot_decide(verdict.zh, verdict.en, none)))
-    return held, undecided
+    return held, undecided, pending
 
 
 def _grade(
@@ -137,6 +159,13 @@ def _supports(part: PartPlan, subject: Subject) -> dict[str, frozenset[int]]:
         graded |= behind
     supports |= dict.fromkeys(("grade", "grade_by_number", "status"), graded)
     return supports
+
+
+def _still_pending(verdict: Verdict, why: Both) -> Both:
+    return (
+        f"{verdict.zh}：现在{why[0]}；本期未结束，仍可改变，暂不适用",
+        f"{verdict.en}: for now {why[1]}; the period is not over and this can still change: not applied yet",
+    )
 
 
 def _cannot_decide(zh: str, en: str, none: NoValue) -> Both:

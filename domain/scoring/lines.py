@@ -4,14 +4,18 @@ Whatever goes wrong on the way (a missing mark, a division by zero) ends in a li
 say why and still list the records that did not count. Nothing stops, and nothing is guessed.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from contracts.rulebook_lines import Less
 from domain.scoring.facts import Record
 from domain.scoring.formula import Node
+from domain.scoring.in_words import in_words, is_arithmetic
 from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
+from domain.scoring.pending import term_can_be_more
 from domain.scoring.plan import LinePlan
+from domain.scoring.reducers import IN_WORDS
 from domain.scoring.results import Entry, LineResult, evidence_of
 from domain.scoring.scope import Scope
 from domain.scoring.selecting import meant, select
@@ -147,7 +151,14 @@ def _term(plan: LinePlan, subject: Subject, term: Term, scope: Scope) -> Entry:
     minus = "-" if term.sign < 0 else ""
     numbers = "" if term.is_constant else f" [{numbers_in(term.node, subject)}]"
     formula = f"{minus}{term.written[0]}{numbers}", f"{minus}{term.written[1]}{numbers}"
-    return _entry(plan, "term", amount, lines=_lines_read(term.reads, subject), f=formula)
+    if subject.occasion.reducer >= IN_WORDS and not is_arithmetic(term.node):
+        zh, en = in_words(term.node, subject)
+        formula = f"{minus}{zh}", f"{minus}{en}"
+    lines = _lines_read(term.reads, subject)
+    if amount <= 0 and term_can_be_more(term, amount, scope, subject):
+        now = show(amount, plan.unit)
+        return replace(_entry(plan, "pending", ZERO, lines, f=formula, now=now), says="pending_term")
+    return _entry(plan, "term", amount, lines, f=formula)
 
 
 def _entry(plan: LinePlan, kind: str, amount: Fraction, lines: tuple[str, ...] = (), **more: Said) -> Entry:

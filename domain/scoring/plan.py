@@ -18,9 +18,11 @@ from contracts.rulebook_words import Rounding, Unit
 from domain.scoring.calendar import WorkdayCalendar
 from domain.scoring.formulas import of_line
 from domain.scoring.meaning import Meaning
+from domain.scoring.moving import Moving
 from domain.scoring.notes import notes_in
 from domain.scoring.numbers import read_number
 from domain.scoring.parsing import parse
+from domain.scoring.ranges import ANYTHING, Range, hull
 from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both
 from domain.scoring.terms import Labels, Term, terms_of
@@ -70,6 +72,8 @@ class PartPlan:
     notes: frozenset[str]
     kinds: frozenset[str]
     """The kinds of facts that anything in the part reads."""
+    moving: Moving
+    """What can still change before a period is over."""
 
 
 class Values:
@@ -195,7 +199,13 @@ def _part(book: Rulebook, part: Part, before: tuple[Part, ...]) -> PartPlan:
     shows = {line.name: line.show for line in part.lines if line.show}
     notes = frozenset(note for _, note in notes_in(part))
     terms = {line.name: terms_of(parse(line.formula), labels) for line in part.lines if line.formula}
-    return PartPlan(part, lines, labels, terms, units, shows, notes, frozenset(_kinds_read(part)))
+    moving = Moving(
+        part.lines,
+        {line.name: record_meanings(book, line.kinds, before) for line in part.lines if line.kinds},
+        {value.name: _range(value) for value in book.values},
+        (*(balance.name for balance in balances), "grade_by_number"),
+    )
+    return PartPlan(part, lines, labels, terms, units, shows, notes, frozenset(_kinds_read(part)), moving)
 
 
 def _kinds_read(part: Part) -> Iterator[str]:
@@ -249,6 +259,14 @@ def _workdays(book: Rulebook) -> WorkdayCalendar | None:
         frozenset(date.fromisoformat(day) for day in book.workdays.off),
         frozenset(date.fromisoformat(day) for day in book.workdays.on),
     )
+
+
+def _range(value: ValueByYear) -> Range:
+    """Between which numbers a value lies, whatever the year."""
+    if value.unit == "date":
+        return ANYTHING
+    given = [*value.by_year.values(), *(change.give for change in value.changes)]
+    return hull(Range(number, number) for number in map(read_number, given)) if given else ANYTHING
 
 
 def _number_or_none(text: str) -> Fraction | None:

@@ -12,6 +12,7 @@ from contracts.rulebook import Verdict
 from contracts.rulebook_words import Need
 from contracts.sheet import Searched, Status
 from domain.scoring.calendar import Days
+from domain.scoring.reducers import REDUCER
 from domain.scoring.sentences import Both, Said
 from domain.scoring.standing import Standing
 from domain.scoring.values import NOTHING, ZERO
@@ -29,6 +30,8 @@ class Entry:
     lines: tuple[str, ...] = ()
     searched: Searched | None = None
     note: str | None = None
+    says: str | None = None
+    """By which template, where that is not the one of its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,21 @@ class LineResult:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A verdict that holds, and the numbers it was decided on."""
+    """A verdict that holds, and the numbers it was decided on; from reducer 2 on, its condition in words."""
 
     verdict: Verdict
     because: str
+    why: Both | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A verdict or requirement that has no answer, or a requirement that is not met; `why` says so."""
+    """A verdict or requirement that has no answer, or a requirement that is not met; `why` says so. `pending`: it is as things are
+    now and can still change before the period is over."""
 
     rule: Verdict | Need | None
     why: Both
+    pending: bool = False
 
 
 @dataclass(slots=True)
@@ -81,11 +87,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """For which days, as of which day, and up to which head of the log the scores are."""
+    """For which days, as of which day, up to which head of the log and by which reducer the scores are."""
 
     days: Days
     as_of: date
     head: int
+    reducer: int = REDUCER
 
 
 def evidence_of(entries: Iterable[Entry]) -> frozenset[int]:

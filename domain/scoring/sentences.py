@@ -89,6 +89,7 @@ TEMPLATES: dict[str, Both] = {
     "tiers": ("{name}{at}：{n}{u}分段累计，得{a}{v}", "{name}{at}: {n}{u} by slices = {a}{v}"),
     "table": ("{name}{at}：“{n}”记{a}{v}", '{name}{at}: "{n}" gives {a}{v}'),
     "formula": ("{name}{at}：{n}{u}，按 {f} 得{a}{v}", "{name}{at}: {n}{u}, by {f} = {a}{v}"),
+    "formula_in_words": ("{name}{at}：{n}{u}；{f}，得{a}{v}", "{name}{at}: {n}{u}; {f} = {a}{v}"),
     "share": (
         "{name}{at}：不足一期，按{part}天/{whole}天折算，{o}{v}",
         "{name}{at}: part-period of {part} of {whole} days: {o}{v}",
@@ -103,6 +104,18 @@ TEMPLATES: dict[str, Both] = {
     # nothing there, or not yet
     "missing": ("{name}{at}：没有记录，按规则记{a}{v}", "{name}{at}: no record; the rule says {a}{v}"),
     "pending": ("{name}{at}：本期未结束，暂不计", "{name}{at}: the period is not over, not yet counted"),
+    "pending_missing": (
+        "{name}{at}：还没有记录；本期未结束，暂不按{a}{v}计",
+        "{name}{at}: no record yet; the period is not over, and the {a}{v} for none are not counted yet",
+    ),
+    "pending_step": (
+        "{name}{at}：{n}{u}，现在“{edge}”档；本期未结束，仍可到更好的一档，暂不计",
+        "{name}{at}: {n}{u} falls in step [{edge}] for now; the period is not over, a better step can still be reached: not yet counted",
+    ),
+    "pending_term": (
+        "{name}：{f}，现为{now}{v}；本期未结束，条件仍可改变，暂不计",
+        "{name}: {f}: {now}{v} for now; the period is not over and the condition can still change: not yet counted",
+    ),
     "skipped": ("{name}{at}：不足一期，按规则不计", "{name}{at}: a part-period, by the rule not counted"),
     "no_value": ("{name}：无法得出（{why}）", "{name}: no value ({why})"),
     "withheld": ("{name}：不出分（{why}）", "{name}: no number is given ({why})"),

@@ -3,7 +3,8 @@
     （如果“应到次数”大于0，并且“出席次数”等于“应到次数”，为3，否则为0）
     (3 if "meetings expected" is more than 0 and "meetings attended" is "meetings expected", otherwise 0)
 
-Arithmetic keeps its signs, which anybody can read; everything else becomes words.
+Arithmetic keeps its signs, which anybody can read; everything else becomes words. Score sheets say formulas so from reducer 2 on, so what
+is said here belongs to sealed bytes: other words are another reducer.
 """
 
 from collections.abc import Callable
@@ -43,6 +44,8 @@ SIGNS: dict[str, Both] = {
     "and": ("，并且", " and "),
     "or": ("，或者", " or "),
 }
+EQUALS: dict[str, Both] = {"==": ("等于", " equals "), "!=": ("不等于", " does not equal ")}
+"""Between numbers and dates: `等于` and not `是`."""
 CALLS: dict[str, Both] = {
     "min": ("{}中最小的", "the least of {}"),
     "max": ("{}中最大的", "the greatest of {}"),
@@ -124,9 +127,15 @@ def _binary(node: Binary, label: Label, language: int) -> str:
         is_in = node.sign == "in"
         words = ("在{}之中", " is among {}") if is_in else ("不在{}之中", " is not among {}")
         return left + words[language].format(right)
+    if node.sign in EQUALS and not any(_is_word(part) for part in (node.left, node.right)):
+        return f"{left}{EQUALS[node.sign][language]}{right}"
     if node.sign in SIGNS:
         return f"{left}{SIGNS[node.sign][language]}{right}"
     return f"{left} {WRITTEN.get(node.sign, node.sign)} {right}"
+
+
+def _is_word(node: Node) -> bool:
+    return isinstance(node, Constant) and isinstance(node.constant, str | bool)
 
 
 def _bracketed(node: Node, label: Label, language: int, level: int) -> str:

@@ -10,17 +10,21 @@ What comes out of one stage are rows again, for a coarser one. A group whose cal
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from contracts.rulebook_lines import Less, Stage
 from domain.scoring.calendar import Days, label, units_in
+from domain.scoring.in_words import in_words
 from domain.scoring.numbers import show
+from domain.scoring.parsing import parse
+from domain.scoring.pending import step_can_be_better
 from domain.scoring.plan import LinePlan, StagePlan
+from domain.scoring.reducers import IN_WORDS
 from domain.scoring.results import Entry
 from domain.scoring.sentences import UNITS, Both, Said, calendar_words
-from domain.scoring.shaping import clamped, put_to_worth, rounding_entry
+from domain.scoring.shaping import Valued, clamped, put_to_worth, rounding_entry
 from domain.scoring.subject import CALENDAR, Subject, group_key, spelled
 from domain.scoring.taking import ZERO_WHEN_EMPTY, take
 from domain.scoring.values import NOTHING, ZERO, NoValue, Value
@@ -65,7 +69,7 @@ def run_stage(
         NoValue: for a group that is empty where `missing` is `error`, naming all of them.
     """
     groups = list(_groups(plan, rows, subject))
-    _require_no_gap(plan.stage, groups)
+    _require_no_gap(plan.stage, groups, subject)
     done: list[Row] = []
     cut_off = ZERO
     for nth, group in enumerate(groups):
@@ -83,7 +87,7 @@ def _run_group(
     if group.pending or group.skipped:
         row.entries = [teller.entry("pending" if group.pending else "skipped", ZERO)]
         return row, ZERO
-    entries, amount = _taken(plan, group, subject, teller)
+    entries, amount = _taken(plan, line, group, subject, teller)
     if (
         plan.stage.part == "share"
         and group.share != ONE
@@ -108,7 +112,7 @@ def _run_group(
 
 
 def _taken(
-    plan: StagePlan, group: Group, subject: Subject, teller: "_Teller"
+    plan: StagePlan, line: LinePlan, group: Group, subject: Subject, teller: "_Teller"
 ) -> tuple[list[Entry], Fraction]:
     """take → worth: the entries so far, and the number they add up to."""
     stage = plan.stage
@@ -117,13 +121,17 @@ def _taken(
     not_yet = [entry for row in group.rows if row.value is None for entry in row.entries]
     if not values and stage.missing is not None:
         amount = subject.number(stage.missing, group.days.last)
+        if amount < 0 and subject.is_open(group.days.last):
+            return [teller.pending("pending_missing", a=show(amount, plan.unit_given)), *not_yet], ZERO
         return [teller.entry("missing", amount, a=show(amount, plan.unit_given)), *not_yet], amount
     got = take(stage.take, values, int(stage.drop))
     if stage.worth:
         worth = put_to_worth(
             stage.worth, got, group.share, lambda text, more: subject.number(text, group.days.last, **more)
         )
-        return [teller.worth(worth.kind, worth.amount, got, worth.words), *not_yet], worth.amount
+        if worth.amount <= 0 and step_can_be_better(plan, line, got, worth.amount, group.days.last, subject):
+            return [teller.pending("pending_step", **teller.number_taken(got), **worth.words), *not_yet], ZERO
+        return [teller.worth(worth, got), *not_yet], worth.amount
     if not isinstance(got, Fraction):
         raise NoValue(f"“{spelled('', {'': got})}”不是数", f'"{spelled("", {"": got})}" is not a number')
     if stage.take == "sum" and not plan.is_first and group.rows:
@@ -215,7 +223,7 @@ def _as_they_come(stage: Stage, rows: list[Row], subject: Subject) -> Iterator[G
     yield from groups.values()
 
 
-def _require_no_gap(stage: Stage, groups: list[Group]) -> None:
+def _require_no_gap(stage: Stage, groups: list[Group], subject: Subject) -> None:
     can_be_empty = stage.take in ZERO_WHEN_EMPTY and stage.missing is None
     if can_be_empty or stage.missing not in (None, "error"):
         return
@@ -228,7 +236,10 @@ def _require_no_gap(stage: Stage, groups: list[Group]) -> None:
         zh, en = (
             "、".join(filter(None, words)) for words in zip(*(each.said for each in empty), strict=True)
         )
-        raise NoValue(f"没有记录{f'：{zh}' if zh else ''}", f"there is no record{f': {en}' if en else ''}")
+        zh, en = f"没有记录{f'：{zh}' if zh else ''}", f"there is no record{f': {en}' if en else ''}"
+        if any(subject.is_open(each.days.last) for each in empty):
+            zh, en = f"还{zh}；本期未结束", f"{en} yet; the period is not over"
+        raise NoValue(zh, en)
 
 
 # -- entries --------------------------------------------------------------------------------------------------
@@ -238,7 +249,7 @@ class _Teller:
     """Makes a group's entries: what is common to them is said once."""
 
     def __init__(self, plan: StagePlan, line: LinePlan, group: Group, subject: Subject) -> None:
-        self.plan, self.line, self.group = plan, line, group
+        self.plan, self.line, self.group, self.subject = plan, line, group, subject
         self.evidence = NOTHING.union(*(row.evidence for row in group.rows))
         self.searched = (
             None if self.evidence else subject.searched(line.line.kinds, group.days, line.line.where)
@@ -266,6 +277,7 @@ class _Teller:
             at=self.group.at,
             searched=self.searched,
             note=self.line.line.note,
+            says=entry.says,
         )
 
     def taken(self, number: Fraction, how_many: int) -> Entry:
@@ -280,10 +292,20 @@ class _Teller:
         unit = self.plan.unit_given
         return self.entry("less", -amount, what=(less.zh, less.en), o=show(amount, unit), u=UNITS[unit])
 
-    def worth(self, kind: str, amount: Fraction, taken: Value, words: Mapping[str, Said]) -> Entry:
+    def worth(self, worth: Valued, taken: Value) -> Entry:
+        more = {"a": show(worth.amount, self.plan.unit_given), **self.number_taken(taken)}
+        if worth.kind == "formula" and self.subject.occasion.reducer >= IN_WORDS:
+            formula = in_words(parse(str(worth.words["f"])), self.subject, {"share": self.group.share})
+            return replace(self.entry("formula", worth.amount, f=formula, **more), says="formula_in_words")
+        return self.entry(worth.kind, worth.amount, **more, **worth.words)
+
+    def number_taken(self, taken: Value) -> dict[str, Said]:
         unit = self.plan.unit_taken
-        said = show(taken, unit) if isinstance(taken, Fraction) else str(taken)
-        return self.entry(kind, amount, n=said, u=UNITS[unit], a=show(amount, self.plan.unit_given), **words)
+        return {"n": show(taken, unit) if isinstance(taken, Fraction) else str(taken), "u": UNITS[unit]}
+
+    def pending(self, says: str, **more: Said) -> Entry:
+        """Nothing is counted yet, for the group is not over; `says` is the template that tells why."""
+        return replace(self.entry("pending", ZERO, **more), says=says)
 
     def share(self, amount: Fraction) -> Entry:
         whole = Fraction(self.group.covered) / self.group.share

@@ -11,6 +11,7 @@ from domain.scoring.facts import Record
 from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
 from domain.scoring.plan import PartPlan, Plan
+from domain.scoring.reducers import PENDING
 from domain.scoring.results import LineResult, Occasion
 from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both, calendar_words
@@ -43,6 +44,11 @@ class Subject:
         self.lines[name] = result
         self.names[name] = result.value
         self.names[f"over:{name}"] = result.over
+
+    def is_open(self, last: date) -> bool:
+        """Whether what ends on `last`, or with the subject's term, is not over; by the first reducer nothing was asked for that."""
+        days = min(last, self.terms[-1].last) if self.terms else last
+        return self.occasion.reducer >= PENDING and days > self.occasion.as_of
 
     def scope(self, day: date | None = None) -> Scope:
         """What formulas of the part read; values are those of `day`, or of the period's last day."""

@@ -5,6 +5,7 @@
     shown_across   rounded for the eye it stands in another grade than the exact number does
     undecided      a gate or veto that could not be decided
     not_met        a requirement that is not met, or cannot be decided
+    pending        a requirement or gate as it is now, that can still change before the period is over
     one_entry      lines of the number that rest on a single entry of the log
     back_entered   lines of the number that rest on records alone that were entered afterwards
     judged         so much of the number was given by people's judgement
@@ -34,7 +35,7 @@ LARGE_SHARE = Fraction(1, 2)
 """From here on the share of judged points is said."""
 
 Kind = Literal[
-    "on_edge", "near_edge", "shown_across", "undecided", "not_met", "one_entry", "back_entered", "judged",
+    "on_edge", "near_edge", "shown_across", "undecided", "not_met", "pending", "one_entry", "back_entered", "judged",
     "share_tie", "over_share",
 ]  # fmt: skip
 
@@ -53,7 +54,7 @@ def warnings_of(book: Rulebook, sheet: Sheet, back_entered: Collection[int] = ()
     """
     part = next(each for each in book.parts if each.subject == sheet.part)
     return (
-        *_edges(plan(book), part, sheet),
+        *_edges(book, part, sheet),
         *_problems(sheet),
         *_thin(part, sheet, back_entered),
         *_judged(part, sheet),
@@ -92,11 +93,13 @@ def share_warning(sheets: Iterable[Sheet], grade: str, at_most: str) -> Warned |
 # -- edges of grades --------------------------------------------------------------------------------------------
 
 
-def _edges(ready: Plan, part: Part, sheet: Sheet) -> Iterable[Warned]:
-    if sheet.result is None or sheet.grade_by_number is None or part.result is None:
+def edges_at(book: Rulebook, part: Part, result: Fraction, last_day: date) -> Iterable[Warned]:
+    """The edges of grades on which a result of this part lies, or to which it is as near as the rulebook calls near."""
+    ready = plan(book)
+    own = _grade_of(ready, part, result, last_day)
+    if own is None or part.result is None:
         return
-    result, last_day, own = Fraction(sheet.result), date.fromisoformat(sheet.end), sheet.grade_by_number
-    unit = UNITS[sheet.line(part.result).unit]
+    unit = UNITS[next(each for each in ready.parts if each.part.subject == part.subject).units[part.result]]
     near = read_number(part.near) if part.near else None
     for edge, grades in _grades_at(ready, part, last_day).items():
         others = [grade for grade in grades if grade != own]
@@ -117,6 +120,14 @@ def _edges(ready: Plan, part: Part, sheet: Sheet) -> Iterable[Warned]:
                 en=f'only {show(distance)}{unit[1]} from the edge {at}{unit[1]} of "{between[1]}"',
                 lines=(part.result,),
             )
+
+
+def _edges(book: Rulebook, part: Part, sheet: Sheet) -> Iterable[Warned]:
+    if sheet.result is None or sheet.grade_by_number is None or part.result is None:
+        return
+    result, last_day, own = Fraction(sheet.result), date.fromisoformat(sheet.end), sheet.grade_by_number
+    yield from edges_at(book, part, result, last_day)
+    ready = plan(book)
     shown = _read_shown(sheet.shown)
     seen_as = None if shown is None else _grade_of(ready, part, shown, last_day)
     if shown not in (None, result) and seen_as != own:
@@ -167,7 +178,7 @@ def _read_shown(shown: str | None) -> Fraction | None:
 
 def _problems(sheet: Sheet) -> Iterable[Warned]:
     for problem in sheet.problems:
-        kind: Kind = "undecided" if problem.does else "not_met"
+        kind: Kind = "pending" if problem.pending else "undecided" if problem.does else "not_met"
         yield Warned(kind=kind, zh=problem.zh, en=problem.en)
 
 

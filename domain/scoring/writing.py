@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from contracts.rulebook import Part, Verdict
-from contracts.sheet import Assumption, Entry, Problem, Sheet, SheetLine, SheetVerdict, Span, exact
+from contracts.sheet import Assumption, Entry, InWords, Problem, Sheet, SheetLine, SheetVerdict, Span, exact
 from domain.scoring import results
 from domain.scoring.calendar import Days
 from domain.scoring.numbers import show, show_as
@@ -39,7 +39,7 @@ def write_sheet(plan: Plan, part: PartPlan, outcome: Outcome, occasion: Occasion
         else _shown(plan, part, str(rules.result), outcome.result, occasion),
         grade_by_number=outcome.grade_by_number,
         grade=outcome.grade,
-        verdicts=tuple(_verdict(held.verdict, held.because) for held in outcome.held),
+        verdicts=tuple(_verdict(held) for held in outcome.held),
         problems=tuple(map(_problem, outcome.problems)),
         notes=_assumptions(plan, part) if was_scored else (),
     )
@@ -64,7 +64,7 @@ def _line(plan: Plan, part: PartPlan, name: str, line: results.LineResult, occas
 
 
 def _entry(entry: results.Entry) -> Entry:
-    zh, en = sentence(entry.kind, entry.words)
+    zh, en = sentence(entry.says or entry.kind, entry.words)
     return Entry(
         kind=entry.kind,
         at=entry.at,
@@ -90,14 +90,16 @@ def _shown(plan: Plan, part: PartPlan, name: str, value: Fraction, occasion: Occ
     return show_as(value, part.units[name], rounding, to)
 
 
-def _verdict(verdict: Verdict, because: str) -> SheetVerdict:
+def _verdict(held: results.Held) -> SheetVerdict:
+    verdict, why = held.verdict, held.why
     return SheetVerdict(
         zh=verdict.zh,
         en=verdict.en,
         name=verdict.name,
         does=verdict.does,
         grade=verdict.grade,
-        because=because,
+        because=held.because,
+        why=InWords(zh=why[0], en=why[1]) if why else None,
         note=verdict.note,
     )
 
@@ -110,6 +112,7 @@ def _problem(undecided: Undecided) -> Problem:
         verdict=rule.name if isinstance(rule, Verdict) else None,
         does=rule.does if isinstance(rule, Verdict) else None,
         note=rule.note if rule else None,
+        pending=True if undecided.pending else None,
     )
 
 

@@ -22,6 +22,7 @@ SHORT: dict[Kind, str] = {
     "shown_across": "取整跨线",
     "undecided": "有未决",
     "not_met": "条件不足",
+    "pending": "期末前可变",
     "one_entry": "单条依据",
     "back_entered": "全是补录",
     "judged": "多为人工分",

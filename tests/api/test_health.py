@@ -22,7 +22,7 @@ DOCUMENTED = {
     "/partial/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
-    "/scores", "/scores/{rulebook}", "/reports/{report}/lines", "/scores/try", "/scores/{rulebook}/{subject}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
+    "/scores", "/scores/{rulebook}", "/reports/{report}", "/reports/{report}/lines", "/scores/try", "/scores/{rulebook}/{subject}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
     "/files", "/files/{digest}", "/persons", "/persons/find",
     "/certificates/{document}", "/passbook", "/passbook/{account}", "/passbooks/{person}/code",
     "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",

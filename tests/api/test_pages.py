@@ -11,12 +11,9 @@ from api.pages import assets
 from api.pages.site import POLICY
 from api.pages.words import CATALOGUE, english
 from scripts.write_words import as_bytes, brought_up_to_date, has_words
+from tests.api.page_addresses import EVERYBODYS, after_signing_in
 from tests.api.scenes import Scene, YearServed
 
-PAGES = (
-    "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components", "/keys", "/keys?back=https://elsewhere.example/",
-)  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -57,11 +54,22 @@ def test_english_keeps_what_its_chinese_fills_in() -> None:
             assert named.findall(sentence) == named.findall(chinese)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", EVERYBODYS)
 def test_a_page_has_one_heading_nothing_inline_and_loads_nothing_from_elsewhere(
     scene: Scene, path: str
 ) -> None:
-    answer = scene.http.get(path)
+    require_proper(scene.http.get(path))
+
+
+def test_so_does_every_page_after_signing_in(year: YearServed) -> None:
+    header = year.scene.signs_in(year.scene.county.bureau) | {"Accept": "text/html"}
+    for path in after_signing_in(year):
+        answer = year.scene.http.get(path, headers=header)
+        assert answer.status_code in (200, 404), path
+        require_proper(answer)
+
+
+def require_proper(answer: httpx.Response) -> None:
     page = marks(answer)
     assert answer.headers["content-security-policy"] == POLICY
     assert len(page.all("h1")) == 1
@@ -77,7 +85,7 @@ def test_a_page_has_one_heading_nothing_inline_and_loads_nothing_from_elsewhere(
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", EVERYBODYS)
 def test_in_english_a_page_holds_no_chinese_but_the_switch(scene: Scene, path: str) -> None:
     answer = scene.http.get(path + ("&" if "?" in path else "?") + "lang=en")
     page = marks(answer)

@@ -8,6 +8,7 @@ from contracts.refusals import NotEvidence
 from contracts.report import (
     NotAReport,
     SealedLine,
+    lines_in,
     path_of,
     read_report,
     report_bytes,
@@ -34,6 +35,12 @@ SHEETS = [
     sheet("unit", "a", result="9"),
     sheet("unit", "é", result="1"),
 ]
+
+
+def test_the_lines_of_a_report_are_read_from_its_bytes_alone() -> None:
+    ordered = sorted(SHEETS, key=lambda each: (each.part, each.subject))
+    assert lines_in(report_bytes(SHEETS)) == [SealedLine.of(each) for each in ordered]
+    assert lines_in(report_bytes([])) == []
 
 
 def test_a_report_is_in_the_order_of_parts_and_subjects_whatever_order_it_was_computed_in() -> None:

@@ -8,6 +8,7 @@ import pytest
 from contracts.statement import Body
 from contracts.statements.reports import SealReport
 from contracts.statements.rulebooks import AdoptRulebook
+from domain.facts import REDUCER
 from domain.refusals import (
     NoRulebook,
     NoSuch,
@@ -169,7 +170,7 @@ REFUSALS: Rows = {
     "by a rulebook that another one replaced for the period": Row(book_replaced, "lead", seals(), NoRulebook),
     "by a unit that does not lead": Row(over, "hospital", seals(), NotThisUnit),
     "by whoever is no evaluator": Row(over, "clerk at lead", seals(), RoleMissing),
-    "by a reducer to come": Row(over, "lead", seals(reducer=2), UnknownReducer),
+    "by a reducer to come": Row(over, "lead", seals(reducer=REDUCER + 1), UnknownReducer),
     "before the period is over": Row(with_a_book, "lead", seals(), PeriodNotOver),
     "as of a position in the period": Row(over, "lead", seals(position=10), PeriodNotOver),
     "twice": Row(sealed, "lead", seals(), ReportThere),

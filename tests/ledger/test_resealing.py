@@ -73,7 +73,7 @@ def played(server: str) -> Iterator[Played]:
     with empty_database(server) as datastore, founded(datastore) as ledger:
         year = play(found_county(ledger))
         bodies = [year.county.folded(year.of[name]).state.body for name in SEALED]
-        scored = [sheets(ledger, body.rulebook, body.period, body.position) for body in bodies]
+        scored = [sheets(ledger, body.rulebook, body.period, body.position, body.reducer) for body in bodies]
         kept = {report_of(each).digest: each for each in scored}
         log = [AuditRow(row.position, row.entry) for row in DatabaseSource(datastore).rows()]
         yield Played(year, log, kept)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from projections.tail import Tail
 from tests.api.conftest import year
+from tests.api.scenes import YearServed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
@@ -44,6 +46,13 @@ def chromium(driver: "Playwright") -> "Iterator[Browser]":
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def living(year: YearServed) -> Iterator[YearServed]:
+    """The year as it goes on: what is recorded is soon to be read."""
+    with Tail(year.scene.ledger):
+        yield year
 
 
 @pytest.fixture

@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from api.desk import digits
-from contracts.statement import Possession
-from contracts.statements.keys import EnrolKey, RegisterPerson
-from contracts.values import Id
+from contracts.statements.keys import EnrolKey
 from scripts.codes import new_secret, sealed
 from tests.api.scenes import Scene, YearServed
 from tests.pages.conftest import CHROMIUM, QUIET
+from tests.pages.people import answered, invited, request_of
 
 
 @pytest.fixture
@@ -26,42 +25,16 @@ def at_home(driver: Playwright, profile: Path, scene: Scene) -> BrowserContext:
     )
 
 
-def invited(scene: Scene) -> tuple[str, str, Id, Id]:
-    """By the bureau's administrator: the number, the code, the unit and the person."""
-    bureau = scene.county.bureau
-    holder = bureau.says(RegisterPerson(commitment="ab" * 32))
-    unit = bureau.unit
-    answer = scene.http.post(
-        "/desk/invites", json={"unit": unit, "holder": holder}, headers=scene.signs_in(bureau)
-    )
-    assert answer.status_code == 201, answer.text
-    code = sealed(new_secret(), scene.ledger.log, unit, holder)
-    return answer.json()["id"], code, unit, holder
-
-
-def answered(tab: Page, number: str, code: str) -> None:
-    tab.goto("/keys")
-    tab.fill("#number", number)
-    tab.fill("#code", code.lower())
-    tab.click("text=做一把钥匙，回应邀请")
-    tab.wait_for_selector("[data-outcome] >> visible=true")
-
-
 def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(
     driver: Playwright, year: YearServed, profile: Path
 ) -> None:
     scene = year.scene
-    number, code, unit, holder = invited(scene)
+    number, code, unit, holder = invited(scene, scene.county.bureau)
     context = at_home(driver, profile, scene)
     tab = context.new_page()
     answered(tab, number, code)
     shown = tab.inner_text("[data-say=digits]")
-    [request] = [
-        each
-        for each in scene.http.get("/desk/key-requests", headers=scene.signs_in(scene.county.bureau)).json()
-        if each["invite"]["id"] == number
-    ]
-    key = Possession.model_validate(request["key"])
+    key = request_of(scene, scene.county.bureau, number)
     assert shown == digits(code, scene.ledger.log, unit, holder, key.spki)
     tab.click("text=用这把钥匙登录")
     tab.wait_for_selector("text=没有办成")  # nobody has enrolled it yet
@@ -91,7 +64,7 @@ def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(
 
 def test_a_code_for_somebody_else_makes_no_key(year: YearServed, reader: BrowserContext) -> None:
     scene = year.scene
-    number, _, unit, _ = invited(scene)
+    number, _, unit, _ = invited(scene, scene.county.bureau)
     other = sealed(new_secret(), scene.ledger.log, unit, year.of["zhao"])
     tab = reader.new_page()
     base = str(scene.http.base_url).rstrip("/")

@@ -104,7 +104,7 @@ def test_the_code_leads_to_the_same_question_and_to_an_address_where_there_is_on
     assert offline.code.endswith(f":{offline.period}:{offline.position}:{offline.digest}")
     online = report_of(sheets(), address="https://ledger.example.org").manifest
     assert online.code == (
-        f"https://ledger.example.org/scores/{online.rulebook}?period=2026&as_of=4690#sha256={online.digest}"
+        f"https://ledger.example.org/scores/{online.rulebook}?period=2026&as_of=4690&reducer={online.reducer}#sha256={online.digest}"
     )
     assert content(report_of(sheets()))["qr"].startswith("<?xml")
 

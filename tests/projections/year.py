@@ -1823,22 +1823,25 @@ def stars(year: Year) -> None:
 
 
 def reports(year: Year) -> None:
-    """The hours of the first quarter are sealed, and sealed again by another person; of the year, an interim report."""
+    """The hours of the first quarter are sealed, and sealed again by another person; of the year, an interim report, as it was made by
+    the first reducer."""
     of, county = year.of, year.county
     stars = of["stars' rulebook"]
     of["sealed report"] = county.lead.says(seal(year, stars, "2026-Q1"))
     again = {"replaces": of["sealed report"], "reason": "有一条补记"}
     of["corrected report"] = county.lead2.says(seal(year, stars, "2026-Q1", **again))
-    of["interim report"] = county.lead.says(seal(year, of["O01 of next year"], "2026", interim=True))
+    of["interim report"] = county.lead.says(
+        seal(year, of["O01 of next year"], "2026", interim=True, reducer=1)
+    )
 
 
 def seal(year: Year, rulebook: Id, period: str, **more: Any) -> SealReport:
     """What the log gives now."""
     head = year.ledger.rows.max_notification_id() or 0
     tree = Seen(size=head, root=year.ledger.tree.root_at(head).hex())
-    report = report_of(sheets(year.ledger, rulebook, period, head))
-    given = {"rulebook": rulebook, "period": period, "tree": tree, "reducer": REDUCER}
-    return SealReport(**given, **report._asdict(), **more)
+    given = {"rulebook": rulebook, "period": period, "tree": tree, "reducer": REDUCER} | more
+    report = report_of(sheets(year.ledger, rulebook, period, head, given["reducer"]))
+    return SealReport(**given, **report._asdict())
 
 
 ATTENDANCE = """

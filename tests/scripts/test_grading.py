@@ -21,13 +21,25 @@ from tests.scripts.commands import run, spoken
 pytestmark = pytest.mark.slow
 
 
+EDGE = "得数离“合格”的界线1次只差1次"
+
+
 @pytest.fixture
 def keys(scene: Scene, tmp_path: Path) -> dict[str, Path]:
-    """A quarter of the county's alliance is sealed by the lead's first person."""
+    seal_a_quarter(scene)
+    files = {}
+    for name in ("lead", "lead2", "hospital"):
+        files[name] = tmp_path / f"{name}.pem"
+        save_key(files[name], scene.county.people[name].key)
+    return files
+
+
+def seal_a_quarter(scene: Scene) -> None:
+    """Of the county's alliance, sealed by the lead's first person."""
     county = scene.county
     if county.folded(NIL).state.rules < RULES:
         county.roots_say(AdoptRules(rules=RULES))
-    book = read(ATTENDANCE).rulebook
+    book = read(ATTENDANCE.replace("  bands:", "  near: 1\n  bands:")).rulebook
     assert book
     county.units["book"] = county.lead.says(DraftRulebook(alliance=county.alliance, rulebook=as_wire(book)))
     county.lead2.says(AdoptRulebook(periods=("2026-Q1",)), stream=county.units["book"])
@@ -38,11 +50,6 @@ def keys(scene: Scene, tmp_path: Path) -> dict[str, Path]:
     county.lead.says(AnnounceRound(rulebook=county.units["book"], period="2026-Q1", timetable=table))
     county.volunteer(county.lead, "somebody")
     county.units["report"] = county.lead.says(seal(Year(county, {}), county.units["book"], "2026-Q1"))
-    files = {}
-    for name in ("lead", "lead2", "hospital"):
-        files[name] = tmp_path / f"{name}.pem"
-        save_key(files[name], county.people[name].key)
-    return files
 
 
 @pytest.mark.parametrize("where", ["here", "there"])
@@ -76,12 +83,23 @@ def test_a_report_is_shown_appealed_against_and_decided_by(
     said = run("grade", "answer", appeal[:8], "dismissed", "--reason", "签到表上没有", *second)
     assert said.code == 0, said.document
 
+    hospital: list[object] = ["--key", keys["hospital"], *at]
+    said = run("grade", "appeal", report, "超出次数", "--reason", "另一行也不对", *hospital)
+    assert said.code == 0, said.document
+    given_up = said.document["entries"][0]["stream"]
+    until(lambda: len(run("grade", "list", report, *lead).document["appeals"]) == 2)
+    assert run("grade", "withdraw", given_up, *second).document["error"] == "not-this-unit"
+    said = run("grade", "withdraw", given_up[:8], *hospital)
+    assert said.code == 0, said.document
+
     scene.clock.put_to(125)
     out = tmp_path / "grades.xlsx"
     code, text = spoken("grade", "list", report, "--out", out, *second)
     assert code == 0, text
     assert "签到表上没有" not in text
     assert "申诉不成立" in text
+    looked_at = [each["warnings"] for each in run("grade", "list", report, *second).document["grades"]]
+    assert [each["zh"] for warnings in looked_at for each in warnings] == [EDGE] * text.count(EDGE) != []
     book = load_workbook(out)
     rows = list(book.active.iter_rows(min_row=2))
     assert len(rows) == 4

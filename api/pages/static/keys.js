@@ -2,31 +2,20 @@
 
 import { joined, sha256, toBase64, toHex } from "./bytes.js";
 import { pae } from "./dsse.js";
+import { all, drop, keep as shelve, kept } from "./shelves.js";
 
 const ED25519 = { name: "Ed25519" };
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-const finished = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-async function shelf(mode) {
-  const opening = indexedDB.open("gongjian", 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore("keys", { keyPath: "keyid" });
-  const database = await finished(opening);
-  return database.transaction("keys", mode).objectStore("keys");
-}
-
 /** Every key here that belongs to this ledger, in the order in which they were made. */
 export async function keysOf(log) {
-  const all = await finished((await shelf("readonly")).getAll());
-  return all.filter((each) => each.log === log).sort((one, other) => one.made.localeCompare(other.made));
+  return (await all("keys")).filter((each) => each.log === log).sort((one, other) => one.made.localeCompare(other.made));
 }
 
-export const keep = async (key) => finished((await shelf("readwrite")).put(key));
-export const forget = async (keyid) => finished((await shelf("readwrite")).delete(keyid));
+export const keep = (key) => shelve("keys", key);
+export const forget = (keyid) => drop("keys", keyid);
+/** The key of that id, if this browser holds it. */
+export const keyOf = (keyid) => kept("keys", keyid);
 
 /** A new key pair whose private half can be used and never read. Ed25519, or P-256 where a browser has no other. */
 export async function makeKey() {

@@ -104,7 +104,7 @@ class TestRequirement:
         assert said(sheet, "total") == said(sheet, "double") == [("withheld", "0")]
         assert value(sheet, "total") is None
         assert value(sheet, "double") is None
-        assert sheet.problems[0].zh == "不足两件不出分（0 ≥ 2 不成立）"
+        assert sheet.problems[0].zh == "不足两件不出分（须“通报”不少于2；现“通报”为0）"
 
     def test_what_the_result_was_made_from_stays(self):
         assert value(judged([act(score=90)], self.RULES), "points") == "90"

@@ -82,7 +82,7 @@ def test_a_verdict_that_cannot_be_decided_and_a_requirement_that_is_not_met():
     assert kinds(two(70), gate, LINES + opinion) == ["undecided"]
     need = "requires: [{that: points > 100, zh: 至少100, en: at least 100}]"
     [warned] = looked_at(two(70), need)
-    assert (warned.kind, warned.zh) == ("not_met", "至少100（70 > 100 不成立）")
+    assert (warned.kind, warned.zh) == ("not_met", "至少100（须“积分”大于100；现“积分”为70）")
 
 
 def test_a_line_with_one_entry_behind_it_is_thin_but_a_mark_is_always_one():

@@ -1,0 +1,162 @@
+"""GET /agreements: what a unit has agreed to; GET /agreements/{id}: one agreement, from its draft to what was delivered.
+
+Reading is as in the registers of the same names. What a party does next stands on the page as a form; its signature is given on
+the page that the form leads to (`signing.py`).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.pages.registered import Registers
+from api.pages.signing import explained_by
+from api.pages.site import page
+from api.pages.stories import story, zone_of
+from api.pages.visitors import Visitor, to_keys
+from api.provided import TheLedger
+from api.readers import Reader
+from api.refusals import NoSuchPage
+from contracts.statements.agreements import (
+    CountersignAgreement,
+    DeclineAgreement,
+    ReviewAgreement,
+    SignAgreement,
+)
+from contracts.values import Id
+from domain.agreements import Agreement
+from domain.deciding import World
+from domain.terms import numbered
+from domain.units import Unit
+from projections.redline import Difference, differences
+from projections.registers import AgreementNow
+
+router = APIRouter(include_in_schema=False)
+
+STANDINGS = (
+    "draft", "signing", "countersigning", "to_start", "in_force", "ended", "terminated", "declined",
+)  # fmt: skip
+A_PAGE = 50
+
+
+class Table(NamedTuple):
+    """What lies on the table: an agreement before its last signature, or an amendment of one that is in force."""
+
+    row: AgreementNow
+    differences: Sequence[Difference]
+    """From the terms in force; of a first draft none."""
+
+
+@router.get("/agreements")
+def agreements(
+    request: Request,
+    ledger: TheLedger,
+    reader: Visitor,
+    standing: str = "",
+    search: str = "",
+    after: str | None = None,
+) -> Response:
+    """Of the reader's unit, newest last, by standing and by words of the title."""
+    if reader is None:
+        return to_keys(request)
+    chosen = standing if standing in STANDINGS else ""
+    listed = Registers(ledger, reader).page(
+        "agreements", standing=chosen or None, search=search.strip() or None, after=after, limit=A_PAGE
+    )
+    names = Registers(ledger, reader).names([party.unit for row in listed.rows for party in row.parties])
+    return page(
+        request, "agreements.html", here="agreements", listed=listed, names=names, standing=chosen, search=search,
+        standings=STANDINGS,
+    )  # fmt: skip
+
+
+@router.get("/agreements/{id}")
+def agreement(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+    """What lies on the table, promise against delivery, the terms, who signs in which order, and how it came to this."""
+    if reader is None:
+        return to_keys(request)
+    registers = Registers(ledger, reader)
+    found = registers.rows("agreements", agreement=id)
+    if not found:
+        raise NoSuchPage
+    [row] = found
+    table = on_the_table(registers, row)
+    return page(
+        request, "agreement.html", here="agreements", agreement=row, table=table,
+        promises=registers.rows("promises", agreement=id) if row.stage != "declined" else (),
+        fulfilments=by_promise(registers, id), endings=registers.rows("terminations", agreement=id),
+        numbered=numbered(row.terms), names=names_in(registers, row, table), unit=reader.unit,
+        may=what_next(reader, table.row if table else None), signs="signatory" in reader.roles,
+        story=story(ledger, [id, *([table.row.agreement] if table else [])]), zone=zone_of(ledger),
+    )  # fmt: skip
+
+
+def on_the_table(registers: Registers, row: AgreementNow) -> Table | None:
+    if row.stage in ("draft", "signing"):
+        return Table(row, ())
+    open_ones = [
+        each
+        for each in registers.rows("amendments", amends=row.agreement)
+        if each.stage in ("draft", "signing")
+    ]
+    return Table(open_ones[-1], tuple(differences(row.terms, open_ones[-1].terms))) if open_ones else None
+
+
+def by_promise(registers: Registers, agreement: Id) -> dict[int, list[Any]]:
+    """What was recorded of each commitment, the newest last."""
+    found: dict[int, list[Any]] = {}
+    for row in registers.rows("fulfilments", agreement=agreement):
+        found.setdefault(row.place, []).append(row)
+    return found
+
+
+def names_in(registers: Registers, row: AgreementNow, table: Table | None) -> dict[Id, str]:
+    units = {party.unit for each in (row, *([table.row] if table else [])) for party in each.parties}
+    units |= {
+        each.countersigned_by for each in (row, *([table.row] if table else [])) if each.countersigned_by
+    }
+    return registers.names(sorted(units))
+
+
+class Next(NamedTuple):
+    """What the reader's unit may do with what lies on the table."""
+
+    sign: bool
+    countersign: bool
+    waits_for: Id | None
+    """Who signs first, where it is not the reader's turn."""
+    party: bool
+
+
+def what_next(reader: Reader, row: AgreementNow | None) -> Next:
+    if row is None:
+        return Next(False, False, None, False)
+    unsigned = [party.unit for party in row.parties if party.signed_on is None]
+    mine = [unit for unit in unsigned if unit in reader.houses]
+    free = row.terms.procedure is not None and row.terms.procedure.order == "free"
+    turn = bool(mine) and (free or unsigned[0] in reader.houses)
+    return Next(
+        sign=turn,
+        countersign=not unsigned and row.countersigned_by in reader.houses,
+        waits_for=None if turn or not unsigned else unsigned[0],
+        party=bool(mine),
+    )
+
+
+@explained_by("agreement_terms.html", SignAgreement, CountersignAgreement, ReviewAgreement, DeclineAgreement)
+def terms_on_the_table(world: World, stream: Id, body: Any) -> dict[str, Any]:
+    """The terms that the digest stands for; of an amendment what it changes."""
+    of = world.get(stream, Agreement)
+    before = world.get(of.amends, Agreement).terms if of.amends else None
+    units = {party.unit for party in of.terms.parties} | {
+        unit for each in of.terms.commitments for unit in (each.by, each.to)
+    }
+    return {
+        "terms": of.terms,
+        "digest": of.digest,
+        "version": of.version,
+        "differences": tuple(differences(before, of.terms)) if before else (),
+        "names": {unit: world.get(unit, Unit).name for unit in sorted(units)},
+        "others": getattr(body, "terms", of.digest) != of.digest,
+    }

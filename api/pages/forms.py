@@ -1,0 +1,96 @@
+"""What a form of a page asks to sign: the type of a statement, and its members by their paths.
+
+type=claim.make   about=3f…   body.quantity:int=3   body.note=   …      ──▶  {"about": {…}, "quantity": 3}
+
+body.terms.title       text; an empty one is left out, as a member that is not there
+body.quantity:int      a number        body.by_notice:flag    present: true
+body.evidence:lines    one a line      body.units.0           the first of a list
+about, body.of:about   a stream: as it stands now, with its version and digest
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from contracts.refusals import NotEvidence
+from contracts.statement import Body, UnknownType, parse
+from contracts.statements import BODIES
+from contracts.values import About, Id
+from domain.deciding import World
+from domain.refusals import NoSuch, require
+
+NAME = re.compile(r"^body((?:\.[a-z_0-9]{1,40}){1,6})(?::(int|flag|lines|about))?$")
+MOST_FIELDS = 2000
+WHOLE = re.compile(r"^[0-9]{1,15}$")
+
+
+class NoWholeNumber(NotEvidence):
+    zh = "{where}要填整数，您填的是“{text}”。请改正后再来。"
+    en = "{where} takes a whole number; you wrote {text!r}. Correct it and come back."
+
+
+class WrongForm(NotEvidence):
+    zh = "这张表单不完整，或被改动过（{where}）。没有任何东西被签名。请回到原来的页面重新填写。"
+    en = "The form is incomplete or was altered ({where}). Nothing was signed. Go back to its page and fill it in again."
+
+
+def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
+    """The body that a form's fields say.
+
+    Raises:
+        WrongForm, NoWholeNumber, UnknownType, BadShape, NoSuch: as they say.
+    """
+    fields = list(given)
+    require(len(fields) <= MOST_FIELDS, WrongForm(where=f"> {MOST_FIELDS}"))
+    type = dict(fields).get("type", "")
+    require(type in BODIES, UnknownType(type=type))
+    tree: dict[str, Any] = {}
+    for name, text in fields:
+        if name == "about" and text:
+            put(tree, ["about"], as_it_stands(world, text))
+        elif name.startswith("body") and text.strip():
+            matched = NAME.match(name)
+            if matched is None:
+                raise WrongForm(where=name)
+            path, kind = matched[1].split(".")[1:], matched[2]
+            put(tree, path, READ[kind](world, name, text) if kind else text.strip())
+    return parse(BODIES[type], in_lists(tree))
+
+
+def as_it_stands(world: World, stream: Id) -> dict[str, Any]:
+    found = world.folded(stream)
+    require(found.version, NoSuch(noun_zh="记录", noun_en="record", stream=stream))
+    return About(stream=stream, version=found.version, digest=found.digest).model_dump()
+
+
+def number(_: World, name: str, text: str) -> int:
+    plain = text.strip().replace(",", "").replace("，", "")
+    require(
+        WHOLE.match(plain), NoWholeNumber(where=name.removeprefix("body.").removesuffix(":int"), text=text)
+    )
+    return int(plain)
+
+
+READ: dict[str, Callable[[World, str, str], Any]] = {
+    "int": number,
+    "flag": lambda world, name, text: True,
+    "lines": lambda world, name, text: [line.strip() for line in text.splitlines() if line.strip()],
+    "about": lambda world, name, text: as_it_stands(world, text),
+}
+
+
+def put(tree: dict[str, Any], path: list[str], value: Any) -> None:
+    for name in path[:-1]:
+        tree = tree.setdefault(name, {})
+        require(isinstance(tree, dict), WrongForm(where=".".join(path)))
+    tree[path[-1]] = value
+
+
+def in_lists(value: Any) -> Any:
+    """Members that are all called by numbers are a list, in the order of those numbers; gaps close."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: in_lists(each) for name, each in value.items()}
+    if inner and all(name.isdecimal() for name in inner):
+        return [inner[name] for name in sorted(inner, key=int)]
+    return inner

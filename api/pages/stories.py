@@ -1,0 +1,51 @@
+"""How something came to be what it is: the statements in its streams, in words, each with its number in the log."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from contracts.entry import Entry, read_entry
+from contracts.values import NIL, Id, Milliseconds
+from contracts.wording.lines import title
+from contracts.wording.words import Words
+from domain.deciding import World
+from domain.log import Log
+from ledger.application import Ledger
+
+
+class Step(NamedTuple):
+    number: int
+    """Of the entry, from 1."""
+    received: Milliseconds
+    title: Words
+    actor: Id | None
+    """In whose name; None of the roots, and where an item's sheet says it."""
+    reason: str | None
+    """As its signer wrote it."""
+
+
+def story(ledger: Ledger, streams: Iterable[Id]) -> list[Step]:
+    """The newest first. What follows from a statement elsewhere is that statement's and no step of its own."""
+    found = ledger.rows.streams([UUID(stream) for stream in set(streams)])
+    steps = [
+        step
+        for rows in found.values()
+        for row in rows
+        if (step := step_of(row.position, read_entry(row.entry, row.position - 1)))
+    ]
+    return sorted(steps, reverse=True)
+
+
+def step_of(number: int, entry: Entry) -> Step | None:
+    said = entry.signed or (entry.item or {}).get("statement")
+    if not said or "type" not in said:
+        return None
+    actor = said.get("actor")
+    body = said.get("body", {})
+    reason = body.get("reason") or body.get("comment")
+    return Step(number, entry.received, title(said["type"]), None if actor in (None, NIL) else actor, reason)
+
+
+def zone_of(ledger: Ledger) -> str:
+    """In which the log tells the time."""
+    return World(ledger.streams).get(NIL, Log).zone

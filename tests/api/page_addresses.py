@@ -1,0 +1,21 @@
+"""Every page, by its address: what each of them must hold is asked of all."""
+
+from tests.api.scenes import YearServed
+
+EVERYBODYS = (
+    "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
+    "/web/components", "/keys", "/keys?back=https://elsewhere.example/",
+)  # fmt: skip
+"""Without signing in, and without anything from the ledger in them."""
+
+
+def after_signing_in(year: YearServed) -> list[str]:
+    """As the bureau's first administrator sees them after the county's year; empty ones and ones that are not there too."""
+    of = year.of
+    return [
+        f"/check?code={'c' * 64}", "/waiting", "/waiting?own=1", "/nothing-here",
+        "/agreements", "/agreements?standing=in_force&search=共建", "/agreements?search=没有这样的",
+        *(f"/agreements/{of[name]}" for name in (
+            "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
+        )),
+    ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""From a form to what is signed: which body it says, what would be answered, and nothing written."""
+
+import re
+from typing import Any
+
+import pytest
+
+from api.pages.forms import NoWholeNumber, WrongForm, body_in
+from contracts.refusals import Refusal
+from contracts.statement import BadShape, UnknownType
+from contracts.statements.lists import MakeClaim, PublishItem
+from contracts.values import Id
+from domain.deciding import World
+from domain.refusals import NoSuch
+from domain.units import Unit
+from tests.api.scenes import Scene, YearServed
+
+
+def said(scene: Scene, *fields: tuple[str, str]) -> Any:
+    return body_in(World(scene.ledger.streams), fields)
+
+
+def test_a_forms_fields_are_a_body(scene: Scene) -> None:
+    item = scene.publishes_a_need()
+    body = said(scene, ("type", "claim.make"), ("about", item), ("body.quantity:int", " 1,0 "), ("body.", ""))
+    assert body == MakeClaim(about=scene.county.about(item), quantity=10)
+    need = {
+        "alliance": scene.county.alliance, "kind": "need", "title": "助老义诊", "category": "医疗", "measure": "场",
+        "available": "2026-01-01", "until": "2026-12-31",
+    }  # fmt: skip
+    fields = [
+        ("type", "item.publish"),
+        ("body.quantity:int", "4"),
+        *((f"body.{name}", value) for name, value in need.items()),
+    ]
+    assert said(scene, *fields) == PublishItem(quantity=4, **need)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ([], UnknownType),
+        ([("type", "no.such")], UnknownType),
+        ([("type", "claim.make"), ("about", "00000000-0000-0000-0000-00000000000f")], NoSuch),
+        ([("type", "claim.make"), ("body.quantity:int", "三")], NoWholeNumber),
+        ([("type", "claim.make"), ("body.quantity:float", "3")], WrongForm),
+        ([("type", "claim.make"), ("body.a", "1"), ("body.a.b", "2")], WrongForm),
+        ([("type", "claim.make")] * 2001, WrongForm),
+        ([("type", "claim.make")], BadShape),
+    ],
+)
+def test_a_wrong_form_is_refused_in_words(
+    scene: Scene, fields: list[tuple[str, str]], refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal) as no:
+        said(scene, *fields)
+    assert "{" not in no.value.in_chinese() + no.value.in_english()
+
+
+def test_what_one_is_about_to_sign_is_shown_and_nothing_written(year: YearServed) -> None:
+    scene = year.scene
+    county, header = scene.county, scene.signs_in(scene.county.bureau)
+    item, before = year.of["need"], scene.log_as_it_is()
+    form = {
+        "type": "claim.make",
+        "about": item,
+        "body.quantity:int": "1",
+        "back": "https://elsewhere.example/",
+    }
+    answer = scene.http.post("/web/review", data=form, headers=header | {"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    assert "认领事项" in answer.text
+    assert county_name(scene, county.bureau.unit) in answer.text
+    assert "elsewhere" not in answer.text
+    assert "data-sign" in answer.text
+    too_much = scene.http.post("/web/review", data=form | {"body.quantity:int": "100000"}, headers=header)
+    assert too_much.status_code == 409
+    assert "现在签不了" in too_much.text
+    assert "data-sign " not in too_much.text
+    nobody = scene.http.post("/web/review", data=form, follow_redirects=False)
+    assert (nobody.status_code, nobody.headers["location"]) == (303, "/keys?back=%2F")
+    file = scene.http.post("/web/draft", data=form, headers=header)
+    assert file.headers["content-disposition"] == 'attachment; filename="claim.make.json"'
+    [wanted] = file.json()
+    assert wanted["body"]["quantity"] == 1
+    assert scene.log_as_it_is() == before
+
+
+def county_name(scene: Scene, unit: Id) -> str:
+    return World(scene.ledger.streams).get(unit, Unit).name
+
+
+def test_an_agreement_is_shown_to_its_parties_and_to_nobody_else(year: YearServed) -> None:
+    scene, path = year.scene, f"/agreements/{year.of['agreement']}"
+    html = {"Accept": "text/html"}
+    party = scene.http.get(path, headers=scene.signs_in(scene.county.community) | html)
+    assert party.status_code == 200
+    assert "履行中" in party.text
+    delivered = re.findall(r'data-label="已确认">(\d+) 户', party.text)
+    assert delivered == ["3", "5"]
+    stranger = scene.http.get(path, headers=scene.signs_in(scene.county.hospital) | html)
+    assert stranger.status_code == 404
+    assert scene.http.get(path, headers=html, follow_redirects=False).status_code == 303
+    redline = scene.http.get(
+        f"/agreements/{year.of['agreement amended']}", headers=scene.signs_in(scene.county.hospital) | html
+    )
+    assert "截止日由2030-12-31改为2031-12-31" in redline.text
+    assert not re.search(r"第3项承诺：[0-9a-f]{8}-", redline.text)
+
+
+def test_agreements_are_found_by_standing_and_words(year: YearServed) -> None:
+    scene = year.scene
+    header = scene.signs_in(scene.county.bureau) | {"Accept": "text/html"}
+    rows = {
+        query: scene.http.get(f"/agreements?{query}", headers=header).text.count('<tr><th scope="row">')
+        for query in ("", "standing=declined", "standing=nothing", "search=健康讲座", "search=没有这样的")
+    }
+    assert rows["standing=nothing"] == rows[""] > rows["standing=declined"] > 0
+    assert (rows["search=健康讲座"], rows["search=没有这样的"]) == (1, 0)
