@@ -43,6 +43,7 @@ from api.pages import (
     entries,
     entry,
     front,
+    notices,
     plain,
     preferences,
     signing,
@@ -61,7 +62,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, entries, entry, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, notices, entries, entry, plain, preferences, assets,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ desk.key_requests     invitations to have a key enrolled, and the keys that answ
 desk.fork_evidence    statements whose signers saw another log than this one
 desk.passbook_codes   of the code on a person's passbook the SHA-256, so that reading the table opens nothing
 desk.ballots          secret ballots that were posted; nothing of when, from where or by whom
+desk.calendars        of the private address of a key's calendar the SHA-256
 desk.reads            who looked at whose personal fields, and when
 
 kept.reports          sealed reports by their digest, so that nobody computes them twice; in no backup (`api/kept_reports.py`)
@@ -22,6 +23,10 @@ CREATE TABLE IF NOT EXISTS desk.challenges (
     nonce text PRIMARY KEY,
     keyid text NOT NULL,
     expires_ms bigint NOT NULL
+);
+CREATE TABLE IF NOT EXISTS desk.calendars (
+    token_digest text PRIMARY KEY,
+    keyid text NOT NULL UNIQUE
 );
 CREATE TABLE IF NOT EXISTS desk.sessions (
     token_digest text PRIMARY KEY,

@@ -101,6 +101,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.NoSheetBegins: NOT_THERE,
     here.NotCoveredYet: NOT_THERE,
     here.InviteOver: NOT_THERE,
+    here.NoSuchCalendar: NOT_THERE,
     NoSuchTile: NOT_THERE,
     NotThatLong: NOT_THERE,
     NotThereYet: NOT_THERE,

@@ -153,6 +153,11 @@ class InviteOver(Refused):
     en = "There is no such invitation, or it was used, withdrawn or has expired. Ask the administrator for another."
 
 
+class NoSuchCalendar(Refused):
+    zh = "这个日历网址已换新、已停用，或钥匙已停用。请登录后在“通知”里重新取一个。"
+    en = "This calendar's address was replaced or ended, or its key is no longer in use. Sign in and take a new one under Notices."
+
+
 class DatabaseAway(Refused):
     zh = "数据库暂时连不上，语句没有记入。请稍后原样再交。"
     en = (

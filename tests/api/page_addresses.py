@@ -13,7 +13,7 @@ def after_signing_in(year: YearServed) -> list[str]:
     """As the bureau's first administrator sees them after the county's year; empty ones and ones that are not there too."""
     of = year.of
     return [
-        f"/check?code={'c' * 64}", "/waiting", "/waiting?own=1", "/nothing-here",
+        f"/check?code={'c' * 64}", "/waiting", "/waiting?own=1", "/notices", "/nothing-here",
         "/agreements", "/agreements?standing=in_force&search=共建", "/agreements?search=没有这样的",
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
