@@ -1,5 +1,8 @@
 """Every page, by its address: what each of them must hold is asked of all."""
 
+from uuid import UUID
+
+from contracts.values import Id
 from tests.api.scenes import YearServed
 
 EVERYBODYS = (
@@ -18,4 +21,12 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/entries", "/entries?kind=claim.make", "/entries?since=2031-01-01", "/entries?since=gestern",
+        f"/entries?stream={of['agreement']}", "/entries/1", f"/entries/{first_of(year, of['agreement'])}", "/entries/99999999",
     ]  # fmt: skip
+
+
+def first_of(year: YearServed, stream: Id) -> int:
+    """The number of the entry that begins a stream."""
+    identity = UUID(stream)
+    return year.scene.ledger.rows.streams([identity])[identity][0].position
