@@ -38,7 +38,9 @@ from api.lanes import Lanes, SharedLane
 from api.pages import (
     agreements,
     assets,
+    book,
     checking,
+    contesting,
     entering,
     entries,
     entry,
@@ -46,9 +48,12 @@ from api.pages import (
     notices,
     plain,
     preferences,
+    score_appeals,
     signing,
     waiting,
 )
+from api.pages import rulebooks as rulebook_pages
+from api.pages import scores as score_pages
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -62,7 +67,8 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, notices, entries, entry, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, book, notices, entries, entry, plain, preferences, assets,
+    score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
 
 

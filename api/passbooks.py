@@ -127,7 +127,16 @@ def owner_of(request: Request, ledger: TheLedger) -> Id:
         TooManyTries: too often within a minute.
     """
     scheme, _, code = request.headers.get("authorization", "").partition(" ")
-    person = owner(ledger, code) if scheme.lower() == SCHEME else None
+    return opened_by(ledger, code if scheme.lower() == SCHEME else "")
+
+
+def opened_by(ledger: Ledger, code: str) -> Id:
+    """Whose passbook a code opens.
+
+    Raises:
+        NoPassbookCode, TooManyTries: as above.
+    """
+    person = owner(ledger, code) if code else None
     if person is None:
         WRONG.count("")
         raise NoPassbookCode
@@ -167,13 +176,22 @@ def account_lines(
 ) -> Page[StatementLine]:
     """One of their accounts, line by line."""
 
+    require_theirs(ledger, person, account)
+    with at(ledger, None, Hours, Activities, People) as now:
+        return statement(now, account, after=after, limit=limit)
+
+
+def require_theirs(ledger: Ledger, person: Id, account: Id) -> None:
+    """
+    Raises:
+        NotYoursToRead: no account, or somebody else's.
+    """
+
     def is_theirs(world: World) -> bool:
         state = world.find(account, Account)
         return state is not None and state.owner is not None and state.owner in numbers_of(world, person)
 
     require(read_now(ledger, is_theirs), NotYoursToRead())
-    with at(ledger, None, Hours, Activities, People) as now:
-        return statement(now, account, after=after, limit=limit)
 
 
 def digest_of(letters: str) -> str:

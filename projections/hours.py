@@ -116,6 +116,9 @@ class PostingRow(Row):
     person: Id
     """The owner whom it concerns first; of a group's account, the unit."""
     day: Day
+    """That it counts for."""
+    booked: Day
+    """When it came into the log."""
     minutes: int
     hundredths: int
     of: str
@@ -220,6 +223,7 @@ def posted(recorded: Recorded, data: HoursPosted | HoursReversed, overlapped: bo
                 person=data.person,
                 activity=data.activity,
                 day=data.on,
+                booked=recorded.day,
                 minutes=minutes,
                 hundredths=hundredths,
                 source=source,
@@ -253,6 +257,7 @@ def booked(recorded: Recorded, data: AccountBooked | AccountReversed) -> Iterabl
                 record=data.of,
                 person=data.owner,
                 day=data.on,
+                booked=recorded.day,
                 minutes=minutes,
                 hundredths=hundredths,
                 of=of,
@@ -280,6 +285,7 @@ def emptied(recorded: Recorded, data: AccountMerged) -> Iterable[AnyChange]:
                 record=data.of,
                 person=data.owner,
                 day=data.on,
+                booked=recorded.day,
                 minutes=minutes,
                 hundredths=hundredths,
                 of=of,

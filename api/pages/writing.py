@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from markupsafe import Markup
 from api.pages.words import Language
 from contracts.refusals import Refusal
 from contracts.values import ID
+from domain.accounts import as_points
+from domain.scoring.numbers import show
 
 
 class Spoken(Protocol):
@@ -68,6 +71,24 @@ def hours(language: Language, minutes: int) -> str:
     parts = [f"{value:,}{word}" for value, word in zip((whole, rest), words, strict=True) if value]
     between = "" if language == "zh" else " "
     return between.join(parts) or f"0{words[1]}"
+
+
+def clock(_: Language, minutes: int) -> str:
+    """Minutes as passbooks have them.
+
+    >>> clock("zh", 4050), clock("zh", -120), clock("en", 5)
+    ('67:30', '−2:00', '0:05')
+    """
+    whole, rest = divmod(abs(minutes), 60)
+    return f"{MINUS if minutes < 0 else ''}{whole:,}:{rest:02}"
+
+
+def points(_: Language, hundredths: int) -> str:
+    """
+    >>> points("zh", 150), points("zh", -800)
+    ('1.5', '−8')
+    """
+    return as_points(hundredths)
 
 
 def said(language: Language, of: Spoken) -> str:
@@ -129,11 +150,39 @@ def digest(_: Language, value: str) -> Markup:
     return Markup('<span class="digest"><b>{}</b> {} <b>{}</b></span>').format(groups[0], middle, groups[-1])
 
 
+def exact(_: Language, value: str | None) -> str:
+    """An exact number as people read it; a dash where there is none.
+
+    >>> exact("zh", "119/2"), exact("zh", "-5"), exact("zh", None)
+    ('59.5', '−5', '—')
+    """
+    return "—" if value is None else show(Fraction(value)).replace("-", MINUS)
+
+
+def minus(_: Language, text: str) -> str:
+    """A number that is written already, with a true minus."""
+    return text.replace("-", MINUS)
+
+
+def magnitude(_: Language, value: str | None) -> float:
+    """How large an exact number is, for what is drawn.
+
+    >>> magnitude("zh", "-119/2")
+    59.5
+    """
+    return abs(float(Fraction(value or 0)))
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "number": number,
     "hours": hours,
+    "clock": clock,
+    "points": points,
+    "exact": exact,
+    "minus": minus,
+    "magnitude": magnitude,
     "said": said,
     "worded": worded,
     "apart": apart,

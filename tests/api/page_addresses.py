@@ -7,7 +7,7 @@ from tests.api.scenes import YearServed
 
 EVERYBODYS = (
     "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components", "/keys", "/keys?back=https://elsewhere.example/",
+    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book",
 )  # fmt: skip
 """Without signing in, and without anything from the ledger in them."""
 
@@ -21,6 +21,11 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
+        "/score", "/score?period=2026", "/score?period=2019",
+        f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
+        f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1",
+        "/rulebooks", "/rulebooks?search=没有这样的", f"/rulebooks/{of['O01 of next year']}", f"/rulebooks/{of['O02']}",
         "/entries", "/entries?kind=claim.make", "/entries?since=2031-01-01", "/entries?since=gestern",
         f"/entries?stream={of['agreement']}", "/entries/1", f"/entries/{first_of(year, of['agreement'])}", "/entries/99999999",
     ]  # fmt: skip

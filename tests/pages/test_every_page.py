@@ -59,14 +59,14 @@ def test_by_keyboard_one_comes_to_everything_in_its_order(chromium: Browser, yea
     tab = chromium.new_page(base_url=str(year.scene.http.base_url))
     tab.goto("/check")
     met = []
-    for _ in range(11):
+    for _ in range(12):
         tab.keyboard.press("Tab")
         met.append(
             tab.evaluate(
                 "document.activeElement.id || document.activeElement.textContent.trim().slice(0, 20)"
             )
         )
-    frame = ["跳到正文", "共建账本", "首页", "查验", "登录", "大字", "深色", "English"]
+    frame = ["跳到正文", "共建账本", "首页", "查验", "存折", "登录", "大字", "深色", "English"]
     assert met == [*frame, "code", "file", "按码查验"]
     tab.close()
 
