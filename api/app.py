@@ -45,6 +45,7 @@ from api.pages import (
     entries,
     entry,
     front,
+    lists,
     notices,
     plain,
     preferences,
@@ -67,6 +68,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
+    front, checking, entering, waiting, signing, agreements, lists, book, notices, entries, entry, plain, preferences, assets,
     front, checking, entering, waiting, signing, agreements, book, notices, entries, entry, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip

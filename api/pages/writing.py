@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from api.pages.words import Language
 from contracts.refusals import Refusal
-from contracts.values import ID
+from contracts.values import ID, Day
 from domain.accounts import as_points
 from domain.scoring.numbers import show
 
@@ -44,6 +44,15 @@ def written_day(language: Language, on: date) -> str:
     if language == "zh":
         return f"{on.year}年{on.month}月{on.day}日"
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def days_from(_: Language, value: Day, today: Day) -> int:
+    """How many days it is until then; of a day that is over, less than nothing.
+
+    >>> days_from("zh", "2026-03-05", "2026-03-02"), days_from("zh", "2026-03-01", "2026-03-02")
+    (3, -1)
+    """
+    return (date.fromisoformat(value) - date.fromisoformat(today)).days
 
 
 def moment(language: Language, milliseconds: int, zone: str) -> Markup:
@@ -175,6 +184,7 @@ def magnitude(_: Language, value: str | None) -> float:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
+    "days_from": days_from,
     "moment": moment,
     "number": number,
     "hours": hours,
