@@ -174,6 +174,7 @@ DATA: dict[str, Words] = {
         "hundredths": ("积分（百分之一）", "hundredths of a point"),
         "in_time": ("按时", "in time"),
         "instance": ("第几次", "instance"),
+        "instead_of": ("接替的记录", "instead of"),
         "joined": ("加入", "joined"),
         "late": ("补传", "late"),
         "leaving": ("退出方", "leaving"),
