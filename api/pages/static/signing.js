@@ -1,5 +1,6 @@
 // Signing what the page shows: read out of the very bytes, with the log's head that this browser has verified, by a key kept here.
 
+import { wasCompared } from "./approved.js";
 import { canCompute, fromBase64, sha256, toBytes, toHex, toText } from "./bytes.js";
 import { canonical, readCanonical } from "./canonical.js";
 import { STATEMENT } from "./dsse.js";
@@ -10,6 +11,7 @@ import { ask, piece, Said, show } from "./said.js";
 const page = document.querySelector("[data-signing]");
 const outcome = page.querySelector("[data-outcome]");
 const button = page.querySelector("[data-sign]");
+const ENROL = "key.enrol"; // only for a key whose twelve digits were compared in this tab
 const inGroups = (digest) => digest.match(/.{4}/g).join(" ");
 
 async function prepare() {
@@ -17,6 +19,7 @@ async function prepare() {
   const key = await keyOf(page.dataset.keyid);
   if (!key || key.log !== page.dataset.log) return show(outcome, piece("no-key"));
   const statement = readCanonical(toText(fromBase64(page.dataset.payload)));
+  if (statement.type === ENROL && !wasCompared(statement.body)) return show(outcome, piece("not-compared"));
   statement.seen = await seen(page.dataset.log, JSON.parse(page.dataset.vkeys));
   const payload = toBytes(canonical(statement));
   page.querySelector("[data-bytes]").textContent = JSON.stringify(statement, null, 2);
