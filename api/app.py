@@ -42,6 +42,8 @@ from api.pages import (
     checking,
     contesting,
     entering,
+    entries,
+    entry,
     evaluations,
     front,
     key_desk,
@@ -70,8 +72,8 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, key_desk, waiting, signing, agreements, lists, book, notices, plain, preferences, assets,
-    front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
+    front, checking, entering, key_desk, waiting, signing, agreements, lists, book, notices, entries, entry, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, book, notices, entries, entry, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 

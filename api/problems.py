@@ -94,6 +94,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
     here.NoSuchPage: NOT_THERE,
     here.MethodNotAllowed: Answer(405, "方法不支持", "Method not allowed"),
     here.NoSuchStream: NOT_THERE,
+    here.NoSuchEntry: NOT_THERE,
     here.NoSuchReceipt: NOT_THERE,
     here.NoSuchCertificate: NOT_THERE,
     here.NoSheet: NOT_THERE,

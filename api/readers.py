@@ -16,7 +16,7 @@ Keys are everybody's because without them nobody can check a signature, not even
 agreement. A key's stream holds the public key, pseudonyms of its holder and unit, and why it ended, in one word of four.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from api.owners import EVERYBODY, owners
@@ -96,14 +96,20 @@ def entries_for(ledger: Ledger, reader: Reader, rows: Sequence[Stored]) -> Seque
     """The entries that the reader may have, None for each of the others. Each stream is judged once."""
     if reader.oversees:
         return [row.entry for row in rows]
-    streams = {str(row.stream) for row in rows}
+    theirs = readable_among(ledger, reader, {str(row.stream) for row in rows})
+    return [row.entry if str(row.stream) in theirs else None for row in rows]
+
+
+def readable_among(ledger: Ledger, reader: Reader, streams: Collection[Id]) -> set[Id]:
+    """Those of the streams that the reader may read."""
+    if reader.oversees:
+        return set(streams)
 
     def readable(world: World) -> set[Id]:
         world.prefetch(sorted(streams))
         return {stream for stream in streams if may_read(ledger, world, reader, stream)}
 
-    theirs = read_now(ledger, readable)
-    return [row.entry if str(row.stream) in theirs else None for row in rows]
+    return read_now(ledger, readable)
 
 
 def stands_for(world: World, reader: Reader, owner: Id) -> bool:

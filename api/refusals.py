@@ -46,6 +46,11 @@ class NoSuchStream(Refused):
     en = "The ledger has no stream {stream}. Check the number."
 
 
+class NoSuchEntry(Refused):
+    zh = "没有第{number}条，或者您不能查看。评分单和存折上写的是第几条，从1起。"
+    en = "There is no entry {number}, or it is not yours to see. Score sheets and passbooks count entries from 1."
+
+
 class NoSuchReceipt(Refused):
     zh = "账本里没有这份语句或批次（{name}）。若刚才提交时断了线，请原样再交一次。"
     en = "The ledger has no such statement or batch ({name}). If the connection broke, submit the same bytes again."

@@ -168,6 +168,32 @@ class LedgerRecorder(ApplicationRecorder):
             (start, stop),
         )
 
+    def at(self, positions: Collection[int]) -> dict[int, Stored]:
+        """The rows at these positions, those that there are."""
+        found = self._stored(
+            f"SELECT {COLUMNS} FROM {self.table.quoted} WHERE position = ANY (%s)", (list(positions),)
+        )
+        return {row.position: row for row in found}
+
+    def opening(self, position: int) -> int:
+        """The position of the row that opened the act to which the row at `position` belongs: itself, or an earlier one."""
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                f"SELECT position FROM {self.table.quoted} WHERE position <= %s AND act IS NOT NULL"
+                " ORDER BY position DESC LIMIT 1",
+                (position,),
+            )
+            ((found,),) = cursor
+        return int(found)
+
+    def newest_of(self, stream: UUID, before: int | None, limit: int) -> list[Stored]:
+        """At most so many entries of a stream, the newest first; those of versions before one, where that is given."""
+        return self._stored(
+            f"SELECT {COLUMNS} FROM {self.table.quoted} WHERE originator_id = %s AND originator_version < %s"
+            " ORDER BY originator_version DESC LIMIT %s",
+            (self.table.spell(stream), before or 2**62, limit),
+        )
+
     def hashed(self, start: int, stop: int) -> list[tuple[int, bytes, bytes]]:
         """(position, entry, leaf as the column holds it) of the rows at positions start..stop, both included."""
         with self.datastore.cursor() as cursor:

@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from api.refusals import NoSuchEntry
 from contracts.refusals import NotEvidence
 from contracts.statements.corrections import EntryRef
 from domain.refusals import require
 from scripts.finding import KINDS, Row, SeveralFound, id_in
 from scripts.finding import row_of as named
 from scripts.readers import Reader
-from scripts.showing_entry import NoSuchEntry
 from scripts.signatory import reads
 from scripts.speaking import speak
 

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 import typer
 import yaml
 
+from api.refusals import NoSuchEntry
 from contracts.entry import Entry, read_entry
-from contracts.refusals import Refused
 from contracts.statement import Body
 from contracts.statements import BODIES
 from contracts.tree import leaf_hash
@@ -34,11 +34,6 @@ from scripts.finding import UnitNames
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.speaking import speak
-
-
-class NoSuchEntry(Refused):
-    zh = "没有第{number}条，或者您不能查看。评分单和存折上写的是第几条，从1起。"
-    en = "There is no entry {number}, or it is not yours to see. Score sheets and passbooks count entries from 1."
 
 
 class Entries(Protocol):

@@ -1,7 +1,7 @@
 """Numbers, days and digests as the pages write them, in the reader's language."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Protocol
@@ -118,6 +118,26 @@ def worded(language: Language, of: Bilingual) -> str:
     return of.zh if language == "zh" else of.en
 
 
+class Fact(Protocol):
+    @property
+    def label(self) -> Bilingual: ...
+
+    @property
+    def values(self) -> Sequence["Value"]: ...
+
+
+class Value(Protocol):
+    @property
+    def called(self) -> Bilingual: ...
+
+
+def apart(language: Language, of: Fact) -> str:
+    """The label of a fact, unless its value begins with the same words: of the list item “…” nobody has to say that it is one."""
+    label = worded(language, of.label)
+    first = worded(language, of.values[0].called) if of.values else ""
+    return "" if first.startswith(label) else label
+
+
 def with_names(_: Language, text: str, names: Mapping[str, str]) -> str:
     """A sentence with the names of units in place of their ids.
 
@@ -175,6 +195,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "magnitude": magnitude,
     "said": said,
     "worded": worded,
+    "apart": apart,
     "with_names": with_names,
     "refusal": refusal,
     "grouped": digest,

@@ -447,7 +447,7 @@ OF: dict[str, dict[str, Words]] = {
         "OnBehalf": {"of": ("替谁代办", "for"), "evidence": ("委托凭据", "evidence")},
         "Panel": {"subjects": ("被测评者", "subject"), "secret": ("无记名", "secret")},
         "Part": {"unit": ("新单位", "unit")},
-        "PartShown": {"first": ("第一份评分单", "first sheet"), "last": ("最后一份评分单", "last sheet")},
+        "PartShown": {"part": ("名称", "name"), "first": ("第一份评分单", "first sheet"), "last": ("最后一份评分单", "last sheet")},
         "Party": {"office": ("签署人职务", "office of the signer")},
         "PointRules": {"name": ("积分名称", "name")},
         "SealedSheet": {"place": ("报告第几行", "line of the report"), "sheet": ("评分单摘要", "digest of the sheet")},

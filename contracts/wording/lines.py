@@ -4,6 +4,7 @@ Nothing is looked up: units, persons and documents are the ids that were signed,
 """
 
 from collections.abc import Iterator
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -93,34 +94,53 @@ def lines(body: Body) -> tuple[Line, ...]:
 
 def _of(part: BaseModel, owner: str, at: str, under: Words | None) -> Iterator[Line]:
     """The lines of a statement's body or of a part of it; `owner` is what its members are looked up by."""
-    for member, field in type(part).model_fields.items():
-        value, name = getattr(part, member), field.alias or member
+    for member, name, own, kind in _members(type(part), owner):
+        value = getattr(part, member)
         if value is None:
             continue
-        called = label(owner, name)
+        called = own
         if under:
             called = (
-                under
-                if HEADS.get(owner) == name
-                else Words(f"{under.zh}·{called.zh}", f"{under.en}, {called.en}")
+                under if HEADS.get(owner) == name else Words(f"{under.zh}·{own.zh}", f"{under.en}, {own.en}")
             )
-        each = value if isinstance(value, tuple) else (value,)
-        for number, one in enumerate(each):
-            path = f"{at}{name}.{number}" if isinstance(value, tuple) else f"{at}{name}"
-            if isinstance(one, BaseModel):
-                nth = (
-                    Words(f"{called.zh}{number + 1}", f"{called.en} {number + 1}")
-                    if len(each) > 1
-                    else called
-                )
-                yield from _of(one, type(one).__name__, f"{path}.", nth)
-            else:
-                kind = kind_of(owner, name, field)
-                yield Line(path, called, one, kind, said(owner, name, kind, one))
+        if not isinstance(value, tuple):
+            yield from _one(value, owner, name, kind, f"{at}{name}", called)
+            continue
+        for number, one in enumerate(value):
+            nth = called
+            if len(value) > 1 and isinstance(one, BaseModel):
+                nth = Words(f"{called.zh}{number + 1}", f"{called.en} {number + 1}")
+            yield from _one(one, owner, name, kind, f"{at}{name}.{number}", nth)
+
+
+def _one(value: Any, owner: str, name: str, kind: Kind, path: str, called: Words) -> Iterator[Line]:
+    if isinstance(value, BaseModel):
+        yield from _of(value, type(value).__name__, f"{path}.", called)
+    else:
+        yield Line(path, called, value, kind, said(owner, name, kind, value))
+
+
+class _Member(NamedTuple):
+    member: str
+    """As Python calls it."""
+    name: str
+    """As it is signed."""
+    called: Words
+    kind: Kind
+
+
+@cache
+def _members(model: type[BaseModel], owner: str) -> tuple[_Member, ...]:
+    """In the order in which a model has them."""
+    found = []
+    for member, field in model.model_fields.items():
+        name = field.alias or member
+        found.append(_Member(member, name, label(owner, name), kind_of(owner, name, field)))
+    return tuple(found)
 
 
 def kind_of(owner: str, name: str, field: FieldInfo) -> Kind:
-    """What sort of value a member holds, or each one of its list."""
+    """What sort of value a member holds, or each one of its list. Of a part it says nothing."""
     annotation, metadata = _innermost(field.annotation, tuple(field.metadata))
     if special := FROM_NOUGHT.get((owner, name)):
         return special

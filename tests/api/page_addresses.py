@@ -1,5 +1,8 @@
 """Every page, by its address: what each of them must hold is asked of all."""
 
+from uuid import UUID
+
+from contracts.values import Id
 from tests.api.scenes import YearServed
 
 EVERYBODYS = (
@@ -27,4 +30,12 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/rounds", f"/rounds/{of['round']}", f"/reports-sealed/{of['interim report']}",
         *(f"/evaluations/{of[name]}" for name in ("evaluation", "open evaluation", "open secret evaluation")),
         "/rulebooks", "/rulebooks?search=没有这样的", f"/rulebooks/{of['O01 of next year']}", f"/rulebooks/{of['O02']}",
+        "/entries", "/entries?kind=claim.make", "/entries?since=2031-01-01", "/entries?since=gestern",
+        f"/entries?stream={of['agreement']}", "/entries/1", f"/entries/{first_of(year, of['agreement'])}", "/entries/99999999",
     ]  # fmt: skip
+
+
+def first_of(year: YearServed, stream: Id) -> int:
+    """The number of the entry that begins a stream."""
+    identity = UUID(stream)
+    return year.scene.ledger.rows.streams([identity])[identity][0].position
