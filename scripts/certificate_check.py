@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.tables.files import bytes_of, text_of
 from contracts.certificate import CertificateFile, check, read_certificate
 from contracts.checkpoint import Checkpoint
 from contracts.counting import counted
@@ -18,7 +19,6 @@ from domain.refusals import require
 from projections.certificates import Standing
 from scripts.certificate_pdf import attached, in_hours
 from scripts.counters import DataOrUrl, counter_at
-from scripts.files import bytes_of, text_of
 from scripts.output import answers
 from scripts.speaking import speak
 

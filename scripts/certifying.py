@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from api.refusals import NotCoveredYet
+from api.tables.files import bytes_of
 from contracts.certificate import CertificateFile, read_document
 from contracts.refusals import Refused
 from contracts.statement import parse
@@ -36,7 +37,6 @@ from scripts.certificate_check import run_check
 from scripts.certificate_paper import certifiable, drawn_up, names
 from scripts.certificate_pdf import pdf_of
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
-from scripts.files import bytes_of
 from scripts.finding import NothingFound, Row, one
 from scripts.ids import an_id
 from scripts.keyfiles import read_key

@@ -20,6 +20,7 @@ import typer
 from openpyxl import load_workbook
 from pydantic import ValidationError
 
+from api.tables.files import FileUnreadable, bytes_of
 from contracts.refusals import NotEvidence, Refused
 from contracts.sheet import Sheet
 from domain.refusals import require
@@ -32,7 +33,6 @@ from projections.papers.workbook import FIRST_ROW, PAGES, number_of
 from projections.score_reports import Manifest, ScoreQuery, ScoreReport
 from scripts.certificate_pdf import streams
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.files import FileUnreadable, bytes_of
 from scripts.output import NO, answers
 from scripts.speaking import speak
 

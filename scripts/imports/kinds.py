@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from scripts.columns import Column
+from api.tables.columns import Column
+from api.tables.sheets import Page
 from scripts.imports import agreements, attendance, grids, items, openings, persons, service, units
 from scripts.imports.batches import Taken, in_batches
 from scripts.imports.drafting import Asked
-from scripts.sheets import Page
 
 Kind = Literal["units", "persons", "items", "agreements", "service", "attendance", "openings", "grids"]
 
