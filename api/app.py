@@ -45,6 +45,7 @@ from api.pages import (
     notices,
     plain,
     preferences,
+    service,
     signing,
     waiting,
 )
@@ -61,7 +62,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, book, notices, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, book, service, notices, plain, preferences, assets,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import { joined, toBytes } from "./bytes.js";
 
 export const STATEMENT = "application/vnd.gongjian.statement.v1+json";
+export const BATCH = "application/vnd.gongjian.batch.v1+json";
 export const POSSESSION = "application/vnd.gongjian.key-possession.v1+json";
 export const SESSION = "application/vnd.gongjian.session.v1+json";
 
