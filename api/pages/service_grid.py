@@ -129,8 +129,8 @@ def one_row(
         if (unknown[who].why_zh, unknown[who].why) == NOBODY and (near := nearest(row["who"], names)):
             said = Words(f"{said.zh}，是不是“{near}”？", f"{said.en}; perhaps {near}?")
         return GridRow(row, {"who": said}, None)
-    if said := wrong_times(line):
-        return GridRow(row, said, None)
+    if times := wrong_times(line):
+        return GridRow(row, times, None)
     try:
         [body] = rows_as(RecordService, [line], COLUMNS, common)
     except BadCells as no:

@@ -18,5 +18,5 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
-        "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
+        "/service", "/service/new", "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
     ]  # fmt: skip
