@@ -17,7 +17,7 @@ from contracts.proof import TlogProof
 from contracts.refusals import Refused
 from domain.refusals import require
 from projections.certificates import Standing
-from scripts.certificate_pdf import attached, in_hours
+from projections.papers.certificate import attached, in_hours
 from scripts.counters import DataOrUrl, counter_at
 from scripts.output import answers
 from scripts.speaking import speak

@@ -33,9 +33,9 @@ from contracts.statements.certificates import (
 )
 from domain.refusals import require
 from ledger.durable import write_once
+from projections.papers.certificate import pdf_of
 from scripts.certificate_check import run_check
 from scripts.certificate_paper import certifiable, drawn_up, names
-from scripts.certificate_pdf import pdf_of
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import NothingFound, Row, one
 from scripts.ids import an_id

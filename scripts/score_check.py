@@ -28,10 +28,10 @@ from ledger.audit import audit
 from ledger.rescoring import Rescoring
 from ledger.sources import BundleSource
 from projections.papers.about import HEAD
+from projections.papers.certificate import streams
 from projections.papers.tables import HEADINGS, LINE_COLUMNS, harmless, line_rows, rows_of
 from projections.papers.workbook import FIRST_ROW, PAGES, number_of
 from projections.score_reports import Manifest, ScoreQuery, ScoreReport
-from scripts.certificate_pdf import streams
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.output import NO, answers
 from scripts.speaking import speak
