@@ -39,6 +39,7 @@ from api.pages import (
     agreements,
     assets,
     book,
+    certifying,
     checking,
     entering,
     front,
@@ -62,7 +63,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, book, service, notices, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, certifying, book, service, notices, plain, preferences, assets,
 )  # fmt: skip
 
 

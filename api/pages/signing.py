@@ -73,6 +73,8 @@ class Review(NamedTuple):
     explained: tuple[str, dict[str, Any]] | None
     items: list[dict[str, Any]] | None = None
     """Of a batch, whose payload is its header."""
+    after: tuple[str, dict[str, Any]] | None = None
+    """What can be done once it is signed: a template, and what that speaks of."""
 
 
 @router.post("/web/review")

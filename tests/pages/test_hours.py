@@ -1,38 +1,66 @@
-"""A sheet of service recorded by one person, confirmed by another at a browser of their own, and read in the volunteer's passbook."""
+"""Hours from a sheet of service to a certificate: recorded by one person, confirmed by another at a browser of their own, read in the
+volunteer's passbook, certified after seven days of notice, and checked by whoever is handed the paper."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from contracts.statements.service import OpenAccount
-from tests.api.scenes import YearServed
+from projections.tail import Tail
+from tests.api.scenes import YearServed, county_served
+from tests.api.test_persons import registers
 from tests.pages.people import at_a_browser, signs
 from tests.pages.test_every_page import RULES
+from tests.projections.year import play
+
+WEEKS_LATER = 150
+"""Days after the first of January: the notice is over."""
 
 
-def test_a_sheet_is_recorded_confirmed_and_read_in_a_passbook(chromium: Browser, living: YearServed) -> None:
-    scene, of = living.scene, living.of
+@pytest.fixture
+def ahead(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
+    """A year of this test's own, for its clock goes on."""
+    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
+        of = play(scene.county).of
+        with Tail(scene.ledger):
+            yield YearServed(scene, of)
+
+
+def test_from_a_sheet_of_service_to_a_certificate_that_anybody_can_check(
+    chromium: Browser, ahead: YearServed, tmp_path: Path
+) -> None:
+    scene, of = ahead.scene, ahead.of
     unit = scene.county.community
+    person = registers(scene, unit, {"name": "周小满"})
+    unit.says(OpenAccount(bank=of["bank"], owner=person))
     with (
-        at_a_browser(chromium, scene, unit, width=360) as volunteer,
+        at_a_browser(chromium, scene, unit, width=360, holder=person) as volunteer,
         at_a_browser(chromium, scene, unit, "clerk") as clerk,
-        at_a_browser(chromium, scene, unit, "clerk") as second,
+        at_a_browser(chromium, scene, unit, "clerk", "signatory") as second,
     ):
         volunteer.goto("/book")
-        number = volunteer.inner_text(".head .digest")
-        unit.says(OpenAccount(bank=of["bank"], owner=number))
-        records(clerk, of["activity"], of["bank"], number)
+        assert volunteer.inner_text(".head .digest") == person
+        records(clerk, of["activity"], of["bank"])
         confirms(second)
         reads(volunteer)
+        applies(volunteer)
+        announces(clerk)
+        scene.clock.put_to(WEEKS_LATER)
+        paper = issues(second, tmp_path)
+        checks(volunteer, paper)
 
 
-def records(tab: Page, activity: str, bank: str, number: str) -> None:
+def records(tab: Page, activity: str, bank: str) -> None:
     tab.goto("/service")
     tab.click("text=登记一张服务表")
     tab.select_option("#activity", activity)
     tab.select_option("#bank", bank)
     tab.click("text=去填表")
     for row, (start, end) in enumerate((("18:00", "7:30"), ("20:00", "21:00")), 1):
-        tab.fill(f"#who-{row}", number)
+        tab.fill(f"#who-{row}", "周小满")
         tab.fill(f"#start-{row}", start)
         tab.fill(f"#end-{row}", end)
     tab.click("text=检查，去签署")
@@ -74,3 +102,59 @@ def reads(tab: Page) -> None:
     tab.click("text=继续")
     assert "更正申请，等答复" in tab.inner_text("main")
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def applies(tab: Page) -> None:
+    tab.goto("/book")
+    tab.click("text=志愿服务记录证明")
+    assert not Axe().run(tab, options=RULES).response["violations"]
+    tab.click("button:has-text('申请证明')")
+    signs(tab)
+    tab.click("text=继续")
+    assert "等单位受理" in tab.inner_text("main")
+
+
+def announces(tab: Page) -> None:
+    tab.goto("/service/certificates")
+    section = tab.locator("div.sheet", has_text="周小满")
+    section.locator("button:has-text('公示七日')").click()
+    signs(tab)
+    tab.click("text=继续")
+    assert "公示中" in tab.inner_text("main")
+
+
+def issues(tab: Page, folder: Path) -> Path:
+    tab.goto("/service/certificates")
+    tab.click("text=用这把钥匙登录")  # its session is over
+    tab.wait_for_url("**/service/certificates")
+    section = tab.locator("div.sheet", has_text="周小满")
+    section.locator("summary").click()
+    assert not Axe().run(tab, options=RULES).response["violations"]
+    for name, text in (("in_charge", "吴主任"), ("handler", "郑干事"), ("contact", "社区服务台")):
+        section.locator(f"[name={name}]").fill(text)
+    section.locator("button").click()
+    assert "周小满" in tab.inner_text("[data-panel]")
+    with tab.expect_download():
+        tab.click("text=先保存证明内容")
+    signs(tab)
+    tab.wait_for_timeout(300)  # a checkpoint covers it
+    with tab.expect_download() as downloaded:
+        tab.click("text=下载证明（JSON）")
+    file = folder / "paper.json"
+    downloaded.value.save_as(file)
+    return file
+
+
+def checks(tab: Page, paper: Path) -> None:
+    tab.goto("/check")
+    tab.set_input_files("#file", paper)
+    tab.wait_for_selector("text=账上目前有效")
+    assert "周小满" in tab.inner_text("[data-result]")
+    changed = paper.with_name("changed.json")
+    changed.write_text(
+        paper.read_text()
+        .replace('"minutes":90', '"minutes":190')
+        .replace('"clocked_minutes":90', '"clocked_minutes":190')
+    )
+    tab.set_input_files("#file", changed)
+    tab.wait_for_selector("text=与账本不符")

@@ -54,6 +54,7 @@ function done(receipt, statement) {
   link.href = URL.createObjectURL(file);
   link.download = `${statement.type}-${number}.json`;
   page.querySelector("[data-panel]").hidden = true;
+  page.querySelector("[data-after]")?.removeAttribute("hidden");
   show(outcome, shown);
 }
 
