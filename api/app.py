@@ -41,15 +41,20 @@ from api.pages import (
     book,
     certifying,
     checking,
+    contesting,
     entering,
     front,
+    lists,
     notices,
     plain,
     preferences,
+    score_appeals,
     service,
     signing,
     waiting,
 )
+from api.pages import rulebooks as rulebook_pages
+from api.pages import scores as score_pages
 from api.patience import Patience
 from api.request_log import RequestLog
 from api.sessions import Origin
@@ -63,7 +68,8 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, certifying, book, service, notices, plain, preferences, assets,
+    front, checking, entering, waiting, signing, agreements, lists, certifying, book, service, notices, plain, preferences, assets,
+    score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
 
 

@@ -242,7 +242,7 @@ REGISTERS: dict[str, Register] = {
         leaving.claim_offers, [Lists], [*unit("unit", "to_unit"), *readable("claim", "offer")]
     ),
     "open-in-alliance": Register(leaving.open_in_alliance, leaving.VIEWS, unit("unit")),
-    "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim")]),
+    "deliveries": Register(registers.deliveries, [Lists], [*unit("unit"), *readable("claim", "item")]),
     "matches": Register(
         matches.matches,
         [Lists],

@@ -103,11 +103,12 @@ def _row(table: MergedTable, key: Key, position: int) -> Merged:
 
 
 def _put(table: MergedTable, row: Row, position: int) -> None:
-    before = table.rows.get(row.key_values)
+    key = row.key_values
+    before = table.rows.get(key)
     first = before.first if before and before.whole else position
     columns = row.model_dump(mode="json", by_alias=True, exclude={"position", "changed"})
     columns |= _search_key(type(row), columns)
-    table.rows[row.key_values] = Merged(first, position, True, columns)
+    table.rows[key] = Merged(first, position, True, columns)
 
 
 def _change(merged: Merged, columns: dict[str, Any]) -> None:

@@ -25,7 +25,6 @@ from domain.facts import REDUCER, TABLE, facts_of
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.lineage import UnitSucceeded
 from domain.persons import PersonMerged
-from domain.scoring import Fact, SetAside
 from domain.scoring.values import Value
 from domain.standing_facts import corrected, succession
 from projections.changes import AnyChange, Change, Put
@@ -43,6 +42,7 @@ row stands in those of its own roles alone."""
 class FactRow(Row):
     table, primary, indexed = "facts", ("entry", "nth"), ("kind",)
     indexes = tuple(f"((who ->> '{role}'), kind) WHERE who ->> '{role}' IS NOT NULL" for role in ROLES)
+    estimated = tuple(f"who ->> '{role}'" for role in ROLES)
     entry: int
     """The position of the event."""
     nth: int
@@ -164,11 +164,9 @@ def suspicions(recorded: Recorded, data: KeyRevoked) -> Iterable[AnyChange]:
         yield Put(SuspicionRow(keyid=revocation.keyid, suspect_from=revocation.suspect_from))
 
 
-def fact_in(
-    entry: int, kind: str, who: dict[str, str], day: date, attributes: dict[str, Any], aside: SetAside | None
-) -> Fact:
-    """The fact that these columns of a row hold; `aside` says why it counts nothing for now."""
-    return Fact(entry, kind, who, day, {name: from_json(value) for name, value in attributes.items()}, aside)
+def attributes_in(column: dict[str, Any]) -> dict[str, Value | int]:
+    """The attributes of a fact that this column of a row holds."""
+    return {name: from_json(value) for name, value in column.items()}
 
 
 def to_json(value: Value | int) -> Any:

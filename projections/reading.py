@@ -16,10 +16,9 @@ from psycopg2.extensions import cursor as Cursor
 from contracts.refusals import Refused
 from ledger import bulk
 from ledger.application import Ledger
-from projections import positions
 from projections.positions import SCHEMA
 from projections.recorded import Reader
-from projections.view import View, found
+from projections.view import View
 
 
 class NotThereYet(Refused):
@@ -47,10 +46,10 @@ def reading(ledger: Ledger) -> Iterator[Reading]:
         cursor.execute(f"""
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SET LOCAL search_path = {SCHEMA};
-            LOCK TABLE {SCHEMA}.positions IN ACCESS SHARE MODE""")
+            LOCK TABLE {SCHEMA}.positions IN ACCESS SHARE MODE;
+            SELECT view, position FROM {SCHEMA}.positions""")
         try:
-            standings = positions.standings(cursor, found())
-            yield Reading(cursor, {view: standing.position for view, standing in standings.items()})
+            yield Reading(cursor, dict(cursor.fetchall()))
         finally:
             if not connection.closed:
                 cursor.execute("ROLLBACK")

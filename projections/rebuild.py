@@ -20,7 +20,7 @@ from ledger.subscription import AWAY
 from projections import positions
 from projections.positions import SCHEMA
 from projections.recorded import Reader, Recorded
-from projections.rows import quoted
+from projections.rows import quoted, statistics
 from projections.view import View, found
 
 NEXT = "views_next"
@@ -148,6 +148,8 @@ class _Rebuild:
             for table in map(quoted, view.tables()):
                 cursor.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{table}")
                 cursor.execute(f"ALTER TABLE {NEXT}.{table} SET SCHEMA {SCHEMA}")
+            for name in (name for kind in view.rows for name in statistics(kind)):
+                cursor.execute(f"ALTER STATISTICS {NEXT}.{name} SET SCHEMA {SCHEMA}")
             positions.put(cursor, view, reached)
         return reached
 

@@ -299,19 +299,26 @@ def items(
     category: str | None = None,
     publisher: Ids = None,
     listed: bool | None = None,
+    wanting: bool | None = None,
+    due_before: Day | None = None,
     search: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[ItemNow]:
-    """`listed`: whether it is on the list, or closed."""
+    """`listed`: whether it is on the list, or closed. `wanting`: whether something of it is left to claim. `due_before`: what was
+    to be had until an earlier day."""
     source = """
-        SELECT items.*, coalesce(quantities.taken, 0) AS taken,
-               CASE WHEN outcome IS NULL THEN quantity - coalesce(quantities.taken, 0) ELSE 0 END AS open
-        FROM items LEFT JOIN quantities USING (counter)
+        SELECT * FROM (
+            SELECT items.*, coalesce(quantities.taken, 0) AS taken,
+                   CASE WHEN outcome IS NULL THEN quantity - coalesce(quantities.taken, 0) ELSE 0 END AS open
+            FROM items LEFT JOIN quantities USING (counter)
+        ) AS items WHERE true
     """
-    if listed is not None:
-        source += f"WHERE (outcome IS NULL) = {listed}"
+    source += "" if listed is None else f" AND (outcome IS NULL) = {listed}"
+    source += "" if wanting is None else f" AND (open > 0) = {wanting}"
+    source += "" if due_before is None else " AND until < %(due_before)s::date"
     where = {"item": item, "alliance": alliance, "kind": kind, "category": category, "publisher": publisher}
-    return page(reading, Lists, ItemNow, source, where=where, search=search, **paging)
+    given = {"due_before": due_before}
+    return page(reading, Lists, ItemNow, source, given, where=where, search=search, **paging)
 
 
 class ClaimNow(ClaimRow):
@@ -332,10 +339,18 @@ def claims(
 
 
 def deliveries(
-    reading: Reading, *, claim: Ids = None, unit: Ids = None, **paging: Unpack[Paging]
+    reading: Reading,
+    *,
+    claim: Ids = None,
+    item: Id | None = None,
+    unit: Ids = None,
+    **paging: Unpack[Paging],
 ) -> Page[DeliveryRow]:
-    """Records of delivery, with the other side's answer: confirmed, rejected, or none yet."""
-    return page(reading, Lists, DeliveryRow, where={"claim": claim, "unit": unit}, **paging)
+    """Records of delivery, of a claim or of all claims of an item, with the other side's answer: confirmed, rejected, or none yet."""
+    source = "SELECT * FROM deliveries"
+    source += " WHERE claim IN (SELECT claim FROM claims WHERE item = %(item)s)" if item else ""
+    where = {"claim": claim, "unit": unit}
+    return page(reading, Lists, DeliveryRow, source, {"item": item}, where=where, **paging)
 
 
 # ── Meetings, activities, rulebooks ──────────────────────────────────────────────────────────────────────────────────

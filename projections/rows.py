@@ -32,6 +32,9 @@ class Row(Frozen):
     """Columns by which registers are filtered."""
     indexes: ClassVar[tuple[str, ...]] = ()
     """Other indexes, as PostgreSQL writes them after the name of the table."""
+    estimated: ClassVar[tuple[str, ...]] = ()
+    """Expressions of which the planner has to know how rare their values are. It does not learn that from partial indexes:
+    it takes every two hundredth row to have any one value, and for ten of them reads the whole table."""
     order: ClassVar[tuple[str, ...]] = ("position",)
     """What pages go by, before the key. It must never change in a row that a register shows."""
     total: ClassVar[bool] = False
@@ -78,9 +81,18 @@ def create_indexes(kind: type[Row]) -> tuple[str, ...]:
     made = [f"CREATE INDEX ON {table} (position)"]
     made += [f"CREATE INDEX ON {table} ({quoted(column)}, position)" for column in kind.indexed]
     made += [f"CREATE INDEX ON {table} {index}" for index in kind.indexes]
+    made += [
+        f"CREATE STATISTICS {name} ON ({expression}) FROM {table}"
+        for name, expression in zip(statistics(kind), kind.estimated, strict=True)
+    ]
     if kind.searched:
         made.append(f"CREATE INDEX ON {table} USING gin (grams)")
     return tuple(made)
+
+
+def statistics(kind: type[Row]) -> list[str]:
+    """The names of what is kept for `estimated`."""
+    return [quoted(f"{kind.table}_estimated_{n}") for n in range(len(kind.estimated))]
 
 
 def quoted(name: str) -> str:

@@ -1,14 +1,18 @@
 """Rulebooks, and the marks that they leave to human judgement."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
+from contracts.canonical import encode
 from contracts.rulebook import Rulebook
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
-from contracts.values import Day, Id
+from contracts.values import Day, Digest, Id
 from domain.meetings_reversed import MarkReversed
+from domain.periods import first_day, months_in
 from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
 from projections.changes import AnyChange, Change, Drop, Put
+from projections.reading import Reading
 from projections.recorded import Recorded
 from projections.rows import Row
 from projections.view import View
@@ -25,6 +29,8 @@ class RulebookRow(Row):
     title_en: str
     content: dict[str, Any]
     """All of it, as it was signed."""
+    digest: Digest
+    """SHA-256 of the content's canonical JSON."""
     periods: tuple[str, ...] = ()
     """The periods for which it was adopted; none: a draft."""
     adopted_on: Day | None = None
@@ -68,6 +74,7 @@ class Rulebooks(View):
                         title=rulebook.title.zh,
                         title_en=rulebook.title.en,
                         content=body.rulebook,
+                        digest=sha256(encode(body.rulebook)).hexdigest(),
                     )
                 )
             case RulebookAdopted(), AdoptRulebook(periods=periods):
@@ -93,3 +100,11 @@ class Rulebooks(View):
                         since=day,
                     )
                 )
+
+
+def periods_in_force(reading: Reading) -> list[str]:
+    """For which some rulebook is adopted that no other has taken the place of: by their first days, of one day the shorter first."""
+    reading.cursor.execute(
+        "SELECT DISTINCT jsonb_array_elements_text(periods) FROM rulebooks WHERE superseded_by IS NULL"
+    )
+    return sorted((each for (each,) in reading.cursor), key=lambda each: (first_day(each), months_in(each)))

@@ -9,9 +9,8 @@ subject only the facts that its sheet is made from are read, however many there 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -19,15 +18,16 @@ import orjson
 from contracts.refusals import Refused
 from contracts.rulebook import Rulebook, from_wire
 from contracts.sheet import Sheet
-from contracts.values import Day, Id
+from contracts.values import Day, Digest, Id
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState, require_fitting
 from domain.scoring import Fact, score, score_one
 from domain.scoring.reach import Link, needed_for
 from domain.scoring.reducers import REDUCER
+from domain.scoring.values import Value
 from domain.standing_facts import Succession, carried, heirs_of, names_of, set_aside
-from projections.facts import Days, Facts, fact_in
+from projections.facts import Days, Facts, attributes_in
 from projections.reading import NotThereYet, Reading
 from projections.rulebooks import Rulebooks
 
@@ -49,6 +49,10 @@ class Scored:
     position: int
     as_of: date
     successions: tuple[Succession, ...]
+    suspected: Mapping[Digest, int] = field(default_factory=dict)
+    """Keys under suspicion, and from which index."""
+    disputed: frozenset[int] = frozenset()
+    """Positions of entries that are frozen."""
     reducer: int = REDUCER
     """What a sealed report is computed again by; else the newest."""
 
@@ -141,9 +145,9 @@ def scored(
     """What `sheets` scores, looked up. Raises as it does."""
     require_period(period)
     position = reached(reading, position)
-    content, alliance, periods = rulebook_at(reading, rulebook, position)
-    require(period in periods, NoRulebook(period=period))
-    return _at(reading, _read(content), alliance, period, position, reducer)
+    found = _rulebook_at(reading, rulebook, position)
+    require(period in found.periods, NoRulebook(period=period))
+    return found.scored(_book(reading, rulebook, found.digest), period, position, reducer)
 
 
 def tried(
@@ -158,13 +162,7 @@ def tried(
     require_period(period)
     require_fitting(book, [period], rules=1)  # whatever any rule set has let into force can be tried
     position = reached(reading, position)
-    _, alliance, _ = rulebook_at(reading, beside, position)
-    return _at(reading, book, alliance, period, position, reducer)
-
-
-def _at(reading: Reading, book: Rulebook, alliance: Id, period: str, position: int, reducer: int) -> Scored:
-    successions = tuple(_successions(reading, position))
-    return Scored(book, alliance, period, position, day_at(reading, position), successions, reducer)
+    return _rulebook_at(reading, beside, position).scored(book, period, position, reducer)
 
 
 def reached(reading: Reading, position: int | None) -> int:
@@ -201,36 +199,69 @@ def back_entered(reading: Reading, positions: Collection[int]) -> frozenset[int]
     return frozenset(entry for (entry,) in reading.cursor)
 
 
-@lru_cache(maxsize=64)
-def _read(content: str) -> Rulebook:
-    """One object for one content: what is made ready for a rulebook is kept with it (`domain/scoring/plan.py`)."""
-    return from_wire(orjson.loads(content))
+MOST_BOOKS = 64
+_BOOKS: dict[Digest, Rulebook] = {}
+"""Rulebooks that have been read, by digest; the newest so many."""
 
 
-def rulebook_at(reading: Reading, rulebook: Id, position: int) -> tuple[str, Id, list[str]]:
-    """Its content, its alliance, and the periods for which it was adopted by then."""
+class _Found(NamedTuple):
+    """A rulebook, and all that decides at a position which facts stand and whose they are."""
+
+    digest: Digest
+    alliance: Id
+    periods: list[str]
+    """For which it was adopted by then."""
+    as_of: date
+    """The zone's day of the greatest `received` in the first entries: days that began later have later positions."""
+    successions: list[tuple[Id, Id, Day]]
+    suspected: dict[Digest, int]
+    disputed: list[int]
+
+    def scored(self, book: Rulebook, period: str, position: int, reducer: int) -> Scored:
+        successions = tuple(Succession(*each) for each in self.successions)
+        return Scored(
+            book, self.alliance, period, position, self.as_of, successions,
+            self.suspected, frozenset(self.disputed), reducer,
+        )  # fmt: skip
+
+
+def _rulebook_at(reading: Reading, rulebook: Id, position: int) -> _Found:
+    """In one round trip: a sheet costs little more than its trips."""
     reading.cursor.execute(
         """
-        SELECT content::text, alliance::text, CASE WHEN adopted_at <= %s THEN periods ELSE '[]' END
-        FROM rulebooks WHERE rulebook = %s AND position <= %s""",
-        (position, rulebook, position),
+        SELECT digest, alliance::text, CASE WHEN adopted_at <= %(position)s THEN periods ELSE '[]' END,
+            (SELECT max(day) FROM days WHERE position <= %(position)s),
+            (SELECT coalesce(jsonb_agg(jsonb_build_array(unit, counted_for, ends) ORDER BY position, unit), '[]')
+             FROM carried WHERE position <= %(position)s),
+            (SELECT coalesce(jsonb_object_agg(keyid, suspect_from), '{}') FROM suspicions
+             WHERE position <= %(position)s),
+            ARRAY(SELECT entry FROM freezes
+                  WHERE position <= %(position)s AND (until IS NULL OR until > %(position)s))
+        FROM rulebooks WHERE rulebook = %(rulebook)s AND position <= %(position)s""",
+        {"rulebook": rulebook, "position": position},
     )
     found = reading.cursor.fetchone()
     if found is None:
         zh, en = RulebookState.noun
         raise NoSuch(noun_zh=zh, noun_en=en, stream=rulebook)
-    return found
+    return _Found(*found)
+
+
+def _book(reading: Reading, rulebook: Id, digest: Digest) -> Rulebook:
+    """One object for one content: what is made ready for a rulebook is kept with it (`domain/scoring/plan.py`)."""
+    book = _BOOKS.get(digest)
+    if book is None:
+        reading.cursor.execute("SELECT content::text FROM rulebooks WHERE rulebook = %s", (rulebook,))
+        [(content,)] = reading.cursor.fetchall()
+        book = from_wire(orjson.loads(content))
+        while len(_BOOKS) >= MOST_BOOKS:
+            _BOOKS.pop(next(iter(_BOOKS)), None)
+        _BOOKS[digest] = book
+    return book
 
 
 def _facts(reading: Reading, now: Scored, needed: Mapping[str, Collection[str]] | None = None) -> list[Fact]:
     """What the rulebook reads, in the order of the log; with `needed`, only of whoever has one of these roles."""
-    reading.cursor.execute("SELECT keyid, suspect_from FROM suspicions WHERE position <= %s", (now.position,))
-    suspected = dict(reading.cursor.fetchall())
-    reading.cursor.execute(
-        "SELECT entry FROM freezes WHERE position <= %s AND (until IS NULL OR until > %s)",
-        (now.position, now.position),
-    )
-    disputed = {entry for (entry,) in reading.cursor}
     asked, only = now.standing, ""
     if needed is not None:
         asked |= {
@@ -243,13 +274,20 @@ def _facts(reading: Reading, now: Scored, needed: Mapping[str, Collection[str]] 
         WHERE {STANDING} {only} ORDER BY entry, nth""",
         asked,
     )
-    return [
-        fact_in(
-            entry, kind, orjson.loads(who), day, orjson.loads(attributes),
-            set_aside(entry, orjson.loads(keyids) if suspected else (), suspected, disputed),
-        )
-        for entry, kind, who, day, attributes, keyids in reading.cursor
-    ]  # fmt: skip
+    names: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, Value | int]] = {}
+    """The same few texts come with most of the rows: each is read once."""
+    facts: list[Fact] = []
+    for entry, kind, who, day, attributes, keyids in reading.cursor:
+        if (named := names.get(who)) is None:
+            named = names[who] = orjson.loads(who)
+        if (having := values.get(attributes)) is None:
+            having = values[attributes] = attributes_in(orjson.loads(attributes))
+        aside = None
+        if now.suspected or now.disputed:
+            aside = set_aside(entry, orjson.loads(keyids), now.suspected, now.disputed)
+        facts.append(Fact(entry, kind, named, day, having, aside))
+    return facts
 
 
 def _named_by_roll(reading: Reading, now: Scored, link: Link, above: Collection[str]) -> set[str]:
@@ -266,18 +304,3 @@ def _named_by_roll(reading: Reading, now: Scored, link: Link, above: Collection[
 def _named_as(role: str) -> str:
     """That a fact names one of those who are asked for, in a role; written so that the role's index is found."""
     return f"who ->> '{role}' = ANY (%(named_{role})s)"
-
-
-def _successions(reading: Reading, position: int) -> list[Succession]:
-    reading.cursor.execute(
-        "SELECT unit::text, counted_for::text, ends::text FROM carried WHERE position <= %s", (position,)
-    )
-    return [Succession(*row) for row in reading.cursor]
-
-
-def day_at(reading: Reading, position: int) -> date:
-    """The zone's day of the greatest `received` in the first entries: days that began later have later positions."""
-    reading.cursor.execute("SELECT max(day) FROM days WHERE position <= %s", (position,))
-    [(day,)] = reading.cursor.fetchall()
-    found: date = day
-    return found

@@ -68,7 +68,7 @@ def in_columns(reading: Reading, now: Scored) -> list[Compiled | str]:
         and _heirs(now)
     ):
         return ["what an event says once of units that ended"] * len(now.book.parts)
-    return list(compiled(now.book, _source(reading, now), Days(now.start, now.end), now.as_of))
+    return list(compiled(now.book, _source(now), Days(now.start, now.end), now.as_of))
 
 
 def total_of(part: str, outcome: Outcome) -> Total:
@@ -153,7 +153,7 @@ def _fraction(cell: Cell, numbers: Iterator[object]) -> Fraction | None:
     return None if top is None or bottom is None else Fraction(int(str(top)), int(str(bottom)))
 
 
-def _source(reading: Reading, now: Scored) -> Source:
+def _source(now: Scored) -> Source:
     """
     The facts of everybody, as far as a query can say which stand and whose they are.
     """
@@ -162,16 +162,9 @@ def _source(reading: Reading, now: Scored) -> Source:
         "position": now.position,
         "alliance": quoted_text(now.alliance),
     }
-    reading.cursor.execute("SELECT keyid, suspect_from FROM suspicions WHERE position <= %s", (now.position,))
-    suspected = reading.cursor.fetchall()
-    reading.cursor.execute(
-        "SELECT entry FROM freezes WHERE position <= %s AND (until IS NULL OR until > %s)",
-        (now.position, now.position),
-    )
-    disputed = [str(entry) for (entry,) in reading.cursor]
-    aside = [f"(keyids ? {quoted_text(keyid)} AND entry > {since})" for keyid, since in suspected]
-    if disputed:
-        aside.append(f"entry IN ({', '.join(disputed)})")
+    aside = [f"(keyids ? {quoted_text(keyid)} AND entry > {since})" for keyid, since in now.suspected.items()]
+    if now.disputed:
+        aside.append(f"entry IN ({', '.join(map(str, now.disputed))})")
     heirs = _heirs(now)
     if not heirs:
         return Source(where, " OR ".join(aside) or "false", lambda name: name, "false")

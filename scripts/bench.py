@@ -13,7 +13,6 @@ All in one run on one PostgreSQL with fsync on. What each figure means, and what
 import os
 import platform
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,12 +20,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Annotated, Any, NamedTuple
-from uuid import uuid4
 
 import orjson
-import psycopg2
 import typer
-from psycopg2.extensions import make_dsn
 
 from contracts.refusals import Refused
 from domain.refusals import require
@@ -34,8 +30,9 @@ from ledger.embedded import EmbeddedPostgres, remove
 from projections.tail import Tail
 from scripts import bench_api, bench_audit, bench_import, bench_scores, bench_store
 from scripts.bench_county import found_bench_county
+from scripts.bench_databases import fresh_database
 from scripts.output import answers
-from scripts.speaking import errors, speak
+from scripts.speaking import speak
 
 Result = dict[str, Any]
 
@@ -70,7 +67,7 @@ TARGETS = (
 )
 MOST_LAG_MS = 100
 MOST = {
-    "score everybody": 60, "read a member's sheet": 20, "read a unit's sheet": 20, "one more event and its sheet": 5,
+    "score everybody": 60, "read a member's sheet": 20, "read a unit's sheet": 20, "explain a unit's lines": 50, "one more event and its sheet": 5,
 }  # fmt: skip
 """Seconds and milliseconds of what is measured of scores, with five million facts."""
 MOST_MB = 500
@@ -115,6 +112,7 @@ def measured(server: str, folder: Path, quick: bool, events: int) -> list[Result
         results += bench_api.measure(dsn, folder, 400 if quick else bench_api.REQUESTS)
     with fresh_database(server, "audit") as dsn:
         results += bench_audit.measure(dsn, 20_000 if quick else events)
+        results.append(bench_scores.folded(dsn))
     with fresh_database(server, "import") as dsn:
         results += bench_import.measure(dsn, folder, 2_000 if quick else bench_import.ROWS)
     with fresh_database(server, "scores") as dsn:
@@ -206,19 +204,3 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "load": load,
     }
-
-
-@contextmanager
-def fresh_database(server: str, name: str) -> Iterator[str]:
-    """The connection string of an empty database that is dropped afterwards."""
-    errors.print(f"[dim]{name} …[/dim]")
-    database = f"bench_{name}_{uuid4().hex[:8]}"
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    cursor.execute(f"CREATE DATABASE {database}")
-    try:
-        yield make_dsn(server, dbname=database)
-    finally:
-        cursor.execute(f"DROP DATABASE {database} WITH (FORCE)")
-        connection.close()

@@ -27,6 +27,7 @@ from domain.refusals import NoRulebook, require
 from projections.papers.forms import FORMS, Form
 from projections.papers.tables import HEADINGS, rows_of
 from projections.score_reports import ScoreQuery, ScoreReport, read_trial, shares_in
+from projections.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import one
 from scripts.output import answers
@@ -34,7 +35,6 @@ from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.score_check import MANIFEST, run_check
 from scripts.score_credits import run_credits
-from scripts.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.score_tables import show_lines
 from scripts.speaking import speak
 

@@ -46,6 +46,11 @@ def step_of(number: int, entry: Entry) -> Step | None:
     return Step(number, entry.received, title(said["type"]), None if actor in (None, NIL) else actor, reason)
 
 
+def actors_of(steps: Iterable[Step]) -> list[Id]:
+    """In whose names they were taken."""
+    return [step.actor for step in steps if step.actor]
+
+
 def zone_of(ledger: Ledger) -> str:
     """In which the log tells the time."""
     return World(ledger.streams).get(NIL, Log).zone

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,9 @@ from markupsafe import Markup
 
 from api.pages.words import Language
 from contracts.refusals import Refusal
-from contracts.values import ID
+from contracts.values import ID, Day
 from domain.accounts import as_points
+from domain.scoring.numbers import show
 
 
 class Spoken(Protocol):
@@ -42,6 +44,15 @@ def written_day(language: Language, on: date) -> str:
     if language == "zh":
         return f"{on.year}年{on.month}月{on.day}日"
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def days_from(_: Language, value: Day, today: Day) -> int:
+    """How many days it is until then; of a day that is over, less than nothing.
+
+    >>> days_from("zh", "2026-03-05", "2026-03-02"), days_from("zh", "2026-03-01", "2026-03-02")
+    (3, -1)
+    """
+    return (date.fromisoformat(value) - date.fromisoformat(today)).days
 
 
 def moment(language: Language, milliseconds: int, zone: str) -> Markup:
@@ -128,13 +139,40 @@ def digest(_: Language, value: str) -> Markup:
     return Markup('<span class="digest"><b>{}</b> {} <b>{}</b></span>').format(groups[0], middle, groups[-1])
 
 
+def exact(_: Language, value: str | None) -> str:
+    """An exact number as people read it; a dash where there is none.
+
+    >>> exact("zh", "119/2"), exact("zh", "-5"), exact("zh", None)
+    ('59.5', '−5', '—')
+    """
+    return "—" if value is None else show(Fraction(value)).replace("-", MINUS)
+
+
+def minus(_: Language, text: str) -> str:
+    """A number that is written already, with a true minus."""
+    return text.replace("-", MINUS)
+
+
+def magnitude(_: Language, value: str | None) -> float:
+    """How large an exact number is, for what is drawn.
+
+    >>> magnitude("zh", "-119/2")
+    59.5
+    """
+    return abs(float(Fraction(value or 0)))
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
+    "days_from": days_from,
     "moment": moment,
     "number": number,
     "hours": hours,
     "clock": clock,
     "points": points,
+    "exact": exact,
+    "minus": minus,
+    "magnitude": magnitude,
     "said": said,
     "worded": worded,
     "with_names": with_names,

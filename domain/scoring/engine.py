@@ -107,13 +107,14 @@ def _by_subject(
     """Each subject's records in order, the finished sheets that name it last."""
     role = part.part.subject
     among = None if needed is None else needed.get(role, ())
+    naming = {name: kind for name, kind in ready.book.facts.items() if role in kind.who}
     mine: dict[str, list[Record]] = {}
     for fact in facts:
-        kind = ready.book.facts.get(fact.kind)
-        if kind is not None and role in kind.who and role in fact.who:
-            if among is not None and fact.who[role] not in among:
+        kind = naming.get(fact.kind)
+        if kind is not None and (subject := fact.who.get(role)) is not None:
+            if among is not None and subject not in among:
                 continue
-            records = mine.setdefault(fact.who[role], [])
+            records = mine.setdefault(subject, [])
             if fact.kind in part.kinds:
                 records.append(Record(len(records), fact, read_as(kind, fact)))
     for who, sheet in sheets:
@@ -146,7 +147,8 @@ def _in_terms(records: list[Record], terms: tuple[Days, ...]) -> dict[str, list[
     """The records of the days that are scored, by kind. A finished sheet stands for all of its days."""
     by_kind: dict[str, list[Record]] = {}
     for record in records:
-        if record.supports is not None or any(record.fact.day in term for term in terms):
+        day = record.fact.day
+        if record.supports is not None or any(term.first <= day <= term.last for term in terms):
             by_kind.setdefault(record.fact.kind, []).append(record)
     return by_kind
 

@@ -24,7 +24,7 @@ from domain.scoring.shaping import clamped, rounding_entry
 from domain.scoring.stages import Row, run_stage
 from domain.scoring.subject import Subject
 from domain.scoring.terms import Term
-from domain.scoring.values import NOTHING, ZERO, NoValue, Value, as_number
+from domain.scoring.values import NOTHING, ONE, ZERO, NoValue, Value, as_number, total
 
 
 def run_line(plan: LinePlan, subject: Subject) -> LineResult:
@@ -66,12 +66,12 @@ def _from_facts(plan: LinePlan, subject: Subject, left_out: list[Entry]) -> Line
     entries = [entry for row in rows for entry in row.entries] + left_out
     numbers = [as_number(row.value) for row in rows if row.value is not None]
     support = evidence_of(entries) | subject.support_of(plan.reads)
-    return LineResult(sum(numbers, ZERO), tuple(entries), cut_off, support)
+    return LineResult(total(numbers), tuple(entries), cut_off, support)
 
 
 def _first_row(plan: LinePlan, subject: Subject, record: Record) -> Row:
     line = plan.line
-    value: Value = Fraction(1) if line.of is None else subject.of_record(line.of, record)
+    value: Value = ONE if line.of is None else subject.of_record(line.of, record)
     less: list[tuple[Less, Fraction]] = []
     for each in line.less:
         off = min(max(as_number(subject.of_record(each.of, record)), ZERO), max(as_number(value), ZERO))
@@ -101,7 +101,7 @@ def _fixed(plan: LinePlan, subject: Subject) -> LineResult:
 def _result(plan: LinePlan, subject: Subject, entries: list[Entry]) -> LineResult:
     """limit → round, for a line without stages."""
     line = plan.line
-    amount = sum((entry.amount for entry in entries), ZERO)
+    amount = total(entry.amount for entry in entries)
     cut = ZERO
     applies = entries[0].kind != "not_applicable"
     if line.limit and applies:

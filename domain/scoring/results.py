@@ -15,7 +15,7 @@ from domain.scoring.calendar import Days
 from domain.scoring.reducers import REDUCER
 from domain.scoring.sentences import Both, Said
 from domain.scoring.standing import Standing
-from domain.scoring.values import NOTHING, ZERO
+from domain.scoring.values import NOTHING, ZERO, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class LineResult:
 
     def __post_init__(self) -> None:
         if self.value is not None:
-            total = sum((entry.amount for entry in self.entries), ZERO)
-            assert total == self.value, f"entries add up to {total}, the line says {self.value}"
+            added = total(entry.amount for entry in self.entries)
+            assert added == self.value, f"entries add up to {added}, the line says {self.value}"
 
 
 @dataclass(frozen=True, slots=True)

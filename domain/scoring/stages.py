@@ -27,9 +27,7 @@ from domain.scoring.sentences import UNITS, Both, Said, calendar_words
 from domain.scoring.shaping import Valued, clamped, put_to_worth, rounding_entry
 from domain.scoring.subject import CALENDAR, Subject, group_key, spelled
 from domain.scoring.taking import ZERO_WHEN_EMPTY, take
-from domain.scoring.values import NOTHING, ZERO, NoValue, Value
-
-ONE = Fraction(1)
+from domain.scoring.values import NOTHING, ONE, ZERO, NoValue, Value
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from domain.scoring.values import NoValue, Value, as_number
+from domain.scoring.values import NoValue, Value, as_number, total
 
 ZERO_WHEN_EMPTY = frozenset(("count", "sum", "distinct", "longest_run"))
 """No record is a natural nought for these; for the others the rulebook says what it is."""
@@ -39,15 +39,8 @@ def _only(values: list[Value]) -> Value:
     return values[0]
 
 
-def _sum(numbers: list[Fraction]) -> Fraction:
-    """Whole numbers are added as such: most are, and fractions cost ten times as much."""
-    if all(number.denominator == 1 for number in numbers):
-        return Fraction(sum(number.numerator for number in numbers))
-    return sum(numbers, Fraction(0))
-
-
 def _mean(numbers: list[Fraction]) -> Fraction:
-    return _sum(numbers) / len(numbers)
+    return total(numbers) / len(numbers)
 
 
 def _trimmed_mean(numbers: list[Fraction], drop: int) -> Fraction:
@@ -85,7 +78,7 @@ def _min(numbers: list[Fraction]) -> Fraction:
 
 
 OF_NUMBERS: dict[str, Callable[[list[Fraction]], Fraction]] = {
-    "sum": _sum,
+    "sum": total,
     "mean": _mean,
     "median": _median,
     "max": _max,

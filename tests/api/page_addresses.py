@@ -18,5 +18,12 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
-        "/service", "/service/new", "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
+        "/service", "/service/new", "/service/certificates",
+        "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
+        *(f"/items/{of[name]}" for name in ("need", "handed item", "offer", "service")),
+        "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
+        "/score", "/score?period=2026", "/score?period=2019",
+        f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
+        f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1",
+        "/rulebooks", "/rulebooks?search=没有这样的", f"/rulebooks/{of['O01 of next year']}", f"/rulebooks/{of['O02']}",
     ]  # fmt: skip

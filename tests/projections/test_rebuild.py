@@ -9,6 +9,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from ledger.application import Ledger
 from projections import positions, registers
+from projections.facts import ROLES, Facts
 from projections.lists import Lists
 from projections.people import People
 from projections.reading import reading
@@ -43,6 +44,18 @@ def test_one_view_can_be_made_again_alone(county: County) -> None:
     assert after["units"] == before["units"]
     assert after["keys"] == before["keys"]
     assert after["memberships"] == [], "another view's table: not touched"
+
+
+def test_what_the_planner_knows_of_rare_values_is_there_after_every_rebuild(county: County) -> None:
+    """A second rebuild clears away what the first has built beside the tables in use."""
+    for _ in range(2):
+        rebuild(county.taker, Facts)
+        with county.taker.rows.datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_statistic_ext WHERE stxnamespace = 'views'::regnamespace"
+                " AND stxrelid = 'views.facts'::regclass"
+            )
+            assert cursor.fetchall() == [(len(ROLES),)]
 
 
 def test_a_rebuild_that_fails_leaves_the_tables_in_use_as_they_were(

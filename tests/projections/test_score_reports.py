@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -30,7 +31,7 @@ from projections.score_reports import (
     read_trial,
     report,
 )
-from projections.scores import NothingOnThatDay, day_at, position_on
+from projections.scores import NothingOnThatDay, position_on
 from tests.projections.score_scenes import report_of, sheets
 from tests.projections.year import Year
 from tests.stories import refused
@@ -87,6 +88,12 @@ def test_a_day_means_all_entries_up_to_its_end(year: Year, now: Reading) -> None
         assert position == head or day_at(now, position + 1) > day
     last = day_at(now, head).isoformat()
     assert asked(year, now, as_of=last).manifest == asked(year, now).manifest
+
+
+def day_at(now: Reading, position: int) -> date:
+    now.cursor.execute("SELECT max(day) FROM days WHERE position <= %s", (position,))
+    [(day,)] = now.cursor.fetchall()
+    return cast(date, day)
 
 
 def test_as_of_a_position_it_is_the_sheet_of_that_head(year: Year, now: Reading) -> None:

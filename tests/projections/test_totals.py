@@ -104,7 +104,9 @@ def agree(tables: Reading, book: Rulebook, facts: list[Fact], as_of: date, later
         for fact in facts
         if fact.position not in later.gone
     ]
-    now = Scored(book, ALLIANCE, "2026" if end == END else "2026-Q1", POSITION, as_of, later.successions)
+    disputed = frozenset(fact.position for fact in facts if fact.set_aside)
+    asked = "2026" if end == END else "2026-Q1"
+    now = Scored(book, ALLIANCE, asked, POSITION, as_of, later.successions, suspected, disputed)
     assert (now.start, now.end) == (start, end)
     carried_over = carried(standing, later.successions, as_of)
     whole = [

@@ -10,9 +10,9 @@ from contracts.rulebook import as_wire
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.values import Id
 from domain.scoring.reading import read
+from projections.score_sides import differences, headings, in_turn, sides_of, subjects_beside
 from projections.tail import Tail
 from scripts.keyfiles import save_key
-from scripts.score_sides import differences, headings, in_turn, sides_of, subjects_beside
 from tests.api.scenes import Scene
 from tests.projections.score_scenes import report_of, sheets
 from tests.scripts.commands import Said, run, spoken
