@@ -41,6 +41,7 @@ from api.pages import (
     book,
     certifying,
     checking,
+    checking_in,
     contesting,
     entering,
     front,
@@ -68,7 +69,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, waiting, signing, agreements, lists, certifying, book, service, notices, plain, preferences, assets,
+    front, checking, checking_in, entering, waiting, signing, agreements, lists, certifying, book, service, notices, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from tests.api.scenes import YearServed
 
 EVERYBODYS = (
     "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book",
+    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book", "/checkin",
 )  # fmt: skip
 """Without signing in, and without anything from the ledger in them."""
 
