@@ -44,6 +44,7 @@ async function scan(key, way) {
   return send();
 }
 
+const AGAIN_MS = 5000;
 let sending = false;
 
 async function send() {
@@ -63,6 +64,7 @@ async function send() {
     sending = false;
   }
   await showScans();
+  if (navigator.onLine && (await scans()).some(({ state }) => state === "waiting")) setTimeout(send, AGAIN_MS);
 }
 
 const scans = async () =>
