@@ -44,12 +44,15 @@ from api.pages import (
     checking_in,
     contesting,
     entering,
+    evaluations,
     front,
     lists,
     notices,
     plain,
     preferences,
+    rounds,
     score_appeals,
+    sealed,
     service,
     signing,
     waiting,
@@ -70,7 +73,7 @@ ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
     front, checking, checking_in, entering, waiting, signing, agreements, lists, certifying, book, service, notices, plain, preferences, assets,
-    score_pages, rulebook_pages, score_appeals, contesting,
+    score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ another alliance stands only what one of its members founds.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from contracts.statements.alliances import (
     AcceptMembership,
@@ -22,9 +22,9 @@ from contracts.statements.alliances import (
     LeaveAlliance,
     RefuseMembership,
 )
-from contracts.statements.keys import OnBehalf
+from contracts.statements.keys import OnBehalf, UnitKind
 from contracts.statements.units import TakeOverMembership
-from contracts.values import Frozen, Id, Positive
+from contracts.values import Frozen, Id, Positive, Word
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, unit_behind
@@ -65,6 +65,9 @@ class MembershipBegun(Own):
     event = "membership.begun"
     alliance: Id
     unit: Id
+    kind: UnitKind | None = None
+    """What the unit is, and its category in the region's own words, when it became a member: from rule set 2 on."""
+    category: Word | None = None
 
 
 class MembershipRefused(Own):
@@ -207,7 +210,7 @@ def found(world: World, act: Act, body: FoundAlliance) -> list[Happening]:
     founder = world.rule("membership", act.stream, act.actor)
     return [
         own(act, AllianceFounded),
-        Happening(founder, MembershipBegun(alliance=act.stream, unit=act.actor)),
+        Happening(founder, MembershipBegun(alliance=act.stream, **sort_of(world, act, act.actor))),
     ]
 
 
@@ -251,7 +254,7 @@ def accept(world: World, act: Act, body: AcceptMembership) -> list[Happening]:
         lead = world.get(member.alliance, Alliance).lead
         require_apart(act, unit, *({lead, member.unit, member.agent} - {unit}))
         require_another(world, act, member.holder)
-    return [own(act, MembershipBegun, alliance=member.alliance, unit=member.unit)]
+    return [own(act, MembershipBegun, alliance=member.alliance, **sort_of(world, act, member.unit))]
 
 
 @decides(RefuseMembership)
@@ -288,9 +291,18 @@ def take_over(world: World, act: Act, body: TakeOverMembership) -> list[Happenin
     return [
         own(act, MembershipTakenOver),
         Happening(old, MembershipEnded(alliance=body.alliance, unit=body.of, taken_over_by=act.actor)),
-        Happening(act.stream, MembershipBegun(alliance=body.alliance, unit=act.actor)),
+        Happening(act.stream, MembershipBegun(alliance=body.alliance, **sort_of(world, act, act.actor))),
         *passes,
     ]
+
+
+def sort_of(world: World, act: Act, unit: Id | None) -> dict[str, Any]:
+    """The unit, and from rule set 2 on what it is: rulebooks have other items for other categories."""
+    assert unit
+    if act.rules < 2:
+        return {"unit": unit}
+    found = world.get(unit, Unit)
+    return {"unit": unit, "kind": found.kind, "category": found.category}
 
 
 def require_lead(act: Act, alliance: Alliance, unit: Id | None = None) -> None:

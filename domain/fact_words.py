@@ -12,7 +12,9 @@ from contracts.rulebook import FactKind
 from contracts.rulebook_words import AttributeType
 from contracts.statements.alliances import MeetingKind
 from contracts.statements.banks import Relation
+from contracts.statements.keys import UnitKind
 from domain.facts import RATING_WORDS
+from domain.grade_facts import Span
 
 
 class Attribute(NamedTuple):
@@ -65,7 +67,13 @@ ON_ACCOUNT = ("account", "volunteer", "bank")
 MOVED = {"minutes": MINUTES, "points": POINTS}
 
 KINDS: dict[str, Kind] = {
-    "joined": Kind("membership.begun", "加入联盟", "joined the alliance", ("unit", "alliance"), "受理日", "day received"),
+    "joined": Kind(
+        "membership.begun", "加入联盟", "joined the alliance", ("unit", "alliance"), "受理日", "day received",
+        {
+            "sort": Attribute(get_args(UnitKind), "单位性质", "sort of unit", sometimes=True),
+            "category": Attribute("text", "单位类别", "category of unit", sometimes=True),
+        },
+    ),
     "left": Kind("membership.ended", "退出联盟", "left the alliance", ("unit", "alliance"), "受理日", "day received"),
     "attendance": Kind(
         "attendance.recorded", "会议出席", "attended a meeting", ("unit", "alliance"), "开会日", "day of the meeting", {"kind": MEETING},
@@ -212,6 +220,16 @@ KINDS: dict[str, Kind] = {
             "item": Attribute("text", "评分项", "item"),
             "score": Attribute("points", "得分", "score"),
             "period": Attribute("text", "考核期", "period"),
+        },
+    ),
+    "graded": Kind(
+        "grade.decided", "以前年度评定的等次", "grade of an earlier year", ("unit", "member", "department", "community", "volunteer", "alliance"), "以后五年每年1月1日", "January 1 of each of the five years after",
+        {
+            "given": Attribute("text", "等次", "grade"),
+            "years_ago": Attribute("number", "几年前", "how many years ago"),
+            "period": Attribute("text", "哪一年", "of which year"),
+            "span": Attribute(get_args(Span), "一次评多长时间", "how long a time was graded"),
+            "rulebook": Attribute("text", "按哪份规则", "by which rulebook"),
         },
     ),
 }  # fmt: skip

@@ -1,7 +1,7 @@
-"""Reducer 1: which events are facts that a rulebook may read (SPEC.md, "Scores").
+"""Reducer 2: which events are facts that a rulebook may read (SPEC.md, "Scores").
 
     event                   facts
-    membership.begun        joined {unit}                                                    day: received
+    membership.begun        joined {unit; sort, category}                                    day: received
     membership.ended        left {unit}                                                      day: received
     attendance.recorded     attendance {unit; kind}, absence {unit; leave, kind}             day: of the meeting
     proposal.adopted        proposal_adopted {unit}                                          day: of the meeting
@@ -28,7 +28,10 @@
     ballot.counted          ballot {unit; panel, voter, opinion}, for each that it rates     day: the last for ballots
     evaluation.closed       turnout {unit; panel, voted, asked}, for each that was to be rated   day: the last for ballots
     mark.given              mark {unit, member; item, score, period}                         day: last of the period
+    grade.decided           graded {unit, member, …; given, years_ago, period, span, rulebook}, for each of the five years after  day: its first
+    grade.changed           the same, instead                                                day: its first
 
+Reducer 1 had neither what `joined` holds nor `graded`; of everything else it had the same.
 What takes facts away again, or gives them to an heir: `domain/standing_facts.py`.
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
@@ -56,6 +59,8 @@ from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.evaluations import BallotCounted, EvaluationClosed
 from domain.fulfilments import FulfilmentConfirmed
+from domain.grade_facts import graded
+from domain.grades import GradeChanged, GradeDecided
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
 from domain.meetings import AttendanceRecorded, ProposalAdopted
@@ -86,7 +91,10 @@ def _membership(happened: Happened, position: int, zone: str) -> list[Fact]:
     assert isinstance(data, MembershipBegun | MembershipEnded)
     kind = "joined" if isinstance(data, MembershipBegun) else "left"
     who = {"unit": data.unit, "alliance": data.alliance}
-    return [Fact(position, kind, who, as_date(day_of(happened.received, zone)))]
+    held: dict[str, Any] = {}
+    if isinstance(data, MembershipBegun):
+        held = {name: word for name, word in (("sort", data.kind), ("category", data.category)) if word}
+    return [Fact(position, kind, who, as_date(day_of(happened.received, zone)), held)]
 
 
 def _attendance(happened: Happened, position: int, zone: str) -> list[Fact]:
@@ -434,4 +442,6 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     BallotCounted: _ballot,
     EvaluationClosed: _turnout,
     MarkWasGiven: _mark,
+    GradeDecided: graded,
+    GradeChanged: graded,
 }

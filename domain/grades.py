@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from contracts.statements.grades import ChangeGrade, DecideGrade
-from contracts.values import Flag, Id, Word
+from contracts.values import Digest, Flag, Id, Word
 from domain.authority import require_role
 from domain.conflicts import require_unconflicted
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
@@ -64,6 +64,8 @@ class GradeChanged(GradeOwn):
 
     event = "grade.changed"
     before: Word
+    instead_of: Digest
+    """The statement by which it had the grade before: that is a fact no longer."""
     over_share: Flag
 
 
@@ -92,6 +94,8 @@ class Decision:
     unit: Id
     """That decided."""
     grade: str
+    decided_by: Digest
+    """The statement by which it has this grade."""
     proposed: str | None = None
     by: Id | None = None
     """Who proposed the change."""
@@ -121,13 +125,15 @@ def evolve_decision(decision: Decision | None, happened: Happened) -> Decision:
     match happened.data, happened.body:
         case GradeDecided() as data, DecideGrade(grade=grade) as body:
             assert happened.actor
-            return Decision(body, data.alliance, data.rulebook, data.period, happened.actor, grade)
+            return Decision(
+                body, data.alliance, data.rulebook, data.period, happened.actor, grade, happened.digest
+            )
     assert decision
     match happened.data, happened.body:
         case GradeChangeProposed(holder=holder), ChangeGrade(grade=grade):
             return replace(decision, proposed=grade, by=holder)
         case GradeChanged(), ChangeGrade(grade=grade):
-            return replace(decision, grade=grade, proposed=None, by=None)
+            return replace(decision, grade=grade, decided_by=happened.digest, proposed=None, by=None)
     raise AssertionError(happened)
 
 
@@ -202,7 +208,10 @@ def change_grade(world: World, act: Act, body: ChangeGrade) -> list[Happening]:
     if decision.proposed != body.grade:
         return [own(act, GradeChangeProposed, told=(decision.unit,), **more)]
     require_another(world, act, decision.by)
-    changed = own(act, GradeChanged, before=decision.grade, over_share=over, told=(subject,), **more)
+    changed = own(
+        act, GradeChanged, before=decision.grade, instead_of=decision.decided_by, over_share=over,
+        told=(subject,), **more,
+    )  # fmt: skip
     counted = GradeCounted(grade=body.grade, before=decision.grade)
     return [changed, Happening(counting(world, round, part), counted)]
 

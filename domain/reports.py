@@ -16,7 +16,6 @@ from contracts.values import NIL, Id, Positive
 from domain.alliances import Alliance, require_lead
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, day_of, decides, evolves, own
-from domain.facts import REDUCER
 from domain.log import Log
 from domain.periods import last_day
 from domain.persons import require_another
@@ -31,6 +30,7 @@ from domain.refusals import (
     require,
 )
 from domain.rulebooks import RulebookState
+from domain.scoring.reducers import REDUCER
 
 
 class ReportSealed(Own):

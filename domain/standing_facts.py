@@ -1,7 +1,7 @@
 """Which facts stand, and whose they are: what later events take away, set aside, or carry over to an heir (SPEC.md, "Scores").
 
 entry.corrected, entry.overruled and entry.doubled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
-those of the statement that ended the check-in, resolution.lost those of the vote. entry.frozen sets those of a contested entry aside, until
+those of the statement that ended the check-in, resolution.lost those of the vote, grade.changed those of what gave the grade before. entry.frozen sets those of a contested entry aside, until
 entry.released.
 
 unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
@@ -27,6 +27,7 @@ from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Happened, as_date
 from domain.duty_reversed import CheckInReversed
 from domain.freezing import EntryFrozen, EntryReleased
+from domain.grades import GradeChanged
 from domain.lineage import UnitSucceeded
 from domain.persons import PersonMerged
 from domain.scoring import Fact, SetAside
@@ -41,6 +42,8 @@ def corrected(happened: Happened) -> int | Digest | None:
         case ((EntryOverruled(entry=index) | EntryDoubled(entry=index)), _):
             return index + 1
         case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
+            return digest
+        case GradeChanged(instead_of=digest), _:
             return digest
     return None
 

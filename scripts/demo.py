@@ -119,7 +119,7 @@ def clear(place: Place, fresh: bool) -> None:
         raise DataThere(data=place.data)
     embedded.remove(place.data)
     next_key = LogKeyFiles(place.log_key, ORIGIN.format("any")).next
-    for beside in (place.log_key, next_key, place.signer_state):
+    for beside in (place.log_key, next_key, place.signer_state, place.practice):
         beside.unlink(missing_ok=True)
     for folder in (keys_beside(place.data), place.keys):
         shutil.rmtree(folder, ignore_errors=True)

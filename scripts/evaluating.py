@@ -124,9 +124,10 @@ def vote(
         by.says(ChangeBallot, {"choices": choices}, stream)
     else:
         by.says(CastBallot, {"evaluation": id, "panel": row["panel"], "choices": choices})
+    others = len([each for each in row["subjects"] if each != by.reader.unit])
     speak.say(
-        f"评了{len(choices)}个，{row['panel']}共{len(row['subjects'])}个。计票前只有您的单位看得到内容。",
-        f"{len(choices)} of {len(row['subjects'])} are rated. Until it is counted nobody else sees what you said.",
+        f"{row['panel']}：评了{len(choices)}个，共可评{others}个。计票前只有您的单位看得到内容。",
+        f"{len(choices)} of {others} are rated. Until it is counted nobody else sees what you said.",
     )
 
 

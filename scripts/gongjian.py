@@ -65,6 +65,7 @@ COMMANDS = {
     "log-key": Of("log_keys", "账本密钥。The log's checkpoint key."),
     "rebuild": Of("keeping", "从头重建所有视图。Rebuild every view from nothing."),
     "demo": Of("demo", "演示一个地区的一年：建账、签约、认领、服务、会议、评分、审计。 A region's year."),
+    "practise": Of("practising", "演示账本拨到某一天。What day it is on a demo."),
     "bench": Of("bench", "测量速度与内存。Measure speed and memory."),
 }  # fmt: skip
 

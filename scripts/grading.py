@@ -45,7 +45,7 @@ from domain.refusals import require
 from domain.scoring.numbers import show
 from domain.scoring.warnings import Warned, edges_at
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, reader_at
-from scripts.finding import Row, UnitNames, one, row_of
+from scripts.finding import Row, UnitNames, id_in, matching, one, row_of
 from scripts.imports.batches import submit_batch
 from scripts.output import answers
 from scripts.readers import Reader
@@ -53,10 +53,15 @@ from scripts.signatory import IN_A_NAME, Reason, Signatory, signatory_at, signs
 from scripts.speaking import speak
 
 app = typer.Typer(no_args_is_help=True)
-Report = Annotated[str, typer.Argument(help="报告：规则名称中几个字，或编号的前8位以上。The sealed report.")]
-Appeal = Annotated[str, typer.Argument(help="申诉的编号，前8位以上即可。The appeal.")]
+Report = Annotated[
+    str, typer.Argument(help="报告：规则名称（现行的那份），或编号的前8位以上。The sealed report.")
+]
+Appeal = Annotated[
+    str, typer.Argument(help="申诉的编号（前8位以上），或申诉的单位。The appeal, or whose it is.")
+]
 Subject = Annotated[str, typer.Argument(help="对象：单位，或人员编号。The subject.")]
 OverShare = Annotated[str | None, typer.Option(help="超过比例时必填。Why it goes over the share.")]
+WAITING = ("waits", "overdue")
 HEADINGS = (
     "类别", "编号", "名称", "得分", "表上等次", "决定等次", "理由（不同或无结果时必填）", "超比例的理由",
 )  # fmt: skip
@@ -94,7 +99,7 @@ def notice(
     until: Annotated[str, typer.Option(help="公示到哪一天，如 2027-01-19。The last day.")],
 ) -> None:
     """公示一份封存的报告。Show a sealed report."""
-    id = one(by.reader, "report", report)
+    id = report_called(by.reader, report)["report"]
     by.says(ShowReport, {"report": id, "until": until, "parts": list(ends(by.reader.sealed_lines(id)))})
 
 
@@ -112,7 +117,7 @@ def appeal(
     ] = None,
 ) -> None:
     """对自己得分表的一行申诉；答复前不决定等次。Appeal against one line of one's own sheet."""
-    sealed = row_of(by.reader, "report", report)
+    sealed = report_called(by.reader, report)
     whose = subject or by.named["of"]
     meant = one(by.reader, "unit", whose) if whose else by.reader.unit
     found = line_at(by.reader.sealed_lines(sealed["report"]), meant)
@@ -131,21 +136,21 @@ def answer(
     reason: Reason,
 ) -> None:
     """答复一件申诉：由封存报告以外的另一人办。Answer an appeal, by somebody else than sealed the report."""
-    by.says(AnswerScoreAppeal, {"outcome": outcome, "reason": reason}, appeal_at(by, appeal))
+    by.says(AnswerScoreAppeal, {"outcome": outcome, "reason": reason}, appeal_at(by, appeal, *WAITING))
 
 
 @app.command("renew")
 @signs("evidence", *IN_A_NAME)
 def renew(by: Signatory, appeal: Appeal, reason: Reason) -> None:
     """不成立而不服的，向上一级再申诉一次。Take a dismissed appeal to the unit above, once."""
-    by.says(RenewScoreAppeal, {"reason": reason}, appeal_at(by, appeal))
+    by.says(RenewScoreAppeal, {"reason": reason}, appeal_at(by, appeal, "dismissed"))
 
 
 @app.command("withdraw")
 @signs(*IN_A_NAME)
 def withdraw(by: Signatory, appeal: Appeal) -> None:
     """答复之前撤回申诉。Take an appeal back, until it is answered."""
-    by.says(WithdrawScoreAppeal, {}, appeal_at(by, appeal))
+    by.says(WithdrawScoreAppeal, {}, appeal_at(by, appeal, *WAITING))
 
 
 @app.command("list")
@@ -160,7 +165,7 @@ def list_grades(
 ) -> None:
     """报告里每个对象：表上的等次、是否近界线、已决定的等次、申诉。Each subject: the sheet's grade, edges, the decision, appeals."""
     with answers(), writable(out), reader_at(data, url, key) as reader:
-        sealed = row_of(reader, "report", report)
+        sealed = report_called(reader, report)
         id, names, book = sealed["report"], UnitNames(reader), book_of(reader, sealed)
         decided = {(row["part"], row["subject"]): row for row in decisions(reader, sealed)}
         appeals = appeals_of(reader, reader.unit, report=id)
@@ -219,7 +224,7 @@ def decide(
 ) -> None:
     """决定等次：一个，或一张表一次签名。Decide on grades: one, or a whole list by one signature."""
     with answers(), filled_in(file) as listed, signatory_at(key, data, url) as by:
-        id = one(by.reader, "report", report)
+        id = report_called(by.reader, report)["report"]
         lines = by.reader.sealed_lines(id)
         if file:
             wanted = [
@@ -250,7 +255,7 @@ def change(
     over_share_reason: OverShare = None,
 ) -> None:
     """改变已决定的等次：两人各签一次，说的一样才生效。Change a grade; it takes two persons who say the same."""
-    sealed = row_of(by.reader, "report", report)
+    sealed = report_called(by.reader, report)
     whose = subject_id(by.reader, by.reader.sealed_lines(sealed["report"]), subject)
     found = [row for row in decisions(by.reader, sealed) if row["subject"] == whose]
     require(found, NotDecidedYet(subject=subject))
@@ -277,6 +282,16 @@ def ends(lines: Sequence[ProvenLine]) -> Iterator[dict[str, Any]]:
     for part in dict.fromkeys(line.part for line in lines):
         those = [line.sheet.model_dump(exclude_none=True) for line in lines if line.part == part]
         yield {"part": part, "first": those[0], "last": those[-1]}
+
+
+def report_called(reader: Reader, text: str) -> Row:
+    """The report that is meant; of several by one rulebook, the one that stands and was not replaced.
+
+    Raises:
+        NothingFound, SeveralFound.
+    """
+    standing = [row for row in matching(reader, "report", text) if row["standing"] == "newest"]
+    return standing[0] if len(standing) == 1 else row_of(reader, "report", text)
 
 
 def book_of(reader: Reader, sealed: Row) -> Rulebook:
@@ -317,18 +332,22 @@ def subject_id(reader: Reader, lines: Sequence[ProvenLine], text: str) -> Id:
     return begins.pop() if len(begins) == 1 and len(text) >= 8 else one(reader, "unit", text)
 
 
-def appeal_at(by: Signatory, text: str) -> Id:
-    """An appeal by its id, or by the beginning of it: one that the signer's unit answers, or raised, or the signer in person.
+def appeal_at(by: Signatory, text: str, *standings: str) -> Id:
+    """An appeal by its id or the beginning of it, or by its subject where that has only one of these standings: one that the signer's
+    unit answers, or raised, or the signer in person.
 
     Raises:
-        NoSuchAppeal: none begins so, or several do.
+        NoSuchAppeal: none is meant, or several are.
     """
     if re.fullmatch(ID, text):
         return text
-    found = {row["appeal"] for row in appeals_of(by.reader, by.reader.unit, by.holder)}
-    meant = [appeal for appeal in found if appeal.startswith(text) and len(text) >= 8]
+    rows = appeals_of(by.reader, by.reader.unit, by.holder)
+    meant = {row["appeal"] for row in rows if row["appeal"].startswith(text) and len(text) >= 8}
+    if not meant:
+        units = {id_in("unit", row) for row in matching(by.reader, "unit", text)}
+        meant = {row["appeal"] for row in rows if row["subject"] in units and row["standing"] in standings}
     require(len(meant) == 1, NoSuchAppeal(appeal=text))
-    return str(meant[0])
+    return str(meant.pop())
 
 
 def appeals_of(reader: Reader, *subjects: Id, **asked: str) -> list[Row]:

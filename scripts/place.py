@@ -5,6 +5,7 @@
     .gongjian.signer      what the signer has signed
     .gongjian.vault/      keys of the personal fields
     .gongjian.keys/       keys of the demo's invented people; a real ledger has no such folder
+    .gongjian.day         what day it is on a ledger to practise on; a real ledger has none, and would not heed it
 
 `GONGJIAN_DATABASE_URL` names a server to use instead of the embedded one.
 """
@@ -17,7 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts.values import NIL
 from domain.log import Log
-from ledger.application import Ledger, NotFounded
+from ledger.application import Ledger, NotFounded, now_ms
 from ledger.embedded import EmbeddedPostgres
 from ledger.log_key import LogKeyFiles, read_log_key
 from ledger.signer import Signer
@@ -54,6 +55,11 @@ class Place:
         """Where the demo puts the keys of its invented people."""
         return self._beside("keys")
 
+    @property
+    def practice(self) -> Path:
+        """By how many milliseconds the clock of a ledger to practise on is ahead (`scripts/practising.py`)."""
+        return self._beside("day")
+
     @contextmanager
     def database(self) -> Iterator[str]:
         """A connection string while the database runs."""
@@ -79,6 +85,9 @@ class Place:
                 ledger = Ledger(dsn)
             except NotFounded as no:
                 raise nothing_here if own else no from None
+            if self.practice.exists() and to_practise(origin(ledger)):
+                ahead = int(self.practice.read_text(encoding="utf-8"))
+                ledger.clock = lambda: now_ms() + ahead
             try:
                 yield ledger
             finally:
@@ -125,6 +134,16 @@ class Place:
     def _beside(self, what: str) -> Path:
         data = self.data.resolve()
         return data.with_name(f"{data.name}.{what}")
+
+
+def to_practise(origin: str) -> bool:
+    """Whether a ledger of that name is nobody's: example.org is kept for examples (RFC 2606).
+
+    >>> to_practise("ledger.example.org/qingdao"), to_practise("ledger.example.org.cn/county")
+    (True, False)
+    """
+    host = origin.partition("/")[0]
+    return host == "example.org" or host.endswith(".example.org")
 
 
 def origin(ledger: Ledger) -> str:

@@ -25,8 +25,9 @@ from domain.scoring.check import check_file
 from domain.scoring.comparing import Difference, compare, differ_in_meaning
 from domain.scoring.explaining import explain
 from scripts import rulebook_adopting
-from scripts.counters import DataOrUrl, ReadingKey, Url
+from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.output import NO, answers
+from scripts.rulebook_effect import as_document, effects, show_effects
 from scripts.rulebook_skeletons import skeleton
 from scripts.rulebook_sources import as_yaml, content_of, file_called, rulebook_called
 from scripts.score_tables import show_lines
@@ -242,11 +243,19 @@ def explain_rulebook(
 def compare_rulebooks(
     old: Which,
     new: Which,
+    period: Annotated[
+        str | None,
+        typer.Option(help="按账本里这一期的记录各算一遍，看影响谁。Try both on a period of the ledger."),
+    ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option(help="两份都是文件时：用账本里哪份规则的联盟的记录。Whose facts, for two files."),
+    ] = None,
     data: DataOrUrl = None,
     url: Url = None,
     key: ReadingKey = None,
 ) -> None:
-    """两份规则之间改了什么，逐条说明；意思不同的以 1 退出。What changed, rule by rule; exits with 1 when the meaning did."""
+    """两份规则之间改了什么，逐条说明，加 --period 还说影响谁；意思不同的以 1 退出。What changed, rule by rule; exits with 1 when the meaning did."""
     with answers():
         first, second = sound(old, data, url, key), sound(new, data, url, key)
         found, meant = compare(first, second, name_of), differ_in_meaning(first, second)
@@ -258,6 +267,12 @@ def compare_rulebooks(
             speak.say(
                 "只有说法不同，算出的分数和等次一样。", "Only words differ: numbers and grades are the same."
             )
+        effect: dict[str, Any] = {}
+        if period is not None:
+            with reader_at(data, url, key) as reader:
+                changed, names = effects(reader, old, new, period, beside)
+            show_effects(changed, names, period)
+            effect = {"effect": as_document(changed, names, period)}
         speak.result(
             {
                 "same_meaning": not meant,
@@ -270,6 +285,7 @@ def compare_rulebooks(
                     for each in found
                 ],
             }
+            | effect
         )
     if meant:
         raise typer.Exit(NO)

@@ -5,6 +5,7 @@ type=claim.make   about=3f…   body.quantity:int=3   body.note=   …      ─�
 body.terms.title       text; an empty one is left out, as a member that is not there
 body.quantity:int      a number        body.by_notice:flag    present: true
 body.evidence:lines    one a line      body.units.0           the first of a list
+body.choices.0.subject:beside   counts only where something else of the same is filled in
 about, body.of:about   a stream: as it stands now, with its version and digest
 """
 
@@ -20,7 +21,7 @@ from contracts.values import About, Id
 from domain.deciding import World
 from domain.refusals import NoSuch, require
 
-NAME = re.compile(r"^body((?:\.[a-z_0-9]{1,40}){1,6})(?::(int|flag|lines|about))?$")
+NAME = re.compile(r"^body((?:\.[a-z_0-9]{1,40}){1,6})(?::(int|flag|lines|about|beside))?$")
 MOST_FIELDS = 2000
 WHOLE = re.compile(r"^[0-9]{1,15}$")
 
@@ -46,6 +47,7 @@ def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
     type = dict(fields).get("type", "")
     require(type in BODIES, UnknownType(type=type))
     tree: dict[str, Any] = {}
+    filled = {beginning(name) for name, text in fields if text.strip() and not name.endswith(":beside")}
     for name, text in fields:
         if name == "about" and text:
             put(tree, ["about"], as_it_stands(world, text))
@@ -54,8 +56,15 @@ def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
             if matched is None:
                 raise WrongForm(where=name)
             path, kind = matched[1].split(".")[1:], matched[2]
+            if kind == "beside" and beginning(name) not in filled:
+                continue
             put(tree, path, READ[kind](world, name, text) if kind else text.strip())
     return parse(BODIES[type], in_lists(tree))
+
+
+def beginning(name: str) -> str:
+    """What a field is a member of."""
+    return name.rpartition(".")[0]
 
 
 def as_it_stands(world: World, stream: Id) -> dict[str, Any]:
@@ -77,6 +86,7 @@ READ: dict[str, Callable[[World, str, str], Any]] = {
     "flag": lambda world, name, text: True,
     "lines": lambda world, name, text: [line.strip() for line in text.splitlines() if line.strip()],
     "about": lambda world, name, text: as_it_stands(world, text),
+    "beside": lambda world, name, text: text.strip(),
 }
 
 

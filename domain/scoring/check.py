@@ -12,6 +12,7 @@ An error means: this may not be adopted. A warning means: look again. What passe
     check_parts     roll, term, order of need, result, verdicts
     check_divisions what is divided by can be zero
     check_reach     conditions that never hold, caps that never bite, grades nobody gets
+    check_slips     a percentage without its sign, a list without a word, a grade twice
     check_unused    what is written and read by nothing
     check_cases     the worked cases can be run
 """
@@ -23,6 +24,7 @@ from domain.scoring.check_cases import check_cases
 from domain.scoring.check_context import BookContext, PartContext
 from domain.scoring.check_names import check_names, check_tables, check_values
 from domain.scoring.check_parts import check_part
+from domain.scoring.check_slips import check_book_slips, check_part_slips
 from domain.scoring.check_unused import check_unused
 from domain.scoring.findings import Finding, Findings, Path
 from domain.scoring.notes import notes_in
@@ -42,8 +44,11 @@ def check(
     check_names(book)
     check_values(book)
     check_tables(book)
+    check_book_slips(book)
     for nth, part in enumerate(rulebook.parts):
-        check_part(PartContext(book, part, ("parts", nth), rulebook.parts[:nth]))
+        context = PartContext(book, part, ("parts", nth), rulebook.parts[:nth])
+        check_part(context)
+        check_part_slips(context)
     check_unused(book)
     _check_notes(book)
     check_cases(book)

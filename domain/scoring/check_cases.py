@@ -6,6 +6,7 @@ from contracts.rulebook_cases import Case, CaseFact, ExpectedSheet
 from domain.scoring.calendar import Days, unit_of
 from domain.scoring.case_facts import typed
 from domain.scoring.check_context import BookContext
+from domain.scoring.explaining_words import WORDS
 from domain.scoring.findings import Path
 
 
@@ -36,8 +37,15 @@ def _check_days(book: BookContext, at: Path, case: Case) -> None:
         book.findings.error(at, "样例的结束早于开始", "the case ends before it starts")
     elif period != "lifetime" and unit_of(period, start) != Days(start, end):
         book.findings.error(
-            at, f"样例的起止不是一个完整的{period}", f"the days of the case are not one whole {period}"
+            (*at, "start"),
+            f"样例的起止不是完整的一期（{WORDS[period][0]}）；请写满，如 {_whole(period, start)}",
+            f"the days of the case are not one whole {period}; write all of it, e.g. {_whole(period, start)}",
         )
+
+
+def _whole(period: str, day: date) -> str:
+    days = unit_of(period, day)
+    return f"{days.first} – {days.last}"
 
 
 def _check_fact(book: BookContext, at: Path, fact: CaseFact) -> None:

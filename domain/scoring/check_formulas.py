@@ -8,7 +8,7 @@ from domain.scoring.formula import Lookup, Name, Node, Records, Workdays, as_wri
 from domain.scoring.formulas import Place
 from domain.scoring.meaning import Complaints, Meaning, meaning
 from domain.scoring.parsing import BadFormula, parse
-from domain.scoring.sentences import TYPES
+from domain.scoring.sentences import TYPES, Both
 from domain.scoring.values import NoValue
 
 FITS = {"number": "number", "number or error": "number", "yes_no": "yes_no"}
@@ -77,8 +77,11 @@ def _check_known(
         elif plain in tables:
             findings.error(path, f"对照表“{plain}”要用 lookup 查", f'the table "{plain}" is read with lookup')
         elif name == plain and name not in known:
+            zh, en = _instead(context, name)
             findings.error(
-                path, f"公式里的“{name}”不知道是什么", f'"{name}" in the formula is not known here'
+                path,
+                f"公式里的“{name}”不知道是什么{f'；{zh}' if zh else ''}",
+                f'"{name}" in the formula is not known here{f"; {en}" if en else ""}',
             )
     for each in node.walk():
         match each:
@@ -106,6 +109,21 @@ def _check_known(
                     "用了 workdays()，但没有写工作日历 workdays",
                     "workdays() needs a calendar: workdays",
                 )
+
+
+def _instead(context: PartContext, name: str) -> Both:
+    """What whoever wrote the name may have meant."""
+    if name in context.book.rulebook.facts:
+        return (
+            f"它是一种记录：请先写一行数它（from: {name}, take: count），公式里写那一行的名称",
+            f"it is a kind of record: count it in a line of its own (from: {name}, take: count) and name that line",
+        )
+    if name == "grade":
+        return (
+            "这里还没有等次，按分得出的等次叫 grade_by_number（只能用在 verdicts 里）",
+            "there is no grade yet; the one by number is grade_by_number, in verdicts alone",
+        )
+    return "", ""
 
 
 def _names_read(node: Node, inside: bool = False) -> Iterator[tuple[str, bool]]:

@@ -151,8 +151,8 @@ def _check_formula_line(context: PartContext, at: Path, line: Line) -> None:
     if got and wanted not in (None, "percent", "number") and got not in ("percent", "number", wanted):
         findings.error(
             (*at, "formula"),
-            f"这一行写的是{unit_words(wanted)[0]}，公式算出的是{unit_words(got)[0]}；请写明换算（如 ÷ 60）",
-            f"this line is in {wanted} but the formula gives {got}; write the conversion (e.g. / 60)",
+            f"这一行写的是{unit_words(wanted)[0]}，公式算出的是{unit_words(got)[0]}；请写明换算：乘或除以一个数（如 ÷ 60、× 3；要扣分写 -次数 × 3）",
+            f"this line is in {wanted} but the formula gives {got}; write the conversion: times or over a number (e.g. / 60, * 3; to take off, -times * 3)",
         )
     _check_weights(context, at, node)
 
@@ -177,9 +177,15 @@ def _weights(node: Node, context: PartContext) -> list[str]:
     match node:
         case Binary(sign="+" | "-", left=left, right=right):
             return _weights(left, context) + _weights(right, context)
-        case Binary(sign="*", left=left, right=right):
+        case Binary(sign="*", left=left, right=right) if not _is_hundred(left, right):
             return [as_written(each) for each in (left, right) if _is_percentage(each, context)][:1]
+        case Binary(sign="*", left=left, right=right):  # 100 * (a * 60% + b * 40%)
+            return _weights(left, context) + _weights(right, context)
     return []
+
+
+def _is_hundred(left: Node, right: Node) -> bool:
+    return any(isinstance(each, Constant) and each.constant == 100 for each in (left, right))
 
 
 def _is_percentage(node: Node, context: PartContext) -> bool:

@@ -37,7 +37,11 @@ def _check_standing(context: PartContext) -> None:
         for kind in kinds:
             here = (*context.at, *path)
             if kind not in facts:
-                findings.error(here, f"没有“{kind}”这种记录", f'unknown fact kind "{kind}"')
+                findings.error(
+                    here,
+                    f"没有“{kind}”这种记录；请核对名称，或在 facts 里登记",
+                    f'unknown fact kind "{kind}"; check the name, or declare it under facts',
+                )
             elif part.subject not in facts[kind].who:
                 findings.error(
                     here,
@@ -66,8 +70,8 @@ def _check_circles(context: PartContext) -> None:
             nth = next(i for i, line in enumerate(context.part.lines) if line.name == name)
             context.book.findings.error(
                 (*context.at, "lines", nth),
-                f"公式绕成了圈：{' → '.join(circle)}",
-                f"the formulas go round in a circle: {' -> '.join(circle)}",
+                f"公式绕成了圈：{' → '.join(circle)}；请去掉其中一处",
+                f"the formulas go round in a circle: {' -> '.join(circle)}; take one of these out",
             )
         if name in done or name in way:
             return

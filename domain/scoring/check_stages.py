@@ -75,8 +75,8 @@ def _check_stage(context: PartContext, at: Path, stage: Stage, line: Line, is_fi
     if stage.every and stage.every not in FINER_TO_COARSER and not words:
         findings.error(
             (*at, "every"),
-            f"“{stage.every}”不是日历期间，也不是列明了词的属性",
-            f'"{stage.every}" is neither a calendar unit nor an attribute with a closed list of words',
+            f"“{stage.every}”不是日历期间，也不是列明了词的属性；请写 day、month、quarter、half、year，或在 facts 里把它的词列出来",
+            f'"{stage.every}" is neither a calendar unit nor an attribute with a closed list of words; write day, month, quarter, half or year, or list its words under facts',
         )
     if stage.every in FINER_TO_COARSER and stage.part is None:
         findings.error(
@@ -146,7 +146,7 @@ def _can_be_empty(stage: Stage) -> bool:
 
 def _check_positive(context: PartContext, at: Path, text: str | None) -> None:
     if any(number is not None and number <= 0 for number in context.book.constants(text)):
-        context.book.findings.error(at, "必须大于0", "must be above 0")
+        context.book.findings.error(at, "必须大于0，请改正", "must be above 0; correct it")
 
 
 def _check_taken(context: PartContext, at: Path, line: Line, of: Meaning | None) -> None:

@@ -24,7 +24,7 @@ from domain.scoring.judging import judge
 from domain.scoring.lines import run_line
 from domain.scoring.parsing import parse
 from domain.scoring.plan import PartPlan, Plan, plan
-from domain.scoring.reducers import REDUCER
+from domain.scoring.reducers import REDUCER, SINCE
 from domain.scoring.results import Occasion, Outcome, Undecided
 from domain.scoring.standing import standing
 from domain.scoring.subject import Subject
@@ -88,7 +88,7 @@ def evaluate(
     """
     require_whole_period(rulebook, start, end)
     ready, occasion = plan(rulebook), Occasion(Days(start, end), as_of, head, reducer)
-    read = in_order(fact for fact in facts if fact.day <= as_of)
+    read = in_order(fact for fact in facts if fact.day <= as_of and SINCE.get(fact.kind, 1) <= reducer)
     assert all(0 < fact.position <= head for fact in read), "a fact lies beyond the head that is scored"
     sheets: list[tuple[Mapping[str, str], Record]] = []
     for part in ready.parts:

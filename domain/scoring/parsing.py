@@ -32,6 +32,7 @@ from domain.scoring.formula import (
 )
 from domain.scoring.functions import FUNCTIONS, SPECIAL_FORMS
 from domain.scoring.numbers import read_number
+from domain.scoring.sentences import UNIT_NAMES
 
 MAX_TOKENS = 200
 MAX_DEPTH = 30
@@ -102,12 +103,18 @@ def readable(text: str) -> Node | None:
         return None
 
 
+UNIT_WORDS = {zh for zh, _ in UNIT_NAMES.values()} | {"％"}
+"""What a clerk writes behind a number out of habit."""
+
+
 def _tokens(text: str) -> tuple[Token, ...]:
     text, at, tokens = text.rstrip(), 0, list[Token]()
     while at < len(text):
         found = TOKEN.match(text, at)
         if not found:
             piece = text[at : at + 8].strip()
+            if piece[0] == "=":
+                raise BadFormula("“=”请写成“==”", 'write "==" for "="')
             raise BadFormula(f"看不懂“{piece}”", f'cannot read "{piece}"')
         kind = found.lastgroup or ""
         piece = found[kind].replace("％", "%") if kind == "number" else found[kind]
@@ -119,6 +126,8 @@ def _tokens(text: str) -> tuple[Token, ...]:
 
 
 def _misplaced(what: str) -> BadFormula:
+    if what in UNIT_WORDS:
+        return BadFormula(f"公式里不写单位，请去掉“{what}”", f'no units in a formula: leave out "{what}"')
     return BadFormula(f"“{what}”的位置不对", f'"{what}" is out of place')
 
 

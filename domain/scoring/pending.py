@@ -18,7 +18,7 @@ from domain.scoring.parsing import parse
 from domain.scoring.plan import LinePlan, PartPlan, StagePlan
 from domain.scoring.ranges import ANYTHING, Range, range_of
 from domain.scoring.scope import Scope
-from domain.scoring.subject import Subject
+from domain.scoring.subject import CALENDAR, Subject
 from domain.scoring.terms import Term
 from domain.scoring.units import stages_of
 from domain.scoring.values import NoValue, Value, as_number
@@ -57,6 +57,8 @@ def changes_numbers(part: PartPlan) -> bool:
     """Whether a line of the part could come to another number for being pending: for those who work without sheets."""
     for line in part.part.lines:
         for stage in stages_of(line) if line.kinds else ():
+            if stage.every in CALENDAR:
+                continue  # what is not over has no number there at all
             if stage.missing not in (None, "error") and _can_be_negative(part, parse(str(stage.missing))):
                 return True
             if stage.worth and any(

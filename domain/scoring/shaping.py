@@ -107,6 +107,8 @@ def rounding_entry(
     rounding: Rounding, to: Fraction, amount: Fraction, words: Mapping[str, Said], evidence: frozenset[int]
 ) -> Entry | None:
     """The entry that rounding adds; None when it changes nothing."""
+    if to <= 0:
+        raise NoValue(f"不能取整到{show(to)}", f"nothing is rounded to {show(to)}")
     change = rounded(amount, to, rounding.by) - amount
     if not change:
         return None

@@ -25,5 +25,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/score", "/score?period=2026", "/score?period=2019",
         f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
         f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1",
+        "/rounds", f"/rounds/{of['round']}", f"/reports-sealed/{of['interim report']}",
+        *(f"/evaluations/{of[name]}" for name in ("evaluation", "open evaluation", "open secret evaluation")),
         "/rulebooks", "/rulebooks?search=没有这样的", f"/rulebooks/{of['O01 of next year']}", f"/rulebooks/{of['O02']}",
     ]  # fmt: skip

@@ -75,3 +75,44 @@ def test_a_rulebook_is_read_aloud_with_what_it_changed(year: YearServed) -> None
     assert "已被替代" in listed
     assert seen(year, county.hospital, f"/rulebooks/{year.of['O02']}").status_code == 200
     assert "没有这样的规则" in seen(year, county.community, "/rulebooks?search=没有这样的").text
+
+
+def test_a_round_is_told_with_its_notice_and_appeals(year: YearServed) -> None:
+    county, path = year.scene.county, "/rounds/" + year.of["quarter's round"]
+    page = seen(year, county.hospital, path)
+    assert page.status_code == 200, page.text
+    assert "申诉最后一天是" in page.text or "申诉已于" in page.text
+    assert f"/score-appeals/{year.of['score appeal given up']}" in page.text
+    assert "已决定 1 个单位的等次" in page.text
+    assert seen(year, county.bureau, path).status_code == 404
+    assert "春节假期" in seen(year, county.community, f"/rounds/{year.of['round']}").text
+
+
+def test_grades_stand_by_name_and_are_for_those_who_decide(year: YearServed) -> None:
+    county, path = year.scene.county, "/rounds/" + year.of["quarter's round"] + "/grades"
+    page = seen(year, county.hospital, f"{path}?decide={county.units['hospital']}&part=unit")
+    names = re.findall(r'<tr><th scope="row"><a [^>]+>([^<]+)</a>', page.text)
+    assert len(names) > 1
+    assert names == sorted(names)
+    assert 'name="type" value="grade.decide"' in page.text
+    assert "一季度新成立" in page.text
+    assert seen(year, county.community, path).status_code == 404
+    assert seen(year, county.community, f"/rounds/{year.of['round']}/grades").status_code == 403
+
+
+def test_a_sealed_report_says_how_it_is_checked_and_shows_what_one_may_see(year: YearServed) -> None:
+    county = year.scene.county
+    lead = seen(year, county.hospital, f"/reports-sealed/{year.of['shown report']}").text
+    assert "下载封存的原文" in lead
+    member = seen(year, county.bureau, f"/reports-sealed/{year.of['interim report']}").text
+    assert "期中报告" in member
+    assert "下载封存的原文" not in member
+
+
+def test_an_open_ballot_is_a_form_for_its_voters(year: YearServed) -> None:
+    county, path = year.scene.county, f"/evaluations/{year.of['open evaluation']}"
+    voter = seen(year, county.bureau, path).text
+    assert "ballot.cast" in voter or "ballot.change" in voter
+    secret = seen(year, county.community, f"/evaluations/{year.of['open secret evaluation']}").text
+    assert "谁投了、投了什么" in secret
+    assert "web/review" not in secret

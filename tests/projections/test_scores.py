@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg2.extensions import cursor as Cursor
 
 from contracts import signing
 from contracts.sheet import Sheet
@@ -60,6 +62,30 @@ def test_the_sheet_of_one_is_that_among_all_though_only_its_own_facts_are_read(
         for subject in {sheet.subject for sheet in whole}:
             assert sheets_of(now, book, "2026", subject, position) == tuple(of(whole, subject))
     assert sheets_of(now, book, "2026", year.of["agreement"]) == ()
+
+
+def test_a_sheet_asks_the_database_twice(year: Year, now: Reading) -> None:
+    """For what is scored and by what, and for the facts. Each question more costs as much as working a line out."""
+    book = year.of["O01 of next year"]
+    [first, *_] = sheets(now, book, "2026")
+    counting = CountingCursor(now.cursor)
+    assert sheets_of(Reading(counting, now._reached), book, "2026", first.subject) == (first,)  # type: ignore[arg-type]
+    assert counting.asked == 2
+
+
+class CountingCursor:
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor, self.asked = cursor, 0
+
+    def execute(self, statement: str, arguments: object = None) -> None:
+        self.asked += 1
+        self.cursor.execute(statement, arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.cursor, name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.cursor)
 
 
 def test_every_role_of_a_fact_has_an_index(year: Year, now: Reading) -> None:

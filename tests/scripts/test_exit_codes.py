@@ -444,6 +444,7 @@ AT_A_LEDGER: dict[str, Line] = {
     "evaluation open": lambda s: [*ASKING, "--key", s.key],
     "evaluation vote": lambda s: ["evaluation", "vote", "x", "--choice", "x=y", "--key", s.key],
     "evaluation show": lambda s: ["evaluation", "show", "x"],
+    "practise": lambda s: ["practise", "2027-01-08"],
     "mark give": lambda s: ["mark", "give", "x", "2026", "x", "x=1", "--reason", "x", "--key", s.key],
     "grade decide": lambda s: ["grade", "decide", "x", "x", "x", "--key", s.key],
     "grade change": lambda s: ["grade", "change", "x", "x", "x", "--reason", "x", "--key", s.key],

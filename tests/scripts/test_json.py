@@ -359,6 +359,7 @@ TABLE: dict[str, Row] = {
     "evaluation open": Row(None, lambda world: ["evaluation", "open", "x", "--rulebook", "没有", "--period", "2026", "--closes", "2026-12-15", "--opinion", "好", "--opinion", "差", "--panel", "甲：YH101 > YH201", "--key", world.key(), *world.data], "nothing-found"),
     "evaluation vote": Row(None, lambda world: ["evaluation", "vote", "没有", "--choice", "YH101=好", "--key", world.key(), *world.data], "nothing-found"),
     "evaluation show": Row(lambda world: ["evaluation", "show", world.year.of["open secret evaluation"]], lambda world: ["evaluation", "show", "没有"], "nothing-found"),
+    "practise": Row(None, lambda world: ["practise", "2020-01-01"], "day-before"),
     "mark give": Row(None, lambda world: ["mark", "give", "没有", "2026", "x", "YH101=9", "--reason", "x", "--key", world.key(), *world.data], "nothing-found"),
     "ballot keys": Row(lambda world: ["ballot", "keys", world.key("issuer"), "--trustee"], lambda world: ["ballot", "keys", world.key("new")], "ballot-file-there"),
     "ballot request": Row(None, lambda world: ["ballot", "request", "没有", "--to", world.key("code"), "--key", world.key()], "nothing-found"),

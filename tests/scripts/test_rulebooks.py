@@ -64,7 +64,7 @@ def test_the_facts_of_a_sort_of_subject_are_listed_in_words() -> None:
     assert code == 0
     assert "办结" in said
     kinds = [each["kind"] for each in run("rulebook", "facts", "--subject", "department").document["facts"]]
-    assert kinds == ["matter_closed"]
+    assert kinds == ["matter_closed", "graded"]
     assert len(run("rulebook", "facts").document["facts"]) == len(KINDS)
 
 
@@ -97,8 +97,8 @@ def test_what_a_committee_member_hears_of_one_rulebook() -> None:
     for zh, en in {
         "“无故缺席”：看“会议缺席”，只看“请假情况”是“unexcused”的；数条数；每条记-5分。":
             '"absences without leave": of "absence", only where "leave" is "unexcused"; they are counted; each gives -5 points.',
-        "“全勤加分”：（如果“应到次数”大于0，并且“出席次数”是“应到次数”，为3，否则为0）（假定A1）。":
-            '"bonus for full attendance": (3 if "meetings expected" is more than 0 and "meetings attended" is "meetings expected", otherwise 0) (assumption A1).',
+        "“全勤加分”：（如果“应到次数”大于0，并且“出席次数”等于“应到次数”，为3，否则为0）（假定A1）。":
+            '"bonus for full attendance": (3 if "meetings expected" is more than 0 and "meetings attended" equals "meetings expected", otherwise 0) (assumption A1).',
         "90（含）以上、不到95为“较好”。": 'at least 90 and below 95 is "较好".',
     }.items():  # fmt: skip
         assert said[zh] == en

@@ -197,3 +197,28 @@ def test_three_sides_have_each_their_own_difference() -> None:
 def test_who_has_a_sheet_on_one_side_only_has_no_difference() -> None:
     _, rows = subjects_beside(sides_of([report_of(sheets()[:1]), report_of((), period="2027")]))
     assert rows == [["和平社区", "96 优秀", "—", "—"]]
+
+
+def test_a_change_of_rules_is_tried_on_a_period_and_units_are_named_with_the_reasons(world: World) -> None:
+    new = world.file("routine * 50% + year_end * 50%", "routine * 40% + year_end * 60%")
+    size = world.scene.log_as_it_is()
+    asked = ["rulebook", "diff", world.rulebook, new, "--period", "2026"]
+    here, there = world.ways()
+    (code, said), (_, other) = (run(*asked, *way) for way in (here, there))
+    assert (code, said["effect"]) == (1, other["effect"])
+    [part] = said["effect"]["parts"]
+    assert part["sheets"] == part["same"] + part["number_only"] + sum(each["count"] for each in part["moves"])
+    assert [each["line"]["zh"] for each in part["lines"]]
+    _, shown = spoken(*asked, *here)
+    assert "张评分单" in shown
+    assert "哪几项不同" in shown
+    assert world.scene.log_as_it_is() == size
+
+
+def test_two_files_are_tried_on_the_facts_that_a_rulebook_of_the_ledger_is_about(world: World) -> None:
+    new = world.file("each: 2}}", "each: 3}}")
+    here, _ = world.ways()
+    code, said = run("rulebook", "diff", "O01", new, "--period", "2026", *here)
+    assert (code, said["error"]) == (1, "whose-facts")
+    code, said = run("rulebook", "diff", "O01", new, "--period", "2026", "--beside", world.rulebook, *here)
+    assert (code, said["effect"]["period"]) == (1, "2026")

@@ -154,7 +154,7 @@ LINES: dict[str, list[Line]] = {
 }  # fmt: skip
 NO_ID_TAKEN = {
     "init", "serve", "submit", "inbox", "correct", "file add", "file check", "audit", "bundle", "rulebook check", "rulebook facts", "score check", "report list", "report check", "key new", "key show",
-    "key rotate", "backup", "restore", "adopt", "rebuild", "demo", "bench", "log-key prepare", "log-key show", "person register",
+    "key rotate", "backup", "restore", "adopt", "rebuild", "demo", "bench", "practise", "log-key prepare", "log-key show", "person register",
     "person check", "scan prepare", "scan add", "scan list", "scan send", "certificate print", "certificate check", "show entry",
     "agreement templates", "key answer", "ballot keys", "ballot paper", "ballot cast", "ballot send", "ballot check",
 }  # fmt: skip

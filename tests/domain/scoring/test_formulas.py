@@ -182,7 +182,7 @@ class TestWhereverTheyStand:
 - {name: n, zh: 数, en: number, from: act, take: count, limit: {max: m}}
 - {name: m, zh: 界, en: edge, formula: n + 1}
 """
-        assert "the formulas go round in a circle: m -> n -> m" in {
+        assert "the formulas go round in a circle: m -> n -> m; take one of these out" in {
             each.en for each in findings(written(lines))
         } | {each.en.replace("n -> m -> n", "m -> n -> m") for each in findings(written(lines))}
 

@@ -49,7 +49,7 @@ WRONG = {
     ),
     "formulas in a circle": Wrong(
         "O01", "formula: duty + joint + study + guiding}", "formula: duty + joint + study + guiding + total}",
-        "parts.0.lines.8", "公式绕成了圈：routine → total → routine", "the formulas go round in a circle: routine -> total -> routine",
+        "parts.0.lines.8", "公式绕成了圈：routine → total → routine；请去掉其中一处", "the formulas go round in a circle: routine -> total -> routine; take one of these out",
     ),
     "a gap between bands": Wrong(
         "O01", "{at_least: 80, below: 90, grade: 一般", "{at_least: 80, below: 89, grade: 一般",
@@ -115,8 +115,8 @@ WRONG = {
     ),
     "hours that are minutes": Wrong(
         "O06", "formula: total / 60, show", "formula: total, show",
-        "parts.0.lines.4.formula", "这一行写的是小时，公式算出的是分钟；请写明换算（如 ÷ 60）",
-        "this line is in hours but the formula gives minutes; write the conversion (e.g. / 60)",
+        "parts.0.lines.4.formula", "这一行写的是小时，公式算出的是分钟；请写明换算：乘或除以一个数（如 ÷ 60、× 3；要扣分写 -次数 × 3）",
+        "this line is in hours but the formula gives minutes; write the conversion: times or over a number (e.g. / 60, * 3; to take off, -times * 3)",
     ),
     "no word on what no record means": Wrong(
         "O01", 'where: item == "study", take: only, of: score, missing: error', 'where: item == "study", take: only, of: score',
@@ -310,6 +310,113 @@ WRONG = {
         "two-way", "words: [{word: ", "words: [{word: 很满意, give: 100}, {word: ",
         "tables.0.words.0", "“很满意”不在登记的词里，永远查不到；请核对写法", '"很满意" is none of the declared words: nothing ever looks it up; check the spelling', "warning",
     ),
+    # what the three invented policies were attacked with
+    "a sheet that reads itself through its section": Wrong(
+        "by-category", 'applies: category == "企业", from: fulfilment', "applies: total > 0, from: fulfilment",
+        "parts.0.lines.2", "公式绕成了圈：kept → total → bonus → kept；请去掉其中一处",
+        "the formulas go round in a circle: kept -> total -> bonus -> kept; take one of these out",
+    ),
+    "a kind that enters nobody": Wrong(
+        "deductions", "enters: joined", "enters: joinned",
+        "parts.0.roll", "没有“joinned”这种记录；请核对名称，或在 facts 里登记", 'unknown fact kind "joinned"; check the name, or declare it under facts',
+    ),
+    "a gap between steps": Wrong(
+        "deductions", "{below: 1, give: -2}, {at_least: 1, give: 0}", "{below: 1, give: -2}, {at_least: 2, give: 0}",
+        "parts.0.lines.1.worth.steps.1", "1 与 2 之间没有档（例如 1.5）", "gap between 1 and 2 (for example 1.5)",
+    ),
+    "overlapping steps": Wrong(
+        "deductions", "{below: 1, give: -2}, {at_least: 1, give: 0}", "{below: 1, give: -2}, {at_least: 0, give: 0}",
+        "parts.0.lines.1.worth.steps.1", "“-2”与“0”重叠：从 0 到 1", '"-2" and "0" overlap from 0 to 1',
+    ),
+    "a month that is none": Wrong(
+        "deductions", "from: visit, every: month, part", "from: visit, every: months, part",
+        "parts.0.lines.1.every", "“months”不是日历期间，也不是列明了词的属性；请写 day、month、quarter、half、year，或在 facts 里把它的词列出来",
+        '"months" is neither a calendar unit nor an attribute with a closed list of words; write day, month, quarter, half or year, or list its words under facts',
+    ),
+    "a gate that cannot open and shut": Wrong(
+        "hotline", "matters >= 4", "matters >= 4 and matters < 3",
+        "parts.0.requires.0.that", "对“matters”的几个条件互相矛盾，永远不成立", 'the conditions on "matters" contradict each other; this never holds',
+    ),
+    "a rate over what may be nothing": Wrong(
+        "hotline", "formula: answered / matters, if_zero: error", "formula: answered / matters",
+        "parts.0.lines.5.formula", "“响应率”除以“matters”，它可能为零；请写明 if_zero（error 或一个数）",
+        '"response_rate" divides by "matters", which can be zero; say if_zero: error or a number',
+    ),
+    "a negative limit of a total": Wrong(
+        "deductions", "late + undone, limit: {min: 0}", "late + undone, limit: {max: -5}",
+        "parts.0.lines.9.limit.max", "上限 -5 是负数", "the limit -5 is negative",
+    ),
+    "a floor above everything": Wrong(
+        "deductions", "total: {limit: {min: -16}}", "total: {limit: {min: 16}}",
+        "parts.0.lines.1.total.limit.min", "下限 16 高过一切：最多只会是 0，结果永远是 16；扣分的下限请写负数（如 -16）",
+        "the floor 16 is above everything: it is 0 at most, so always 16; a floor of deductions is below nought (e.g. -16)", "warning",
+    ),
+    "no weight for the period": Wrong(
+        "by-category", 'by_year: {"2026": 60%}', "by_year: {}",
+        "values.0.by_year", "“机关共建分权重”没有2026年的数值；没有数值的规则不能用，不会猜",
+        '"w_organ" has no value for 2026; a rule without a value is an error, never a guess',
+    ),
+    "a weight above the whole": Wrong(
+        "by-category", 'by_year: {"2026": 60%}', 'by_year: {"2026": 160%}',
+        "values.0.by_year", "“机关共建分权重”是 160%，超过100%；如果是权重或比例，请核对",
+        '"weight of co-building for organs" is 160%, more than the whole; check it if it is a weight or a share', "warning",
+    ),
+    "weights in brackets that are not a whole": Wrong(
+        "hotline", "solution_rate * 40%", "solution_rate * 50%",
+        "parts.0.lines.8.formula", "各项权重合计 110%，不是100%", "the weights add up to 110%, not 100%", "warning",
+    ),
+    "times for points": Wrong(
+        "deductions", "formula: -unexcused * 3", "formula: -unexcused",
+        "parts.0.lines.3.formula", "这一行写的是分，公式算出的是次；请写明换算：乘或除以一个数（如 ÷ 60、× 3；要扣分写 -次数 × 3）",
+        "this line is in points but the formula gives count; write the conversion: times or over a number (e.g. / 60, * 3; to take off, -times * 3)",
+    ),
+    "a percentage without its sign": Wrong(
+        "hotline", "when: response_rate < 60%", "when: response_rate < 60",
+        "parts.0.verdicts.0.when", "“响应率”是百分比，60 就是 6000%；是不是少写了“%”？",
+        '"response rate" is a percentage, and 60 is 6000%; is the "%" missing?', "warning",
+    ),
+    "rounding to nothing": Wrong(
+        "by-category", "round: {to: 0.1, by: half_up}", "round: {to: 0, by: half_up}",
+        "parts.0.lines.7.round.to", "不能取整到 0；请写大于0的数，如 1、0.1、0.01", "nothing is rounded to 0; write a number above 0: 1, 0.1, 0.01",
+    ),
+    "a list without a word": Wrong(
+        "deductions", "attributes: {leave: [excused, unexcused]}", "attributes: {leave: []}",
+        "facts.absence.attributes.leave", "“leave”的词一个也没有写；请列出会出现的词，或写 text", '"leave" lists no word; write those that there can be, or text',
+    ),
+    "a word listed twice": Wrong(
+        "hotline", "[满意, 基本满意, 不满意, 未评]", "[满意, 满意, 不满意, 未评]",
+        "facts.matter_closed.attributes.rating", "“rating”里“满意”写了两次；请核对是不是漏了别的词",
+        '"rating" has "满意" twice; check whether another word was meant',
+    ),
+    "a grade written twice": Wrong(
+        "hotline", "below: 90, grade: B}", "below: 90, grade: A}",
+        "parts.0.bands.1.grade", "等次“A”写了两次；请核对，相连的请合成一档", 'the grade "A" is written twice; check it, and make one band of two that touch', "warning",
+    ),
+    "an equals sign for two": Wrong(
+        "deductions", 'where: leave == "unexcused"', 'where: leave = "unexcused"',
+        "parts.0.lines.2.where", "公式“leave = \"unexcused\"”读不懂：“=”请写成“==”", 'cannot read the formula "leave = "unexcused"": write "==" for "="',
+    ),
+    "a unit in a formula": Wrong(
+        "hotline", "response_minutes <= allowed_minutes", "response_minutes <= 30分钟",
+        "parts.0.lines.1.where", "公式“response_minutes <= 30分钟”读不懂：公式里不写单位，请去掉“分钟”",
+        'cannot read the formula "response_minutes <= 30分钟": no units in a formula: leave out "分钟"',
+    ),
+    "a kind of record in a formula": Wrong(
+        "by-category", 'applies: category == "机关"', "applies: joint_activity > 0",
+        "parts.0.lines.1.applies",
+        "公式里的“joint_activity”不知道是什么；它是一种记录：请先写一行数它（from: joint_activity, take: count），公式里写那一行的名称",
+        '"joint_activity" in the formula is not known here; it is a kind of record: count it in a line of its own (from: joint_activity, take: count) and name that line',
+    ),
+    "a grade before there is one": Wrong(
+        "deductions", "when: criticised > 0", 'when: grade == "合格"',
+        "parts.0.verdicts.0.when", "公式里的“grade”不知道是什么；这里还没有等次，按分得出的等次叫 grade_by_number（只能用在 verdicts 里）",
+        '"grade" in the formula is not known here; there is no grade yet; the one by number is grade_by_number, in verdicts alone',
+    ),
+    "a case of half a period": Wrong(
+        "hotline", "start: 2026-01-01\n  end: 2026-03-31", "start: 2026-01-01\n  end: 2026-02-28",
+        "cases.0.start", "样例的起止不是完整的一期（季度）；请写满，如 2026-01-01 – 2026-03-31",
+        "the days of the case are not one whole quarter; write all of it, e.g. 2026-01-01 – 2026-03-31",
+    ),
     "an alias": Wrong("O01", "period: year\n", "period: &p year\n", "file", "不能用 ! 和 & 标记", "tags and anchors are not allowed"),
 }  # fmt: skip
 
@@ -334,6 +441,16 @@ ON_THE_CHANGED_LINE = [
     "an unreadable formula",
     "a case with an unknown attribute",
     "a name written twice in one place",
+    "a sheet that reads itself through its section",
+    "a kind that enters nobody",
+    "a floor above everything",
+    "a weight above the whole",
+    "a percentage without its sign",
+    "rounding to nothing",
+    "a list without a word",
+    "a word listed twice",
+    "an equals sign for two",
+    "a case of half a period",
 ]
 
 
