@@ -46,6 +46,7 @@ from api.pages import (
     entering,
     evaluations,
     front,
+    key_desk,
     lists,
     notices,
     plain,
@@ -72,22 +73,25 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, checking_in, entering, waiting, signing, agreements, lists, certifying, book, service, notices, plain, preferences, assets,
+    front, checking, checking_in, entering, key_desk, waiting, signing, agreements, lists, certifying, book, service, notices, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 
 
-def create_app(ledger: Ledger, names: Collection[Origin] = (), vault: Vault | None = None) -> ASGIApp:
+def create_app(
+    ledger: Ledger, names: Collection[Origin] = (), vault: Vault | None = None, *, sends: bool = False
+) -> ASGIApp:
     """The application over a ledger, which stays the caller's to close. Makes the tables that are missing.
 
     `names` are the addresses under which it is reached; nobody signs in under another. Without a vault, it says so to
-    whoever asks for personal fields.
+    whoever asks for personal fields. `sends`: something here delivers webhooks (`api/webhooks.py`).
     """
     create_tables(ledger.rows.datastore)
     ledger.tree.create_tables()
     positions.prepare(ledger.rows.datastore, found())
     app = bare_app()
     app.state.ledger, app.state.names, app.state.vault = ledger, names, vault
+    app.state.sends = sends
     app.state.files, app.state.arriving = Files(ledger.rows.datastore), files.Arriving()
     return RequestLog(Patience(ShortWay(app)))
 

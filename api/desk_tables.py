@@ -9,6 +9,8 @@ desk.fork_evidence    statements whose signers saw another log than this one
 desk.passbook_codes   of the code on a person's passbook the SHA-256, so that reading the table opens nothing
 desk.ballots          secret ballots that were posted; nothing of when, from where or by whom
 desk.calendars        of the private address of a key's calendar the SHA-256
+desk.webhooks         where a unit has what it is told sent, with the secret that signs it
+desk.deliveries       what was sent there, or is to be, for a month
 desk.reads            who looked at whose personal fields, and when
 
 kept.reports          sealed reports by their digest, so that nobody computes them twice; in no backup (`api/kept_reports.py`)
@@ -28,6 +30,27 @@ CREATE TABLE IF NOT EXISTS desk.calendars (
     token_digest text PRIMARY KEY,
     keyid text NOT NULL UNIQUE
 );
+CREATE TABLE IF NOT EXISTS desk.webhooks (
+    id uuid PRIMARY KEY,
+    unit uuid NOT NULL,
+    keyid text NOT NULL,
+    address text NOT NULL,
+    secret text NOT NULL,
+    since bigint NOT NULL
+);
+CREATE TABLE IF NOT EXISTS desk.deliveries (
+    id uuid PRIMARY KEY,
+    hook uuid NOT NULL,
+    unit uuid NOT NULL,
+    body text NOT NULL,
+    made_ms bigint NOT NULL,
+    tries int NOT NULL DEFAULT 0,
+    next_ms bigint,
+    outcome text,
+    arrived boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS deliveries_next ON desk.deliveries (next_ms) WHERE next_ms IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_unit ON desk.deliveries (unit, made_ms);
 CREATE TABLE IF NOT EXISTS desk.sessions (
     token_digest text PRIMARY KEY,
     keyid text NOT NULL,

@@ -148,6 +148,21 @@ class InviteOver(Refused):
     en = "There is no such invitation, or it was used, withdrawn or has expired. Ask the administrator for another."
 
 
+class NoSuchWebhook(Refused):
+    zh = "没有这次转发，或接收它的地址已经停用。请在“通知”里看现有的地址和记录。"
+    en = "There is no such delivery, or where it went has ended. See the addresses and deliveries under Notices."
+
+
+class WrongAddress(Refused):
+    zh = "“{address}”不是网址。请写完整，如 https://oa.example.org/gongjian。"
+    en = "{address!r} is no web address. Write it in full, such as https://oa.example.org/gongjian."
+
+
+class TooManyWebhooks(Refused):
+    zh = "贵单位已有{most}个转发地址。请先停用一个不用的。"
+    en = "Your unit has {most} addresses already. End one that is not used."
+
+
 class NoSuchCalendar(Refused):
     zh = "这个日历网址已换新、已停用，或钥匙已停用。请登录后在“通知”里重新取一个。"
     en = "This calendar's address was replaced or ended, or its key is no longer in use. Sign in and take a new one under Notices."

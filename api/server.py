@@ -38,6 +38,7 @@ def serve(
     tls_key: Path | None = None,
     public: Sequence[str] = (),
     vault: Vault | None = None,
+    sends: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
 
@@ -46,7 +47,7 @@ def serve(
     log_json_lines()
     collect_less()
     names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
-    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key)).run()
+    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key, sends)).run()
 
 
 def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
@@ -59,7 +60,11 @@ def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
 
 @contextmanager
 def serving(
-    ledger: Ledger, host: str = "127.0.0.1", port: int = 0, vault: Vault | None = None
+    ledger: Ledger,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    vault: Vault | None = None,
+    sends: bool = False,
 ) -> Iterator[str]:
     """Serve from a thread while the block runs. Gives the address, `http://127.0.0.1:40123`.
 
@@ -67,7 +72,7 @@ def serving(
         RuntimeError: it did not start.
     """
     names: set[str] = set()
-    server = uvicorn.Server(configured(ledger, names, host, port, vault))
+    server = uvicorn.Server(configured(ledger, names, host, port, vault, sends=sends))
     thread = Thread(target=server.run, name="http", daemon=True)
     thread.start()
     try:
@@ -93,9 +98,10 @@ def configured(
     vault: Vault | None = None,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    sends: bool = False,
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(ledger, names, vault),
+        create_app(ledger, names, vault, sends=sends),
         host=host,
         port=port,
         log_config=None,

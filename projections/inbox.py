@@ -261,4 +261,19 @@ def inbox(
     return page(reading, VIEWS, Message, INBOX, given, where=where, **paging)
 
 
+TOLD_AFTER = """
+    SELECT 'told' AS kind, step AS what, whom, stream, 0 AS place, entry, day, units.name AS by_name,
+           NULL AS title, false AS overdue, NULL::int AS count
+    FROM tellings LEFT JOIN units ON units.unit = tellings.by
+    WHERE whom = %s AND entry > %s ORDER BY entry LIMIT %s
+"""
+
+
+def told_after(reading: Reading, whom: Id, entry: int, limit: int) -> list[Message]:
+    """What a unit or a person was told by entries after that one, in the order of the log. Needs `VIEWS`."""
+    asked = f"SELECT row_to_json(told) FROM ({TOLD_AFTER}) AS told"
+    reading.cursor.execute(asked, (whom, entry, limit))
+    return [Message.model_validate(told) for (told,) in reading.cursor]
+
+
 LAST_DAY: Day = "9999-12-31"

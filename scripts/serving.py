@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from signal import SIGTERM, default_int_handler, signal
 from typing import Annotated
@@ -12,6 +12,7 @@ import typer
 
 from api.server import serve
 from api.tables.files import FileUnreadable, bytes_of
+from api.webhooks import Sending
 from contracts.shapes import Reason
 from ledger.tidying import Tidying
 from projections.tail import Tail
@@ -37,12 +38,17 @@ def run_serve(
     public: Annotated[
         list[str] | None, typer.Option(help="他人访问所用的网址，可重复。Addresses by which others reach it.")
     ] = None,
+    webhooks: Annotated[
+        bool, typer.Option("--webhooks", help="向各单位登记的地址转发通知。Send notices to units' addresses.")
+    ] = False,
 ) -> None:
     """提供接口，直到按 Ctrl-C。Serve until Ctrl-C."""
     with answers():
         if tls_cert:
             require_certificate(tls_cert, tls_key)
-        serve_until_interrupted(Place(data), port, host, tls_cert, tls_key, public or (), as_document=True)
+        serve_until_interrupted(
+            Place(data), port, host, tls_cert, tls_key, public or (), as_document=True, webhooks=webhooks
+        )
 
 
 def serve_until_interrupted(
@@ -54,6 +60,7 @@ def serve_until_interrupted(
     public: Sequence[str] = (),
     *,
     as_document: bool = False,
+    webhooks: bool = False,
 ) -> None:
     """Say where, then serve until SIGINT or SIGTERM. With `as_document` the address is the document of --json.
 
@@ -70,8 +77,11 @@ def serve_until_interrupted(
             speak.result({"url": url})
         signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
         vault = place.vault(ledger)
-        with Tail(ledger), Tidying(ledger, vault), suppress(KeyboardInterrupt):
-            serve(ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault)
+        sending = Sending(ledger, public[0] if public else url) if webhooks else nullcontext()
+        with Tail(ledger), Tidying(ledger, vault), sending, suppress(KeyboardInterrupt):
+            serve(
+                ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault, sends=webhooks
+            )  # fmt: skip
 
 
 def require_certificate(certificate: Path, key: Path | None) -> None:

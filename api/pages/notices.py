@@ -6,55 +6,111 @@ GET  /calendar/<token>.ics       what a telephone fetches
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import segno
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.calendar_feeds import CalendarFeeds, calendar_of
 from api.pages.site import language_of, page
+from api.pages.stories import zone_of
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
+from api.readers import Reader
 from api.registers import today as today_of
+from api.webhooks import Webhooks
+from contracts.values import Id
+from domain.deciding import ROLE_NAMES
+from domain.refusals import RoleMissing, require
+from ledger.application import Ledger
 
 router = APIRouter(include_in_schema=False)
+
+HERE = "/notices"
 
 
 @router.get("/notices")
 def notices(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
-    if reader is None:
-        return to_keys(request)
-    return page(
-        request,
-        "notices.html",
-        here="notices",
-        subscribed=CalendarFeeds(ledger).has(reader.keyid),
-        address=None,
-        qr=None,
-    )
+    return to_keys(request) if reader is None else shown(request, ledger, reader)
 
 
 @router.post("/notices/calendar")
 def subscribe(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
     """The page with the new address on it, once: only its hash is kept."""
     if reader is None:
-        return to_keys(request, "/notices")
+        return to_keys(request, HERE)
     token = CalendarFeeds(ledger).open(reader.keyid)
     address = f"{server_of(request)}/calendar/{token}.ics?lang={language_of(request)}"
-    answer = page(
-        request, "notices.html", here="notices", subscribed=True, address=address, qr=qr_of(address)
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return shown(request, ledger, reader, address=address, qr=qr_of(address))
 
 
 @router.post("/notices/calendar/end")
 def unsubscribe(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
     if reader is None:
-        return to_keys(request, "/notices")
+        return to_keys(request, HERE)
     CalendarFeeds(ledger).close(reader.keyid)
-    return RedirectResponse("/notices", status_code=303)
+    return RedirectResponse(HERE, status_code=303)
+
+
+@router.post("/notices/webhooks")
+def add_webhook(
+    request: Request, ledger: TheLedger, reader: Visitor, address: Annotated[str, Form(max_length=500)] = ""
+) -> Response:
+    """The page with the secret on it, once.
+
+    Raises:
+        RoleMissing, TooManyWebhooks, WrongAddress: as they say.
+    """
+    if reader is None:
+        return to_keys(request, HERE)
+    require_administrator(reader)
+    secret = Webhooks(ledger).add(reader.unit, reader.keyid, address.strip())
+    return shown(request, ledger, reader, secret=secret)
+
+
+@router.post("/notices/webhooks/end")
+def end_webhook(request: Request, ledger: TheLedger, reader: Visitor, id: Annotated[Id, Form()]) -> Response:
+    if reader is None:
+        return to_keys(request, HERE)
+    require_administrator(reader)
+    Webhooks(ledger).end(reader.unit, id)
+    return RedirectResponse(HERE, status_code=303)
+
+
+@router.post("/notices/webhooks/again")
+def send_again(request: Request, ledger: TheLedger, reader: Visitor, id: Annotated[Id, Form()]) -> Response:
+    """
+    Raises:
+        RoleMissing, NoSuchWebhook: as they say.
+    """
+    if reader is None:
+        return to_keys(request, HERE)
+    require_administrator(reader)
+    Webhooks(ledger).again(reader.unit, id)
+    return RedirectResponse(HERE, status_code=303)
+
+
+def require_administrator(reader: Reader) -> None:
+    require(
+        "administrator" in reader.roles,
+        RoleMissing(role="administrator", role_zh=ROLE_NAMES["administrator"]),
+    )
+
+
+def shown(request: Request, ledger: Ledger, reader: Reader, **once: Any) -> Response:
+    """The page; `once` holds what is shown now and never again."""
+    administers = "administrator" in reader.roles
+    hooks = Webhooks(ledger)
+    answer = page(
+        request, "notices.html", here="notices", subscribed=CalendarFeeds(ledger).has(reader.keyid),
+        administers=administers, sends=request.app.state.sends,
+        hooks=hooks.of(reader.unit) if administers else (), zone=zone_of(ledger),
+        deliveries=hooks.deliveries(reader.unit) if administers else (),
+        **{"address": None, "qr": None, "secret": None, **once},
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @router.get("/calendar/{token}.ics")

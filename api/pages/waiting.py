@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.pages.leading import page_of
 from api.pages.site import page
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
@@ -14,6 +15,7 @@ from api.readers import Reader
 from api.reading import read_now
 from api.registers import today as today_of
 from contracts.values import Day, Id
+from domain.deciding import World
 from domain.units import Unit
 from ledger.application import Ledger
 from projections import inbox
@@ -48,6 +50,7 @@ def waiting(
     messages = messages_for(ledger, reader, whom, today, after)
     return page(
         request, "waiting.html", here="waiting", whom=whom, today=today, messages=messages,
+        leads=leads_to(ledger, messages.rows),
         may_choose=bool(reader.roles) and reader.person is not None,
     )  # fmt: skip
 
@@ -66,3 +69,15 @@ def messages_for(
     numbers = list(reader.numbers) if whom.own else whom.id
     with at(ledger, None, *VIEWS) as now:
         return inbox.inbox(now, today, whom=numbers, until=until, after=after, limit=A_PAGE)
+
+
+def leads_to(ledger: Ledger, messages: Sequence[inbox.Message]) -> dict[Id, str]:
+    """By stream, the address of the page where each message is acted on."""
+    streams = sorted({message.stream for message in messages})
+
+    def led(world: World) -> dict[Id, str]:
+        world.prefetch(streams)
+        found = {stream: page_of(world, stream) for stream in streams}
+        return {stream: address for stream, address in found.items() if address}
+
+    return read_now(ledger, led)

@@ -19,7 +19,7 @@ def after_signing_in(year: YearServed) -> list[str]:
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
         "/service", "/service/new", "/service/certificates",
-        "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
+        "/keys/requests", "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
         *(f"/items/{of[name]}" for name in ("need", "handed item", "offer", "service")),
         "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
         "/score", "/score?period=2026", "/score?period=2019",

@@ -6,7 +6,7 @@ import { POSSESSION } from "./dsse.js";
 import { sign } from "./keys.js";
 
 const LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-const SECRET_GROUPS = 5;
+const [GROUP, SECRET_GROUPS] = [4, 5];
 
 async function hmac(secret, message) {
   const key = await crypto.subtle.importKey("raw", toBytes(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
@@ -22,24 +22,42 @@ export function readInvitation(number, code) {
 }
 
 /** Whether the code invites this person for this unit: a server that names another cannot make its seal. */
-export async function isFor(code, { log, unit, holder }) {
+export async function isFor(code, whose) {
   const groups = code.split("-");
-  const secret = groups.slice(0, SECRET_GROUPS).join("-");
-  const mac = await hmac(secret, canonical({ holder, log, unit }));
-  let bits = mac.slice(0, 5).reduce((whole, byte) => (whole << 8n) | BigInt(byte), 0n);
-  let seal = "";
-  for (let place = 0; place < 8; place += 1) {
-    seal = LETTERS[Number(bits & 31n)] + seal;
-    bits >>= 5n;
-  }
-  return groups.slice(SECRET_GROUPS).join("") === seal;
+  return groups.slice(SECRET_GROUPS).join("-") === (await seal(groups.slice(0, SECRET_GROUPS).join("-"), whose));
 }
 
-/** That this browser holds the key: `{spki, sig}`, and the twelve digits that both people compare. */
-export async function possession(key, code, { log, unit, holder }) {
-  const claim = canonical({ holder, log, spki: key.spki, unit, v: 1 });
-  const mac = await hmac(code, claim);
+/** A new code that invites this person for this unit: a hundred bits of chance, and the seal over whom it is for. */
+export async function newCode(whose) {
+  const letters = Array.from(crypto.getRandomValues(new Uint8Array(GROUP * SECRET_GROUPS)), (byte) => LETTERS[byte & 31]);
+  const secret = inGroups(letters.join(""));
+  return `${secret}-${await seal(secret, whose)}`;
+}
+
+async function seal(secret, { log, unit, holder }) {
+  const mac = await hmac(secret, canonical({ holder, log, unit }));
+  let bits = mac.slice(0, 5).reduce((whole, byte) => (whole << 8n) | BigInt(byte), 0n);
+  let letters = "";
+  for (let place = 0; place < 8; place += 1) {
+    letters = LETTERS[Number(bits & 31n)] + letters;
+    bits >>= 5n;
+  }
+  return inGroups(letters);
+}
+
+const inGroups = (letters) => letters.match(/.{4}/g).join("-");
+
+const claimed = (spki, { log, unit, holder }) => canonical({ holder, log, spki, unit, v: 1 });
+
+/** The twelve digits that both people compare: they follow from the code and from whose key it is to be. */
+export async function digitsOf(spki, code, whose) {
+  const mac = await hmac(code, claimed(spki, whose));
   const number = mac.slice(0, 8).reduce((whole, byte) => (whole << 8n) | BigInt(byte), 0n) % 10n ** 12n;
-  const digits = String(number).padStart(12, "0").match(/.{4}/g).join(" ");
-  return { proof: { spki: key.spki, sig: await sign(key, POSSESSION, toBytes(claim)) }, digits };
+  return String(number).padStart(12, "0").match(/.{4}/g).join(" ");
+}
+
+/** That this browser holds the key: `{spki, sig}`, and the twelve digits. */
+export async function possession(key, code, whose) {
+  const sig = await sign(key, POSSESSION, toBytes(claimed(key.spki, whose)));
+  return { proof: { spki: key.spki, sig }, digits: await digitsOf(key.spki, code, whose) };
 }

@@ -1,5 +1,6 @@
 // Signing what the page shows: read out of the very bytes, with the log's head that this browser has verified, by a key kept here.
 
+import { wasCompared } from "./approved.js";
 import { canCompute, fromBase64, sha256, toBytes, toHex, toText } from "./bytes.js";
 import { headerOf } from "./batch.js";
 import { canonical, readCanonical } from "./canonical.js";
@@ -11,6 +12,7 @@ import { ask, piece, Said, show } from "./said.js";
 const page = document.querySelector("[data-signing]");
 const outcome = page.querySelector("[data-outcome]");
 const button = page.querySelector("[data-sign]");
+const ENROL = "key.enrol"; // only for a key whose twelve digits were compared in this tab
 const inGroups = (digest) => digest.match(/.{4}/g).join(" ");
 
 async function prepare() {
@@ -20,6 +22,7 @@ async function prepare() {
   const { items, payload: drafted, vkeys, log } = page.dataset;
   const draft = { ...readCanonical(toText(fromBase64(drafted))), seen: await seen(log, JSON.parse(vkeys)) };
   const statement = items ? { type: "batch", items: readCanonical(items), header: await headerOf(readCanonical(items), draft) } : draft;
+  if (statement.type === ENROL && !wasCompared(statement.body)) return show(outcome, piece("not-compared"));
   const payload = toBytes(canonical(statement.header ?? statement));
   page.querySelector("[data-bytes]").textContent = JSON.stringify(statement, null, 2);
   page.querySelector("[data-digest]").textContent = inGroups(toHex(await sha256(payload)));

@@ -1,0 +1,82 @@
+"""GET /keys/requests: how an administrator lets a colleague's key in, and ends one; `api/desk.py` says why it is safe.
+
+    invite    this page makes the code in the browser, and shows it once      ──▶ told to the invited by paper or telephone
+    compare   the invited read out twelve digits; this browser makes the same ones from the code and from the key
+              that the server shows                                           ──▶ only then the key is signed for
+
+The code is typed here and sent nowhere: the form that leads to the signature does not hold it. What was compared is kept for the
+page of the signature, which signs for no other key (`static/signing.js`). A unit's first administrator is appointed from the
+command line.
+"""
+
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.desk import Desk, KeyRequest
+from api.key_requests import administers
+from api.pages.naming import SHORT, unit_names
+from api.pages.registered import Registers
+from api.pages.site import page
+from api.pages.visitors import Visitor, to_keys
+from api.provided import TheLedger
+from api.readers import Reader
+from api.reading import read_now
+from contracts.streams import rule_id
+from contracts.values import Digest, Id
+from domain.deciding import World
+from domain.persons import Person
+from ledger.application import Ledger
+
+router = APIRouter(include_in_schema=False)
+
+
+class Waiting(NamedTuple):
+    """A key that waits for this administrator."""
+
+    request: KeyRequest
+    unit: str
+    tail: str
+    """The last characters of the holder's number: persons are not named."""
+    registered: bool
+    """Whether the holder is a person of the ledger; else the invitation appoints somebody, which is not done here."""
+
+
+@router.get("/keys/requests")
+def requests(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
+    """For administrators: keys that wait, an invitation, and the keys of the unit that are in use."""
+    if reader is None:
+        return to_keys(request)
+    administrator = "administrator" in reader.roles
+    registers = Registers(ledger, reader)
+    persons = registers.rows("persons", registrar=reader.unit) if administrator else ()
+    keys = registers.rows("keys", unit=reader.unit, in_use=True) if administrator else ()
+    return page(
+        request, "key_requests.html", here="keys", log=ledger.log, unit=reader.unit, administrator=administrator,
+        waiting=waiting_for(ledger, reader) if administrator else (), short=SHORT,
+        persons=[row.person for row in persons if not row.erased and not row.merged_into],
+        keys=[(row, stream_of(ledger, row.keyid)) for row in keys], own=reader.keyid,
+        unit_name=registers.names([reader.unit]).get(reader.unit, ""),
+    )  # fmt: skip
+
+
+def stream_of(ledger: Ledger, keyid: Digest) -> Id:
+    return rule_id(ledger.log, "key", keyid)
+
+
+def waiting_for(ledger: Ledger, reader: Reader) -> list[Waiting]:
+    pending = Desk(ledger).pending()
+
+    def theirs(world: World) -> list[Waiting]:
+        mine = [each for each in pending if administers(world, reader, each.invite.unit)]
+        names = unit_names(world, [each.invite.unit for each in mine])
+        return [
+            Waiting(
+                each, names[each.invite.unit], each.invite.holder[-SHORT:],
+                world.find(each.invite.holder, Person) is not None,
+            )
+            for each in mine
+        ]  # fmt: skip
+
+    return read_now(ledger, theirs)
