@@ -15,7 +15,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-pages screenshots check bench contracts format clean
+.PHONY: help install demo test test-all test-pages screenshots check bench contracts format clean
 
 help:  ## List the chores
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,8 @@ $(VENV)/installed: pyproject.toml | $(VENV)/made
 $(VENV)/installed-%: pyproject.toml | $(VENV)/made
 	$(PIP_INSTALL) '.[$*]'
 	@touch $@
+
+install: $(VENV)/installed  ## Only make .venv, with the command gongjian in it
 
 demo: $(VENV)/installed  ## A region's year (REGION=, SCALE=), its scores, the audit, then the API (SERVE=no ends there)
 	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) $(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve,--serve)

@@ -66,7 +66,7 @@ TOLD: dict[type[Data], Words] = {
     ApplicationWithdrawn: Words("撤回了服务记录证明的申请", "withdrew an application for a certificate of service", "", ""),
     ApplicationRefused: Words("退回了服务记录证明的申请，并说明了理由", "refused an application for a certificate of service, and said why", "可以重新申请；认为记录有误或漏记的，请申请更正。", "Apply again; if a record is wrong or missing, ask for its correction."),
     EntryDoubled: Words("因同一人有两个编号，取消了重复计的一条记录", "took back an entry that was counted under two numbers of one person", "其中没有重复的时间，请由记录方重新登记。", "What of it was no double is recorded anew."),
-    PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认（person-merge.confirm），不是同一人的请撤回。", "Compare them: the other unit or the person confirms (person-merge.confirm), or it is withdrawn."),
+    PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认（gongjian person merge --confirm），不是同一人的请撤回。", "Compare them: the other unit or the person confirms (gongjian person merge --confirm), or it is withdrawn."),
     PersonMergeConfirmed: Words("确认两个编号是同一人，已合并", "confirmed that two numbers are one person, and merged them", "今后都用保留的编号；有误的走更正程序。", "From now on the one that stays is used; what is wrong is corrected."),
     PersonMergeWithdrawn: Words("撤回了合并编号的提议", "withdrew a proposal to merge two numbers", "", ""),
     CorrectionRequested: Words("提出了更正申请", "asked for a correction", "受理单位请在期限内核对、更正并答复。", "Whoever is asked checks, corrects and answers in time."),

@@ -1,7 +1,8 @@
-"""`gongjian agreement review`, `sign` and `amend`: a party's own steps, by the agreement's name.
+"""`gongjian agreement review`, `sign`, `decline` and `amend`: a party's own steps, by the agreement's name.
 
 agreement review 结对共建 --key YC03-2.pem                     it may be signed; with --change, what should be changed
 agreement sign 结对共建 --key YC03-1.pem                       exactly what lies on the table, after it has been shown
+agreement decline 结对共建 --reason … --key YC03-1.pem          it will not be signed; a draft of one's own is taken back so
 agreement amend 结对共建 --out amend.yaml                      the terms in force, to be changed and handed in
 agreement sign 结对共建 --amendment --key YC03-1.pem           what was changed
 """
@@ -14,7 +15,7 @@ import yaml
 
 from contracts.refusals import NotEvidence
 from contracts.statement import parse
-from contracts.statements.agreements import ReviewAgreement, SignAgreement
+from contracts.statements.agreements import DeclineAgreement, ReviewAgreement, SignAgreement
 from domain.refusals import require
 from scripts.confirming import NotSigned
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
@@ -22,6 +23,7 @@ from scripts.finding import Row, UnitNames, row_of
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
+from scripts.sides import sides, whom
 from scripts.speaking import somebody_sits_here, speak
 from scripts.submitting import send
 
@@ -39,6 +41,7 @@ class NoAmendment(NotEvidence):
 def add_to(app: typer.Typer) -> None:
     app.command("review")(review)
     app.command("sign")(sign)
+    app.command("decline")(decline)
     app.command("amend")(amend)
 
 
@@ -78,6 +81,21 @@ def sign(
         if somebody_sits_here() and not yes:
             require(typer.confirm("签署吗？Sign?", err=True), NotSigned())
         send(counter, SignAgreement(terms=row["digest"]), None, row["agreement"], [signer])
+
+
+def decline(
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", help="理由，各方会看到。Why; all parties read it.")],
+    key: SigningKey,
+    amendment: Amendment = False,
+    data: DataOrUrl = None,
+    url: Url = None,
+) -> None:
+    """不签：写明理由，不影响任何得分；自己的草案不要了，也这样收回。Not sign, with a reason; also takes a draft back."""
+    with answers(), counter_at(data, url) as counter:
+        signer = read_key(key)
+        row = on_the_table(counter.reader(signer), name, amendment)
+        send(counter, parse(DeclineAgreement, {"reason": reason}), None, row["agreement"], [signer])
 
 
 def amend(
@@ -130,7 +148,10 @@ def on_the_table(reader: Reader, name: str, amendment: bool) -> Row:
 
 def show(row: Row, names: UnitNames) -> None:
     terms = row["terms"]
-    parties = "、".join(f"{names.of(each['unit'])}（{each['office']}）" for each in terms["parties"])
+    known = sides(each["unit"] for each in terms["parties"])
+    parties = "、".join(
+        f"{known[each['unit']]}方 {names.of(each['unit'])}（{each['office']}）" for each in terms["parties"]
+    )
     speak.say(
         f"{row['title']}：{parties}，{row['starts']} 至 {row['ends']}。",
         f"From {row['starts']} to {row['ends']}: {len(terms['commitments'])} promises, {len(terms['clauses'])} clauses.",
@@ -138,14 +159,14 @@ def show(row: Row, names: UnitNames) -> None:
     rows = [
         (
             place,
-            f"{names.of(each['by'])} → {names.of(each['to'])}",
+            whom(known, each["by"], each["to"]),
             each["what"],
             f"{each['quantity']}{each['measure']}",
             each["due"],
         )
         for place, each in enumerate(terms["commitments"], 1)
     ]
-    speak.table("承诺", ("", "谁对谁", "承诺", "数量", "期限"), rows, whole=(0, 3, 4))
+    speak.table("承诺", ("", "谁对谁", "承诺", "数量", "期限"), rows, whole=(0, 1, 3, 4))
     speak.table("条款 clauses", ("内容",), [(clause,) for clause in terms["clauses"]])
 
 

@@ -12,6 +12,7 @@
 Names and identity numbers come from the vault and go into the paper alone. The log has the digest, the number and the minutes.
 """
 
+import re
 from pathlib import Path
 from time import sleep
 from typing import Annotated, Any, Literal
@@ -21,6 +22,7 @@ import typer
 from api.refusals import NotCoveredYet
 from api.tables.files import bytes_of
 from contracts.certificate import CertificateFile, read_document
+from contracts.entry import read_entry
 from contracts.refusals import Refused
 from contracts.statement import parse
 from contracts.statements.certificates import (
@@ -105,7 +107,7 @@ def apply(
 
 @app.command("withdraw")
 def withdraw(
-    application: Annotated[str, typer.Argument(help="申请编号。The application.")],
+    application: Annotated[str, typer.Argument(help="申请：编号、其前8位，或账本第几条。The application.")],
     reason: Annotated[
         Literal["not-needed", "wrong-period", "wrong-unit", "applied-twice"],
         typer.Option(help="为什么撤回。Why."),
@@ -121,12 +123,13 @@ def withdraw(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         actor = None if on_behalf else stores_of(counter, signer).holder
-        send(counter, WithdrawApplication(reason=reason), actor, application, [signer])
+        asked = the_row(counter.reader(signer), "certificate-applications", "application", application)
+        send(counter, WithdrawApplication(reason=reason), actor, asked["application"], [signer])
 
 
 @app.command("refuse")
 def refuse(
-    application: Annotated[str, typer.Argument(help="申请编号。The application.")],
+    application: Annotated[str, typer.Argument(help="申请：编号、其前8位，或账本第几条。The application.")],
     reason: Annotated[
         Literal["no-records", "not-confirmed-yet", "recorded-elsewhere", "in-dispute", "cannot-identify"],
         typer.Option(help="为什么不能出具。Why it cannot be certified."),
@@ -140,12 +143,13 @@ def refuse(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         asked = the_row(counter.reader(signer), "certificate-applications", "application", application)
-        send(counter, RefuseApplication(reason=reason, text=text), asked["unit"], application, [signer])
+        body = RefuseApplication(reason=reason, text=text)
+        send(counter, body, asked["unit"], asked["application"], [signer])
 
 
 @app.command("announce")
 def announce(
-    application: Annotated[str, typer.Argument(help="申请编号。The application.")],
+    application: Annotated[str, typer.Argument(help="申请：编号、其前8位，或账本第几条。The application.")],
     key: SigningKey,
     leave_out: Annotated[
         list[str] | None, typer.Option(help="不写进证明的服务记录，可多次。Records left out.")
@@ -164,15 +168,15 @@ def announce(
             if each["record"] not in (leave_out or [])
         ]
         require(records, NothingCertifiable())
-        head = reader.head(application)
-        about = {"stream": application, "version": head.version, "digest": head.digest}
+        head = reader.head(asked["application"])
+        about = {"stream": asked["application"], "version": head.version, "digest": head.digest}
         body = parse(AnnounceCertificate, {"about": about, "records": records})
         send(counter, body, asked["unit"], None, [signer])
 
 
 @app.command("issue")
 def issue(
-    certificate: Annotated[str, typer.Argument(help="证明编号（流）。The certificate.")],
+    certificate: Annotated[str, typer.Argument(help="证明：编号、其前8位，或账本第几条。The certificate.")],
     key: SigningKey,
     contact: Annotated[str, typer.Option(help="单位联系方式。How to reach the unit.")],
     out: Annotated[Path, typer.Option(help="证明内容存到哪里（.json）。Where the document goes.")],
@@ -194,7 +198,7 @@ def issue(
             raise PaperThere(file=out)
         try:
             body = IssueCertificate(document=document.digest)
-            send(counter, body, row["unit"], certificate, [signer])
+            send(counter, body, row["unit"], row["certificate"], [signer])
         except BaseException:
             out.unlink()
             raise
@@ -233,7 +237,7 @@ app.command("check")(run_check)
 
 @app.command("revoke")
 def revoke(
-    certificate: Annotated[str, typer.Argument(help="证明编号（流）。The certificate.")],
+    certificate: Annotated[str, typer.Argument(help="证明：编号、其前8位，或账本第几条。The certificate.")],
     key: SigningKey,
     reason: Annotated[
         Literal["hours-corrected", "wrong-person", "wrong-document", "not-wished"],
@@ -246,15 +250,24 @@ def revoke(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         row = the_row(counter.reader(signer), "certificates", "certificate", certificate)
-        send(counter, RevokeCertificate(reason=reason), row["unit"], certificate, [signer])
+        send(counter, RevokeCertificate(reason=reason), row["unit"], row["certificate"], [signer])
 
 
 def the_row(reader: Reader, register: str, member: str, stream: str) -> Row:
-    """
+    """By its id, the first digits of it, or the number of an entry about it, which is what an inbox shows.
+
     Raises:
+        NotAnId: it is none of these.
         NothingFound: there is none, or it is not the reader's to see.
     """
-    found = reader.rows(register, **{member: an_id(stream)})
+    if re.fullmatch("[1-9][0-9]{0,6}", stream):
+        entry = reader.entry(int(stream) - 1)
+        found = reader.rows(register, **{member: read_entry(entry, int(stream) - 1).stream}) if entry else []
+    elif re.fullmatch("[0-9a-f]{8}[0-9a-f-]{0,27}", stream):
+        own = reader.rows(register, unit=reader.unit)
+        found = [row for row in own if row[member].startswith(stream)]
+    else:
+        found = reader.rows(register, **{member: an_id(stream)})
     if not found:
         hint_zh, hint = "请核对编号，或换用本单位的密钥。", "Check the number, or use a key of the unit."
         raise NothingFound(text=stream, hint_zh=hint_zh, hint=hint)

@@ -8,7 +8,8 @@ pseudonyms everywhere.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,15 +18,16 @@ import typer
 from api.sheets import RecordOnSheet, SheetOfRecords
 from contracts import signing
 from contracts.counting import counted
-from contracts.refusals import Refused
+from contracts.refusals import Refusal, Refused
 from contracts.statement import parse
 from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
-from domain.refusals import require
+from domain.refusals import AlreadyConfirmed, require
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
+from scripts.remote import SaidNo
 from scripts.speaking import somebody_sits_here, speak
 from scripts.submitting import Wanted, payload_of, send, signed
 
@@ -43,6 +45,21 @@ class KindsMixed(Refused):
 class NoBatch(Refused):
     zh = "“{text}”不是批次编号。请写64位十六进制数，或者至少写它的前8位。"
     en = "{text!r} is no batch digest. Write its 64 hexadecimal digits, or at least the first 8."
+
+
+class NoSuchRow(Refused):
+    zh = "这张表没有第{row}行，共{last}行。请照表上的序号写。"
+    en = "The sheet has no row {row}; the last is {last}. Write a number as the table shows it."
+
+
+class AllLeftOut(Refused):
+    zh = "每一行都留出了，没有可以确认的，什么也没有记。整张表都不对的，不必确认，请登记的人重新导入。"
+    en = "Every row is left out: nothing remains to be confirmed, and nothing was recorded. Where all of it is wrong, do not confirm it; have it imported anew."
+
+
+class NoSheetWaits(Refused):
+    zh = "没有等待确认的表：本单位最近一张已经确认过，不会重复计算。要确认较早的一张，请写它的批次编号。"
+    en = "No sheet waits to be confirmed: your unit's newest was confirmed before, and counts once. For an older one write its batch."
 
 
 class NotSigned(Refused):
@@ -86,9 +103,14 @@ def confirm(
         )
         require(len(sheets) == 1 or not left_out, WhichSheet())
         require(len({sheet.kind for sheet in sheets}) == 1, KindsMixed())
+        last = sum(len(sheet.records) for sheet in sheets)
+        for row in leave_out or []:
+            require(row <= last, NoSuchRow(row=row, last=last))
+        require(len(left_out) < last, AllLeftOut())
         body = confirmation(sheets, left_out)
         would = payload_of(reader, Wanted(type=body.type, body=signing.as_json(body)))
-        counter.take(signed(would, [signer]), dry_run=True)
+        with naming_the_newest(named=bool(batch)):
+            counter.take(signed(would, [signer]), dry_run=True)
         for sheet in sheets:
             show(reader, sheet, left_out)
         if dry_run:
@@ -97,6 +119,21 @@ def confirm(
         if somebody_sits_here() and not yes:
             require(typer.confirm("签名确认吗？Sign?", err=True), NotSigned())
         send(counter, body, None, None, [signer])
+
+
+@contextmanager
+def naming_the_newest(named: bool) -> Iterator[None]:
+    """Whoever named no sheet is told that none waits, not that one of which they know nothing was confirmed before.
+
+    Raises:
+        NoSheetWaits, or whatever the ledger says.
+    """
+    try:
+        yield
+    except (Refusal, SaidNo) as no:
+        if not named and no.code() == AlreadyConfirmed.code():
+            raise NoSheetWaits from None
+        raise
 
 
 def confirmation(sheets: Sequence[SheetOfRecords], left_out: Sequence[int]) -> Confirmation:

@@ -139,7 +139,7 @@ def one(reader: Registers, kind: str, text: str) -> Id:
         return text
     rows = matching(reader, kind, text)
     whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
-    rows = whole or rows or beginning(reader, kind, text)
+    rows = not_declined(kind, whole or rows or beginning(reader, kind, text))
     require(rows, called_nothing(kind, text))
     if len(rows) > 1:
         raise several(reader, kind, text, rows)
@@ -194,6 +194,12 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
         for row in reader.rows(register)
         if any(all(word in folded(name) for word in words) for name in names_of(kind, row))
     ]
+
+
+def not_declined(kind: str, rows: list[Row]) -> list[Row]:
+    """A draft that was taken back, or that a party would not sign, gives way to another agreement of the same name."""
+    standing = [row for row in rows if kind != "agreement" or row["stage"] != "declined"]
+    return standing or rows
 
 
 def beginning(reader: Registers, kind: str, text: str) -> list[Row]:

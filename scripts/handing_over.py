@@ -49,6 +49,11 @@ class NoSuchHandover(NotEvidence):
     en = "There is no hand-over {handover}. Check the number."
 
 
+class NothingToTake(NotEvidence):
+    zh = "没有等您接收的交接。请确认用的是接手人自己的密钥，并请移交的人先移交（gongjian handover make）。"
+    en = "No hand-over waits for you. Use the key of whoever takes over, and have the other person hand over first (gongjian handover make)."
+
+
 def add_to(root: typer.Typer) -> None:
     root.add_typer(app, name="handover", help="工作交接。Handing over what is open.")
 
@@ -88,15 +93,18 @@ def make(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader = counter.reader(signer)
+        reader.cover()
         stream, as_of, day = there_is(reader, "unit", unit), reader.seen().size, reader.today()
         require(as_of, NothingSealed())
+        taker = person_meant(reader, to)
+        say_whose(reader, stream, taker)
         lines = list_at(reader, stream, as_of, day)
         say(reader, lines)
         digest = digest_of_list(lines)
         mine = reader.rows("keys", keyid=signing.keyid_of(signer))[0]["holder"]
         body = MakeHandover(
             of=an_id(of) if of else mine,
-            to=person_meant(reader, to),
+            to=taker,
             as_of=as_of,
             day=day,
             list=digest,
@@ -140,10 +148,21 @@ def person_meant(reader: Reader, to: str) -> Id:
     return str(rows[0]["holder"])
 
 
+def say_whose(reader: Reader, unit: Id, taker: Id) -> None:
+    """Who takes over may have no key at the unit yet; a key of another unit alone is worth a look."""
+    units = [row["unit"] for row in reader.rows("keys", holder=taker) if row["in_use"]]
+    if units and unit not in units:
+        names = UnitNames(reader)
+        speak.say(
+            f"请再核对：接手的人的密钥登记在{names.of(units[0])}，不在{names.of(unit)}。",
+            f"Look again: whoever takes over has a key at {names.of(units[0])}, and none at {names.of(unit)}.",
+        )
+
+
 def meant_for(reader: Reader, signer: PrivateKey, handover: str | None) -> Row:
     """
     Raises:
-        NoSuchHandover: there is none, or none waits for whoever signs.
+        NoSuchHandover, NothingToTake: there is none, or none waits for whoever signs.
     """
     if handover:
         found = reader.rows("handovers", handover=an_id(handover))
@@ -154,7 +173,7 @@ def meant_for(reader: Reader, signer: PrivateKey, handover: str | None) -> Row:
             for row in reader.rows("handovers", unit=reader.unit)
             if row["to_person"] in me and not row["taken"]
         ][-1:]
-    require(found, NoSuchHandover(handover=handover or "（等您接收的）"))
+    require(found, NoSuchHandover(handover=handover) if handover else NothingToTake())
     return found[0]
 
 

@@ -1,6 +1,7 @@
 """The counter at the ledger itself, in its data folder: what is asked here goes through the functions of the routes."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from functools import cache
 from inspect import signature
 from typing import Any, get_type_hints
@@ -29,6 +30,7 @@ from contracts import signing
 from contracts.checkpoint import Checkpoint
 from contracts.keys import PrivateKey, write_public
 from contracts.note import Note
+from contracts.refusals import Refusal
 from contracts.shapes import first_mistake
 from contracts.statement import Possession
 from contracts.streams import rule_id
@@ -195,6 +197,10 @@ class ReaderHere:
 
     def seen(self) -> Seen:
         return last_seen(self.ledger)
+
+    def cover(self) -> None:
+        with suppress(Refusal):  # the key or the signer's state lies elsewhere: an older checkpoint will do
+            self.place.sign_now(self.ledger)
 
     def entry(self, index: int) -> bytes | None:
         stored = self.ledger.rows.rows(index + 1, index + 1)

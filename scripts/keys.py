@@ -12,9 +12,10 @@ from contracts.streams import rule_id
 from scripts import inviting
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import one
-from scripts.ids import a_digest, an_id
+from scripts.ids import a_digest
 from scripts.keyfiles import make_key, read_key
 from scripts.output import answers
+from scripts.people import person_called
 from scripts.speaking import speak
 from scripts.submitting import send
 
@@ -58,7 +59,9 @@ def show(file: Annotated[Path, typer.Argument(help="密钥文件。A key file.")
 def enrol(
     new_key: Annotated[Path, typer.Argument(help="要登记的密钥文件。The key to enrol.")],
     unit: Annotated[str, typer.Option(help="单位名称、代码或编号。The unit.")],
-    holder: Annotated[str, typer.Option(help="持钥人的编号。The person who holds it.")],
+    holder: Annotated[
+        str, typer.Option(help="持钥人：编号，或本单位登记的姓名。Who holds it: a number or a name.")
+    ],
     key: SigningKey,
     data: DataOrUrl = None,
     url: Url = None,
@@ -66,7 +69,7 @@ def enrol(
     """由单位管理员登记一把密钥。An administrator enrols a key."""
     with answers(), counter_at(data, url) as counter:
         reader, mine = counter.reader(read_key(key)), read_key(new_key)
-        of, person = one(reader, "unit", unit), an_id(holder)
+        of, person = one(reader, "unit", unit), person_called(counter, read_key(key), holder)
         possession = signing.prove_possession(reader.log, of, person, mine)
         send(counter, EnrolKey(unit=of, holder=person, key=possession), of, None, [read_key(key)])
 

@@ -8,8 +8,10 @@ What a confirmation names (days, banks, entries counted twice) is worked out whe
 the duplicate had are offered, and nothing that is kept is overwritten: without them they are destroyed with the duplicate's.
 """
 
+import re
 import secrets
-from typing import Annotated, Any, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -17,6 +19,7 @@ import typer
 from api.person_mergers import ProposedMerge
 from contracts.commitment import BLIND_BYTES, commitment
 from contracts.counting import counted
+from contracts.entry import read_entry
 from contracts.keys import PrivateKey
 from contracts.refusals import Refused
 from contracts.signing import as_json
@@ -34,6 +37,7 @@ from scripts.counters import Counter, DataOrUrl, Url, counter_at
 from scripts.filing import KeyFile
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.people import person_called
 from scripts.speaking import somebody_sits_here, speak
 from scripts.stores import stores_of
 from scripts.submitting import Wanted, payload_of, signed
@@ -50,25 +54,55 @@ class NothingMerged(Refused):
 
 
 class Settled(Refused):
-    zh = "这项提议已经确认或撤回。"
-    en = "The proposal was confirmed or withdrawn before."
+    zh = "这项提议已经确认或撤回，不能再办一次。已确认的合并不能撤销；某一条记录是谁的有误，可逐条申请更正（gongjian request correct）。"
+    en = "The proposal was confirmed or withdrawn before, and is settled. A merger that was confirmed is not taken back; whose a single entry is can be corrected (gongjian request correct)."
+
+
+class NoProposal(Refused):
+    zh = "没有关于“{text}”的合并提议等您办理。请写提议的编号，或两个编号里的任一个，或收件箱里的第几条。"
+    en = "No proposal about {text!r} waits that is yours to see. Write its id, either of the two numbers, or the entry that the inbox names."
+
+
+WHY_ONE: dict[WhyOne, str] = {
+    "two-units": "两个单位各登记了一次",
+    "two-imports": "两次导入",
+    "import-and-counter": "导入后又在窗口登记",
+    "one-unit-twice": "同一单位登记了两次",
+}
+WHY_NOT: dict[WhyNot, str] = {
+    "two-people": "不是同一人",
+    "other-way-round": "合并方向反了",
+    "proposed-twice": "重复提议",
+}
+WHICH = "写提议的编号、收件箱里的第几条，或者其中一个人员编号、姓名。"
+FIRST = ("name", "phone", "address")
+"""By these somebody is known; they stand on top."""
+
+
+def in_words(choices: Mapping[Any, str]) -> str:
+    """As they are typed, with what they mean."""
+    return "、 ".join(f"{name} {meaning}" for name, meaning in choices.items())
 
 
 def merge(
     key: KeyFile,
-    duplicate: Annotated[str | None, typer.Argument(help="重复的编号，并掉。The number that goes.")] = None,
-    into: Annotated[str | None, typer.Argument(help="保留的编号。The number that stays.")] = None,
+    duplicate: Annotated[
+        str | None, typer.Argument(help="重复的编号或姓名，并掉。The number that goes.")
+    ] = None,
+    into: Annotated[str | None, typer.Argument(help="保留的编号或姓名。The number that stays.")] = None,
     reason: Annotated[
-        str | None, typer.Option(help=f"为什么有两个编号：{'、'.join(get_args(WhyOne))}。Why there are two.")
+        str | None, typer.Option(help=f"为什么有两个编号： {in_words(WHY_ONE)}。 Why there are two.")
     ] = None,
     confirm: Annotated[
-        str | None, typer.Option("--confirm", help="确认这项提议。Confirm this proposal.")
+        str | None,
+        typer.Option("--confirm", help=f"确认这项提议： {WHICH} Confirm this proposal."),
     ] = None,
     withdraw: Annotated[
-        str | None, typer.Option("--withdraw", help="撤回这项提议。Withdraw this proposal.")
+        str | None,
+        typer.Option("--withdraw", help=f"撤回这项提议： {WHICH} Withdraw this proposal."),
     ] = None,
     why: Annotated[
-        str | None, typer.Option(help=f"为什么撤回：{'、'.join(get_args(WhyNot))}。Why it is withdrawn.")
+        str | None, typer.Option(help=f"为什么撤回： {in_words(WHY_NOT)}。 Why it is withdrawn.")
     ] = None,
     take_fields: Annotated[
         bool, typer.Option("--take-fields", help="保留编号缺的信息，从重复编号补上。Take what was missing.")
@@ -87,15 +121,36 @@ def merge(
             case str(), str(), str(), None, None, None:
                 propose(counter, signer, duplicate, into, reason)
             case None, None, None, str(), None, None:
-                agree(counter, signer, confirm, take_fields, as_self, ask=not yes)
+                meant = proposal_meant(counter, signer, confirm)
+                agree(counter, signer, meant, take_fields, as_self, ask=not yes)
             case None, None, None, None, str(), str():
-                take_back(counter, signer, withdraw, why)
+                take_back(counter, signer, proposal_meant(counter, signer, withdraw), why)
             case _:
                 raise OneOfThree
 
 
-def propose(counter: Counter, signer: PrivateKey, duplicate: Id, into: Id, reason: str) -> None:
-    body = {"duplicate": duplicate, "into": into, "reason": reason}
+def proposal_meant(counter: Counter, signer: PrivateKey, text: str) -> Id:
+    """By its id; by the entry that an inbox names; or by whom it is about: either number, or the name in one's own unit.
+
+    Raises:
+        NoProposal: none of those waits.
+        NotAnId, NamesStayHome, NothingFound, SeveralFound: of a person's number or name.
+    """
+    reader = counter.reader(signer)
+    if re.fullmatch("[1-9][0-9]{0,6}", text):
+        entry = reader.entry(int(text) - 1)
+        require(entry, NoProposal(text=text))
+        return read_entry(entry or b"", int(text) - 1).stream
+    person = person_called(counter, signer, text)
+    about = [*reader.rows("person-mergers", kept=person), *reader.rows("person-mergers", duplicate=person)]
+    found = [row["merge"] for row in about if row["stage"] == "proposed"]
+    require(found or person == text, NoProposal(text=text))
+    return str(found[-1]) if found else person
+
+
+def propose(counter: Counter, signer: PrivateKey, duplicate: str, into: str, reason: str) -> None:
+    two = (person_called(counter, signer, each) for each in (duplicate, into))
+    body = {**dict(zip(("duplicate", "into"), two, strict=True)), "reason": reason}
     taken = counter.take(sign(counter, signer, Wanted(type=MergePersons.type, body=body)))
     proposal = taken["entries"][0]["stream"]
     speak.say(
@@ -182,11 +237,13 @@ def missing(found: ProposedMerge) -> dict[str, str]:
 def show(found: ProposedMerge) -> None:
     """Both side by side, and what the merger comes to."""
     two: tuple[dict[str, str], dict[str, str]] = found.duplicate_fields or {}, found.fields or {}
-    names = list(dict.fromkeys([*two[1], *two[0]]))
+    known = dict.fromkeys([*two[1], *two[0]])
+    names = [name for name in FIRST if name in known] + [name for name in known if name not in FIRST]
     rows: list[tuple[Any, ...]] = [
         (subject_access.FIELDS.get(name, name), *(each.get(name, "–") for each in two)) for name in names
     ]
-    speak.table("两个编号 the two numbers", ("项目", found.duplicate, found.into), rows)
+    heads = ("项目", f"{found.duplicate[:8]}…（并掉）", f"{found.into[:8]}…（保留）")
+    speak.table("两个编号 the two numbers", heads, rows)
     speak.say(
         f"并入{len(found.days)}天、{len(found.banks)}家时间银行的账户；两边重复计的{len(found.doubles)}条将取消，其中没有重复的时间请另行登记。",
         f"Joined: {counted(len(found.days), 'day|days')} and the accounts at {counted(len(found.banks), 'bank|banks')}; {counted(len(found.doubles), 'entry that both have is|entries that both have are')} "

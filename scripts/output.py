@@ -57,6 +57,8 @@ def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> N
         where = f"第{row}行 / row {row}：" if row is not None else where
         where = f"第{statement}条语句 / statement {statement}：{where}" if statement is not None else where
         errors.print("[red]✗[/red] ", escape(f"{where}{zh}"), sep="")
+        said = set(zh.splitlines())
+        en = "\n".join(line for line in en.splitlines() if line not in said)  # a list is shown once
         errors.print("  ", escape(en), f"  [dim]({name})[/dim]", sep="")
     raise typer.Exit(code or (COULD_NOT if problem["status"] >= 500 else NO))
 

@@ -42,6 +42,7 @@ from scripts.finding import the_person
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
+from scripts.people import person_called
 from scripts.place import Place
 from scripts.remote import SaidNo
 from scripts.speaking import somebody_sits_here, speak
@@ -158,7 +159,9 @@ def show_number(known: KnownPerson) -> None:
 
 @app.command("code")
 def code(
-    person: Annotated[str, typer.Argument(help="人员编号。Whose.")],
+    person: Annotated[
+        str, typer.Argument(help="人员编号，或本单位登记的人的姓名。Whose: a number or a name.")
+    ],
     key: KeyFile,
     end: Annotated[bool, typer.Option("--end", help="停用，不发新的。End it, without another.")] = False,
     data: DataOrUrl = None,
@@ -166,7 +169,8 @@ def code(
 ) -> None:
     """给没有密钥的人发存折码：只显示这一次，旧码随即停用。A code for somebody's passbook, shown this once."""
     with answers(), counter_at(data, url) as counter:
-        stores = stores_of(counter, read_key(key))
+        signer = read_key(key)
+        stores, person = stores_of(counter, signer), person_called(counter, signer, person)
         if end:
             stores.end_passbook_code(person)
             speak.say("存折码已停用。", "The code opens nothing any more.")

@@ -120,6 +120,10 @@ class Reader(Protocol):
         """The newest checkpoint; the empty tree before the first."""
         ...
 
+    def cover(self) -> None:
+        """Have a checkpoint over all that is recorded, where nobody serves the ledger: whoever serves it signs one every second."""
+        ...
+
     def entry(self, index: int) -> bytes | None:
         """The stored bytes at an index of the log; None where there are none, or they are not the reader's to see."""
         ...

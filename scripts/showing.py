@@ -1,11 +1,12 @@
 """`gongjian show agreement`: what was promised, against what was delivered by a day.
 
-    1  财政局 → 思源社区   财务讲座   承诺 4 场   已记 2   已确认 1   12-31 到期   还有36天
+    1  甲→乙   财务讲座   承诺 4 场   已记 2   已确认 1   12-31 到期   还有36天
 
 Recorded is what one side says was delivered; only what the other side has confirmed counts as delivered. Nothing is marked
 overdue in the log: it follows from the day that is looked from.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -25,6 +26,7 @@ from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing_entry import show_entry
 from scripts.showing_grids import show_grid
+from scripts.sides import sides, whom
 from scripts.speaking import speak
 
 OPEN = {"claim": "认领", "item": "清单事项", "agreement": "协议"}
@@ -62,6 +64,7 @@ class Promise(NamedTuple):
     days_left: int
     """Until it is due; below zero, so many days overdue."""
     standing: str
+    agreement: Id
     title: str
 
     @property
@@ -108,7 +111,7 @@ def show_promises(
     with answers(), reader_at(data, url, key) as reader:
         day = a_day(on or reader.today())
         found = promises_of(reader, day, unit=there_is(reader, "unit", unit), binding="true")
-        say_promises(found, UnitNames(reader), titled=True)
+        say_by_agreement(found, UnitNames(reader))
         speak.result({"on": day.isoformat(), "promises": [as_row(each) for each in found]})
 
 
@@ -132,17 +135,14 @@ def show_open(
         shown = [
             (
                 OPEN[row["kind"]],
-                row["title"],
-                f"{row['left']}{row['measure']}" if row["left"] else "",
+                row["title"] + (f"（余{row['left']}{row['measure']}）" if row["left"] else ""),
                 row["until"],
                 "、".join(names.of(other) for other in row["others"]),
-                row["stream"],
+                row["stream"][:8],
             )
             for row in rows
         ]
-        speak.table(
-            f"未结{len(rows)}项 open", ("", "事项", "余量", "至", "对方", "编号"), shown, whole=(3, 5)
-        )
+        speak.table(f"未结{len(rows)}项 open", ("", "事项", "至", "对方", "编号"), shown, whole=(0, 2, 4))
         if leave:
             write_leave(reader, meant, reason, leave)
         speak.result({**meant, "open": rows})
@@ -155,17 +155,22 @@ def write_leave(reader: Reader, meant: dict[str, str], reason: str, out: Path) -
         NothingSealed: there is no checkpoint yet.
         NotMember: the unit is no member.
     """
+    reader.cover()
     as_of = reader.seen().size
     require(as_of, NothingSealed())
     members = [row for row in reader.rows("memberships", **meant) if row["stage"] == "member"]
     require(members, NotMember())
-    settled = [row["stream"] for row in reader.rows("open-in-alliance", **meant, as_of=str(as_of))]
+    rows = reader.rows("open-in-alliance", **meant, as_of=str(as_of))
+    settled = [row["stream"] for row in rows]
+    agreements = sum(row["kind"] == "agreement" for row in rows)
     body = {"reason": reason, "as_of": as_of, "settled": settled}
     statement = {"type": "alliance.leave", "stream": members[0]["membership"], "body": body}
     out.write_text(yaml.safe_dump([statement], allow_unicode=True, sort_keys=False), encoding="utf-8")
     speak.say(
-        f"退出的语句已写入 {out}，列明{len(settled)}项。逐项结清后用 gongjian submit 提交；仍有未结的，账本会指出是哪一项。",
-        f"The statement to leave by is in {out}, with {len(settled)} lines. Settle each, then submit it; what is still open is named.",
+        f"退出联盟的语句已写入 {out}，列明{len(settled)}项，其中协议{agreements}份：协议照旧有效，不必先解除；"
+        f"其余{len(settled) - agreements}项结清后，用 gongjian submit {out} 提交。仍有未结的，账本会指出是哪一项。",
+        f"The statement to leave by is in {out}, with {len(settled)} lines. Of these {counted(agreements, 'is an agreement, which goes|are agreements, which go')} on; "
+        f"settle the others, then hand it in with gongjian submit {out}. What is still open is named.",
     )
 
 
@@ -182,7 +187,8 @@ def promise(row: Row) -> Promise:
 
 def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
     zh, en = STANDINGS[standing_on(row, day)]
-    parties = "、".join(names.of(party["unit"]) for party in row["parties"])
+    known = sides(party["unit"] for party in row["parties"])
+    parties = "、".join(f"{side}方 {names.of(unit)}" for unit, side in known.items())
     speak.say(
         f"{row['title']}：{parties}，{row['starts']} 至 {row['ends']}；{day} {zh}。",
         f"From {row['starts']} to {row['ends']}; on {day} {en}.",
@@ -193,16 +199,25 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
             f"{stage_in_words(row, names.of)}。",
             f"Signed by {signed} of {len(row['parties'])} parties.",
         )
-    say_promises(promises, names)
+    show_promised("承诺与交付", promises, known)
+    count(promises)
 
 
-def say_promises(promises: list[Promise], names: UnitNames, *, titled: bool = False) -> None:
-    """The table, and how many are kept and overdue; `titled`: of several agreements."""
+def say_by_agreement(promises: list[Promise], names: UnitNames) -> None:
+    """A table for each agreement, with its parties above it."""
+    for agreement in dict.fromkeys(each.agreement for each in promises):
+        own = [each for each in promises if each.agreement == agreement]
+        known = sides(unit for each in own for unit in (each.by, each.to))
+        parties = "、".join(f"{side}方 {names.of(unit)}" for unit, side in known.items())
+        show_promised(f"{own[0].title}（{parties}）", own, known)
+    count(promises)
+
+
+def show_promised(title: str, promises: list[Promise], known: Mapping[Id, str]) -> None:
     shown = [
         (
-            *([each.title] if titled else []),
             each.place,
-            f"{names.of(each.by)} → {names.of(each.to)}",
+            whom(known, each.by, each.to),
             each.what,
             f"{each.promised}{each.measure}",
             each.recorded,
@@ -212,9 +227,11 @@ def say_promises(promises: list[Promise], names: UnitNames, *, titled: bool = Fa
         )
         for each in promises
     ]
-    headings = ("协议", *HEADINGS) if titled else HEADINGS
-    whole = (1, 4, 5, 6, 7) if titled else (0, 3, 4, 5, 6)
-    speak.table("承诺与交付", headings, shown, whole=whole)
+    speak.table(title, HEADINGS, shown, whole=(0, 1, 3, 4, 5, 6))
+
+
+def count(promises: list[Promise]) -> None:
+    """How many are kept, and how many overdue."""
     late = [each for each in promises if each.overdue]
     speak.say(
         f"承诺{len(promises)}项：兑现{sum(each.kept for each in promises)}项，逾期{len(late)}项。",

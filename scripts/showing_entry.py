@@ -44,6 +44,11 @@ class NoSuchEntry(Refused):
 class Entries(Protocol):
     """Where entries are read, one by one."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether the names of all units are there."""
+        ...
+
     def entry(self, index: int) -> bytes | None: ...
 
     def unit_name(self, unit: Id) -> str | None: ...
@@ -111,7 +116,7 @@ def say(entries: Entries, number: int, entry: Entry, leaf: Digest, signed: Signe
     if signed:
         who = entries.unit_name(signed.actor)
         facts[1:1] = [
-            ("以谁名义", f"{who}（{signed.actor}）" if who else root_or_person(signed.actor)),
+            ("以谁名义", f"{who}（{signed.actor}）" if who else root_or_person(entries, signed.actor)),
             ("签名密钥", "、".join(signed.keyids)),
         ]
         if signed.batch:
@@ -157,8 +162,11 @@ def shown(entries: Entries, line: Line) -> str:
     return f"{name}（{line.value}）" if name else line.said.zh
 
 
-def root_or_person(actor: Id) -> str:
-    return "根密钥" if actor == NIL else f"本人（{actor}）"
+def root_or_person(entries: Entries, actor: Id) -> str:
+    """What is no unit is a person; in a part of the log a unit may be one whose name is withheld."""
+    if actor == NIL:
+        return "根密钥"
+    return f"本人（{actor}）" if entries.whole else f"编号 {actor}（单位或个人，名称不在所见的部分）"
 
 
 def as_text(content: dict[str, Any]) -> str:
@@ -189,7 +197,9 @@ def opened(data: Path | None, bundle: Path | None, url: str | None, key: Path | 
 
 
 class Read:
-    """Of a ledger, here or at a server."""
+    """Of a ledger, here or at a server, where every member may read the register of units."""
+
+    whole = True
 
     def __init__(self, reader: Reader) -> None:
         self._reader, self._units = reader, UnitNames(reader)
@@ -203,6 +213,10 @@ class Read:
 
 class InBundle:
     """Of a folder; a unit's name is looked for among its entries."""
+
+    @cached_property
+    def whole(self) -> bool:
+        return not self._source.withheld()
 
     def __init__(self, source: BundleSource) -> None:
         self._source = source

@@ -173,6 +173,9 @@ class ReaderThere:
         checkpoint = open_checkpoint(note, [Verifier.from_vkey(vkey) for vkey in vkeys[-1:]])
         return Seen(size=checkpoint.size, root=checkpoint.root.hex())
 
+    def cover(self) -> None:
+        """The server does."""
+
     def entry(self, index: int) -> bytes | None:
         """As far as the newest checkpoint goes: one tile of entries is fetched, and kept for the next that is asked for."""
         if self._size is None:

@@ -41,12 +41,19 @@ def test_an_agreement_is_reviewed_signed_and_amended_by_its_name(
     )
     agreement = done("submit", file, by="community2").document["receipts"][0]["entries"][0]["stream"]
 
-    done("agreement", "review", title, "--change", "讲座改为三场", by="bureau2")
+    twice = done("submit", file, by="community2").document["receipts"][0]["entries"][0]["stream"]
+    Tail(scene.ledger).catch_up()
+    two = run("agreement", "review", title, "--key", keys / "bureau2.pem", *at)
+    assert two.document["error"] == "several-found"
+    done("agreement", "decline", twice[:8], "--reason", "重复提交", by="community")
+    done("agreement", "review", title, "--change", "讲座改为三场", by="bureau2")  # the other has given way
     done("agreement", "review", title, by="bureau2")
     Tail(scene.ledger).catch_up()
     code, aloud = spoken("agreement", "sign", title, "--key", keys / "community.pem", *at)
     assert code == 0, aloud
     assert "讲座" in aloud
+    assert "甲方 和平社区" in aloud
+    assert "乙→甲" in aloud
     done("agreement", "sign", title, by="bureau")
     signed = scene.county.folded(agreement).state
     assert isinstance(signed, Agreement)

@@ -56,6 +56,23 @@ def test_names_come_from_the_vault_and_minutes_are_added_up(
         assert words in said, said
 
 
+def test_what_cannot_be_left_out_is_said_before_anything_is_signed(
+    service: Service, second: Path, batch: str
+) -> None:
+    far = confirm(service.clerk, second, "--leave-out", "3")
+    assert (far.code, far.document["error"]) == (1, "no-such-row")
+    assert "没有第3行，共2行" in far.document["zh"]
+    nothing = confirm(service.clerk, second, "--leave-out", "1", "--leave-out", "2")
+    assert (nothing.code, nothing.document["error"]) == (1, "all-left-out")
+
+
+def test_whoever_names_no_sheet_hears_that_none_waits(service: Service, second: Path, batch: str) -> None:
+    assert confirm(service.clerk, second).code == 0
+    for where in (("--data", service.clerk.data), ("--url", service.clerk.scene.http.base_url)):
+        again = run("confirm", "--key", second, *where)
+        assert (again.code, again.document["error"]) == (1, "no-sheet-waits")
+
+
 def test_where_there_is_no_vault_persons_are_shown_by_their_codes(
     service: Service, second: Path, batch: str, tmp_path: Path
 ) -> None:

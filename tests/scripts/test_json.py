@@ -387,6 +387,7 @@ TABLE: dict[str, Row] = {
     "export": Row(lambda world: ["export", "units", "--out", world.folder / "units.csv", "--key", world.key()], lambda world: ["export", "items", "--out", world.folder / "x.csv", "--key", world.key()], "option-missing"),
     "agreement adopt": Row(lambda world: ["agreement", "adopt", "mentoring", "--alliance", "沿河城市党建联盟", "--effective", "2026-03-01", "--out", world.folder / "library.yaml"], lambda world: ["agreement", "adopt", "mentoring", "--alliance", "x", "--effective", "2026-01-01", "--out", world.folder / "x"], "nothing-found"),
     "agreement review": Row(None, lambda world: ["agreement", "review", "没有", "--key", world.key()], "nothing-found"),
+    "agreement decline": Row(None, lambda world: ["agreement", "decline", "没有", "--reason", "不参加", "--key", world.key()], "nothing-found"),
     "agreement sign": Row(None, lambda world: ["agreement", "sign", "没有", "--key", world.key()], "nothing-found"),
     "agreement amend": Row(lambda world: ["agreement", "amend", world.year.of["agreement"], "--out", world.folder / "amend.yaml"], lambda world: ["agreement", "amend", "没有", "--out", world.folder / "x"], "nothing-found"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),

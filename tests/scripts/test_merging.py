@@ -164,3 +164,24 @@ def test_whoever_sits_there_is_asked_first(
     assert code == 1
     assert "没有签名" in said
     assert vault_of(scene).holds(UUID(twins[1]))
+
+
+def test_a_proposal_is_meant_by_whom_it_is_about(
+    scene: Scene, folder: Path, place: list[str], twins: tuple[str, str]
+) -> None:
+    kept, twin = twins
+    merge, key = proposed(folder, twins, place), ["--key", folder / "community2.pem"]
+    Tail(scene.ledger).catch_up()
+    nobody = run("person", "merge", "--confirm", "0f0f0f0f", *key, *place)
+    assert nobody.document["error"] == "not-an-id"
+    meant = kept if "--data" in place else merge  # a server shows the proposals of others by their ids
+    code, said = spoken("person", "merge", "--confirm", meant, *key, *place)
+    assert code == 0, said
+    assert f"{twin[:8]}…（并掉）" in said
+    assert said.index("姓名") < said.index("电话")
+    settled = run("person", "merge", "--confirm", merge, *key, *place)
+    assert settled.document["error"] == "settled"
+    Tail(scene.ledger).catch_up()
+    code, account = spoken("account", kept, *key, *place)
+    assert code == 0
+    assert f"原编号{twin[:8]}…的旧账，已并入" in account

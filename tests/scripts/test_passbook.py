@@ -71,7 +71,7 @@ def test_points_and_what_the_charter_made_of_the_time_are_shown(
 ) -> None:
     code, aloud = spoken("account", year.of["qian"], "--key", folder / "community.pem", *place)
     assert code == 0
-    assert "余额 90 分钟（1 小时 30 分），积分 2（按起止时间 0，补录 90）" in aloud
+    assert "余额 90 分钟（1 小时 30 分），积分 2（累计记入：按起止时间 0，事后补录 90）" in aloud
     assert "公共时间池" in aloud
 
 

@@ -182,6 +182,13 @@ def test_every_guide_is_run() -> None:
     }
 
 
+def test_the_readme_leads_to_every_guide_before_anything_is_run() -> None:
+    for readme, language in (("README.md", ""), ("README.zh-CN.md", ".zh")):
+        door = (ROOT / readme).read_text(encoding="utf-8").partition("```sh")[0]
+        for guide in GUIDES:
+            assert f"](docs/guides/{guide}{language}.md)" in door
+
+
 @pytest.mark.slow
 def test_the_volunteer_of_the_paths_sees_what_was_confirmed(walked: Path) -> None:
     """After the paths above, with the key that they made."""

@@ -41,6 +41,7 @@ LINES: dict[str, list[Line]] = {
     "agreement adopt": [lambda g: ["agreement", "adopt", "mentoring", "--alliance", g.id, "--effective", "2026-01-01", "--out", g.folder / "x"]],
     "agreement redline": [lambda g: ["agreement", "redline", g.id], lambda g: ["agreement", "redline", "x", "--amendment", g.id]],
     "agreement review": [lambda g: ["agreement", "review", g.id]],
+    "agreement decline": [lambda g: ["agreement", "decline", g.id, "--reason", "x"]],
     "agreement sign": [lambda g: ["agreement", "sign", g.id]],
     "agreement amend": [lambda g: ["agreement", "amend", g.id, "--out", g.folder / "x"]],
     "handover show": [lambda g: ["handover", "show", g.id]],
