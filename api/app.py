@@ -39,7 +39,9 @@ from api.pages import (
     agreements,
     assets,
     book,
+    certifying,
     checking,
+    checking_in,
     contesting,
     entering,
     entries,
@@ -54,6 +56,7 @@ from api.pages import (
     rounds,
     score_appeals,
     sealed,
+    service,
     signing,
     waiting,
 )
@@ -72,8 +75,8 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, checking, entering, key_desk, waiting, signing, agreements, lists, book, notices, entries, entry, plain, preferences, assets,
-    front, checking, entering, waiting, signing, agreements, book, notices, entries, entry, plain, preferences, assets,
+    front, checking, checking_in, entering, key_desk, waiting, signing, agreements, lists, certifying, book, service, notices,
+    entries, entry, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 

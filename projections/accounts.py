@@ -196,3 +196,30 @@ def visits(
     """Needs Duty."""
     where = {"unit": unit, "community": community, "confirmed": confirmed}
     return page(reading, Duty, VisitRow, where=where, **paging)
+
+
+class WaitingService(ServiceRow):
+    """A record that nobody has confirmed, with what it is called by."""
+
+    title: str
+    recorder: str
+
+
+def waiting_service(reading: Reading, units: list[Id], limit: int) -> list[WaitingService]:
+    """Records that wait for a second person and concern these units: they recorded them, host the activity or keep the bank. The newest
+    first. Needs Hours, Activities and People."""
+    reading.cursor.execute(
+        """
+        SELECT row_to_json(waiting) FROM (
+            SELECT service_records.*, coalesce(activities.title, activity::text) AS title,
+                   coalesce(units.name, service_records.unit::text) AS recorder
+            FROM service_records LEFT JOIN activities USING (activity) LEFT JOIN units ON units.unit = service_records.unit
+            WHERE posted IS NULL AND NOT corrected
+              AND (service_records.unit = ANY (%(units)s::uuid[])
+                   OR bank IN (SELECT bank FROM banks WHERE keeper = ANY (%(units)s::uuid[]))
+                   OR activity IN (SELECT activity FROM hosts WHERE unit = ANY (%(units)s::uuid[])))
+            ORDER BY service_records.position DESC LIMIT %(limit)s
+        ) AS waiting""",
+        {"units": units, "limit": limit},
+    )
+    return [WaitingService.model_validate(row) for (row,) in reading.cursor]

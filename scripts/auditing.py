@@ -26,6 +26,7 @@ import typer
 
 from api.readers import entries_for, reader_of
 from api.reading import read_now
+from api.tables.files import FileUnreadable, text_of
 from contracts import keys
 from contracts.counting import counted
 from contracts.refusals import Refused
@@ -40,7 +41,6 @@ from ledger.rescoring import Rescoring, ScoreDiffers
 from ledger.resealing import BrokenLine, Resealed, broken_lines, resealed
 from ledger.sources import BundleSource, DatabaseSource
 from scripts.fetching import fetch
-from scripts.files import FileUnreadable, text_of
 from scripts.founding import HERE, Data
 from scripts.keyfiles import read_key, read_public_key
 from scripts.output import COULD_NOT, NO, answers

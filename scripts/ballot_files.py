@@ -11,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from api.tables.files import FileUnreadable, bytes_of, text_of
 from contracts import ballot_code, dsse
 from contracts.ballot import Ballot, Bytes32, public_half
 from contracts.ballot_code import read_code
@@ -21,7 +22,6 @@ from contracts.statements import BODIES
 from contracts.statements.evaluations import OpenEvaluation, Panel
 from contracts.values import Digest, Id
 from domain.refusals import NotAsked, NotOffered, OpenPanel, Repeated, require
-from scripts.files import FileUnreadable, bytes_of, text_of
 
 
 class BallotFileThere(Refused):

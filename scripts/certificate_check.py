@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.tables.files import bytes_of, text_of
 from contracts.certificate import CertificateFile, check, read_certificate
 from contracts.checkpoint import Checkpoint
 from contracts.counting import counted
@@ -16,9 +17,8 @@ from contracts.proof import TlogProof
 from contracts.refusals import Refused
 from domain.refusals import require
 from projections.certificates import Standing
-from scripts.certificate_pdf import attached, in_hours
+from projections.papers.certificate import attached, in_hours
 from scripts.counters import DataOrUrl, counter_at
-from scripts.files import bytes_of, text_of
 from scripts.output import answers
 from scripts.speaking import speak
 

@@ -6,15 +6,13 @@
 Names and identity numbers come from the vault and go into the paper alone. The log has the digest, the number and the minutes.
 """
 
-import secrets
 from contextlib import suppress
-from typing import NamedTuple
 
 from contracts.certificate import Document
 from contracts.refusals import Refusal, Refused
-from contracts.statement import parse
 from contracts.values import Id
 from ledger.vault import NothingKept
+from projections.papers.certificate_text import Issuer, Names, counting, document_of
 from scripts.finding import Row, UnitNames
 from scripts.readers import Reader
 from scripts.remote import SaidNo
@@ -26,16 +24,6 @@ class NameMissing(Refused):
     en = "The vault has no name of {who_en}. Give it with {option}, or register it first."
 
 
-class Names(NamedTuple):
-    """Of the volunteer, with their paper where the vault knows one, and of the two who sign."""
-
-    volunteer: str
-    id_type: str | None
-    id_number: str | None
-    in_charge: str
-    handler: str
-
-
 def certifiable(reader: Reader, stores: Stores, asked: Row) -> list[Row]:
     """Records of the person, under all numbers that are known here to be theirs, at the unit's activities in the period, that
     were posted and stand."""
@@ -44,15 +32,9 @@ def certifiable(reader: Reader, stores: Stores, asked: Row) -> list[Row]:
         for each in reader.rows("activities")
         if asked["unit"] in {host["unit"] for host in each["hosts"]}
     }
-    return [
-        each
-        for number in numbers_known(stores, asked["person"])
-        for each in reader.rows("service-records", person=number)
-        if each["activity"] in hosted
-        and each["posted"]
-        and not each["corrected"]
-        and asked["starts"] <= each["day"] <= asked["ends"]
-    ]
+    numbers = numbers_known(stores, asked["person"])
+    records = [each for number in numbers for each in reader.rows("service-records", person=number)]
+    return counting(asked, hosted, records)
 
 
 def numbers_known(stores: Stores, person: Id) -> list[Id]:
@@ -101,35 +83,7 @@ def known(stores: Stores, person: Id) -> dict[str, str]:
 
 
 def drawn_up(reader: Reader, row: Row, names: Names, contact: str, notes: str | None) -> Document:
-    """What is issued. Only its digest goes into the log, under a blind that keeps names from being guessed."""
+    """What is issued, out of what the reader may see."""
     lines = reader.rows("certified-records", certificate=row["certificate"])
-    content = sorted(
-        ({name: each[name] for name in ("day", "activity", "minutes", "source")} for each in lines),
-        key=lambda each: (each["day"], each["activity"], each["minutes"]),
-    )
-    identity = {"id_type": names.id_type, "id_number": names.id_number}
-    volunteer = {"name": names.volunteer, "volunteer_number": row["person"]}
-    made = {
-        "v": 1,
-        "log": reader.log,
-        "certificate": row["certificate"],
-        "number": row["number"],
-        "volunteer": volunteer | {name: value for name, value in identity.items() if value},
-        "service": {
-            "starts": row["starts"],
-            "ends": row["ends"],
-            "clocked_minutes": row["clocked"],
-            "entered_minutes": row["entered"],
-            "content": content,
-        },
-        "issuer": {
-            "unit": UnitNames(reader).of(row["unit"]),
-            "person_in_charge": names.in_charge,
-            "handler": names.handler,
-            "contact": contact,
-        },
-        "announced": row["announced"],
-        "date": reader.today(),
-        "blind": secrets.token_hex(32),
-    }
-    return parse(Document, made | ({"notes": notes} if notes else {}))
+    issuer = Issuer(UnitNames(reader).of(row["unit"]), contact, reader.today(), notes)
+    return document_of(reader.log, row, lines, names, issuer)

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from api.refusals import NotCoveredYet
+from api.tables.files import bytes_of
 from contracts.certificate import CertificateFile, read_document
 from contracts.entry import read_entry
 from contracts.refusals import Refused
@@ -34,11 +35,10 @@ from contracts.statements.certificates import (
 )
 from domain.refusals import require
 from ledger.durable import write_once
+from projections.papers.certificate import pdf_of
 from scripts.certificate_check import run_check
 from scripts.certificate_paper import certifiable, drawn_up, names
-from scripts.certificate_pdf import pdf_of
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
-from scripts.files import bytes_of
 from scripts.finding import NothingFound, Row, one
 from scripts.ids import an_id
 from scripts.keyfiles import read_key

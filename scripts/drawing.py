@@ -16,6 +16,7 @@ from typing import Annotated, NamedTuple
 import orjson
 import typer
 
+from api.tables.files import FileUnreadable, bytes_of
 from contracts.canonical import encode
 from contracts.draw import commitment_of, digest_of_list
 from contracts.refusals import NotEvidence
@@ -25,7 +26,6 @@ from contracts.streams import rule_id
 from contracts.values import Id
 from domain.refusals import OtherList, require
 from ledger.durable import write_once
-from scripts.files import FileUnreadable, bytes_of
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
 from scripts.readers import Reader
 from scripts.signatory import Signatory, reads, signs

@@ -15,11 +15,12 @@ from typing import Annotated
 import typer
 import xlsxwriter
 
+from api.tables.columns import Columns, read_mapping
+from api.tables.sheets import read_sheet
 from contracts.counting import counted
 from contracts.refusals import Refused
 from domain.refusals import require
 from projections.papers.tables import harmless
-from scripts.columns import Columns, read_mapping
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import there_is
 from scripts.here import Here
@@ -28,7 +29,6 @@ from scripts.imports.kinds import KINDS, Kind
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.sheet_rows import ROWS
-from scripts.sheets import read_sheet
 from scripts.speaking import speak
 
 NEEDED = {"items": "alliance", "service": "activity", "attendance": "meeting", "openings": "bank"}

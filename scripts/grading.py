@@ -25,6 +25,8 @@ import typer
 from xlsxwriter import Workbook
 
 from api.sealed_lines import ProvenLine
+from api.tables.files import FileUnreadable
+from api.tables.sheets import rows_of
 from contracts.refusals import NotEvidence
 from contracts.rulebook import Rulebook
 from contracts.statement import parse
@@ -43,12 +45,10 @@ from domain.refusals import require
 from domain.scoring.numbers import show
 from domain.scoring.warnings import Warned, edges_at
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, reader_at
-from scripts.files import FileUnreadable
 from scripts.finding import Row, UnitNames, id_in, matching, one, row_of
 from scripts.imports.batches import submit_batch
 from scripts.output import answers
 from scripts.readers import Reader
-from scripts.sheets import rows_of
 from scripts.signatory import IN_A_NAME, Reason, Signatory, signatory_at, signs
 from scripts.speaking import speak
 

@@ -9,7 +9,7 @@
     grids        编码 名称 级别 上级编码 管理单位 党组织 启用  grids, the wider ones before those that lie in them
     openings     姓名 (or 人员编号) 小时 (or 分钟, 积分) 截至   what volunteers had before this ledger
 
-Other headings are known by their common words (`scripts/columns.py`), or said with --map. Every row is read before anything is signed;
+Other headings are known by their common words (`api/tables/columns.py`), or said with --map. Every row is read before anything is signed;
 whatever is wrong is said at its cell, and with --errors in the sheet itself. A row that was imported before is not taken again: its
 statement's id follows from what it says. So a long sheet that was interrupted is simply imported again: batches that are in the log are
 passed over.
@@ -22,10 +22,11 @@ from typing import Annotated
 
 import typer
 
+from api.tables.columns import Columns, read_mapping, write_mapping
+from api.tables.sheets import BadCell, BadCells, Page, read_sheet
 from contracts.refusals import Refusal
 from contracts.statement import MAX_BATCH
 from domain.refusals import require
-from scripts.columns import Columns, read_mapping, write_mapping
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.here import Here
 from scripts.imports.batches import RowsRefused, Taken, batch_of_each, say_taken
@@ -35,7 +36,6 @@ from scripts.keyfiles import read_key
 from scripts.marked_sheets import write_marked, write_taken
 from scripts.output import answers
 from scripts.remote import SaidNo
-from scripts.sheets import BadCell, BadCells, Page, read_sheet
 from scripts.speaking import speak
 
 KEPT = 4 * MAX_BATCH

@@ -15,9 +15,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.exceptions import CellCoordinatesException
 
+from api.tables.sheets import BadCell, Page, rows_of
 from contracts.values import Digest, Id
 from projections.papers.tables import harmless
-from scripts.sheets import BadCell, Page, rows_of
 
 WRONG = PatternFill("solid", fgColor="FFFFC7CE")
 LIST = "要改的地方"

@@ -13,14 +13,14 @@ from uuid import uuid4
 
 import typer
 
+from api.tables.files import FileUnreadable
+from api.tables.sheets import rows_of
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import parse
 from contracts.statements.rulebooks import GiveMark
 from domain.refusals import require
-from scripts.files import FileUnreadable
 from scripts.finding import UnitNames, one
 from scripts.imports.batches import submit_batch
-from scripts.sheets import rows_of
 from scripts.signatory import Reason, Signatory, signs
 from scripts.speaking import speak
 

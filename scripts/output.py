@@ -15,6 +15,7 @@ from eventsourcing.persistence import PersistenceError
 from rich.markup import escape
 
 from api.problems import NAMESPACE, of_database, problem
+from api.tables.files import FileUnreadable
 from contracts.refusals import Refusal
 from ledger.audit import NeedsTheWholeLog, NoBeginning
 from ledger.backup import NotABackup
@@ -23,7 +24,6 @@ from ledger.mishaps import mishap
 from ledger.runner import NoDatabase
 from ledger.sources import NoBundle, OtherBundle
 from projections.papers.typesetting import PdfNotInstalled
-from scripts.files import FileUnreadable
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost

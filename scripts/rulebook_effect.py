@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.markup import escape
 
+from api.tables.files import text_of
 from contracts.refusals import NotEvidence
 from contracts.rulebook import from_wire
 from contracts.values import Id
@@ -16,7 +17,6 @@ from domain.refusals import require
 from domain.scoring.effect import Moved, PartEffect, effect_of
 from domain.scoring.sentences import Both
 from projections.score_reports import ScoreQuery, read_trial
-from scripts.files import text_of
 from scripts.finding import one
 from scripts.readers import Reader
 from scripts.rulebook_sources import file_called

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
+from api.tables.files import text_of
 from contracts.refusals import NotEvidence
 from contracts.rulebook import Rulebook, from_wire
 from domain.scoring.reading import read
 from scripts.counters import reader_at
-from scripts.files import text_of
 from scripts.finding import row_of
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "rulebooks"

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.markup import escape
 
+from api.tables.files import text_of
 from contracts.refusals import NotEvidence
 from contracts.rulebook import Rulebook
 from contracts.rulebook_words import AttributeType
@@ -25,7 +26,6 @@ from domain.scoring.comparing import Difference, compare, differ_in_meaning
 from domain.scoring.explaining import explain
 from scripts import rulebook_adopting
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.files import text_of
 from scripts.output import NO, answers
 from scripts.rulebook_effect import as_document, effects, show_effects
 from scripts.rulebook_skeletons import skeleton

@@ -20,6 +20,7 @@ import orjson
 
 from api.envelopes import read_envelope
 from api.problems import NAMESPACE, problem
+from api.tables.files import FileUnreadable
 from contracts import dsse, signing
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refusal, Refused
@@ -27,7 +28,6 @@ from contracts.statement import parse
 from contracts.statements.slips import RecordScan
 from contracts.values import Digest, Frozen, Id, Seen
 from ledger.durable import sync_folder, write_once
-from scripts.files import FileUnreadable
 from scripts.remote import SaidNo
 
 DEVICE, SIGNED, SENT, REFUSED = "device.json", ".dsse.json", ".sent.json", ".refused.json"

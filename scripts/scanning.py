@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from api.tables.row_ids import row_ids
 from contracts import signing
 from contracts.counting import counted
 from contracts.refusals import NotEvidence, Refused
@@ -34,7 +35,7 @@ from domain.refusals import require
 from scripts import slip_sheets
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import NothingFound, Row, one
-from scripts.imports.batches import row_ids, submit_batch
+from scripts.imports.batches import submit_batch
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader

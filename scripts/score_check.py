@@ -20,6 +20,7 @@ import typer
 from openpyxl import load_workbook
 from pydantic import ValidationError
 
+from api.tables.files import FileUnreadable, bytes_of
 from contracts.refusals import NotEvidence, Refused
 from contracts.sheet import Sheet
 from domain.refusals import require
@@ -27,12 +28,11 @@ from ledger.audit import audit
 from ledger.rescoring import Rescoring
 from ledger.sources import BundleSource
 from projections.papers.about import HEAD
+from projections.papers.certificate import streams
 from projections.papers.tables import HEADINGS, LINE_COLUMNS, harmless, line_rows, rows_of
 from projections.papers.workbook import FIRST_ROW, PAGES, number_of
 from projections.score_reports import Manifest, ScoreQuery, ScoreReport
-from scripts.certificate_pdf import streams
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.files import FileUnreadable, bytes_of
 from scripts.output import NO, answers
 from scripts.speaking import speak
 

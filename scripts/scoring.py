@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from api.tables.files import text_of
 from contracts.counting import counted
 from contracts.refusals import Refused
 from contracts.values import ID, Id
@@ -28,7 +29,6 @@ from projections.papers.tables import HEADINGS, rows_of
 from projections.score_reports import ScoreQuery, ScoreReport, read_trial, shares_in
 from projections.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
-from scripts.files import text_of
 from scripts.finding import one
 from scripts.output import answers
 from scripts.readers import Reader

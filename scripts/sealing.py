@@ -13,13 +13,13 @@ from typing import Annotated
 
 import typer
 
+from api.tables.files import bytes_of
 from contracts.refusals import Refused
 from contracts.report import SealedLine, read_report, report_bytes, report_of
 from contracts.statements.reports import SealReport
 from domain.refusals import require
 from domain.scoring.reducers import REDUCER
 from projections.score_reports import ScoreQuery, ScoreReport
-from scripts.files import bytes_of
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
 from scripts.output import NO
 from scripts.readers import Reader

@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from api.server import serve
+from api.tables.files import FileUnreadable, bytes_of
 from api.webhooks import Sending
 from contracts.shapes import Reason
 from ledger.tidying import Tidying
 from projections.tail import Tail
-from scripts.files import FileUnreadable, bytes_of
 from scripts.founding import HERE, Data
 from scripts.output import answers
 from scripts.place import Place

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from decimal import Decimal
 from typing import Any
 
+from api.tables.columns import Column
 from contracts.values import Id
 from domain.accounts import as_points
-from scripts.columns import Column
 from scripts.here import Here
 from scripts.imports import attendance, grids, items, units
 from scripts.imports.agreements import PARTIES

@@ -35,6 +35,7 @@ import typer
 import yaml
 from pydantic import Field
 
+from api.tables.files import FileUnreadable, bytes_of, text_of
 from contracts import dsse, signing
 from contracts.canonical import decode
 from contracts.keys import PrivateKey
@@ -49,7 +50,6 @@ from contracts.wording.words import Words
 from domain.agreements import digest_of as digest_of_terms
 from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, ReadingKey, Url, counter_at, reader_at
-from scripts.files import FileUnreadable, bytes_of, text_of
 from scripts.filing import digest_of
 from scripts.finding import KINDS, NothingFound, as_documents, find, one, the_person, there_is
 from scripts.keyfiles import read_key

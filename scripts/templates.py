@@ -16,12 +16,12 @@ from typing import Annotated, Any, Literal, NamedTuple
 import yaml
 from pydantic import Field
 
+from api.tables.files import FileUnreadable, text_of
 from contracts.refusals import NotEvidence
 from contracts.shapes import not_yaml_at
 from contracts.statement import parse
 from contracts.statements.agreements import Procedure
 from contracts.values import Frozen, Id, Positive, Text, Title, Word
-from scripts.files import FileUnreadable, text_of
 
 FOLDER = Path(__file__).parent.parent / "examples" / "agreements"
 MONTHS = {"year": 12, "quarter": 3}

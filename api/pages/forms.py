@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from contracts import signing
 from contracts.refusals import NotEvidence
 from contracts.statement import Body, UnknownType, parse
 from contracts.statements import BODIES
@@ -104,3 +105,21 @@ def in_lists(value: Any) -> Any:
     if inner and all(name.isdecimal() for name in inner):
         return [inner[name] for name in sorted(inner, key=int)]
     return inner
+
+
+def fields_of(body: Body, prefix: str = "") -> list[tuple[str, str]]:
+    """The fields of a form that say this body, as `body_in` reads them."""
+    return [(f"{prefix}type", body.type), *_flat(signing.as_json(body), f"{prefix}body")]
+
+
+def _flat(value: Any, name: str) -> list[tuple[str, str]]:
+    match value:
+        case dict():
+            return [each for member, inner in value.items() for each in _flat(inner, f"{name}.{member}")]
+        case list():
+            return [each for place, inner in enumerate(value) for each in _flat(inner, f"{name}.{place}")]
+        case bool():
+            return [(f"{name}:flag", "1")] if value else []
+        case int():
+            return [(f"{name}:int", str(value))]
+    return [(name, str(value))]

@@ -27,6 +27,7 @@ from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
 from contracts import signing
+from contracts.canonical import encode
 from contracts.refusals import Refusal
 from contracts.statement import Body
 from contracts.values import Id
@@ -59,7 +60,7 @@ def explained_by(template: str, *types: type[Body]) -> Callable[[Explaining], Ex
 
 
 class Review(NamedTuple):
-    """A statement as it would be signed, and what it says."""
+    """A statement as it would be signed, and what it says; or several as one batch."""
 
     type: str
     title: Words
@@ -70,6 +71,10 @@ class Review(NamedTuple):
     lines: Sequence[tuple[Line, Any]]
     payload: bytes
     explained: tuple[str, dict[str, Any]] | None
+    items: list[dict[str, Any]] | None = None
+    """Of a batch, whose payload is its header."""
+    after: tuple[str, dict[str, Any]] | None = None
+    """What can be done once it is signed: a template, and what that speaks of."""
 
 
 @router.post("/web/review")
@@ -81,12 +86,39 @@ async def review(request: Request, ledger: TheLedger, reader: Visitor) -> Respon
     if reader is None:
         return to_keys(request, back)
     reviewed, no = reviewing(ledger, reader, fields)
+    return review_page(request, ledger, reader, reviewed, no, back, fields)
+
+
+def review_page(
+    request: Request,
+    ledger: Ledger,
+    reader: Reader,
+    reviewed: Review | None,
+    no: Refusal | None,
+    back: str,
+    fields: Sequence[tuple[str, str]],
+) -> Response:
+    """`fields` say the same to `/web/draft`."""
     vkeys = [vkey for _, vkey in named_keys(ledger.rows).log_keys]
     return page(
         request, "review.html", 200 if no is None else 409, review=reviewed, refused=no, back=back, log=ledger.log,
         keyid=reader.keyid, vkeys=vkeys, fields=[each for each in fields if each[0] != "back"],
         payload=b64encode(reviewed.payload).decode() if reviewed else "",
+        items=encode(reviewed.items).decode() if reviewed and reviewed.items else "",
     )  # fmt: skip
+
+
+def batch_review(
+    ledger: Ledger,
+    reader: Reader,
+    statements: Sequence[tuple[Id, Body]],
+    explained: tuple[str, dict[str, Any]],
+) -> Review:
+    """Beginnings of one type, each under its own id, to be signed as one batch in the unit's name. `explained` shows every one of them."""
+    sheet = signing.draft_batch(ledger.log, reader.unit, statements)
+    type = statements[0][1].type
+    unit = read_now(ledger, lambda world: world.get(reader.unit, Unit).name)
+    return Review(type, title(type), unit, None, (), sheet.payload, explained, sheet.items)
 
 
 @router.post("/web/draft")
@@ -95,12 +127,21 @@ async def draft(request: Request, ledger: TheLedger, reader: Visitor) -> Respons
     if reader is None:
         return to_keys(request, "/waiting")
     fields = await fields_of(request)
-    wanted = read_now(ledger, lambda world: wanted_of(world, fields))
+    wanted = read_now(ledger, lambda world: [wanted_of(world, each) for each in each_of(fields)])
     return Response(
-        orjson.dumps([wanted], option=orjson.OPT_INDENT_2),
-        headers={"Content-Disposition": f'attachment; filename="{wanted["type"]}.json"'},
+        orjson.dumps(wanted, option=orjson.OPT_INDENT_2),
+        headers={"Content-Disposition": f'attachment; filename="{wanted[0]["type"]}.json"'},
         media_type="application/json",
     )
+
+
+def each_of(fields: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """The fields of one statement, or of each of a batch: those of the third begin with `2/`."""
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for name, text in fields:
+        number, slash, rest = name.partition("/")
+        parts.setdefault(number if slash else "", []).append((rest if slash else name, text))
+    return [part for number, part in parts.items() if number] or [list(fields)]
 
 
 @router.get("/web/reached/{number}")
@@ -121,7 +162,7 @@ def position(ledger: Ledger) -> int:
 
 
 async def fields_of(request: Request) -> list[tuple[str, str]]:
-    form = await request.form(max_fields=2000)
+    form = await request.form(max_fields=4000)
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
 

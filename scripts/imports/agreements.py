@@ -11,14 +11,15 @@ is the other side of a promise need only be said where there are more than two p
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from api.tables.cells import day, whole
+from api.tables.columns import Column
+from api.tables.rows import bad_cell, sound
+from api.tables.sheets import BadCell, Line, Page, refuse_all
 from contracts.statement import BadShape, Body
 from contracts.statements.agreements import DraftAgreement
 from contracts.values import Id
 from domain.refusals import KeptOut, LooksPersonal
-from scripts.cells import day, whole
-from scripts.columns import Column
-from scripts.imports.drafting import NO_SUCH_CODE, Asked, Draft, bad_cell, sound, units_by_code
-from scripts.sheets import BadCell, Line, Page, refuse_all
+from scripts.imports.drafting import NO_SUCH_CODE, Asked, Draft, units_by_code
 
 PARTIES = ("甲方", "乙方", "丙方", "丁方")
 COLUMNS = (

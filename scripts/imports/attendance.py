@@ -1,10 +1,11 @@
 """`gongjian import attendance`: who came to a meeting. The whole sheet is one statement."""
 
+from api.tables.columns import Column
+from api.tables.rows import only
+from api.tables.sheets import BadCell, Page, refuse_all
 from contracts.statements.alliances import RecordAttendance
 from contracts.values import Id
-from scripts.columns import Column
-from scripts.imports.drafting import NO_SUCH_CODE, Asked, only, units_by_code
-from scripts.sheets import BadCell, Page, refuse_all
+from scripts.imports.drafting import NO_SUCH_CODE, Asked, units_by_code
 from scripts.speaking import speak
 from scripts.submitting import send
 

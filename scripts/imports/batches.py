@@ -4,18 +4,18 @@ rows 1 … 4096   ──sign──▶ batch ──▶ accepted          killed h
 rows 4097 …     ──sign──▶ batch ──▶ accepted          and goes on with the second
 """
 
-from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import orjson
 
+from api.tables.row_ids import row_ids
+from api.tables.sheets import BadCell, Line, Page
 from contracts import dsse, signing
-from contracts.canonical import encode
 from contracts.counting import counted
 from contracts.keys import PrivateKey
 from contracts.refusals import Refusal, Refused
@@ -27,7 +27,6 @@ from scripts.counters import Counter
 from scripts.imports.drafting import Asked, Draft
 from scripts.readers import Reader
 from scripts.remote import SaidNo
-from scripts.sheets import BadCell, Line, Page
 from scripts.speaking import progress, speak
 
 TAKEN = ("id-reused", "stale-expect")
@@ -76,20 +75,6 @@ def in_batches(draft: Callable[[Asked, Page], Draft]) -> Callable[[Asked, Page],
         return submit_all(asked, lines, list(zip(ids, bodies, strict=True)))._replace(facts=facts)
 
     return take
-
-
-def row_ids(actor: Id, bodies: Sequence[Body]) -> list[Id]:
-    """The id of each row's statement, which follows from what the row says: so a row that is imported again is the same act,
-    whoever does it and whatever else is on the sheet. Equal rows of one sheet are told apart by their number."""
-    seen: Tally[bytes] = Tally()
-    ids = []
-    for body in bodies:
-        said = encode([actor, body.type, signing.as_json(body)])
-        name = sha256(said).digest()
-        seen[name] += 1
-        digest = sha256(b"gongjian import" + encode(seen[name]) + said).digest()
-        ids.append(str(UUID(bytes=digest[:16], version=4)))
-    return ids
 
 
 def random_ids(bodies: Sequence[Body]) -> list[Id]:

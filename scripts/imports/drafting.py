@@ -1,25 +1,19 @@
 """From the rows of a sheet to the bodies of statements, or to every bad cell at once."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from api.tables.sheets import Line
 from contracts.keys import PrivateKey
 from contracts.refusals import NotEvidence, Refused
-from contracts.statement import BadShape, Body, parse
-from contracts.values import DAY, MINUTE, NIL, SPELLINGS, Id
-from domain.plain_words import require_plain
-from domain.refusals import KeptOut, LooksPersonal
-from scripts.columns import Column
+from contracts.statement import Body
+from contracts.values import Id
 from scripts.counters import Counter
 from scripts.finding import SeveralFound, one
 from scripts.readers import Reader
-from scripts.sheets import BadCell, Line, refuse_all
 
-NOBODY = "本单位没有登记此人", "the unit has registered nobody of this name"
-SEVERAL = "有几个同名的人，请写人员编号", "several have this name; write 人员编号"
 NO_SUCH_CODE = "账本里没有这个代码", "the ledger has no such code"
 
 
@@ -75,10 +69,6 @@ class Asked(NamedTuple):
             raise WhichOne(**several.facts, option=f"--{kind}") from None
 
 
-SPACED = re.compile("(?<=[0-9])T(?=[0-9]{2}:)")
-"""Between a day and a time of day in a statement: clerks write a blank."""
-
-
 class Draft(NamedTuple):
     """What a sheet comes to: the bodies, each with the line where it begins, and what a clerk should know before signing."""
 
@@ -88,125 +78,5 @@ class Draft(NamedTuple):
     facts: Mapping[str, Any] = MappingProxyType({})
 
 
-def rows_as(
-    body: type[Body],
-    lines: Sequence[Line],
-    columns: Iterable[Column],
-    common: Mapping[str, Any],
-    found_bad: Iterable[BadCell] = (),
-) -> list[Body]:
-    """A body for each row.
-
-    Raises:
-        BadCells: naming each cell and what is wrong with it, those found bad before among them.
-    """
-    bodies, bad = [], list(found_bad)
-    there = [each for each in columns if each.member and lines and each.heading in lines[0].columns]
-    headings = {each.member: each.heading for each in there}
-    for line in lines:
-        content, wrong = dict(common), []
-        for column in there:
-            if text := line.cells.get(column.heading):
-                value = column.value(text)
-                if column.words and value not in column.words.values():
-                    wrong.append(BadCell(line.cell(column.heading), column.heading, *only(column.words)))
-                put(content, column.member, value)
-        if wrong:
-            bad += wrong
-            continue
-        try:
-            bodies.append(sound(body, content))
-        except (BadShape, LooksPersonal, KeptOut) as no:
-            bad.append(bad_cell(no, line, headings))
-    refuse_all(bad)
-    return bodies
-
-
-def sound(body: type[Body], content: Mapping[str, Any]) -> Body:
-    """
-    Raises:
-        BadShape, LooksPersonal, KeptOut: of the first member that is wrong. Text is looked at whatever the ledger's rule set.
-    """
-    made = parse(body, content)
-    require_plain(made)
-    return made
-
-
-def bad_cell(no: BadShape | LooksPersonal | KeptOut, line: Line, headings: Mapping[str, str]) -> BadCell:
-    where = str(no.facts["where"])
-    heading = headings.get(where, where)
-    if isinstance(no, BadShape):
-        why_zh, why = in_a_sheet(str(no.facts["why_zh"]), str(no.facts["why"]))
-        return BadCell(line.cell(heading), heading, why_zh, why)
-    word = f"“{no.facts['word']}”，" if isinstance(no, KeptOut) else ""
-    why = f"{no.facts['kind']}; {no.facts['instead']}"
-    return BadCell(
-        line.cell(heading), heading, f"{word}好像是{no.facts['kind_zh']}；{no.facts['instead_zh']}", why
-    )
-
-
-AS_CLERKS_WRITE = {
-    SPELLINGS[MINUTE]: (
-        "应写几点几分，如 9:30；表里没有日期一列的，连日期写，如 2026-3-5 9:30",
-        "write a time such as 9:30, with its day where the sheet has no column of days: 2026-3-5 9:30",
-    ),
-    SPELLINGS[DAY]: (
-        "日期应写成 2026-3-5 或 2026年3月5日这样",
-        "write a day such as 2026-3-5",
-    ),
-}
-"""What is said of a form of values, in the spelling of a sheet rather than of a statement."""
-
-
-def in_a_sheet(why_zh: str, why: str) -> tuple[str, str]:
-    """
-    >>> in_a_sheet("没有2026-03-05T25:30这个时刻", "there is no minute 2026-03-05T25:30")
-    ('没有2026-03-05 25:30这个时刻', 'there is no minute 2026-03-05 25:30')
-    """
-    zh, en = AS_CLERKS_WRITE.get((why_zh, why), (why_zh, why))
-    return SPACED.sub(" ", zh), SPACED.sub(" ", en)
-
-
-def only(words: Mapping[str, str]) -> tuple[str, str]:
-    """What a cell with a word from a closed list may say.
-
-    >>> only({"出席": "attended", "缺席": "absent"})
-    ('只能写 出席、缺席', 'only 出席, 缺席')
-    """
-    return f"只能写 {'、'.join(words)}", f"only {', '.join(words)}"
-
-
-def put(content: dict[str, Any], member: str, value: object) -> None:
-    outer, _, inner = member.partition(".")
-    if inner:
-        content.setdefault(outer, {})[inner] = value
-    else:
-        content[outer] = value
-
-
 def units_by_code(reader: Reader) -> dict[str, Id]:
     return {row["code"]: row["unit"] for row in reader.rows("units")}
-
-
-def find_persons(reader: Reader, lines: Sequence[Line]) -> list[BadCell]:
-    """Fill 人员编号 in from 姓名, looked up among the persons that the unit has registered; return the cells with a name that
-    nobody there has, or that several have."""
-    if all(line.cells.get("人员编号") or "姓名" not in line.columns for line in lines):
-        return []
-    by_name: dict[str, list[Id]] = {}
-    for person, fields in reader.own_persons().items():
-        by_name.setdefault(fields.get("name", ""), []).append(person)
-    bad = []
-    wanted = {line.cells["姓名"] for line in lines if not line.cells.get("人员编号")}
-    reader.found([person for name in wanted for person in by_name.get(name, [])])
-    for line in lines:
-        line.columns.setdefault("人员编号", line.columns.get("姓名", 0))
-        if line.cells.get("人员编号"):
-            continue
-        persons = by_name.get(line.cells["姓名"], [])
-        # the rest of a row with a bad name is read all the same
-        line.cells["人员编号"] = persons[0] if persons else NIL
-        if len(persons) != 1:
-            why = NOBODY if not persons else SEVERAL
-            bad.append(BadCell(line.cell("姓名"), "姓名", *why))
-    return bad

@@ -9,14 +9,15 @@ Columns about people are none of these: how many live on a grid, or who, is not 
 
 from collections.abc import Mapping, Sequence
 
+from api.tables.cells import day, whole
+from api.tables.columns import Column
+from api.tables.rows import rows_as
+from api.tables.sheets import BadCell, Line, Page
 from contracts.counting import counted
 from contracts.statement import MAX_BATCH, Body
 from contracts.statements.grids import DrawGrid
 from contracts.values import Id
-from scripts.cells import day, whole
-from scripts.columns import Column
-from scripts.imports.drafting import NO_SUCH_CODE, Asked, Draft, rows_as, units_by_code
-from scripts.sheets import BadCell, Line, Page
+from scripts.imports.drafting import NO_SUCH_CODE, Asked, Draft, units_by_code
 
 LEVELS = {"一级": 1, "二级": 2, "三级": 3}
 

@@ -1,10 +1,11 @@
 """`gongjian import items`: list items of an alliance."""
 
+from api.tables.cells import day, whole
+from api.tables.columns import Column
+from api.tables.rows import rows_as
+from api.tables.sheets import Page
 from contracts.statements.lists import PublishItem
-from scripts.cells import day, whole
-from scripts.columns import Column
-from scripts.imports.drafting import Asked, Draft, rows_as
-from scripts.sheets import Page
+from scripts.imports.drafting import Asked, Draft
 
 KINDS = {"需求": "need", "资源": "resource", "服务": "service", "项目": "project"}
 COLUMNS = (

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from scripts.columns import Column
+from api.tables.columns import Column
+from api.tables.service import COLUMNS as SERVICE
+from api.tables.service import NEEDED as SERVICE_NEEDED
+from api.tables.sheets import Page
 from scripts.imports import agreements, attendance, grids, items, openings, persons, service, units
 from scripts.imports.batches import Taken, in_batches
 from scripts.imports.drafting import Asked
-from scripts.sheets import Page
 
 Kind = Literal["units", "persons", "items", "agreements", "service", "attendance", "openings", "grids"]
 
@@ -27,7 +29,7 @@ KINDS: dict[Kind, SheetKind] = {
     "persons": SheetKind(persons.COLUMNS, persons.NEEDED, (), persons.register),
     "items": SheetKind(items.COLUMNS, items.NEEDED, ("alliance",), in_batches(items.draft)),
     "agreements": SheetKind(agreements.COLUMNS, agreements.NEEDED, (), in_batches(agreements.draft)),
-    "service": SheetKind(service.COLUMNS, service.NEEDED, ("activity", "bank"), in_batches(service.draft)),
+    "service": SheetKind(SERVICE, SERVICE_NEEDED, ("activity", "bank"), in_batches(service.draft)),
     "attendance": SheetKind(attendance.COLUMNS, attendance.NEEDED, ("meeting",), attendance.attend),
     "grids": SheetKind(grids.COLUMNS, grids.NEEDED, (), in_batches(grids.draft)),
     "openings": SheetKind(

@@ -7,13 +7,14 @@ from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from pathlib import Path
 
+from api.tables.cells import day, whole
+from api.tables.columns import Column
+from api.tables.files import bytes_of
+from api.tables.rows import find_persons, rows_as
+from api.tables.sheets import BadCell, Line, Page
 from contracts.statements.openings import RecordOpening
 from contracts.values import DIGEST, Digest
-from scripts.cells import day, whole
-from scripts.columns import Column
-from scripts.files import bytes_of
-from scripts.imports.drafting import Asked, Draft, find_persons, rows_as
-from scripts.sheets import BadCell, Line, Page
+from scripts.imports.drafting import Asked, Draft
 
 COLUMNS = (
     Column("姓名", also=("志愿者姓名", "队员姓名", "志愿者", "人员姓名")),

@@ -6,6 +6,8 @@ What the log does not take, the vault does not keep. What this ledger keeps out 
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from api.tables.columns import Column
+from api.tables.sheets import BadCell, Line, Page, refuse_all
 from contracts.refusals import Refusal, Refused
 from contracts.statement import Body
 from contracts.statements.keys import RegisterPerson
@@ -13,13 +15,11 @@ from contracts.streams import rule_id
 from contracts.values import Id
 from domain.kept_out import Sort, kept_out
 from projections.papers.lines import ranges as spans
-from scripts.columns import Column
 from scripts.here import Here
 from scripts.imports.batches import Taken, submit_all
 from scripts.imports.drafting import Asked
 from scripts.naming import NamesStayHome, vault_at
 from scripts.readers import Reader
-from scripts.sheets import BadCell, Line, Page, refuse_all
 
 COLUMNS = (
     Column("姓名", also=("志愿者姓名", "队员姓名", "党员姓名", "人员姓名", "名字")),

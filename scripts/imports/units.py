@@ -1,9 +1,10 @@
 """`gongjian import units`: the units below one's own."""
 
+from api.tables.columns import Column
+from api.tables.rows import rows_as
+from api.tables.sheets import Page
 from contracts.statements.keys import EnrolUnit
-from scripts.columns import Column
-from scripts.imports.drafting import Asked, Draft, rows_as
-from scripts.sheets import Page
+from scripts.imports.drafting import Asked, Draft
 
 KINDS = {
     "市": "city", "区": "district", "县": "county", "街道": "street", "社区": "community", "机关": "organ",

@@ -7,7 +7,7 @@ from tests.api.scenes import YearServed
 
 EVERYBODYS = (
     "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book",
+    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book", "/checkin",
 )  # fmt: skip
 """Without signing in, and without anything from the ledger in them."""
 
@@ -21,6 +21,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/service", "/service/new", "/service/certificates",
         "/keys/requests", "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
         *(f"/items/{of[name]}" for name in ("need", "handed item", "offer", "service")),
         "/book", *(f"/book/{of[name]}" for name in ("group's account",)),

@@ -13,9 +13,9 @@ from tests.api.scenes import Scene
 from tests.people import Person
 
 
-def invited(scene: Scene, by: Person) -> tuple[str, str, Id, Id]:
-    """By a unit's administrator: the number, the code, the unit and the person."""
-    holder = by.says(RegisterPerson(commitment="ab" * 32))
+def invited(scene: Scene, by: Person, holder: Id | None = None) -> tuple[str, str, Id, Id]:
+    """By a unit's administrator: the number, the code, the unit and the person, a new one where none is named."""
+    holder = holder or by.says(RegisterPerson(commitment="ab" * 32))
     answer = scene.http.post(
         "/desk/invites", json={"unit": by.unit, "holder": holder}, headers=scene.signs_in(by)
     )
@@ -41,14 +41,14 @@ def request_of(scene: Scene, by: Person, number: str) -> Possession:
 
 @contextmanager
 def at_a_browser(
-    chromium: Browser, scene: Scene, by: Person, *roles: Role, width: int = 1280
+    chromium: Browser, scene: Scene, by: Person, *roles: Role, width: int = 1280, holder: Id | None = None
 ) -> Iterator[Page]:
     """Somebody whom the administrator `by` has invited, with these roles in the unit, signed in in a browser of their own."""
     context: BrowserContext = chromium.new_context(
         base_url=str(scene.http.base_url), viewport={"width": width, "height": 900}
     )
     tab = context.new_page()
-    number, code, unit, holder = invited(scene, by)
+    number, code, unit, holder = invited(scene, by, holder)
     answered(tab, number, code)
     by.says(EnrolKey(unit=unit, holder=holder, key=request_of(scene, by, number)))
     for role in roles:

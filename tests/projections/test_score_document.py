@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from projections.papers import typesetting
+from projections.papers.certificate import streams
 from projections.papers.document import TooManyPages, content, document
 from projections.papers.lines import ranges
 from projections.papers.typesetting import PdfNotInstalled
-from scripts.certificate_pdf import streams
 from scripts.output import OUT_OF_REACH
 from tests.projections.score_scenes import report_of, sheets
 from tests.stories import refused

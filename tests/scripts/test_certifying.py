@@ -14,8 +14,8 @@ from contracts.statements.service import ConfirmService, Entered, OpenAccount, R
 from contracts.tree import leaf_hash
 from contracts.values import Id
 from domain.hours import HoursPosted
+from projections.papers.certificate import PAGE, attached, content, streams
 from projections.tail import Tail
-from scripts.certificate_pdf import PAGE, attached, content, streams
 from scripts.keyfiles import save_key
 from tests.api.scenes import YearServed, county_served
 from tests.api.test_persons import registers

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from api.tables.sheets import rows_of
 from contracts.statements.alliances import ConveneMeeting
 from contracts.statements.keys import AdoptRules
 from contracts.values import NIL
 from domain.deciding import RULES
 from projections.tail import Tail
 from scripts.keyfiles import save_key
-from scripts.sheets import rows_of
 from tests.api.scenes import Scene
 from tests.scripts.commands import Said, run
 from tests.scripts.test_importing import Clerk, Service, clerk, data, service

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from scripts.cells import day, moment, whole
-from scripts.columns import Column, Columns, HeadingTwice, MappingUnclear, read_mapping, write_mapping
-from scripts.imports.service import COLUMNS, NEEDED
-from scripts.sheets import HeadingsMissing, read_sheet
+from api.tables.cells import day, moment, whole
+from api.tables.columns import Column, Columns, HeadingTwice, MappingUnclear, read_mapping, write_mapping
+from api.tables.service import COLUMNS, NEEDED
+from api.tables.sheets import HeadingsMissing, read_sheet
 
 DAYS = {
     "2026-03-05": "2026-03-05",

@@ -2,8 +2,9 @@
 
 import { wasCompared } from "./approved.js";
 import { canCompute, fromBase64, sha256, toBytes, toHex, toText } from "./bytes.js";
+import { headerOf } from "./batch.js";
 import { canonical, readCanonical } from "./canonical.js";
-import { STATEMENT } from "./dsse.js";
+import { BATCH, STATEMENT } from "./dsse.js";
 import { envelope, keyOf } from "./keys.js";
 import { Forked, seen } from "./seeing.js";
 import { ask, piece, Said, show } from "./said.js";
@@ -18,10 +19,11 @@ async function prepare() {
   if (!canCompute()) return show(outcome, piece("no-computing"));
   const key = await keyOf(page.dataset.keyid);
   if (!key || key.log !== page.dataset.log) return show(outcome, piece("no-key"));
-  const statement = readCanonical(toText(fromBase64(page.dataset.payload)));
+  const { items, payload: drafted, vkeys, log } = page.dataset;
+  const draft = { ...readCanonical(toText(fromBase64(drafted))), seen: await seen(log, JSON.parse(vkeys)) };
+  const statement = items ? { type: "batch", items: readCanonical(items), header: await headerOf(readCanonical(items), draft) } : draft;
   if (statement.type === ENROL && !wasCompared(statement.body)) return show(outcome, piece("not-compared"));
-  statement.seen = await seen(page.dataset.log, JSON.parse(page.dataset.vkeys));
-  const payload = toBytes(canonical(statement));
+  const payload = toBytes(canonical(statement.header ?? statement));
   page.querySelector("[data-bytes]").textContent = JSON.stringify(statement, null, 2);
   page.querySelector("[data-digest]").textContent = inGroups(toHex(await sha256(payload)));
   button.disabled = false;
@@ -34,7 +36,8 @@ let signed; // once: what is sent again is the same, and counts once
 async function sign(key, payload, statement) {
   button.disabled = true;
   try {
-    signed ??= await envelope(key, STATEMENT, payload);
+    const { items } = statement;
+    signed ??= items ? { ...(await envelope(key, BATCH, payload)), items } : await envelope(key, STATEMENT, payload);
     const receipt = await ask("POST", "/statements", signed);
     await fetch(`/web/reached/${receipt.entries.at(-1).index + 1}`);
     done(receipt, statement);
@@ -54,6 +57,7 @@ function done(receipt, statement) {
   link.href = URL.createObjectURL(file);
   link.download = `${statement.type}-${number}.json`;
   page.querySelector("[data-panel]").hidden = true;
+  page.querySelector("[data-after]")?.removeAttribute("hidden");
   show(outcome, shown);
 }
 

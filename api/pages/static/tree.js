@@ -23,6 +23,14 @@ export async function rootOf(leaf, index, size, path) {
   return node;
 }
 
+/** The root over leaves (RFC 9162, 2.1.1); there is at least one. */
+export async function rootOver(leaves) {
+  if (leaves.length === 1) return leaves[0];
+  let left = 1;
+  while (left * 2 < leaves.length) left *= 2;
+  return nodeHash(await rootOver(leaves.slice(0, left)), await rootOver(leaves.slice(left)));
+}
+
 const isPowerOfTwo = (number) => (number & (number - 1n)) === 0n;
 
 /** The two roots that a consistency proof leads to: of the first `old` leaves, and of all `size` (RFC 9162, 2.1.4.2). Throws when

@@ -2,7 +2,7 @@
 
 FileUnreadable          exit code 2, whatever the command
 ├── NotAList            of statements (`scripts/submitting.py`)
-├── SheetUnreadable     (`scripts/sheets.py`)
+├── SheetUnreadable     (`api/tables/sheets.py`)
 ├── NoScores            (`scripts/auditing.py`)
 └── NotAScoreFile       (`scripts/score_check.py`)
 """

@@ -26,11 +26,11 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from api.tables.columns import Columns, HeadingTwice
+from api.tables.files import FileUnreadable
 from contracts.refusals import NotEvidence
 from contracts.shapes import Reason
 from ledger.mishaps import mishap
-from scripts.columns import Columns, HeadingTwice
-from scripts.files import FileUnreadable
 
 MOST_SHOWN = 50
 TITLE_ROWS = 5

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
+from api.tables.files import text_of
 from contracts.refusals import NotEvidence, Refused
-from scripts.files import text_of
 
 
 class MappingUnclear(NotEvidence):
