@@ -73,7 +73,6 @@ ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
     front, checking, entering, key_desk, waiting, signing, agreements, lists, book, notices, entries, entry, plain, preferences, assets,
-    front, checking, entering, waiting, signing, agreements, book, notices, entries, entry, plain, preferences, assets,
     score_pages, rulebook_pages, score_appeals, contesting, rounds, sealed, evaluations,
 )  # fmt: skip
 
