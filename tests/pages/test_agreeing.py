@@ -102,7 +102,7 @@ def test_what_would_be_refused_is_said_before_anybody_signs(
             [draft, "ab" * 32],
         )
         tab.click("#anyway")
-        assert tab.inner_text("h3 >> nth=0") == "现在签不了"
+        assert tab.inner_text("main h2 >> nth=0") == "现在签不了"
         assert not tab.query_selector("[data-sign]")
 
 
