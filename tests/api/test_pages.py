@@ -69,6 +69,26 @@ def test_so_does_every_page_after_signing_in(year: YearServed) -> None:
         require_proper(answer)
 
 
+def test_every_kind_of_link_leads_somewhere(year: YearServed) -> None:
+    """One link of each kind, ids and numbers aside, on every page after signing in."""
+    http, header = year.scene.http, year.scene.signs_in(year.scene.county.bureau) | {"Accept": "text/html"}
+    kinds: dict[str, str] = {}
+    for path in after_signing_in(year):
+        for link in marks(http.get(path, headers=header)).all("a"):
+            address = str(link.get("href") or "")
+            if address.startswith("/"):
+                kinds.setdefault(
+                    re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+", "…", address.partition("?")[0]), address
+                )
+    assert len(kinds) > 20
+    dead = {
+        address: status
+        for address in kinds.values()
+        if (status := http.get(address, headers=header).status_code) not in (200, 303)
+    }
+    assert dead == {}
+
+
 def require_proper(answer: httpx.Response) -> None:
     page = marks(answer)
     assert answer.headers["content-security-policy"] == POLICY
