@@ -181,12 +181,16 @@ def list_grades(
             [
                 (
                     *row[2:6],
-                    "；".join(each.zh for each in near),
+                    "见下" if near else "",
                     open_ones.get(line.sheet.subject, ""),
                 )
                 for row, near, line in zip(rows, edges, lines, strict=True)
             ],
+            whole=(0, 1, 2, 3, 4),
         )
+        for row, near in zip(rows, edges, strict=True):
+            for each in near:
+                speak.say(f"请再看 {row[2]}：{each.zh}", f"Look again at {row[2]}: {each.en}")
         for each in appeals:
             speak.say(
                 f"申诉 {each['appeal']}：{each['line']}，{each['reason']}。{each['zh']}",
