@@ -189,8 +189,8 @@ def list_grades(
             whole=(0, 1, 2, 3, 4),
         )
         for row, near in zip(rows, edges, strict=True):
-            for each in near:
-                speak.say(f"请再看 {row[2]}：{each.zh}", f"Look again at {row[2]}: {each.en}")
+            for edge in near:
+                speak.say(f"请再看 {row[2]}：{edge.zh}", f"Look again at {row[2]}: {edge.en}")
         for each in appeals:
             speak.say(
                 f"申诉 {each['appeal']}：{each['line']}，{each['reason']}。{each['zh']}",

@@ -19,16 +19,22 @@ from api.tables.columns import Columns
 from api.tables.rows import NOBODY, Names, find_persons, rows_as
 from api.tables.service import COLUMNS, NEEDED, overlapping, put_together
 from api.tables.sheets import BadCell, BadCells, Line, read_sheet
-from contracts.refusals import Refusal
+from contracts.refusals import NotEvidence, Refusal
 from contracts.statement import Body
 from contracts.statements.service import RecordService
 from contracts.values import ID, Day, Id
 from contracts.wording.words import Words
+from domain.refusals import require
 
 FIELDS = {"who": "姓名", "start": "开始", "end": "结束", "minutes": "分钟"}
 """What a row of the page has, and under which heading a sheet has it."""
 MOST_ROWS, BLANK = 200, 8
 HALF_DAY = timedelta(hours=12)
+
+
+class LongerThanAPage(NotEvidence):
+    zh = "这份表有{count}行，一页最多{most}行，没有读入。请分成几份，或用 gongjian import 一次导入。"
+    en = "The sheet has {count:row|rows} and a page takes {most}; nothing of it was read. Part it, or take it in whole with gongjian import."
 
 
 class GridRow(NamedTuple):
@@ -59,12 +65,14 @@ def uploaded(name: str, content: bytes, on: Day) -> list[dict[str, str]]:
 
     Raises:
         SheetUnreadable, HeadingsMissing, HeadingTwice: as `read_sheet`.
+        LongerThanAPage: more than a page takes; none is left out in silence.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder) / (Path(name).name or "sheet.csv")
         file.write_bytes(content)
         lines = read_sheet(file, Columns(COLUMNS), *NEEDED).lines
-    return [row_of(line, on) for line in lines[:MOST_ROWS]]
+    require(len(lines) <= MOST_ROWS, LongerThanAPage(count=len(lines), most=MOST_ROWS))
+    return [row_of(line, on) for line in lines]
 
 
 def row_of(line: Line, on: Day) -> dict[str, str]:

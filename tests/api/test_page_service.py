@@ -111,6 +111,13 @@ def test_a_file_is_read_as_the_command_line_reads_it(year: YearServed) -> None:
     assert "表没有读成" in broken.text
 
 
+def test_of_a_longer_file_nothing_is_left_out_in_silence(year: YearServed) -> None:
+    lines = "".join(f"王小明,09:00,09:{minute % 60:02}\n" for minute in range(201))
+    answer = posts(year, {}, files={"file": ("签到.csv", f"姓名,开始,结束\n{lines}".encode())})
+    assert answer.status_code == 422
+    assert "201行" in answer.text
+
+
 def test_a_sheet_waits_for_another_and_shows_what_was_confirmed(year: YearServed) -> None:
     scene, of = year.scene, year.of
     clock = Clocked(start="2026-03-02T18:00", end="2026-03-02T19:00")
