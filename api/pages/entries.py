@@ -19,14 +19,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.pages.site import page
+from api.pages.stories import zone_of
 from api.pages.telling import Told, opened, tell, with_firsts
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader, readable_among, require_readable
 from api.ways_in import Way, confined
-from contracts.values import ID, NIL, Day, Id
+from contracts.values import ID, Day, Id
 from contracts.wording.types import TITLES
-from domain.log import Log
 from ledger.application import Ledger
 from ledger.rows import Stored
 from projections import entries as register
@@ -160,9 +160,3 @@ def lines_of(ledger: Ledger, reader: Reader, rows: Sequence[Stored]) -> Sequence
     readable = readable_among(ledger, reader, {str(row.stream) for pair in each for row in pair})
     shown = [opened(ledger, row, first, readable) for row, first in each if str(row.stream) in readable]
     return tell(shown, ledger, reader)
-
-
-def zone_of(ledger: Ledger) -> str:
-    state = ledger.streams.folded(NIL).state
-    assert isinstance(state, Log)
-    return state.zone

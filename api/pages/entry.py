@@ -16,8 +16,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.pages.entries import lines_of, zone_of
+from api.pages.entries import lines_of
 from api.pages.site import page
+from api.pages.stories import zone_of
 from api.pages.telling import Fact, Names, Opened, Told, data_facts, opened, tell, with_firsts
 from api.pages.visitors import Visitor, to_keys
 from api.provided import SignedIn, TheLedger
