@@ -15,7 +15,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all test-pages screenshots check bench contracts format clean
+.PHONY: help install demo test test-all test-pages screenshots pictures check bench contracts format clean
 
 help:  ## List the chores
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,18 +40,21 @@ install: $(VENV)/installed  ## Only make .venv, with the command gongjian in it
 demo: $(VENV)/installed  ## A region's year (REGION=, SCALE=), its scores, the audit, then the API (SERVE=no ends there)
 	$(VENV)/bin/gongjian demo --fresh --data $(DATA) --region $(REGION) $(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve,--serve)
 
-test: $(VENV)/installed-test  ## The tests, in some three minutes
+test: $(VENV)/installed-test  ## The tests, in some five minutes
 	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not slow and not pages"
 
 test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long properties
 	$(RUN) pytest -n $(JOBS) --dist worksteal -m slow
 
 test-pages: $(VENV)/installed-pages  ## The pages in a real Chromium (Debian: apt-get install chromium fonts-noto-cjk)
-	$(RUN) pytest -rs tests/pages
+	$(RUN) pytest -rs -n $(JOBS) --dist worksteal tests/pages
 
 screenshots: $(VENV)/installed-pages  ## A picture of every page, on a desk and a phone, large, dark and in English, in screenshots/
 	@mkdir -p screenshots
 	GONGJIAN_SCREENSHOTS=screenshots $(RUN) pytest -q tests/pages/test_every_page.py
+
+pictures: $(VENV)/installed-pages  ## The pictures of the guides, in docs/guides/pictures/; one that looks as before stays
+	GONGJIAN_PICTURES=1 $(RUN) pytest -q tests/pages/test_guide_pictures.py
 
 check: $(VENV)/installed-check  ## Style, types, floors, fresh generated files
 	$(RUN) ruff check .

@@ -22,6 +22,18 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, as_problem)
 
 
+async def readable(request: Request) -> None:
+    """An address without the one character that no text in the database can hold.
+
+    Raises:
+        BadRequest: it has that.
+    """
+    if "\0" in request.url.path or "%00" in request.url.query or "%00" in request.url.path:
+        raise here.BadRequest(
+            where="address", why_zh="含有空字符（%00）", why="it holds a null character (%00)"
+        )
+
+
 async def as_problem(request: Request, error: Exception) -> Response:
     refusal = as_refusal(error)
     request.scope["refusal"] = refusal  # for the log
@@ -47,7 +59,7 @@ def as_page(request: Request, refusal: Refusal) -> Response:
     language = site.language_of(request)
     document = problem(refusal, language)
     own = HEADERS.get(type(refusal), {})
-    said = {"heading": document["title"], "said": document["detail"], "code": refusal.code()}
+    said = {"heading": document["title"], "said": document["detail"], "code": refusal.code(), "taken": None}
     answer = site.page(request, "problem.html", document["status"], **said)
     answer.headers.update(own)
     return answer

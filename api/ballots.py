@@ -8,7 +8,8 @@ None of them takes a session, a cookie or a name, and nothing is kept of when or
 for a minute in memory, apart from what they sent. Whoever knows the evaluation's id gets its paper, as voters without keys must.
 """
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -26,6 +27,7 @@ from contracts import dsse
 from contracts.ballot import Ballot
 from contracts.canonical import decode
 from contracts.statement import Statement, parse
+from contracts.statements.secret_ballots import EnterBallot
 from contracts.values import ID, NIL, Digest, Id
 from domain.ballot_boxes import require_good
 from domain.deciding import day_of
@@ -180,6 +182,14 @@ def box_of(ledger: Ledger, evaluation: Id) -> list[str]:
             "SELECT envelope FROM desk.ballots WHERE evaluation = %s ORDER BY keyid", (evaluation,)
         )
         return [envelope for (envelope,) in cursor.fetchall()]
+
+
+def entered(envelope: Mapping[str, Any]) -> EnterBallot:
+    """The statement that carries a posted ballot into the log."""
+    said = decode(b64decode(str(envelope["payload"])))
+    [signature] = envelope["signatures"]
+    members = {name: value for name, value in said.items() if name not in ("v", "log")}
+    return EnterBallot(**members, sig=signature["sig"])
 
 
 def evaluation_of(ledger: Ledger, evaluation: Id) -> Evaluation:

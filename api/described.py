@@ -48,7 +48,7 @@ class Envelope(Frozen):
 
 
 class Registration(Frozen):
-    """A person's names, and the signed `person.register` that commits to them."""
+    """A person's names, and the signed `person.register` or `person.amend` that commits to them."""
 
     blind: Digest
     """The 32 bytes, in hexadecimal, with which the statement's commitment was made (SPEC.md)."""

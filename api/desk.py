@@ -139,6 +139,15 @@ class Desk:
             self._ledger, lambda world: [one for one in answered if not enrolled(world, one.key.spki)]
         )
 
+    def invited_by(self, holder: Id) -> set[Id]:
+        """The units of their invitations that wait for an answer."""
+        with self._datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT unit FROM desk.key_requests WHERE invited_by = %s AND spki IS NULL AND expires_ms > %s",
+                (holder, self._ledger.clock()),
+            )
+            return {unit for (unit,) in cursor.fetchall()}
+
     def unit_of(self, id: Id) -> Id | None:
         """Whose invitation it is, answered or not; None when there is none."""
         with self._datastore.cursor() as cursor:

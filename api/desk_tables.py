@@ -10,6 +10,8 @@ desk.passbook_codes   of the code on a person's passbook the SHA-256, so that re
 desk.ballots          secret ballots that were posted; nothing of when, from where or by whom
 desk.calendars        of the private address of a key's calendar the SHA-256
 desk.webhooks         where a unit has what it is told sent, with the secret that signs it
+desk.mail             to which address somebody has notices sent, how often, and in which hours not
+desk.letters          what was sent there, or is to be, for a month
 desk.deliveries       what was sent there, or is to be, for a month
 desk.reads            who looked at whose personal fields, and when
 
@@ -49,6 +51,33 @@ CREATE TABLE IF NOT EXISTS desk.deliveries (
     outcome text,
     arrived boolean NOT NULL DEFAULT false
 );
+CREATE TABLE IF NOT EXISTS desk.mail (
+    keyid text PRIMARY KEY,
+    address text NOT NULL,
+    language text NOT NULL,
+    pace text NOT NULL,
+    quiet_from int NOT NULL,
+    quiet_to int NOT NULL,
+    confirmed boolean NOT NULL,
+    since bigint NOT NULL,
+    due_ms bigint NOT NULL,
+    token_digest text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS desk.letters (
+    id uuid PRIMARY KEY,
+    keyid text NOT NULL,
+    address text NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    to_confirm boolean NOT NULL,
+    made_ms bigint NOT NULL,
+    tries int NOT NULL DEFAULT 0,
+    next_ms bigint,
+    outcome text,
+    arrived boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS letters_next ON desk.letters (next_ms) WHERE next_ms IS NOT NULL;
+CREATE INDEX IF NOT EXISTS letters_keyid ON desk.letters (keyid, made_ms);
 CREATE INDEX IF NOT EXISTS deliveries_next ON desk.deliveries (next_ms) WHERE next_ms IS NOT NULL;
 CREATE INDEX IF NOT EXISTS deliveries_unit ON desk.deliveries (unit, made_ms);
 CREATE TABLE IF NOT EXISTS desk.sessions (

@@ -17,10 +17,12 @@ from contracts.statements.rulebooks import GiveMark
 from contracts.values import NIL, About, Id
 from domain.accounts import Account
 from domain.activities import Activity
+from domain.affirmations import Affirmed
 from domain.agenda import AgendaProposal, Aside, Extension
 from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.amendments import Renewal
+from domain.audit_findings import AuditFinding
 from domain.authority import Key, Roles
 from domain.ballot_boxes import BallotBox, ClosedBox, SecretBallot, Unsealed
 from domain.ballot_tokens import BallotToken
@@ -45,6 +47,7 @@ from domain.duty_lists import CountedDuty, DutyList, DutyReport
 from domain.emergencies import Emergency, Standby
 from domain.entrustments import Entrustment
 from domain.evaluations import Ballot, Evaluation, PanelKey
+from domain.exchange_stops import Stop
 from domain.exchanges import Exchange
 from domain.freezing import Contested, FrozenMinutes
 from domain.fulfilments import Fulfilment
@@ -62,6 +65,7 @@ from domain.notices import Notice, Objection
 from domain.offices import Appointment, CountedDay, DutyDay
 from domain.openings import Opening
 from domain.orders import Order
+from domain.panel_names import PanelsOfName
 from domain.party_orgs import PartyOrg
 from domain.person_mergers import PersonMerge
 from domain.persons import Person
@@ -267,6 +271,10 @@ def of_secret_ballot(world: World, stream: Id, ballot: SecretBallot) -> Iterable
     return of_evaluation(world, world.get(ballot.body.evaluation, Evaluation))
 
 
+def of_names(world: World, stream: Id, names: PanelsOfName) -> Iterable[Id]:
+    return of_evaluation(world, world.get(names.newest, Evaluation))
+
+
 def of_box(world: World, stream: Id, box: BallotBox | ClosedBox | Unsealed | PanelKey) -> Iterable[Id]:
     return of_evaluation(world, world.get(box.evaluation, Evaluation))
 
@@ -323,6 +331,7 @@ OWNERS: dict[type[Any], Owners] = {
     ClosedBox: of_box,
     Unsealed: of_box,
     PanelKey: of_box,
+    PanelsOfName: of_names,
     Draw: those_in("unit", "body.sharers", "body.of"),
     Share: of_share,
     Handover: those_in("unit", "body.of", "body.to"),
@@ -423,8 +432,11 @@ OWNERS: dict[type[Any], Owners] = {
     CorrectionRequest: those_in("whose", "asked", "agent"),
     Dispute: those_in("told", "ruler", "agents"),
     Notice: everybody,
+    AuditFinding: those_in("unit", "by"),
     Objection: those_in("whose", "publisher", "agent"),
     Contested: nobody,
+    Stop: nobody,
+    Affirmed: nobody,
     FrozenMinutes: nobody,
     YearCalendar: everybody,
     Administrators: nobody,

@@ -1,19 +1,18 @@
 """Persons and what the vault knows of them.
 
     POST /persons                {"blind": …, "fields": {"name": "王小明"}, "statement": envelope of person.register}; or of
-                                 person-merge.confirm, when the fields of two numbers become one's
+                                 person.amend, when they are corrected; or of person-merge.confirm, when those of two
+                                 numbers become one's
     GET  /persons/{id}/fields    what they are called, for the person and for the unit that registered them
     GET  /persons/{id}           whether they are erased in the log, and whether the vault still holds anything
     POST /persons/find           {"name": "王小明"}  ─▶  who of one's own unit is called so
-    GET  /persons/{id}/export    everything that vault and log hold about them, as far as the reader may read it
-    GET  /persons/{id}/accounts  their accounts at time banks
 
 Whoever signs the registration chooses the blind, so names and signature come together: what the log does not take, the
 vault does not keep, and the same request again gives the same receipt. Erasing is signing `person.erase`; the server that
 has the vault destroys the fields within a second of its being recorded (`ledger/tidying.py`).
 
-Every look at somebody's fields is written down in `desk.reads` before they are shown, and shown to them in their export.
-These records are kept for three years at least (《个人信息保护法》第五十六条); this program never deletes any.
+Every look at somebody's fields is written down in `desk.reads` before they are shown, and shown to them in their export
+(`api/subject_access.py`). These records are kept for three years at least (《个人信息保护法》第五十六条); this program never deletes any.
 """
 
 from collections.abc import Iterator
@@ -27,7 +26,6 @@ from pydantic import BaseModel, ValidationError
 
 from api.described import PROBLEMS, REGISTRATION, Registration
 from api.envelopes import Envelope, body_of, read_envelope
-from api.held import confined
 from api.lanes import Lanes
 from api.provided import SignedIn, TheLedger, TheVault
 from api.readers import Reader
@@ -41,9 +39,9 @@ from contracts.refusals import Refusal
 from contracts.shapes import first_mistake, not_json
 from contracts.statement import Statement, open_statement
 from contracts.statements import BODIES
-from contracts.statements.keys import RegisterPerson
+from contracts.statements.keys import AmendPerson, RegisterPerson
 from contracts.statements.person_mergers import ConfirmPersonMerge
-from contracts.values import NIL, Count, Digest, Frozen, Id, Milliseconds, Word
+from contracts.values import NIL, Digest, Frozen, Id, Word
 from domain.deciding import World, day_of
 from domain.lineage import acting_for
 from domain.log import Log
@@ -51,14 +49,11 @@ from domain.person_mergers import PersonMerge
 from domain.persons import Person, numbers_of, person_now
 from domain.refusals import MergedAway, require
 from ledger.application import Ledger
-from ledger.tidying import stands
+from ledger.tidying import forget_replaced, stands
 from ledger.vault import NothingKept, SealBroken, Vault
-from projections.accounts import OwnedAccount, owned_accounts
-from projections.hours import Hours
-from projections.pages import MOST_ROWS, Page
-from projections.reading import at, reading
-from projections.registers import numbers, persons
-from projections.subject import Held, held_about
+from projections.pages import MOST_ROWS
+from projections.reading import reading
+from projections.registers import persons
 
 router = APIRouter(prefix="/persons", tags=["persons"], responses=PROBLEMS)
 
@@ -100,35 +95,11 @@ class FoundPersons(BaseModel):
     persons: list[Id]
 
 
-class Look(BaseModel):
-    """Somebody has looked at a person's fields."""
-
-    at: Milliseconds
-    holder: Id
-    unit: Id
-    what: Looked
-
-
-class Export(BaseModel):
-    """Everything that is held about a person."""
-
-    person: Id
-    fields: dict[str, str] | None
-    """None where nothing is kept, or it has been erased."""
-    blind: Digest | None
-    log: Held
-    """For the person everything; for anybody else what they may read in the streams themselves."""
-    withheld: Count
-    """How many entries that name the person are left out for that reason."""
-    looks: list[Look]
-    """Who has looked at the fields, oldest first; the last is this export."""
-
-
 @router.post("", status_code=201, response_model=Receipt, openapi_extra=REGISTRATION)
 async def register(request: Request, ledger: TheLedger, vault: TheVault) -> Response:
     """Register a person: names into the vault, the commitment into the log, both or neither. No session: whoever signs, acts.
 
-    Likewise a `person-merge.confirm` with a `commitment`: to what is kept of the person once two numbers are one."""
+    Likewise a `person.amend`, which commits to all fields as they are from now on: what was kept before is forgotten. And a `person-merge.confirm` with a `commitment`: to what is kept of the person once two numbers are one."""
     body, lanes = await body_of(request, LARGEST_BYTES), request.app.state.lanes
     answer = await lanes.run(lambda: registered(ledger, vault, *read_registration(body)))
     return Response(answer.content, answer.status, media_type="application/json")
@@ -153,26 +124,6 @@ def known(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) ->
 def fields(id: StreamId, ledger: TheLedger, vault: TheVault, reader: SignedIn) -> ShownFields:
     """What a person is called. For the same readers; every look is written down, kept for three years at least, and shown to the person."""
     return shown_fields(ledger, vault, reader, id)
-
-
-@router.get("/{id}/export", response_model=Export)
-async def export(
-    id: StreamId, request: Request, ledger: TheLedger, vault: TheVault, reader: SignedIn
-) -> Response:
-    """Everything that is held about a person, for them (《个人信息保护法》第四十五条). The clerks and administrators of the unit that
-    registered them get of the log what they may read in its streams."""
-    lanes: Lanes = request.app.state.lanes
-    found = await lanes.run(lambda: exported(ledger, vault, reader, id), long=True)
-    return Response(found.model_dump_json(), media_type="application/json")
-
-
-@router.get("/{id}/accounts", tags=["registers"], response_model=Page[OwnedAccount])
-def accounts(
-    id: StreamId, ledger: TheLedger, reader: SignedIn, after: str | None = None, limit: int = 50
-) -> Response:
-    """A person's accounts and their balances, in minutes. Whoever keeps banks sees those at their own."""
-    page = accounts_of(ledger, reader, id, after, limit)
-    return Response(page.model_dump_json(), media_type="application/json")
 
 
 def read_registration(body: bytes) -> tuple[bytes, dict[str, str], Envelope]:
@@ -223,13 +174,13 @@ def registered(
 
 
 def whose_fields(ledger: Ledger, statement: Statement) -> Id:
-    """Of whom a statement says that these are their fields: whoever is registered, or goes on when two numbers are merged.
+    """Of whom a statement says that these are their fields: whoever is registered, or corrected, or goes on when two numbers are merged.
 
     Raises:
-        NotThatRegistration: it is neither.
+        NotThatRegistration: it is none of these.
     """
     match statement.body:
-        case RegisterPerson():
+        case RegisterPerson() | AmendPerson():
             return statement.header.stream
         case ConfirmPersonMerge(about=about):
             merge = read_now(ledger, lambda world: world.find(about.stream, PersonMerge))
@@ -242,6 +193,7 @@ def _settle(ledger: Ledger, vault: Vault, person: UUID, committed: Digest) -> No
     """By what the log says: an old registration sent again brings nobody back who has been erased since."""
     if stands(ledger, str(person), committed):
         vault.settle(person, committed)
+        forget_replaced(ledger, vault, person)
     else:
         vault.withdraw(person, committed)
 
@@ -308,48 +260,6 @@ def found_by_name(ledger: Ledger, vault: Vault, reader: Reader, name: str) -> Fo
     return FoundPersons(persons=found)
 
 
-def exported(ledger: Ledger, vault: Vault, reader: Reader, person: Id) -> Export:
-    """All for the person; for others nothing of the log that its streams do not show them.
-
-    Raises:
-        NotYoursToRead: as above.
-        SealBroken, VaultKeyMissing, VaultKeyExposed, VaultKeyDamaged: as `Vault.open` does.
-    """
-    found = require_knowable(ledger, reader, person)
-    with ledger.rows.datastore.cursor() as cursor:
-        note(cursor, ledger, reader, person, "export")
-        looks = looks_at(cursor, person)
-    try:
-        require(not found.erased, NothingKept(person=person))
-        opening = vault.open(UUID(person), found.commitment)
-    except NothingKept:
-        opening = None
-    everything = held_about(ledger, person)
-    log = confined(ledger, reader, person, everything)
-    return Export(
-        person=person,
-        fields=opening.fields if opening else None,
-        blind=opening.blind.hex() if opening else None,
-        log=log,
-        withheld=len(everything.entries) - len(log.entries),
-        looks=looks,
-    )
-
-
-def accounts_of(
-    ledger: Ledger, reader: Reader, person: Id, after: str | None = None, limit: int = 50
-) -> Page[OwnedAccount]:
-    """
-    Raises:
-        NotYoursToRead: neither the person, nor somebody with a role in a unit that may keep a bank.
-    """
-    own = reader.oversees or person in reader.numbers
-    require(own or reader.roles, NotYoursToRead())
-    with at(ledger, None, Hours) as now:
-        whose = numbers(now, person)
-        return owned_accounts(now, whose, None if own else reader.houses, after=after, limit=limit)
-
-
 REGISTRARS = frozenset({"clerk", "administrator"})
 
 
@@ -414,10 +324,3 @@ def note(cursor: Cursor, ledger: Ledger, reader: Reader, person: Id, what: Looke
         "INSERT INTO desk.reads (at_ms, holder, unit, keyid, person, what) VALUES (%s, %s, %s, %s, %s, %s)",
         (ledger.clock(), reader.holder, reader.unit, reader.keyid, person, what),
     )
-
-
-def looks_at(cursor: Cursor, person: Id) -> list[Look]:
-    cursor.execute(
-        "SELECT at_ms, holder, unit, what FROM desk.reads WHERE person = %s ORDER BY id", (person,)
-    )
-    return [Look(at=at_ms, holder=holder, unit=unit, what=what) for at_ms, holder, unit, what in cursor]

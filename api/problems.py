@@ -33,6 +33,7 @@ from ledger.tree import NotThatLong
 from ledger.vault import NothingKept
 from projections.papers.typesetting import PdfNotInstalled
 from projections.reading import NotThereYet
+from projections.score_overview import NotEverybody
 from projections.score_reports import NoSuchSubject, WrongTrial
 from projections.scores import NothingOnThatDay
 
@@ -79,6 +80,8 @@ ANSWERS: dict[type[Refusal], Answer] = {
     domain.NotEnoughRoots: NOT_ALLOWED,
     domain.RoleMissing: NOT_ALLOWED,
     domain.NotThisUnit: NOT_ALLOWED,
+    domain.MarkedByAnother: NOT_ALLOWED,
+    NotEverybody: NOT_ALLOWED,
     domain.SamePerson: NOT_ALLOWED,
     domain.NotEntrusted: NOT_ALLOWED,
     here.NotSignedIn: UNKNOWN,

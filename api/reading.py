@@ -12,9 +12,10 @@ from uuid import UUID
 from contracts.entry import read_entry
 from contracts.refusals import Refused
 from contracts.statement import BatchHeader, Statement
-from contracts.values import Id
+from contracts.values import NIL, Id
 from domain.deciding import World
 from domain.history import signed_part
+from domain.log import Log
 from ledger.application import Ledger
 
 Found = TypeVar("Found")
@@ -47,3 +48,8 @@ def opening(ledger: Ledger, stream: Id) -> Statement | BatchHeader | None:
         return None
     entry = read_entry(rows[0].entry, rows[0].position - 1)
     return signed_part(entry, ledger.log, ledger.streams.header)
+
+
+def zone_of(ledger: Ledger) -> str:
+    """In which the log tells the time. It never changes."""
+    return World(ledger.streams).get(NIL, Log).zone

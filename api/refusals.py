@@ -42,8 +42,10 @@ class MethodNotAllowed(Refused):
 
 
 class NoSuchStream(Refused):
-    zh = "账本里没有这个编号的流（{stream}）。请核对编号。"
-    en = "The ledger has no stream {stream}. Check the number."
+    """Which of the two is not said: whether something is there is as little a stranger's as what it is."""
+
+    zh = "账本里没有这个编号的流（{stream}），或它不在您可以查看的范围内。请核对编号；确需查看的，请找它所属的单位。"
+    en = "The ledger has no stream {stream}, or it is not yours to read. Check the number; if it must be seen, ask the unit that it belongs to."
 
 
 class NoSuchEntry(Refused):
@@ -132,10 +134,8 @@ class NotYoursToInvite(Refused):
 
 
 class NotThatRegistration(NotEvidence):
-    zh = (
-        "语句不是登记这份信息的 person.register：承诺值与所给姓名等信息和盲值对不上。请用同一份信息重新签名。"
-    )
-    en = "The statement is no person.register of these fields: its commitment differs from that of fields and blind. Sign again with the same fields."
+    zh = "语句不是登记或更正这份信息的（person.register、person.amend）：承诺值与所给姓名等信息和盲值对不上。请用同一份信息重新签名。"
+    en = "The statement is no person.register or person.amend of these fields: its commitment differs from that of fields and blind. Sign again with the same fields."
 
 
 class NoVault(Refused):
@@ -156,6 +156,16 @@ class InviteOver(Refused):
 class NoSuchWebhook(Refused):
     zh = "没有这次转发，或接收它的地址已经停用。请在“通知”里看现有的地址和记录。"
     en = "There is no such delivery, or where it went has ended. See the addresses and deliveries under Notices."
+
+
+class NoMailAddress(Refused):
+    zh = "“{address}”不是邮箱地址。请写完整，如 wang@example.org。"
+    en = "{address!r} is no e-mail address. Write it in full, such as wang@example.org."
+
+
+class TooManyLetters(Refused):
+    zh = "今天已向没有确认的邮箱发过几封信。请在收件箱（或垃圾邮件）里找确认信，或明天再试。"
+    en = "Several letters went to addresses that were not confirmed today. Look for one in the inbox or among spam, or try again tomorrow."
 
 
 class WrongAddress(Refused):

@@ -20,12 +20,14 @@ from api.lanes import Lanes
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader
 from api.ways_in import Way, confined
+from contracts.canonical import MAX_INTEGER
 from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
 from projections import (
     accounts,
+    audit_findings,
     bookings,
     cadences,
     calendars,
@@ -38,6 +40,7 @@ from projections import (
     coverage_work,
     deadlines,
     disputes,
+    doubts,
     draws,
     duty_lists,
     emergencies,
@@ -84,6 +87,7 @@ from projections import (
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.audit_findings import AuditFindings
 from projections.bookings import Bookings
 from projections.cadences import Cadences
 from projections.calendars import Calendars
@@ -308,6 +312,7 @@ REGISTERS: dict[str, Register] = {
     "activities": Register(
         registers.activities, [Activities], [member("alliance"), *unit("planner"), *readable("activity")]
     ),
+    "doubts": Register(doubts.doubts, doubts.VIEWS, [*unit("unit"), person("holder")]),
     "notices": Register(corrections.notices, [Corrections], [*unit("whom"), person("whom"), *readable("of")]),
     "correction-requests": Register(
         correction_requests.correction_requests,
@@ -316,6 +321,9 @@ REGISTERS: dict[str, Register] = {
     ),
     "disputes": Register(
         disputes.disputes, disputes.VIEWS, [*unit("side", "ruler"), person("side"), *readable("dispute")]
+    ),
+    "audit-findings": Register(
+        audit_findings.audit_findings, [AuditFindings], [*unit("unit", "by_unit"), *readable("finding")]
     ),
     "proceedings": Register(proceedings.proceedings, proceedings.VIEWS, readable("stream")),
     "public-notices": Register(notices.public_notices, [PublicNotices]),
@@ -338,7 +346,9 @@ REGISTERS: dict[str, Register] = {
         evaluations.opinions, [Evaluations], [*unit("subject", "voter"), *readable("evaluation")]
     ),
     "ballot-tokens": Register(
-        secret_ballots.ballot_tokens, [SecretBallots], [*unit("voter"), person("voter"), *readable("token")]
+        secret_ballots.ballot_tokens,
+        [SecretBallots],
+        [*unit("voter"), person("voter"), Way("evaluation", "opener"), *readable("token")],
     ),
     "ballot-boxes": Register(secret_ballots.ballot_boxes, [SecretBallots], readable("evaluation")),
     "secret-ballots": Register(
@@ -355,7 +365,7 @@ REGISTERS: dict[str, Register] = {
     "score-appeals": Register(
         score_appeals.score_appeals,
         score_appeals.VIEWS,
-        [*unit("answers", "subject"), person("subject"), *readable("appeal")],
+        [*unit("side", "answers", "subject"), person("subject"), *readable("appeal")],
     ),
     "grades": Register(
         grades.grades,
@@ -537,7 +547,8 @@ def parameters(register: Register) -> list[Parameter]:
 
 
 def query(name: str, kind: Any, default: Any, description: str | None = None) -> Parameter:
-    described = Annotated[kind, Query(description=description)]
+    most = MAX_INTEGER if kind in (int, int | None) else None
+    described = Annotated[kind, Query(description=description, le=most)]
     return Parameter(name, Parameter.KEYWORD_ONLY, annotation=described, default=default)
 
 

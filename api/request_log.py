@@ -1,6 +1,6 @@
 """One line for each request: what was asked, how it went, how long it took. Nothing of what was in it.
 
-    {"event": "request", "method": "GET", "route": "/streams/{id}", "status": 403, "problem": "not-yours-to-read", "ms": 2}
+    {"event": "request", "method": "GET", "route": "/streams/{id}", "status": 404, "problem": "no-such-stream", "ms": 2}
 
 Neither bodies nor addresses, tokens or the names in a path: a log file is read by people who may read nothing else.
 """

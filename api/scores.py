@@ -3,6 +3,7 @@
 GET /scores/{rulebook}?period=2026      the sheets that the reader may see: those who lead the alliance and those who
                                         oversee see all, a unit and a person see their own
 GET /scores?period=2026                 what the reader is scored by, and their own sheets
+GET /scores/{rulebook}/overview?period=2026    everybody's at a glance, for those who see every sheet or decide on the grades
 POST /scores/try                        what another rulebook would give; nothing is written
 GET /scores/{rulebook}/{subject}?period=2026   those of one unit, person or account, for the same readers: however many there
                                         are, only what these are made from is read
@@ -25,12 +26,14 @@ from api.reading import read_now
 from api.refusals import NotYoursToRead
 from api.streams import StreamId
 from api.ways_in import Way, leads
+from contracts.canonical import MAX_INTEGER
 from contracts.sheet import Sheet, Subject
 from contracts.statements.rulebooks import Period
 from contracts.values import Frozen, Id, Positive
 from domain.accounts import Account
 from domain.deciding import World
 from domain.refusals import NoSuch, require
+from domain.rounds import Round
 from domain.scoring.reading import MAX_CHARACTERS
 from domain.scoring.reducers import REDUCER
 from ledger.application import Ledger
@@ -39,8 +42,10 @@ from projections.activities import Activities
 from projections.hours import Hours
 from projections.pages import Page
 from projections.papers.forms import FORMS, JSON, Form
+from projections.papers.overview import OVERVIEWS, OverviewForm
 from projections.people import People
 from projections.reading import at, reading
+from projections.score_overview import NotEverybody, Overview, overview
 from projections.score_reports import (
     AsOf,
     ScoreQuery,
@@ -91,7 +96,7 @@ async def sheets(
     as_of: Annotated[AsOf | None, Query(description="By the first so many entries of the log, or at the end of a day.")] = None,
     subject: Annotated[Subject | None, Query(description="One subject alone: its id, or how it begins.")] = None,
     share: Annotated[list[ShareText], Query(description="At most so large a share may have a grade: `优秀=1/3`.")] = [],  # noqa: B006
-    reducer: Annotated[int, Query(ge=1, description="By which version of engine and sentences: a sealed report names its own.")] = REDUCER,
+    reducer: Annotated[int, Query(ge=1, le=MAX_INTEGER, description="By which version of engine and sentences: a sealed report names its own.")] = REDUCER,
     format: Annotated[Form, Query(description="The sheets as they are sealed; a report with what is to be looked at twice; or a file to keep.")] = "sheets",
 ) -> Response:  # fmt: skip
     """Score sheets by a rulebook for a period that it was adopted for. They are a reference: people decide the grade."""
@@ -110,6 +115,28 @@ async def sheets(
         if format == "sheets":
             return Response(sheets_for(ledger, reader, query), media_type=JSON)
         return written(report_for(ledger, reader, query, address), format)
+
+    return await lanes.run(made, long=True)
+
+
+@router.get("/scores/{rulebook}/overview", tags=["scores"], response_model=Overview)
+async def score_overview(
+    rulebook: StreamId, period: Annotated[Period, Query()], request: Request, ledger: TheLedger, reader: SignedIn,
+    as_of: Annotated[AsOf | None, Query(description="By the first so many entries of the log, or at the end of a day.")] = None,
+    share: Annotated[list[ShareText], Query(description="At most so large a share may have a grade: `优秀=1/3`.")] = [],  # noqa: B006
+    format: Annotated[OverviewForm, Query(description="All of it; how many have which grade, or each unit, as CSV; or a file to keep.")] = "json",
+) -> Response:  # fmt: skip
+    """How many have which grade, and what each unit's sheet comes to, by name. Persons are counted and never listed. For those who
+    see every sheet, and for the body that decides on the grades of that period."""
+    lanes: Lanes = request.app.state.lanes
+    query = ScoreQuery(rulebook=rulebook, period=period, as_of=as_of, shares=shares_in(share))
+    address = public_address(request.app.state.names)
+
+    def made() -> Response:
+        found, how = overview_for(ledger, reader, query, address), OVERVIEWS[format]
+        name = f"scores-{found.manifest.label}-{found.manifest.period}-overview.{how.suffix}"
+        sent = {} if how.media_type == JSON else {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(how.content(found), media_type=how.media_type, headers=sent)
 
     return await lanes.run(made, long=True)
 
@@ -143,7 +170,7 @@ async def try_rulebook(trial: Trial, request: Request, ledger: TheLedger, reader
 @router.get("/scores/{rulebook}/{subject}", tags=["scores"], response_model=list[Sheet])
 def sheets_of_one(
     rulebook: StreamId, subject: StreamId, period: Annotated[Period, Query()], ledger: TheLedger, reader: SignedIn,
-    as_of: Annotated[int | None, Query(description="By the first so many entries of the log.")] = None,
+    as_of: Annotated[int | None, Query(le=MAX_INTEGER, description="By the first so many entries of the log.")] = None,
 ) -> Response:  # fmt: skip
     """The sheets of one subject, every line with its evidence."""
     return Response(
@@ -194,6 +221,32 @@ def report_at(
     """By the views as they are now; `own` says whose sheets the reader may see."""
     with reading(ledger) as now:
         return report(now, query, ledger.log, ledger.tree.root_at, own, address)
+
+
+def overview_for(ledger: Ledger, reader: Reader, query: ScoreQuery, address: str | None = None) -> Overview:
+    """
+    Raises:
+        NotEverybody: the reader neither sees every sheet nor belongs to the body that decides on that period's grades.
+        Refusal: as `overview`.
+    """
+    require(sees_whole(ledger, reader, query.rulebook, query.period), NotEverybody())
+    return overview_at(ledger, query, address)
+
+
+def overview_at(ledger: Ledger, query: ScoreQuery, address: str | None = None) -> Overview:
+    """By the views as they are now."""
+    with reading(ledger) as now:
+        return overview(now, query, ledger.log, ledger.tree.root_at, address)
+
+
+def sees_whole(ledger: Ledger, reader: Reader, rulebook: Id, period: str) -> bool:
+    """Whether the reader sees what all come to: whoever sees every sheet, and the body that the round names to decide."""
+
+    def decides(world: World) -> bool:
+        round = world.find(world.rule("round", rulebook, period), Round)
+        return bool(reader.roles) and round is not None and round.decides in reader.houses
+
+    return sees_all(ledger, reader, rulebook) or read_now(ledger, decides)
 
 
 def sheets_for_one(

@@ -45,8 +45,11 @@ async def sealed_lines(report: StreamId, request: Request, ledger: TheLedger, re
     return Response(content, media_type="application/json")
 
 
-def lines_for(ledger: Ledger, reader: Reader, report: Id) -> tuple[ProvenLine, ...]:
-    lines = lines_of(ledger, report)
+def lines_for(
+    ledger: Ledger, reader: Reader, report: Id, only: tuple[str, Id] | None = None
+) -> tuple[ProvenLine, ...]:
+    """Those that the reader may see; `only` that of a part and a subject, where one is asked for."""
+    lines = lines_of(ledger, report, only)
 
     def seen(world: World) -> tuple[ProvenLine, ...]:
         return tuple(line for line in lines if may_see(world, reader, report, line.sheet.subject))
@@ -54,7 +57,7 @@ def lines_for(ledger: Ledger, reader: Reader, report: Id) -> tuple[ProvenLine, .
     return read_now(ledger, seen)
 
 
-def lines_of(ledger: Ledger, report: Id) -> tuple[ProvenLine, ...]:
+def lines_of(ledger: Ledger, report: Id, only: tuple[str, Id] | None = None) -> tuple[ProvenLine, ...]:
     """
     Raises:
         NoSuch: no such report.
@@ -67,6 +70,8 @@ def lines_of(ledger: Ledger, report: Id) -> tuple[ProvenLine, ...]:
     hashes = hash_reader(leaves)
     found = []
     for place, line in enumerate(lines):
+        if only and (line.part, line.subject) != only:
+            continue
         path = tuple(each.hex() for each in inclusion_proof(place, len(lines), hashes))
         proven = SealedSheet(
             subject=line.subject,

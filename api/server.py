@@ -39,6 +39,7 @@ def serve(
     public: Sequence[str] = (),
     vault: Vault | None = None,
     sends: bool = False,
+    mails: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
 
@@ -47,7 +48,7 @@ def serve(
     log_json_lines()
     collect_less()
     names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
-    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key, sends)).run()
+    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key, sends, mails)).run()
 
 
 def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:
@@ -99,9 +100,10 @@ def configured(
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
     sends: bool = False,
+    mails: bool = False,
 ) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(ledger, names, vault, sends=sends),
+        create_app(ledger, names, vault, sends=sends, mails=mails),
         host=host,
         port=port,
         log_config=None,

@@ -17,6 +17,7 @@ from api.described import ENVELOPE, PROBLEMS, Verdict, either
 from api.envelopes import Envelope, body_of, read_envelope
 from api.evidence import keep_evidence
 from api.lanes import Lanes, SharedLane
+from api.named_refusals import signer_of, told_to
 from api.provided import SignedIn, TheLedger
 from api.readers import require_readable
 from api.refusals import NoSuchReceipt, UnknownPayloadType
@@ -24,7 +25,7 @@ from api.stale import what_is_there_now
 from contracts.canonical import encode
 from contracts.dsse import BATCH, STATEMENT
 from contracts.entry import Receipt
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, Refused
 from contracts.streams import rule_id
 from domain.refusals import SeenElsewhere, StaleAbout, StaleExpect
 from ledger.application import Ledger
@@ -106,13 +107,16 @@ def as_answer(recorded: Receipt, started_ms: int) -> Answer:
 
 
 def explained(ledger: Ledger, envelope: Envelope, no: Exception) -> Exception:
-    """The same, with what has changed where the statement is stale; a sign of a fork is kept."""
+    """The same, with what has changed where the statement is stale, and with the names that its signer may know; a sign of a
+    fork is kept."""
     try:
         match no:
             case StaleExpect() | StaleAbout():
                 no.facts["now"] = what_is_there_now(ledger, envelope, no.facts.get("item"))
             case SeenElsewhere():
                 keep_evidence(ledger, envelope)
+            case Refused() if no.ids():
+                told_to(ledger, signer_of(ledger, envelope), no)
     except Exception as error:
         return error
     return no

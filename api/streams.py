@@ -17,7 +17,7 @@ from api.described import PROBLEMS
 from api.provided import SignedIn, TheLedger
 from api.readers import may_read
 from api.reading import read_now
-from api.refusals import NoSuchStream, NotYoursToRead
+from api.refusals import NoSuchStream
 from contracts.values import Count, Digest, Id
 from domain.deciding import Folded, World
 from domain.refusals import require
@@ -45,12 +45,11 @@ class Stream(BaseModel):
 
 @router.get("/streams/{id}", response_model=Stream)
 def stream(id: StreamId, ledger: TheLedger, reader: SignedIn) -> Response:
-    """A stream at its newest version."""
+    """A stream at its newest version. One that is not there and one that is not the reader's have the same answer."""
 
     def found(world: World) -> Folded:
         folded = world.folded(id)
-        require(folded.version, NoSuchStream(stream=id))
-        require(may_read(ledger, world, reader, id), NotYoursToRead())
+        require(folded.version and may_read(ledger, world, reader, id), NoSuchStream(stream=id))
         return folded
 
     return Response(as_json(id, read_now(ledger, found)), media_type="application/json")

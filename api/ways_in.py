@@ -20,6 +20,7 @@ from domain.activities import Activity
 from domain.alliances import Alliance, Stage
 from domain.banks import Bank
 from domain.deciding import World
+from domain.evaluations import Evaluation
 from domain.rulebooks import RulebookState
 from ledger.application import Ledger
 from projections.pages import MOST_ROWS
@@ -31,7 +32,7 @@ class Way(NamedTuple):
     """A parameter, and what it must be to the reader for the rows that it selects to be theirs."""
 
     parameter: str
-    to: Literal["unit", "person", "member", "invited", "readable", "host", "keeper", "lead"]
+    to: Literal["unit", "person", "member", "invited", "readable", "host", "keeper", "lead", "opener"]
 
 
 def confined(ledger: Ledger, reader: Reader, ways: Sequence[Way], asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,9 +44,7 @@ def confined(ledger: Ledger, reader: Reader, ways: Sequence[Way], asked: Mapping
     if reader.oversees or not ways:
         return dict(asked)
     given = [way for way in ways if asked.get(way.parameter) is not None]
-    if read_now(
-        ledger, lambda world: any(leads(ledger, world, reader, way, asked[way.parameter]) for way in given)
-    ):
+    if read_now(ledger, lambda world: any(all_lead(ledger, world, reader, way, asked) for way in given)):
         return dict(asked)
     free = [(way.parameter, theirs(ledger, reader, way)) for way in ways if way not in given]
     own = [each for each in free if each[1] is not None]
@@ -53,6 +52,13 @@ def confined(ledger: Ledger, reader: Reader, ways: Sequence[Way], asked: Mapping
         raise NotYoursToRead
     parameter, value = next((each for each in own if each[1]), own[0])
     return {**asked, parameter: value}
+
+
+def all_lead(ledger: Ledger, world: World, reader: Reader, way: Way, asked: Mapping[str, Any]) -> bool:
+    """Whether each of the values that were asked for leads to the reader: a page may ask for several, a query for one."""
+    value = asked[way.parameter]
+    several = [value] if isinstance(value, str) else list(value)
+    return bool(several) and all(leads(ledger, world, reader, way, each) for each in several)
 
 
 def leads(ledger: Ledger, world: World, reader: Reader, way: Way, value: Id) -> bool:
@@ -77,6 +83,8 @@ def _leads_to_unit(world: World, reader: Reader, way: Way, value: Id) -> bool:
             return any(world.get(value, Activity).hosted_by(unit) for unit in reader.houses)
         case "keeper":
             return world.get(value, Bank).keeper in reader.houses
+        case "opener":
+            return world.get(value, Evaluation).unit in reader.houses
     assert way.to == "lead"
     return world.get(world.get(value, RulebookState).alliance, Alliance).lead in reader.houses
 

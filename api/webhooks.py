@@ -13,19 +13,18 @@ person's name ever stands there. What is sent ends with the key of whoever set i
 """
 
 import hmac
-import logging
 import re
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Event, Thread
+from threading import Event
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import orjson
-from eventsourcing.persistence import PersistenceError
 
 from api.readers import reader_of
 from api.reading import read_now
@@ -45,7 +44,6 @@ PATIENCE_S = 15
 MOST_HOOKS, MOST_AT_ONCE = 5, 50
 KEPT_MS = 31 * 86_400_000
 VIEWS: Sequence[type[View]] = inbox.VIEWS
-log = logging.getLogger(__name__)
 
 
 class Webhook(NamedTuple):
@@ -159,34 +157,10 @@ def posted(address: str, headers: dict[str, str], body: bytes) -> tuple[bool, st
     return 200 <= status < 300, str(status)
 
 
-class Sending:
-    """Sends while the server runs: in a thread, for several servers together each delivery once.
-
-    with Sending(ledger, "https://ledger.example.org"):
-        serve(…)
-    """
-
-    def __init__(self, ledger: Ledger, server: str, interval_s: float = 1.0) -> None:
-        """`server`: where people reach the pages, for the links."""
-        self._ledger, self._server, self._interval_s = ledger, server, interval_s
-        self._ended = Event()
-        self._thread = Thread(target=self._run, name="webhooks", daemon=True)
-
-    def __enter__(self) -> "Sending":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._ended.wait(self._interval_s):
-            try:
-                laid_out(self._ledger, self._server)
-                send_due(self._ledger, self._ended)
-            except (Refused, PersistenceError) as error:
-                log.warning("webhooks wait: %s", error)
+def step(ledger: Ledger, server: str, ended: Event | None = None) -> None:
+    """What the server does again and again. `server`: where people reach the pages, for the links."""
+    laid_out(ledger, server)
+    send_due(ledger, ended)
 
 
 def laid_out(ledger: Ledger, server: str) -> int:
@@ -215,7 +189,7 @@ def laid_out(ledger: Ledger, server: str) -> int:
                         str(uuid4()),
                         hook.id,
                         hook.unit,
-                        orjson.dumps(body_of(message, server)).decode(),
+                        orjson.dumps(body_of(message, server, received_at(ledger, message.entry))).decode(),
                         now,
                         now,
                     ),
@@ -243,12 +217,20 @@ def told_since(ledger: Ledger, hook: Webhook) -> tuple[Sequence[inbox.Message], 
         return news, news[-1].entry if len(news) == MOST_AT_ONCE else now.position(*VIEWS)
 
 
-def body_of(message: inbox.Message, server: str) -> dict[str, Any]:
+def received_at(ledger: Ledger, entry: int) -> str:
+    """When the ledger received what an entry says, in ISO 8601, as Standard Webhooks wants the time of what happened."""
+    written = ledger.streams.written(entry - 1)
+    assert written, "somebody was told of it"
+    moment = datetime.fromtimestamp(written.happened.received / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def body_of(message: inbox.Message, server: str, timestamp: str) -> dict[str, Any]:
     return {
         "type": "notice.told",
-        "timestamp": message.day,
+        "timestamp": timestamp,
         "data": {
-            "unit": message.whom, "step": message.what, "stream": message.stream, "entry": message.entry,
+            "day": message.day, "unit": message.whom, "step": message.what, "stream": message.stream, "entry": message.entry,
             "zh": message.zh, "en": message.en, "page": f"{server}/entries/{message.entry}", "inbox": f"{server}/waiting",
         },
     }  # fmt: skip

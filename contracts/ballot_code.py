@@ -136,8 +136,12 @@ def printed(code: str) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """The code that this text is, however it was typed; None for what is none, or mistyped."""
-    code = text.strip().upper().removeprefix(f"{PREFIX}:").translate(_AS_MEANT)
+    """The code that this text is, however it was typed, or that an address ends with; None for what is none, or mistyped.
+
+    >>> read_code("https://ledger.example.org/ballots/24b2504b-7e8b-5795-aebb-6c1c1d2a2ce8#0004-1061-050R-3GG2-8A1C-60T3-GFQS")
+    '00041061050R3GG28A1C60T3GFQS'
+    """
+    code = text.strip().rpartition("#")[2].upper().removeprefix(f"{PREFIX}:").translate(_AS_MEANT)
     if not re.fullmatch(f"[0-7][{LETTERS}]{{27}}", code) or code[26:] != _check(_chance(code)):
         return None
     return code

@@ -77,6 +77,20 @@ def as_json(body: Body) -> dict[str, Any]:
     return body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
 
 
+def said(body: Body) -> dict[str, Any]:
+    """What a body says, whatever its signer had read before: what it is about is named without the version and digest that it had."""
+    return {name: _unread(value) for name, value in as_json(body).items()}
+
+
+def _unread(value: Any) -> Any:
+    match value:
+        case {"stream": stream, "version": _, "digest": _}:
+            return {"stream": stream}
+        case list():
+            return [_unread(each) for each in value]
+    return value
+
+
 def _whole(
     log: Digest, actor: Id, body: Body, id: Id, stream: Id | None, expect: int, seen: Seen
 ) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Slip(NamedTuple):
 
     @property
     def text(self) -> str:
-        """As it is printed, and as its QR code says it."""
+        """As it is printed; its QR code says it too, alone or behind the # of the address where it is signed."""
         return f"{PREFIX}:{self.activity.upper()}:{self.series}:{self.number}:{self.grouped}"
 
     @property
@@ -64,12 +64,14 @@ def secret_of(chance: bytes) -> str:
 
 
 def read_slip(text: str) -> Slip | None:
-    """The slip that this text is, however its letters were typed; None for what is none.
+    """The slip that this text is, however its letters were typed, or that an address ends with; None for what is none.
 
     >>> read_slip("gongjian-slip:6f9619ff-8b86-4011-b42d-00cf4fc964ff:1:17:7k2m 9qxr vb3d ohtn 5wec").secret
     '7K2M9QXRVB3D0HTN5WEC'
+    >>> read_slip("https://ledger.example.org/checkin#GONGJIAN-SLIP:6F9619FF-8B86-4011-B42D-00CF4FC964FF:1:17:7K2M-9QXR-VB3D-0HTN-5WEC").number
+    17
     """
-    parts = text.strip().split(":")
+    parts = text.strip().rpartition("#")[2].split(":")
     if len(parts) != 5 or parts[0].upper() != PREFIX:
         return None
     activity, secret = parts[1].lower(), parts[4].upper().translate(_AS_MEANT)

@@ -109,6 +109,11 @@ class Body(Frozen):
         """The stream that this body opens."""
         return rule_id(log, "open", actor, id)
 
+    @classmethod
+    def is_named_by_id(cls) -> bool:
+        """Whether the statement's id alone names the stream that it opens: said again under another id it makes a second one."""
+        return cls.begins and cls.opens is Body.opens
+
     def trees(self) -> tuple[Seen, ...]:
         """Trees that it names as this log's, besides the one that its signer saw: they must be prefixes of it too."""
         return ()

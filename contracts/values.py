@@ -37,7 +37,7 @@ def visible(text: str) -> str:
     return text
 
 
-def _real_date(text: str) -> str:
+def real_date(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -95,7 +95,7 @@ Base64 = Annotated[
 ]
 """Padded standard base64 whose unused bits are zero, so that each byte string has one text (RFC 4648, 3.5)."""
 
-Day = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(_real_date)]
+Day = Annotated[str, StringConstraints(pattern=DAY), AfterValidator(real_date)]
 """A calendar day in the zone named in genesis: `2026-03-05`."""
 
 Minute = Annotated[

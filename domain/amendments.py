@@ -9,7 +9,9 @@ A party joins or leaves by an amendment, which all old and new ones sign. What w
 terms and owed no longer; what was delivered of it stays.
 
 While an amendment is talked over, nobody's reading of the agreement goes stale: it holds as it was until the last signature.
-Of two amendments of one version the first to be signed by all wins. An agreement is renewed once.
+Of two amendments of one version the first to be signed by all wins. An agreement is renewed once; it may be renewed while an amendment
+is on the table, or whoever proposed one could hold up the next year. What the amendment changes is asked of the renewal when it is signed: the
+same parties, and a first day after the last one. Once it is renewed, no amendment of either reaches into the other's term.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +30,7 @@ from domain.agreements import (
 )
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.refusals import Overtaken, WrongStage, require
+from domain.refusals import Overtaken, TwoTerms, WrongStage, require
 from domain.terms import gone, numbered, require_amends, require_sound, require_unnumbered
 
 
@@ -126,6 +128,7 @@ def amend(world: World, act: Act, body: AmendAgreement) -> list[Happening]:
     leaving = gone(agreement.terms, body.terms)
     require_sound(world, act, body.terms, leaving)
     require_amends(agreement.versions, body.terms)
+    require_beside(world, body.about.stream, agreement, body.terms)
     drafted = {"terms": digest_of(body.terms), "agreement": body.about.stream}
     return [own(act, AmendmentDrafted, **drafted, leaving=leaving, version=agreement.version + 1)]
 
@@ -154,19 +157,37 @@ def require_renewable(world: World, stream: Id, agreement: Agreement) -> None:
     require(renewed is None, WrongStage(why_zh="协议已续签", why_en="it is renewed already"))
 
 
+def require_beside(world: World, stream: Id, agreement: Agreement, terms: Terms) -> None:
+    """
+    Raises:
+        TwoTerms: with these terms the agreement would be in force together with its renewal, or with what it renews.
+    """
+    if renewed := world.find(world.rule("renewal", stream), Renewal):
+        starts = world.get(renewed.by, Agreement).terms.starts
+        require(terms.ends < starts, TwoTerms(ends=terms.ends, starts=starts))
+    if agreement.renews:
+        ends = world.get(agreement.renews, Agreement).last_day
+        require(ends < terms.starts, TwoTerms(ends=ends, starts=terms.starts))
+
+
 def require_timely(world: World, act: Act, signed: Agreement) -> None:
     """Whether an amendment or a renewal can still take effect when it is signed.
 
     Raises:
         Overtaken: another amendment came first.
         WrongStage: what it amends has ended; what it renews was ended early, or is renewed already.
+        TwoTerms: what it amends was renewed meanwhile, and would reach into that.
+        OtherParties, DatesReversed: what it renews was amended meanwhile, and the renewal no longer goes with it.
     """
     if signed.amends:
         before = world.get(signed.amends, Agreement)
         require_in_force(act, before)
         require(before.version + 1 == signed.version, Overtaken(version=before.version))
+        require_beside(world, signed.amends, before, signed.terms)
     if signed.renews:
-        require_renewable(world, signed.renews, world.get(signed.renews, Agreement))
+        renewed = world.get(signed.renews, Agreement)
+        require_renewable(world, signed.renews, renewed)
+        require_renews(renewed, signed.terms)
 
 
 def takes_effect(world: World, act: Act, signed: Agreement) -> list[Happening]:

@@ -7,6 +7,7 @@ The stream is named after evaluation, panel and voter (or the slip's number), so
 on record, and nothing of what is done with it: the ballot is signed by a key that appears here under a blinding alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from domain.alliances import Alliance, require_lead
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.evaluations import Evaluation, closed_already
+from domain.line_votes import require_one_token
 from domain.refusals import (
     NotANumber,
     NotThisUnit,
@@ -90,6 +92,7 @@ def request_token(world: World, act: Act, body: RequestToken) -> list[Happening]
     require(act.actor in panel.voters, voter)
     if act.actor != act.holder:
         require_role(world, act, "signatory", "evaluator")
+    require_one_token(world, act, panel, has_token(world, body.evaluation, panel))
     require_taken(world, act, evaluation, secrecy, body.blinded)
     return [own(act, TokenRequested)]
 
@@ -119,6 +122,13 @@ def issue_token(world: World, act: Act, body: IssueToken) -> list[Happening]:
     box = world.rule("ballot-box", token.evaluation, token.panel)
     counted = TokenCounted(evaluation=token.evaluation, panel=token.panel)
     return [own(act, TokenIssued), Happening(box, counted)]
+
+
+def has_token(world: World, evaluation: Id, panel: Panel) -> Callable[[Id], bool]:
+    def asked(voter: Id) -> bool:
+        return world.find(world.rule("ballot-token", evaluation, panel.name, voter), BallotToken) is not None
+
+    return asked
 
 
 def secret_panel(evaluation: Evaluation, name: str) -> tuple[Panel, Secrecy]:

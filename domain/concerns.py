@@ -15,9 +15,10 @@ from domain.alliances import Alliance
 from domain.banks import Bank
 from domain.bookings import AccountBooked
 from domain.correction_requests import CorrectionAnswered, CorrectionRequest
-from domain.corrections import Correction, EntryCorrected, reversal_of
+from domain.corrections import Correction, EntryCorrected, as_now, reversal_of
 from domain.deciding import Act, Happened, World
 from domain.hours import HoursPosted
+from domain.lineage import above
 from domain.notices import Objection, ObjectionAnswered
 from domain.units import Unit
 
@@ -41,20 +42,25 @@ def concern_of(world: World, act: Act, happened: Happened) -> Concern:
         case EntryCorrected(of=of):
             correction = world.get(happened.stream, Correction)
             assert correction.actor
-            return Concern(of, (correction.actor,), correction.told, counts=False)
+            return as_of_now(world, Concern(of, (correction.actor,), correction.told, counts=False))
         case CorrectionAnswered() if (
             isinstance(happened.body, AnswerRequest) and happened.body.answer == "declined"
         ):
             request = world.get(happened.stream, CorrectionRequest)
-            return Concern(happened.stream, (request.asked,), (request.asked, request.whose), counts=False)
+            told = (request.asked, request.whose)
+            return as_of_now(world, Concern(happened.stream, (request.asked,), told, counts=False))
         case ObjectionAnswered() if (
             isinstance(happened.body, AnswerObjection) and happened.body.answer == "declined"
         ):
             objection = world.get(happened.stream, Objection)
             told = (objection.publisher, objection.whose)
-            return Concern(happened.stream, (objection.publisher,), told, counts=False)
+            return as_of_now(world, Concern(happened.stream, (objection.publisher,), told, counts=False))
     reversal = reversal_of(world, act, happened)
     return Concern(reversal.of, reversal.may, reversal.told, counts=True)
+
+
+def as_of_now(world: World, concern: Concern) -> Concern:
+    return concern._replace(may=as_now(world, concern.may), told=as_now(world, concern.told))
 
 
 def alliance_behind(world: World, happened: Happened) -> Id | None:
@@ -76,10 +82,3 @@ def bodies_above(
     else:
         candidates = tuple(body for unit in units for body in above(world, unit))
     yield from (each for each in candidates if each not in sides)
-
-
-def above(world: World, unit: Id | None) -> Iterator[Id]:
-    at = world.get(unit, Unit).superior if unit else None
-    while at is not None:
-        yield at
-        at = world.get(at, Unit).superior

@@ -10,7 +10,7 @@ approvers, or the entry is void).
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.values import Id
+from contracts.values import Digest, Id
 from domain.deciding import Act, Data, Happened, Happening, World, evolves
 from domain.persons import require_another
 from domain.refusals import AlreadyConfirmed, WasRejected, require
@@ -39,6 +39,8 @@ class Confirmation:
     units: tuple[Id, ...] = ()
     rejected_by: Id | None = None
     """The unit that did."""
+    kept_by: Digest | None = None
+    """Of a joint activity: the statement after which it stayed one for its planner (`domain/meetings_reversed.py`)."""
 
 
 @evolves(Confirmed, Rejected)
@@ -47,7 +49,7 @@ def evolve_confirmation(before: Confirmation | None, happened: Happened) -> Conf
     if isinstance(data, Rejected):
         return replace(earlier, rejected_by=data.unit)
     assert isinstance(data, Confirmed)
-    return Confirmation((*earlier.holders, data.by), (*earlier.units, data.unit))
+    return replace(earlier, holders=(*earlier.holders, data.by), units=(*earlier.units, data.unit))
 
 
 def confirmations(world: World, subject: Id) -> Confirmation:

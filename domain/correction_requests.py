@@ -22,7 +22,7 @@ from domain.corrections import corrections_of, gone, reversal_of
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.hours import HoursPosted
-from domain.persons import Person, living, require_another
+from domain.persons import Person, living, person_now, require_another
 from domain.refusals import (
     CorrectIt,
     NotThatCorrection,
@@ -155,7 +155,10 @@ def asked_to_add(world: World, body: RequestCorrection, whose: Id) -> tuple[Id, 
 def supplement(world: World, act: Act, body: SupplementRequest) -> list[Happening]:
     request = world.get(act.stream, CorrectionRequest)
     whose = whoever_behind(world, act, body)
-    require(whose == request.whose, NotThisUnit(who_zh="提出申请的一方", who_en="whoever asked for it"))
+    require(
+        whose == person_now(world, request.whose),
+        NotThisUnit(who_zh="提出申请的一方", who_en="whoever asked for it"),
+    )
     if body.on_behalf:
         require_apart(act, whose, request.asked)
     require(request.stage == Stage.NEEDS_EVIDENCE, not_at(request.stage))
@@ -190,8 +193,8 @@ def require_put_right(world: World, request: CorrectionRequest, by: EntryRef) ->
     else:
         assert missing
         posted = done.data if isinstance(done.data, HoursPosted) else None
-        its_own = posted and (posted.person, posted.activity, posted.on) == (
-            request.whose,
+        its_own = posted and (person_now(world, posted.person), posted.activity, posted.on) == (
+            person_now(world, request.whose),
             missing.activity,
             missing.on,
         )

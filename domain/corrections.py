@@ -19,12 +19,12 @@ from domain.deciding import Act, Data, Happened, Happening, Own, World, decides,
 from domain.deliveries_reversed import DELIVERIES
 from domain.duty_reversed import DUTY
 from domain.freezing import require_not_frozen
+from domain.marks import MarkWasGiven
 from domain.matters_reversed import MATTERS
 from domain.meetings_reversed import MEETINGS
 from domain.persons import person_now
 from domain.refusals import NotCorrectable, NotThisUnit, WrongStage, require
 from domain.reversal import Reversal, Reverse
-from domain.rulebooks import MarkWasGiven
 from domain.time_reversed import TIME
 
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from contracts.entry import read_entry
 from contracts.statement import BatchHeader, Body, Statement
 from contracts.streams import rule_id
 from contracts.values import About, Digest, Frozen, Id, Role
@@ -123,12 +124,24 @@ class Written(NamedTuple):
     happened: Happened
 
 
+class Signed(NamedTuple):
+    """Who signed the statement that an entry belongs to."""
+
+    statement: Digest
+    actor: Id
+    keyids: tuple[Digest, ...]
+
+
 class Source(Protocol):
     """Where a world finds streams as they are now, and entries as they were written."""
 
     log: Digest
 
     def written(self, index: int) -> Written | None: ...
+
+    def entries_back(self, index: int) -> Iterable[bytes]:
+        """The stored entries from this one back to the first."""
+        ...
 
     def folded(self, stream: Id) -> Folded: ...
 
@@ -215,6 +228,24 @@ class World:
         if found is None or found.leaf != leaf:
             raise NoSuch(noun_zh="记录", noun_en="entry", stream=f"{index} {leaf}")
         return found.happened
+
+    def signed(self, index: int, leaf: Digest) -> Signed:
+        """Who signed the statement that the entry at an index belongs to.
+
+        Raises:
+            NoSuch: no such entry, another leaf than was named, or genesis, which nobody signed.
+        """
+        happened = self.written(index, leaf)
+        for at, stored in zip(range(index, 0, -1), self.source.entries_back(index), strict=False):
+            entry = read_entry(stored, at)
+            if (
+                entry.signatures
+            ):  # of its own, of the statement that it follows from, of the batch: the nearest before
+                assert entry.signed
+                return Signed(
+                    happened.digest, entry.signed["actor"], tuple(each.keyid for each in entry.signatures)
+                )
+        raise NoSuch(noun_zh="签名", noun_en="signature", stream=f"{index} {leaf}")
 
     def items(self, batch: Digest) -> Sequence[Id] | None:
         """The streams of a batch's items in order, or None when the log has no such batch."""

@@ -23,11 +23,11 @@ from contracts.values import Day, Flag, Id, Word
 from domain.authority import require_role
 from domain.calendars import limit_of, workdays_in
 from domain.concerns import alliance_behind, bodies_above, concern_of
-from domain.corrections import EntryOverruled, corrections_of, distinct, gone, reversal_of
+from domain.corrections import EntryOverruled, as_now, corrections_of, distinct, gone, reversal_of
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
 from domain.freezing import contested, freeze, release, require_not_frozen
-from domain.persons import require_another
+from domain.persons import person_now, require_another
 from domain.refusals import (
     ContestedBefore,
     CorrectIt,
@@ -228,7 +228,7 @@ def open_dispute(world: World, act: Act, body: OpenDispute) -> list[Happening]:
 def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
     dispute = world.get(act.stream, Dispute)
     other_side = NotThisUnit(who_zh="异议的另一方", who_en="the other side of the dispute")
-    require(act.actor in dispute.answers, other_side)
+    require(act.actor in as_now(world, dispute.answers), other_side)
     if act.actor != act.holder:
         require_role(world, act, "clerk", "evaluator")
     require(dispute.stage == Stage.OPENED, not_at(dispute.stage))
@@ -253,7 +253,10 @@ def answer(world: World, act: Act, body: AnswerDispute) -> list[Happening]:
 def withdraw(world: World, act: Act, body: WithdrawDispute) -> list[Happening]:
     dispute = world.get(act.stream, Dispute)
     whose = whoever_behind(world, act, body)
-    require(whose == dispute.whose, NotThisUnit(who_zh="提出异议的一方", who_en="whoever contests it"))
+    require(
+        whose == person_now(world, dispute.whose),
+        NotThisUnit(who_zh="提出异议的一方", who_en="whoever contests it"),
+    )
     if body.on_behalf:
         require_apart(act, whose, dispute.ruler, *dispute.answers)
     require(dispute.open, not_at(dispute.stage))
@@ -294,7 +297,7 @@ def require_not_contested_before(world: World, entry: EntryRef, whose: Id) -> No
     require_not_frozen(world, entry)
     earlier = contested(world, entry)
     by = [world.get(dispute, Dispute) for dispute in earlier.by] if earlier else []
-    require(whose not in {each.opened_by for each in by}, ContestedBefore())
+    require(whose not in {person_now(world, each.opened_by) for each in by}, ContestedBefore())
 
 
 def days_from(world: World, act: Act, alliance: Id | None) -> dict[str, object]:

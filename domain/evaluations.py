@@ -8,7 +8,7 @@ against. How many must have voted is the rulebook's to say. Nobody rates persons
 and `domain/ballot_boxes.py`; the count of both sorts: `domain/counting.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -26,6 +26,8 @@ from contracts.values import Count, Day, Digest, Flag, Frozen, Id, Word
 from domain.alliances import Alliance, require_lead
 from domain.authority import require_role
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
+from domain.line_votes import require_one_vote
+from domain.panel_names import name_panels
 from domain.persons import Person
 from domain.refusals import (
     BallotThere,
@@ -208,7 +210,8 @@ def open_evaluation(world: World, act: Act, body: OpenEvaluation) -> list[Happen
         for unit in panel.subjects:
             world.get(unit, Unit)
     require_distinct([happening.stream for happening in bound])
-    return [own(act, EvaluationOpened, alliance=rulebook.alliance), *bound]
+    named = name_panels(world, act, rulebook.alliance, body)
+    return [own(act, EvaluationOpened, alliance=rulebook.alliance), *bound, *named]
 
 
 def require_open_panel(world: World, panel: Panel) -> None:
@@ -252,7 +255,8 @@ def bind_keys(world: World, act: Act, panel: Panel, secrecy: Secrecy) -> list[Ha
 @decides(CastBallot)
 def cast(world: World, act: Act, body: CastBallot) -> list[Happening]:
     evaluation = world.get(body.evaluation, Evaluation)
-    require_valid(world, act, evaluation, body.panel, body.choices)
+    panel = valid_panel(world, act, evaluation, body.panel, body.choices)
+    require_one_vote(act, panel, has_voted(world, body.evaluation, panel))
     require(world.find(act.stream, Ballot) is None, BallotThere())
     return [own(act, BallotCast)]
 
@@ -262,13 +266,16 @@ def change(world: World, act: Act, body: ChangeBallot) -> list[Happening]:
     ballot = world.get(act.stream, Ballot)
     voter = NotThisUnit(who_zh="投这张票的单位", who_en="the unit that cast this ballot")
     require(act.actor == ballot.voter, voter)
-    require_valid(world, act, world.get(ballot.evaluation, Evaluation), ballot.panel, body.choices)
+    evaluation = world.get(ballot.evaluation, Evaluation)
+    panel = valid_panel(world, act, evaluation, ballot.panel, body.choices)
+    require_one_vote(act, panel, has_voted(world, ballot.evaluation, panel))
     return [own(act, BallotChanged)]
 
 
-def require_valid(
+def valid_panel(
     world: World, act: Act, evaluation: Evaluation, name: str, choices: tuple[Choice, ...]
-) -> None:
+) -> Panel:
+    """The panel, in which these choices may be made now."""
     panel = evaluation.panel(name)
     asked = NotThisUnit(who_zh="这一组里投票的单位", who_en="a unit that votes in this panel")
     require(panel is not None and act.actor in panel.voters, asked)
@@ -280,11 +287,16 @@ def require_valid(
     require_distinct([choice.subject for choice in choices])
     for choice in choices:
         require(choice.subject in panel.subjects, NotAsked(subject=choice.subject))
-        require(choice.subject != act.actor, NotYourself())
+        require(not act.is_one_with(choice.subject), NotYourself())
         offered = "、".join(evaluation.body.opinions)
         require(
             choice.opinion in evaluation.body.opinions, NotOffered(opinion=choice.opinion, offered=offered)
         )
+    return panel
+
+
+def has_voted(world: World, evaluation: Id, panel: Panel) -> Callable[[Id], bool]:
+    return lambda voter: ballot_of(world, evaluation, panel.name, voter) is not None
 
 
 def ballot_of(world: World, evaluation: Id, panel: str, voter: Id) -> Ballot | None:

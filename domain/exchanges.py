@@ -3,7 +3,7 @@
     issued at A: account −60, exchanged +60 ──accepted by B's keeper, once──▶ at B: exchanged −60, account +60
 
 So the books of each bank sum to zero, and how many minutes are on their way or owed between two banks can be read. What was never
-accepted is taken back by A's keeper with a correction; what was accepted is not.
+accepted is taken back by A's keeper with a correction; what was accepted is not. What is contested waits until that is settled.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from domain.banks import require_keeper
 from domain.bookings import Amount, Side, book, side_of_account
 from domain.confirmations import confirm_once
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
+from domain.exchange_stops import require_not_stopped
 from domain.persons import require_another, require_living
 from domain.refusals import GroupOnlyDonates, NotInCharter, OwnBank, require
 from domain.transfers import chartered, require_account, require_minutes, require_owners_act
@@ -77,6 +78,7 @@ def accept(world: World, act: Act, body: AcceptExchange) -> list[Happening]:
     require_both(world, issued)
     require_living(world, issued.owner)
     require_another(world, act, issued.owner)
+    require_not_stopped(world, body.about.stream)
     confirmed = confirm_once(world, act, body.about.stream, exchange.holder)
     source = Side(world.rule("exchanged", issued.to_bank), kept=False)
     target = side_of_account(world, issued.to_bank, bank, issued.owner)

@@ -6,15 +6,26 @@ holds, spelled as a rulebook declares it; a test reads a whole year and compares
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from contracts.rulebook import FactKind
 from contracts.rulebook_words import AttributeType
 from contracts.statements.alliances import MeetingKind
 from contracts.statements.banks import Relation
 from contracts.statements.keys import UnitKind
-from domain.facts import RATING_WORDS
-from domain.grade_facts import Span
+from contracts.statements.whistles import Rating
+from contracts.wording.facts import NAMES
+
+Span = Literal["year", "half", "quarter", "month"]
+"""How long a time was graded."""
+
+RATING_WORDS: dict[Rating, str] = {
+    "satisfied": "满意",
+    "basically-satisfied": "基本满意",
+    "dissatisfied": "不满意",
+    "unrated": "未评",
+}
+"""As the published rulebook has them (O13)."""
 
 
 class Attribute(NamedTuple):
@@ -236,7 +247,7 @@ KINDS: dict[str, Kind] = {
 
 
 def name_of(kind: str, name: str) -> tuple[str, str] | None:
-    """What people call an attribute or a role of a kind of fact; None for what the ledger does not give."""
+    """What people call an attribute or a role of a kind of fact; None where nobody has a word for it."""
     if (declared := KINDS.get(kind)) and (held := declared.attributes.get(name)):
         return held.zh, held.en
-    return ROLES.get(name)
+    return ROLES.get(name) or NAMES.get(name)

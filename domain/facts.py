@@ -6,6 +6,7 @@
     attendance.recorded     attendance {unit; kind}, absence {unit; leave, kind}             day: of the meeting
     proposal.adopted        proposal_adopted {unit}                                          day: of the meeting
     activity.confirmed      joint_activity {unit}, for each unit it now counts for           day: it was held
+    activity.kept           joint_activity {unit}, for the planner, whom another host's word still serves   day: it was held
     fulfilment.confirmed    fulfilment {unit; quantity}, for whoever delivered               day: of delivery
     delivery.confirmed      delivery {unit; quantity}, for whoever delivered                 day: of delivery
     roll.entered            on_roll {member, unit}                                           day: received
@@ -31,7 +32,7 @@
     grade.decided           graded {unit, member, …; given, years_ago, period, span, rulebook}, for each of the five years after  day: its first
     grade.changed           the same, instead                                                day: its first
 
-Reducer 1 had neither what `joined` holds nor `graded`; of everything else it had the same.
+Reducer 1 had neither what `joined` holds nor `graded` nor `activity.kept`; of everything else it had the same.
 What takes facts away again, or gives them to an heir: `domain/standing_facts.py`.
 
 A fact of an alliance names it, so that a rulebook of one alliance never counts what was done in another. The day is
@@ -50,7 +51,7 @@ from contracts.statements.orders import RateOrder
 from contracts.statements.resolutions import VoteResolution
 from contracts.statements.rulebooks import GiveMark
 from contracts.statements.service import EndCheckIn, EnterRoll, LeaveRoll
-from contracts.statements.whistles import RateWhistle, Rating
+from contracts.statements.whistles import RateWhistle
 from domain.activities import ActivityConfirmed
 from domain.alliances import MembershipBegun, MembershipEnded
 from domain.bookings import AccountBooked, Kind
@@ -58,19 +59,21 @@ from domain.deciding import Data, Happened, as_date, day_of
 from domain.duty import CheckInCounted, CheckInEnded
 from domain.duty_lists import DutyItemCounted, DutyListAdopted, DutyListSuperseded
 from domain.evaluations import BallotCounted, EvaluationClosed
+from domain.fact_words import RATING_WORDS
 from domain.fulfilments import FulfilmentConfirmed
 from domain.grade_facts import graded
 from domain.grades import GradeChanged, GradeDecided
 from domain.hours import DAY_MINUTES, Credit, DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
+from domain.marks import MarkWasGiven
 from domain.meetings import AttendanceRecorded, ProposalAdopted
+from domain.meetings_reversed import JointActivityKept
 from domain.offices import DutyDayCounted
 from domain.orders import OrderRated
 from domain.periods import last_day
 from domain.projects import MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
 from domain.rolls import RollEntered, RollLeft
-from domain.rulebooks import MarkWasGiven
 from domain.scoring import Fact
 from domain.scoring.reducers import REDUCER as REDUCER
 from domain.visits import VisitConfirmed
@@ -124,7 +127,7 @@ def _proposal(happened: Happened, position: int, zone: str) -> list[Fact]:
 
 def _joint_activity(happened: Happened, position: int, zone: str) -> list[Fact]:
     data = happened.data
-    assert isinstance(data, ActivityConfirmed)
+    assert isinstance(data, ActivityConfirmed | JointActivityKept)
     alliance = {"alliance": data.alliance} if data.alliance else {}
     return [
         Fact(position, "joint_activity", {"unit": unit} | alliance, as_date(data.on)) for unit in data.units
@@ -212,15 +215,6 @@ def _order(happened: Happened, position: int, zone: str) -> list[Fact]:
         "response_minutes": data.response_minutes,
     }
     return [Fact(position, "order_served", who | alliance, as_date(data.on), attributes)]
-
-
-RATING_WORDS: dict[Rating, str] = {
-    "satisfied": "满意",
-    "basically-satisfied": "基本满意",
-    "dissatisfied": "不满意",
-    "unrated": "未评",
-}
-"""As the published rulebook has them (O13)."""
 
 
 def _matter(happened: Happened, position: int, zone: str) -> list[Fact]:
@@ -420,6 +414,7 @@ TABLE: dict[type[Data], Callable[[Happened, int, str], list[Fact]]] = {
     AttendanceRecorded: _attendance,
     ProposalAdopted: _proposal,
     ActivityConfirmed: _joint_activity,
+    JointActivityKept: _joint_activity,
     FulfilmentConfirmed: _fulfilment,
     DeliveryConfirmed: _delivery,
     RollEntered: _on_roll,

@@ -1,4 +1,5 @@
-"""What is frozen: an entry that is contested, and the minutes that it posted. Nothing else waits for a ruling.
+"""What is frozen: an entry that is contested, the minutes that it posted, and an exchange that it sent on its way. Nothing else waits for
+a ruling.
 
     entry.frozen ──▶ not counted, not corrected from outside, its minutes not spent ──entry.released──▶ as before
 
@@ -15,6 +16,7 @@ from contracts.statements.corrections import EntryRef
 from contracts.values import Count, Id, Positive
 from domain.accounts import account_now
 from domain.deciding import Data, Happened, Happening, World, evolves
+from domain.exchange_stops import free, stop
 from domain.hours import Booked
 from domain.refusals import InDispute, require
 
@@ -116,7 +118,11 @@ def freeze(world: World, entry: EntryRef, happened: Happened, dispute: Id, insta
         )
         for account, amount in credited_now(world, happened)
     ]
-    return [Happening(world.rule("frozen", entry.leaf), frozen), *minutes]
+    return [
+        Happening(world.rule("frozen", entry.leaf), frozen),
+        *minutes,
+        *stop(world, happened, for_good=False),
+    ]
 
 
 def release(world: World, entry: EntryRef, happened: Happened, dispute: Id, instance: int) -> list[Happening]:
@@ -127,7 +133,7 @@ def release(world: World, entry: EntryRef, happened: Happened, dispute: Id, inst
         )
         for account, amount in credited_now(world, happened)
     ]
-    return [Happening(world.rule("frozen", entry.leaf), released), *minutes]
+    return [Happening(world.rule("frozen", entry.leaf), released), *minutes, *free(world, happened)]
 
 
 def credited_now(world: World, happened: Happened) -> Iterable[tuple[Id, dict[str, int]]]:

@@ -9,18 +9,16 @@ is the decision. A grade that is changed is changed here: the facts of the decis
 the grades of whole years from those of a half, a quarter or a month of one.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 from contracts.statements.grades import ChangeGrade, DecideGrade
 from domain.deciding import Happened, as_date
+from domain.fact_words import Span
 from domain.grades import GradeChanged, GradeDecided
 from domain.scoring import Fact
 
 YEARS = 5
 """For how many years after it a grade is a fact."""
-
-
-Span = Literal["year", "half", "quarter", "month"]
 
 
 def span_of(period: str) -> Span:

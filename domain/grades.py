@@ -5,7 +5,7 @@ sealed sheet ──decide, by another person than sealed──▶ decided ──
 The decision names what the sheet came to and shows by hashes that it did. Another grade than that, or one for a sheet without a
 result, needs a reason; one more than a share allows needs a reason of its own. Nobody is regraded by anything here: what is over a share stays
 what it was decided to be. A grade is decided once for its rulebook and period, whichever report it goes by; a corrected report changes
-no decision, people do. Nobody decides on their own unit: the unit above does.
+no decision, people do. Nobody decides on their own unit: `domain/judges.py` says who does.
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from contracts.values import Digest, Flag, Id, Word
 from domain.authority import require_role
 from domain.conflicts import require_unconflicted
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
+from domain.judges import judge_of
 from domain.persons import require_another
 from domain.refusals import (
     GradeThere,
@@ -33,7 +34,6 @@ from domain.reports import SealedReport
 from domain.rounds import Round, part_of, round_of
 from domain.rulebooks import RulebookState
 from domain.score_appeals import require_settled
-from domain.units import Unit
 
 
 class GradeOwn(Own):
@@ -222,9 +222,9 @@ def require_may_decide(world: World, act: Act, round: Round, subject: Id) -> Non
         NotThisUnit: it is for the body that the round names, or of its own grade for the unit above.
         RoleMissing, Conflicted: whoever signs may not, or stands aside.
     """
-    body = deciding_body(world, round, subject)
+    body = judge_of(world, act, round.decides, subject)
     require(
-        act.actor == body,
+        act.actor == body and not act.is_one_with(subject),
         NotThisUnit(
             who_zh="决定等次的单位（它自己的等次由上一级）",
             who_en="the body that decides on grades, or of its own grade the unit above,",
@@ -232,11 +232,6 @@ def require_may_decide(world: World, act: Act, round: Round, subject: Id) -> Non
     )
     require_role(world, act, "evaluator", "signatory")
     require_unconflicted(world, act, round.rulebook, round.period, subject)
-
-
-def deciding_body(world: World, round: Round, subject: Id) -> Id | None:
-    decides = round.decides
-    return decides if decides != subject else world.get(decides, Unit).superior
 
 
 def require_offered(world: World, round: Round, part: str, grade: str) -> None:

@@ -4,7 +4,7 @@ An item of a batch leaves out what stands once in the batch's own row, so whoeve
 find that row first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -143,6 +143,12 @@ class History:
     def written(self, index: int) -> Written | None:
         stored = self._entry_at(index)
         return written_as(stored, index, self.log, self.header) if stored else None
+
+    def entries_back(self, index: int) -> Iterator[bytes]:
+        for at in range(index, -1, -1):
+            stored = self._entry_at(at)
+            assert stored, "history looks back only where entries are kept"
+            yield stored
 
     def prefetch(self, streams: Iterable[Id]) -> Mapping[Id, Folded]:
         """Everything is here."""

@@ -1,6 +1,7 @@
 """The life of a key, and the people who may hand keys out.
 
     key:    enrolled ──▶ revoked | replaced           role: granted ⇄ withdrawn
+                           └─ called suspect ─┘ (once, with that or later)
 
 A unit keeps at least one administrator. Its superior appoints the first one, the roots that of a first unit. When none
 of them has a key in use any more, and only then, the superior or the roots appoint a new one: a lost key is first
@@ -147,11 +148,15 @@ def rotate_key(world: World, act: Act, body: RotateKey) -> list[Happening]:
 
 @decides(RevokeKey)
 def revoke_key(world: World, act: Act, body: RevokeKey) -> list[Happening]:
+    """From rule set 2 on a key that has ended may still be called suspect, once: that it was copied is often found out after it was replaced."""
     key = world.get(act.stream, Key)
     named = world.rule("key", body.revocation.keyid)
     require(act.stream == named, WrongStream(expected=named, named=act.stream))
-    require(key.valid, KeyEnded(keyid=body.revocation.keyid))
+    suspected_late = act.rules >= 2 and key.suspect_from is None and body.revocation.suspect_from is not None
+    require(key.valid or suspected_late, KeyEnded(keyid=body.revocation.keyid))
     require_may_end(world, act, key)
+    if not key.valid:
+        return [own(act, KeyRevoked)]
     return [own(act, KeyRevoked), count_keys(world, key.unit, key.holder, -1)]
 
 

@@ -43,7 +43,8 @@ def leave(world: World, act: Act, body: LeaveWithList) -> list[Happening]:
     found = {each: settled(world, act, member, each) for each in body.settled}
     still_open = [each for each, how in found.items() if how is None]
     if still_open:
-        raise StillOpen(count=len(still_open), first=still_open[0])
+        kind_zh, kind_en = world.folded(still_open[0]).state.noun
+        raise StillOpen(count=len(still_open), kind_zh=kind_zh, kind_en=kind_en, first=still_open[0])
     lines = tuple(Settled(stream=each, how=how) for each, how in found.items() if how)
     return [own(act, MembershipEnded, alliance=member.alliance, unit=member.unit, settled=lines)]
 

@@ -182,6 +182,14 @@ def ancestors(world: World, unit: Id) -> Iterator[Id]:
         yield from ancestors(world, one)
 
 
+def above(world: World, unit: Id | None) -> Iterator[Id]:
+    """The units above one, the nearest first."""
+    at = world.get(unit, Unit).superior if unit else None
+    while at is not None:
+        yield at
+        at = world.get(at, Unit).superior
+
+
 def concerned(world: World, statement: Statement) -> tuple[Id, ...]:
     """What a statement is about, and what that belongs to, the nearest first."""
     body = statement.body

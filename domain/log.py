@@ -56,6 +56,16 @@ class Log:
     rules: int = 1
 
 
+def to_practise(origin: str) -> bool:
+    """Whether a ledger of that name is nobody's: example.org is kept for examples (RFC 2606).
+
+    >>> to_practise("ledger.example.org/qingdao"), to_practise("ledger.example.org.cn/county")
+    (True, False)
+    """
+    host = origin.partition("/")[0]
+    return host == "example.org" or host.endswith(".example.org")
+
+
 @evolves(Founded, RulesAdopted, RootsReplaced, LogKeyReplaced)
 def evolve_log(log: Log | None, happened: Happened) -> Log:
     if isinstance(happened.data, Founded):

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from contracts.statements.alliances import AdoptProposal
 from contracts.statements.rulebooks import GiveMark
-from contracts.values import Id
+from contracts.values import Day, Digest, Id
 from domain.activities import Activity, ActivityConfirmed
-from domain.confirmations import Confirmation
+from domain.confirmations import Confirmation, confirmations
 from domain.deciding import Act, Data, Happened, Happening, World, evolves, stands_alone
+from domain.marks import Mark, MarkWasGiven
 from domain.meetings import AttendanceRecorded, Meeting, ProposalAdopted
 from domain.reversal import Reversal, Reverse
-from domain.rulebooks import Mark, MarkWasGiven
 
 
 class AttendanceReversed(Data):
@@ -32,6 +32,19 @@ class JointActivityReversed(Data):
     event = "activity.reversed"
     activity: Id
     units: tuple[Id, ...]
+    kept_by: Digest | None = None
+    """The statement of an earlier correction after which it had stayed a joint one for the planner: no longer."""
+
+
+class JointActivityKept(Data):
+    """It stays a joint activity for these units, the planner, since another host's confirmation stands (rule set 2). It is taken back
+    by itself, with the last of these."""
+
+    event = "activity.kept"
+    activity: Id
+    units: tuple[Id, ...]
+    on: Day
+    alliance: Id | None = None
 
 
 class MarkReversed(Data):
@@ -49,17 +62,23 @@ def evolve_meeting(meeting: Meeting | None, happened: Happened) -> Meeting:
 stands_alone(ProposalReversed)
 
 
-@evolves(JointActivityReversed)
+@evolves(JointActivityReversed, JointActivityKept)
 def evolve_hosts(confirmation: Confirmation | None, happened: Happened) -> Confirmation:
     data = happened.data
-    assert isinstance(data, JointActivityReversed)
     assert confirmation
+    if isinstance(data, JointActivityKept):
+        return replace(confirmation, kept_by=happened.digest)
+    assert isinstance(data, JointActivityReversed)
     kept = [
         (holder, unit)
         for holder, unit in zip(confirmation.holders, confirmation.units, strict=True)
         if unit not in data.units
     ]
-    return Confirmation(tuple(holder for holder, _ in kept), tuple(unit for _, unit in kept))
+    return Confirmation(
+        tuple(holder for holder, _ in kept),
+        tuple(unit for _, unit in kept),
+        kept_by=None if data.kept_by else confirmation.kept_by,
+    )
 
 
 @evolves(MarkReversed)
@@ -82,13 +101,29 @@ def of_proposal(world: World, act: Act, happened: Happened) -> Reversal:
 
 
 def of_joint_activity(world: World, act: Act, happened: Happened) -> Reversal:
-    """What its other host confirmed: for the planner it was joint by the first of these."""
+    """What its other host confirmed. For the planner it was joint by the first of these, and stays so while another stands."""
     data = happened.data
     assert isinstance(data, ActivityConfirmed)
     assert happened.actor
     planner, where = world.get(data.activity, Activity).planner, world.rule("confirmed", data.activity)
-    back = Happening(where, JointActivityReversed(activity=data.activity, units=data.units))
-    return Reversal(data.activity, (happened.actor, planner), (planner, happened.actor), (back,))
+    events: tuple[Data, ...] = (JointActivityReversed(activity=data.activity, units=data.units),)
+    if act.rules >= 2:
+        events = without(confirmations(world, data.activity), data, happened.actor, planner)
+    back = tuple(Happening(where, each) for each in events)
+    return Reversal(data.activity, (happened.actor, planner), (planner, happened.actor), back)
+
+
+def without(confirmed: Confirmation, data: ActivityConfirmed, host: Id, planner: Id) -> tuple[Data, ...]:
+    """What follows once one host's confirmation is gone."""
+    others = any(unit != host for unit in confirmed.units)
+    if others and planner in data.units:
+        kept = data.model_dump(include={"activity", "on", "alliance"}, exclude_unset=True)
+        back = JointActivityReversed(activity=data.activity, units=(host,))
+        return back, JointActivityKept(**kept, units=(planner,))
+    if not others and confirmed.kept_by:
+        units = (planner, host)
+        return (JointActivityReversed(activity=data.activity, units=units, kept_by=confirmed.kept_by),)
+    return (JointActivityReversed(activity=data.activity, units=data.units),)
 
 
 def of_mark(world: World, act: Act, happened: Happened) -> Reversal:

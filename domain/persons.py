@@ -1,6 +1,7 @@
 """A person, as far as the ledger knows: a pseudonym, and a commitment to fields that lie in the vault.
 
-registered by a unit, or appointed its administrator ──fields destroyed on request──▶ erased
+registered by a unit, or appointed its administrator ──fields corrected──▶ the same person, another commitment
+                                                     ──fields destroyed on request──▶ erased
                                                      ──found to be somebody else's second number──▶ merged, and erased
 
 Of one human being with several numbers the last in the line is the person (`domain/person_mergers.py`): whatever is asked of them is
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from contracts.statements.keys import AppointAdministrator, RegisterPerson
+from contracts.statements.keys import AmendPerson, AppointAdministrator, RegisterPerson
 from contracts.values import Digest, Id
 from domain.deciding import Act, Data, Happened, Own, World, evolves
 from domain.refusals import MergedAway, SamePerson, require
@@ -23,6 +24,10 @@ class PersonRegistered(Own):
 
 class AdministratorAppointed(Own):
     event = "administrator.appointed"
+
+
+class PersonAmended(Own):
+    event = "person.amended"
 
 
 class PersonErased(Own):
@@ -60,7 +65,7 @@ class Person:
     """Their second numbers."""
 
 
-@evolves(PersonRegistered, AdministratorAppointed, PersonErased, PersonMerged, PersonJoined)
+@evolves(PersonRegistered, AdministratorAppointed, PersonAmended, PersonErased, PersonMerged, PersonJoined)
 def evolve_person(person: Person | None, happened: Happened) -> Person:
     match happened.body:
         case RegisterPerson(commitment=commitment):
@@ -69,6 +74,9 @@ def evolve_person(person: Person | None, happened: Happened) -> Person:
         case AppointAdministrator(unit=unit, commitment=commitment):
             return Person(unit, commitment)
     assert person is not None
+    match happened.body:
+        case AmendPerson(commitment=commitment):
+            return replace(person, commitment=commitment)
     match happened.data:
         case PersonMerged(into=into):
             return replace(person, erased=True, merged_into=into)

@@ -38,6 +38,7 @@ class StaleAbout(Refused):
 class NoSuch(Refused):
     zh = "账本里没有这个{noun_zh}（{stream}）。请核对编号。"
     en = "The ledger has no such {noun_en} ({stream}). Check the number."
+    written = frozenset({"stream"})
 
 
 class SeenElsewhere(Refused):
@@ -48,6 +49,13 @@ class SeenElsewhere(Refused):
 class IdReused(Refused):
     zh = "编号{id}已经用在另一份语句上。请换一个新编号重新签名。"
     en = "The id {id} has been used for another statement. Take a new id and sign again."
+
+
+class RecordedBefore(IdReused):
+    """`receipt` is that of the first time."""
+
+    zh = "同样的内容已在{day}记过（账本第{number}条），这次没有再记。确要再记一件一样的，请写明：命令行加 --again，页面上按“再记一次”。"
+    en = "The same was recorded on {day} (number {number} of the ledger), so nothing was recorded now. For one more just like it say so: --again at the command line, the button on the page."
 
 
 class UnknownRules(Refused):
@@ -184,13 +192,13 @@ class NotDoubled(Refused):
 
 
 class NoAccountThere(Refused):
-    zh = "保留的编号在时间银行 {bank} 没有账户，并入无处可去。请由该行先为其开户。"
+    zh = "保留的编号在时间银行{bank}没有账户，并入无处可去。请由该行先为其开户。"
     en = "The number that stays has no account at the bank {bank}, so there is nowhere to go. Have that bank open one first."
 
 
 class RoleMissing(Refused):
-    zh = "签名人在该单位没有“{role_zh}”权限。请由单位管理员授予。"
-    en = "The signer does not hold the role {role} in that unit. Its administrator can grant it."
+    zh = "签名人在该单位没有“{role_zh}”权限。请由单位管理员授予（gongjian role grant）。"
+    en = "The signer does not hold the role {role} in that unit. Its administrator can grant it (gongjian role grant)."
 
 
 class NotThisUnit(Refused):
@@ -294,8 +302,8 @@ class LeaveByList(Refused):
 
 
 class StillOpen(Refused):
-    zh = "清单里还有{count}项没有结清，先是{first}。请交付、撤回、移交、销号，或解除协议；清单用 gongjian show open 单位 --alliance 联盟 查看。"
-    en = "{count:line|lines} of the list still to be settled, first {first}. Deliver, withdraw, hand over or close what is open; `gongjian show open UNIT --alliance ALLIANCE` lists it."
+    zh = "清单里还有{count}项没有结清，先是{kind_zh}{first}。请交付、撤回、移交、销号，或解除协议；清单用 gongjian show open 单位 --alliance 联盟 查看。"
+    en = "{count:line|lines} of the list still to be settled, first the {kind_en} {first}. Deliver, withdraw, hand over or close what is open; `gongjian show open UNIT --alliance ALLIANCE` lists it."
 
 
 class NotThisPerson(Refused):
@@ -371,6 +379,11 @@ class OtherTerms(Refused):
 class DatesReversed(Refused):
     zh = "起止日期颠倒：{start}至{end}。"
     en = "The dates are reversed: {start} to {end}."
+
+
+class TwoTerms(Refused):
+    zh = "同一协议前后两期重叠：前一期到{ends}，续签的一期自{starts}起。请改日期，使前一期在后一期开始之前结束。"
+    en = "The agreement and its renewal overlap: the first ends on {ends}, the next starts on {starts}. Change a date, so that one ends before the other starts."
 
 
 class InTheFuture(Refused):
@@ -473,6 +486,11 @@ class MilestonesOpen(Refused):
     en = "Milestones have not been accepted: {places}. Have them accepted first, or close the project as stopped."
 
 
+class StillToAnswer(Refused):
+    zh = "对方还没有答复，答复期到{day}为止。请等对方答复，或过了这一天再认定为未整改；提错了的可以随时撤回。"
+    en = "The other side has not answered and may until {day}. Wait for its answer, or close it as unremedied after that day; what was wrong to raise can be withdrawn at any time."
+
+
 class Repeated(Refused):
     zh = "同一项列了两次。请删去重复的。"
     en = "One thing is named twice. Leave out what repeats."
@@ -546,6 +564,21 @@ class InDispute(Refused):
     en = "The entry is in dispute and not corrected until that is settled. Answer the dispute, or have it withdrawn."
 
 
+class NotInDoubt(Refused):
+    zh = "签署第{entry}条的密钥没有存疑，或这条在存疑之前，照常计算，无须重新确认。请核对条数。"
+    en = "No key that signed entry {entry} is under suspicion, or not from there on: it counts as it is. Check the number."
+
+
+class NotYourSignature(Refused):
+    zh = "第{entry}条不是用您的密钥签的，只有存疑密钥的持钥人能重新确认。请由该人用另一把有效密钥办理；联系不上的，请更正后重新登记。"
+    en = "Entry {entry} was not signed with a key of yours. Whoever holds the suspect key affirms it with a sound one; if they cannot be reached, correct the entry and record it anew."
+
+
+class AlreadyAffirmed(Refused):
+    zh = "第{entry}条所属的语句已经重新确认过，照常计算。不必再办，请从清单中去掉。"
+    en = "The statement of entry {entry} has been affirmed and counts. Leave it out; there is nothing more to do."
+
+
 class NotYoursToContest(Refused):
     zh = "这条记录与您无关，只有记录、确认它的单位和所涉的本人可以提出。请由当事一方办理。"
     en = "The entry does not concern you. Only the units that recorded or confirmed it and the person in it may ask."
@@ -564,6 +597,36 @@ class NotThatCorrection(Refused):
 class NobodyToRule(Refused):
     zh = "没有能裁决的一方：牵头单位和各级上级都是当事方，或者上面再没有单位。请双方协商，由记录方更正。"
     en = "Nobody can rule: the lead unit and all units above are sides of it, or there is none. Settle it between you; whoever recorded it corrects it."
+
+
+class OutOfRange(Refused):
+    zh = "“{item}”给了{score}，规则只算{least}到{most}之间的（-为不限）。请核对小数点，改好再给。"
+    en = "{item!r} was marked {score}, and the rules count from {least} to {most} alone (- is no limit). Look at the decimal point and mark again."
+
+
+class MarkedByAnother(Refused):
+    zh = "牵头单位不给自己评分，也不给并入、拆出的单位评分：由它上一级的单位评；上面再没有单位的，由考评安排写明的定等次单位评。请交给那个单位，或先在考评安排里写明。"
+    en = "The lead unit does not mark itself or its line: the unit above does, or where none is above the body that the round names to decide. Leave it to that unit, or name one in the round."
+
+
+class PanelThere(Refused):
+    zh = "{period}已有一次测评的组叫“{panel}”。规则按组名数票，同名两组会合在一起数。请换一个组名；重投的另起名，并由采用的规则写明数哪一组。"
+    en = "An evaluation for {period} has a panel called {panel!r}. Rulebooks count ballots by that name and would count both. Give this one another name; a rulebook that is to count a repeated vote names it."
+
+
+class OutsidePeriod(Refused):
+    zh = "投票截止日{day}不在{period}之内：选票按截止日计入，这样投的票这一期数不到，会数到别的期去。请把截止日定在期内。"
+    en = "Ballots until {day} are not within {period}: they count on their last day, so this period would not see them and another would. Choose a day within the period."
+
+
+class LineVotesOnce(Refused):
+    zh = "合并后的单位在一组里只投一票：承接单位自己在这一组投票，或同一来历的另一个单位已经投了。请以承接单位的一票为准。"
+    en = "Units that have become one vote once in a panel: the unit that acts for this one votes here itself, or another of its line has voted. That ballot stands for all."
+
+
+class LineIsRated(Refused):
+    zh = "这一组评的单位与贵单位是一家（合并而来），无记名的票看不出是不是在评自己。请改在别的组投票。"
+    en = "This panel rates a unit that yours has become one with, and nobody could see whether a secret ballot is about its voter. Vote in another panel."
 
 
 class BallotThere(Refused):
@@ -742,8 +805,8 @@ class NothingLeftToPost(Refused):
 
 
 class NoAccount(Refused):
-    zh = "此人在这家时间银行没有账户。请先开户。"
-    en = "The person has no account at this time bank. Open one first."
+    zh = "此人在这家时间银行没有账户。请先由开办单位开户：人员编号列成一张表，用 gongjian import accounts 导入。"
+    en = "The person has no account at this time bank. Its keeper opens one first: with gongjian import accounts, from a sheet of their numbers."
 
 
 class NotInSheet(Refused):
@@ -854,6 +917,11 @@ class NotOver(Refused):
 class NotBefore(Refused):
     zh = "第{index}号记录不是这个账户在章程施行前的有效入账，不能转入。请核对记录，或从清单里去掉。"
     en = "Entry {index} is no standing posting to this account from before the charter. Check it, or take it off the list."
+
+
+class ExchangeInDispute(InDispute):
+    zh = "转出的这一笔有异议，裁决前不能收下。了结之后再办：裁定维持的照收，裁定撤销的就不用收了。"
+    en = "What the other bank sent is in dispute and not accepted until that is settled. Upheld, it goes back there; otherwise accept it then."
 
 
 class ExchangeTaken(Refused):
@@ -1023,11 +1091,13 @@ class Conflicted(Refused):
 class ReportThere(Refused):
     zh = "这一期已有封存的报告（{report}，算到第{position}条，摘要{digest}），不能另封一份。有更正的，请写明替代它（replaces）和理由；期中报告请换一个位置。"
     en = "A report of this period is sealed already ({report}, up to position {position}, digest {digest}), so no other is. To correct it, name it in `replaces` with the reason; an interim one needs another position."
+    written = frozenset({"report"})
 
 
 class NotTheNewestReport(Refused):
     zh = "所替代的不是这本规则这一期最新的报告，最新的是{newest}。请看过它再封。"
     en = "That is not the newest report of this rulebook and period; the newest is {newest}. Read it, then seal again."
+    written = frozenset({"newest"})
 
 
 class PeriodNotOver(Refused):

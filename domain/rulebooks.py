@@ -1,9 +1,6 @@
-"""Rulebooks and marks.
+"""Rulebooks.
 
-    drafted ──adopted by another holder of the lead unit──▶ in force for its periods ──superseded──▶
-
-A mark is a number that the published rule leaves to judgement; everything that the ledger can observe comes from
-its own events instead.
+drafted ──adopted by another holder of the lead unit──▶ in force for its periods ──superseded──▶
 """
 
 from collections.abc import Collection
@@ -11,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from contracts.rulebook import Rulebook, from_wire
-from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
 from contracts.values import Id
-from domain.alliances import Alliance, Member, require_lead, require_member
+from domain.alliances import Alliance, require_lead, require_member
 from domain.authority import require_role
-from domain.conflicts import require_unconflicted
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
-from domain.persons import living, require_another
-from domain.refusals import MarkGiven, NoRulebook, NoSuch, NotAdoptedYet, UnsoundRulebook, WrongStage, require
+from domain.persons import require_another
+from domain.refusals import NotAdoptedYet, UnsoundRulebook, WrongStage, require
 from domain.scoring.check import check
 
 
@@ -35,11 +31,6 @@ class RulebookSuperseded(Data):
     by: Id
 
 
-class MarkWasGiven(Own):
-    event = "mark.given"
-    alliance: Id
-
-
 @dataclass(frozen=True, slots=True)
 class RulebookState:
     noun: ClassVar = ("评分规则", "rulebook")
@@ -54,12 +45,6 @@ class RulebookState:
         return from_wire(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    noun: ClassVar = ("评分", "mark")
-    score: str
-
-
 @evolves(RulebookDrafted, RulebookAdopted, RulebookSuperseded)
 def evolve_rulebook(state: RulebookState | None, happened: Happened) -> RulebookState:
     match happened.data, happened.body:
@@ -72,12 +57,6 @@ def evolve_rulebook(state: RulebookState | None, happened: Happened) -> Rulebook
             assert state
             return replace(state, periods=periods)
     raise AssertionError(happened)
-
-
-@evolves(MarkWasGiven)
-def evolve_mark(_: Mark | None, happened: Happened) -> Mark:
-    assert isinstance(happened.body, GiveMark)
-    return Mark(happened.body.score)
 
 
 @decides(DraftRulebook)
@@ -109,21 +88,6 @@ def adopt(world: World, act: Act, body: AdoptRulebook) -> list[Happening]:
     return [own(act, RulebookAdopted), Happening(body.supersedes, RulebookSuperseded(by=act.stream))]
 
 
-@decides(GiveMark)
-def give_mark(world: World, act: Act, body: GiveMark) -> list[Happening]:
-    state = world.get(body.rulebook, RulebookState)
-    require(body.period in state.periods and state.superseded_by is None, NoRulebook(period=body.period))
-    require_lead(act, world.get(state.alliance, Alliance))
-    require_role(world, act, "evaluator")
-    require_judged(state, body.item)
-    if world.find(world.rule("membership", state.alliance, body.subject), Member) is None:
-        living(world, body.subject)
-    if act.rules >= 2:
-        require_unconflicted(world, act, body.rulebook, body.period, body.subject)
-    require(world.find(act.stream, Mark) is None, MarkGiven())
-    return [own(act, MarkWasGiven, alliance=state.alliance)]
-
-
 def require_passing(rulebook: Rulebook, rules: int, years: Collection[str] = ()) -> None:
     """
     Raises:
@@ -151,11 +115,3 @@ def length_of(period: str) -> str:
     ['year', 'half', 'quarter', 'month']
     """
     return {"": "year", "H": "half", "Q": "quarter"}.get(period[5:6], "month")
-
-
-def require_judged(state: RulebookState, item: str) -> None:
-    """The rulebook reads marks, and for this item."""
-    attributes = state.data["facts"].get("mark", {}).get("attributes", {})
-    items = attributes.get("item", [])
-    known = items == "text" or (isinstance(items, list) and item in items)
-    require(known, NoSuch(noun_zh="评分项", noun_en="item to mark", stream=item))

@@ -9,8 +9,8 @@ from contracts.statements.disputes import AppealDispute, RuleDispute
 from domain.alliances import is_member
 from domain.authority import require_role
 from domain.calendars import limit_of, workdays_in
-from domain.concerns import above
-from domain.corrections import corrections_of, distinct, gone
+from domain.concerns import concern_of
+from domain.corrections import as_now, corrections_of, distinct, gone
 from domain.deciding import Act, Happening, World, decides, own
 from domain.disputes import (
     APPEAL_WORKDAYS,
@@ -25,6 +25,7 @@ from domain.disputes import (
 )
 from domain.entrustments import require_apart, whoever_behind
 from domain.freezing import freeze, require_not_frozen
+from domain.lineage import above
 from domain.persons import require_another
 from domain.refusals import NobodyToRule, NotThisUnit, OtherSide, TooLate, WrongStage, require
 
@@ -69,7 +70,8 @@ def appeal(world: World, act: Act, body: AppealDispute) -> list[Happening]:
     assert dispute.appeal_by
     losers = dispute.answers if dispute.stage == Stage.UPHELD else (dispute.whose,)
     require(
-        whose in losers, NotThisUnit(who_zh="裁决对其不利的一方", who_en="whoever the ruling went against")
+        whose in as_now(world, losers),
+        NotThisUnit(who_zh="裁决对其不利的一方", who_en="whoever the ruling went against"),
     )
     require(act.day <= dispute.appeal_by, TooLate(last=dispute.appeal_by))
     answers = (dispute.whose,) if dispute.stage == Stage.UPHELD else dispute.answers
@@ -93,6 +95,7 @@ def appeal(world: World, act: Act, body: AppealDispute) -> list[Happening]:
     require(corrections_of(world, dispute.entry) is None, gone())
     require_not_frozen(world, dispute.entry)
     happened = world.written(dispute.entry.index, dispute.entry.leaf)
+    concern_of(world, act, happened)  # what can no longer be taken back is not contested again
     return [appealed, *freeze(world, dispute.entry, happened, act.stream, 2)]
 
 

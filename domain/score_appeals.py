@@ -5,7 +5,7 @@ raised ──answer, by another person than sealed──▶ upheld: corrected by
   └──withdraw──▶ withdrawn
 
 While one is open, or may still be renewed, the grade of that subject is not decided; the others' are. Days to answer are the round's;
-those to renew are assumed. An answer changes no number: what is wrong is taken back or contested like any entry, and sealed anew.
+those to renew are assumed. The unit above answers by another person, who may have keys of both. An answer changes no number: what is wrong is taken back or contested like any entry, and sealed anew.
 """
 
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ from contracts.statements.grades import (
 from contracts.values import Day, Flag, Id
 from domain.authority import require_role
 from domain.calendars import limit_of, workdays_in
-from domain.concerns import above
 from domain.conflicts import require_unconflicted
 from domain.corrections import distinct
 from domain.deciding import Act, Data, Happened, Happening, Own, World, decides, evolves, own
 from domain.entrustments import agent_behind, require_apart, whoever_behind
+from domain.lineage import above
 from domain.persons import person_now, require_another
 from domain.refusals import (
     AppealOpen,
@@ -116,6 +116,8 @@ class ScoreAppeal:
     instance: int = 1
     """2: before the unit above."""
     renew_by: str | None = None
+    answered_by: Id | None = None
+    """The person who answered before it went further."""
 
     def is_open(self, day: str) -> bool:
         """It waits for an answer, or its subject may still take it further."""
@@ -136,8 +138,8 @@ def evolve_appeal(appeal: ScoreAppeal | None, happened: Happened) -> ScoreAppeal
             return ScoreAppeal(body, data.alliance, data.whose, data.answers, holder, agent)
     assert appeal
     match happened.data, happened.body:
-        case ScoreAppealAnswered(renew_by=renew_by), AnswerScoreAppeal(outcome=outcome):
-            return replace(appeal, stage=Stage(outcome), renew_by=renew_by)
+        case ScoreAppealAnswered(renew_by=renew_by, holder=by), AnswerScoreAppeal(outcome=outcome):
+            return replace(appeal, stage=Stage(outcome), renew_by=renew_by, answered_by=by)
         case ScoreAppealRenewed(holder=str(holder), answers=answers), _:
             return replace(
                 appeal, stage=Stage.RAISED, instance=2, answers=answers, holder=holder, renew_by=None
@@ -186,10 +188,10 @@ def answer(world: World, act: Act, body: AnswerScoreAppeal) -> list[Happening]:
     appeal = world.get(act.stream, ScoreAppeal)
     report = world.get(appeal.body.report, SealedReport)
     answering = NotThisUnit(who_zh="负责答复申诉的单位", who_en="the unit that answers the appeal")
-    require(act.actor == appeal.answers, answering)
+    require(act.actor == appeal.answers and not act.is_one_with(appeal.whose), answering)
     require_role(world, act, "evaluator", "signatory")
     require(appeal.stage == Stage.RAISED, not_at(appeal.stage))
-    require_another(world, act, report.holder, appeal.holder)
+    require_another(world, act, report.holder, appeal.holder, appeal.answered_by)
     sealed = report.body
     require_unconflicted(world, act, sealed.rulebook, sealed.period, appeal.body.sheet.subject)
     told = distinct((report.unit, appeal.answers, appeal.whose))

@@ -1,7 +1,7 @@
 """Which facts stand, and whose they are: what later events take away, set aside, or carry over to an heir (SPEC.md, "Scores").
 
 entry.corrected, entry.overruled and entry.doubled take away, from their own position on, the facts of the entry that they correct; checkin.reversed
-those of the statement that ended the check-in, resolution.lost those of the vote, grade.changed those of what gave the grade before. entry.frozen sets those of a contested entry aside, until
+those of the statement that ended the check-in, resolution.lost those of the vote, activity.reversed with `kept_by` those of what had kept it a joint one, grade.changed those of what gave the grade before. entry.frozen sets those of a contested entry aside, until
 entry.released.
 
 unit.succeeded with `counted_for` gives a unit's facts to that heir, from its own position and from the day `ends` on: they are
@@ -11,7 +11,8 @@ the heir of some of them once; it came when one of them did.
 person.merged gives the facts of a second number to the person whose it was, and account.merged those of its account to the account that it
 was emptied into, from its own position on. What both numbers counted has been taken back by then.
 
-The facts of whatever a suspect key signed are set aside as well, until another valid key has affirmed them.
+The facts of whatever a suspect key signed are set aside as well, until another valid key has affirmed them; and again, should that
+key come under suspicion from before then on.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from typing import NamedTuple
 from contracts.statements.corrections import CorrectEntry
 from contracts.values import Day, Digest, Id
 from domain.accounts_merged import AccountMerged
+from domain.affirmations import StatementAffirmed
 from domain.attendance import ResolutionLost
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
 from domain.deciding import Happened, as_date
@@ -29,6 +31,7 @@ from domain.duty_reversed import CheckInReversed
 from domain.freezing import EntryFrozen, EntryReleased
 from domain.grades import GradeChanged
 from domain.lineage import UnitSucceeded
+from domain.meetings_reversed import JointActivityReversed
 from domain.persons import PersonMerged
 from domain.scoring import Fact, SetAside
 
@@ -43,7 +46,7 @@ def corrected(happened: Happened) -> int | Digest | None:
             return index + 1
         case (CheckInReversed(ended_by=digest), _) | (ResolutionLost(statement=digest), _):
             return digest
-        case GradeChanged(instead_of=digest), _:
+        case (GradeChanged(instead_of=digest), _) | (JointActivityReversed(kept_by=str(digest)), _):
             return digest
     return None
 
@@ -131,20 +134,47 @@ def _last_heir(heirs: Mapping[Id, Id], unit: Id) -> Id:
 IN_DISPUTE = SetAside("有异议，裁决前不计", "it is in dispute and does not count until that is settled")
 
 
+class Affirmation(NamedTuple):
+    """A statement that a suspect key signed, said once more with another."""
+
+    statement: Digest
+    key: Digest
+    position: int
+    """Where it was affirmed."""
+
+
+def affirmation(happened: Happened, position: int) -> Affirmation | None:
+    match happened.data:
+        case StatementAffirmed(statement=statement, key=key):
+            return Affirmation(statement, key, position)
+    return None
+
+
+def affirmed_by(affirmations: Iterable[Affirmation], suspected: Mapping[Digest, int]) -> frozenset[Digest]:
+    """The statements that have been affirmed, by a key that is not under suspicion itself from there on."""
+    return frozenset(
+        each.statement
+        for each in affirmations
+        if each.key not in suspected or each.position - 1 < suspected[each.key]
+    )
+
+
 def set_aside(
     position: int,
     keyids: Iterable[Digest],
     suspected: Mapping[Digest, int],
     disputed: Collection[int] = (),
+    *,
+    affirmed: bool = False,
 ) -> SetAside | None:
     """Why the facts of the event at `position` count nothing for now; None when they count.
 
     `suspected`: revoked keys, and the index from which each is under suspicion; `disputed`: positions of entries that are
-    frozen (SPEC.md, "Scores"). The event keeps its effect and the books; only its facts are set aside, until another valid key
+    frozen (SPEC.md, "Scores"); `affirmed`: whether another key has affirmed the event's statement. The event keeps its effect and the books; only its facts are set aside, until another valid key
     has affirmed them, or the dispute is settled.
     """
     since = [suspected[keyid] for keyid in keyids if keyid in suspected]
-    if since and position - 1 >= min(since):
+    if since and position - 1 >= min(since) and not affirmed:
         return SetAside(
             f"签名密钥自第{min(since)}号记录起存疑，尚未由另一把有效密钥重新确认",
             f"the key that signed it is under suspicion from entry {min(since)} on, and no other key has affirmed it",

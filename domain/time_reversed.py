@@ -18,6 +18,7 @@ from domain.confirmations import confirmations
 from domain.crediting import point_legs
 from domain.deciding import Act, Data, Happened, Happening, World, evolves
 from domain.duty import DutyRecord
+from domain.exchange_stops import stop
 from domain.hours import Booked, Credit, DutyPosted, HoursPosted, Leg, PersonDay, PointLeg, Span
 from domain.refusals import ExchangeTaken, require
 from domain.reversal import Reversal, Reverse, signed_for
@@ -174,7 +175,8 @@ def of_booking(world: World, act: Act, happened: Happened) -> Reversal:
     if data.other:
         others.add(account_of(world, data.bank, data.other))
     told = (data.owner, keeper, *([data.other] if data.kind in ("gift", "donation") and data.other else ()))
-    return Reversal(data.of, (keeper,), told, tuple(unbook(Balances(world, act), data, others)))
+    back = unbook(Balances(world, act), data, others)
+    return Reversal(data.of, (keeper,), told, (*back, *stop(world, happened, for_good=True)))
 
 
 def of_fault(world: World, act: Act, happened: Happened) -> Reversal:

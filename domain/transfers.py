@@ -30,7 +30,7 @@ from domain.confirmations import confirm_once, require_unanswered
 from domain.deciding import Act, Happened, Happening, Own, World, decides, evolves, own, stands_alone
 from domain.entrustments import require_entrusted
 from domain.freezing import frozen_in
-from domain.persons import living, require_another, require_living
+from domain.persons import living, person_now, require_another, require_living
 from domain.refusals import (
     AlreadyConfirmed,
     GroupOnlyDonates,
@@ -179,7 +179,7 @@ def require_may_withdraw(world: World, act: Act, bank: Id, owner: Id, signed_by:
         NotThisUnit, RoleMissing: neither the owner, nor whoever signed it, nor a clerk of the keeper's.
     """
     concerned = NotThisUnit(who_zh="账户所有人或时间银行的管理单位", who_en="the owner, or the bank's keeper")
-    require(act.actor in (owner, signed_by, world.get(bank, Bank).keeper), concerned)
+    require(act.actor in (person_now(world, owner), signed_by, world.get(bank, Bank).keeper), concerned)
     if act.actor != act.holder:
         require_role(world, act, "clerk")
 

@@ -8,7 +8,7 @@ themselves be merged or split.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.statements.keys import EnrolUnit, ErasePerson, RegisterPerson
+from contracts.statements.keys import AmendPerson, EnrolUnit, ErasePerson, RegisterPerson
 from contracts.statements.units import CloseUnit, MergeUnits, RenameUnit, SplitUnit
 from contracts.values import Day, Id
 from domain.authority import require_role
@@ -33,9 +33,10 @@ from domain.lineage import (
     UnitSucceeded,
     acting_for,
     heirs,
+    registrar_now,
 )
 from domain.lineage import Unit as Unit
-from domain.persons import Person, PersonErased, PersonRegistered
+from domain.persons import Person, PersonAmended, PersonErased, PersonRegistered, living
 from domain.refusals import CodeTaken, NotAmongThem, NotThisUnit, RootsOnly, WrongStage, require
 
 
@@ -177,6 +178,28 @@ def succeeded(unit: Id, ends: Day, how: How, heirs: tuple[Heir, ...], counted_fo
 def register_person(world: World, act: Act, body: RegisterPerson) -> list[Happening]:
     require_role(world, act, "clerk", "administrator")
     return [own(act, PersonRegistered)]
+
+
+@decides(AmendPerson)
+def amend_person(world: World, act: Act, body: AmendPerson) -> list[Happening]:
+    """By whoever may register: the name that a person goes by is vouched for by the unit, also where it is its own clerk's."""
+    person = living(world, act.stream)
+    require(
+        act.actor == registrar_now(world, act.stream, act.day),
+        NotThisUnit(who_zh="登记单位", who_en="the unit that registered the person"),
+    )
+    require_role(world, act, "clerk", "administrator")
+    gone = WrongStage(
+        why_zh="个人信息已按要求删除，没有可更正的",
+        why_en="the fields were erased, and there is nothing to correct",
+    )
+    require(not person.erased, gone)
+    same = WrongStage(
+        why_zh="与现在的承诺值相同，没有更正什么",
+        why_en="the commitment is the one that stands, so nothing is corrected",
+    )
+    require(body.commitment != person.commitment, same)
+    return [own(act, PersonAmended)]
 
 
 @decides(ErasePerson)

@@ -7,7 +7,6 @@ meanwhile, it is decided again, with the same `received`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -19,6 +18,7 @@ from uuid import UUID
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
+from contracts import signing
 from contracts.dsse import Signature, Signatures
 from contracts.entry import Genesis, Receipt, log_id, read_entry, write_genesis
 from contracts.refusals import NotEvidence, Refused
@@ -30,9 +30,19 @@ from contracts.values import NIL, Digest, Id, Seen
 from domain.acts import act_out
 from domain.authority import authenticate
 from domain.batches import authenticate_batch, look_ahead
-from domain.deciding import World
-from domain.log import require_foundable
-from domain.refusals import IdReused, SeenElsewhere
+from domain.deciding import World, day_of
+from domain.history import signed_part
+from domain.log import Log, require_foundable
+from domain.refusals import (
+    IdReused,
+    KeyEnded,
+    KeyUnknown,
+    NotEnoughRoots,
+    NotYourKey,
+    OneSignature,
+    RecordedBefore,
+    SeenElsewhere,
+)
 from ledger.datastore import Datastore
 from ledger.group_commit import Wanted
 from ledger.recorders import LedgerRecorder
@@ -69,6 +79,10 @@ class AlreadyFounded(Refused):
 class ReadOnly(Refused):
     zh = "账本暂时只读：{why_zh}"
     en = "The ledger is read-only for now: {why_en}"
+
+
+NOT_KNOWN_WHO = (ReadOnly, SeenElsewhere, KeyUnknown, KeyEnded, NotYourKey, OneSignature, NotEnoughRoots)
+"""What is said before any signature was found good."""
 
 
 class Ledger:
@@ -159,15 +173,24 @@ class Ledger:
         if not stored:
             return None
         entry = read_entry(stored[0].entry, stored[0].position - 1)
+        if entry.signed is None and entry.item is None:
+            return None  # genesis, whose act is the nil UUID: nobody signed it
         if entry.kind == "batch":
             stored = self._whole_batch(stored[0], BatchHeader.model_validate(entry.signed).count)
         return receipt_again(stored, self.log, self.streams.header)
 
     def _would(self, signed: "Signed") -> None:
-        while not self._recorded(signed):
-            with suppress(Stale):
+        while True:
+            try:
                 self._decided(signed, World(self.streams), self.clock())
+                self._recorded(signed)
                 return
+            except Stale:
+                continue
+            except Refused as no:
+                if self._recorded(signed, no):
+                    return
+                raise
 
     def _record(self, recording: Recording[Receipt]) -> Receipt:
         [(_, answer)] = side_by_side([recording], self.rows.append_each)
@@ -185,7 +208,7 @@ class Ledger:
             return statement_rows(act_out(world, act), statement, signatures, act.rules)
 
         opens = statement.header.stream if statement.header.expect == 0 else None
-        return Signed(statement.header.id, statement.act, statement.digest, decide, opens=opens)
+        return Signed(statement.header.id, statement.act, statement.digest, decide, opens, statement)
 
     def _batch(
         self, payload: bytes, signatures: Signatures, items: Sequence[dict[str, Any]], verify: bool = True
@@ -221,7 +244,7 @@ class Ledger:
                     rows, [Reading(_as_uuid(s), version) for s, version in world.readings.items()]
                 )
             except (Refused, Stale) as no:
-                if receipt := self._recorded(signed):
+                if receipt := self._recorded(signed, no):
                     return receipt
                 if isinstance(no, Refused):
                     raise
@@ -247,21 +270,37 @@ class Ledger:
                 raise
             raise Stale from no
 
-    def _recorded(self, signed: "Signed") -> Receipt | None:
+    def _recorded(self, signed: "Signed", no: Refused | Stale | None = None) -> Receipt | None:
         """The receipt that was given for the same bytes; None when nothing of it is in the log.
 
         Raises:
             IdReused: other bytes under its id, or under the id of a batch's item, whose number stands among the facts.
+            RecordedBefore: they say the same, and differ in what their signer had seen.
+            Refused: `no` itself, where nobody is known to have signed: who guesses ids learns nothing by it.
         """
         if receipt := self.receipt(signed.act):
             if receipt.statement != signed.digest:
-                raise IdReused(id=signed.id)
+                if isinstance(no, NOT_KNOWN_WHO):
+                    raise no
+                raise self._taken(signed, receipt)
             return receipt
         taken = self.rows.acts([UUID(item.act) for item in signed.items]) if signed.items else ()
         for i, item in enumerate(signed.items if taken else ()):
             if UUID(item.act) in taken:
                 raise IdReused(id=item.header.id, item=i)
         return None
+
+    def _taken(self, signed: "Signed", receipt: Receipt) -> IdReused:
+        first = self.rows.rows(receipt.entries[0].index + 1, receipt.entries[0].index + 1)[0]
+        before = signed_part(read_entry(first.entry, first.position - 1), self.log, self.streams.header)
+        if not (
+            isinstance(before, Statement) and signed.statement and says_the_same(before, signed.statement)
+        ):
+            return IdReused(id=signed.id)
+        log = self.streams.folded(NIL).state
+        assert isinstance(log, Log)
+        day = day_of(receipt.received, log.zone)
+        return RecordedBefore(day=day, number=first.position, receipt=receipt.model_dump())
 
     def _require_seen(self, seen: Seen) -> None:
         """What the signer last verified is a prefix of this log: every signer is a witness.
@@ -302,8 +341,16 @@ class Signed:
     digest: Digest
     decide: Callable[[World, int], list[Row]]
     opens: Id | None = None
+    statement: Statement | None = None
+    """None of a batch."""
     items: Sequence[Statement] = ()
     """Of a batch."""
+
+
+def says_the_same(one: Statement, other: Statement) -> bool:
+    """Whether two statements differ at most in what their signers had seen."""
+    same_place = (one.header.type, one.header.stream) == (other.header.type, other.header.stream)
+    return same_place and signing.said(one.body) == signing.said(other.body)
 
 
 def found(dsn: str, genesis: Genesis, received: int) -> Digest:

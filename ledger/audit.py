@@ -46,6 +46,10 @@ WAITING = 4
 """How many stretches may be under way or checked before they are joined."""
 
 MOST_STEPS_BACK = 100
+OTHER_VKEY = {
+    "why_zh": "您给的公钥不是这本账写明的那一把。请核对公钥从哪里得来：拿错了就换一把；没有拿错，这本账就是冒充的",
+    "why": "the verifier key that you gave is none that this log names: see where you got it; if it is the right one, this log is an impostor",
+}
 
 
 class NeedsTheWholeLog(Refused):
@@ -54,8 +58,8 @@ class NeedsTheWholeLog(Refused):
 
 
 class NoBeginning(Refused):
-    zh = "第0号记录（账本的创立）被隐去，无从核对。它对所有登录者公开，请重新取得。"
-    en = "Entry 0, which founds the log, is withheld, and nothing can be checked without it. Whoever signs in may read it: fetch it again."
+    zh = "第1条记录（账本的创立）被隐去，无从核对。它对所有登录者公开，请重新取得。"
+    en = "Entry 1, which founds the log, is withheld, and nothing can be checked without it. Whoever signs in may read it: fetch it again."
 
 
 Progress = Callable[[int], None]
@@ -320,6 +324,10 @@ class _Audit:
             except Broken as found:
                 self.misjudged.append(found.finding)
 
+    def _foreign(self, vkey: str | None) -> bool:
+        """Whether the auditor brought a key that this log does not name."""
+        return vkey is not None and vkey not in (named for _, named in self.table.log_keys)
+
     def _check_tree(self, vkey: str | None) -> int | None:
         """Every checkpoint and every tree that a signer saw is a prefix of these entries."""
         wanted: dict[int, list[tuple[Digest, Finding]]] = {}
@@ -337,7 +345,8 @@ class _Audit:
                 verifier = Verifier.from_vkey(self.table.log_key(signed_size, vkey, self.unproven))
                 checkpoint = open_checkpoint(note, [verifier])
             except Refusal as no:
-                self.findings.append(finding(self.frontier.stop, "checkpoint-bad", **why(no)))
+                reason = OTHER_VKEY if self._foreign(vkey) else why(no)
+                self.findings.append(finding(self.frontier.stop, "checkpoint-bad", **reason))
                 continue
             newest = checkpoint.size
             if checkpoint.size > self.frontier.stop:

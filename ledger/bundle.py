@@ -55,13 +55,13 @@ class NoCheckpoint(Refused):
 
 
 class NotCovered(Refused):
-    zh = "检查点只到{size}条，第{index}号还没有证明。请稍后再试。"
-    en = "The checkpoint covers {size:entry|entries}; entry {index} has no proof yet. Try again later."
+    zh = "检查点只到{size}条，第{number}条还没有证明。请稍后再试。"
+    en = "The checkpoint covers {size:entry|entries}; entry {number} has no proof yet. Try again later."
 
 
 class EntryWithheld(Refused):
-    zh = "第{index}号记录不在此人可以查看的范围内，不能附上。请去掉 --index，或换一条。"
-    en = "Entry {index} is not this reader's to read, so it cannot be added. Leave out --index, or name another."
+    zh = "第{number}条记录不在此人可以查看的范围内，不能附上。请去掉 --entry，或换一条。"
+    en = "Entry {number} is not this reader's to read, so it cannot be added. Leave out --entry, or name another."
 
 
 Show = Callable[[Sequence[Stored]], Sequence[bytes | None]]
@@ -147,9 +147,9 @@ def _write_proof(
 ) -> None:
     """The entry, its proof, and what was signed for it."""
     if index >= size:
-        raise NotCovered(size=size, index=index)
+        raise NotCovered(size=size, number=index + 1)
     if index in withheld:
-        raise EntryWithheld(index=index)
+        raise EntryWithheld(number=index + 1)
     row = ledger.rows.rows(index + 1, index + 1)[0]
     _write(out / "leaf", row.entry)
     _write(out / "proof", TlogProof(index, tuple(ledger.tree.inclusion(index, size)), note).to_bytes())
@@ -177,7 +177,7 @@ def _write_item(ledger: Ledger, out: Path, index: int, entry: Entry, withheld: S
     stream = rule_id(ledger.log, "batch", entry.item["batch"])
     own = ledger.rows.act(UUID(stream))[0]
     if own.position - 1 in withheld:
-        raise EntryWithheld(index=own.position - 1)
+        raise EntryWithheld(number=own.position)
     leaves = []
     for item in ledger.streams.items(entry.item["batch"]) or ():
         stored = ledger.rows.streams([UUID(item)])[UUID(item)][0]

@@ -10,6 +10,7 @@ from contracts.entry import Entry, read_entry
 from contracts.sheet import Sheet
 from contracts.values import NIL, Digest, Id
 from domain.accounts_merged import AccountMerged
+from domain.affirmations import StatementAffirmed
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
@@ -17,6 +18,7 @@ from domain.deciding import Data, Happened, as_date, day_of, evolve
 from domain.duty_reversed import CheckInReversed
 from domain.facts import TABLE, facts_of
 from domain.freezing import EntryFrozen, EntryReleased
+from domain.grades import GradeChanged
 from domain.history import as_happened, signed_part
 from domain.lineage import UnitSucceeded
 from domain.log import Log
@@ -26,7 +28,17 @@ from domain.refusals import NoRulebook, NoSuch, require
 from domain.rulebooks import RulebookState
 from domain.scoring import Fact, score
 from domain.scoring.reducers import REDUCER
-from domain.standing_facts import Succession, carried, corrected, frozen, set_aside, succession
+from domain.standing_facts import (
+    Affirmation,
+    Succession,
+    affirmation,
+    affirmed_by,
+    carried,
+    corrected,
+    frozen,
+    set_aside,
+    succession,
+)
 from ledger.application import Ledger
 
 FACT_EVENTS = [kind.event for kind in TABLE]
@@ -40,6 +52,7 @@ def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
     assert isinstance(log, Log)
     at, stop = 0, head if head is not None else ledger.rows.max_notification_id() or 0
     suspected, gone, disputed = suspicions(ledger, stop), corrections(ledger, stop), disputes(ledger, stop)
+    affirmed = affirmed_by(affirmations(ledger, stop), suspected) if suspected else frozenset()
     signers = dict(signed_by(ledger, min(suspected.values()), stop, set(suspected))) if suspected else {}
     while page := ledger.rows.select_notifications(at + 1, PAGE, stop=stop, topics=FACT_EVENTS):
         for notification in page:
@@ -50,7 +63,9 @@ def facts(ledger: Ledger, head: int | None = None) -> Iterator[Fact]:
             happened = as_happened(entry, signed_part(entry, ledger.log, ledger.streams.header), at - 1)
             if happened.digest in gone:
                 continue
-            aside = set_aside(at, signers.get(at, ()), suspected, disputed)
+            aside = set_aside(
+                at, signers.get(at, ()), suspected, disputed, affirmed=happened.digest in affirmed
+            )
             for fact in facts_of(happened, at, log.zone):
                 yield replace(fact, set_aside=aside) if aside else fact
 
@@ -71,10 +86,28 @@ def corrections(ledger: Ledger, head: int) -> set[int | Digest]:
     found = (
         corrected(each)
         for each in happenings(
-            ledger, head, EntryCorrected, EntryOverruled, EntryDoubled, CheckInReversed, ResolutionLost
+            ledger,
+            head,
+            EntryCorrected,
+            EntryOverruled,
+            EntryDoubled,
+            CheckInReversed,
+            ResolutionLost,
+            GradeChanged,
         )
     )
     return {each for each in found if each is not None}
+
+
+def affirmations(ledger: Ledger, head: int) -> Iterator[Affirmation]:
+    """What a suspect key signed and another has affirmed, among the first `head` entries."""
+    at = 0
+    while page := ledger.rows.select_notifications(at + 1, PAGE, stop=head, topics=[StatementAffirmed.event]):
+        for notification in page:
+            at = notification.id
+            happened = as_happened(read_entry(notification.state, at - 1), None, at - 1)
+            if found := affirmation(happened, at):
+                yield found
 
 
 def disputes(ledger: Ledger, head: int) -> set[int]:

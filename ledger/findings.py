@@ -29,7 +29,7 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
     "column-differs": (3, "表中的“{column}”与签名内容不一致", "the column {column} differs from the entry"),
     "position-gap": (4, "位置不连续：应为{expected}，是{found}", "positions are not dense: {expected} expected, {found} found"),
     "leaf-differs": (4, "内容与登记的叶子哈希不符，记录被改动过", "its bytes do not give the stored leaf: the row was changed"),
-    "not-genesis": (1, "第一条不是账本的创立记录，或创立记录出现在别处", "entry 0 alone founds a log"),
+    "not-genesis": (1, "第一条不是账本的创立记录，或创立记录出现在别处", "the first entry alone founds a log"),
     "other-log": (1, "属于另一本账", "it belongs to another log"),
     "wrong-signature": (1, "签名与内容不符", "its signature does not verify"),
     "key-not-valid": (1, "签名的密钥在此处无效（{keyid}）", "the key {keyid} was not valid here"),
@@ -65,15 +65,18 @@ SENTENCES: dict[str, tuple[int, str, str]] = {
 }  # fmt: skip
 
 
+OF_NO_ENTRY = {"checkpoint-bad", "size-differs", "checkpoint-forked"}
+"""What is about the log as a whole."""
+
+
 def finding(index: int, code: str, **facts: object) -> Finding:
+    """People count entries from 1, as everywhere else they are shown to them."""
     invariant, zh, en = SENTENCES[code]
-    return Finding(
-        index,
-        invariant,
-        code,
-        f"第{index}号记录：{zh.format_map(facts)}。",
-        f"Entry {index}: {en.format_map(facts)}.",
-    )
+    said_zh, said_en = zh.format_map(facts), en.format_map(facts)
+    if code in OF_NO_ENTRY:
+        return Finding(index, invariant, code, f"{said_zh}。", f"{said_en[0].upper()}{said_en[1:]}.")
+    number = index + 1
+    return Finding(index, invariant, code, f"第{number}条记录：{said_zh}。", f"Entry {number}: {said_en}.")
 
 
 def file_finding(path: str, code: str, index: int, **facts: object) -> Finding:

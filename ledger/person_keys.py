@@ -7,7 +7,8 @@
         slot 0    "gongjian-person-keys/v1" LF ‖ SHA-256(label ‖ vault key): which vault key this is about
         slot n    person (UUID, 16) ‖ nonce (12) ‖ ChaCha20-Poly1305(vault key, person key 32; label ‖ person) (48)
 
-To erase a person, their slot is overwritten with zeros in place; slots are never given out again. That is why
+Whoever's fields were kept more than once has a slot for each time, so that what was corrected can be forgotten alone.
+To erase a person, their slots are overwritten with zeros in place; slots are never given out again. That is why
 these keys are not in the database: a deleted row lives on in the write-ahead log, in replicas and in every
 backup. Both files belong in no backup of the log. Whoever copies them (another disk, a safe) has a copy of what
 may have to be erased: replace that copy whenever a person is erased.
@@ -140,6 +141,16 @@ class PersonKeys:
                         destroyed += 1
             os.fsync(descriptor)
         return destroyed
+
+    def destroy_slots(self, person: UUID, slots: Collection[int]) -> None:
+        """Overwrite these slots of this person, and none of anybody else; their other keys stay. A second call does nothing."""
+        if not slots or not self.file.exists():
+            return
+        with self._locked() as descriptor:
+            for slot in slots:
+                if os.pread(descriptor, 16, slot * SLOT_BYTES) == person.bytes:
+                    os.pwrite(descriptor, bytes(SLOT_BYTES), slot * SLOT_BYTES)
+            os.fsync(descriptor)
 
     def _begin(self, descriptor: int) -> None:
         write_once(self.vault_key_file, secrets.token_hex(KEY_BYTES).encode() + b"\n")

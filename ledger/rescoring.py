@@ -30,7 +30,18 @@ from domain.reports import ReportSealed
 from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookState, RulebookSuperseded
 from domain.scoring import Fact, score
 from domain.scoring.reducers import REDUCER
-from domain.standing_facts import Freeze, Succession, carried, corrected, frozen, set_aside, succession
+from domain.standing_facts import (
+    Affirmation,
+    Freeze,
+    Succession,
+    affirmation,
+    affirmed_by,
+    carried,
+    corrected,
+    frozen,
+    set_aside,
+    succession,
+)
 from ledger.evidence import suspicion
 from ledger.fact_spill import SpilledFacts
 from ledger.rows import AuditRow
@@ -52,6 +63,7 @@ class Moment:
     rulebooks: dict[Id, RulebookState]
     suspected: dict[Digest, int]
     disputed: frozenset[int]
+    affirmed: frozenset[Digest]
     successions: tuple[Succession, ...]
     as_of: date
 
@@ -85,6 +97,7 @@ class Rescoring:
     _facts: SpilledFacts = field(default_factory=SpilledFacts)
     _rulebooks: dict[Id, list[tuple[int, RulebookState]]] = field(default_factory=dict)
     _suspected: list[tuple[int, dict[Digest, int]]] = field(default_factory=list)
+    _affirmed: list[tuple[int, Affirmation]] = field(default_factory=list)
     _corrected: dict[int | Digest, int] = field(default_factory=dict)
     """By the position, or the statement, of what was corrected: where that was done."""
     _freezes: list[tuple[int, Freeze]] = field(default_factory=list)
@@ -126,6 +139,8 @@ class Rescoring:
             self._names[happened.stream] = f"{happened.body.name}（{happened.body.code}）"
         if isinstance(happened.data, KeyRevoked):
             self._suspected.append((position, suspicion(read_entry(row.entry, row.at))))
+        if affirmed := affirmation(happened, position):
+            self._affirmed.append((position, affirmed))
         if isinstance(happened.data, ReportSealed) and isinstance(happened.body, SealReport):
             assert happened.actor
             body = happened.body
@@ -184,6 +199,7 @@ class Rescoring:
             {stream: state for stream, states in newest.items() for state in states},
             suspected,
             frozenset(disputed),
+            affirmed_by(_until(position, self._affirmed), suspected),
             tuple(_until(position, self._successions)),
             list(_until(position, self._days))[-1],
         )
@@ -202,7 +218,13 @@ class Rescoring:
             if min(self._corrected.get(of, head + 1) for of in (fact.position, digest)) <= head:
                 continue
             if fact.who.get("alliance", state.alliance) == state.alliance:
-                aside = set_aside(fact.position, keyids, moment.suspected, moment.disputed)
+                aside = set_aside(
+                    fact.position,
+                    keyids,
+                    moment.suspected,
+                    moment.disputed,
+                    affirmed=digest in moment.affirmed,
+                )
                 yield replace(fact, set_aside=aside) if aside else fact
 
 

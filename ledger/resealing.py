@@ -33,8 +33,8 @@ Kept = Mapping[Digest, Sequence[Sheet]]
 
 
 class FalseSeal(Refused):
-    zh = "{called}封存的{period}报告（第{at}号记录，算到第{position}条）与账本不符：封存的摘要是{sealed}，账本得出的是{found}。账本完好，是这份封存有误：请以账本得出的为准，由另一人更正（report.seal 写明 replaces）。"
-    en = "The report of {period} that {by} sealed (entry {at}, up to position {position}) is not what the log gives: the digest sealed is {sealed}, the log's is {found}. The log is sound and the seal is false: what the log gives holds; have another person correct it (report.seal with `replaces`)."
+    zh = "{called}封存的{period}报告（第{number}条记录，算到第{position}条）与账本不符：封存的摘要是{sealed}，账本得出的是{found}。账本完好，是这份封存有误：请以账本得出的为准，由另一人更正（report.seal 写明 replaces）。"
+    en = "The report of {period} that {by} sealed (entry {number}, up to position {position}) is not what the log gives: the digest sealed is {sealed}, the log's is {found}. The log is sound and the seal is false: what the log gives holds; have another person correct it (report.seal with `replaces`)."
 
 
 class BrokenLine(NamedTuple):
@@ -188,8 +188,8 @@ def _broken(
         zh = f"报告算到第{upto}条，其中有记录被改动而指不出是哪一条，这一行因此不再有凭据"
         en = f"has lost its ground: among the first {upto} entries one was changed, and nobody can tell which"
     elif entries:
-        numbers = ", ".join(map(str, entries))
-        zh, en = f"依据第{numbers}号记录，而它已不可信", f"rests on entry {numbers}, which does not hold"
+        numbers = ", ".join(str(index + 1) for index in entries)
+        zh, en = f"依据第{numbers}条记录，而它已不可信", f"rests on entry {numbers}, which does not hold"
     else:
         zh = f"封存的是{sealed or '无'}，现在的账本得出{found or '无'}，或依据的条数不同"
         en = f"is sealed as {sealed or 'nothing'} and the log now gives {found or 'nothing'}, or other evidence"
@@ -208,6 +208,6 @@ def _said(what: SheetLine | Sheet | None) -> str | None:
 
 def _false(rescoring: Rescoring, seal: Sealed, again: Report) -> FalseSeal:
     return FalseSeal(
-        called=rescoring.named(seal.by), by=seal.by, period=seal.body.period, at=seal.at,
+        called=rescoring.named(seal.by), by=seal.by, period=seal.body.period, number=seal.at + 1,
         position=seal.body.position, sealed=seal.body.digest, found=again.digest,
     )  # fmt: skip

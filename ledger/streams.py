@@ -5,7 +5,7 @@ that was read, and a refusal is believed only when those versions are still the 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,9 @@ from domain.history import as_happened, signed_part, written_as
 from domain.refusals import NoSuch
 from ledger.recorders import LedgerRecorder
 from ledger.rows import Stored
+
+ROWS_AT_ONCE = 64
+"""Looking back for a signature, which most entries hold themselves."""
 
 
 class Streams:
@@ -46,6 +49,11 @@ class Streams:
     def written(self, index: int) -> Written | None:
         rows = self._recorder.rows(index + 1, index + 1)
         return written_as(rows[0].entry, index, self.log, self.header) if rows else None
+
+    def entries_back(self, index: int) -> Iterator[bytes]:
+        for last in range(index + 1, 0, -ROWS_AT_ONCE):
+            rows = self._recorder.rows(max(1, last - ROWS_AT_ONCE + 1), last)
+            yield from (row.entry for row in reversed(rows))
 
     def has(self, stream: Id) -> bool:
         """Whether `folded` gives this stream without asking the database."""

@@ -21,8 +21,8 @@ class SignerRefuses(Refused):
 
 
 class EntryChanged(SignerRefuses):
-    zh = "第{index}号记录（位置{position}）已不是当初写入的内容：其字节或旁边保存的哈希被改动。账本转为只读；请保全数据库，以备份核对该条。"
-    en = "Entry {index} (position {position}) is no longer what was appended: its bytes, or the hash kept beside it, were changed. The ledger is read-only; keep the database as it is and compare this row with a backup."
+    zh = "第{position}条记录已不是当初写入的内容：其字节或旁边保存的哈希被改动。账本转为只读；请保全数据库，以备份核对该条。"
+    en = "Entry {position} is no longer what was appended: its bytes, or the hash kept beside it, were changed. The ledger is read-only; keep the database as it is and compare this row with a backup."
 
 
 class TileChanged(SignerRefuses):

@@ -1,6 +1,7 @@
-"""What the vault still owes the log: erasures that are signed and not carried out, and names that wait in vain.
+"""What the vault still owes the log: erasures and corrections that are signed and not carried out, and names that wait in vain.
 
     log     … person.erased ───────────▶ the person's key and fields are destroyed
+            … person.amended ──────────▶ what was kept before of them is forgotten, once what replaces it is here
             … person.merged ───────────▶ likewise: what is kept of them is kept under their other number
     vault   names of a statement that    the log has their commitment: they stay
             was never recorded ────────▶ after an hour it has not: they go
@@ -20,7 +21,7 @@ from eventsourcing.persistence import PersistenceError
 from contracts.refusals import Refusal
 from contracts.values import Digest, Id
 from domain.deciding import World
-from domain.persons import Person, PersonErased, PersonMerged
+from domain.persons import Person, PersonAmended, PersonErased, PersonMerged
 from ledger.application import Ledger
 from ledger.vault import Vault
 
@@ -52,6 +53,7 @@ def tidy(ledger: Ledger, vault: Vault, patience_s: float = PATIENCE_S) -> Tidied
     for person, committed in vault.waiting(patience_s):
         if stands(ledger, str(person), committed):
             vault.settle(person, committed)
+            forget_replaced(ledger, vault, person)
             settled += 1
         else:
             withdrawn += vault.withdraw(person, committed, patience_s)
@@ -59,22 +61,34 @@ def tidy(ledger: Ledger, vault: Vault, patience_s: float = PATIENCE_S) -> Tidied
 
 
 def carry_out_erasures(ledger: Ledger, vault: Vault) -> int:
-    """Destroy what is kept of those whom the log says to be erased; of how many something was."""
+    """Destroy what is kept of those whom the log says to be erased; of how many something was. And of those whose fields were
+    corrected, what was kept before."""
     done, head = vault.followed(), ledger.rows.max_notification_id() or 0
     if done == head or vault.is_empty():
         return 0
     persons = erased_since(ledger, done if done < head else 0, head)
     held = vault.holds(*persons) if persons else set()
     vault.erase(*persons)
+    for person in named_since(ledger, done if done < head else 0, head, PersonAmended.event):
+        forget_replaced(ledger, vault, person)
     vault.follow(head)
     return len(held)
 
 
 def erased_since(ledger: Ledger, position: int, head: int) -> list[UUID]:
     """Those whose fields are to be destroyed: on request, or since they are kept under another number of the same person."""
+    return named_since(ledger, position, head, PersonErased.event, PersonMerged.event)
+
+
+def forget_replaced(ledger: Ledger, vault: Vault, person: UUID) -> int:
+    """What the log no longer commits to, of somebody whose fields were corrected."""
+    return vault.forget_replaced(person, lambda committed: stands(ledger, str(person), committed))
+
+
+def named_since(ledger: Ledger, position: int, head: int, *topics: str) -> list[UUID]:
+    """In whose streams one of these events stands."""
     found: list[UUID] = []
-    topics = [PersonErased.event, PersonMerged.event]
-    while page := ledger.rows.select_notifications(position + 1, PAGE, stop=head, topics=topics):
+    while page := ledger.rows.select_notifications(position + 1, PAGE, stop=head, topics=list(topics)):
         found += [each.originator_id for each in page]  # type: ignore[misc]
         position = page[-1].id
     return found

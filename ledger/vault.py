@@ -2,12 +2,13 @@
 
     log             person.registered {commitment c}                              for ever
     vault.sealed    person, c ─▶ ChaCha20-Poly1305(person key, blind ‖ fields; c)  this database, its own backup
-    persons.keys    person ─▶ person key, wrapped under vault.key                  beside the data folder, no backup
+    persons.keys    person ─▶ a key for each row, wrapped under vault.key          beside the data folder, no backup
 
     keep:      blind ◀ chance · c = commitment(blind, fields) · seal · give c to whoever signs the statement
     settle:    the log has c: the row no longer waits
+    replace:   the log has another c than before: the keys of the rows of before are destroyed, then the rows
     withdraw:  the log has not got c, and will not: the row goes, and with the person's last row their key
-    erase:     the person's key is destroyed, then the row; c in the log no longer says anything to anybody
+    erase:     the person's keys are destroyed, then the rows; c in the log no longer says anything to anybody
 
 A person may have several rows: fields are kept before the statement with their commitment is signed, and it may be
 refused; what holds is the commitment that stands in the log. So every row waits until somebody has looked there
@@ -18,7 +19,7 @@ A backup of the vault holds sealed rows only. Restored after an erasure, the per
 """
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -129,7 +130,7 @@ class Vault:
         row: dict[str, Any] = {"person": person, "commitment": bytes.fromhex(committed)}
         with self.datastore.transaction() as cursor:
             cursor.execute(LOCK_PERSON, (str(person),))
-            slot, key = self._key_for(cursor, person)
+            slot, key = self._key_for(cursor, person, row["commitment"])
             sealed = ChaCha20Poly1305(key).encrypt(nonce, blind + encode(fields), row["commitment"])
             cursor.execute(
                 "INSERT INTO vault.waiting (person, commitment) VALUES (%(person)s, %(commitment)s)"
@@ -199,13 +200,52 @@ class Vault:
             if not cursor.rowcount:
                 return False
             cursor.execute(
-                "DELETE FROM vault.sealed WHERE (person, commitment) = (%(person)s, %(commitment)s)", row
+                "DELETE FROM vault.sealed WHERE (person, commitment) = (%(person)s, %(commitment)s) RETURNING slot",
+                row,
             )
+            slots = [slot for (slot,) in cursor]
             cursor.execute("SELECT EXISTS (SELECT FROM vault.sealed WHERE person = %(person)s)", row)
             [(others,)] = cursor.fetchall()
-            if not others:
+            if others:
+                self._destroy_unused(cursor, person, slots)
+            else:
                 self.keys.destroy([person])  # interrupted before the commit, all of it is done again
         return True
+
+    def forget_replaced(self, person: UUID, stands: Callable[[Digest], bool]) -> int:
+        """Destroy the keys of what was kept of this person and stands no longer, then the rows; how many there were.
+
+        `stands` says whether the log, as it is now, has a commitment. Where nothing that stands is here, nothing is forgotten; what
+        still waits is nobody's business yet. A second call does nothing; one that was interrupted is finished by the next.
+        """
+        with self.datastore.cursor() as cursor:
+            cursor.execute(
+                "SELECT encode(commitment, 'hex'), nonce, waiting.person IS NOT NULL FROM vault.sealed"
+                " LEFT JOIN vault.waiting USING (person, commitment) WHERE sealed.person = %s",
+                (person,),
+            )
+            rows = cursor.fetchall()
+        if len(rows) < 2:
+            return 0
+        # Asked after they were read: what had been settled by then is in the log that is asked.
+        standing = {committed for committed, _, _ in rows if stands(committed)}
+        replaced = [(row[0], row[1]) for row in rows if standing and row[0] not in standing and not row[2]]
+        if not replaced:
+            return 0
+        with self.datastore.transaction() as cursor:
+            cursor.execute(LOCK_PERSON, (str(person),))
+            slots = []
+            for (
+                committed,
+                nonce,
+            ) in replaced:  # a row that was kept again meanwhile has another nonce, and stays
+                cursor.execute(
+                    "DELETE FROM vault.sealed WHERE (person, commitment, nonce) = (%s, decode(%s, 'hex'), %s) RETURNING slot",
+                    (person, committed, nonce),
+                )
+                slots += [slot for (slot,) in cursor]
+            self._destroy_unused(cursor, person, slots)
+        return len(slots)
 
     def read(self, person: UUID, committed: str | None = None) -> dict[str, str]:
         """The fields behind this commitment, or those kept last; raises as `open` does."""
@@ -347,9 +387,18 @@ class Vault:
                 page = cursor.fetchall()
             yield from page
 
-    def _key_for(self, cursor: Cursor, person: UUID) -> tuple[int, bytes]:
+    def _destroy_unused(self, cursor: Cursor, person: UUID, slots: Sequence[int]) -> None:
+        """Those of these slots under which nothing of the person is sealed any more: before rows had keys of their own, several shared one."""
         cursor.execute(
-            "SELECT slot FROM vault.sealed WHERE person = %s ORDER BY kept DESC LIMIT 1", (person,)
+            "SELECT slot FROM vault.sealed WHERE person = %s AND slot = ANY (%s)", (person, list(slots))
+        )
+        shared = {slot for (slot,) in cursor}
+        self.keys.destroy_slots(person, [slot for slot in slots if slot not in shared])
+
+    def _key_for(self, cursor: Cursor, person: UUID, committed: bytes) -> tuple[int, bytes]:
+        """That of this row, where it is kept again; a new one otherwise, so that each row can be forgotten alone."""
+        cursor.execute(
+            "SELECT slot FROM vault.sealed WHERE (person, commitment) = (%s, %s)", (person, committed)
         )
         found = cursor.fetchone()
         if found and (key := self.keys.get(found[0], person)):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.values import Day, Digest, Flag, Id
 from domain.activities import ActivityConfirmed, ActivityHeld, ActivityPlanned
-from domain.meetings_reversed import JointActivityReversed
+from domain.meetings_reversed import JointActivityKept, JointActivityReversed
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -39,7 +39,7 @@ class HostRow(Row):
 class Activities(View):
     name = "activities"
     rows = (ActivityRow, HostRow)
-    events = (ActivityPlanned, ActivityHeld, ActivityConfirmed, JointActivityReversed)
+    events = (ActivityPlanned, ActivityHeld, ActivityConfirmed, JointActivityReversed, JointActivityKept)
 
     @staticmethod
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
@@ -61,7 +61,13 @@ class Activities(View):
                     yield Put(HostRow(activity=stream, unit=unit, planner=unit == actor))
             case ActivityHeld(), HoldActivity() as body:
                 yield Change(ActivityRow, stream, held=True, day=body.on, evidence=body.evidence)
-            case ActivityConfirmed(activity=activity, units=units), _:
+            case (
+                (
+                    ActivityConfirmed(activity=activity, units=units)
+                    | JointActivityKept(activity=activity, units=units)
+                ),
+                _,
+            ):
                 for unit in units:
                     yield Change(HostRow, activity, unit, joint=True)
             case JointActivityReversed(activity=activity, units=units), _:

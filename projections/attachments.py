@@ -19,6 +19,7 @@ from contracts.statements.agreements import (
     ReviseAgreement,
 )
 from contracts.statements.alliances import AdoptCharter, FoundAlliance
+from contracts.statements.audit_findings import AnswerFinding, RaiseFinding
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.certificates import ApplyForCertificate
@@ -49,6 +50,7 @@ from domain.activities import ActivityHeld
 from domain.agreements import AgreementDrafted, AgreementRevised
 from domain.alliances import AllianceFounded, CharterAdopted, MembershipBegun, MembershipSought
 from domain.amendments import AmendmentDrafted, RenewalDrafted
+from domain.audit_findings import FindingAnswered, FindingRaised
 from domain.banks import BankChartered
 from domain.cadences import OccasionRecorded, ReportFiled
 from domain.certificates import CertificateApplied
@@ -113,7 +115,7 @@ class Attachments(View):
         MembershipSought, MembershipBegun, VisitRecorded, DutyDayRecorded, OccasionRecorded, ReportFiled,
         DutyListAdopted, DutyItemFinished, HonourRecorded, PledgeFulfilled, FollowUpReported, OrderCompleted,
         WishGranted, WhistleResolved, VoteRecorded, MilestoneReported, FundsDisbursed,
-        CorrectionRequested, CorrectionSupplemented, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
+        CorrectionRequested, CorrectionSupplemented, FindingRaised, FindingAnswered, DisputeOpened, DisputeAnswered, DisputeWithdrawn, DisputeAppealed,
         NoticePublished, ObjectionMade, CertificateApplied, ConsultationAsked, ConsultationAnswered, StudyRecorded, IssueFinished, StandardAttested,
         ScoreAppealRaised, ScoreAppealAnswered, ScoreAppealRenewed, ScoreAppealWithdrawn, BankChartered, OpeningRecorded, GrantMade, RedemptionMade, GiftMade, DonationMade, ExchangeIssued,
     )  # fmt: skip
@@ -168,6 +170,8 @@ def named_in(body: Body | BatchHeader | None) -> Iterator[Digest]:
             | SupplementRequest(evidence=evidence)
             | OpenDispute(evidence=evidence)
             | AnswerDispute(evidence=evidence)
+            | RaiseFinding(evidence=evidence)
+            | AnswerFinding(evidence=evidence)
             | AppealDispute(evidence=evidence)
             | RaiseScoreAppeal(evidence=evidence)
             | AnswerScoreAppeal(evidence=evidence)

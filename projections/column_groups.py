@@ -33,8 +33,8 @@ class Taken:
         self.prefix = f"c{at}"
         if below is None:
             self.alias, self.kinds = "r", plan.line.kinds
-            self.record = part.record_names("r", plan.line.kinds)
-            self.here = f"({one_of('r.kind', self.kinds)} AND {part.in_term('r')})"
+            self.record = part.facts.names("r", plan.line.kinds)
+            self.here = f"({one_of('r.kind', self.kinds)} AND {part.facts.in_term('r')})"
         else:
             self.alias, self.kinds = "q", ()
             self.record = dict(part.before[below][1].names)
@@ -54,16 +54,16 @@ class Taken:
             if name == "subject":
                 subject = f"q.r_{self.part.role}" if self.below else "r.subject"
                 return Cell("text", subject)
-            return self.part.of_values(name)
+            return self.part.names.of_values(name)
 
-        return column(parse(text), names, self.part.plan.tables)
+        return column(parse(text), names, self.part.names.tables)
 
     def _counted(self) -> str:
         """Whether a record counts; NULL when that cannot be said."""
         said = "true"
         for condition in reversed(self.plan.line.counts_if):
             said = both(of_kind(self._of_record(condition.that), "yes_no").sql, said)
-        if self.below is None and self.part.source.aside != "false":
+        if self.below is None and self.part.facts.source.aside != "false":
             said = f"(CASE WHEN r.aside THEN false ELSE {said} END)"
         if self.plan.line.where is not None:
             said = both(of_kind(self._of_record(self.plan.line.where), "yes_no").sql, said)
@@ -163,7 +163,7 @@ class Taken:
             whole = lcm(*(len(each) for each in units))
             share = Cell("number", f"(g.covered * ({whole} / g.length))::numeric", whole)
             open_ones = "NOT g.pending" + (" AND g.covered >= g.length" if first.part == "skip" else "")
-        value, cut = staged(part.fixed, steps, first, cell, count, part.in_group, share)
+        value, cut = staged(part.names.fixed, steps, first, cell, count, part.names.in_group, share)
         if not isinstance(value.over, int) or not isinstance(cut.over, int):
             raise NotInColumns("quotients of groups")
         bad = f"coalesce(g.{self.prefix}_bad, false)" if self.may_be_bad else "false"
@@ -259,7 +259,7 @@ class Taken:
     def _rows(self) -> str:
         part = self.part
         if self.below is None:
-            return f"{part.records(self.kinds)} AS r {part.beside('r')} WHERE {self.here}"
+            return f"{part.facts.records(self.kinds)} AS r {part.facts.beside('r')} WHERE {self.here}"
         return part.sheets_of(part.before[self.below][0])
 
     def _key(self, key: str) -> str:

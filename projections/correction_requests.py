@@ -106,6 +106,15 @@ WRONG = {
 }
 
 
+def without_stop(text: str | None) -> str:
+    """Somebody's words where our own sentence goes on to its end.
+
+    >>> without_stop("已登记在表上。")
+    '已登记在表上'
+    """
+    return (text or "").rstrip("。．. ")
+
+
 class RequestNow(RequestRow):
     """As it stands on the day asked for."""
 
@@ -116,6 +125,7 @@ class RequestNow(RequestRow):
     @property
     def zh(self) -> str:
         what = f"第{self.entry}条" if self.entry else f"{self.on}的服务"
+        answer = without_stop(self.answer)
         said = f"{self.requested} 提出更正（{what}，{WRONG[self.wrong][0]}）："
         weekends = "" if self.by_calendar else "（没有工作日历，只扣除周末）"
         return (
@@ -123,9 +133,9 @@ class RequestNow(RequestRow):
             + {
                 "waits": f"等{self.asked_name}答复，最晚{self.due}{weekends}。",
                 "overdue": f"{self.asked_name}应在{self.due}前答复{weekends}，已逾期。可以催办，也可以请上级单位督促。",
-                "needs-evidence": f"{self.asked_name}请您补充材料：{self.answer}。补充后重新计算期限。",
+                "needs-evidence": f"{self.asked_name}请您补充材料：{answer}。补充后重新计算期限。",
                 "corrected": f"{self.asked_name}已更正。" + (f"见第{self.by}条。" if self.by else ""),
-                "declined": f"{self.asked_name}不予更正，理由：{self.answer}。不同意的，可以提出异议。",
+                "declined": f"{self.asked_name}不予更正，理由：{answer}。不同意的，可以提出异议。",
             }[self.standing]
         )
 
@@ -133,6 +143,7 @@ class RequestNow(RequestRow):
     @property
     def en(self) -> str:
         what = f"entry {self.entry}" if self.entry else f"service on {self.on}"
+        answer = without_stop(self.answer)
         said = f"{self.requested}: correction asked for ({what}, {WRONG[self.wrong][1]}): "
         weekends = "" if self.by_calendar else " (no working calendar: weekends alone are off)"
         return (
@@ -140,10 +151,10 @@ class RequestNow(RequestRow):
             + {
                 "waits": f"{self.asked_name} answers by {self.due}{weekends}.",
                 "overdue": f"{self.asked_name} should have answered by {self.due}{weekends}. Remind it, or tell the unit above it.",
-                "needs-evidence": f"{self.asked_name} asks for more evidence: {self.answer}. The days begin anew with it.",
+                "needs-evidence": f"{self.asked_name} asks for more evidence: {answer}. The days begin anew with it.",
                 "corrected": f"{self.asked_name} has put it right."
                 + (f" See entry {self.by}." if self.by else ""),
-                "declined": f"{self.asked_name} declined: {self.answer}. If you disagree, open a dispute.",
+                "declined": f"{self.asked_name} declined: {answer}. If you disagree, open a dispute.",
             }[self.standing]
         )
 

@@ -85,7 +85,8 @@ class Corrections(View):
                     yield Put(NoticeRow(correction=recorded.stream, whom=whom))
 
 
-COUNTED_TWICE = "同一人两个编号下重复计时，合并时取消（counted under both numbers of one person）"
+COUNTED_TWICE = "同一人两个编号下重复计时，合并时取消"
+"""The reason that nobody writes, for the merger says it; `statement_lines` has it in English."""
 
 
 def reason_of(recorded: Recorded) -> str:

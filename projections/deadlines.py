@@ -15,6 +15,7 @@ from typing import Literal, Unpack
 from contracts.values import Day, Flag, Id
 from projections import cadences
 from projections.agreements import Agreements
+from projections.audit_findings import AuditFindings
 from projections.consultations import Consultations
 from projections.correction_requests import CorrectionRequests
 from projections.corrections import Corrections
@@ -45,14 +46,14 @@ Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
     "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue", "ballot", "share", "sealing",
-    "score-appeal", "grading",
+    "score-appeal", "grading", "audit-finding",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
     CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues, Evaluations,
-    SecretBallots, Draws, Rounds, Reports, ReportNotices, ScoreAppeals, Grades,
+    SecretBallots, Draws, Rounds, Reports, ReportNotices, ScoreAppeals, Grades, AuditFindings,
 )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
-    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute, the objection, the round or the appeal."""
+    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute, the objection, the audit finding, the round or the appeal."""
     place: int
     """Of the commitment, the milestone, the follow-up, the duty or the panel, from 1; of the version of a cadence, the instance of a dispute; else 0."""
     due: Day
@@ -192,6 +193,9 @@ DEADLINES = (
       UNION ALL
         SELECT 'score-appeal', appeal, instance, answer_by, line, alliance, ARRAY[answers], NULL, NULL, NULL, position, changed
         FROM score_appeals WHERE stage = 'raised' AND answer_by <= %(until)s::date
+      UNION ALL
+        SELECT 'audit-finding', finding, 0, answer_by, '答复审计发现', NULL, ARRAY[unit], NULL, NULL, NULL, position, changed
+        FROM audit_findings WHERE answered IS NULL AND closed IS NULL AND answer_by <= %(until)s::date
       UNION ALL
         SELECT 'grading', round, 0, decided_by, '考评等次 ' || rounds.period, rounds.alliance, ARRAY[decides],
                reports.subjects, decided, NULL, rounds.position, rounds.changed

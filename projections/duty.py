@@ -41,6 +41,7 @@ class RollRow(Row):
 
 class CheckInRow(Row):
     table, primary, indexed = "checkins", ("record",), ("unit", "community", "person")
+    indexes = ("(community) WHERE NOT confirmed AND NOT corrected AND ended IS NULL",)
     record: Id
     person: Id
     unit: Id
@@ -58,6 +59,7 @@ class CheckInRow(Row):
 
 class DutyRow(Row):
     table, primary, indexed = "duty_records", ("record",), ("unit", "community", "person")
+    indexes = ("(community) WHERE posted IS NULL AND NOT corrected",)
     record: Id
     person: Id
     unit: Id
@@ -84,6 +86,7 @@ class DutyTotalRow(Row):
 
 class VisitRow(Row):
     table, primary, indexed = "visits", ("visit",), ("unit", "community")
+    indexes = ("(community) WHERE NOT confirmed AND NOT corrected",)
     visit: Id
     unit: Id
     on_behalf: Agency | None

@@ -4,6 +4,7 @@ facts        what `domain/facts.py` reads out of each event, exact: a fraction s
 gone         facts that a correction has taken away; gone_statements, those of all events of a statement
 freezes      entries in dispute, from where to where: their facts count nothing until that is settled
 suspicions   keys under suspicion, and from which index: their facts count nothing until affirmed again
+affirmations statements that another key has affirmed since
 carried      units whose facts count for another since they ended
 days         which day it was at which position: `as of` is the zone's day of the greatest `received` so far
 """
@@ -16,6 +17,7 @@ from typing import Any
 from contracts.statements.keys import RevokeKey
 from contracts.values import Day, Digest, Id
 from domain.accounts_merged import AccountMerged
+from domain.affirmations import StatementAffirmed
 from domain.attendance import ResolutionLost
 from domain.authority import KeyRevoked
 from domain.corrections import EntryCorrected, EntryDoubled, EntryOverruled
@@ -63,6 +65,19 @@ class SuspicionRow(Row):
     """An index."""
 
 
+class AffirmationRow(Row):
+    """What a suspect key signed counts again, unless this key is suspect itself from this row's own position on."""
+
+    table, primary = "affirmations", ("statement", "key")
+    statement: Digest
+    key: Digest
+    entry: int
+    """The position of the entry that was named."""
+    by: Id
+    """The unit or person for whom it was affirmed."""
+    day: Day
+
+
 class GoneRow(Row):
     """Facts that were taken away: from this row's own position on."""
 
@@ -107,9 +122,9 @@ class DayRow(Row):
 
 class Facts(View):
     name = "facts"
-    rows = (FactRow, SuspicionRow, GoneRow, GoneStatementRow, FreezeRow, CarriedRow)
+    rows = (FactRow, SuspicionRow, AffirmationRow, GoneRow, GoneStatementRow, FreezeRow, CarriedRow)
     events = (
-        *TABLE, KeyRevoked, EntryCorrected, EntryOverruled, EntryDoubled, CheckInReversed, ResolutionLost, EntryFrozen,
+        *TABLE, KeyRevoked, StatementAffirmed, EntryCorrected, EntryOverruled, EntryDoubled, CheckInReversed, ResolutionLost, EntryFrozen,
         EntryReleased, UnitSucceeded, PersonMerged, AccountMerged,
     )  # fmt: skip
     edition = REDUCER
@@ -124,6 +139,12 @@ class Facts(View):
             case str(statement):
                 yield Put(GoneStatementRow(statement=statement))
         match recorded.data:
+            case StatementAffirmed(entry=index, statement=statement, key=key):
+                yield Put(
+                    AffirmationRow(
+                        statement=statement, key=key, entry=index + 1, by=recorded.actor, day=recorded.day
+                    )
+                )
             case EntryFrozen(entry=index, dispute=dispute, instance=instance):
                 yield Put(FreezeRow(entry=index + 1, dispute=dispute, instance=instance))
             case EntryReleased(entry=index, dispute=dispute, instance=instance):

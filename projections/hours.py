@@ -82,6 +82,8 @@ class BankTotalRow(Row):
 
 class ServiceRow(Row):
     table, primary, indexed = "service_records", ("record",), ("activity", "person", "unit")
+    indexes = ("(activity) WHERE posted IS NULL AND NOT corrected",)
+    """What waits for its second person is a few of millions."""
     record: Id
     activity: Id
     bank: Id

@@ -15,6 +15,7 @@ from pydantic import computed_field
 
 from contracts.counting import english
 from contracts.values import Day, Flag, Id
+from domain.audit_findings import FindingClosed
 from domain.certificates import ApplicationRefused, ApplicationWithdrawn
 from domain.consultations import ConsultationAnswered
 from domain.correction_requests import CorrectionAnswered, CorrectionRequested, CorrectionSupplemented
@@ -78,6 +79,7 @@ TOLD: dict[type[Data], Words] = {
     RulingGiven: Words("作出了裁决", "ruled on a dispute", "不服的一方可以在期限内申诉一次。", "Whoever lost may appeal once, in time."),
     DisputeWithdrawn: Words("撤回了异议，记录照计", "withdrew a dispute; the entry counts", "", ""),
     DisputeAppealed: Words("提出了申诉", "appealed", "另一方请在期限内答复，由上一级裁决。", "The other side answers in time; the body above rules."),
+    FindingClosed: Words("了结了一条审计发现，并说明了理由", "closed an audit finding, and said why", "", ""),
     ObjectionMade: Words("对公示提出了异议", "objected to a notice", "发布单位请在期限内答复。", "Whoever published answers in time."),
     ConsultationAnswered: Words("书面答复了征求的意见", "answered in writing what it was asked", "请按程序研究；答复只有两家单位能看。", "Consider it as your rules say; the two units alone read it."),
     TrainingRecorded: Words("登记了一次有贵单位人员参加的培训", "recorded a training to which people of yours came", "情况属实的，请其中一家单位确认（training.confirm）。", "If it is so, one of the units confirms it (training.confirm)."),
@@ -95,6 +97,9 @@ TOLD: dict[type[Data], Words] = {
     ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
 }  # fmt: skip
 """Every event that tells somebody something, by the name in which it says whom: `told`."""
+
+FOR_A_COLLEAGUE = (RulingProposed, GradeChangeProposed)
+"""What one person of a unit said and another person there is to do something about. Of anything else nobody is told what they did themselves."""
 
 TO_DO: dict[deadlines.Kind, Words] = {
     "commitment": Words("协议承诺到期", "a commitment is due", "请交付并登记，由对方确认。", "Deliver, record it, and have the other side confirm."),
@@ -121,6 +126,7 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由（gongjian request answer）。", "Check it: correct and answer, or say why not (gongjian request answer)."),
     "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（gongjian dispute answer）。", "Say whether you agree (gongjian dispute answer)."),
     "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由（objection.answer）。", "Check it: put right what is right in it, or say why not (objection.answer)."),
+    "audit-finding": Words("审计发现待答复", "an audit finding waits for an answer", "请说明情况，或整改后答复（audit-finding.answer）。", "Explain, or put it right, and answer (audit-finding.answer)."),
     "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（gongjian dispute rule）。", "Two persons rule, one after the other (gongjian dispute rule)."),
 }  # fmt: skip
 """What to do by when, for every kind of deadline."""
@@ -148,6 +154,8 @@ class Tellings(View):
     def changes(recorded: Recorded) -> Iterable[AnyChange]:
         told: tuple[Id, ...] = getattr(recorded.data, "told", ())
         for whom in told:
+            if whom == recorded.actor and not isinstance(recorded.data, FOR_A_COLLEAGUE):
+                continue
             yield Put(
                 TellingRow(
                     entry=recorded.position,

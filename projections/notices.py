@@ -150,16 +150,18 @@ def public_notices(
     about: Ids = None,
     standing: str | None = None,
     search: str | None = None,
+    newest: bool = False,
     **paging: Unpack[Paging],
 ) -> Page[NoticeNow]:
-    """Notices as they stand on the day `today`: shown until their last day, or over."""
+    """Notices as they stand on the day `today`: shown until their last day, or over. `newest`: the latest first."""
     source = """
         SELECT *, CASE WHEN %(today)s::date <= last THEN 'shown' ELSE 'over' END AS standing FROM public_notices
     """
     where = {"notice": notice, "unit": unit, "alliance": alliance, "about": about, "standing": standing}
     return page(
-        reading, PublicNotices, NoticeNow, source, {"today": today}, where=where, search=search, **paging
-    )
+        reading, PublicNotices, NoticeNow, source, {"today": today}, where=where, search=search, backwards=newest,
+        **paging,
+    )  # fmt: skip
 
 
 def objections(

@@ -61,11 +61,12 @@ def page(
     search: str | None = None,
     after: str | None = None,
     limit: int = 50,
+    backwards: bool = False,
 ) -> Page[Shown]:
     """Rows of a register that have these values and hold these words.
 
     `source` is a query that gives the columns of `kind`, its table by default. In `where`, None stands for any value
-    and a collection for any of its values.
+    and a collection for any of its values. `backwards`: the last one first.
 
     Raises:
         BadPage: no such cursor, or a limit outside 1..500.
@@ -84,13 +85,14 @@ def page(
         values |= {f"word{n}": word, f"grams{n}": grams(word)}
     if after is not None:
         named = ", ".join(f"%(after{n})s" for n in range(len(order)))
-        conditions.append(f"({', '.join(map(quoted, order))}) > ({named})")
+        conditions.append(f"({', '.join(map(quoted, order))}) {'<' if backwards else '>'} ({named})")
         values |= {f"after{n}": place for n, place in enumerate(_place(kind, after))}
+    downwards = " DESC" if backwards else ""
     reading.cursor.execute(
         f"""
         SELECT row_to_json(shown) FROM (
             SELECT {", ".join(map(quoted, columns(kind)))} FROM ({source or f"SELECT * FROM {quoted(kind.table)}"}) AS register
-            WHERE {" AND ".join(conditions)} ORDER BY {", ".join(map(quoted, order))} LIMIT %(limit)s
+            WHERE {" AND ".join(conditions)} ORDER BY {", ".join(quoted(each) + downwards for each in order)} LIMIT %(limit)s
         ) AS shown""",
         values,
     )

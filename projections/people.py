@@ -23,7 +23,7 @@ from contracts.values import Base64, Day, Digest, Flag, Id, Role
 from domain.authority import KeyEnrolled, KeyReplaced, KeyRevoked, RoleGranted, RoleWithdrawn
 from domain.entrustments import Entrusted, EntrustmentWithdrawn
 from domain.lineage import UnitEnrolled, UnitRenamed, UnitSucceeded
-from domain.persons import AdministratorAppointed, PersonErased, PersonMerged, PersonRegistered
+from domain.persons import AdministratorAppointed, PersonAmended, PersonErased, PersonMerged, PersonRegistered
 from projections.changes import AnyChange, Change, Put
 from projections.recorded import Recorded
 from projections.rows import Row
@@ -49,6 +49,8 @@ class PersonRow(Row):
     registrar: Id
     erased: Flag = False
     """Whether the fields in the vault have been destroyed."""
+    amended: Day | None = None
+    """When the fields in the vault were last corrected."""
     merged_into: Id | None = None
     """Whose second number this was: everything goes on under that one."""
 
@@ -98,7 +100,7 @@ class People(View):
     name = "people"
     rows = (UnitRow, PersonRow, KeyRow, RoleRow, EntrustmentRow)
     events = (
-        UnitEnrolled, PersonRegistered, AdministratorAppointed, PersonErased, PersonMerged, KeyEnrolled, KeyReplaced, KeyRevoked,
+        UnitEnrolled, PersonRegistered, AdministratorAppointed, PersonAmended, PersonErased, PersonMerged, KeyEnrolled, KeyReplaced, KeyRevoked,
         RoleGranted, RoleWithdrawn, Entrusted, EntrustmentWithdrawn, UnitRenamed, UnitSucceeded,
     )  # fmt: skip
 
@@ -126,6 +128,8 @@ class People(View):
                 yield Put(PersonRow(person=stream, registrar=recorded.actor))
             case AdministratorAppointed(), AppointAdministrator(unit=unit):
                 yield Put(PersonRow(person=stream, registrar=unit))
+            case PersonAmended(), _:
+                yield Change(PersonRow, stream, amended=day)
             case PersonErased(), _:
                 yield Change(PersonRow, stream, erased=True)
             case PersonMerged(into=into), _:

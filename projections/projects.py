@@ -64,7 +64,7 @@ class ProjectRow(Row):
 
 
 class MilestoneRow(Row):
-    table, primary, indexed = "milestones", ("project", "milestone"), ("owner",)
+    table, primary, indexed = "milestones", ("project", "milestone"), ("owner", "accepted_by")
     project: Id
     milestone: int
     owner: Id
@@ -72,8 +72,10 @@ class MilestoneRow(Row):
     alliance: Id | None
     title: str
     due: Day
+    report: Id | None = None
+    """What the owner said last about it."""
     reported: Day | None = None
-    """The day on which it was reached, as the owner said last."""
+    """The day on which it was reached, as that says."""
     evidence: tuple[Digest, ...] = ()
     reached: Day | None = None
     """That day, once the other unit has agreed."""
@@ -124,7 +126,7 @@ class Projects(View):
                 yield Change(ProjectRow, stream, outcome=outcome, closed=on)
             case MilestoneReported(), ReportMilestone() as body:
                 of = (body.about.stream, body.milestone)
-                yield Change(MilestoneRow, *of, reported=body.on, evidence=body.evidence)
+                yield Change(MilestoneRow, *of, report=stream, reported=body.on, evidence=body.evidence)
             case MilestoneAccepted() as data, AcceptMilestone():
                 of = (data.project, data.milestone)
                 yield Change(MilestoneRow, *of, reached=data.on, in_time=data.in_time)
@@ -186,12 +188,16 @@ class ProjectNow(ProjectRow):
     reached: int
     overdue: int
     """Milestones of a project under way whose day is over."""
+    open: Flag
+    """Under way."""
+    late: Flag
+    """It has such a milestone."""
     granted_fen: int
     disbursed_fen: int
 
 
 PROJECTS = """
-    SELECT projects.*, counted.*, paid.*
+    SELECT projects.*, counted.*, paid.*, outcome IS NULL AS open, counted.overdue > 0 AS late
     FROM projects,
          LATERAL (SELECT count(*) AS milestones, count(reached) AS reached,
                          count(*) FILTER (WHERE reached IS NULL AND outcome IS NULL AND due < %(today)s::date) AS overdue
@@ -213,13 +219,15 @@ def projects(
     item: Ids = None,
     kind: str | None = None,
     outcome: str | None = None,
+    open: bool | None = None,
+    late: bool | None = None,
     search: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[ProjectNow]:
     """Projects as they stand on the day `today`, in the order in which they were filed."""
     where = {
         "project": project, "owner": owner, "accepted_by": accepted_by, "alliance": alliance, "item": item,
-        "kind": kind, "outcome": outcome,
+        "kind": kind, "outcome": outcome, "open": open, "late": late,
     }  # fmt: skip
     given = {"today": today}
     return page(reading, Projects, ProjectNow, PROJECTS, given, where=where, search=search, **paging)

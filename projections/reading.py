@@ -59,7 +59,7 @@ def reading(ledger: Ledger) -> Iterator[Reading]:
 def past(ledger: Ledger, position: int, *views: type[View]) -> Iterator[Reading]:
     """These views as they were when the log had so many entries, made anew and forgotten afterwards.
 
-    The work grows with the position: meant for looking something up, not for every request.
+    The work grows with what these views read up to there: meant for looking something up, not for every request.
 
     Raises:
         NotThereYet: the log is shorter.
@@ -73,8 +73,8 @@ def past(ledger: Ledger, position: int, *views: type[View]) -> Iterator[Reading]
         try:
             for view in views:
                 view.create(cursor)
-            for stored in bulk.chunks(ledger.rows.datastore, ledger.rows.table.name, 1, position):
-                batch = list(reader.read(stored, wanted))
+            for stored in bulk.of_events(ledger.rows.datastore, ledger.rows.table.name, wanted, position):
+                batch = list(reader.read(stored, wanted, sparse=True))
                 for view in views:
                     view.take(cursor, batch)
             yield Reading(cursor, dict.fromkeys((view.name for view in views), position))

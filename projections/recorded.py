@@ -97,13 +97,17 @@ class Reader:
         self._batch_row: Stored | None = None
         self._batch: _Batch | None = None
 
-    def read(self, stored: Iterable[Stored], wanted: Container[str] = EVENTS) -> Iterator[Recorded]:
+    def read(
+        self, stored: Iterable[Stored], wanted: Container[str] = EVENTS, *, sparse: bool = False
+    ) -> Iterator[Recorded]:
         """The events with a `wanted` name among `stored`, rows that follow one another. Others are not even decoded.
+
+        `sparse`: rows are left out, but of no statement its first where another row of it is there.
 
         Raises `NotEvidence` for bytes that no ledger of this kind has written.
         """
         for row in stored:
-            if row.position != self._position + 1:
+            if row.position != self._position + 1 and not sparse:
                 self._opening_row = self._opening = None
             self._position = row.position
             if row.event == BATCH_RECEIVED:

@@ -8,9 +8,10 @@ from contracts.canonical import encode
 from contracts.rulebook import Rulebook
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.values import Day, Digest, Id
+from domain.marks import MarkWasGiven
 from domain.meetings_reversed import MarkReversed
 from domain.periods import first_day, months_in
-from domain.rulebooks import MarkWasGiven, RulebookAdopted, RulebookDrafted, RulebookSuperseded
+from domain.rulebooks import RulebookAdopted, RulebookDrafted, RulebookSuperseded
 from projections.changes import AnyChange, Change, Drop, Put
 from projections.reading import Reading
 from projections.recorded import Recorded

@@ -184,7 +184,7 @@ def pairs(
     *,
     activity: Ids = None,
     person: Ids = None,
-    day: str | None = None,
+    day: Day | None = None,
     complete: bool | None = None,
     recorded: bool | None = None,
     **paging: Unpack[Paging],

@@ -26,7 +26,7 @@ from projections.view import View
 
 
 class ScoreAppealRow(Row):
-    table, primary, indexed = "score_appeals", ("appeal",), ("report", "subject", "answers")
+    table, primary, indexed = "score_appeals", ("appeal",), ("report", "subject", "answers", "answered_first")
     appeal: Id
     report: Id
     alliance: Id
@@ -39,6 +39,8 @@ class ScoreAppealRow(Row):
     raised: Day
     answers: Id
     """The unit that answers."""
+    answered_first: Id
+    """The unit that answers, or answered, before it went to the one above."""
     answer_by: Day
     by_calendar: Flag
     stage: str = Stage.RAISED
@@ -74,6 +76,7 @@ class ScoreAppeals(View):
                         evidence=body.evidence,
                         raised=day,
                         answers=data.answers,
+                        answered_first=data.answers,
                         answer_by=data.answer_by,
                         by_calendar=data.by_calendar,
                     )
@@ -150,12 +153,18 @@ def score_appeals(
     alliance: Ids = None,
     subject: Ids = None,
     answers: Ids = None,
+    side: Ids = None,
     standing: str | None = None,
     **paging: Unpack[Paging],
 ) -> Page[ScoreAppealNow]:
-    """Appeals as they stand on the day `today`, each with a sentence. Needs `VIEWS`."""
+    """Appeals as they stand on the day `today`, each with a sentence. `side`: whoever appeals, answers, or answered before it went to
+    the unit above. Needs `VIEWS`."""
+    of_side = (
+        " WHERE ARRAY[subject, answers, answered_first] && %(sides)s::uuid[]" if side is not None else ""
+    )
+    given = {"today": today, "sides": [side] if isinstance(side, str) else list(side or ())}
     where = {
         "appeal": appeal, "report": report, "alliance": alliance, "subject": subject, "answers": answers,
         "standing": standing,
     }  # fmt: skip
-    return page(reading, VIEWS, ScoreAppealNow, APPEALS, {"today": today}, where=where, **paging)
+    return page(reading, VIEWS, ScoreAppealNow, APPEALS + of_side, given, where=where, **paging)

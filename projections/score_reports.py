@@ -17,7 +17,7 @@ from itertools import product
 from re import fullmatch
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from contracts.canonical import encode
 from contracts.refusals import Refused
@@ -25,7 +25,7 @@ from contracts.rulebook import Rulebook, as_wire, from_wire
 from contracts.rulebook_words import Number, Word
 from contracts.sheet import Sheet, Subject
 from contracts.statements.rulebooks import Period
-from contracts.values import ID, Count, Day, Digest, Frozen, Id, Positive
+from contracts.values import ID, Count, Day, Digest, Frozen, Id, Positive, real_date
 from domain.facts import REDUCER
 from domain.periods import first_day, last_day, require_period
 from domain.refusals import UnknownReducer, require
@@ -38,12 +38,22 @@ from projections.scores import (
     every_sheet,
     position_on,
     reached,
+    same_day,
     scored,
     sheets_among,
     tried,
 )
 
-AsOf = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2})$")]
+
+def _day_that_there_is(text: str) -> str:
+    return text if text.isdecimal() else real_date(text)
+
+
+AsOf = Annotated[
+    str,
+    StringConstraints(pattern=r"^([1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"),
+    AfterValidator(_day_that_there_is),
+]
 """So many first entries of the log, or the end of a day."""
 
 
@@ -198,7 +208,7 @@ def asked(reading: Reading, query: ScoreQuery, own: Collection[Subject] | None =
         each = [sheet for subject in alone for sheet in sheets_among(reading, now, subject)]
         parts = [part.subject for part in now.book.parts]
         found = tuple(sorted(each, key=lambda sheet: (parts.index(sheet.part), sheet.subject)))
-    return Asked(now, tuple(_of_subject(found, query.subject)), alone is None and query.subject is None)
+    return Asked(now, tuple(of_subject(found, query.subject)), alone is None and query.subject is None)
 
 
 def report(
@@ -216,7 +226,8 @@ def report(
     """
     now, shown, everybody = asked(reading, query, own)
     book, position, names = now.book, now.position, _names(reading, shown)
-    entered = back_entered(reading, {at for sheet in shown for at in _evidence(sheet)})
+    evidence = {at for sheet in shown for at in _evidence(sheet)}
+    entered, together = back_entered(reading, evidence), same_day(reading, evidence)
     manifest = Manifest(
         log=log,
         rulebook=query.rulebook,
@@ -242,7 +253,7 @@ def report(
         manifest=manifest,
         rulebook=as_wire(book),
         reported=tuple(
-            Reported(sheet=sheet, warnings=warnings_of(book, sheet, entered))
+            Reported(sheet=sheet, warnings=warnings_of(book, sheet, entered, together))
             for sheet in in_order(shown, lambda subject: names.get(subject, subject))
         ),
         warnings=tuple(_share_warnings(reading, shown, query, position)) if everybody else (),
@@ -320,7 +331,7 @@ def _position(reading: Reading, as_of: AsOf | None) -> int:
     return position_on(reading, as_of)
 
 
-def _of_subject(found: Sequence[Sheet], subject: Subject | None) -> Sequence[Sheet]:
+def of_subject(found: Sequence[Sheet], subject: Subject | None) -> Sequence[Sheet]:
     if subject is None:
         return found
     chosen = [sheet for sheet in found if sheet.subject.startswith(subject)]
@@ -331,9 +342,9 @@ def _of_subject(found: Sequence[Sheet], subject: Subject | None) -> Sequence[She
 
 def _names(reading: Reading, found: Sequence[Sheet]) -> dict[Subject, str]:
     """Of the units among the subjects, as they are called now: `YC01 花花桥社区`."""
+    ids = sorted({sheet.subject for sheet in found if fullmatch(ID, sheet.subject)})
     reading.cursor.execute(
-        "SELECT unit::text, code || ' ' || name FROM units WHERE unit::text = ANY (%s)",
-        (sorted({sheet.subject for sheet in found}),),
+        "SELECT unit::text, code || ' ' || name FROM units WHERE unit = ANY (%s::uuid[])", (ids,)
     )
     return dict(reading.cursor.fetchall())
 

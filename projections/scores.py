@@ -53,6 +53,8 @@ class Scored:
     """Keys under suspicion, and from which index."""
     disputed: frozenset[int] = frozenset()
     """Positions of entries that are frozen."""
+    affirmed: frozenset[Digest] = frozenset()
+    """Statements of suspect keys that another key has affirmed."""
     reducer: int = REDUCER
     """What a sealed report is computed again by; else the newest."""
 
@@ -199,6 +201,22 @@ def back_entered(reading: Reading, positions: Collection[int]) -> frozenset[int]
     return frozenset(entry for (entry,) in reading.cursor)
 
 
+ONE_DEED = ("joint_activity", "visit", "delivery", "fulfilment")
+"""Kinds of which one deed can be filed by both sides, or as two things. Hours that overlap are never counted twice anyway."""
+
+
+def same_day(reading: Reading, positions: Collection[int]) -> tuple[frozenset[int], ...]:
+    """Which of these positions stand together: of one sort, one day and one unit; a delivery and a promise kept are one sort."""
+    reading.cursor.execute(
+        """
+        SELECT array_agg(DISTINCT entry) FROM facts WHERE entry = ANY (%s) AND kind = ANY (%s)
+        GROUP BY CASE kind WHEN 'fulfilment' THEN 'delivery' ELSE kind END, who ->> 'unit', who ->> 'community', day
+        HAVING count(DISTINCT entry) > 1""",
+        (list(positions), list(ONE_DEED)),
+    )
+    return tuple(frozenset(entries) for (entries,) in reading.cursor)
+
+
 MOST_BOOKS = 64
 _BOOKS: dict[Digest, Rulebook] = {}
 """Rulebooks that have been read, by digest; the newest so many."""
@@ -216,12 +234,13 @@ class _Found(NamedTuple):
     successions: list[tuple[Id, Id, Day]]
     suspected: dict[Digest, int]
     disputed: list[int]
+    affirmed: list[Digest]
 
     def scored(self, book: Rulebook, period: str, position: int, reducer: int) -> Scored:
         successions = tuple(Succession(*each) for each in self.successions)
         return Scored(
             book, self.alliance, period, position, self.as_of, successions,
-            self.suspected, frozenset(self.disputed), reducer,
+            self.suspected, frozenset(self.disputed), frozenset(self.affirmed), reducer,
         )  # fmt: skip
 
 
@@ -236,7 +255,10 @@ def _rulebook_at(reading: Reading, rulebook: Id, position: int) -> _Found:
             (SELECT coalesce(jsonb_object_agg(keyid, suspect_from), '{}') FROM suspicions
              WHERE position <= %(position)s),
             ARRAY(SELECT entry FROM freezes
-                  WHERE position <= %(position)s AND (until IS NULL OR until > %(position)s))
+                  WHERE position <= %(position)s AND (until IS NULL OR until > %(position)s)),
+            ARRAY(SELECT statement FROM affirmations AS affirmed WHERE position <= %(position)s
+                  AND NOT EXISTS (SELECT FROM suspicions WHERE keyid = affirmed.key
+                                  AND position <= %(position)s AND suspect_from < affirmed.position))
         FROM rulebooks WHERE rulebook = %(rulebook)s AND position <= %(position)s""",
         {"rulebook": rulebook, "position": position},
     )
@@ -270,7 +292,7 @@ def _facts(reading: Reading, now: Scored, needed: Mapping[str, Collection[str]] 
         only = f"AND ({' OR '.join(map(_named_as, needed))})"
     reading.cursor.execute(
         f"""
-        SELECT entry, kind, who::text, day, attributes::text, keyids::text FROM facts
+        SELECT entry, kind, who::text, day, attributes::text, keyids::text, {"statement" if now.affirmed else "''"} FROM facts
         WHERE {STANDING} {only} ORDER BY entry, nth""",
         asked,
     )
@@ -278,14 +300,15 @@ def _facts(reading: Reading, now: Scored, needed: Mapping[str, Collection[str]] 
     values: dict[str, dict[str, Value | int]] = {}
     """The same few texts come with most of the rows: each is read once."""
     facts: list[Fact] = []
-    for entry, kind, who, day, attributes, keyids in reading.cursor:
+    for entry, kind, who, day, attributes, keyids, statement in reading.cursor:
         if (named := names.get(who)) is None:
             named = names[who] = orjson.loads(who)
         if (having := values.get(attributes)) is None:
             having = values[attributes] = attributes_in(orjson.loads(attributes))
         aside = None
         if now.suspected or now.disputed:
-            aside = set_aside(entry, orjson.loads(keyids), now.suspected, now.disputed)
+            said_again = statement in now.affirmed
+            aside = set_aside(entry, orjson.loads(keyids), now.suspected, now.disputed, affirmed=said_again)
         facts.append(Fact(entry, kind, named, day, having, aside))
     return facts
 

@@ -17,6 +17,7 @@ from contracts.statements.banks import Relation
 from contracts.values import Flag
 from domain.accounts import as_points
 from projections.agency import HOW, Agency
+from projections.corrections import COUNTED_TWICE
 from projections.hours import PostingRow
 
 RELATIONS: dict[Relation, tuple[str, str]] = {
@@ -133,18 +134,19 @@ def signed_points(hundredths: int) -> str:
 
 
 def corrected(line: StatementLine) -> Said:
-    """What was taken back: of what, how much, by whom and why."""
+    """What was taken back: of what, how much, by whom and why. A reason stands as somebody wrote it; one that nobody wrote in both languages."""
     reason = (line.reason or "").rstrip("。.")
+    why = "counted under both numbers of one person" if reason == COUNTED_TWICE else reason
     if line.kind == "service":
         entered_zh, entered_en = ("", "") if line.source == "clocked" else ("补录的", " entered afterwards")
         return Said(
             f"{line.day} 更正“{line.title}”{entered_zh}服务记录，{signed(line.minutes)}分钟，由{line.confirmer}办理。原因：{reason}。",
-            f"{line.day}: service at “{line.title}”{entered_en} corrected by {line.confirmer}, {in_minutes(line.minutes)}. Reason: {reason}.",
+            f"{line.day}: service at “{line.title}”{entered_en} corrected by {line.confirmer}, {in_minutes(line.minutes)}. Reason: {why}.",
         )
     zh, en = KINDS[line.kind]
     return Said(
         f"{line.day} 更正一笔{zh}，{line.moved.zh}，由{line.confirmer}办理。原因：{reason}。",
-        f"{line.day}: {en} corrected by {line.confirmer}, {line.moved.en}. Reason: {reason}.",
+        f"{line.day}: {en} corrected by {line.confirmer}, {line.moved.en}. Reason: {why}.",
     )
 
 

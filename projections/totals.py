@@ -20,7 +20,8 @@ from domain.scoring.engine import evaluate, require_whole_period
 from domain.scoring.results import Outcome
 from domain.standing_facts import ONCE_AN_EVENT, heirs_of
 from projections.column_formulas import Cell, quoted_text
-from projections.columns import Compiled, Source, compiled
+from projections.column_sources import Source
+from projections.columns import Compiled, compiled
 from projections.reading import Reading
 from projections.scores import STANDING, Scored, facts_needed, facts_read, scored
 
@@ -163,6 +164,9 @@ def _source(now: Scored) -> Source:
         "alliance": quoted_text(now.alliance),
     }
     aside = [f"(keyids ? {quoted_text(keyid)} AND entry > {since})" for keyid, since in now.suspected.items()]
+    if aside and now.affirmed:
+        again = ", ".join(map(quoted_text, sorted(now.affirmed)))
+        aside = [f"({' OR '.join(aside)}) AND statement NOT IN ({again})"]
     if now.disputed:
         aside.append(f"entry IN ({', '.join(map(str, now.disputed))})")
     heirs = _heirs(now)

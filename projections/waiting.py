@@ -14,15 +14,23 @@ from typing import NamedTuple
 from projections.activities import Activities
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.audit_findings import AuditFindings
 from projections.bookings import Bookings
 from projections.certificates import Certificates
 from projections.corrections import Corrections
+from projections.doubts import DOUBTS
 from projections.duty import Duty
+from projections.facts import Facts
 from projections.handovers import Handovers
 from projections.hours import Hours
 from projections.lists import Lists
 from projections.offices import Offices
+from projections.orders import Orders
+from projections.people import People
+from projections.projects import Projects
 from projections.standards import Standards
+from projections.whistles import Whistles
+from projections.wishes import Wishes
 
 
 class Waits(NamedTuple):
@@ -61,16 +69,22 @@ WAITS = {
     "appointment": Waits("有人拟来任职", "an office is offered", "请决定是否同意（appointment.accept、appointment.decline）。", "Accept or decline (appointment.accept, appointment.decline)."),
     "certificate-application": Waits("有人申请服务记录证明", "a certificate of service is applied for", "请核对后公示（gongjian certificate announce）。", "Check it, then announce it (gongjian certificate announce)."),
     "certificate": Waits("服务记录证明公示期满", "the notice of a certificate is over", "请由负责人出具（gongjian certificate issue）。", "The person in charge issues it (gongjian certificate issue)."),
+    "doubt": Waits("密钥存疑，所签{count}件暂不计分", "a key is under suspicion: {count:thing|things} it signed count nothing for now", "确是本人所签的，请持钥人用另一把有效密钥重新确认（gongjian key doubts 查看，gongjian key affirm 确认）；不是的请更正。", "The holder affirms what they did sign with another key (gongjian key doubts, gongjian key affirm); what they did not sign is corrected."),
+    "order": Waits("点单已办结，待评单", "an order is done and waits for its rating", "请由登记办结以外的另一人评单（order.rate）。", "Somebody other than who said that it was done rates it (order.rate)."),
+    "wish": Waits("微心愿已兑现，待致谢", "a wish was granted and waits for thanks", "请问过许愿的人，属实的转达感谢（wish.thank）。", "Ask whoever wished, and pass their thanks on (wish.thank)."),
+    "whistle": Waits("吹哨已办结，待评哨", "a whistle is resolved and waits for its rating", "请评被叫的部门，未到场的也评（whistle.rate）。", "Rate the department that was called, whether it came or not (whistle.rate)."),
+    "milestone": Waits("项目节点已报完成，待验收", "a milestone is reported and waits to be accepted", "请看过现场和材料，属实的验收（milestone.accept）。", "Look at it and at the evidence, and accept what is so (milestone.accept)."),
+    "audit-answer": Waits("审计发现{count}条已答复，待了结", "{count:audit finding|audit findings} answered and to be closed", "请由审计员核对后了结（audit-finding.close）。", "An auditor checks and closes it (audit-finding.close)."),
     "handover": Waits("有一份工作交接等您接收", "a hand-over waits for you to take it", "请核对清单后接收（gongjian handover take）。", "Compare the list and take it (gongjian handover take)."),
 }  # fmt: skip
 """By kind; where there may be several, `{count}` says how many."""
 
 VIEWS = (
-    Activities, Agreements, Alliances, Bookings, Certificates, Corrections, Duty, Handovers, Hours, Lists, Offices,
-    Standards,
+    Activities, Agreements, Alliances, AuditFindings, Bookings, Certificates, Corrections, Duty, Facts, Handovers, Hours, Lists,
+    Offices, Orders, People, Projects, Standards, Whistles, Wishes,
 )  # fmt: skip
 
-WAITING = """
+WAITING = f"""
     SELECT 'service' AS kind, records.activity AS stream, min(records.day) AS day, recorder.unit AS by, title, count(*)::int AS count,
            min(records.position) AS position, max(records.changed) AS changed
     FROM service_records AS records JOIN activities USING (activity) JOIN banks USING (bank),
@@ -140,7 +154,28 @@ WAITING = """
     SELECT 'certificate', certificate, until, unit, number, 1, position, changed
     FROM certificates WHERE stage = 'announced' AND until < %(today)s::date AND unit = %(whom)s::uuid
   UNION ALL
+    SELECT 'order', stream, done, unit, title, 1, position, changed
+    FROM orders WHERE stage = 'completed' AND community = %(whom)s::uuid
+  UNION ALL
+    SELECT 'wish', wish, granted, unit, title, 1, position, changed
+    FROM wishes WHERE stage = 'granted' AND community = %(whom)s::uuid
+  UNION ALL
+    SELECT 'whistle', whistle, resolved, department, whistles.matter, 1, answers.position, answers.changed
+    FROM whistle_answers AS answers JOIN whistles USING (whistle)
+    WHERE outcome IS NOT NULL AND rating IS NULL AND refused IS NULL AND answers.raiser = %(whom)s::uuid
+  UNION ALL
+    SELECT 'milestone', project, reported, milestones.owner, projects.title || '：' || milestones.title, 1,
+           milestones.position, milestones.changed
+    FROM milestones JOIN projects USING (project)
+    WHERE report IS NOT NULL AND reached IS NULL AND outcome IS NULL AND milestones.accepted_by = %(whom)s::uuid
+  UNION ALL
+    SELECT 'audit-answer', finding, answered, unit, '', 1, position, changed
+    FROM audit_findings WHERE answered IS NOT NULL AND closed IS NULL AND by_unit = %(whom)s::uuid
+  UNION ALL
     SELECT 'handover', handover, made, unit, '', 1, position, changed
     FROM handovers WHERE taken IS NULL AND to_person = %(whom)s::uuid
+  UNION ALL
+    SELECT 'doubt', key, min(day), NULL, '', count(*)::int, min(position), max(changed)
+    FROM ({DOUBTS}) AS doubts WHERE NOT affirmed AND %(whom)s::uuid IN (holder, unit) GROUP BY key
 """
 """What waits for `whom`: a unit, or a person. Needs `VIEWS`."""

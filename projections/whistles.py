@@ -186,10 +186,12 @@ class WhistleNow(WhistleRow):
     departments: tuple[Id, ...]
     waiting: tuple[Id, ...]
     """Those who have neither arrived nor refused."""
+    open: Flag
+    """Not resolved."""
 
 
 WHISTLES = """
-    SELECT *, ARRAY(SELECT department FROM whistle_answers AS answers
+    SELECT *, outcome IS NULL AS open, ARRAY(SELECT department FROM whistle_answers AS answers
                     WHERE answers.whistle = whistles.whistle ORDER BY department) AS departments,
               ARRAY(SELECT department FROM whistle_answers AS answers
                     WHERE answers.whistle = whistles.whistle AND arrived IS NULL AND refused IS NULL
@@ -205,9 +207,10 @@ def whistles(
     raiser: Ids = None,
     kind: str | None = None,
     outcome: str | None = None,
+    open: bool | None = None,
     **paging: Unpack[Paging],
 ) -> Page[WhistleNow]:
-    where = {"whistle": whistle, "raiser": raiser, "kind": kind, "outcome": outcome}
+    where = {"whistle": whistle, "raiser": raiser, "kind": kind, "outcome": outcome, "open": open}
     return page(reading, Whistles, WhistleNow, WHISTLES, where=where, **paging)
 
 

@@ -7,6 +7,7 @@ agreement amend 结对共建 --out amend.yaml                      the terms in 
 agreement sign 结对共建 --amendment --key YC03-1.pem           what was changed
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,16 +17,18 @@ import yaml
 from contracts.refusals import NotEvidence
 from contracts.statement import parse
 from contracts.statements.agreements import DeclineAgreement, ReviewAgreement, SignAgreement
+from contracts.values import ID
 from domain.refusals import require
+from scripts.asking import sure
 from scripts.confirming import NotSigned
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
-from scripts.finding import Row, UnitNames, row_of
+from scripts.finding import Row, UnitNames, all_called, row_of
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
+from scripts.sending import send
 from scripts.sides import sides, whom
 from scripts.speaking import somebody_sits_here, speak
-from scripts.submitting import send
 
 Name = Annotated[str, typer.Argument(help="协议名称、其中几个字，或编号。An agreement.")]
 Amendment = Annotated[
@@ -79,7 +82,7 @@ def sign(
         row = on_the_table(reader, name, amendment)
         show(row, UnitNames(reader))
         if somebody_sits_here() and not yes:
-            require(typer.confirm("签署吗？Sign?", err=True), NotSigned())
+            require(sure("签署吗？", "Sign?"), NotSigned())
         send(counter, SignAgreement(terms=row["digest"]), None, row["agreement"], [signer])
 
 
@@ -107,20 +110,14 @@ def amend(
 ) -> None:
     """变更：写出现行条款，改好后提交，各方重新签署。The terms in force, to be changed, handed in and signed anew."""
     with answers(), reader_at(data, url, key) as reader:
-        row = on_the_table(reader, name, amendment=False)
+        row = row_of(reader, "agreement", name)
         names = UnitNames(reader)
         terms = by_code(without_nothing(row["terms"]), names)
         terms["commitments"] = [
             {"number": place} | each for place, each in enumerate(terms["commitments"], 1)
         ]
-        body = {"about": f"@agreement/{row['agreement']}", "terms": terms}
-        written = yaml.safe_dump(
-            [{"type": "agreement.amend", "body": body}], allow_unicode=True, sort_keys=False, width=110
-        )
-        out.write_text(
-            f"# “{row['title']}”的变更：改好条款后用 gongjian submit 提交。留下的承诺不改编号（number），新增的接着编。\n{written}",
-            encoding="utf-8",
-        )
+        said = "变更：改好条款后用 gongjian submit 提交。留下的承诺不改编号（number），新增的接着编。"
+        write_terms(out, "agreement.amend", row, terms, said)
         speak.say(
             f"现行条款已写入 {out}。改好后用 gongjian submit 提交，再由各方 gongjian agreement sign --amendment。",
             f"The terms in force are in {out}. Change them, submit them, then all parties sign with --amendment.",
@@ -128,12 +125,22 @@ def amend(
         speak.result({"out": str(out), "agreement": row["agreement"], "terms": terms})
 
 
+def write_terms(out: Path, type: str, row: Row, terms: dict[str, Any], said: str) -> None:
+    """A file for `gongjian submit` that proposes these terms for an agreement, with what to do with it in its first line."""
+    body = {"about": f"@agreement/{row['agreement']}", "terms": terms}
+    written = yaml.safe_dump([{"type": type, "body": body}], allow_unicode=True, sort_keys=False, width=110)
+    out.write_text(f"# “{row['title']}”的{said}\n{written}", encoding="utf-8")
+
+
 def on_the_table(reader: Reader, name: str, amendment: bool) -> Row:
-    """The agreement of that name, or the amendment of it that waits for signatures.
+    """The agreement of that name, or the amendment of it that waits for signatures. An agreement and its renewal have one name: the one
+    that waits for signatures is meant.
 
     Raises:
         NothingFound, SeveralFound, NoAmendment: as they say.
     """
+    if not amendment and len(waiting := waiting_for_signatures(reader, name)) == 1:
+        return waiting[0]
     agreement = row_of(reader, "agreement", name)
     if not amendment:
         return agreement
@@ -144,6 +151,12 @@ def on_the_table(reader: Reader, name: str, amendment: bool) -> Row:
     ]
     require(waiting, NoAmendment())
     return waiting[-1]
+
+
+def waiting_for_signatures(reader: Reader, name: str) -> list[Row]:
+    if re.fullmatch(ID, name):
+        return []
+    return [row for row in all_called(reader, "agreement", name) if row["stage"] in ("draft", "signing")]
 
 
 def show(row: Row, names: UnitNames) -> None:
@@ -167,7 +180,7 @@ def show(row: Row, names: UnitNames) -> None:
         for place, each in enumerate(terms["commitments"], 1)
     ]
     speak.table("承诺", ("", "谁对谁", "承诺", "数量", "期限"), rows, whole=(0, 1, 3, 4))
-    speak.table("条款 clauses", ("内容",), [(clause,) for clause in terms["clauses"]])
+    speak.table("条款", ("内容",), [(clause,) for clause in terms["clauses"]])
 
 
 def without_nothing(value: Any) -> Any:

@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from api.readers import entries_for, reader_of
 from api.reading import read_now
@@ -73,7 +74,8 @@ class NoScores(FileUnreadable):
 
 OF_FILES = frozenset({"file-differs", "file-fails", "file-lacks"})
 """Findings about a file of a bundle while the entries are sound."""
-MOST_LINES = 40
+MOST_FINDINGS = 5
+MOST_LINES = 5
 
 
 def add_to(app: typer.Typer) -> None:
@@ -95,7 +97,10 @@ def run_audit(
         Path | None, typer.Option(help="留下取来的文件；中断后可接着取。Keep what --url fetches.")
     ] = None,
     vkey: Annotated[
-        str | None, typer.Option(help="从别处得到的账本公钥。The log's vkey, as you got it.")
+        str | None,
+        typer.Option(
+            help="从别处得到的账本公钥：那一行，或存着它的文件。The log's vkey as you got it, or its file."
+        ),
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="并行进程数。Processes.")] = None,
     scheduler: Annotated[
@@ -122,13 +127,14 @@ def run_audit(
         kept = kept_reports(report or (), bundle)
         require(not (scores and integrity_only), NeedsReplay())
         require(jobs is None or scheduler is None, JobsOrScheduler())
+        pinned = vkey_in(vkey)
         source = stack.enter_context(opened(data, bundle, url, key, keep))
         replays = not integrity_only and not source.withheld()
         executor = stack.enter_context(helpers(jobs, scheduler, source))
         bar = stack.enter_context(progress("审计 audit", source.size()))
         verdict = audit(
             source,
-            vkey=vkey,
+            vkey=pinned,
             meaning=not integrity_only,
             executor=executor,
             progress=lambda done: bar.update(bar.task_ids[0], completed=done),
@@ -155,6 +161,17 @@ def run_audit(
         raise typer.Exit(NO)
     if not verdict.whole:
         raise typer.Exit(COULD_NOT)
+
+
+def vkey_in(given: str | None) -> str | None:
+    """A verifier key as it is typed, or out of the file that is named.
+
+    Raises:
+        FileUnreadable: it holds no text.
+    """
+    if given is None or "+" in given:
+        return given
+    return text_of(Path(given)).strip()
 
 
 @contextmanager
@@ -293,8 +310,13 @@ def show_scores(sheets: int, differing: Sequence[ScoreDiffers]) -> None:
 
 def show(verdict: Verdict) -> None:
     """The verdict in words, the first bad entry first."""
-    for found in verdict.findings:
-        speak.say(f"[red]✗ {found.zh}[/red]", found.en)
+    for found in verdict.findings[:MOST_FINDINGS]:
+        speak.say(f"[red]✗ {escape(found.zh)}[/red]", escape(found.en))
+    if (more := len(verdict.findings) - MOST_FINDINGS) > 0:
+        speak.say(
+            f"  ……另有{more}处，多半由前面的引起；--json 列出全部。",
+            f"  … and {more} more, most likely brought about by these; --json lists all.",
+        )
     if not verdict.intact:
         return
     if verdict.withheld:
@@ -317,8 +339,8 @@ def show(verdict: Verdict) -> None:
     if verdict.steps_back:
         first, count = verdict.steps_back[0], len(verdict.steps_back)
         speak.say(
-            f"收到时间有{count}处倒退一分钟以上，第一处在第{first}号记录：不算错，可问运维方。",
-            f"Times of receipt that step back by over a minute: {count}, the first at entry {first}. No fault.",
+            f"收到时间有{count}处倒退一分钟以上，第一处在第{first + 1}条记录：不算错，可问运维方。",
+            f"Times of receipt that step back by over a minute: {count}, the first at entry {first + 1}. No fault.",
         )
     if verdict.not_looked_at:
         names = ", ".join(verdict.not_looked_at[:5]) + (" …" if len(verdict.not_looked_at) > 5 else "")
@@ -342,11 +364,11 @@ def show_part(verdict: Verdict) -> None:
         f"The part at hand is intact: {here} of {counted(verdict.size, 'entry|entries')} verified; with the hashes of the others the root is {root}…",
     )
     speak.say(
-        f"隐去{len(verdict.withheld)}条：第{withheld}号。", f"Withheld, {len(verdict.withheld)}: {withheld}."
+        f"隐去{len(verdict.withheld)}条：第{withheld}条。", f"Withheld, {len(verdict.withheld)}: {withheld}."
     )
     if verdict.unproven:
         speak.say(
-            f"其中{len(verdict.unproven)}条在账本内，但其签名或所属语句被隐去，未能核对签名：第{unproven}号。",
+            f"其中{len(verdict.unproven)}条在账本内，但其签名或所属语句被隐去，未能核对签名：第{unproven}条。",
             f"In the log, but with a signature that cannot be checked without what is withheld, {len(verdict.unproven)}: {unproven}.",
         )
     speak.say(
@@ -365,14 +387,17 @@ def in_ranges(indexes: Sequence[int], most: int = 8) -> str:
             ranges[-1] = (ranges[-1][0], index)
         else:
             ranges.append((index, index))
-    written = [str(first) if first == last else f"{first}–{last}" for first, last in ranges]
+    written = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in ranges]
     return ", ".join(written[:most]) + (f", … {written[-1]}" if len(written) > most else "")
 
 
 def bundle(
     out: Annotated[Path, typer.Option(help="新建的目录。A new folder.")],
     data: Data = HERE,
-    index: Annotated[int | None, typer.Option(help="附这一条的证明。Add the proof of this entry.")] = None,
+    index: Annotated[
+        int | None,
+        typer.Option("--entry", min=1, help="附第几条的证明，从1起。Add the proof of this entry, from 1."),
+    ] = None,
     old: Annotated[
         int | None, typer.Option(help="附与旧检查点的一致性证明。Add consistency with this size.")
     ] = None,
@@ -386,7 +411,7 @@ def bundle(
         place = Place(data)
         place.sign_now(ledger)
         show = shown_to(ledger, reader) if reader else everything
-        size, withheld = write_bundle(ledger, out, index=index, old=old, show=show)
+        size, withheld = write_bundle(ledger, out, index=index and index - 1, old=old, show=show)
         speak.say(
             f"审计包已写入 {out}，共{size}条。",
             f"Bundle of {counted(size, 'entry|entries')} written to {out}.",

@@ -1,21 +1,22 @@
 """Codes of secret ballots on paper, to be cut up and put into envelopes unread: a PDF, or plain lines.
 
-A slip says nothing by which it could be told from another but its code: no number, no name.
+Where the ledger can be reached, a slip's QR code is the address of the page on which one votes, with the code behind its #, which
+browsers send to nobody. A slip says nothing by which it could be told from another but its code: no number, no name.
 """
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import segno
+from typing import Any, NamedTuple
 
 from contracts.ballot_code import grouped, printed
 from contracts.refusals import Refused
+from contracts.values import Id
 from domain.refusals import require
+from projections.papers import qr
 from projections.papers.typesetting import typeset
 
 FORMS = (".pdf", ".txt")
+SCANNED_ZH = "手机扫码即可投票，不用登录。"
 RULE_ZH = "一码一票，投出不能改。码只给投票人本人；投完请撕毁。"
 PAGE = """
 #let all = json(bytes(sys.inputs.all))
@@ -40,7 +41,7 @@ PAGE = """
       #text(8pt, fill: luma(60))[#all.evaluation\\ #all.panel　#all.closes 截止]
 
       #text(9.5pt)[#for part in slip.code [#part\\ ]]
-      #text(7pt, fill: luma(60))[#all.rule]
+      #text(7pt, fill: luma(60))[#all.how #all.rule]
     ],
   )))
 )
@@ -56,7 +57,18 @@ def require_form(file: Path) -> None:
     require(file.suffix.lower() in FORMS, BallotSlipForm(file=file))
 
 
-def drawn(codes: Sequence[str], title: str, panel: str, closes: str, form: str) -> bytes:
+class About(NamedTuple):
+    """What all slips of a sheet are for."""
+
+    evaluation: Id
+    title: str
+    panel: str
+    closes: str
+    address: str | None = None
+    """Of the ledger, as telephones reach it."""
+
+
+def drawn(codes: Sequence[str], about: About, form: str) -> bytes:
     """The sheet in one of the forms.
 
     Raises:
@@ -64,20 +76,33 @@ def drawn(codes: Sequence[str], title: str, panel: str, closes: str, form: str) 
     """
     if form.lower() == ".txt":
         return "".join(f"{printed(code)}\n" for code in codes).encode()
-    return typeset(PAGE, content(codes, title, panel, closes))
+    return typeset(PAGE, content(codes, about))
 
 
-def content(codes: Sequence[str], title: str, panel: str, closes: str) -> dict[str, Any]:
+def content(codes: Sequence[str], about: About) -> dict[str, Any]:
     """Everything that is set, as plain text."""
     return {
-        "title": f"无记名投票码 {title}",
-        "about": f"{panel}，共{len(codes)}张",
-        "evaluation": title,
-        "panel": panel,
-        "closes": closes,
+        "title": f"无记名投票码 {about.title}",
+        "about": f"{about.panel}，共{len(codes)}张",
+        "evaluation": about.title,
+        "panel": about.panel,
+        "closes": about.closes,
         "rule": RULE_ZH,
-        "slips": [{"qr": qr_of(code), "code": lines_of(grouped(code))} for code in codes],
+        "how": SCANNED_ZH if about.address else "",
+        "slips": [{"qr": qr.svg(scanned(code, about)), "code": lines_of(grouped(code))} for code in codes],
     }
+
+
+def scanned(code: str, about: About) -> str:
+    """What the QR code says: the page of the vote with this code, or the code alone, for `gongjian ballot cast`.
+
+    >>> about = About("24b2504b-7e8b-5795-aebb-6c1c1d2a2ce8", "评议", "居民", "2026-12-20", "https://ledger.example.org")
+    >>> scanned("00041061050R3GG28A1C60T3GFQS", about)
+    'https://ledger.example.org/ballots/24b2504b-7e8b-5795-aebb-6c1c1d2a2ce8#0004-1061-050R-3GG2-8A1C-60T3-GFQS'
+    """
+    if about.address is None:
+        return printed(code)
+    return f"{about.address.rstrip('/')}/ballots/{about.evaluation}#{grouped(code)}"
 
 
 def lines_of(code: str) -> list[str]:
@@ -87,9 +112,3 @@ def lines_of(code: str) -> list[str]:
     ['0004-1061-050R-', '3GG2-8A1C-60T3-', 'GFQS']
     """
     return [code[at : at + 15] for at in range(0, len(code), 15)]
-
-
-def qr_of(code: str) -> str:
-    drawing = io.BytesIO()
-    segno.make_qr(printed(code)).save(drawing, kind="svg", border=1)
-    return drawing.getvalue().decode()

@@ -26,16 +26,15 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from api.ballots import entered
 from contracts import dsse, signing
 from contracts.ballot_code import CHANCE, code_of, printed, vote_by
 from contracts.blind import BITS, EXPONENT, sign_blindly
-from contracts.canonical import decode
 from contracts.note import to_base64
 from contracts.statement import Body
 from contracts.statements.evaluations import CloseEvaluation
 from contracts.statements.secret_ballots import (
     CloseBallotBox,
-    EnterBallot,
     IssueToken,
     PrintToken,
     RequestToken,
@@ -58,16 +57,19 @@ from scripts.ballot_files import (
     trustee_in,
     trustee_made,
 )
-from scripts.ballot_slips import drawn, require_form
+from scripts.ballot_slips import About, drawn, require_form
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import one
+from scripts.help_pages import Commands
 from scripts.ids import an_id
 from scripts.output import answers
+from scripts.scanning import reached
+from scripts.sending import payload_of, signed
 from scripts.signatory import Signatory, signs
 from scripts.speaking import speak
-from scripts.submitting import Wanted, payload_of, signed
+from scripts.wanted import Wanted
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 Evaluation = Annotated[str, typer.Argument(help="测评的名称、其中几个字，或编号。The evaluation.")]
 PanelName = Annotated[
     str | None, typer.Option("--panel", help="哪一组；只有一个无记名组时不用写。The panel.")
@@ -137,13 +139,18 @@ def print_codes(
     to: To,
     panel: PanelName = None,
     first: Annotated[int, typer.Option(help="从几号起。The first number.", min=1)] = 1,
+    address: Annotated[
+        str | None,
+        typer.Option(help="手机打开账本的网址，印进二维码。The server as phones reach it, for the QR code."),
+    ] = None,
 ) -> None:
     """给没有密钥的人印投票码并申领凭证；印好直接封进信封，打乱再发。Print codes for voters without keys."""
     paper = paper_at(by, evaluation)
     name = panel_called(paper, panel)
     require_form(to)
     codes = [code_of(token_bytes(CHANCE)) for _ in range(count)]
-    sheet = drawn(codes, paper.body.title, name, paper.body.closes, to.suffix)
+    about = About(paper.evaluation, paper.body.title, name, paper.body.closes, reached(address))
+    sheet = drawn(codes, about, to.suffix)
     require(write_once(to, sheet), BallotFileThere(file=to))
     for number, code in enumerate(codes, first):
         blinded = vote_by(code, paper.panel(name)).blinded
@@ -326,14 +333,6 @@ def take(by: Signatory, body: Body, stream: Id | None = None) -> None:
     """Sign and hand in one of many."""
     wanted = Wanted(type=body.type, body=signing.as_json(body), stream=stream)
     by.counter.take(signed(payload_of(by.reader, wanted), [by.key]))
-
-
-def entered(envelope: dict[str, Any]) -> EnterBallot:
-    """The statement that carries a ballot into the log."""
-    said = decode(b64decode(str(envelope["payload"])))
-    [signature] = envelope["signatures"]
-    members = {name: value for name, value in said.items() if name not in ("v", "log")}
-    return EnterBallot(**members, sig=signature["sig"])
 
 
 def digest_of(envelope: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@
     api      statements a second over HTTP, one server process                              (scripts/bench_api.py)
     audit    integrity and whole replay of a county's sheets, with memory                   (scripts/bench_audit.py)
     import   a sheet of 100,000 records, the whole command, with memory                     (scripts/bench_import.py)
+    pages    each page with a long log and long lists behind it: milliseconds, bytes        (scripts/bench_pages.py)
     scores   everybody's scores out of so many facts, one sheet, and one more event         (scripts/bench_scores.py)
 
 All in one run on one PostgreSQL with fsync on. What each figure means, and what bounds it: docs/benchmarks.md.
@@ -28,7 +29,7 @@ from contracts.refusals import Refused
 from domain.refusals import require
 from ledger.embedded import EmbeddedPostgres, remove
 from projections.tail import Tail
-from scripts import bench_api, bench_audit, bench_import, bench_scores, bench_store
+from scripts import bench_api, bench_audit, bench_import, bench_pages, bench_scores, bench_store
 from scripts.bench_county import found_bench_county
 from scripts.bench_databases import fresh_database
 from scripts.output import answers
@@ -115,6 +116,8 @@ def measured(server: str, folder: Path, quick: bool, events: int) -> list[Result
         results.append(bench_scores.folded(dsn))
     with fresh_database(server, "import") as dsn:
         results += bench_import.measure(dsn, folder, 2_000 if quick else bench_import.ROWS)
+    with fresh_database(server, "pages") as dsn, TemporaryDirectory(dir=folder) as beside:
+        results += bench_pages.measure(dsn, Path(beside), *((20_000, 1_000, 20) if quick else ()))
     with fresh_database(server, "scores") as dsn:
         results += bench_scores.measure(dsn, 50_000 if quick else 1_000_000)
     return [result | {"target": target_of(result)} for result in results]

@@ -11,6 +11,7 @@ from contracts.canonical import decode
 from contracts.entry import Receipt
 from contracts.keys import PrivateKey
 from contracts.statement import Body
+from contracts.statements.corrections import EntryRef
 from contracts.values import About, Digest, Id, Seen
 from ledger.application import Ledger
 
@@ -24,6 +25,8 @@ class Signer:
     unit: Id
     person: Id
     seen: Seen = signing.NOTHING_SEEN
+    receipt: Receipt | None = None
+    """Of what this person said last."""
 
     def says(self, body: Body, stream: Id | None = None) -> Id:
         """Sign, submit, and return the stream that was begun or changed."""
@@ -34,7 +37,7 @@ class Signer:
         payload = signing.draft(
             self.ledger.log, self.unit, body, id=id, stream=home, expect=expect, seen=self.seen
         )
-        self.ledger.submit(payload, signing.sign(payload, self.key))
+        self.receipt = self.ledger.submit(payload, signing.sign(payload, self.key))
         return home
 
     def says_all(self, bodies: Sequence[Body], ids: Sequence[Id] = ()) -> tuple[Digest, list[Id]]:
@@ -44,9 +47,18 @@ class Signer:
         """
         statements = list(zip(ids or [str(uuid4()) for _ in bodies], bodies, strict=True))
         sheet = signing.draft_batch(self.ledger.log, self.unit, statements, seen=self.seen)
-        self.ledger.submit_batch(sheet.payload, signing.sign_batch(sheet, self.key), sheet.items)
+        self.receipt = self.ledger.submit_batch(
+            sheet.payload, signing.sign_batch(sheet, self.key), sheet.items
+        )
         streams = [body.opens(self.ledger.log, self.unit, id) for id, body in statements]
         return sha256(sheet.payload).hexdigest(), streams
+
+    def entries(self, event: str) -> list[EntryRef]:
+        """The entries of that event in what this person said last."""
+        assert self.receipt
+        return [
+            EntryRef(index=each.index, leaf=each.leaf) for each in self.receipt.entries if each.event == event
+        ]
 
     def about(self, stream: Id) -> About:
         """A stream as this person reads it now."""

@@ -1,6 +1,7 @@
 """`gongjian certificate`: from a volunteer's wish for proof to a paper that anybody can check without a server.
 
     gongjian certificate apply --unit 和平社区 --from 2026-01-01 --to 2026-12-31 --key MINE.pem      by the volunteer
+    gongjian certificate show --key MINE.pem                                                        how far it is
     gongjian certificate withdraw APPLICATION --reason not-needed --key MINE.pem                    by the applicant, until then
     gongjian certificate refuse APPLICATION --reason no-records --text … --key HANDLER.pem          by the unit
     gongjian certificate announce APPLICATION --key HANDLER.pem                                     seven days of public notice begin
@@ -12,7 +13,6 @@
 Names and identity numbers come from the vault and go into the paper alone. The log has the digest, the number and the minutes.
 """
 
-import re
 from pathlib import Path
 from time import sleep
 from typing import Annotated, Any, Literal
@@ -22,7 +22,6 @@ import typer
 from api.refusals import NotCoveredYet
 from api.tables.files import bytes_of
 from contracts.certificate import CertificateFile, read_document
-from contracts.entry import read_entry
 from contracts.refusals import Refused
 from contracts.statement import parse
 from contracts.statements.certificates import (
@@ -38,18 +37,21 @@ from ledger.durable import write_once
 from projections.papers.certificate import pdf_of
 from scripts.certificate_check import run_check
 from scripts.certificate_paper import certifiable, drawn_up, names
+from scripts.certificate_progress import show_applications
+from scripts.certificate_rows import the_certificate, the_row
 from scripts.counters import Counter, DataOrUrl, SigningKey, Url, counter_at
-from scripts.finding import NothingFound, Row, one
-from scripts.ids import an_id
+from scripts.finding import NothingFound, one
+from scripts.help_pages import Commands
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.people import person_called
 from scripts.readers import Reader
 from scripts.remote import SaidNo
+from scripts.sending import send
 from scripts.speaking import speak
 from scripts.stores import stores_of
-from scripts.submitting import send
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 TRIES = 40
 
 
@@ -66,6 +68,11 @@ class PaperForm(Refused):
 class NothingCertifiable(Refused):
     zh = "这段时间里，本单位活动中没有此人已确认的服务记录。请核对期间，或先确认服务记录。"
     en = "The person has no confirmed service at your unit's activities in that period. Check it, or have the records confirmed."
+
+
+class IdentityMissing(Refused):
+    zh = "保险库里没有志愿者的证件类型和号码，证明上本应写明。请先补登：gongjian person correct 姓名 --id-type … --id-number …；本人不愿写的，加 --without-identity。"
+    en = "The vault has no identity paper of the volunteer, which a certificate names. Add it with `gongjian person correct NAME --id-type … --id-number …`; where they do not wish that, say --without-identity."
 
 
 class NotIssuedYet(Refused):
@@ -86,7 +93,10 @@ def apply(
     starts: Annotated[str, typer.Option("--from", help="起始日。The first day.")],
     ends: Annotated[str, typer.Option("--to", help="截止日。The last day.")],
     person: Annotated[
-        str | None, typer.Option(help="代谁申请：人员编号；不写即本人。On whose behalf; one's own.")
+        str | None,
+        typer.Option(
+            help="代谁申请：本单位登记的姓名，或人员编号；不写即本人。On whose behalf: a name or a number; one's own."
+        ),
     ] = None,
     how: Annotated[
         Literal["paper", "telephone", "counter"], typer.Option(help="本人怎样委托的。How they asked.")
@@ -98,11 +108,12 @@ def apply(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         holder = stores_of(counter, signer).holder
-        behalf: dict[str, Any] = {"on_behalf": {"of": person, "how": how}} if person else {}
+        whom = person_called(counter, signer, person) if person else None
+        behalf: dict[str, Any] = {"on_behalf": {"of": whom, "how": how}} if whom else {}
         at = one(counter.reader(signer), "unit", unit)
-        asked = {"person": person or holder, "unit": at, "starts": starts, "ends": ends}
+        asked = {"person": whom or holder, "unit": at, "starts": starts, "ends": ends}
         body = parse(ApplyForCertificate, asked | behalf)
-        send(counter, body, None if person else holder, None, [signer])
+        send(counter, body, None if whom else holder, None, [signer])
 
 
 @app.command("withdraw")
@@ -123,7 +134,7 @@ def withdraw(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         actor = None if on_behalf else stores_of(counter, signer).holder
-        asked = the_row(counter.reader(signer), "certificate-applications", "application", application)
+        asked = the_row(counter.reader(signer), "certificate-applications", "application", application, actor)
         send(counter, WithdrawApplication(reason=reason), actor, asked["application"], [signer])
 
 
@@ -185,6 +196,10 @@ def issue(
         str | None, typer.Option(help="负责人姓名；不写则取自保险库。The person in charge.")
     ] = None,
     handler: Annotated[str | None, typer.Option(help="经办人姓名；不写则取自保险库。The handler.")] = None,
+    without_identity: Annotated[
+        bool,
+        typer.Option("--without-identity", help="不写证件类型和号码。Without an identity paper's number."),
+    ] = False,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -192,8 +207,10 @@ def issue(
     with answers(), counter_at(data, url) as counter:
         signer = read_key(key)
         reader, stores = counter.reader(signer), stores_of(counter, signer)
-        row = the_row(reader, "certificates", "certificate", certificate)
-        document = drawn_up(reader, row, names(stores, row, in_charge, handler), contact, notes)
+        row = the_certificate(reader, certificate)
+        written = names(stores, row, in_charge, handler)
+        require(written.id_number or without_identity, IdentityMissing())
+        document = drawn_up(reader, row, written, contact, notes)
         if not write_once(out, document.to_bytes()):
             raise PaperThere(file=out)
         try:
@@ -203,14 +220,16 @@ def issue(
             out.unlink()
             raise
         speak.say(
-            f"证明{row['number']}已出具，内容存在 {out}，含个人信息，请妥善保管。",
-            f"Certificate {row['number']} is issued; {out} holds it, names and all: keep it safe.",
+            f"证明{row['number']}已出具，内容存在 {out}，含个人信息，请妥善保管。接下来打印：gongjian certificate print {out} --out 证明.pdf",
+            f"Certificate {row['number']} is issued; {out} holds it, names and all: keep it safe. Next: gongjian certificate print {out} --out paper.pdf",
         )
 
 
 @app.command("print")
 def print_out(
-    document: Annotated[Path, typer.Argument(help="issue 写出的 .json。What `issue` wrote.")],
+    document: Annotated[
+        Path, typer.Argument(help="证明内容文件：出具时（issue）写出的 .json。What `issue` wrote.")
+    ],
     key: SigningKey,
     out: Annotated[Path, typer.Option(help="存成 .pdf 或 .json。Where to.")],
     data: DataOrUrl = None,
@@ -223,6 +242,7 @@ def print_out(
         reader = counter.reader(read_key(key))
         row = the_row(reader, "certificates", "certificate", written.certificate)
         require(row["entry"] is not None and row["stage"] == "issued", NotIssuedYet())
+        reader.cover()
         entry, proof = evidence(counter, reader, row["entry"] - 1)
         file = CertificateFile(document=written, entry=entry.decode(), proof=proof.decode())
         made = pdf_of(file) if out.suffix.lower() == ".pdf" else file.to_bytes()
@@ -233,6 +253,7 @@ def print_out(
 
 
 app.command("check")(run_check)
+app.command("show")(show_applications)
 
 
 @app.command("revoke")
@@ -251,27 +272,6 @@ def revoke(
         signer = read_key(key)
         row = the_row(counter.reader(signer), "certificates", "certificate", certificate)
         send(counter, RevokeCertificate(reason=reason), row["unit"], row["certificate"], [signer])
-
-
-def the_row(reader: Reader, register: str, member: str, stream: str) -> Row:
-    """By its id, the first digits of it, or the number of an entry about it, which is what an inbox shows.
-
-    Raises:
-        NotAnId: it is none of these.
-        NothingFound: there is none, or it is not the reader's to see.
-    """
-    if re.fullmatch("[1-9][0-9]{0,6}", stream):
-        entry = reader.entry(int(stream) - 1)
-        found = reader.rows(register, **{member: read_entry(entry, int(stream) - 1).stream}) if entry else []
-    elif re.fullmatch("[0-9a-f]{8}[0-9a-f-]{0,27}", stream):
-        own = reader.rows(register, unit=reader.unit)
-        found = [row for row in own if row[member].startswith(stream)]
-    else:
-        found = reader.rows(register, **{member: an_id(stream)})
-    if not found:
-        hint_zh, hint = "请核对编号，或换用本单位的密钥。", "Check the number, or use a key of the unit."
-        raise NothingFound(text=stream, hint_zh=hint_zh, hint=hint)
-    return found[0]
 
 
 def evidence(counter: Counter, reader: Reader, index: int) -> tuple[bytes, bytes]:

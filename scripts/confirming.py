@@ -22,14 +22,16 @@ from contracts.refusals import Refusal, Refused
 from contracts.statement import parse
 from contracts.statements.service import Confirmation, ConfirmDuty, ConfirmService
 from domain.refusals import AlreadyConfirmed, require
+from scripts.asking import sure
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import UnitNames
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.remote import SaidNo
+from scripts.sending import payload_of, send, signed
 from scripts.speaking import somebody_sits_here, speak
-from scripts.submitting import Wanted, payload_of, send, signed
+from scripts.wanted import Wanted
 
 
 class WhichSheet(Refused):
@@ -117,7 +119,7 @@ def confirm(
             speak.result(would_confirm(sheets, left_out))
             return
         if somebody_sits_here() and not yes:
-            require(typer.confirm("签名确认吗？Sign?", err=True), NotSigned())
+            require(sure("签名确认吗？", "Sign?"), NotSigned())
         send(counter, body, None, None, [signer])
 
 

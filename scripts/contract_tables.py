@@ -36,6 +36,7 @@ STANDS_IN = {
     "service.cleared": '`"person-day", person, on`',
     "balance.counted": '`"account", bank, owner`; or `"pool", bank`',
     "administrators.listed": '`"administrators", unit`',
+    "activity.kept": '`"confirmed", subject`: of the activity',
     "activity.reversed": '`"confirmed", subject`: of the activity',
     "attendance.reversed": "the meeting's own stream",
     "checkin.resumed": '`"checkin", person`',
@@ -54,7 +55,10 @@ STANDS_IN = {
     "duty-day.reversed": '`"duty-day", appointment, on`',
     "duty.reversed": '`"person-day", person, on`',
     "ruling.given": "the dispute's own stream: the second of two holders says the same",
+    "statement.affirmed": '`"affirmed", statement`: of the statement that a suspect key signed',
     "entry.frozen": '`"frozen", leaf`: of the entry that is contested',
+    "exchange.stopped": '`"exchange", exchange`',
+    "exchange.freed": '`"exchange", exchange`',
     "entry.released": '`"frozen", leaf`: of the entry that was contested',
     "entry.overruled": '`"corrected", leaf`: of the entry that was contested',
     "minutes.frozen": '`"frozen-minutes", account`',
@@ -75,6 +79,7 @@ STANDS_IN = {
     "ballot.spoiled": '`"secret-ballot", evaluation, panel, keyid`',
     "ballot.boxed": '`"ballot-box", evaluation, panel`',
     "ballot-token.counted": '`"ballot-box", evaluation, panel`',
+    "panel.named": '`"panel-name", alliance, name`: of a panel that is opened',
     "panel-key.bound": '`"panel-key", keyid`: of an issuer or a trustee',
     "recusal.counted": '`"recused", rulebook, period, subject`',
     "lots.drawn": "the draw's own stream",
@@ -146,6 +151,7 @@ NAMES = {
     "pool": ("bank", "a bank's public pool"),
     "redeemed": ("bank", "what was redeemed there; in legs alone"),
     "expired": ("bank", "what is over; in legs alone"),
+    "exchange": ("exchange", "whether its booking is contested or was taken back"),
     "exchanged": ("bank", "what is owed to other banks and by them; in legs alone"),
     "referral": ("bank, referred", "who brought a volunteer to a bank"),
     "complaint": ("activity, person", "a complaint about somebody at an activity that was upheld"),
@@ -153,6 +159,7 @@ NAMES = {
     "roll": ("unit, person", "a person on a unit's roll"),
     "frozen": ("leaf", "whether the entry with that leaf is contested, and by which disputes it was"),
     "frozen-minutes": ("account", "how much of an account cannot be spent while entries are contested"),
+    "affirmed": ("statement", "who has affirmed a suspect key's statement, by its digest"),
     "corrected": ("leaf", "the correction of the entry with that leaf"),
     "duty-day": ("appointment, on", "a day on which an office was attended"),
     "venue-day": ("item, on", "which minutes of a venue's day are kept"),
@@ -173,6 +180,7 @@ NAMES = {
     "calendar": ("alliance or NIL, year", "which days of a year are worked, in an alliance or in the ledger"),
     "occasion": ("subject, what, on", "a day on which it was done"),
     "ballot": ("evaluation, panel, voter", "what a unit says in a panel of an evaluation"),
+    "panel-name": ("alliance, name", "for which periods a panel of that name has been opened"),
     "panel-key": ("keyid", "which secret panel an issuer's or a trustee's key serves"),
     "ballot-token": ("evaluation, panel, voter", "the one token that a voter has in a secret panel"),
     "printed-token": ("evaluation, panel, number", "a token that is printed for a voter without a key"),
@@ -247,7 +255,9 @@ def _signer(body: type[Body]) -> str:
     if only_roots(body):
         return "k root keys"
     if not found.roles:
-        return "the key's holder, with both keys"
+        return "the key's holder, with " + (
+            f"another, for {' or '.join(found.who)}" if found.who else "both keys"
+        )
     signer = f"{' or '.join(found.roles)}, for {' or '.join(who)}"
     if "on_behalf" in body.model_fields:
         signer += ", or on behalf"

@@ -27,14 +27,18 @@ from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
 from scripts.output import NO, answers
 from scripts.place import Place, Settings
+from scripts.practising import go_on_from_here
 from scripts.region.cast import Region
 from scripts.region.clock import YEAR, Calendar, DemoClock
 from scripts.region.figures import Figure, compared, figures_of
+from scripts.region.january import leave_open
 from scripts.region.plays import PLAYS, Play
 from scripts.region.reports import seal_year
+from scripts.region.visitors import visitors_of
 from scripts.score_tables import show_lines
-from scripts.serving import serve_until_interrupted
+from scripts.serving import address, serve_until_interrupted
 from scripts.speaking import progress, speak
+from scripts.visiting import links, write_list
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ORIGIN = "ledger.example.org/{}"
@@ -85,7 +89,8 @@ def demo(
             verdict, reports = audited(ledger)
             summary = happenings(ledger)
             published = compared(ledger, figures_of(played.folder), scale)
-            write_keys(place, played)
+            write_keys(place, played, play)
+            go_on_from_here(place, ledger)
             say(play, summary)
             show_scores(ledger, played, play)
             show_published(play, scale, published)
@@ -94,11 +99,16 @@ def demo(
             speak.result(
                 {
                     "figures": dict(summary),
+                    "signed": signed(ledger),
                     "published": [
                         {"id": each.id, "zh": each.zh, "en": each.en, "expected": expected, "held": held}
                         for each, expected, held in published
                     ],
                     "scale": scale,
+                    "visitors": [
+                        {"zh": each.zh, "en": each.en, "unit": each.unit, "link": link}
+                        for each, link in links(place, ledger, address("127.0.0.1", port))
+                    ],
                     "audit": as_document(verdict) | {"reports": reports_document(reports, [])},
                 }
             )
@@ -136,14 +146,19 @@ def go_through(region: Region, play: Play) -> None:
     with progress(f"{YEAR}年 the year", region.calendar.put) as bar:
         region.calendar.play(lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total))
     seal_year(region, play.scored)
+    play.leave(region)
+    leave_open(region, play.guests)
 
 
-def write_keys(place: Place, region: Region) -> None:
+def write_keys(place: Place, region: Region, play: Play) -> None:
     """The invented people's keys, without a passphrase, so that whoever tries the demo can sign as any of them."""
     place.keys.mkdir(mode=0o700)
     for number, people in ((1, region.head), (2, region.clerk)):
         for code, signer in people.items():
             save_key(place.keys / f"{code}-{number}.pem", signer.key)
+    for code, volunteer in region.volunteers.items():
+        save_key(place.keys / f"{code}.pem", volunteer.key)
+    write_list(place, visitors_of(region, play))
 
 
 def audited(ledger: Ledger) -> tuple[Verdict, list[Resealed]]:
@@ -174,6 +189,9 @@ HAPPENINGS = {
     "claim.made": "双向认领",
     "delivery.confirmed": "交付确认",
     "agreement.signed": "共建协议签署",
+    "agreement.countersigned": "上级会签",
+    "agreement.amended": "协议变更生效",
+    "agreement.terminated": "协议提前终止",
     "fulfilment.confirmed": "履约确认",
     "appointment.made": "任职",
     "duty-day.counted": "驻点日",
@@ -186,6 +204,7 @@ HAPPENINGS = {
     "issue.accepted": "公共问题销号",
     "standard.attested": "对照标准自查",
     "lots.drawn": "抽签（双随机）",
+    "ballot-token.issued": "无记名选票凭证",
     "ballot.counted": "测评选票",
     "order.rated": "点单评单",
     "wish.thanked": "微心愿实现",
@@ -194,15 +213,31 @@ HAPPENINGS = {
     "funds.disbursed": "经费支出",
     "duty-item.counted": "责任事项办结",
     "occasion.recorded": "按期事项",
+    "venue.confirmed": "场地预约",
+    "emergency.declared": "应急状态",
+    "standby.stated": "应急备勤（只报人数）",
     "checkin.confirmed": "党员报到",
     "duty.posted": "为群众办实事",
     "account.opened": "时间银行账户",
     "hours.posted": "志愿服务记录",
+    "scan.recorded": "签到条扫码",
+    "redemption.confirmed": "时间银行兑换",
+    "gift.made": "时间转赠",
+    "donation.made": "时间捐赠",
+    "grant.made": "公共时间池资助",
+    "exchange.accepted": "两行通兑",
+    "expiry.swept": "积分过期清理",
+    "star.awarded": "星级志愿者认定",
+    "certificate.issued": "志愿服务记录证明",
+    "person.merged": "合并重复登记的人",
     "visit.confirmed": "单位走访",
     "proposal.adopted": "提案采纳",
     "mark.given": "评分（人工）",
     "honour.recorded": "荣誉与星级",
     "report.sealed": "封存的评分报告",
+    "report.noticed": "考评结果公示",
+    "score-appeal.answered": "评分申诉答复",
+    "grade.decided": "等次决定",
 }
 
 
@@ -213,6 +248,21 @@ def happenings(ledger: Ledger) -> list[tuple[str, int]]:
         counts: dict[str, int] = dict(cursor.fetchall())
     there = [(zh, counts[event]) for event, zh in HAPPENINGS.items() if event in counts]
     return [*there, ("账本条数", sum(counts.values()))]
+
+
+SIGNED = """
+    SELECT type, count(*)
+    FROM (SELECT coalesce(entry #>> '{{statement,type}}', entry #>> '{{item,statement,type}}') AS type
+          FROM (SELECT convert_from(state, 'UTF8')::jsonb AS entry FROM {table}) AS entries) AS types
+    WHERE type IS NOT NULL GROUP BY type ORDER BY type
+"""
+
+
+def signed(ledger: Ledger) -> dict[str, int]:
+    """How many statements of each type were signed."""
+    with ledger.rows.datastore.cursor() as cursor:
+        cursor.execute(SIGNED.format(table=ledger.rows.table.quoted))
+        return dict(cursor.fetchall())
 
 
 def say(play: Play, summary: list[tuple[str, int]]) -> None:

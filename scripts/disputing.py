@@ -18,12 +18,14 @@ from contracts.statements.disputes import (
     RuleDispute,
     WithdrawDispute,
 )
-from scripts.proceedings import Which, entry_ref, row_of
+from scripts.help_pages import Commands
+from scripts.proceedings import Which, row_of
+from scripts.readers import entry_ref
 from scripts.requesting import EntryNumber, WhatIsWrong
 from scripts.signatory import IN_A_NAME, Reason, Signatory, Text, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -47,7 +49,8 @@ def answer(
     by: Signatory,
     dispute: Which,
     answer: Annotated[
-        Literal["agrees", "contests"], typer.Argument(help="同意（记录随即撤销）或不同意。The answer.")
+        Literal["agrees", "contests"],
+        typer.Argument(help="怎样答复：同意（记录随即撤销）或不同意。The answer."),
     ],
     text: Text,
 ) -> None:
@@ -62,7 +65,7 @@ def rule(
     by: Signatory,
     dispute: Which,
     outcome: Annotated[
-        Literal["upheld", "rejected"], typer.Argument(help="成立或不成立。Upheld or rejected.")
+        Literal["upheld", "rejected"], typer.Argument(help="怎样裁决：成立或不成立。Upheld or rejected.")
     ],
     reason: Reason,
 ) -> None:

@@ -6,6 +6,7 @@
     agreement adopt four-unified --alliance 街道联盟 --effective 2026-03-01 --out library.yaml     for the alliance's library of clauses
     agreement new four-unified … --follows 契约化共建                the draft names the version that it follows, with what that requires
     agreement review · sign · amend 结对共建                        a party's own steps (`scripts/agreeing.py`)
+    agreement renew 结对共建 --out next.yaml                        the time after (`scripts/renewing.py`)
     agreement redline 结对共建                                      what the newest version changed, in words
 
 Units, items and the alliance are looked up by name as with `gongjian find`. Nothing is signed and nothing recorded: what is
@@ -20,23 +21,25 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from api.agreement_templates import Item, Template, Unit, filled, read_template, templates
 from contracts.refusals import NotEvidence
 from contracts.values import ID
 from domain.refusals import require
-from scripts import agreeing
+from scripts import agreeing, renewing
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import UnitNames, one, row_of, there_is
+from scripts.help_pages import Commands
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing import a_day
 from scripts.speaking import speak
-from scripts.templates import Item, Template, Unit, filled, read_template, templates
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
     agreeing.add_to(app)
+    renewing.add_to(app)
     root.add_typer(app, name="agreement", help="共建协议。Agreements.")
 
 
@@ -73,16 +76,16 @@ class AboveMissing(NotEvidence):
 @app.command("templates")
 def show_templates(
     name: Annotated[
-        str | None, typer.Argument(help="只看这一份，连条款。One of them, with its clauses.")
+        str | None, typer.Argument(help="范本名称：只看这一份，连条款。One of them, with its clauses.")
     ] = None,
 ) -> None:
     """有哪些范本，各方和承诺是什么。The templates, their sides and promises."""
     with answers():
         found = {each: read_template(each) for each in ([name] if name else templates())}
         rows = [(each, of.title, sides(of), promised(of)) for each, of in found.items()]
-        speak.table("协议范本 templates", ("名称", "用途", "各方", "承诺"), rows, whole=(0,))
+        speak.table("协议范本", ("名称", "用途", "各方", "承诺"), rows, whole=(0,))
         if name:
-            speak.table("条款 clauses", ("",), [(clause,) for clause in found[name].clauses])
+            speak.table("条款", ("",), [(clause,) for clause in found[name].clauses])
         speak.result({"templates": [{"name": each, "title": of.title} for each, of in found.items()]})
 
 

@@ -8,14 +8,14 @@
 Whoever has the log draws it up again, and the picks too: `gongjian audit` does.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import orjson
 import typer
 
+from api.draw_lists import LISTS, OF_ALLIANCE, ListOf
 from api.tables.files import FileUnreadable, bytes_of
 from contracts.canonical import encode
 from contracts.draw import commitment_of, digest_of_list
@@ -27,39 +27,15 @@ from contracts.values import Id
 from domain.refusals import OtherList, require
 from ledger.durable import write_once
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
+from scripts.help_pages import Commands
 from scripts.readers import Reader
 from scripts.signatory import Signatory, reads, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 DrawName = Annotated[str, typer.Argument(help="抽签的名称、其中几个字，或编号。The draw.")]
 
 
-class ListOf(NamedTuple):
-    """Where a kind of list is registered."""
-
-    register: str
-    whose: str
-    """The parameter that names whose it is."""
-    id: str
-    day: str
-    name: Callable[[Row, UnitNames], str]
-    kept: Callable[[Row], bool] = lambda row: True
-
-
-LISTS: dict[Among, ListOf] = {
-    "members": ListOf(
-        "memberships", "alliance", "unit", "since",
-        lambda row, names: names.of(row["unit"]), lambda row: row["stage"] == "member",
-    ),
-    "items": ListOf("items", "alliance", "item", "available", lambda row, names: row["title"]),
-    "agreements": ListOf("agreements", "party", "agreement", "starts", lambda row, names: row["title"]),
-    "activities": ListOf("activities", "planner", "activity", "day", lambda row, names: row["title"]),
-    "service-records": ListOf(
-        "service-records", "unit", "record", "day", lambda row, names: f"{row['day']} {row['minutes']} 分钟"
-    ),
-}  # fmt: skip
-OF_ALLIANCE = ("members", "items")
 KINDS = {
     "members": "联盟成员", "items": "清单事项", "agreements": "共建协议", "activities": "活动",
     "service-records": "服务记录",
@@ -198,11 +174,13 @@ def list_of(reader: Reader, kind: Among, whose: Id, period: Days | None, as_of: 
     """The ids of a list as the log was then, each with what it is called."""
     place, names = LISTS[kind], UnitNames(reader)
     rows = reader.rows(place.register, **{place.whose: whose, "as_of": str(as_of)})
-    return {
-        row[place.id]: place.name(row, names)
-        for row in rows
-        if place.kept(row) and (period is None or period.first <= row[place.day] <= period.last)
-    }
+    return {row[place.id]: name_of(place, row, names) for row in rows if place.has(row, period)}
+
+
+def name_of(place: ListOf, row: Row, names: UnitNames) -> str:
+    if place.id == "unit":
+        return names.of(row["unit"])
+    return row[place.title] if place.title else f"{row['day']} {row['minutes']} 分钟"
 
 
 def list_again(reader: Reader, draw: Row) -> dict[Id, str]:
@@ -256,7 +234,7 @@ def say(row: Row, names: UnitNames, picks: list[Row], same: bool) -> None:
         (names.of(unit), "✓" if unit in row["committed"] else "", "✓" if unit in row["revealed"] else "")
         for unit in row["sharers"]
     ]
-    speak.table("出份 shares", ("单位", "已出份", "已揭晓"), shares)
+    speak.table("出份", ("单位", "已出份", "已揭晓"), shares)
     if picks:
         drawn = [(pick["place"], pick["name"], pick["day"] or "", pick["id"]) for pick in picks]
         speak.table(f"抽中 drawn {row['drawn']}", ("次序", "名称", "日期", "编号"), drawn, whole=(2, 3))

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from api.naming import as_code
 from contracts.ballot import public_half
 from contracts.note import to_base64
 from contracts.refusals import NotEvidence
@@ -25,12 +26,13 @@ from contracts.streams import rule_id
 from contracts.values import Id
 from domain.refusals import require
 from scripts.ballot_files import ChoiceUnclear, WhichPanel, issuer_in, trustee_in
-from scripts.finding import Row, UnitNames, as_code, called_nothing, one, row_of
+from scripts.finding import Row, UnitNames, called_nothing, one, row_of
+from scripts.help_pages import Commands
 from scripts.readers import Reader
 from scripts.signatory import Signatory, reads, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 EvaluationName = Annotated[str, typer.Argument(help="测评的名称、其中几个字，或编号。The evaluation.")]
 STANDINGS = {
     "open": ("正在投票", "ballots are taken"),
@@ -254,7 +256,7 @@ def say(
         )
         for each in panels
     ]
-    speak.table("各组 panels", ("组", "方式", "被评", "应投", "已签发凭证", "已投"), lines)
+    speak.table("各组", ("组", "方式", "被评", "应投", "已签发凭证", "已投"), lines)
     for each in gates:
         speak.say(f"规则要求，否则不计分：{each['zh']}", f"Without a result: {each['en']}")
     if tallies:
@@ -266,4 +268,4 @@ def say(
             (panel, names.with_code(subject), *(str(said.get(opinion, 0)) for opinion in row["opinions"]))
             for (panel, subject), said in by_name
         ]
-        speak.table("各档票数 tallies", ("组", "对象", *row["opinions"]), rows)
+        speak.table("各档票数", ("组", "对象", *row["opinions"]), rows)

@@ -31,7 +31,13 @@ from scripts.output import answers
 from scripts.sheet_rows import ROWS
 from scripts.speaking import speak
 
-NEEDED = {"items": "alliance", "service": "activity", "attendance": "meeting", "openings": "bank"}
+NEEDED = {
+    "items": "alliance",
+    "service": "activity",
+    "attendance": "meeting",
+    "openings": "bank",
+    "accounts": "bank",
+}
 
 
 class SheetForm(Refused):
@@ -61,7 +67,9 @@ def run_export(
     map_file: Annotated[Path | None, typer.Option(help="存好的列名对照。A mapping that was kept.")] = None,
     alliance: Annotated[str | None, typer.Option(help="联盟（items、agreements）。The alliance.")] = None,
     activity: Annotated[str | None, typer.Option(help="活动（service）。The activity.")] = None,
-    bank: Annotated[str | None, typer.Option(help="时间银行（service、openings）。The time bank.")] = None,
+    bank: Annotated[
+        str | None, typer.Option(help="时间银行（service、openings、accounts）。The time bank.")
+    ] = None,
     meeting: Annotated[str | None, typer.Option(help="会议（attendance）。The meeting.")] = None,
     data: DataOrUrl = None,
     url: Url = None,

@@ -1,6 +1,6 @@
 """The log fetched from a server into a folder, laid out as a bundle is (SPEC.md, "Bundle"; c2sp.org/tlog-tiles).
 
-    checkpoint                              the newest one when the fetching began; nothing beyond it is fetched
+    checkpoint  log.vkey                    the newest one when the fetching began; nothing beyond it is fetched
     tile/entries/000  …  273.p/112          256 entries a file, the last file as wide as the checkpoint says
     partial/entries/000  …                  for a reader who may not have all of them; then also
     tile/0/000  …                           the hashes that stand for the others, and a manifest that lists these
@@ -11,6 +11,8 @@ on where it stopped. Nothing is believed here; that is what the audit is for.
 
 from collections.abc import Callable
 from pathlib import Path
+
+import orjson
 
 from contracts.checkpoint import Checkpoint
 from contracts.note import Note
@@ -39,8 +41,15 @@ def fetch(remote: Remote, session: Session, folder: Path, fetched: Callable[[int
         if not (folder / entries_path(n, width)).exists():
             fetch_file(remote, session, folder, n, width)
         fetched(start + width, size)
+    write(folder / "log.vkey", named_key(remote, size))
     write(folder / "manifest.json", manifest(session.log, checkpoint.origin, size, withheld_in(folder, size)))
     return size
+
+
+def named_key(remote: Remote, size: int) -> bytes:
+    """The key that the log names for checkpoints of that size, as the server says; the audit holds it against the log."""
+    named = orjson.loads(remote.get("/log-keys"))["keys"]
+    return "".join([key["vkey"] for key in named if key["first_size"] <= size][-1:]).encode() + b"\n"
 
 
 def fetch_whole(remote: Remote, session: Session, folder: Path, n: int, width: int) -> None:

@@ -20,13 +20,14 @@ from projections.reading import reading
 from projections.tail import Tail
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.founding import HERE, Data
+from scripts.help_pages import Commands
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
 from scripts.place import Place
 from scripts.speaking import progress, speak
 from scripts.stores import stores_of
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -100,10 +101,10 @@ def check(data: Data = HERE) -> None:
         )
         if altered:
             rows = [(each,) for each in altered]
-            speak.table("损坏 damaged: 从备份恢复，或重新存入原件", ("摘要 digest",), rows)
+            speak.table("损坏：从备份恢复，或重新存入原件", ("摘要",), rows)
         if absent:
             named = [tuple(each.values()) for each in absent]
-            speak.table("这里没有 missing", ("摘要 digest", "流 stream"), named)
+            speak.table("这里没有", ("摘要", "流"), named)
         total = sum(each.bytes for each in kept)
         speak.result({"files": len(kept), "bytes": total, "damaged": altered, "missing": absent})
     if altered:

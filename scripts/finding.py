@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
-from unicodedata import normalize
 
+from api.naming import as_code
 from contracts.refusals import NotEvidence, Refused
 from contracts.values import ID, Id
 from domain.refusals import require
@@ -45,12 +45,14 @@ class NothingSealed(NotEvidence):
 
 class NoSuchKind(Refused):
     zh = "没有“{kind}”这一类。可查的有：{kinds}。按姓名查人请用 gongjian person find。"
-    en = "There is no kind {kind!r}. What can be found: {kinds}. Persons are found by name with `gongjian person find`."
+    en = "There is no kind {kind!r}. What can be found: {names}. Persons are found by name with `gongjian person find`."
 
 
 class Kind(NamedTuple):
     """Where a kind of thing is registered: the members that name it, the first of them shown, and those that tell two apart."""
 
+    zh: str
+    """What it is called; a kind may be named so as well."""
     register: str
     names: tuple[str, ...]
     told_by: tuple[str, ...]
@@ -64,36 +66,42 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "unit": Kind("units", ("name",), ("code",)),
-    "alliance": Kind("alliances", ("name",), ("lead", "since")),
-    "agreement": Kind("agreements", ("title",), ("drafted_by", "starts")),
-    "template": Kind("templates", ("title",), ("alliance", "version")),
-    "standard": Kind("standards", ("title",), ("keeper", "version")),
-    "item": Kind("items", ("title",), ("publisher", "available")),
-    "order": Kind("orders", ("title",), ("community", "wanted"), id="stream"),
-    "wish": Kind("wishes", ("title",), ("community", "until")),
-    "whistle": Kind("whistles", ("matter",), ("raiser", "raised"), searched=False),
-    "project": Kind("projects", ("title", "number"), ("owner", "filed"), searched=False),
-    "resolution": Kind("resolutions", ("title",), ("alliance", "day")),
-    "duty-list": Kind("duty-lists", ("title",), ("keeper", "effective"), id="list"),
-    "calendar": Kind("calendars", ("source",), ("year", "alliance"), searched=False),
-    "request": Kind("correction-requests", ("text",), ("asked", "requested"), searched=False, asked="stream"),
-    "dispute": Kind("disputes", ("text",), ("ruler", "opened"), searched=False),
-    "notice": Kind("public-notices", ("title",), ("unit", "published")),
-    "meeting": Kind("meetings", ("title",), ("convenor", "day")),
-    "party-org": Kind("party-orgs", ("name",), ("unit", "founded"), id="org"),
-    "grid": Kind("grids", ("name", "code"), ("code", "keeper")),
-    "issue": Kind("issues", ("place",), ("handler", "reported")),
-    "emergency": Kind("emergencies", ("kind",), ("declared_by", "starts"), searched=False),
-    "study": Kind("studies", ("topic",), ("unit", "day")),
-    "consultation": Kind("consultations", ("matter",), ("asker", "street", "due"), searched=False),
-    "training": Kind("trainings", ("kind",), ("host", "day"), searched=False),
-    "draw": Kind("draws", ("title",), ("unit", "until"), searched=False),
-    "evaluation": Kind("evaluations", ("title",), ("unit", "closes")),
-    "activity": Kind("activities", ("title",), ("planner", "day")),
-    "bank": Kind("banks", ("name",), ("keeper", "since")),
-    "report": Kind("reports", ("name", "title"), ("period", "sealed_on"), searched=False),
-    "rulebook": Kind("rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False),
+    "unit": Kind("单位", "units", ("name",), ("code",)),
+    "alliance": Kind("联盟", "alliances", ("name",), ("lead", "since")),
+    "agreement": Kind("共建协议", "agreements", ("title",), ("drafted_by", "starts")),
+    "template": Kind("协议范本", "templates", ("title",), ("alliance", "version")),
+    "standard": Kind("标准清单", "standards", ("title",), ("keeper", "version")),
+    "item": Kind("清单事项", "items", ("title",), ("publisher", "available")),
+    "order": Kind("点单", "orders", ("title",), ("community", "wanted"), id="stream"),
+    "wish": Kind("微心愿", "wishes", ("title",), ("community", "until")),
+    "whistle": Kind("吹哨", "whistles", ("matter",), ("raiser", "raised"), searched=False),
+    "project": Kind("项目", "projects", ("title", "number"), ("owner", "filed"), searched=False),
+    "resolution": Kind("决议", "resolutions", ("title",), ("alliance", "day")),
+    "duty-list": Kind("责任清单", "duty-lists", ("title",), ("keeper", "effective"), id="list"),
+    "calendar": Kind("工作日历", "calendars", ("source",), ("year", "alliance"), searched=False),
+    "request": Kind(
+        "更正申请", "correction-requests", ("text",), ("asked", "requested"), searched=False, asked="stream"
+    ),
+    "dispute": Kind("异议", "disputes", ("text",), ("ruler", "opened"), searched=False),
+    "notice": Kind("公示", "public-notices", ("title",), ("unit", "published")),
+    "meeting": Kind("会议", "meetings", ("title",), ("convenor", "day")),
+    "party-org": Kind("党组织", "party-orgs", ("name",), ("unit", "founded"), id="org"),
+    "grid": Kind("网格", "grids", ("name", "code"), ("code", "keeper")),
+    "issue": Kind("上报的问题", "issues", ("place",), ("handler", "reported")),
+    "emergency": Kind("应急状态", "emergencies", ("kind",), ("declared_by", "starts"), searched=False),
+    "study": Kind("调研", "studies", ("topic",), ("unit", "day")),
+    "consultation": Kind(
+        "书面征求意见", "consultations", ("matter",), ("asker", "street", "due"), searched=False
+    ),
+    "training": Kind("培训", "trainings", ("kind",), ("host", "day"), searched=False),
+    "draw": Kind("抽签", "draws", ("title",), ("unit", "until"), searched=False),
+    "evaluation": Kind("测评", "evaluations", ("title",), ("unit", "closes")),
+    "activity": Kind("活动", "activities", ("title",), ("planner", "day")),
+    "bank": Kind("时间银行", "banks", ("name",), ("keeper", "since")),
+    "report": Kind("评分报告", "reports", ("name", "title"), ("period", "sealed_on"), searched=False),
+    "rulebook": Kind(
+        "评分规则", "rulebooks", ("name", "title"), ("drafted_by", "adopted_on"), searched=False
+    ),
 }
 
 
@@ -118,6 +126,18 @@ class Found(NamedTuple):
     """Of an agreement, its stage and who has signed."""
 
 
+def kind_called(text: str) -> str:
+    """The kind of that name, in Chinese or as it is written in statements.
+
+    Raises:
+        NoSuchKind: it is none of `KINDS`.
+    """
+    found = next((name for name, kind in KINDS.items() if text.strip() in (name, kind.zh)), None)
+    if found is None:
+        raise no_kind(text)
+    return found
+
+
 def find(reader: Registers, kind: str, text: str = "") -> list[Found]:
     """Everything of a kind whose name holds the words of `text`, oldest first.
 
@@ -137,13 +157,18 @@ def one(reader: Registers, kind: str, text: str) -> Id:
     """
     if re.fullmatch(ID, text):
         return text
-    rows = matching(reader, kind, text)
-    whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
-    rows = not_declined(kind, whole or rows or beginning(reader, kind, text))
+    rows = all_called(reader, kind, text)
     require(rows, called_nothing(kind, text))
     if len(rows) > 1:
         raise several(reader, kind, text, rows)
     return id_in(kind, rows[0])
+
+
+def all_called(reader: Registers, kind: str, text: str) -> list[Row]:
+    """Whatever is called just so; else what is called nearly so; else what has an id that begins so."""
+    rows = matching(reader, kind, text)
+    whole = [row for row in rows if any(folded(name) == folded(text) for name in names_of(kind, row))]
+    return not_declined(kind, whole or rows or beginning(reader, kind, text))
 
 
 def row_of(reader: Registers, kind: str, text: str) -> Row:
@@ -176,7 +201,11 @@ def called_nothing(kind: str, text: str) -> NothingFound:
 
 
 def no_kind(kind: str) -> NoSuchKind:
-    return NoSuchKind(kind=kind, kinds="、".join(KINDS))
+    return NoSuchKind(kind=kind, kinds=kinds_in_words(), names=", ".join(KINDS))
+
+
+def kinds_in_words() -> str:
+    return "、".join(f"{name} {kind.zh}" for name, kind in KINDS.items())
 
 
 def matching(reader: Registers, kind: str, text: str) -> list[Row]:
@@ -197,8 +226,10 @@ def matching(reader: Registers, kind: str, text: str) -> list[Row]:
 
 
 def not_declined(kind: str, rows: list[Row]) -> list[Row]:
-    """A draft that was taken back, or that a party would not sign, gives way to another agreement of the same name."""
-    standing = [row for row in rows if kind != "agreement" or row["stage"] != "declined"]
+    """A draft that was taken back, or that a party would not sign, gives way to another agreement of the same name; a report that
+    was replaced, to what took its place."""
+    over = {"agreement": ("stage", "declined"), "report": ("standing", "replaced")}.get(kind)
+    standing = [row for row in rows if not over or row[over[0]] != over[1]]
     return standing or rows
 
 
@@ -207,15 +238,6 @@ def beginning(reader: Registers, kind: str, text: str) -> list[Row]:
     if not re.fullmatch(BEGINNING, text):
         return []
     return [row for row in reader.rows(KINDS[kind].register) if id_in(kind, row).startswith(text)]
-
-
-def as_code(text: str) -> str:
-    """How a code is written: in narrow capitals.
-
-    >>> as_code("yc01"), as_code("ＹＣ０１")
-    ('YC01', 'YC01')
-    """
-    return normalize("NFKC", text).strip().upper()
 
 
 def names_of(kind: str, row: Row) -> list[str]:

@@ -8,16 +8,15 @@
 """
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
+from scripts.help_pages import Command, Commands, Group, UsageError
+from scripts.mistyped import mistake
 from scripts.speaking import speak
-
-UsageError: Any = typer.BadParameter.__base__
-"""What a command line that cannot be read raises; it has no public name."""
 
 
 class Of(NamedTuple):
@@ -30,8 +29,13 @@ class Of(NamedTuple):
 COMMANDS = {
     "init": Of("founding", "建立一本新账。Found a ledger."),
     "serve": Of("serving", "提供接口，直到按 Ctrl-C。Serve until Ctrl-C."),
-    "submit": Of("submitting", "签名并提交。Sign and submit statements."),
-    "find": Of("submitting", "按名称查编号：写了名称只打印编号，不写则列出全部。 Find an id by its name; without one, list all."),
+    "submit": Of(
+        "submitting",
+        "签名并提交；同一文件再交一次，记过的不再记。Sign and submit statements; what was recorded before is recorded once.",
+    ),
+    "form": Of("blank_forms", "空白语句：要办的事都有哪些，各要填什么。What can be handed in, and what to fill in."),
+    "find": Of("looking_up", "按名称查编号：写了名称只打印编号，不写则列出全部。 Find an id by its name; without one, list all."),
+    "list": Of("listing", "一本登记簿：到期事项、匹配建议、任职、到岗、走访，凡有登记的都查得到。Any register, row by row."),
     "agreement": Of("drafting", "共建协议。Agreements."),
     "show": Of("showing", "一件事的全貌。One thing, whole."),
     "handover": Of("handing_over", "工作交接。Handing over what is open."),
@@ -58,6 +62,8 @@ COMMANDS = {
     "mark": Of("marking", "评分：规则留给人判断的数。Marks that people give."),
     "round": Of("rounds", "考评安排：时间表、比例、回避。Evaluation rounds."),
     "grade": Of("grading", "等次：公示、申诉、决定。Grades: notices, appeals, decisions."),
+    "role": Of("roles", "权限：谁可以替单位办什么。Who may do what for a unit."),
+    "entrustment": Of("entrusting", "委托代办：登记、终止、查看。Who is acted for on paper."),
     "key": Of("keys", "密钥文件。Keys in files."),
     "backup": Of("keeping", "备份账本；个人信息用 --vault 另作一份。两份都不含密钥和签名状态。 Back the log up, or with --vault the personal fields."),
     "restore": Of("keeping", "恢复备份：先把账本恢复到空的数据目录，再恢复个人信息。 Restore the log into an empty folder, then the personal fields."),
@@ -70,7 +76,7 @@ COMMANDS = {
 }  # fmt: skip
 
 
-class Later(TyperCommand):
+class Later(Command):
     """A command of which only the help is known until it is run; then its module is imported and has it."""
 
     def __init__(self, name: str, of: Of) -> None:
@@ -79,7 +85,7 @@ class Later(TyperCommand):
 
     def loaded(self) -> Any:
         """The command, or the group of commands, itself."""
-        app = typer.Typer()
+        app = Commands()
         import_module(f"scripts.{self.of.module}").add_to(app)
         app.callback()(lambda: None)  # a group, however few they are
         return typer.main.get_group(app).commands[str(self.name)]
@@ -88,7 +94,7 @@ class Later(TyperCommand):
         return self.loaded().make_context(info_name, args, parent, **extra)
 
 
-class Commands(TyperGroup):
+class AllCommands(Group):
     """All of `COMMANDS`, in their order."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -98,10 +104,29 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
+        """Run what is typed, and end with its exit code. --json is understood behind a command too."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        speak.as_json = "--json" in arguments
+        if speak.as_json:
+            arguments = ["--json", *(each for each in arguments if each != "--json")]
+        try:
+            code = super().main(arguments, **extra | {"prog_name": "gongjian", "standalone_mode": False})
+        except UsageError as no:
+            code = no.exit_code
+            if type(no).__name__ != "NoArgsIsHelpError":  # whoever writes no command has been shown them
+                zh, en = mistake(no)
+                speak.result({"error": "usage", "zh": zh, "en": en})
+                speak.complain(zh.replace("\n", "\n  "), en, "usage")
+        except typer.Abort:
+            code = 1
+            speak.complain("已取消。", "Cancelled.", "cancelled")
+        sys.exit(code if isinstance(code, int) else 0)
 
-app = typer.Typer(
+
+app = Commands(
     name="gongjian",
-    cls=Commands,
+    cls=AllCommands,
     help="共建账本：签名、记账、重放、评分。A signed ledger for co-building alliances.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -119,19 +144,7 @@ def options(
 def main() -> None:
     if not COMMANDS.keys().isdisjoint(sys.argv):  # to standard error: what --json prints stays one document
         import_module("api.logs").log_json_lines()
-    arguments = sys.argv[1:]
-    if "--json" not in arguments:
-        app()
-    arguments.remove("--json")  # it is understood behind a command too
-    try:
-        code = app(["--json", *arguments], standalone_mode=False)
-    except UsageError as no:
-        speak.as_json = True
-        speak.result({"error": "usage", "zh": "命令写得不对，请看 --help。", "en": no.format_message()})
-        code = no.exit_code
-    except typer.Abort:
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+    app()
 
 
 if __name__ == "__main__":

@@ -46,13 +46,14 @@ from domain.scoring.numbers import show
 from domain.scoring.warnings import Warned, edges_at
 from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, reader_at
 from scripts.finding import Row, UnitNames, id_in, matching, one, row_of
+from scripts.help_pages import Commands
 from scripts.imports.batches import submit_batch
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.signatory import IN_A_NAME, Reason, Signatory, signatory_at, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 Report = Annotated[
     str, typer.Argument(help="报告：规则名称（现行的那份），或编号的前8位以上。The sealed report.")
 ]
@@ -131,7 +132,7 @@ def answer(
     by: Signatory,
     appeal: Appeal,
     outcome: Annotated[
-        Literal["upheld", "dismissed"], typer.Argument(help="成立或不成立。Upheld or dismissed.")
+        Literal["upheld", "dismissed"], typer.Argument(help="怎样答复：成立或不成立。Upheld or dismissed.")
     ],
     reason: Reason,
 ) -> None:

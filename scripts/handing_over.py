@@ -7,7 +7,6 @@
 The list is that of the newest checkpoint: what both sign can be drawn up by anybody who may read it, whenever they look.
 """
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,25 +16,28 @@ from contracts import signing
 from contracts.keys import PrivateKey, keyid
 from contracts.refusals import NotEvidence
 from contracts.statements.handovers import MakeHandover, TakeHandover
-from contracts.values import ID, Id
+from contracts.values import Id
 from domain.refusals import OtherList, require
 from projections.handovers import digest_of_list
-from scripts.counters import DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
+from scripts.counters import Counter, DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
 from scripts.finding import NothingSealed, Row, UnitNames, there_is
+from scripts.help_pages import Commands
 from scripts.ids import an_id
 from scripts.keyfiles import read_key, read_public_key
 from scripts.output import answers
+from scripts.people import person_called
 from scripts.readers import Reader
+from scripts.sending import send
 from scripts.speaking import speak
-from scripts.submitting import send
 
 KINDS = {
     "signature": "待签署", "termination": "待答复解除", "renewal": "待续签", "agreement": "协议到期",
     "commitment": "承诺", "claim": "认领", "delivery": "交付待确认", "fulfilment": "履约待确认", "item": "清单事项",
     "meeting": "会议", "order": "点单", "whistle": "吹哨", "milestone": "项目节点", "follow-up": "督办",
     "duty-item": "责任事项", "rectification": "整顿", "consultation": "征求意见", "issue": "反映的问题", "ballot": "测评投票", "share": "抽签出份", "sealing": "封存报告", "score-appeal": "评分申诉", "grading": "决定等次", "cadence": "频次",
+    "correction-request": "更正申请待答复", "dispute-answer": "异议待答复", "dispute-ruling": "异议待裁决", "objection": "公示异议待答复", "audit-finding": "审计发现待答复",
 }  # fmt: skip
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 UnitName = Annotated[str, typer.Argument(help="单位名称或代码。A unit.")]
 
 
@@ -79,12 +81,16 @@ def make(
     to: Annotated[
         str,
         typer.Option(
-            "--to", help="接手的人：人员编号，或其公钥文件。Who takes over: an id, or their public key."
+            "--to",
+            help="接手的人：本单位登记的姓名，人员编号，或其公钥文件。Who takes over: a name, a number, or their public key.",
         ),
     ],
     key: SigningKey,
     of: Annotated[
-        str | None, typer.Option("--of", help="移交的人（编号）；不写即签名人自己。Who hands over.")
+        str | None,
+        typer.Option(
+            "--of", help="移交的人：姓名或编号；不写即签名人自己。Who hands over: a name or a number."
+        ),
     ] = None,
     data: DataOrUrl = None,
     url: Url = None,
@@ -96,14 +102,14 @@ def make(
         reader.cover()
         stream, as_of, day = there_is(reader, "unit", unit), reader.seen().size, reader.today()
         require(as_of, NothingSealed())
-        taker = person_meant(reader, to)
+        taker = person_meant(counter, signer, to)
         say_whose(reader, stream, taker)
         lines = list_at(reader, stream, as_of, day)
         say(reader, lines)
         digest = digest_of_list(lines)
         mine = reader.rows("keys", keyid=signing.keyid_of(signer))[0]["holder"]
         body = MakeHandover(
-            of=an_id(of) if of else mine,
+            of=person_called(counter, signer, of) if of else mine,
             to=taker,
             as_of=as_of,
             day=day,
@@ -111,6 +117,10 @@ def make(
             count=len(lines),
         )
         send(counter, body, stream, None, [signer])
+        speak.say(
+            "接下来请接手的人核对并接收：gongjian handover take --key 那人的密钥",
+            "Next, whoever takes over compares and signs: gongjian handover take --key THEIRS",
+        )
 
 
 @app.command("take")
@@ -134,16 +144,18 @@ def take(
         send(counter, TakeHandover(list=row["list"]), row["unit"], row["handover"], [signer])
 
 
-def person_meant(reader: Reader, to: str) -> Id:
-    """By their number, or by their public key, which they may hand to anybody.
+def person_meant(counter: Counter, signer: PrivateKey, to: str) -> Id:
+    """By their number, by the name under which the unit has registered them, or by their public key, which they may hand to anybody.
 
     Raises:
-        KeyFileUnreadable: it is neither a number nor a key.
+        KeyFileUnreadable: a file that is no key.
         NobodysKey: it is enrolled for nobody.
+        NothingFound, SeveralFound: nobody has that name, or several.
     """
-    if re.fullmatch(ID, to):
-        return to
-    rows = reader.rows("keys", keyid=keyid(read_public_key(Path(to))))
+    file = Path(to)
+    if file.suffix != ".pem" and not file.exists():
+        return person_called(counter, signer, to)
+    rows = counter.reader(signer).rows("keys", keyid=keyid(read_public_key(file)))
     require(rows, NobodysKey(file=to))
     return str(rows[0]["holder"])
 

@@ -22,7 +22,7 @@ from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import BadRequest
 from api.registers import REGISTERS, today
-from api.scores import own_reports_for, report_at
+from api.scores import overview_at, own_reports_for, report_at
 from api.sealed_lines import ProvenLine, lines_of
 from api.sheets import Origin, SheetOfRecords, batch_meant, batch_of, newest_batch, origin, sheet_of
 from api.statements import answer_to
@@ -43,6 +43,7 @@ from projections.certificates import Standing
 from projections.pages import MOST_ROWS
 from projections.reading import at
 from projections.registers import Ids
+from projections.score_overview import Overview
 from projections.score_reports import ScoreQuery, ScoreReport
 from projections.tail import Tail
 from scripts.ids import an_id
@@ -159,6 +160,10 @@ class ReaderHere:
     def scores(self, query: ScoreQuery) -> ScoreReport:
         Tail(self.ledger).catch_up()
         return report_at(self.ledger, query)
+
+    def overview(self, query: ScoreQuery) -> Overview:
+        Tail(self.ledger).catch_up()
+        return overview_at(self.ledger, query)
 
     def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
         Tail(self.ledger).catch_up()

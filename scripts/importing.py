@@ -5,6 +5,7 @@
     items        清单 标题 类别 数量 计量 开始 截止           list items of an alliance
     agreements   协议 甲方代码 乙方代码 事项 数量 计量 期限 …  drafts of agreements, a row for each promise
     service      姓名 (or 人员编号) 开始 结束 (or 日期 分钟)   volunteers' time at an activity
+    accounts     姓名 (or 人员编号)                         accounts at a time bank, opened by its keeper
     attendance   单位代码 出席                              出席, 请假 or 缺席 at a meeting
     grids        编码 名称 级别 上级编码 管理单位 党组织 启用  grids, the wider ones before those that lie in them
     openings     姓名 (or 人员编号) 小时 (or 分钟, 积分) 截至   what volunteers had before this ledger
@@ -22,8 +23,8 @@ from typing import Annotated
 
 import typer
 
-from api.tables.columns import Columns, read_mapping, write_mapping
-from api.tables.sheets import BadCell, BadCells, Page, read_sheet
+from api.tables.columns import Columns, HeadingTwice, read_mapping, write_mapping
+from api.tables.sheets import BadCell, BadCells, HeadingsMissing, Page, as_headed, read_sheet
 from contracts.refusals import Refusal
 from contracts.statement import MAX_BATCH
 from domain.refusals import require
@@ -31,7 +32,7 @@ from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.here import Here
 from scripts.imports.batches import RowsRefused, Taken, batch_of_each, say_taken
 from scripts.imports.drafting import Asked, NothingThere
-from scripts.imports.kinds import KINDS, Kind
+from scripts.imports.kinds import KINDS, Kind, SheetKind
 from scripts.keyfiles import read_key
 from scripts.marked_sheets import write_marked, write_taken
 from scripts.output import answers
@@ -54,7 +55,9 @@ def run_import(
     url: Url = None,
     alliance: Annotated[str | None, typer.Option(help="联盟（items、agreements）。The alliance.")] = None,
     activity: Annotated[str | None, typer.Option(help="活动（service）。The activity.")] = None,
-    bank: Annotated[str | None, typer.Option(help="时间银行（service、openings）。The time bank.")] = None,
+    bank: Annotated[
+        str | None, typer.Option(help="时间银行（service、openings、accounts）。The time bank.")
+    ] = None,
     evidence: Annotated[
         str | None,
         typer.Option(help="原账的文件或其 SHA-256（openings）。The old ledger's file, or its digest."),
@@ -93,14 +96,48 @@ def run_import(
         asked.require(of.options)
         columns = Columns(of.columns, read_mapping(of.columns, map or [], map_file))
         with marking(file, errors):
-            page = read_sheet(file, columns, *of.needed)
+            with saying_how_to_map():
+                page = read_sheet(file, columns, *of.needed)
             require(page.lines, NothingThere(file=file.name))
             if save_map:
                 write_mapping(save_map, of.columns, page.headings, page.named)
-            if taken := of.take(asked, page):
+            if taken := taken_in(of, asked, page):
                 if out and not dry_run:
                     give_back(asked, page, taken, out)
-                say_taken(taken, dry_run)
+                say_taken(taken, kind, dry_run)
+
+
+@contextmanager
+def saying_how_to_map() -> Iterator[None]:
+    """What is about headings can be put right on the command line as well, without touching the sheet."""
+    try:
+        yield
+    except HeadingsMissing as no:
+        zh = "表里叫别的名称的，用 --map 我们的列名=表里的列名 说明；其余请补上。"
+        no.facts |= {
+            "then_zh": zh,
+            "then": "What the sheet calls otherwise, say with --map OURS=THEIRS; add the rest.",
+        }
+        raise
+    except HeadingTwice as no:
+        ours = no.facts["heading"]
+        no.facts |= {
+            "then_zh": f"请用 --map {ours}=列名 说明用哪一列。",
+            "then": f"Say which with --map {ours}=COLUMN.",
+        }
+        raise
+
+
+def taken_in(of: SheetKind, asked: Asked, page: Page) -> Taken | None:
+    """
+    Raises:
+        BadCells: with the headings of the sheet itself.
+        Refusal, SaidNo: as the ledger says.
+    """
+    try:
+        return of.take(asked, page)
+    except BadCells as no:
+        raise as_headed(no, page.headings) from None
 
 
 @contextmanager
@@ -120,7 +157,7 @@ def cells_of(no: Refusal | SaidNo) -> tuple[BadCell, ...]:
     if isinstance(no, BadCells | RowsRefused):
         return no.cells
     if isinstance(row := no.facts.get("row"), int):
-        return (BadCell(f"row {row}", "", no.in_chinese(), no.in_english()),)
+        return (BadCell(f"第{row}行", "", no.in_chinese(), no.in_english()),)
     return ()
 
 

@@ -30,16 +30,18 @@ from contracts.statements.keys import AppointAdministrator, EnrolKey, Revocation
 from contracts.streams import rule_id
 from contracts.values import NIL, Id
 from domain.refusals import require
+from projections.papers.qr import blocks
 from scripts import qr
+from scripts.asking import sure, typed
 from scripts.codes import new_secret, require_for, sealed, secret_of
 from scripts.counters import DataOrUrl, Url, counter_at
 from scripts.finding import UnitNames, one
-from scripts.ids import an_id
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.people import person_called
 from scripts.readers import Reader
+from scripts.sending import send
 from scripts.speaking import speak
-from scripts.submitting import send
 
 Number = Annotated[str, typer.Argument(help="邀请编号。The invitation's number.")]
 NumberOrQr = Annotated[
@@ -74,7 +76,10 @@ def add_to(app: typer.Typer) -> None:
 def invite(
     unit: Annotated[str, typer.Argument(help="单位代码、名称或编号。The unit's code, name or stream.")],
     key: Annotated[Path, typer.Option("--key", help="管理员的密钥文件。An administrator's key.")],
-    holder: Annotated[str | None, typer.Option(help="已登记的人员编号。A person who is registered.")] = None,
+    holder: Annotated[
+        str | None,
+        typer.Option(help="已登记的人：姓名，或人员编号。A person who is registered: a name or a number."),
+    ] = None,
     qr_file: Annotated[
         Path | None, typer.Option("--qr", help="二维码另存为 .svg 或 .png。Save the QR code, too.")
     ] = None,
@@ -87,7 +92,8 @@ def invite(
             qr.require_form(qr_file)
         signer, secret = read_key(key), new_secret()
         reader = counter.reader(signer)
-        of, person = one(reader, "unit", unit), an_id(holder) if holder else appointed(reader, secret)
+        of = one(reader, "unit", unit)
+        person = person_called(counter, signer, holder) if holder else appointed(reader, secret)
         code = sealed(secret, reader.log, of, person)
         invited = counter.invite(signer, of, person)
         speak.say(f"邀请编号 {invited.id}", f"Invitation {invited.id}")
@@ -96,7 +102,7 @@ def invite(
             f"Code {code}: tell it by paper or telephone; it is good for a week.",
         )
         text = qr.as_text(invited.id, code)
-        speak.drawing(qr.in_terminal(text))
+        speak.drawing(blocks(text))
         speak.say(f"二维码里是 {text}", "The QR code holds both; `gongjian key answer` takes it in one.")
         if qr_file:
             qr.save(text, qr_file)
@@ -214,16 +220,14 @@ def require_same(ours: str, theirs: str | None) -> None:
     if theirs is None:
         if speak.as_json:
             raise NothingToCompare
-        theirs = (
-            ours if typer.confirm(f"{ours}\n对方念的是这十二位数字吗？Are these theirs?", err=True) else ""
-        )
+        theirs = ours if sure(f"{ours}\n对方念的是这十二位数字吗？", "Are these theirs?") else ""
     if theirs.replace(" ", "") != ours.replace(" ", ""):
         raise DigitsDiffer
 
 
 def asked_for(code: str | None) -> str:
     """A code as it was given out, whatever case it was typed in."""
-    return (code or str(typer.prompt("邀请码 / code", err=True))).strip().upper()
+    return (code or typed("邀请码", "Code")).strip().upper()
 
 
 def appointed(reader: Reader, code: str) -> Id:

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import typer
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -27,6 +26,7 @@ from contracts.shapes import Reason
 from contracts.values import Base64
 from ledger.durable import write_once
 from ledger.mishaps import mishap
+from scripts.asking import typed
 from scripts.place import Settings
 
 
@@ -101,5 +101,5 @@ def read_public_key(file: Path) -> Base64:
 def _passphrase(file: Path) -> bytes:
     given = Settings().passphrase
     if given is None and os.isatty(0):
-        given = typer.prompt(f"{file} 的口令 / passphrase", hide_input=True, err=True)
+        given = typed(f"{file} 的口令", "Passphrase", hidden=True)
     return (given or "").encode()

@@ -9,18 +9,21 @@ from contracts import signing
 from contracts.keys import keyid, write_public
 from contracts.statements.keys import EnrolKey, Revocation, RevokeKey, RotateKey
 from contracts.streams import rule_id
-from scripts import inviting
+from scripts import affirming, inviting
+from scripts.asking import new_passphrase
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import one
+from scripts.help_pages import Commands
 from scripts.ids import a_digest
 from scripts.keyfiles import make_key, read_key
 from scripts.output import answers
 from scripts.people import person_called
+from scripts.sending import send
 from scripts.speaking import speak
-from scripts.submitting import send
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 inviting.add_to(app)
+affirming.add_to(app)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -35,11 +38,7 @@ def new(
 ) -> None:
     """新做一把密钥。Make a key."""
     with answers():
-        words = (
-            typer.prompt("口令 / passphrase", hide_input=True, confirmation_prompt=True, err=True)
-            if passphrase
-            else None
-        )
+        words = new_passphrase("口令", "Passphrase") if passphrase else None
         key = make_key(file, p256=p256, passphrase=words)
         id = signing.keyid_of(key)
         speak.say(f"密钥已写入 {file}，编号 {id}", f"Key {id} written to {file}")
@@ -97,14 +96,14 @@ def revoke(
         Literal["lost", "stolen", "left", "replaced"], typer.Option(help="原因。Why.")
     ] = "lost",
     suspect_from: Annotated[
-        int | None, typer.Option(help="从第几号记录起可疑。Suspect from this index.")
+        int | None, typer.Option(min=1, help="从账本第几条起可疑，从1起。Suspect from this entry, from 1.")
     ] = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
     """停用一把密钥。End a key."""
     with answers(), counter_at(data, url) as counter:
-        facts = {} if suspect_from is None else {"suspect_from": suspect_from}
+        facts = {} if suspect_from is None else {"suspect_from": suspect_from - 1}
         body = RevokeKey(revocation=Revocation(keyid=a_digest(keyid), reason=reason, **facts))
         signer = read_key(key)
         send(counter, body, None, rule_id(counter.reader(signer).log, "key", keyid), [signer])

@@ -19,12 +19,13 @@ from domain.refusals import require
 from ledger.durable import write_once
 from ledger.log_key import named_keys
 from scripts.founding import HERE, Data
+from scripts.help_pages import Commands
 from scripts.keyfiles import KeyFileThere
 from scripts.output import answers
 from scripts.place import Place
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -76,7 +77,7 @@ def show(data: Data = HERE) -> None:
         prepared = [vkey for vkey in here if vkey not in {key["vkey"] for key in keys}]
         rows = [(key["first_size"], key["vkey"], key["file"] or "—") for key in keys]
         rows += [("—", vkey, here[vkey]) for vkey in prepared]
-        speak.table("账本密钥", ("自几条起 from size", "公钥 vkey", "私钥文件 file"), rows)
+        speak.table("账本密钥", ("自几条起", "公钥", "私钥文件"), rows)
         speak.result({"keys": keys, "prepared": prepared})
 
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from openpyxl.utils.cell import coordinate_from_string
-from openpyxl.utils.exceptions import CellCoordinatesException
+from openpyxl.utils import get_column_letter
 
 from api.tables.sheets import BadCell, Page, rows_of
 from contracts.values import Digest, Id
@@ -35,7 +34,7 @@ def write_marked(file: Path, out: Path, bad: Sequence[BadCell]) -> None:
     if LIST in book.sheetnames:
         del book[LIST]
     listed = book.create_sheet(LIST)
-    listed.append(["单元格 cell", "列 column", "原因", "why"])
+    listed.append(["单元格", "列", "原因", "why"])
     for each in bad:
         listed.append(
             [harmless(each.cell), harmless(each.heading), harmless(each.why_zh), harmless(each.why)]
@@ -57,11 +56,8 @@ def write_taken(file: Path, out: Path, page: Page, rows: Mapping[int, tuple[Id, 
 
 def _place(bad: BadCell) -> str:
     """`C7`, or the first cell of a row of which no cell is known."""
-    try:
-        coordinate_from_string(bad.cell)
-    except (CellCoordinatesException, ValueError):
-        return f"A{bad.cell.rpartition(' ')[2]}"
-    return bad.cell
+    row, column = bad.place
+    return f"{get_column_letter(column or 1)}{row}"
 
 
 def _as_book(file: Path) -> Workbook:

@@ -15,16 +15,18 @@ import typer
 
 from api.tables.files import FileUnreadable
 from api.tables.sheets import rows_of
+from contracts.counting import counted
 from contracts.refusals import NotEvidence, Refused
 from contracts.statement import parse
 from contracts.statements.rulebooks import GiveMark
 from domain.refusals import require
 from scripts.finding import UnitNames, one
+from scripts.help_pages import Commands
 from scripts.imports.batches import submit_batch
 from scripts.signatory import Reason, Signatory, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 HEADINGS = ("对象", "分数")
 
 
@@ -77,7 +79,8 @@ def give(
     require(not there, MarksThere(names="、".join(there), item=item))
     batch = submit_batch(by.counter, by.key, [(str(uuid4()), body) for body in bodies], dry_run=False)
     speak.say(
-        f"已给{len(bodies)}个对象评分，批次 {batch[:8]}。", f"{len(bodies)} marks given, batch {batch}."
+        f"已给{len(bodies)}个对象评分，批次 {batch[:8]}。",
+        f"{counted(len(bodies), 'mark|marks')} given, batch {batch}.",
     )
     speak.result({"given": len(bodies), "batch": batch})
 

@@ -32,15 +32,17 @@ from contracts.statements.person_mergers import (
 )
 from contracts.values import Id
 from domain.refusals import require
-from scripts import subject_access
+from projections.papers.subject_access import FIELDS
+from scripts.asking import sure
 from scripts.counters import Counter, DataOrUrl, Url, counter_at
 from scripts.filing import KeyFile
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.people import person_called
+from scripts.sending import payload_of, signed
 from scripts.speaking import somebody_sits_here, speak
 from scripts.stores import stores_of
-from scripts.submitting import Wanted, payload_of, signed
+from scripts.wanted import Wanted
 
 
 class OneOfThree(Refused):
@@ -176,10 +178,10 @@ def agree(
     asks = ask and somebody_sits_here()
     offered = missing(found)
     if offered and asks and not take_fields:
-        take_fields = typer.confirm("把缺的信息从重复编号补上吗？Take what is missing?", err=True)
+        take_fields = sure("把缺的信息从重复编号补上吗？", "Take what is missing?")
     if asks:
-        sure = typer.confirm("是同一人吗？合并后不能撤销。Are they one person? It is not undone.", err=True)
-        require(sure, NothingMerged())
+        certain = sure("是同一人吗？合并后不能撤销。", "Are they one person? It is not undone.")
+        require(certain, NothingMerged())
     fields = {**offered, **(found.fields or {})} if take_fields and offered else None
     blind = secrets.token_bytes(BLIND_BYTES)
     body = ConfirmPersonMerge(
@@ -240,17 +242,17 @@ def show(found: ProposedMerge) -> None:
     known = dict.fromkeys([*two[1], *two[0]])
     names = [name for name in FIRST if name in known] + [name for name in known if name not in FIRST]
     rows: list[tuple[Any, ...]] = [
-        (subject_access.FIELDS.get(name, name), *(each.get(name, "–") for each in two)) for name in names
+        (FIELDS.get(name, name), *(each.get(name, "–") for each in two)) for name in names
     ]
     heads = ("项目", f"{found.duplicate[:8]}…（并掉）", f"{found.into[:8]}…（保留）")
-    speak.table("两个编号 the two numbers", heads, rows)
+    speak.table("两个编号", heads, rows)
     speak.say(
         f"并入{len(found.days)}天、{len(found.banks)}家时间银行的账户；两边重复计的{len(found.doubles)}条将取消，其中没有重复的时间请另行登记。",
         f"Joined: {counted(len(found.days), 'day|days')} and the accounts at {counted(len(found.banks), 'bank|banks')}; {counted(len(found.doubles), 'entry that both have is|entries that both have are')} "
         "taken back, and what of them was no double is recorded anew.",
     )
     if left := missing(found):
-        named = "、".join(subject_access.FIELDS.get(name, name) for name in left)
+        named = "、".join(FIELDS.get(name, name) for name in left)
         speak.say(
             f"只有重复编号有的信息：{named}。不补上的，随重复编号销毁（--take-fields 补上）。",
             f"Only the duplicate has: {', '.join(left)}. What is not taken is destroyed with it (--take-fields takes it).",

@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 
 import typer
 from eventsourcing.persistence import PersistenceError
-from rich.markup import escape
 
 from api.problems import NAMESPACE, of_database, problem
 from api.tables.files import FileUnreadable
@@ -27,9 +26,12 @@ from projections.papers.typesetting import PdfNotInstalled
 from scripts.keyfiles import KeyFileUnreadable
 from scripts.remote import SaidNo, ServerAway
 from scripts.scheduler import DaskNotInstalled, NotReadThere, NoWorkers, SchedulerAway, WorkLost
-from scripts.speaking import errors, speak
+from scripts.speaking import speak, spoken_languages
 
 NO, COULD_NOT = 1, 2
+PLAIN = (str, int, float, list, dict)
+SAID_APART = ("item", "row", "statement")
+"""Facts that say where in a sheet or a file."""
 OUT_OF_REACH = (
     NoDatabase, NoBundle, OtherBundle, NotABackup, NeedsTheWholeLog, NoBeginning, ServerAway, KeyFileUnreadable,
     LogKeyUnreadable, LogKeyMissing, FileUnreadable, PdfNotInstalled, DaskNotInstalled, SchedulerAway, NoWorkers,
@@ -49,18 +51,32 @@ def stop(problem: dict[str, Any], code: int | None, beside: dict[str, Any]) -> N
     zh, en = (problem[language]["detail"] for language in ("zh", "en"))
     row = problem["facts"].get("row")
     statement = problem["facts"].get("statement")
-    found = {"now": problem.get("now"), "row": row, "statement": statement}
+    facts = {
+        fact: value if isinstance(value, PLAIN) else str(value)
+        for fact, value in problem["facts"].items()
+        if fact not in SAID_APART
+    }
+    found = {"now": problem.get("now"), "row": row, "statement": statement, "facts": facts or None}
     told = {fact: value for fact, value in found.items() if value is not None}
     speak.result({"error": name, "zh": zh, "en": en, "item": item, **told, **beside})
     if not speak.as_json:
-        where = f"第{item}条 / item {item}：" if item is not None else ""
-        where = f"第{row}行 / row {row}：" if row is not None else where
-        where = f"第{statement}条语句 / statement {statement}：{where}" if statement is not None else where
-        errors.print("[red]✗[/red] ", escape(f"{where}{zh}"), sep="")
-        said = set(zh.splitlines())
-        en = "\n".join(line for line in en.splitlines() if line not in said)  # a list is shown once
-        errors.print("  ", escape(en), f"  [dim]({name})[/dim]", sep="")
+        in_zh, in_en = where(statement, row, item)
+        if len(spoken_languages()) > 1:
+            said = set(zh.splitlines())
+            en = "\n".join(line for line in en.splitlines() if line not in said)  # a list is shown once
+        speak.complain(f"{in_zh}{zh}", f"{in_en}{en}", name)
     raise typer.Exit(code or (COULD_NOT if problem["status"] >= 500 else NO))
+
+
+def where(statement: int | None, row: int | None, item: int | None) -> tuple[str, str]:
+    """The place that a refusal is about; what is row 7 of a sheet need not be item 6 of its batch as well.
+
+    >>> where(2, None, 3)
+    ('第2条语句：第3条：', 'Statement 2: Item 3: ')
+    """
+    in_row = ("第{}行：", "Row {}: ", row) if row is not None else ("第{}条：", "Item {}: ", item)
+    places = [each for each in (("第{}条语句：", "Statement {}: ", statement), in_row) if each[2] is not None]
+    return "".join(zh.format(at) for zh, _, at in places), "".join(en.format(at) for _, en, at in places)
 
 
 @contextmanager

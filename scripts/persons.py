@@ -4,6 +4,7 @@
     person show [PERSON]       what somebody is called; one's own without PERSON
     person find NAME           the number of whoever in one's own unit is called so; of a second number, the one that stays
     person code PERSON         a code for the passbook of somebody without a key; --end ends it
+    person correct PERSON      what is kept of them put right; the old fields are forgotten (`scripts/amending.py`)
     person erase PERSON        signs `person.erase`; then key and fields are destroyed
     person merge A B           one human being under two numbers, made one (`scripts/merging.py`)
     person export [PERSON]     everything that is held about somebody (`scripts/subject_access.py`)
@@ -24,6 +25,7 @@ import orjson
 import typer
 
 from api.persons import KnownPerson
+from api.refusals import NoSuchStream
 from contracts.commitment import BLIND_BYTES, commitment
 from contracts.counting import counted
 from contracts.keys import PrivateKey
@@ -36,20 +38,24 @@ from domain.refusals import require
 from ledger.application import Ledger
 from ledger.tidying import erased_since, stands, tidy
 from ledger.vault import NothingKept, SealBroken, Vault
-from scripts import merging, subject_access
+from projections.papers.subject_access import FIELDS
+from scripts import amending, merging, subject_access
+from scripts.asking import sure, typed
 from scripts.counters import Counter, DataOrUrl, Url, counter_at
 from scripts.finding import the_person
 from scripts.founding import HERE, Data
+from scripts.help_pages import Commands
 from scripts.keyfiles import read_key
 from scripts.output import NO, answers
 from scripts.people import person_called
 from scripts.place import Place
 from scripts.remote import SaidNo
+from scripts.sending import payload_of, signed
 from scripts.speaking import somebody_sits_here, speak
 from scripts.stores import stores_of
-from scripts.submitting import Wanted, payload_of, signed
+from scripts.wanted import Wanted
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 
 def add_to(root: typer.Typer) -> None:
@@ -58,6 +64,7 @@ def add_to(root: typer.Typer) -> None:
 
 app.command("export")(subject_access.export)
 app.command("merge")(merging.merge)
+app.command("correct")(amending.correct)
 KeyFile = Annotated[Path, typer.Option("--key", help="自己的密钥文件。Your key.")]
 Whose = Annotated[str | None, typer.Argument(help="人员编号；不写则是自己。Whose; your own.")]
 
@@ -96,8 +103,8 @@ def register(
         signer = read_key(key)
         if name is None:
             require(not speak.as_json, NeedsName())
-            name = str(typer.prompt("姓名 / name", err=True))
-            phone = phone or str(typer.prompt("电话（可不填） / telephone", default="", err=True))
+            name = typed("姓名", "Name")
+            phone = phone or typed("电话（可不填）", "Telephone, if any", may_be_empty=True)
         given = {"name": name, "phone": phone, "address": address, "other": other}
         given |= {"id_type": id_type, "id_number": id_number}
         receipt = stores_of(counter, signer).register(
@@ -123,7 +130,7 @@ def show(key: KeyFile, person: Whose = None, data: DataOrUrl = None, url: Url = 
     with answers(), counter_at(data, url) as counter:
         stores = stores_of(counter, read_key(key))
         shown = stores.fields(person or stores.holder)
-        rows = [(subject_access.FIELDS.get(field, field), text) for field, text in shown.fields.items()]
+        rows = [(FIELDS.get(field, field), text) for field, text in shown.fields.items()]
         speak.table(f"人员 {shown.person}", ("项目", "内容"), rows)
         speak.result(shown.model_dump(mode="json"))
 
@@ -201,10 +208,9 @@ def erase(
         require(not told, ReasonNames())
         if somebody_sits_here() and not yes:
             called = fields.get("name", person)
-            sure = typer.confirm(
-                f"将永久销毁“{called}”的姓名等信息，无法恢复。继续吗？Destroy for ever?", err=True
-            )
-            require(sure, NothingDestroyed())
+            certain = sure(f"将永久销毁“{called}”的姓名等信息，无法恢复。继续吗？", "Destroy for ever?")
+            require(certain, NothingDestroyed())
+        require(counter.reader(signer).head(person).version, NoSuchStream(stream=person))
         wanted = Wanted(type=body.type, body=as_json(body), stream=person)
         taken = counter.take(signed(payload_of(counter.reader(signer), wanted), [signer]))
         done = stores_of(counter, signer).erasure_done(person)
@@ -242,10 +248,10 @@ def check(data: Data = HERE) -> None:
             f"{waiting} kept less than an hour ago and not yet compared with the log; {len(unreadable)} cannot be read.",
         )
         if owed:
-            speak.table("补办删除 erasures finished now", ("人员 person",), [(each,) for each in owed])
+            speak.table("补办删除", ("人员",), [(each,) for each in owed])
         if unreadable:
             rows = [(each,) for each in unreadable]
-            speak.table("读不出 unreadable: 请从保险库的备份恢复", ("人员 person",), rows)
+            speak.table("读不出：请从保险库的备份恢复", ("人员",), rows)
         speak.result(
             {
                 "kept": kept,

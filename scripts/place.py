@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts.values import NIL
-from domain.log import Log
+from domain.log import Log, to_practise
 from ledger.application import Ledger, NotFounded, now_ms
 from ledger.embedded import EmbeddedPostgres
 from ledger.log_key import LogKeyFiles, read_log_key
@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     passphrase: str | None = None
     """For key files that have one; asked for otherwise."""
+    smtp_url: str | None = None
+    """Where e-mail is handed in: smtp://user:password@host:587 or smtps://…; without it none is sent."""
+    mail_from: str | None = None
+    """Who it is from: 共建账本 <ledger@example.org>."""
 
 
 class Place:
@@ -134,16 +138,6 @@ class Place:
     def _beside(self, what: str) -> Path:
         data = self.data.resolve()
         return data.with_name(f"{data.name}.{what}")
-
-
-def to_practise(origin: str) -> bool:
-    """Whether a ledger of that name is nobody's: example.org is kept for examples (RFC 2606).
-
-    >>> to_practise("ledger.example.org/qingdao"), to_practise("ledger.example.org.cn/county")
-    (True, False)
-    """
-    host = origin.partition("/")[0]
-    return host == "example.org" or host.endswith(".example.org")
 
 
 def origin(ledger: Ledger) -> str:

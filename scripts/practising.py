@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from contracts.refusals import Refused
-from contracts.values import NIL
+from contracts.values import NIL, Milliseconds
 from domain.deciding import day_of
-from domain.log import Log
+from domain.log import Log, to_practise
 from domain.refusals import require
-from ledger.application import now_ms
+from ledger.application import Ledger, now_ms
 from scripts.founding import HERE, Data
 from scripts.output import answers
-from scripts.place import Place, to_practise
+from scripts.place import Place
 from scripts.showing import a_day
 from scripts.speaking import speak
 
@@ -58,6 +58,17 @@ def practise(
             require((last := day_of(received, log.zone)) <= day, DayBefore(last=last))
             place.sign_now(ledger)
         noon = int(datetime.combine(wanted, time(12), ZoneInfo(log.zone)).timestamp() * 1000)
-        place.practice.write_text(f"{max(noon, received + 1) - now_ms()}\n", encoding="utf-8")
+        put_to(place, max(noon, received + 1))
         speak.say(f"这本账现在是{day}。", f"It is {day} on this ledger.")
         speak.result({"day": day})
+
+
+def go_on_from_here(place: Place, ledger: Ledger) -> None:
+    """A demo whose year is over stays at the moment of its newest entry, whatever day it is outside."""
+    newest = ledger.streams.written((ledger.rows.max_notification_id() or 0) - 1)
+    assert newest, "a founded ledger has an entry"
+    put_to(place, newest.happened.received + 1)
+
+
+def put_to(place: Place, moment: Milliseconds) -> None:
+    place.practice.write_text(f"{moment - now_ms()}\n", encoding="utf-8")

@@ -11,9 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.refusals import NoSuchEntry
 from contracts.refusals import NotEvidence
-from contracts.statements.corrections import EntryRef
 from domain.refusals import require
 from scripts.finding import KINDS, Row, SeveralFound, id_in
 from scripts.finding import row_of as named
@@ -145,17 +143,3 @@ def row_of(reader: Reader, kind: Kind, text: str) -> Row:
             raise SeveralFound(text=text, count=len(rows), list_zh=listed, list_en=listed)
         return rows[0]
     return named(reader, kind, text)
-
-
-def entry_ref(reader: Reader, number: int) -> EntryRef:
-    """An entry by its number, from 1, with its leaf.
-
-    It need not be the reader's to see: minutes posted are the person's own, and the unit that recorded them takes them back.
-
-    Raises:
-        NoSuchEntry: the log ends before it.
-    """
-    leaf = reader.leaf(number - 1)
-    require(leaf, NoSuchEntry(number=number))
-    assert leaf
-    return EntryRef(index=number - 1, leaf=leaf)

@@ -5,14 +5,12 @@
 It is shown and printed by the inviter, and goes to no server: whoever has it can answer the invitation.
 """
 
-import io
 from pathlib import Path
-
-import segno
 
 from contracts.refusals import Refused
 from domain.refusals import require
 from ledger.durable import write_once
+from projections.papers import qr
 
 PREFIX = "GONGJIAN"
 FORMS = (".svg", ".png")
@@ -44,13 +42,6 @@ def read_text(text: str) -> tuple[str, str] | None:
     return None
 
 
-def in_terminal(text: str) -> str:
-    """The code in half blocks, light on dark, for a screen."""
-    drawn = io.StringIO()
-    segno.make_qr(text).terminal(out=drawn, compact=True)
-    return drawn.getvalue()
-
-
 def require_form(file: Path) -> None:
     """
     Raises:
@@ -66,7 +57,5 @@ def save(text: str, file: Path) -> None:
         QrForm, QrFileThere: nothing was written.
     """
     require_form(file)
-    drawn = io.BytesIO()
-    segno.make_qr(text).save(drawn, kind=file.suffix.lower()[1:], scale=8)
-    if not write_once(file, drawn.getvalue()):
+    if not write_once(file, qr.saved(text, file.suffix.lower()[1:], scale=8)):
         raise QrFileThere(file=file)

@@ -11,9 +11,13 @@ from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, Protocol
 
 from api.persons import Looked
+from api.refusals import NoSuchEntry
 from api.sealed_lines import ProvenLine
 from api.sheets import Origin, SheetOfRecords
+from contracts.statements.corrections import EntryRef
 from contracts.values import Day, Digest, Id, Seen
+from domain.refusals import require
+from projections.score_overview import Overview
 from projections.score_reports import ScoreQuery, ScoreReport
 
 
@@ -55,6 +59,14 @@ class Reader(Protocol):
 
         Raises:
             Refusal, SaidNo: no such rulebook, or it is not in force for the period; or as `score_reports.report`.
+        """
+        ...
+
+    def overview(self, query: ScoreQuery) -> Overview:
+        """Everybody's scores at a glance.
+
+        Raises:
+            Refusal, SaidNo: as `scores`; or they are not all the reader's to see.
         """
         ...
 
@@ -142,3 +154,17 @@ def all_pages(page: Callable[[str | None], dict[str, Any]]) -> list[dict[str, An
         rows += found["rows"]
         if (after := found["next"]) is None:
             return rows
+
+
+def entry_ref(reader: Reader, number: int) -> EntryRef:
+    """An entry by its number, from 1, with its leaf.
+
+    It need not be the reader's to see: minutes posted are the person's own, and the unit that recorded them takes them back.
+
+    Raises:
+        NoSuchEntry: the log ends before it.
+    """
+    leaf = reader.leaf(number - 1)
+    require(leaf, NoSuchEntry(number=number))
+    assert leaf
+    return EntryRef(index=number - 1, leaf=leaf)

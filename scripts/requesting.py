@@ -21,12 +21,14 @@ from contracts.statements.corrections import (
     Wrong,
 )
 from scripts.finding import one
-from scripts.proceedings import Which, entry_ref, row_of
+from scripts.help_pages import Commands
+from scripts.proceedings import Which, row_of
+from scripts.readers import entry_ref
 from scripts.showing import a_day
 from scripts.signatory import IN_A_NAME, Reason, Signatory, Text, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 EntryNumber = Annotated[int, typer.Argument(min=1, help="账本第几条，从1起。Which entry, from 1.")]
 WhatIsWrong = Annotated[Wrong, typer.Option("--wrong", help="哪里不对。What is wrong.")]
 
@@ -72,7 +74,7 @@ def answer(
     request: Which,
     answer: Annotated[
         Literal["corrected", "declined", "needs-evidence"],
-        typer.Argument(help="已更正、不予更正、请补充材料。The answer."),
+        typer.Argument(help="怎样答复：已更正、不予更正，或请补充材料。The answer."),
     ],
     reason: Reason,
     entry: Annotated[

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -13,6 +12,7 @@ from contracts.refusals import Refused
 from contracts.values import NIL, Base64
 from domain.log import Log
 from ledger.application import Ledger
+from scripts.asking import new_passphrase
 from scripts.keyfiles import make_key
 
 MARK = b"PRIVATE KEY-----"
@@ -38,7 +38,7 @@ def new_roots(folder: Path, data: Path, count: int = 3) -> list[Base64]:
     if data.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise RootsBesideData
     folder.mkdir(parents=True, exist_ok=True)
-    passphrase = typer.prompt("根密钥口令 / passphrase", hide_input=True, confirmation_prompt=True, err=True)
+    passphrase = new_passphrase("根密钥口令", "Passphrase of the root keys")
     made: list[PrivateKey] = [
         make_key(folder / f"root-{n}.pem", passphrase=passphrase) for n in range(1, count + 1)
     ]

@@ -18,11 +18,12 @@ from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecus
 from contracts.values import Id
 from domain.refusals import require
 from scripts.finding import Row, UnitNames, one, row_of
+from scripts.help_pages import Commands
 from scripts.readers import Reader
 from scripts.signatory import Reason, Signatory, reads, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 Book = Annotated[str, typer.Argument(help="评分规则的名称或编号，如 O01。The rulebook.")]
 Period = Annotated[str, typer.Argument(help="考核期，如 2026。The period.")]
 BallotsUntil = Annotated[str | None, typer.Option(help="测评投票截止。The last day for ballots.")]
@@ -172,7 +173,7 @@ def say(row: Row, versions: list[Row], aside: list[Row], names: UnitNames) -> No
         f"{row['notice_workdays']} workdays, appeals answered within {row['answer_workdays']}.",
     )
     days = [(row[name] or "—", zh) for name, zh in DAYS.items() if row[name]]
-    speak.table("时间表 days", ("最晚", "事项"), days, whole=(0,))
+    speak.table("时间表", ("最晚", "事项"), days, whole=(0,))
     if row["shares"]:
         shares = [(each["part"], each["grade"], each["at_most"]) for each in row["shares"]]
         speak.table("比例上限（超过须说明理由） shares", ("对象", "等次", "不超过"), shares)
@@ -187,4 +188,4 @@ def say(row: Row, versions: list[Row], aside: list[Row], names: UnitNames) -> No
             (each["on"], each["person"][:8], names.of(each["subject"]), INTERESTS[each["interest"]])
             for each in aside
         ]
-        speak.table("回避 who stands aside", ("日期", "人员", "对象", "关系"), rows, whole=(0, 1))
+        speak.table("回避", ("日期", "人员", "对象", "关系"), rows, whole=(0, 1))

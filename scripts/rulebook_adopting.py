@@ -21,7 +21,7 @@ from scripts.finding import one
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.rulebook_sources import rulebook_called
-from scripts.submitting import send
+from scripts.sending import send
 
 
 class CasesDiffer(NotEvidence):

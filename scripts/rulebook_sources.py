@@ -8,8 +8,6 @@ O01 2026.1      at --data or --url, by its name, a part of its title, or its id
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from api.tables.files import text_of
 from contracts.refusals import NotEvidence
 from contracts.rulebook import Rulebook, from_wire
@@ -62,8 +60,3 @@ def rulebook_in(text: str, file: Path) -> Rulebook:
         first = reading.findings.in_order()[0]
         raise NotReadAsRulebook(file=file, line=first.line or 1, why_zh=first.zh, why=first.en)
     return reading.rulebook
-
-
-def as_yaml(content: dict[str, Any]) -> str:
-    """A rulebook of a ledger as a file that can be changed."""
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)

@@ -24,16 +24,17 @@ from domain.scoring.cases import CaseReport, run_cases
 from domain.scoring.check import check_file
 from domain.scoring.comparing import Difference, compare, differ_in_meaning
 from domain.scoring.explaining import explain
+from domain.scoring.skeletons import as_yaml, skeleton
 from scripts import rulebook_adopting
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
+from scripts.help_pages import Commands
 from scripts.output import NO, answers
 from scripts.rulebook_effect import as_document, effects, show_effects
-from scripts.rulebook_skeletons import skeleton
-from scripts.rulebook_sources import as_yaml, content_of, file_called, rulebook_called
+from scripts.rulebook_sources import content_of, file_called, rulebook_called
 from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 MARK = {"error": "[red]✗[/red]", "warning": "[yellow]提醒[/yellow]"}
 """A warning is no answer: the rulebook may stay as it is."""
 
@@ -93,7 +94,7 @@ def show_facts(
             for name, kind in kinds.items()
         ]
         speak.table(
-            "账本给出的记录 facts", ("种类 kind", "是什么", "能算到谁 who", "内容 attributes", "日期按"),
+            "账本给出的记录", ("种类", "是什么", "能算到谁", "内容", "日期按"),
             rows, whole=(0,), at_most={1: 18, 2: 20, 4: 10},
         )  # fmt: skip
         speak.say(
@@ -216,12 +217,11 @@ def show_case(file: Path, report: CaseReport, trace: bool) -> None:
                     show_lines(sheet, sheet.subject)
 
 
-Which = Annotated[
-    str,
-    typer.Argument(
-        help="文件、O01 这样的示例名，或账本里规则的名称、编号。A file, an example, or one in a ledger."
-    ),
-]
+WHERE_ZH, WHERE = (
+    "文件、O01 这样的示例名，或账本里规则的名称、编号。",
+    "a file, an example, or one in a ledger.",
+)
+Which = Annotated[str, typer.Argument(help=f"规则：{WHERE_ZH}A rulebook: {WHERE}")]
 
 
 @app.command("explain")
@@ -241,8 +241,8 @@ def explain_rulebook(
 
 @app.command("diff")
 def compare_rulebooks(
-    old: Which,
-    new: Which,
+    old: Annotated[str, typer.Argument(help=f"旧规则：{WHERE_ZH}The older one: {WHERE}")],
+    new: Annotated[str, typer.Argument(help=f"新规则：{WHERE_ZH}The newer one: {WHERE}")],
     period: Annotated[
         str | None,
         typer.Option(help="按账本里这一期的记录各算一遍，看影响谁。Try both on a period of the ledger."),

@@ -19,9 +19,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import typer
 
+from api.refusals import WrongAddress
 from api.tables.row_ids import row_ids
 from contracts import signing
 from contracts.counting import counted
@@ -35,17 +37,19 @@ from domain.refusals import require
 from scripts import slip_sheets
 from scripts.counters import DataOrUrl, SigningKey, Url, counter_at
 from scripts.finding import NothingFound, Row, one
+from scripts.help_pages import Commands
 from scripts.imports.batches import submit_batch
 from scripts.keyfiles import read_key
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.scan_queue import Device, Queue, Queued
+from scripts.sending import send as hand_in
 from scripts.speaking import progress, speak
 from scripts.stores import stores_of
-from scripts.submitting import send as hand_in
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 QueueFolder = Annotated[Path, typer.Option("--queue", help="队列文件夹。The queue's folder.")]
+OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
 STATES = {"waiting": "等待送出", "sent": "已送出", "refused": "被退回"}
 WAYS = {"in": "到", "out": "走"}
 
@@ -89,6 +93,12 @@ def issue(
     late_after: Annotated[
         int, typer.Option(help="扫后多少分钟才送到算迟到。Minutes after which a scan is shown as late.")
     ] = 1440,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="手机打开账本的网址，二维码由相机直接打开；用 --url 时不必写。The server as phones reach it, for the QR code."
+        ),
+    ] = None,
     data: DataOrUrl = None,
     url: Url = None,
 ) -> None:
@@ -104,7 +114,9 @@ def issue(
             (each["series"] for each in reader.rows("slips", activity=stream)), default=0
         )
         slips = draw(stream, number, count)
-        sheet = slip_sheets.drawn(slips, slip_sheets.Activity(row["title"], row["day"]), out.suffix)
+        sheet = slip_sheets.drawn(
+            slips, slip_sheets.Activity(row["title"], row["day"], reached(address or url)), out.suffix
+        )
         commitments = [commitment_of(reader.log, slip) for slip in slips]
         body = parse(
             IssueSlips,
@@ -118,6 +130,19 @@ def issue(
             f"第{number}组{count}张，存在 {out}。每张只用一次：到时交一张，走时交一张。",
             f"{count} slips of series {number} in {out}. Each serves once: one on coming, one on going.",
         )
+
+
+def reached(address: str | None) -> str | None:
+    """The address, where a phone could open it: no phone reaches this machine by its own name for itself.
+
+    Raises:
+        WrongAddress: it is none.
+    """
+    if not address:
+        return None
+    parts = urlsplit(address)
+    require(parts.scheme in ("http", "https") and parts.hostname, WrongAddress(address=address))
+    return None if parts.hostname in OWN_MACHINE else address
 
 
 @app.command("prepare")

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from typer.core import TyperGroup
 
 from api.tables.files import text_of
 from contracts.counting import counted
@@ -30,23 +29,19 @@ from projections.score_reports import ScoreQuery, ScoreReport, read_trial, share
 from projections.score_sides import Side, as_documents, lines_beside, sides_of, subjects_beside
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import one
+from scripts.help_pages import Commands, Group
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.remote import SaidNo
 from scripts.score_check import MANIFEST, run_check
 from scripts.score_credits import run_credits
-from scripts.score_overview import run_overview
+from scripts.score_overview import NeedsOut, run_overview
 from scripts.score_tables import show_lines
 from scripts.speaking import speak
 
 MOST_SIDES = 4
 Format = Literal["table", "json", "report", "csv", "lines", "xlsx", "pdf", "svg"]
 NOTICE = "供考核参考，等次由人决定"
-
-
-class NeedsOut(Refused):
-    zh = "这种格式和清单要写到文件：请用 --out 指定。"
-    en = "This format, or a manifest, goes to a file: name it with --out."
 
 
 class TooManySides(Refused):
@@ -69,7 +64,7 @@ class ShareHow(Refused):
     en = "--share is written so: 优秀=1/3, or 优秀=30%. This is {share!r}."
 
 
-class SheetsUnlessNamed(TyperGroup):
+class SheetsUnlessNamed(Group):
     """`gongjian score --rulebook …` is `gongjian score sheets --rulebook …`: what is asked for most needs no word of its own.
     `gongjian score --mine` is `gongjian score credits` of whoever holds the key."""
 
@@ -80,7 +75,7 @@ class SheetsUnlessNamed(TyperGroup):
         return super().parse_args(ctx, args if named else ["sheets", *args])
 
 
-app = typer.Typer(cls=SheetsUnlessNamed)
+app = Commands(cls=SheetsUnlessNamed)
 
 
 def add_to(root: typer.Typer) -> None:

@@ -17,16 +17,18 @@ from api.tables.files import bytes_of
 from contracts.refusals import Refused
 from contracts.report import SealedLine, read_report, report_bytes, report_of
 from contracts.statements.reports import SealReport
+from contracts.values import Id
 from domain.refusals import require
 from domain.scoring.reducers import REDUCER
 from projections.score_reports import ScoreQuery, ScoreReport
 from scripts.finding import NothingSealed, Row, UnitNames, one, row_of
+from scripts.help_pages import Commands
 from scripts.output import NO
 from scripts.readers import Reader
 from scripts.signatory import Signatory, reads, signs
 from scripts.speaking import speak
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 ReportName = Annotated[str, typer.Argument(help="报告：规则名称中几个字，或编号。The report.")]
 STANDINGS = {"newest": "现行", "replaced": "已被更正", "interim": "期中"}
 
@@ -59,7 +61,7 @@ def seal(
     sealed = report_of(found.sheets)
     asked = {
         "rulebook": found.manifest.rulebook, "period": period, "tree": tree.model_dump(), "reducer": found.manifest.reducer,
-        "interim": interim, "replaces": one(by.reader, "report", replaces) if replaces else None, "reason": reason,
+        "interim": interim, "replaces": corrected_by(by.reader, replaces, found.manifest.rulebook, period) if replaces else None, "reason": reason,
     } | sealed._asdict()  # fmt: skip
     about = f"{found.manifest.title} {period}"
     speak.say(
@@ -69,6 +71,20 @@ def seal(
     if out:
         write(out, found)
     by.says(SealReport, asked)
+
+
+def corrected_by(reader: Reader, text: str, rulebook: Id, period: str) -> Id:
+    """Which report is meant: by its name, the newest of that rulebook and period, however many there have been.
+
+    Raises:
+        NothingFound, SeveralFound: none is meant, or several.
+    """
+    newest = [
+        row
+        for row in reader.rows("reports", rulebook=rulebook)
+        if (row["period"], row["standing"]) == (period, "newest") and text in (row["name"], row["title"])
+    ]
+    return str(newest[0]["report"]) if newest else one(reader, "report", text)
 
 
 @app.command("list")

@@ -4,23 +4,29 @@ import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from signal import SIGTERM, default_int_handler, signal
 from typing import Annotated
 
 import typer
 
+from api.mailing import Post
+from api.mailing import step as send_mail
+from api.repeating import Repeating
 from api.server import serve
 from api.tables.files import FileUnreadable, bytes_of
-from api.webhooks import Sending
+from api.webhooks import step as send_webhooks
 from contracts.shapes import Reason
 from ledger.tidying import Tidying
 from projections.tail import Tail
 from scripts.founding import HERE, Data
 from scripts.output import answers
-from scripts.place import Place
+from scripts.place import Place, Settings
 from scripts.root_keys import require_roots_elsewhere
 from scripts.speaking import speak
+from scripts.visiting import links
+from scripts.visiting import say as say_visitors
 
 NO_CERTIFICATE = Reason("不是 PEM 证书，或与私钥不配对", "it is no PEM certificate, or not of this key")
 
@@ -71,17 +77,32 @@ def serve_until_interrupted(
     with place.signed_ledger() as ledger:
         require_roots_elsewhere(place.data, ledger)
         require_free(host, port)
-        url = f"{'https' if tls_cert else 'http'}://{host}:{port}"
+        url = address(host, port, tls=tls_cert is not None)
         speak.say(f"账本接口：{url}/docs", "The API and its documentation are there. Ctrl-C ends.")
+        say_visitors(links(place, ledger, url))
         if as_document:
             speak.result({"url": url})
         signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
         vault = place.vault(ledger)
-        sending = Sending(ledger, public[0] if public else url) if webhooks else nullcontext()
-        with Tail(ledger), Tidying(ledger, vault), sending, suppress(KeyboardInterrupt):
+        reached, post = public[0] if public else url, post_office()
+        sending = (
+            Repeating("webhooks", partial(send_webhooks, ledger, reached)) if webhooks else nullcontext()
+        )
+        mailing = Repeating("mail", partial(send_mail, ledger, reached, post)) if post else nullcontext()
+        with Tail(ledger), Tidying(ledger, vault), sending, mailing, suppress(KeyboardInterrupt):
             serve(
-                ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault, sends=webhooks
+                ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault, sends=webhooks, mails=post is not None
             )  # fmt: skip
+
+
+def post_office() -> Post | None:
+    """As the environment says; None where it says nothing, or no sender."""
+    settings = Settings()
+    return Post(settings.smtp_url, settings.mail_from) if settings.smtp_url and settings.mail_from else None
+
+
+def address(host: str, port: int, *, tls: bool = False) -> str:
+    return f"{'https' if tls else 'http'}://{host}:{port}"
 
 
 def require_certificate(certificate: Path, key: Path | None) -> None:

@@ -4,6 +4,7 @@
     persons      whom one's unit has registered             service      what one's unit recorded at an activity
     items        what one's unit has on an alliance's list  openings     what one's unit brought to a bank
     attendance   who came to a meeting                      grids        those in use that one's unit keeps
+    accounts     the persons with an account at a bank
 
 What has been taken back since is left out: it is not so. Cells are written as they are read, so that the same row means the same.
 """
@@ -13,10 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from api.tables.columns import Column
+from api.tables.units import COLUMNS as UNITS
 from contracts.values import Id
 from domain.accounts import as_points
 from scripts.here import Here
-from scripts.imports import attendance, grids, items, units
+from scripts.imports import attendance, grids, items
 from scripts.imports.agreements import PARTIES
 from scripts.imports.drafting import Asked
 from scripts.imports.kinds import Kind
@@ -29,7 +31,7 @@ Row = Mapping[str, object]
 
 def unit_rows(asked: Asked, wanted: Collection[str]) -> Iterator[Row]:
     rows = asked.reader.rows("units", superior=asked.reader.unit)
-    return (by_member(units.COLUMNS, row) for row in rows)
+    return (by_member(UNITS, row) for row in rows)
 
 
 def item_rows(asked: Asked, wanted: Collection[str]) -> Iterator[Row]:
@@ -91,6 +93,17 @@ def service_rows(asked: Asked, wanted: Collection[str]) -> Iterator[Row]:
             }
         else:
             yield who | {"日期": row["day"], "分钟": row["minutes"]}
+
+
+def account_rows(asked: Asked, wanted: Collection[str]) -> Iterator[Row]:
+    """Of persons alone: neither the bank's own, nor those of groups."""
+    others = {None, *(row["unit"] for row in asked.reader.rows("units"))}
+    rows = [
+        row for row in asked.reader.rows("balances", bank=asked.stream("bank")) if row["owner"] not in others
+    ]
+    names = names_for(asked, wanted, (row["owner"] for row in rows))
+    for row in rows:
+        yield {"姓名": names.get(row["owner"], ""), "人员编号": row["owner"]}
 
 
 def opening_rows(asked: Asked, wanted: Collection[str]) -> Iterator[Row]:
@@ -161,6 +174,7 @@ ROWS: dict[Kind, Callable[[Asked, Collection[str]], Iterator[Row]]] = {
     "persons": person_rows,
     "items": item_rows,
     "agreements": agreement_rows,
+    "accounts": account_rows,
     "service": service_rows,
     "attendance": attendance_rows,
     "openings": opening_rows,

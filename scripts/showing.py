@@ -19,9 +19,10 @@ from contracts.refusals import Refused
 from contracts.values import Day, Id
 from domain.refusals import NotMember, require
 from scripts import proceedings, showing_units
-from scripts.agreement_stage import STANDINGS, stage_in_words, standing_on
+from scripts.agreement_stage import STANDINGS, end_in_words, stage_in_words, standing_on
 from scripts.counters import DataOrUrl, ReadingKey, Url, reader_at
 from scripts.finding import NothingSealed, Row, UnitNames, row_of, there_is
+from scripts.help_pages import Commands
 from scripts.output import answers
 from scripts.readers import Reader
 from scripts.showing_entry import show_entry
@@ -31,7 +32,7 @@ from scripts.speaking import speak
 
 OPEN = {"claim": "认领", "item": "清单事项", "agreement": "协议"}
 HEADINGS = ("", "谁对谁", "承诺", "数量", "已记", "已确认", "期限", "情况")
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 
 app.command("entry")(show_entry)
@@ -143,6 +144,13 @@ def show_open(
             for row in rows
         ]
         speak.table(f"未结{len(rows)}项 open", ("", "事项", "至", "对方", "编号"), shown, whole=(0, 2, 4))
+        if any(row["kind"] != "agreement" for row in rows):
+            speak.say(
+                "怎样结清（先取空表，填好后用 gongjian submit 提交）：清单事项销号 gongjian form item.close；"
+                "认领的交付 gongjian form claim.deliver，撤回 gongjian form claim.withdraw，移交 gongjian form claim.offer。",
+                "To settle them, fill in a blank form and submit it: item.close takes an item off the list; claim.deliver, claim.withdraw "
+                "and claim.offer deliver, give back and hand over a claim (gongjian form TYPE).",
+            )
         if leave:
             write_leave(reader, meant, reason, leave)
         speak.result({**meant, "open": rows})
@@ -199,6 +207,8 @@ def say(row: Row, promises: list[Promise], day: date, names: UnitNames) -> None:
             f"{stage_in_words(row, names.of)}。",
             f"Signed by {signed} of {len(row['parties'])} parties.",
         )
+    if end := end_in_words(row, day):
+        speak.say(*end)
     show_promised("承诺与交付", promises, known)
     count(promises)
 
@@ -250,7 +260,9 @@ def situation(each: Promise) -> str:
 
 
 def as_document(row: Row, promises: list[Promise], day: date) -> dict[str, Any]:
-    named = {member: row[member] for member in ("agreement", "title", "starts", "ends", "version")}
+    named = {
+        member: row[member] for member in ("agreement", "title", "starts", "ends", "version", "renewed_by")
+    }
     commitments = [as_row(each) for each in promises]
     return {**named, "on": day.isoformat(), "standing": standing_on(row, day), "commitments": commitments}
 

@@ -96,7 +96,7 @@ def say(grid: dict[str, Any], names: UnitNames, parent: Row | None) -> None:
         for row in grid["placed"]
     ]
     if shown:
-        speak.table("落在本格的 placed here", ("类别", "谁的", "登记日", "", "编号"), shown, whole=(2, 4))
+        speak.table("落在本格的", ("类别", "谁的", "登记日", "", "编号"), shown, whole=(2, 4))
 
 
 def called(grid: Row) -> str:

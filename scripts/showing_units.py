@@ -87,7 +87,7 @@ def say_unit(unit: Id, document: dict[str, Any], names: UnitNames) -> None:
         )
         for row in document["holds"]
     ]
-    speak.table("持有 holds", ("类别 kind", "名称 title", "以谁的名义 in whose name", "到 until"), shown)
+    speak.table("持有", ("类别", "名称", "以谁的名义", "到"), shown)
 
 
 def show_alliance(name: Name, key: ReadingKey = None, data: DataOrUrl = None, url: Url = None) -> None:

@@ -14,7 +14,7 @@ Expected errors become their sentence and exit code (`scripts/output.py`). Which
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import Parameter, Signature, signature
@@ -28,17 +28,21 @@ from contracts.statement import Body, parse
 from contracts.values import DIGEST, ID, Digest, Id
 from domain.refusals import require
 from scripts.counters import Counter, DataOrUrl, ReadingKey, SigningKey, Url, counter_at, reader_at
-from scripts.finding import one
+from scripts.finding import NothingFound, one
 from scripts.keyfiles import read_key
 from scripts.output import answers
+from scripts.people import person_called
 from scripts.readers import Reader
+from scripts.references import HoldsPrivateKey, holds_private_key
+from scripts.sending import send
 from scripts.stores import stores_of
-from scripts.submitting import HoldsPrivateKey, holds_private_key, send
 
 Reason = Annotated[str, typer.Option("--reason", help="理由，对方会看到。Why; both sides read it.")]
 Text = Annotated[str, typer.Option("--text", help="说明。In your words.")]
 Own = Annotated[bool, typer.Option("--own", help="以本人名义，不以单位名义。For oneself, not for the unit.")]
-Of = Annotated[str | None, typer.Option("--of", help="代谁办：人员编号，或单位名称、代码。On whose behalf.")]
+Of = Annotated[
+    str | None, typer.Option("--of", help="代谁办：姓名或人员编号，或单位名称、代码。On whose behalf.")
+]
 How = Annotated[
     Literal["paper", "telephone", "counter"], typer.Option(help="对方怎样委托的。How they asked.")
 ]
@@ -103,11 +107,11 @@ class Signatory:
         """
         given = {name: value for name, value in content.items() if value is not None}
         if "evidence" in self.named:
-            given["evidence"] = self._papers(self.named["evidence"] or [])
-        whose = self._in_whose_name() if "own" in self.named else Whose(actor, {})
+            given["evidence"] = self.papers(self.named["evidence"] or [])
+        whose = self.in_whose_name() if "own" in self.named else Whose(actor, {})
         send(self.counter, parse(kind, given | whose.more), whose.actor, stream, [self.key])
 
-    def _papers(self, given: list[str]) -> tuple[Digest, ...]:
+    def papers(self, given: list[str]) -> tuple[Digest, ...]:
         """The digests of what is put forward; files are kept beside the log.
 
         Raises:
@@ -124,13 +128,21 @@ class Signatory:
             digests.append(stores_of(self.counter, self.key).keep(file).digest)
         return tuple(digests)
 
-    def _in_whose_name(self) -> Whose:
+    def principal(self, text: str) -> Id:
+        """A unit, or else somebody whom one's own unit has registered."""
+        if re.fullmatch(ID, text):
+            return text
+        with suppress(NothingFound):
+            return one(self.reader, "unit", text)
+        return person_called(self.counter, self.key, text)
+
+    def in_whose_name(self) -> Whose:
         """On somebody's behalf, for oneself, or for one's unit. Whoever holds no role at the unit of their key, as a volunteer,
         acts for themselves."""
         if of := self.named.get("of"):
-            principal = of if re.fullmatch(ID, of) else one(self.reader, "unit", of)
+            principal = self.principal(of)
             return Whose(None, {"on_behalf": {"of": principal, "how": self.named["how"]}})
-        if self.named["own"]:
+        if self.named.get("own"):
             return Whose(self.holder, {})
         roles = self.reader.rows("roles", person=self.holder, unit=self.reader.unit, held="true")
         return Whose(None if roles else self.holder, {})

@@ -1,21 +1,19 @@
 """Slips on paper: as a PDF to be cut up, as one SVG, or as plain lines.
 
-Each has a QR code of its whole text and, in letters, what a device without a camera needs: series, number and secret.
+Each has a QR code, which a phone's camera opens, and in letters what a device without a camera needs: series, number and secret.
 """
 
 import html
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import segno
-
 from contracts.refusals import Refused
 from contracts.slip import Slip
 from domain.refusals import require
 from ledger.durable import write_once
+from projections.papers import qr
 from projections.papers.typesetting import typeset
 
 FORMS = (".pdf", ".svg", ".txt")
@@ -66,6 +64,8 @@ class SlipFileThere(Refused):
 class Activity(NamedTuple):
     title: str
     day: str
+    address: str | None = None
+    """Of the server as phones reach it: their camera then opens its page, with the slip behind #, which goes to no server."""
 
 
 def require_new(file: Path) -> None:
@@ -116,7 +116,8 @@ def content(slips: Sequence[Slip], activity: Activity) -> dict[str, Any]:
         "day": activity.day,
         "rule": RULE_ZH,
         "slips": [
-            {"qr": qr_of(slip), "place": place_of(slip), "secret": lines_of(slip.grouped)} for slip in slips
+            {"qr": qr.svg(scanned(slip, activity)), "place": place_of(slip), "secret": lines_of(slip.grouped)}
+            for slip in slips
         ],
     }
 
@@ -131,8 +132,7 @@ def as_svg(slips: Sequence[Slip], activity: Activity) -> bytes:
     ]
     for at, slip in enumerate(slips):
         x, y = at % ACROSS * wide, at // ACROSS * high
-        modules = segno.make_qr(slip.text).symbol_size()[0]
-        code = segno.make_qr(slip.text).svg_inline(svgclass=None, lineclass=None, omitsize=True)
+        code, modules = qr.cell(scanned(slip, activity))
         texts = [place_of(slip), activity.title, activity.day, *lines_of(slip.grouped)]
         parts.append(
             f'<g transform="translate({x} {y})"><rect width="{wide}" height="{high}" fill="none" stroke="#aaa" '
@@ -147,6 +147,16 @@ def as_svg(slips: Sequence[Slip], activity: Activity) -> bytes:
     return "".join([*parts, "</svg>\n"]).encode()
 
 
+def scanned(slip: Slip, activity: Activity) -> str:
+    """What the QR code says: the page of check-in with this slip, or the slip alone, for `gongjian scan`.
+
+    >>> slip = Slip("6f9619ff-8b86-4011-b42d-00cf4fc964ff", 1, 17, "7K2M9QXRVB3D0HTN5WEC")
+    >>> scanned(slip, Activity("慰问", "2026-03-02", "https://ledger.example.org"))
+    'https://ledger.example.org/checkin#GONGJIAN-SLIP:6F9619FF-8B86-4011-B42D-00CF4FC964FF:1:17:7K2M-9QXR-VB3D-0HTN-5WEC'
+    """
+    return f"{activity.address.rstrip('/')}/checkin#{slip.text}" if activity.address else slip.text
+
+
 def place_of(slip: Slip) -> str:
     return f"第{slip.series}组 {slip.number}号"
 
@@ -158,9 +168,3 @@ def lines_of(grouped: str) -> list[str]:
     ['7K2M-9QXR-', 'VB3D-0HTN-', '5WEC']
     """
     return [grouped[at : at + 10] for at in range(0, len(grouped), 10)]
-
-
-def qr_of(slip: Slip) -> str:
-    drawing = io.BytesIO()
-    segno.make_qr(slip.text).save(drawing, kind="svg", border=1)
-    return drawing.getvalue().decode()

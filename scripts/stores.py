@@ -21,6 +21,7 @@ from api import files as files_over_http
 from api import passbooks as passbooks_over_http
 from api import person_mergers as mergers_over_http
 from api import persons as persons_over_http
+from api import subject_access
 from api.files import Kept
 from api.person_mergers import ProposedMerge
 from api.persons import KnownPerson, ShownFields, read_registration
@@ -171,13 +172,13 @@ class StoresHere:
 
     def export(self, person: Id) -> Document:
         self._caught_up()
-        return as_document(persons_over_http.exported(self.ledger, self._vault, self._reader, an_id(person)))
+        return as_document(subject_access.exported(self.ledger, self._vault, self._reader, an_id(person)))
 
     def accounts(self, person: Id) -> Iterator[Document]:
         self._caught_up()
         return pages(
             lambda after: as_document(
-                persons_over_http.accounts_of(self.ledger, self._reader, an_id(person), after, MOST_ROWS)
+                subject_access.accounts_of(self.ledger, self._reader, an_id(person), after, MOST_ROWS)
             )
         )
 

@@ -24,6 +24,7 @@ from contracts.values import NIL, Day, Digest, Id, Seen
 from domain.deciding import day_of
 from projections.certificates import Standing
 from projections.pages import MOST_ROWS
+from projections.score_overview import Overview
 from projections.score_reports import ScoreQuery, ScoreReport
 from scripts.ids import an_id
 from scripts.naming import NamesStayHome
@@ -133,6 +134,10 @@ class ReaderThere:
         shares = {"share": [f"{share.grade}={share.at_most}" for share in query.shares]}
         path = f"/scores/{query.rulebook}?{urlencode(asked | shares, doseq=True)}"
         return ScoreReport.model_validate(self.get(path))
+
+    def overview(self, query: ScoreQuery) -> Overview:
+        asked = query.model_dump(exclude_none=True, include={"period", "as_of"})
+        return Overview.model_validate(self.get(f"/scores/{query.rulebook}/overview?{urlencode(asked)}"))
 
     def sealed_lines(self, report: Id) -> tuple[ProvenLine, ...]:
         return LINES.validate_python(self.get(f"/reports/{report}/lines"))

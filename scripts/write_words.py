@@ -43,7 +43,7 @@ def brought_up_to_date() -> Catalog:
 def sentences() -> Iterator[tuple[str | tuple[str, str], str]]:
     """Every sentence, and the template that it stands in."""
     options = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
-    for template in sorted(TEMPLATES.glob("*.html")):
+    for template in sorted(TEMPLATES.glob("*.*")):
         for _, _, message, _ in babel_extract(BytesIO(template.read_bytes()), KEYWORDS, (), options):
             parts = [message] if isinstance(message, str) else [part for part in message or () if part]
             yield parts[0] if len(parts) == 1 else (parts[0], parts[1]), template.name

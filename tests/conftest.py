@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import settings
 
 from tests.ledger.databases import embedded_server
 
+# Commands say everything in both languages, whatever this machine speaks.
+os.environ["GONGJIAN_LANG"] = "both"
 # No test is a race against the clock: a machine that is busy with something else must not turn one red.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

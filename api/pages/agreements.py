@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.pages.registered import Registers
+from api.pages.registered import AsOf, Registers, looks_back
 from api.pages.signing import explained_by
 from api.pages.site import page
-from api.pages.stories import story, zone_of
+from api.pages.stories import story
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
+from api.reading import zone_of
 from api.refusals import NoSuchPage
 from contracts.statements.agreements import (
     CountersignAgreement,
@@ -72,23 +73,28 @@ def agreements(
 
 
 @router.get("/agreements/{id}")
-def agreement(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    """What lies on the table, promise against delivery, the terms, who signs in which order, and how it came to this."""
+@looks_back
+def agreement(request: Request, ledger: TheLedger, reader: Visitor, id: Id, as_of: AsOf = None) -> Response:
+    """What lies on the table, promise against delivery, the terms, who signs in which order, and how it came to this; as of an
+    entry: as it was then, for reading only."""
     if reader is None:
         return to_keys(request)
-    registers = Registers(ledger, reader)
-    found = registers.rows("agreements", agreement=id)
-    if not found:
-        raise NoSuchPage
-    [row] = found
-    table = on_the_table(registers, row)
+    names = ("agreements", "amendments", "promises", "fulfilments", "terminations")
+    with Registers.at(ledger, reader, as_of, *names) as registers:
+        found = registers.rows("agreements", agreement=id)
+        if not found:
+            raise NoSuchPage
+        [row] = found
+        table = on_the_table(registers, row)
+        promises = registers.rows("promises", agreement=id) if row.stage != "declined" else ()
+        fulfilments, endings = by_promise(registers, id), registers.rows("terminations", agreement=id)
+    may = what_next(reader, row, table.row if table else None) if as_of is None else NOTHING
     return page(
-        request, "agreement.html", here="agreements", agreement=row, table=table,
-        promises=registers.rows("promises", agreement=id) if row.stage != "declined" else (),
-        fulfilments=by_promise(registers, id), endings=registers.rows("terminations", agreement=id),
-        numbered=numbered(row.terms), names=names_in(registers, row, table), unit=reader.unit,
-        may=what_next(reader, table.row if table else None), signs="signatory" in reader.roles,
-        story=story(ledger, [id, *([table.row.agreement] if table else [])]), zone=zone_of(ledger),
+        request, "agreement.html", here="agreements", agreement=row, table=table, promises=promises,
+        fulfilments=fulfilments, endings=endings, numbered=numbered(row.terms), names=names_in(registers, row, table),
+        unit=reader.unit if as_of is None else None, may=may, signs="signatory" in reader.roles, as_of=as_of,
+        newest=ledger.rows.max_notification_id(), zone=zone_of(ledger),
+        story=story(ledger, [id, *([table.row.agreement] if table else [])], as_of),
     )  # fmt: skip
 
 
@@ -127,11 +133,19 @@ class Next(NamedTuple):
     waits_for: Id | None
     """Who signs first, where it is not the reader's turn."""
     party: bool
+    change: bool
+    """Put other terms on the table."""
 
 
-def what_next(reader: Reader, row: AgreementNow | None) -> Next:
+NOTHING = Next(False, False, None, False, False)
+
+
+def what_next(reader: Reader, agreement: AgreementNow, row: AgreementNow | None) -> Next:
+    party = bool({"clerk", "signatory"} & reader.roles) and reader.unit in {
+        each.unit for each in agreement.parties
+    }
     if row is None:
-        return Next(False, False, None, False)
+        return Next(False, False, None, False, party)
     unsigned = [party.unit for party in row.parties if party.signed_on is None]
     mine = [unit for unit in unsigned if unit in reader.houses]
     free = row.terms.procedure is not None and row.terms.procedure.order == "free"
@@ -141,6 +155,7 @@ def what_next(reader: Reader, row: AgreementNow | None) -> Next:
         countersign=not unsigned and row.countersigned_by in reader.houses,
         waits_for=None if turn or not unsigned else unsigned[0],
         party=bool(mine),
+        change=party,
     )
 
 

@@ -5,6 +5,7 @@ and signs nothing. What the owner asks for (a correction, a gift, a redemption) 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Request
@@ -12,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.pages import passbook_codes
 from api.pages.passbook_codes import Opened, Opener
-from api.pages.registered import Registers
+from api.pages.registered import AsOf, Registers, Then, looks_back, views_at
 from api.pages.site import page
 from api.provided import TheLedger
 from api.reading import read_now
@@ -29,6 +30,7 @@ from projections.activities import Activities
 from projections.correction_requests import VIEWS as REQUEST_VIEWS
 from projections.correction_requests import WRONG, RequestNow, correction_requests
 from projections.disputes import Disputes
+from projections.facts import Facts
 from projections.hours import Hours, ServiceRow
 from projections.pages import MOST_ROWS
 from projections.passbooks import Book, Part, PassbookLine, parts, passbook_line, passbook_page
@@ -38,7 +40,8 @@ from projections.statement_lines import KINDS, RELATIONS
 
 router = APIRouter(include_in_schema=False)
 
-VIEWS = (Hours, Activities, People, Disputes, *REQUEST_VIEWS)
+BOOKS: Mapping[str, Book] = {"minutes": "minutes", "points": "hundredths"}
+VIEWS = (Hours, Activities, People, Disputes, Facts, *REQUEST_VIEWS)
 WRONGS = {name: Words(*said) for name, said in WRONG.items() if name != "missing"}
 RELATION_WORDS = {name: Words(*said) for name, said in RELATIONS.items()}
 KIND_WORDS = {name: Words(zh, en[0].upper() + en[1:]) for name, (zh, en) in KINDS.items()}
@@ -89,6 +92,7 @@ def close_book() -> Response:
 
 
 @router.get("/book/{account}")
+@looks_back
 def book(
     request: Request,
     ledger: TheLedger,
@@ -96,13 +100,14 @@ def book(
     account: Id,
     of: Literal["minutes", "points"] = "minutes",
     number: Annotated[int | None, Query(alias="page")] = None,
+    as_of: AsOf = None,
 ) -> Response:
-    """Page by page, the last one first: pages that are full never change."""
+    """Page by page, the last one first: pages that are full never change. As of an entry: as it was then, for reading only."""
     if opener is None:
         return to_book()
-    owner, today = owner_of(ledger, opener, account), today_of(ledger)
-    chosen: Book = "hundredths" if of == "points" else "minutes"
-    with at(ledger, None, *VIEWS) as now:
+    owner, chosen = owner_of(ledger, opener, account), BOOKS[of]
+    with views_at(ledger, as_of, VIEWS) if as_of else nullcontext() as then, at_then(ledger, then) as now:
+        today = then.day if then else today_of(ledger)
         shown, found = passbook_page(now, account, today, chosen, number), account_now(now, account, owner)
         summed = total(now, account, today, chosen)
         asked = requests_of(now, today, [owner]) if shown else []
@@ -111,8 +116,13 @@ def book(
     return page(
         request, "book_account.html", here="book", account=found, shown=shown, of=of, total=summed, today=today,
         asked={each.entry: each for each in asked if each.entry}, kinds=KIND_WORDS, titles=titles(shown.lines),
-        may_ask=is_own(ledger, opener, owner), by_code=opener.reader is None,
+        may_ask=is_own(ledger, opener, owner) and as_of is None, by_code=opener.reader is None, as_of=as_of,
+        newest=ledger.rows.max_notification_id(),
     )  # fmt: skip
+
+
+def at_then(ledger: Ledger, then: Then | None) -> AbstractContextManager[Reading]:
+    return nullcontext(then.reading) if then else at(ledger, None, *VIEWS)
 
 
 @router.get("/book/{account}/spend")

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import assets
 from api.pages.site import HEADERS, page
-from api.pages.stories import zone_of
 from api.provided import TheLedger
+from api.reading import zone_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -19,11 +19,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.pages.site import page
-from api.pages.stories import zone_of
 from api.pages.telling import Told, opened, tell, with_firsts
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader, readable_among, require_readable
+from api.reading import zone_of
 from api.ways_in import Way, confined
 from contracts.values import ID, Day, Id
 from contracts.wording.types import TITLES

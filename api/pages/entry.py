@@ -16,13 +16,14 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.pages.correcting import taken_back
 from api.pages.entries import lines_of
 from api.pages.site import page
-from api.pages.stories import zone_of
 from api.pages.telling import Fact, Names, Opened, Told, data_facts, opened, tell, with_firsts
 from api.pages.visitors import Visitor, to_keys
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader, readable_among
+from api.reading import zone_of
 from api.refusals import NoSuchEntry, NotYoursToRead
 from contracts.canonical import encode
 from contracts.dsse import Signature
@@ -78,7 +79,8 @@ def entry(request: Request, ledger: TheLedger, reader: Visitor, number: Number) 
         data=own_data(ledger, reader, found.opened), following=following[:MOST_SHOWN], more=len(following) > MOST_SHOWN,
         others=lines_of(ledger, reader, others), batch=signing and signing.position, rules=found.opened.entry.rules,
         before=before(ledger, reader, found, told), vkeys=[vkey for _, vkey in named_keys(ledger.rows).log_keys],
-        newest=ledger.rows.max_notification_id(),
+        newest=ledger.rows.max_notification_id(), auditor="auditor" in reader.roles,
+        back=taken_back(ledger, reader, row),
     )  # fmt: skip
 
 

@@ -4,8 +4,11 @@ type=claim.make   about=3f…   body.quantity:int=3   body.note=   …      ─�
 
 body.terms.title       text; an empty one is left out, as a member that is not there
 body.quantity:int      a number        body.by_notice:flag    present: true
+body.fen:yuan          money, kept in fen
 body.evidence:lines    one a line      body.units.0           the first of a list
-body.choices.0.subject:beside   counts only where something else of the same is filled in
+body.choices.0.subject:beside   counts only where something else of the same is filled in; also `:int:beside`
+body.excused:list      a list, and an empty one where nothing of it is chosen
+body.3:into            the value says where it goes, and what: `attended.3 5c…`; so one choice fills one of several lists
 about, body.of:about   a stream: as it stands now, with its version and digest
 """
 
@@ -21,14 +24,21 @@ from contracts.values import About, Id
 from domain.deciding import World
 from domain.refusals import NoSuch, require
 
-NAME = re.compile(r"^body((?:\.[a-z_0-9]{1,40}){1,6})(?::(int|flag|lines|about|beside))?$")
+NAME = re.compile(r"^body((?:\.[a-z_0-9]{1,40}){1,6})(?::(int|yuan|flag|lines|about|list|into))?(:beside)?$")
+INTO = re.compile(r"^([a-z_0-9]{1,40}(?:\.[a-z_0-9]{1,40}){0,5}) (.{1,200})$")
 MOST_FIELDS = 2000
 WHOLE = re.compile(r"^[0-9]{1,15}$")
+YUAN = re.compile(r"^([0-9]{1,12})(?:\.([0-9]{1,2}))?$")
 
 
 class NoWholeNumber(NotEvidence):
     zh = "{where}要填整数，您填的是“{text}”。请改正后再来。"
     en = "{where} takes a whole number; you wrote {text!r}. Correct it and come back."
+
+
+class NoMoney(NotEvidence):
+    zh = "{where}要填金额（元，最多两位小数），您填的是“{text}”。请改正后再来。"
+    en = "{where} takes an amount in yuan, with two decimals at most; you wrote {text!r}. Correct it and come back."
 
 
 class WrongForm(NotEvidence):
@@ -40,7 +50,7 @@ def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
     """The body that a form's fields say.
 
     Raises:
-        WrongForm, NoWholeNumber, UnknownType, BadShape, NoSuch: as they say.
+        WrongForm, NoWholeNumber, NoMoney, UnknownType, BadShape, NoSuch: as they say.
     """
     fields = list(given)
     require(len(fields) <= MOST_FIELDS, WrongForm(where=f"> {MOST_FIELDS}"))
@@ -48,6 +58,7 @@ def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
     require(type in BODIES, UnknownType(type=type))
     tree: dict[str, Any] = {}
     filled = {beginning(name) for name, text in fields if text.strip() and not name.endswith(":beside")}
+    lists: list[list[str]] = []
     for name, text in fields:
         if name == "about" and text:
             put(tree, ["about"], as_it_stands(world, text))
@@ -55,11 +66,44 @@ def body_in(world: World, given: Iterable[tuple[str, str]]) -> Body:
             matched = NAME.match(name)
             if matched is None:
                 raise WrongForm(where=name)
-            path, kind = matched[1].split(".")[1:], matched[2]
-            if kind == "beside" and beginning(name) not in filled:
+            path, kind, beside = matched[1].split(".")[1:], matched[2], matched[3]
+            if beside and beginning(name) not in filled:
                 continue
-            put(tree, path, READ[kind](world, name, text) if kind else text.strip())
+            if kind == "list":
+                lists.append(path)
+            elif kind == "into":
+                put(tree, *chosen(name, text))
+            else:
+                put(tree, path, READ[kind](world, name, text) if kind else written(text))
+    for path in lists:
+        put_empty(tree, path)
     return parse(BODIES[type], in_lists(tree))
+
+
+def written(text: str) -> str:
+    """A text as it is signed: browsers send the ends of its lines in two characters, of which one is hidden.
+
+    >>> written(" 一、名单\\r\\n二、依据 ")
+    '一、名单\\n二、依据'
+    """
+    return text.strip().replace("\r\n", "\n")
+
+
+def chosen(name: str, text: str) -> tuple[list[str], str]:
+    """Where a choice goes, and what goes there."""
+    matched = INTO.match(text.strip())
+    if matched is None:
+        raise WrongForm(where=name)
+    return matched[1].split("."), matched[2]
+
+
+def put_empty(tree: dict[str, Any], path: list[str]) -> None:
+    """An empty list, where nothing has been put."""
+    *way, last = path
+    for name in way:
+        tree = tree.setdefault(name, {})
+        require(isinstance(tree, dict), WrongForm(where=".".join(path)))
+    tree.setdefault(last, [])
 
 
 def beginning(name: str) -> str:
@@ -75,18 +119,27 @@ def as_it_stands(world: World, stream: Id) -> dict[str, Any]:
 
 def number(_: World, name: str, text: str) -> int:
     plain = text.strip().replace(",", "").replace("，", "")
-    require(
-        WHOLE.match(plain), NoWholeNumber(where=name.removeprefix("body.").removesuffix(":int"), text=text)
-    )
+    require(WHOLE.match(plain), NoWholeNumber(where=name.removeprefix("body.").partition(":")[0], text=text))
     return int(plain)
+
+
+def fen(_: World, name: str, text: str) -> int:
+    """
+    >>> fen(None, "body.fen:yuan", "1,200.5")
+    120050
+    """
+    matched = YUAN.match(text.strip().replace(",", "").replace("，", ""))
+    if matched is None:
+        raise NoMoney(where=name.removeprefix("body.").removesuffix(":yuan"), text=text)
+    return int(matched[1]) * 100 + int((matched[2] or "").ljust(2, "0"))
 
 
 READ: dict[str, Callable[[World, str, str], Any]] = {
     "int": number,
+    "yuan": fen,
     "flag": lambda world, name, text: True,
     "lines": lambda world, name, text: [line.strip() for line in text.splitlines() if line.strip()],
     "about": lambda world, name, text: as_it_stands(world, text),
-    "beside": lambda world, name, text: text.strip(),
 }
 
 
@@ -109,15 +162,16 @@ def in_lists(value: Any) -> Any:
 
 def fields_of(body: Body, prefix: str = "") -> list[tuple[str, str]]:
     """The fields of a form that say this body, as `body_in` reads them."""
-    return [(f"{prefix}type", body.type), *_flat(signing.as_json(body), f"{prefix}body")]
+    return [(f"{prefix}type", body.type), *flat(signing.as_json(body), f"{prefix}body")]
 
 
-def _flat(value: Any, name: str) -> list[tuple[str, str]]:
+def flat(value: Any, name: str) -> list[tuple[str, str]]:
+    """The fields under `name` that say this value."""
     match value:
         case dict():
-            return [each for member, inner in value.items() for each in _flat(inner, f"{name}.{member}")]
+            return [each for member, inner in value.items() for each in flat(inner, f"{name}.{member}")]
         case list():
-            return [each for place, inner in enumerate(value) for each in _flat(inner, f"{name}.{place}")]
+            return [each for place, inner in enumerate(value) for each in flat(inner, f"{name}.{place}")]
         case bool():
             return [(f"{name}:flag", "1")] if value else []
         case int():

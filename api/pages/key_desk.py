@@ -5,8 +5,8 @@
               that the server shows                                           ──▶ only then the key is signed for
 
 The code is typed here and sent nowhere: the form that leads to the signature does not hold it. What was compared is kept for the
-page of the signature, which signs for no other key (`static/signing.js`). A unit's first administrator is appointed from the
-command line.
+page of the signature, which signs for no other key (`static/signing.js`). For a unit below that nobody can act for, the same leads to
+the appointment of its first administrator, who is invited at `/units`.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from fastapi.responses import Response
 
 from api.desk import Desk, KeyRequest
 from api.key_requests import administers
-from api.pages.naming import SHORT, unit_names
+from api.naming import SHORT, unit_names
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.visitors import Visitor, to_keys
@@ -28,8 +28,14 @@ from contracts.values import Digest, Id
 from domain.deciding import World
 from domain.persons import Person
 from ledger.application import Ledger
+from ledger.log_key import named_keys
 
 router = APIRouter(include_in_schema=False)
+
+SHOWN = 50
+"""Persons to choose from, and keys on one page: others are found by name (`api/pages/people.py`)."""
+APPOINTED_BECAUSE = "单位启用或恢复密钥"
+"""Signed as it stands, in whatever language the page is read."""
 
 
 class Waiting(NamedTuple):
@@ -40,24 +46,31 @@ class Waiting(NamedTuple):
     tail: str
     """The last characters of the holder's number: persons are not named."""
     registered: bool
-    """Whether the holder is a person of the ledger; else the invitation appoints somebody, which is not done here."""
+    """Whether the holder is a person of the ledger; else the invitation appoints a unit's first administrator."""
 
 
 @router.get("/keys/requests")
-def requests(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
-    """For administrators: keys that wait, an invitation, and the keys of the unit that are in use."""
+def requests(
+    request: Request, ledger: TheLedger, reader: Visitor, holder: Id | None = None, after: str | None = None
+) -> Response:
+    """For administrators: keys that wait, an invitation, and the keys of the unit that are in use. `holder`: who is to be invited."""
     if reader is None:
         return to_keys(request)
     administrator = "administrator" in reader.roles
     registers = Registers(ledger, reader)
-    persons = registers.rows("persons", registrar=reader.unit) if administrator else ()
-    keys = registers.rows("keys", unit=reader.unit, in_use=True) if administrator else ()
+    invited = {"person": holder} if holder else {"registrar": reader.unit, "limit": SHOWN}
+    persons = registers.page("persons", **invited).rows if administrator else ()
+    keys = (
+        registers.page("keys", unit=reader.unit, in_use=True, after=after, limit=SHOWN)
+        if administrator
+        else None
+    )
     return page(
         request, "key_requests.html", here="keys", log=ledger.log, unit=reader.unit, administrator=administrator,
         waiting=waiting_for(ledger, reader) if administrator else (), short=SHORT,
         persons=[row.person for row in persons if not row.erased and not row.merged_into],
-        keys=[(row, stream_of(ledger, row.keyid)) for row in keys], own=reader.keyid,
-        unit_name=registers.names([reader.unit]).get(reader.unit, ""),
+        keys=[(row, stream_of(ledger, row.keyid)) for row in keys.rows] if keys else (), next=keys and keys.next, keyid=reader.keyid, reason=APPOINTED_BECAUSE,
+        unit_name=registers.names([reader.unit]).get(reader.unit, ""), vkeys=[vkey for _, vkey in named_keys(ledger.rows).log_keys],
     )  # fmt: skip
 
 

@@ -8,15 +8,43 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts.values import Id
+from domain.activities import Activity
+from domain.agenda import AgendaProposal
 from domain.agreements import Agreement
+from domain.alliances import Alliance, Member
+from domain.audit_findings import AuditFinding
+from domain.certificates import Application
+from domain.chairs import Chair
+from domain.correction_requests import CorrectionRequest
 from domain.deciding import World
+from domain.disputes import Dispute
+from domain.draws import Draw, Share
+from domain.duty_lists import DutyList, DutyReport
+from domain.evaluations import Evaluation
 from domain.fulfilments import Fulfilment
 from domain.lists import Claim, Delivery, Item, Offer
+from domain.meetings import Meeting
+from domain.notices import Notice, Objection
+from domain.offices import Appointment
+from domain.orders import Order
+from domain.projects import MilestoneReport, Project
+from domain.resolutions import FollowUpReport, Resolution
 from domain.rulebooks import RulebookState
 from domain.score_appeals import ScoreAppeal
 from domain.terminations import Termination
+from domain.whistles import Whistle
+from domain.wishes import Wish, WishClaim
 
-PAGES: Mapping[type[Any], Callable[[World, Id, Any], str]] = {
+
+def duties_of(alliance: Id | None) -> str | None:
+    return f"/alliances/{alliance}/charter" if alliance else None
+
+
+def posts_of(alliance: Id | None) -> str | None:
+    return f"/alliances/{alliance}/members" if alliance else None
+
+
+PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Agreement: lambda world, stream, state: f"/agreements/{state.amends or stream}",
     Fulfilment: lambda world, stream, state: f"/agreements/{state.agreement}",
     Termination: lambda world, stream, state: f"/agreements/{state.agreement}",
@@ -24,8 +52,36 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str]] = {
     Claim: lambda world, stream, state: f"/items/{state.item}",
     Offer: lambda world, stream, state: f"/items/{world.get(state.claim, Claim).item}",
     Delivery: lambda world, stream, state: f"/items/{world.get(state.claim, Claim).item}",
+    Order: lambda world, stream, state: f"/orders/{stream}",
+    Wish: lambda world, stream, state: f"/wishes/{stream}",
+    WishClaim: lambda world, stream, state: f"/wishes/{state.wish}",
+    Whistle: lambda world, stream, state: f"/whistles/{stream}",
+    Project: lambda world, stream, state: f"/projects/{stream}",
+    MilestoneReport: lambda world, stream, state: f"/projects/{state.project}",
+    Draw: lambda world, stream, state: f"/draws/{stream}",
+    Share: lambda world, stream, state: f"/draws/{state.draw}",
+    Activity: lambda world, stream, state: "/service",
+    Application: lambda world, stream, state: "/service/certificates",
+    CorrectionRequest: lambda world, stream, state: f"/correction-requests/{stream}",
+    Dispute: lambda world, stream, state: f"/disputes/{stream}",
+    Alliance: lambda world, stream, state: f"/alliances/{stream}",
+    Member: lambda world, stream, state: f"/alliances/{state.alliance}",
+    Chair: lambda world, stream, state: f"/alliances/{state.alliance}",
+    Meeting: lambda world, stream, state: f"/meetings/{stream}",
+    AgendaProposal: lambda world, stream, state: f"/meetings/{state.meeting}",
+    Resolution: lambda world, stream, state: f"/meetings/{state.meeting}",
+    FollowUpReport: lambda world, stream, state: (
+        f"/meetings/{world.get(state.resolution, Resolution).meeting}"
+    ),
+    DutyList: lambda world, stream, state: duties_of(state.alliance),
+    DutyReport: lambda world, stream, state: duties_of(state.alliance),
+    Appointment: lambda world, stream, state: posts_of(state.body.alliance),
+    Evaluation: lambda world, stream, state: f"/evaluations/{stream}",
     RulebookState: lambda world, stream, state: f"/rulebooks/{stream}",
+    AuditFinding: lambda world, stream, state: f"/findings/{stream}",
     ScoreAppeal: lambda world, stream, state: f"/score-appeals/{stream}",
+    Notice: lambda world, stream, state: f"/public-notices/{stream}",
+    Objection: lambda world, stream, state: f"/public-notices/{state.notice}",
 }
 """By what a stream is. What is not here has no page of its own yet."""
 

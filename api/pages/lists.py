@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, get_args
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.pages.naming import called
+from api.naming import called
+from api.pages.own_unit import unit_of
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.visitors import Visitor, to_keys
@@ -114,7 +115,7 @@ def item(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Respon
     return page(
         request, "item.html", here="lists", item=row, today=today, claims=claims,
         deliveries=by_claim(deliveries), offers=offers, matches=matches, members=sorted(members),
-        names=registers.names(sorted(units)), may=what_next(reader, row, today, members),
+        names=registers.names(sorted(units)), may=what_next(reader, row, today, members, unit_of(ledger, reader).kind),
         houses=reader.houses, clerk="clerk" in reader.roles, told=[told(step) for step in steps],
         alliance=read_now(ledger, lambda world: called(world, row.alliance).name),
     )  # fmt: skip
@@ -161,13 +162,28 @@ class Next(NamedTuple):
     publisher: bool
     not_yet: bool
     """It is to be had from a later day on, or was until an earlier one."""
+    orders: bool
+    """It is a service that a community may be asked for."""
+    files: bool
+    """A project may be filed for it."""
 
 
-def what_next(reader: Reader, row: ItemNow, today: Day, members: set[Id]) -> Next:
+def what_next(reader: Reader, row: ItemNow, today: Day, members: set[Id], kind: str) -> Next:
     publisher = row.publisher in reader.houses
     open_now = row.available <= today <= row.until
     free = bool(row.open) and not publisher and reader.unit in members
-    return Next(claim=free and open_now, publisher=publisher, not_yet=free and not open_now)
+    listed = row.outcome is None and (reader.unit in members or publisher)
+    return Next(
+        claim=free and open_now,
+        publisher=publisher,
+        not_yet=free and not open_now,
+        orders=listed
+        and row.kind == "service"
+        and kind == "community"
+        and not publisher
+        and "clerk" in reader.roles,
+        files=listed and row.kind in ("need", "project") and "signatory" in reader.roles,
+    )
 
 
 class Told(NamedTuple):

@@ -2,28 +2,31 @@
 
 POST /notices/calendar           a new private address, in place of the one before; it is shown once
 POST /notices/calendar/end
+POST /notices/mail               to which address e-mail goes, how often, in which hours not
+GET  /notices/mail/<token>       the page that the first letter leads to; its button confirms the address
 GET  /calendar/<token>.ics       what a telephone fetches
 """
 
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
-import segno
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.calendar_feeds import CalendarFeeds, calendar_of
+from api.letters import Letters, Pace
 from api.pages.site import language_of, page
-from api.pages.stories import zone_of
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
+from api.reading import zone_of
 from api.registers import today as today_of
 from api.webhooks import Webhooks
 from contracts.values import Id
 from domain.deciding import ROLE_NAMES
 from domain.refusals import RoleMissing, require
 from ledger.application import Ledger
+from projections.papers import qr
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +45,7 @@ def subscribe(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
         return to_keys(request, HERE)
     token = CalendarFeeds(ledger).open(reader.keyid)
     address = f"{server_of(request)}/calendar/{token}.ics?lang={language_of(request)}"
-    return shown(request, ledger, reader, address=address, qr=qr_of(address))
+    return shown(request, ledger, reader, address=address, qr=qr.path(address))
 
 
 @router.post("/notices/calendar/end")
@@ -51,6 +54,49 @@ def unsubscribe(request: Request, ledger: TheLedger, reader: Visitor) -> Respons
         return to_keys(request, HERE)
     CalendarFeeds(ledger).close(reader.keyid)
     return RedirectResponse(HERE, status_code=303)
+
+
+@router.post("/notices/mail")
+def choose_mail(
+    request: Request,
+    ledger: TheLedger,
+    reader: Visitor,
+    address: Annotated[str, Form(max_length=254)] = "",
+    pace: Annotated[Pace, Form()] = "daily",
+    quiet_from: Annotated[int, Form(ge=0, le=23)] = 21,
+    quiet_to: Annotated[int, Form(ge=0, le=23)] = 8,
+) -> Response:
+    """
+    Raises:
+        NoMailAddress, TooManyLetters: as they say.
+    """
+    if reader is None:
+        return to_keys(request, HERE)
+    quiet = (quiet_from, quiet_to)
+    Letters(ledger).choose(
+        reader.keyid, address.strip(), language_of(request), pace, quiet, server_of(request)
+    )
+    return RedirectResponse(HERE, status_code=303)
+
+
+@router.post("/notices/mail/end")
+def end_mail(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
+    if reader is None:
+        return to_keys(request, HERE)
+    Letters(ledger).end(reader.keyid)
+    return RedirectResponse(HERE, status_code=303)
+
+
+@router.get("/notices/mail/{token}")
+def to_confirm(request: Request, token: str) -> Response:
+    """For everybody: whoever reads the letter need not be signed in. Looking confirms nothing, for mail programs look too."""
+    return page(request, "mail_confirm.html", here="notices", token=token, outcome=None)
+
+
+@router.post("/notices/mail/{token}")
+def confirm_mail(request: Request, ledger: TheLedger, token: str) -> Response:
+    done = Letters(ledger).confirm(token)
+    return page(request, "mail_confirm.html", 200 if done else 404, here="notices", token=token, outcome=done)
 
 
 @router.post("/notices/webhooks")
@@ -106,6 +152,7 @@ def shown(request: Request, ledger: Ledger, reader: Reader, **once: Any) -> Resp
         request, "notices.html", here="notices", subscribed=CalendarFeeds(ledger).has(reader.keyid),
         administers=administers, sends=request.app.state.sends,
         hooks=hooks.of(reader.unit) if administers else (), zone=zone_of(ledger),
+        mails=request.app.state.mails, mail=Letters(ledger).of(reader.keyid), letters=Letters(ledger).sent_to(reader.keyid),
         deliveries=hooks.deliveries(reader.unit) if administers else (),
         **{"address": None, "qr": None, "secret": None, **once},
     )  # fmt: skip
@@ -130,16 +177,3 @@ def calendar(request: Request, ledger: TheLedger, token: str) -> Response:
 def server_of(request: Request) -> str:
     """As this reader reached it."""
     return f"{request.url.scheme}://{request.url.netloc}"
-
-
-class Code(NamedTuple):
-    """A QR code as the path of an SVG, one unit to a module."""
-
-    path: str
-    size: int
-
-
-def qr_of(text: str) -> Code:
-    rows = segno.make_qr(text, error="m").matrix
-    dark = ((x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return Code("".join(f"M{x} {y}h1v1h-1z" for x, y in dark), len(rows))

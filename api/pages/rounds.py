@@ -3,7 +3,7 @@ GET /rounds/{id}/grades: what the sheets came to beside what is decided, by name
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -16,9 +16,12 @@ from api.provided import TheLedger
 from api.readers import Reader
 from api.refusals import NoSuchPage, NotYoursToRead
 from api.registers import today as today_of
+from api.scores import sees_whole
 from api.sealed_lines import ProvenLine, lines_for
 from contracts.rulebook import Rulebook, from_wire
+from contracts.statements.resolutions import Interest
 from contracts.values import Day, Id
+from domain.marks import judged
 from domain.periods import last_day
 from domain.refusals import require
 from domain.scoring.warnings import Warned, edges_at
@@ -41,7 +44,8 @@ def rounds(request: Request, ledger: TheLedger, reader: Visitor, after: str | No
     return page(
         request, "rounds.html", here="score", listed=listed, books=books, today=today_of(ledger),
         names=registers.names([row.decides for row in listed.rows]),
-        appeals=registers.rows("score-appeals", standing="waits"),
+        appeals=registers.rows("score-appeals", standing="waits"), voting=registers.theirs("evaluations", standing="open"),
+        opens="evaluator" in reader.roles,
     )  # fmt: skip
 
 
@@ -55,28 +59,38 @@ def evaluation_round(request: Request, ledger: TheLedger, reader: Visitor, id: I
     named = [row.unit, row.decides]
     evaluations = [
         each
-        for each in theirs(registers, "evaluations", alliance=row.alliance)
+        for each in registers.theirs("evaluations", alliance=row.alliance)
         if (each.rulebook, each.period) == (row.rulebook, row.period)
     ]
-    appeals = [
-        each for report in reports for each in theirs(registers, "score-appeals", report=report.report)
-    ]
-    recusals = of_round(theirs(registers, "recusals", rulebook=row.rulebook), row)
+    appeals = [each for report in reports for each in registers.theirs("score-appeals", report=report.report)]
+    recusals = of_round(registers.theirs("recusals", rulebook=row.rulebook), row)
     named += [each.subject for each in (*appeals, *recusals)]
+    members = registers.theirs("memberships", alliance=row.alliance, stage="member")
+    subjects = registers.names([each.unit for each in members])
+    notices = {each.report: each for each in notices_of(registers, row)}
     return page(
         request, "round.html", here="score", round=row, book=book, reports=reports, evaluations=evaluations,
-        versions=theirs(registers, "round-versions", round=id), recusals=recusals, appeals=appeals,
-        notices={each.report: each for each in notices_of(registers, row)}, today=today_of(ledger),
-        grades=of_round(theirs(registers, "unit-grades", rulebook=row.rulebook), row), names=registers.names(named),
-        steps=steps_of(row, today_of(ledger), sealed=any(each.standing == "newest" for each in reports)), decides=may_decide(reader, row),
+        versions=registers.theirs("round-versions", round=id), recusals=recusals, appeals=appeals,
+        notices=notices, today=today_of(ledger),
+        grades=of_round(registers.theirs("unit-grades", rulebook=row.rulebook), row), names=registers.names(named),
+        steps=steps_of(row, today_of(ledger), sealed=any(each.standing == "newest" for each in reports)), decides=may_decide(reader, row), whole=sees_whole(ledger, reader, row.rulebook, row.period), seals=row.unit == reader.unit and "evaluator" in reader.roles,
+        changes_it=row.unit == reader.unit and "evaluator" in reader.roles and not notices, subjects=subjects, interests=get_args(Interest),
+        judged=bool(judged(from_wire(book.content))), stands_aside=reader.unit in (row.unit, row.decides) and bool(subjects and {"evaluator", "signatory"} & reader.roles),
     )  # fmt: skip
 
 
 @router.get("/rounds/{id}/grades")
 def grades(
-    request: Request, ledger: TheLedger, reader: Visitor, id: Id, decide: Id | None = None, part: str = ""
+    request: Request,
+    ledger: TheLedger,
+    reader: Visitor,
+    id: Id,
+    decide: Id | None = None,
+    part: str = "",
+    change: bool = False,
 ) -> Response:
-    """For those who may see every line: the lead unit, the body that decides, and whoever oversees. `decide`: whose form is open."""
+    """For those who may see every line: the lead unit, the body that decides, and whoever oversees. `decide`: whose form is open;
+    `change`: it is decided already, and another grade is proposed or agreed to."""
     if reader is None:
         return to_keys(request)
     registers = Registers(ledger, reader)
@@ -94,7 +108,7 @@ def grades(
         (each for each in rows if (each.line.sheet.subject, each.line.part) == (decide, part)), None
     )
     return page(
-        request, "grades.html", here="score", round=row, book=book, report=report, rows=rows, chosen=chosen,
+        request, "grades.html", here="score", round=row, book=book, report=report, rows=rows, chosen=chosen, changing=change,
         offered=grades_offered(rulebook, part, row.shares), today=today_of(ledger), decides=row.decides in reader.houses,
         notice=next((each for each in notices_of(registers, row) if report and each.report == report.report), None),
         shares=[share_of(each, lines, found) for each in row.shares],
@@ -117,22 +131,12 @@ def round_and_book(registers: Registers, id: Id) -> tuple[RoundRow, RulebookRow]
     return row, the_one(registers, row.rulebook)
 
 
-def theirs(registers: Registers, name: str, **asked: Any) -> Sequence[Any]:
-    """What of a register is the reader's to see; nothing where none of it is."""
-    try:
-        return registers.rows(name, **asked)
-    except NotYoursToRead:
-        return ()
-
-
 def reports_of(registers: Registers, row: RoundRow) -> list[ReportNow]:
     return list(registers.rows("reports", rulebook=row.rulebook, period=row.period, alliance=row.alliance))
 
 
 def notices_of(registers: Registers, row: RoundRow) -> Sequence[Any]:
-    return theirs(
-        registers, "report-notices", rulebook=row.rulebook, period=row.period, alliance=row.alliance
-    )
+    return registers.theirs("report-notices", rulebook=row.rulebook, period=row.period, alliance=row.alliance)
 
 
 def of_round(rows: Sequence[Any], row: RoundRow) -> list[Any]:

@@ -13,10 +13,11 @@ from fastapi.responses import Response
 
 from api.pages.registered import Registers
 from api.pages.site import page
-from api.pages.stories import actors_of, story, zone_of
+from api.pages.stories import actors_of, story
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
-from api.reading import read_now
+from api.readers import Reader
+from api.reading import read_now, zone_of
 from api.refusals import NoSuchPage, NotYoursToRead
 from api.registers import today as today_of
 from api.scores import report_at, sees_all
@@ -49,7 +50,7 @@ def rulebooks(
     listed = registers.page("rulebooks", search=search.strip() or None, after=after, limit=A_PAGE)
     return page(
         request, "rulebooks.html", here="score", listed=listed, search=search,
-        alliances=alliance_names(ledger, [row.alliance for row in listed.rows]),
+        alliances=alliance_names(ledger, [row.alliance for row in listed.rows]), evaluates="evaluator" in reader.roles,
     )  # fmt: skip
 
 
@@ -62,13 +63,16 @@ def rulebook(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Re
     versions = versions_of(registers, row)
     before = before_it(versions, row)
     book, steps = from_wire(row.content), story(ledger, [id])
+    rounds = registers.rows("rounds", rulebook=id)
+    announced = {each.period for each in rounds}
     return page(
         request, "rulebook.html", here="score", row=row, book=book, read=read_aloud(book), versions=versions,
         before=before, changes=changes_of(before, book), story=steps, zone=zone_of(ledger),
         names=registers.names([row.drafted_by, *actors_of(steps)]),
         alliance=alliance_names(ledger, [row.alliance])[row.alliance], sees_all=sees_all(ledger, reader, id),
         last=period_before(book, today_of(ledger)), current=[each for each in versions if is_current(each, row)],
-        evaluates="evaluator" in reader.roles, rounds=registers.rows("rounds", rulebook=id),
+        evaluates="evaluator" in reader.roles, rounds=rounds, announces=leads(ledger, reader, row.alliance),
+        unannounced=[] if row.superseded_by else [each for each in row.periods if each not in announced],
     )  # fmt: skip
 
 
@@ -226,6 +230,12 @@ def counted(part: Part, sheets: Sequence[Sheet]) -> Counted:
     grades = dict.fromkeys(band.grade for band in part.bands)
     without = sum(sheet.result is None for sheet in sheets)
     return Counted(part, len(sheets), without, [(grade, number[grade]) for grade in grades])
+
+
+def leads(ledger: Ledger, reader: Reader, alliance: Id) -> bool:
+    """By an evaluator of the lead unit: an alliance's rounds are announced by nobody else."""
+    lead = read_now(ledger, lambda world: world.get(alliance, Alliance).lead)
+    return lead == reader.unit and "evaluator" in reader.roles
 
 
 def alliance_names(ledger: Ledger, alliances: Iterable[Id]) -> dict[Id, str]:

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from api.pages.registered import Registers
 from api.pages.score_tree import rules_of
 from api.pages.site import page
-from api.pages.stories import actors_of, story, zone_of
+from api.pages.stories import actors_of, story
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
-from api.reading import read_now
+from api.reading import read_now, zone_of
 from api.refusals import NoSuchPage
 from api.scores import own_subjects
 from api.sealed_lines import ProvenLine, lines_for
@@ -43,7 +43,7 @@ def new_appeal(
         raise NoSuchPage
     return page(
         request, "score_appeal_new.html", here="score", report=report, sealed=sealed, line=line, label=labels[line],
-        rule=rules.get(line), own=subject in own_subjects(reader), period=body_of(ledger, report).period,
+        rule=rules.get(line), own=subject in own_subjects(reader), may=subject in reader.numbers or "clerk" in reader.roles, period=body_of(ledger, report).period,
         back=f"/score/{body_of(ledger, report).rulebook}/{subject}?period={body_of(ledger, report).period}",
     )  # fmt: skip
 
@@ -75,9 +75,8 @@ def sealed_line(ledger: Ledger, reader: Reader, report: Id, part: str, subject: 
     Raises:
         NoSuchPage: the report has no such line, or it is not the reader's to see.
     """
-    for line in lines_for(ledger, reader, report):
-        if (line.part, line.sheet.subject) == (part, subject):
-            return line
+    for line in lines_for(ledger, reader, report, (part, subject)):
+        return line
     raise NoSuchPage
 
 

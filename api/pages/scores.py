@@ -5,21 +5,23 @@ A number is a reference: it stands beside the grade, which people decide, and ne
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Annotated, NamedTuple
+from typing import Literal, NamedTuple
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.pages.registered import Registers
+from api.pages.rulebooks import the_one
 from api.pages.score_scale import scale_of
 from api.pages.score_tree import Branch, Tree, evidence_in, part_of, tree_of
 from api.pages.site import page
-from api.pages.stories import Step, step_of, zone_of
+from api.pages.stories import Step, step_of
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader, entries_for
+from api.reading import zone_of
 from api.registers import today as today_of
-from api.scores import own_reports_for, own_subjects, report_for
+from api.scores import own_reports_for, own_subjects, report_for, sees_whole
 from contracts.entry import read_entry
 from contracts.refusals import Refusal
 from contracts.sheet import Sheet
@@ -33,13 +35,11 @@ from ledger.application import Ledger
 from projections.reading import reading
 from projections.report_notices import ReportNoticeNow, report_notices
 from projections.rulebooks import periods_in_force
-from projections.score_reports import ScoreQuery, ScoreReport
+from projections.score_reports import AsOf, ScoreQuery, ScoreReport
 from projections.score_sides import differences
 
 router = APIRouter(include_in_schema=False)
 
-AS_OF = "^([1-9][0-9]{0,14}|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$"
-"""So many entries, or the end of a day; nothing for now. A form that is left empty says nothing."""
 MOST_RECORDS = 200
 """So many entries of the log are told in words on one sheet; of more there are only the numbers."""
 PERIODS_SHOWN = 12
@@ -49,7 +49,8 @@ PERIODS_SHOWN = 12
 def own_scores(
     request: Request, ledger: TheLedger, reader: Visitor, period: Period | None = None
 ) -> Response:
-    """The reader's own sheets and those of their unit, for the period that is going on, or another."""
+    """The reader's own sheets and those of their unit, for the period that is going on, or another; and for a committee the rounds whose
+    subjects it sees all of."""
     if reader is None:
         return to_keys(request)
     with reading(ledger) as now:
@@ -57,9 +58,16 @@ def own_scores(
     chosen = period or going_on(periods, today_of(ledger))
     found = own_reports_for(ledger, own_subjects(reader), chosen) if chosen else []
     subjects = [sheet.subject for report in found for sheet in report.sheets]
+    registers = Registers(ledger, reader)
+    rounds = [
+        each
+        for each in registers.theirs("rounds")
+        if each.period == chosen and sees_whole(ledger, reader, each.rulebook, each.period)
+    ]
     return page(
-        request, "scores.html", here="score", found=found, period=chosen, numbers=reader.numbers, today=today_of(ledger),
-        periods=periods[-PERIODS_SHOWN:], names=Registers(ledger, reader).names(subjects), ends=last_day,
+        request, "scores.html", here="score", found=found, rounds=rounds,
+        books={each.rulebook: the_one(registers, each.rulebook) for each in rounds}, period=chosen, numbers=reader.numbers, today=today_of(ledger),
+        periods=periods[-PERIODS_SHOWN:], names=registers.names(subjects), ends=last_day,
     )  # fmt: skip
 
 
@@ -72,7 +80,7 @@ def going_on(periods: Sequence[str], today: Day) -> str | None:
 @router.get("/score/{rulebook}/{subject}")
 def score_sheet(
     request: Request, ledger: TheLedger, reader: Visitor, rulebook: Id, subject: Id, period: Period,
-    as_of: Annotated[str, Query(pattern=AS_OF)] = "", beside: Annotated[str, Query(pattern=AS_OF)] = "",
+    as_of: AsOf | Literal[""] = "", beside: AsOf | Literal[""] = "",
 ) -> Response:  # fmt: skip
     """The sheets of one subject, as of now or of another day; with `beside` what was another on that day."""
     if reader is None:

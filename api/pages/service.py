@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from api.lanes import Lanes
+from api.named_refusals import told_to
 from api.pages import service_grid
 from api.pages.forms import fields_of
 from api.pages.registered import Registers
@@ -209,7 +210,7 @@ def tried(ledger: Ledger, reader: Reader, rows: list[GridRow]) -> list[GridRow]:
             item = no.facts.get("item")
             if not isinstance(item, int):
                 raise
-            rows = service_grid.blamed(rows, item, no)
+            rows = service_grid.blamed(rows, item, told_to(ledger, reader, no))
             continue
         return rows
     return rows

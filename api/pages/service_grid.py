@@ -6,7 +6,6 @@
 The day is the activity's: service counts for the day on which it was held.
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from typing import NamedTuple
 
 from api.tables.cells import day, moment
 from api.tables.columns import Columns
-from api.tables.rows import NOBODY, Names, find_persons, rows_as
+from api.tables.rows import Names, find_persons, rows_as
 from api.tables.service import COLUMNS, NEEDED, overlapping, put_together
 from api.tables.sheets import BadCell, BadCells, Line, read_sheet
 from contracts.refusals import NotEvidence, Refusal
@@ -97,7 +96,7 @@ def read_grid(
     lines = [line_of(number, row, on) for number, row in enumerate(rows, 1)]
     unknown = {bad.cell: bad for bad in find_persons(names, lines)}
     found = [
-        one_row(line, row, unknown, {"activity": activity, "bank": bank}, names)
+        one_row(line, row, unknown, {"activity": activity, "bank": bank})
         for line, row in zip(lines, rows, strict=True)
     ]
     return with_overlaps(found, lines)
@@ -127,15 +126,13 @@ def _is_id(text: str) -> bool:
 
 
 def one_row(
-    line: Line, row: Mapping[str, str], unknown: Mapping[str, BadCell], common: Mapping[str, Id], names: Names
+    line: Line, row: Mapping[str, str], unknown: Mapping[str, BadCell], common: Mapping[str, Id]
 ) -> GridRow:
     who = line.cell("姓名")
     if not row.get("who"):
         return GridRow(row, {"who": Words("填姓名或人员编号", "a name or a number is missing")}, None)
     if who in unknown:
         said = Words(unknown[who].why_zh, unknown[who].why)
-        if (unknown[who].why_zh, unknown[who].why) == NOBODY and (near := nearest(row["who"], names)):
-            said = Words(f"{said.zh}，是不是“{near}”？", f"{said.en}; perhaps {near}?")
         return GridRow(row, {"who": said}, None)
     if times := wrong_times(line):
         return GridRow(row, times, None)
@@ -179,14 +176,6 @@ def _real(minute: str) -> bool:
     except ValueError:
         return False
     return bool(date.fromisoformat(minute[:10]))
-
-
-def nearest(name: str, names: Names) -> str:
-    """Who may have been meant, among the persons of the unit; shown, so it is written down."""
-    by_name = {fields.get("name", ""): person for person, fields in names.own_persons().items()}
-    near = difflib.get_close_matches(name, by_name, 1, 0.5)
-    names.found([by_name[each] for each in near])
-    return near[0] if near else ""
 
 
 def with_overlaps(rows: Sequence[GridRow], lines: Sequence[Line]) -> list[GridRow]:

@@ -18,14 +18,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.lanes import Lanes
+from api.named_refusals import told_to
+from api.naming import Called, called, unit_names
 from api.pages.forms import body_in
-from api.pages.naming import Called, called, unit_names
 from api.pages.preferences import own_address
 from api.pages.site import page
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
+from api.tables.row_ids import IdsByContent
 from contracts import signing
 from contracts.canonical import encode
 from contracts.refusals import Refusal
@@ -43,17 +45,25 @@ from projections.view import found
 router = APIRouter(include_in_schema=False)
 
 PATIENCE, BETWEEN_S = 60, 0.05
+AGAIN = "again"
+"""The field by which somebody says that they mean one more of what is recorded already."""
 Explaining = Callable[[World, Id, Any], dict[str, Any]]
 EXPLAINED: dict[str, tuple[str, Explaining]] = {}
 """By type of statement: the template that says what it means, and what that template speaks of."""
+SAID_WHOLE: set[str] = set()
+"""Types whose template says all that is in them."""
 
 
-def explained_by(template: str, *types: type[Body]) -> Callable[[Explaining], Explaining]:
-    """Registers what shows the meaning of statements where their own members do not say it: a digest's terms."""
+def explained_by(
+    template: str, *types: type[Body], whole: bool = False
+) -> Callable[[Explaining], Explaining]:
+    """Registers what shows the meaning of statements where their own members do not say it: a digest's terms. `whole`: it says
+    all of them, and they are not listed again."""
 
     def register(explain: Explaining) -> Explaining:
         for kind in types:
             EXPLAINED[kind.type] = (template, explain)
+            SAID_WHOLE.update({kind.type} if whole else ())
         return explain
 
     return register
@@ -97,14 +107,18 @@ def review_page(
     no: Refusal | None,
     back: str,
     fields: Sequence[tuple[str, str]],
+    to: str = "/statements",
+    beside: dict[str, Any] | None = None,
 ) -> Response:
-    """`fields` say the same to `/web/draft`."""
+    """`fields` say the same to `/web/draft`; without any, it is signed here alone. `to`: where it is sent once it is signed, with what
+    stands `beside` it and is not signed."""
     vkeys = [vkey for _, vkey in named_keys(ledger.rows).log_keys]
     return page(
         request, "review.html", 200 if no is None else 409, review=reviewed, refused=no, back=back, log=ledger.log,
         keyid=reader.keyid, vkeys=vkeys, fields=[each for each in fields if each[0] != "back"],
         payload=b64encode(reviewed.payload).decode() if reviewed else "",
         items=encode(reviewed.items).decode() if reviewed and reviewed.items else "",
+        to=to, beside=beside,
     )  # fmt: skip
 
 
@@ -119,6 +133,30 @@ def batch_review(
     type = statements[0][1].type
     unit = read_now(ledger, lambda world: world.get(reader.unit, Unit).name)
     return Review(type, title(type), unit, None, (), sheet.payload, explained, sheet.items)
+
+
+def beginning_review(
+    ledger: Ledger, reader: Reader, body: Body, explained: tuple[str, dict[str, Any]]
+) -> tuple[Review, Refusal | None]:
+    """A beginning that no form says by itself, in the unit's name; and what would be answered to it now."""
+    id = str(uuid4())
+    stream = body.opens(ledger.log, reader.unit, id)
+    unit = read_now(ledger, lambda world: world.get(reader.unit, Unit).name)
+    payload = signing.draft(ledger.log, reader.unit, body, id=id, stream=stream, expect=0)
+    reviewed = Review(
+        body.type,
+        title(body.type),
+        unit,
+        None,
+        () if body.type in SAID_WHOLE else [(line, line.value) for line in lines(body)],
+        payload,
+        explained,
+    )
+    try:
+        ledger.would_if_signed(payload, reader.keyid)
+    except Refusal as no:
+        return reviewed, told_to(ledger, reader, no)
+    return reviewed, None
 
 
 @router.post("/web/draft")
@@ -178,7 +216,7 @@ def reviewing(
     try:
         ledger.would_if_signed(reviewed.payload, reader.keyid)
     except Refusal as no:
-        return reviewed, no
+        return reviewed, told_to(ledger, reader, no)
     return reviewed, None
 
 
@@ -186,9 +224,10 @@ def reviewed_in(world: World, reader: Reader, fields: list[tuple[str, str]]) -> 
     asked = dict(fields)
     body = body_in(world, fields)
     own = asked.get("as") == "own" or not reader.roles
-    actor, id = (reader.holder if own else reader.unit), str(uuid4())
+    actor = reader.holder if own else reader.unit
+    id = str(uuid4()) if AGAIN in asked else IdsByContent().of_beginning(actor, body)
     stream = body.opens(world.log, actor, id) if body.begins else asked.get("stream", "")
-    expect = world.folded(stream).version
+    expect = 0 if body.is_named_by_id() else world.folded(stream).version
     about = stream if not body.begins else getattr(getattr(body, "about", None), "stream", None)
     template = EXPLAINED.get(body.type)
     return Review(
@@ -196,7 +235,7 @@ def reviewed_in(world: World, reader: Reader, fields: list[tuple[str, str]]) -> 
         title=title(body.type),
         unit=None if own else world.get(reader.unit, Unit).name,
         of=called(world, about) if about else None,
-        lines=with_names(world, lines(body)),
+        lines=() if body.type in SAID_WHOLE else with_names(world, lines(body)),
         payload=signing.draft(world.log, actor, body, id=id, stream=stream, expect=expect),
         explained=(template[0], template[1](world, about or stream, body)) if template else None,
     )
@@ -218,4 +257,5 @@ def wanted_of(world: World, fields: list[tuple[str, str]]) -> dict[str, Any]:
     """As `gongjian submit` reads it: it fills in what is left out."""
     body = body_in(world, fields)
     stream = {} if body.begins else {"stream": dict(fields).get("stream", "")}
-    return {"type": body.type, **stream, "body": signing.as_json(body)}
+    again = {"id": str(uuid4())} if AGAIN in dict(fields) else {}
+    return {"type": body.type, **stream, **again, "body": signing.as_json(body)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, Self, cast
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -12,6 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.pages import assets, writing
 from api.pages.words import LANGUAGES, Language, gettext_of, ngettext_of
 from api.provided import COOKIE
+from api.reading import zone_of
+from contracts.values import Milliseconds
+from ledger.application import Ledger
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = "; ".join(
@@ -40,17 +43,34 @@ SWITCHES = ("elder", "dark")
 """Large type and dark shade: on only where the reader has asked for them."""
 
 
+class Taken(NamedTuple):
+    """When a page was written, which stands on its paper copy."""
+
+    at: Milliseconds
+    zone: str
+    entries: int
+    """How many the log had."""
+
+    @classmethod
+    def now(cls, ledger: Ledger) -> Self:
+        return cls(ledger.clock(), zone_of(ledger), ledger.rows.max_notification_id() or 0)
+
+
 def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLResponse:
-    """The page of template `name`, as this reader likes to read it. `given` is what the template speaks of."""
+    """The page of template `name`, as this reader likes to read it. `given` is what the template speaks of; with `taken` None
+    nothing is asked of the ledger."""
     language = language_of(request)
     frame = {
         "language": language,
         "classes": " ".join(switch for switch in SWITCHES if is_on(request, switch)),
+        "host": request.url.netloc,
         "path": request.url.path,
         "query": request.url.query,
         "here": given.pop("here", ""),
         "signed_in": COOKIE in request.cookies,
+        "practice": request.app.state.practice,
         "printed": request.query_params.get("print") == "1",
+        "taken": given.pop("taken") if "taken" in given else Taken.now(request.app.state.ledger),
     }
     text = environment(language).get_template(name).render(frame | given)
     return HTMLResponse(text, status, HEADERS | {"Content-Language": tag_of(language)})

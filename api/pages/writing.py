@@ -12,6 +12,7 @@ from markupsafe import Markup
 from api.pages.words import Language
 from contracts.refusals import Refusal
 from contracts.values import ID, Day
+from contracts.wording.values import word
 from domain.accounts import as_points
 from domain.scoring.numbers import show
 
@@ -62,12 +63,31 @@ def moment(language: Language, milliseconds: int, zone: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="minutes"), said)
 
 
+def minute(language: Language, value: str) -> Markup:
+    """A day and a minute as they were signed, which is in the ledger's zone.
+
+    >>> minute("zh", "2026-03-05T09:30")
+    Markup('<time datetime="2026-03-05T09:30">2026年3月5日 09:30</time>')
+    """
+    at = datetime.fromisoformat(value)
+    said = f"{written_day(language, at.date())} {at:%H:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(value, said)
+
+
 def number(_: Language, value: int) -> str:
     """
     >>> number("zh", 18402), number("zh", -5)
     ('18,402', '−5')
     """
     return f"{value:,}".replace("-", MINUS)
+
+
+def yuan(_: Language, fen: int) -> str:
+    """
+    >>> yuan("zh", 120050)
+    '1,200.50'
+    """
+    return f"{fen // 100:,}.{fen % 100:02}"
 
 
 def hours(language: Language, minutes: int) -> str:
@@ -100,9 +120,16 @@ def points(_: Language, hundredths: int) -> str:
     return as_points(hundredths)
 
 
+NAMED = r"(?:gongjian|[a-z]\.[a-z])"
+COMMAND = re.compile(rf"（[^（）]*{NAMED}[^（）]*）|\s*\([^()]*{NAMED}[^()]*\)")
+"""Where a sentence names a command or a statement, in brackets."""
+
+
 def said(language: Language, of: Spoken) -> str:
-    """The sentence of something that has one in each language, without the day that it begins with: that stands beside it."""
-    return (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
+    """The sentence of something that has one in each language, without the day that it begins with: that stands beside it. Which
+    command does it is for those who read it at a terminal; on a page there is a button."""
+    sentence = (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
+    return COMMAND.sub("", sentence)
 
 
 class Bilingual(Protocol):
@@ -116,6 +143,15 @@ class Bilingual(Protocol):
 def worded(language: Language, of: Bilingual) -> str:
     """What has a word in each language, in the reader's."""
     return of.zh if language == "zh" else of.en
+
+
+def in_words(language: Language, value: str, owner: str, name: str) -> str:
+    """A word of a closed list, as `owner`, a type of statement, has it in its member `name`.
+
+    >>> in_words("zh", "liaison", "appointment.make", "office"), in_words("en", "half", "meeting.convene", "threshold")
+    ('联络员', 'more than half')
+    """
+    return worded(language, word(owner, name, value))
 
 
 class Fact(Protocol):
@@ -186,7 +222,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "days_from": days_from,
     "moment": moment,
+    "minute": minute,
     "number": number,
+    "yuan": yuan,
     "hours": hours,
     "clock": clock,
     "points": points,
@@ -195,6 +233,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "magnitude": magnitude,
     "said": said,
     "worded": worded,
+    "in_words": in_words,
     "apart": apart,
     "with_names": with_names,
     "refusal": refusal,

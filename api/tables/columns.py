@@ -23,8 +23,8 @@ class MappingUnclear(NotEvidence):
 
 
 class HeadingTwice(Refused):
-    zh = "{file} 里有几列都可以当作“{heading}”：{columns}。请用 --map {heading}=列名 说明用哪一列。"
-    en = "In {file} several columns could be {heading}: {columns}. Say which with --map {heading}=COLUMN."
+    zh = "{file} 里有几列都可以当作“{heading}”：{columns}。{then_zh}"
+    en = "In {file} several columns could be {heading}: {columns}. {then}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Files that somebody names on the command line: there and readable as what they should be, or it cannot be done.
 
 FileUnreadable          exit code 2, whatever the command
-├── NotAList            of statements (`scripts/submitting.py`)
+├── NotAList            of statements (`scripts/wanted.py`)
 ├── SheetUnreadable     (`api/tables/sheets.py`)
 ├── NoScores            (`scripts/auditing.py`)
 └── NotAScoreFile       (`scripts/score_check.py`)

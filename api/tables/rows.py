@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Protocol
 
 from api.tables.columns import Column
@@ -11,7 +12,12 @@ from contracts.values import DAY, MINUTE, NIL, SPELLINGS, Id
 from domain.plain_words import require_plain
 from domain.refusals import KeptOut, LooksPersonal
 
-NOBODY = "本单位没有登记此人", "the unit has registered nobody of this name"
+NOBODY = (
+    "本单位没有登记此人，请核对姓名或先登记",
+    "the unit has registered nobody of this name: check it, or register them first",
+)
+MOST_GUESSED = 20
+"""Names on one sheet of which it is guessed who was meant."""
 SEVERAL = "有几个同名的人，请写人员编号", "several have this name; write 人员编号"
 
 SPACED = re.compile("(?<=[0-9])T(?=[0-9]{2}:)")
@@ -134,7 +140,7 @@ def find_persons(names: Names, lines: Sequence[Line]) -> list[BadCell]:
     by_name: dict[str, list[Id]] = {}
     for person, fields in names.own_persons().items():
         by_name.setdefault(fields.get("name", ""), []).append(person)
-    bad = []
+    bad: list[BadCell] = []
     wanted = {line.cells["姓名"] for line in lines if not line.cells.get("人员编号")}
     names.found([person for name in wanted for person in by_name.get(name, [])])
     for line in lines:
@@ -145,6 +151,18 @@ def find_persons(names: Names, lines: Sequence[Line]) -> list[BadCell]:
         # the rest of a row with a bad name is read all the same
         line.cells["人员编号"] = persons[0] if persons else NIL
         if len(persons) != 1:
-            why = NOBODY if not persons else SEVERAL
+            why = SEVERAL if persons else perhaps(line.cells["姓名"], by_name, names, len(bad))
             bad.append(BadCell(line.cell("姓名"), "姓名", *why))
     return bad
+
+
+def perhaps(name: str, by_name: Mapping[str, Sequence[Id]], names: Names, guessed: int) -> tuple[str, str]:
+    """Who may have been meant, among the persons of the unit; shown, so it is written down."""
+    near = get_close_matches(name, by_name, 1, 0.5) if name and guessed < MOST_GUESSED else []
+    if not near:
+        return NOBODY
+    names.found(by_name[near[0]])
+    return (
+        f"本单位没有登记此人，是不是“{near[0]}”？",
+        f"the unit has registered nobody of this name; perhaps {near[0]}?",
+    )

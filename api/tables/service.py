@@ -4,14 +4,17 @@ Times of one person on one sheet that overlap are told before anything is signed
 that were counted once are not counted again.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from api.tables.cells import day, is_clock, moment, spaced, whole
 from api.tables.columns import Column
-from api.tables.sheets import Line
+from api.tables.rows import in_a_sheet
+from api.tables.sheets import BadCell, Line
 from contracts.statement import Body
 from contracts.statements.service import RecordService
+from contracts.values import DAY, SPELLINGS
 
 COLUMNS = (
     Column("姓名", also=("志愿者姓名", "队员姓名", "志愿者", "服务人员", "参加人员", "人员姓名")),
@@ -31,17 +34,23 @@ COLUMNS = (
 )
 NEEDED = tuple((who, *when) for who in ("姓名", "人员编号") for when in (("开始", "结束"), ("日期", "分钟")))
 MOST_OVERLAPS = 20
+ANY_DAY = "2000-01-01"
+"""In place of what is no day, so that the rest of the row is read all the same."""
 
 
-def put_together(line: Line) -> None:
-    """A day in one column and times of day in others are moments; then the day is not that of time entered later."""
+def put_together(line: Line) -> list[BadCell]:
+    """A day in one column and times of day in others are moments; then the day is not that of time entered later. What is no day is said
+    of that cell, not of the times."""
     on = line.cells.get("日期")
     times = [heading for heading in ("开始", "结束") if is_clock(moment(line.cells.get(heading, "")))]
-    if on and times:
-        for heading in times:
-            line.cells[heading] = f"{day(on)}T{moment(line.cells[heading])}"
-        if not line.cells.get("分钟"):
-            line.cells["日期"] = ""
+    if not on or not times:
+        return []
+    there = bool(re.fullmatch(DAY, day(on)))
+    for heading in times:
+        line.cells[heading] = f"{day(on) if there else ANY_DAY}T{moment(line.cells[heading])}"
+    if not line.cells.get("分钟"):
+        line.cells["日期"] = ""
+    return [] if there else [BadCell(line.cell("日期"), "日期", *in_a_sheet(*SPELLINGS[DAY]))]
 
 
 def overlapping(lines: Sequence[Line], bodies: Sequence[Body]) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import chain, islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from api.tables.columns import Columns, HeadingTwice
@@ -48,16 +48,37 @@ NO_WORKBOOK = Reason("不是完好的 XLSX 工作簿", "it is no sound XLSX work
 
 
 class HeadingsMissing(NotEvidence):
-    zh = "{file} 里找不到这些列：{missing}。请检查表头。"
-    en = "{file} lacks these columns: {missing}. Check its headings."
+    zh = "{file} 里找不到这些列：{missing}。{then_zh}"
+    en = "{file} lacks these columns: {missing}. {then}"
+
+
+RENAME = {"then_zh": "请检查表头，把列名改成这样。", "then": "Check its headings, and call them so."}
+KEEP_ONE = {"then_zh": "请只留一列，或把另外的列改名。", "then": "Keep one of them, or rename the others."}
+"""What can be done about it in the sheet itself; whoever reads the sheet may know another way."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
     cell: str
+    """`C7`, or 第7行 where it is no one cell."""
     heading: str
     why_zh: str
     why: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands: by rows, then from left to right."""
+        found = re.fullmatch(r"([A-Z]{1,3})(\d+)", self.cell)
+        if found:
+            return int(found[2]), column_index_from_string(found[1])
+        return int(re.sub(r"\D", "", self.cell) or 0), 0
+
+    def in_chinese(self) -> str:
+        return f"  {self.cell}{f'（{self.heading}）' if self.heading else ''}：{self.why_zh}"
+
+    def in_english(self) -> str:
+        cell = re.sub(r"第(\d+)行", r"row \1", self.cell)
+        return f"  {cell}{f' ({self.heading})' if self.heading else ''}: {self.why}"
 
 
 class BadCells(NotEvidence):
@@ -79,9 +100,7 @@ class Line:
     def cell(self, heading: str) -> str:
         """The cell's name in the spreadsheet: `C7`."""
         at = self.columns.get(heading)
-        return (
-            f"{get_column_letter(at + 1)}{self.row}" if at is not None else f"第{self.row}行 row {self.row}"
-        )
+        return f"{get_column_letter(at + 1)}{self.row}" if at is not None else f"第{self.row}行"
 
 
 class Page(NamedTuple):
@@ -100,14 +119,28 @@ def refuse_all(bad: Sequence[BadCell]) -> None:
         BadCells: there are any.
     """
     if bad:
-        zh = [f"  {each.cell}（{each.heading}）：{each.why_zh}" for each in bad[:MOST_SHOWN]]
-        en = [f"  {each.cell} ({each.heading}): {each.why}" for each in bad[:MOST_SHOWN]]
-        if more := len(bad) - len(zh):
-            zh.append(f"  …… 另有{more}处")
-            en.append(f"  … and {more} more")
-        no = BadCells(count=len(bad), list_zh="\n".join(zh), list_en="\n".join(en))
-        no.cells = tuple(bad)
-        raise no
+        raise listed(bad)
+
+
+def listed(bad: Iterable[BadCell]) -> BadCells:
+    """The refusal that lists them as they stand in the sheet, row by row."""
+    cells = tuple(sorted(bad, key=lambda each: each.place))
+    zh = [each.in_chinese() for each in cells[:MOST_SHOWN]]
+    en = [each.in_english() for each in cells[:MOST_SHOWN]]
+    if more := len(cells) - len(zh):
+        zh.append(f"  …… 另有{more}处")
+        en.append(f"  … and {more} more")
+    no = BadCells(count=len(cells), list_zh="\n".join(zh), list_en="\n".join(en))
+    no.cells = cells
+    return no
+
+
+def as_headed(no: BadCells, headings: Sequence[str]) -> BadCells:
+    """The same with the headings that stand in the sheet, in place of what we call them."""
+    return listed(
+        replace(each, heading=headings[at - 1]) if 0 < (at := each.place[1]) <= len(headings) else each
+        for each in no.cells
+    )
 
 
 def read_sheet(file: Path, columns: Columns, *needed: Sequence[str]) -> Page:
@@ -132,7 +165,7 @@ def read_sheet(file: Path, columns: Columns, *needed: Sequence[str]) -> Page:
                 return Page(head, named, list(_lines(chain(top[at + 1 :], rows), at + 2, places)), at + 1)
     nearest = min(needed, key=lambda headings: len(set(headings) - found))
     missing = [name for name in nearest if name not in found] or nearest
-    raise HeadingsMissing(file=file.name, missing="、".join(missing))
+    raise HeadingsMissing(file=file.name, missing="、".join(missing), **RENAME)
 
 
 def under(above: Sequence[str], row: Sequence[str]) -> list[str]:
@@ -153,7 +186,7 @@ def places_of(file: Path, head: Sequence[str], named: Sequence[str], ours: set[s
             several = [
                 f"{get_column_letter(at + 1)} {head[at]}" for at, name in enumerate(named) if name == heading
             ]
-            raise HeadingTwice(file=file.name, heading=heading, columns="、".join(several))
+            raise HeadingTwice(file=file.name, heading=heading, columns="、".join(several), **KEEP_ONE)
     return {heading: place for place, heading in enumerate(named) if heading}
 
 

@@ -80,6 +80,23 @@ class RegisterPerson(Body):
     commitment: Digest
 
 
+WhyAmended = Literal["misspelt", "changed", "incomplete"]
+"""写错了、有变化、不完整。What was wrong or is new stands nowhere here."""
+
+
+class AmendPerson(Body):
+    """What is kept of a person in the vault was wrong, has changed or was not all: this commits to their fields from now on.
+
+    The commitment of before stays in the log, for it was signed; what it said is forgotten.
+    """
+
+    type = "person.amend"
+    since = 2
+    begins = False
+    commitment: Digest
+    reason: WhyAmended
+
+
 class ErasePerson(Body):
     """A person's fields in the vault have been destroyed on request; the pseudonym and its minutes remain."""
 

@@ -19,6 +19,7 @@ FIELDS: dict[str, Words] = {
         "alliance": ("联盟", "alliance"),
         "among": ("抽签范围", "drawn among"),
         "answer": ("答复", "answer"),
+        "answer_by": ("答复期限", "answer by"),
         "answer_workdays": ("申诉答复期限（工作日）", "workdays to answer an appeal"),
         "appeals_until": ("申诉截止日", "appeals until"),
         "arrived": ("到场时刻", "arrived"),
@@ -305,6 +306,7 @@ OF: dict[str, dict[str, Words]] = {
         "appointment.end": {"on": ("不再任职之日", "first day without the office")},
         "appointment.make": {"at": ("任职单位", "held at")},
         "attestation.confirm": {"about": ("自查", "check")},
+        "audit-finding.raise": {"unit": ("被审计的单位", "unit concerned"), "entries": ("所指记录", "entry")},
         "cadence.set": {
             "subject": ("联盟或单位", "alliance or unit"), "what": ("开展什么", "what"), "title": ("名目", "title"),
             "count": ("次数", "times"),

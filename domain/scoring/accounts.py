@@ -92,6 +92,7 @@ class _Try:
     posting: Posting
     record: Record
     scope: Scope
+    subject: Subject
 
     @property
     def day(self) -> date:
@@ -99,7 +100,7 @@ class _Try:
 
     @property
     def group(self) -> tuple[int, tuple[str, ...]]:
-        key = group_key(self.posting.per, self.record.names, self.day, self.record.nth)
+        key = group_key(self.posting.per, self.record.names, self.day, self.record.nth, self.subject)
         return self.nth, key.exact
 
     @property
@@ -121,7 +122,7 @@ class _Poster:
         for nth, posting in enumerate(self.account.postings):
             if record.fact.kind not in posting.kinds:
                 continue
-            each = _Try(nth, posting, record, self.scope(record))
+            each = _Try(nth, posting, record, self.scope(record), self.subject)
             try:
                 self.make(each)
             except _Refusal as refusal:

@@ -153,10 +153,11 @@ class LinesAloud:
                 )
             )
         if stage.worth:
-            parts.append(self.worth(stage.worth, taken, unit))
+            parts.append(self.worth(stage.worth, taken, unit, stage.of or "", kinds))
         return parts + self.ends(stage.limit, stage.round, unit if stage.worth else taken)
 
-    def worth(self, worth: Worth, taken: Unit, unit: Unit) -> Both:
+    def worth(self, worth: Worth, taken: Unit, unit: Unit, of: str = "", kinds: tuple[str, ...] = ()) -> Both:
+        """`of`: what is taken of each record of these `kinds`."""
         u, t = behind(unit), behind(taken)
         if worth.each is not None:
             per: Both = ("每条", "each") if taken == "count" else (f"每{t[0]}", f"each of the {t[1]}")
@@ -176,10 +177,8 @@ class LinesAloud:
         if worth.tiers:
             return self.steps(worth.tiers, ("分段累计：", "by slices: "), unit)
         if worth.table:
-            given = [
-                (f"“{each.word}”记{each.give}", f'"{each.word}" gives {each.give}')
-                for each in worth.table.words
-            ]
+            words = [(self.names.word(of, each.word, kinds), each.give) for each in worth.table.words]
+            given = [(f"“{zh}”记{give}", f'"{en}" gives {give}') for (zh, en), give in words]
             zh, en = joined([*given, otherwise(worth.table.otherwise)], ("、", ", "))
             return f"按词折算：{zh}", f"by the word: {en}"
         return fill(("按公式折算：{f}", "by the formula {f}"), f=self.names.said(str(worth.formula)))

@@ -36,6 +36,7 @@ class BookNames:
     def __init__(self, rulebook: Rulebook, name_of: NameOf) -> None:
         self.rulebook, self.name_of = rulebook, name_of
         self.plans: tuple[PartPlan, ...] = plan(rulebook).parts
+        self.words = plan(rulebook).words
         self.values: dict[str, Both] = {value.name: (value.zh, value.en) for value in rulebook.values}
 
 
@@ -108,7 +109,15 @@ class PartNames:
 
     def said(self, text: str, kinds: tuple[str, ...] = ()) -> Both:
         node = readable(text)
-        return aloud(node, self.label(kinds)) if node else (text, text)
+        return (
+            aloud(node, self.label(kinds), lambda name, word: self.word(name, word, kinds))
+            if node
+            else (text, text)
+        )
+
+    def word(self, name: str, word: str, kinds: tuple[str, ...] = ()) -> Both:
+        """What a word of a closed list is called."""
+        return self.of.words.word(name, word, kinds)
 
     def condition(self, condition: Condition, kinds: tuple[str, ...]) -> Both:
         that = self.said(condition.that, kinds)

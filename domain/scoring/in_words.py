@@ -9,10 +9,8 @@ Plain arithmetic is left as it is: `日常考核 × 50% [90 × 50%]`. These sent
 from collections.abc import Mapping
 from fractions import Fraction
 
-from domain.scoring.explaining_words import WORDS
 from domain.scoring.formula import Binary, Constant, If, Name, Negative, Node, Over
 from domain.scoring.numbers import show
-from domain.scoring.plan import both_labels
 from domain.scoring.sentences import Both
 from domain.scoring.spoken import aloud
 from domain.scoring.subject import Subject
@@ -43,7 +41,7 @@ def in_words(node: Node, subject: Subject, more: Mapping[str, Value] | None = No
 
 def said(node: Node, subject: Subject) -> Both:
     """The formula alone."""
-    zh, en = aloud(node, lambda name: _label(name, subject))
+    zh, en = aloud(node, lambda name: _label(name, subject), subject.word)
     return (zh[1:-1], en[1:-1]) if isinstance(node, If) else (zh, en)
 
 
@@ -60,7 +58,7 @@ def numbers(node: Node, subject: Subject, more: Mapping[str, Value] | None = Non
             _label(name.removeprefix("over:"), subject),
             subject.part.units.get(name.removeprefix("over:")),
         )
-        shown = _shown(value, unit)
+        shown = _shown(name, value, unit, subject)
         over = ("被封顶扣去的部分", "what was cut off ") if name.startswith("over:") else ("", "")
         zh.append(f"“{label[0]}”{over[0]}为{shown[0]}")
         en.append(f'{over[1]}"{label[1]}" is {shown[1]}')
@@ -80,18 +78,18 @@ def _names(node: Node) -> list[str]:
 
 
 def _label(name: str, subject: Subject) -> Both:
-    known = both_labels(subject.part, name)
-    return WORDS.get(name, known) if known == (name, name) else known
+    return subject.label(name)
 
 
-def _shown(value: Value, unit: str | None) -> Both:
+def _shown(name: str, value: Value, unit: str | None, subject: Subject) -> Both:
     match value:
         case bool():
             return ("是", "yes") if value else ("否", "no")
         case tuple():
             return "、".join(value), ", ".join(value)
         case str():
-            return f"“{value}”", f'"{value}"'
+            zh, en = subject.word(name, value)
+            return f"“{zh}”", f'"{en}"'
         case Fraction():
             text = show(value, unit or "number")
             return text, text

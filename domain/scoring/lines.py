@@ -15,7 +15,6 @@ from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
 from domain.scoring.pending import term_can_be_more
 from domain.scoring.plan import LinePlan
-from domain.scoring.reducers import IN_WORDS
 from domain.scoring.results import Entry, LineResult, evidence_of
 from domain.scoring.scope import Scope
 from domain.scoring.selecting import meant, select
@@ -23,7 +22,7 @@ from domain.scoring.sentences import UNITS, Said
 from domain.scoring.shaping import clamped, rounding_entry
 from domain.scoring.stages import Row, run_stage
 from domain.scoring.subject import Subject
-from domain.scoring.terms import Term
+from domain.scoring.terms import Term, labelled
 from domain.scoring.values import NOTHING, ONE, ZERO, NoValue, Value, as_number, total
 
 
@@ -150,8 +149,9 @@ def _term(plan: LinePlan, subject: Subject, term: Term, scope: Scope) -> Entry:
     amount = term.sign * term.node.number(scope)
     minus = "-" if term.sign < 0 else ""
     numbers = "" if term.is_constant else f" [{numbers_in(term.node, subject)}]"
-    formula = f"{minus}{term.written[0]}{numbers}", f"{minus}{term.written[1]}{numbers}"
-    if subject.occasion.reducer >= IN_WORDS and not is_arithmetic(term.node):
+    zh, en = labelled(term.node, subject.labels) if subject.says_words else term.written
+    formula = f"{minus}{zh}{numbers}", f"{minus}{en}{numbers}"
+    if subject.says_words and not is_arithmetic(term.node):
         zh, en = in_words(term.node, subject)
         formula = f"{minus}{zh}", f"{minus}{en}"
     lines = _lines_read(term.reads, subject)

@@ -16,6 +16,7 @@ from contracts.rulebook_accounts import Balance
 from contracts.rulebook_lines import Line, Stage, WordTable
 from contracts.rulebook_words import Rounding, Unit
 from domain.scoring.calendar import WorkdayCalendar
+from domain.scoring.explaining_words import WORDS
 from domain.scoring.formulas import of_line
 from domain.scoring.meaning import Meaning
 from domain.scoring.moving import Moving
@@ -28,6 +29,7 @@ from domain.scoring.sentences import Both
 from domain.scoring.terms import Labels, Term, terms_of
 from domain.scoring.units import NUMBER_OF, record_meanings, stages_of, unit_of_line, unit_of_of
 from domain.scoring.values import Value
+from domain.scoring.words import RecordWords
 
 ADDED_UP = Stage()
 """What `total` is when it is not written: the sum of all groups."""
@@ -65,6 +67,9 @@ class PartPlan:
     part: Part
     lines: tuple[LinePlan, ...]
     labels: Labels
+    """Of lines, balances and values: all that reducer 1 had words for."""
+    called: Labels
+    """The same, and of what records hold."""
     terms: Mapping[str, tuple[Term, ...]]
     """The summands of each line's formula, by the line's name."""
     units: Mapping[str, Unit]
@@ -99,6 +104,7 @@ class Plan:
     values: Values
     tables: Mapping[str, Mapping[str, Fraction | None]]
     workdays: WorkdayCalendar | None
+    words: RecordWords
 
     def number(self, text: str, day: date) -> Fraction:
         """The number of a formula that reads values only."""
@@ -179,16 +185,18 @@ class _Same:
 @lru_cache(maxsize=32)
 def _planned(same: _Same) -> Plan:
     book = same.book
+    words = RecordWords(book)
     return Plan(
         book,
-        tuple(_part(book, part, book.parts[:i]) for i, part in enumerate(book.parts)),
+        tuple(_part(book, part, book.parts[:i], words) for i, part in enumerate(book.parts)),
         Values(book.values),
         {table.name: word_numbers(table) for table in book.tables},
         _workdays(book),
+        words,
     )
 
 
-def _part(book: Rulebook, part: Part, before: tuple[Part, ...]) -> PartPlan:
+def _part(book: Rulebook, part: Part, before: tuple[Part, ...], words: RecordWords) -> PartPlan:
     lines = tuple(_line(book, line, before) for line in in_order_of_need(part.lines))
     balances = part.account.balances if part.account else ()
     named: tuple[ValueByYear | Balance | Line, ...] = (*book.values, *balances, *part.lines)
@@ -205,7 +213,24 @@ def _part(book: Rulebook, part: Part, before: tuple[Part, ...]) -> PartPlan:
         {value.name: _range(value) for value in book.values},
         (*(balance.name for balance in balances), "grade_by_number"),
     )
-    return PartPlan(part, lines, labels, terms, units, shows, notes, frozenset(_kinds_read(part)), moving)
+    kinds = frozenset(_kinds_read(part))
+    called = _called(book, kinds, words, before, labels)
+    return PartPlan(part, lines, labels, called, terms, units, shows, notes, kinds, moving)
+
+
+def _called(
+    book: Rulebook, kinds: frozenset[str], words: RecordWords, before: tuple[Part, ...], labels: Labels
+) -> Labels:
+    found: dict[str, Both] = dict(WORDS)
+    for part in before:
+        found |= {line.name: (line.zh, line.en) for line in part.lines}
+        found |= {verdict.name: (verdict.zh, verdict.en) for verdict in part.verdicts if verdict.name}
+    for kind in sorted(kinds & book.facts.keys()):
+        for name in (*book.facts[kind].attributes, *book.facts[kind].who):
+            if said := words.name(name, (kind,)):
+                found[name] = said
+    zh, en = ({name: said[language] for name, said in found.items()} for language in (0, 1))
+    return zh | dict(labels[0]), en | dict(labels[1])
 
 
 def _kinds_read(part: Part) -> Iterator[str]:

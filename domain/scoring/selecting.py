@@ -4,7 +4,7 @@ Records that `where` leaves out are not what the line is about and are not menti
 stand in the sheet with amount 0 and the reason: not confirmed, replaced by a later one, set aside by a dispute.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -47,18 +47,20 @@ def select(plan: LinePlan, subject: Subject, left_out: list[Entry]) -> list[Reco
         else:
             _each_record(plan, subject, condition, selection)
     if plan.line.overlap:
-        selection.chosen = later_counts_rest(selection.chosen)
+        selection.chosen = later_counts_rest(selection.chosen, subject.label)
     if plan.line.keep:
         _keep(plan, subject, plan.line.keep, selection)
     return selection.chosen
 
 
-def later_counts_rest(records: list[Record]) -> list[Record]:
+def later_counts_rest(
+    records: list[Record], label: Callable[[str], Both] = lambda name: (name, name)
+) -> list[Record]:
     """The same records, each with `overlap`: the minutes of it that an earlier start has counted already."""
     counted: list[tuple[Fraction, Fraction]] = []
     overlaps: dict[int, Fraction] = {}
-    for record in sorted(records, key=_start):
-        start, end = as_number(_known(record, "start")), as_number(_known(record, "end"))
+    for record in sorted(records, key=lambda each: (as_number(_known(each, "start", label)), each.nth)):
+        start, end = as_number(_known(record, "start", label)), as_number(_known(record, "end", label))
         rest = _outside(counted, start, end)
         overlaps[record.nth] = max(end - start, ZERO) - sum((last - first for first, last in rest), ZERO)
         counted += rest
@@ -101,7 +103,7 @@ def _each_record(plan: LinePlan, subject: Subject, condition: Condition, selecti
 def _whole_groups(plan: LinePlan, subject: Subject, condition: Condition, selection: Selection) -> None:
     """All of a group counts, or none: a paper with two answers to one question is no paper."""
     invalid: set[int] = set()
-    for label, group in _groups(condition.per, selection.chosen):
+    for label, group in _groups(condition.per, selection.chosen, plan, subject):
         keys = {key: group[0].names[key] for key in condition.per if key in group[0].names}
         if parse(condition.that).holds(_group_scope(subject, keys, group)):
             continue
@@ -120,7 +122,7 @@ def _group_scope(subject: Subject, keys: Mapping[str, Value | None], group: list
 def _keep(plan: LinePlan, subject: Subject, keep: Keep, selection: Selection) -> None:
     kept: set[int] = set()
     dropped: list[tuple[Record, Both]] = []
-    for label, group in _groups(keep.per, selection.chosen):
+    for label, group in _groups(keep.per, selection.chosen, plan, subject):
         ranked = _ranked(subject, keep, group)
         kept.update(record.nth for record in ranked[: int(keep.n)])
         dropped += [(record, label) for record in ranked[int(keep.n) :]]
@@ -146,10 +148,12 @@ def _ranked(subject: Subject, keep: Keep, group: list[Record]) -> list[Record]:
     return sorted(group, key=lambda record: worth[record.nth], reverse=keep.which == "highest")
 
 
-def _groups(keys: tuple[str, ...], records: list[Record]) -> list[tuple[Both, list[Record]]]:
+def _groups(
+    keys: tuple[str, ...], records: list[Record], plan: LinePlan, subject: Subject
+) -> list[tuple[Both, list[Record]]]:
     groups: dict[tuple[str, ...], tuple[Both, list[Record]]] = {}
     for record in records:
-        key = group_key(keys, record.names, record.fact.day, record.nth)
+        key = group_key(keys, record.names, record.fact.day, record.nth, subject, plan.line.kinds)
         groups.setdefault(key.exact, (key.said, []))[1].append(record)
     return list(groups.values())
 
@@ -166,14 +170,11 @@ def _merged(kinds: list[list[Record]]) -> list[Record]:
     return sorted((record for records in kinds for record in records), key=lambda record: record.nth)
 
 
-def _start(record: Record) -> tuple[Fraction, int]:
-    return as_number(_known(record, "start")), record.nth
-
-
-def _known(record: Record, name: str) -> Value:
+def _known(record: Record, name: str, label: Callable[[str], Both]) -> Value:
     value = record.names.get(name)
     if value is None:
+        zh, en = label(name)
         raise NoValue(
-            f"第{record.fact.position}条记录没有“{name}”", f'record {record.fact.position} has no "{name}"'
+            f"第{record.fact.position}条记录没有“{zh}”", f'record {record.fact.position} has no "{en}"'
         )
     return value

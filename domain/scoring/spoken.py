@@ -9,6 +9,7 @@ is said here belongs to sealed bytes: other words are another reducer.
 
 from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from domain.scoring.formula import (
     LEVELS,
@@ -31,6 +32,14 @@ from domain.scoring.sentences import Both
 
 Label = Callable[[str], Both]
 """What people call a name."""
+WordOf = Callable[[str, str], Both]
+"""What people call a word that a name holds."""
+
+
+class Saying(NamedTuple):
+    label: Label
+    word: WordOf
+
 
 SIGNS: dict[str, Both] = {
     "==": ("是", " is "),
@@ -61,24 +70,22 @@ CALLS: dict[str, Both] = {
 FROM_TO = ("days", "months")
 
 
-def aloud(node: Node, label: Label) -> Both:
+def aloud(node: Node, label: Label, word: WordOf = lambda name, word: (word, word)) -> Both:
     """The formula in words."""
-    return _zh(node, label), _en(node, label)
+    saying = Saying(label, word)
+    return _said(node, saying, 0), _said(node, saying, 1)
 
 
-def _zh(node: Node, label: Label) -> str:
-    return _said(node, label, 0)
+def _said(node: Node, saying: Saying, language: int, beside: str = "") -> str:
+    """`beside`: the name that a text in it is compared with."""
+    label = saying.label
 
-
-def _en(node: Node, label: Label) -> str:
-    return _said(node, label, 1)
-
-
-def _said(node: Node, label: Label, language: int) -> str:
     def say(part: Node) -> str:
-        return _said(part, label, language)
+        return _said(part, saying, language, beside)
 
     match node:
+        case Constant(constant=str(word)) if beside:
+            return _quoted(saying.word(beside, word)[language], language)
         case Constant():
             return _constant(node, language)
         case Name(name=name):
@@ -114,13 +121,15 @@ def _said(node: Node, label: Label, language: int) -> str:
             joint = ("到", " to ") if function in FROM_TO else ("、", ", ")
             return CALLS[function][language].format(joint[language].join(map(say, arguments)))
         case Binary():
-            return _binary(node, label, language)
+            return _binary(node, saying, language)
     raise AssertionError(node)
 
 
-def _binary(node: Binary, label: Label, language: int) -> str:
+def _binary(node: Binary, saying: Saying, language: int) -> str:
+    compares = node.sign in ("==", "!=", "in", "not in")
+    named = [part.name for part in (node.left, node.right) if isinstance(part, Name)] if compares else []
     left, right = (
-        _bracketed(part, label, language, LEVELS[node.sign] + nth)
+        _bracketed(part, saying, language, LEVELS[node.sign] + nth, named[0] if named else "")
         for nth, part in enumerate((node.left, node.right))
     )
     if node.sign in ("in", "not in") and not isinstance(node.right, ListOf):
@@ -138,8 +147,8 @@ def _is_word(node: Node) -> bool:
     return isinstance(node, Constant) and isinstance(node.constant, str | bool)
 
 
-def _bracketed(node: Node, label: Label, language: int, level: int) -> str:
-    text = _said(node, label, language)
+def _bracketed(node: Node, saying: Saying, language: int, level: int, beside: str = "") -> str:
+    text = _said(node, saying, language, beside)
     if isinstance(node, Binary) and LEVELS[node.sign] < level:
         return f"（{text}）" if language == 0 else f"({text})"
     return text

@@ -16,9 +16,10 @@ from fractions import Fraction
 
 from contracts.rulebook_lines import Less, Stage
 from domain.scoring.calendar import Days, label, units_in
+from domain.scoring.formula import Name
 from domain.scoring.in_words import in_words
 from domain.scoring.numbers import show
-from domain.scoring.parsing import parse
+from domain.scoring.parsing import parse, readable
 from domain.scoring.pending import step_can_be_better
 from domain.scoring.plan import LinePlan, StagePlan
 from domain.scoring.reducers import IN_WORDS
@@ -66,7 +67,7 @@ def run_stage(
     Raises:
         NoValue: for a group that is empty where `missing` is `error`, naming all of them.
     """
-    groups = list(_groups(plan, rows, subject))
+    groups = list(_groups(plan, rows, line, subject))
     _require_no_gap(plan.stage, groups, subject)
     done: list[Row] = []
     cut_off = ZERO
@@ -154,16 +155,16 @@ def _with_less(teller: "_Teller", rows: list[Row], net: Fraction) -> list[Entry]
 # -- groups ---------------------------------------------------------------------------------------------------
 
 
-def _groups(plan: StagePlan, rows: list[Row], subject: Subject) -> Iterator[Group]:
+def _groups(plan: StagePlan, rows: list[Row], line: LinePlan, subject: Subject) -> Iterator[Group]:
     stage = plan.stage
     if stage.every in CALENDAR:
         yield from _every_calendar_unit(stage, rows, subject)
     elif stage.every:
-        yield from _every_word(stage.every, plan.words, rows, subject)
+        yield from _every_word(stage.every, plan.words, rows, line, subject)
     elif stage.per == ("period",):
         yield Group(rows, subject.occasion.days)
     else:
-        yield from _as_they_come(stage, rows, subject)
+        yield from _as_they_come(stage, rows, line, subject)
 
 
 def _every_calendar_unit(stage: Stage, rows: list[Row], subject: Subject) -> Iterator[Group]:
@@ -192,19 +193,22 @@ def _every_calendar_unit(stage: Stage, rows: list[Row], subject: Subject) -> Ite
         )
 
 
-def _every_word(attribute: str, words: tuple[str, ...], rows: list[Row], subject: Subject) -> Iterator[Group]:
+def _every_word(
+    attribute: str, words: tuple[str, ...], rows: list[Row], line: LinePlan, subject: Subject
+) -> Iterator[Group]:
     """All words of the attribute's closed list, in the order in which they are declared."""
     for word in words:
         found = [row for row in rows if row.names.get(attribute) == word]
-        yield Group(found, subject.occasion.days, at=word, said=(word, word), names={attribute: word})
+        said = subject.word(attribute, word, line.line.kinds)
+        yield Group(found, subject.occasion.days, at=word, said=said, names={attribute: word})
 
 
-def _as_they_come(stage: Stage, rows: list[Row], subject: Subject) -> Iterator[Group]:
+def _as_they_come(stage: Stage, rows: list[Row], line: LinePlan, subject: Subject) -> Iterator[Group]:
     """Only groups that have something in them, in the order of their first row."""
     groups: dict[tuple[str, ...], Group] = {}
     period = subject.occasion.days
     for row in rows:
-        key = group_key(stage.per, row.names, row.day, row.nth)
+        key = group_key(stage.per, row.names, row.day, row.nth, subject, line.line.kinds)
         last = min(key.day, period.last) if key.day else period.last
         is_event = "event" in stage.per
         group = groups.setdefault(
@@ -299,7 +303,14 @@ class _Teller:
 
     def number_taken(self, taken: Value) -> dict[str, Said]:
         unit = self.plan.unit_taken
-        return {"n": show(taken, unit) if isinstance(taken, Fraction) else str(taken), "u": UNITS[unit]}
+        return {"n": show(taken, unit) if isinstance(taken, Fraction) else self.word(taken), "u": UNITS[unit]}
+
+    def word(self, taken: Value) -> Said:
+        """What was taken and is no number, as people call it."""
+        of = readable(self.plan.stage.of or "")
+        if isinstance(taken, str) and isinstance(of, Name):
+            return self.subject.word(of.name, taken, self.line.line.kinds)
+        return str(taken)
 
     def pending(self, says: str, **more: Said) -> Entry:
         """Nothing is counted yet, for the group is not over; `says` is the template that tells why."""

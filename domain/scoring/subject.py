@@ -1,6 +1,6 @@
 """One subject while it is scored: its records, its days, and what names stand for so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,10 +11,11 @@ from domain.scoring.facts import Record
 from domain.scoring.numbers import show
 from domain.scoring.parsing import parse
 from domain.scoring.plan import PartPlan, Plan
-from domain.scoring.reducers import PENDING
+from domain.scoring.reducers import IN_WORDS, PENDING
 from domain.scoring.results import LineResult, Occasion
 from domain.scoring.scope import Scope
 from domain.scoring.sentences import Both, calendar_words
+from domain.scoring.terms import Labels
 from domain.scoring.values import NOTHING, NoValue, Value
 
 CALENDAR = ("day", "month", "quarter", "half", "year")
@@ -53,7 +54,29 @@ class Subject:
     def scope(self, day: date | None = None) -> Scope:
         """What formulas of the part read; values are those of `day`, or of the period's last day."""
         values = self.plan.values.on(day or self.occasion.days.last)
-        return Scope((self.names, self.roll, values), self.plan.tables, self.plan.workdays, self.part.labels)
+        return Scope((self.names, self.roll, values), self.plan.tables, self.plan.workdays, self.labels)
+
+    @property
+    def labels(self) -> Labels:
+        """What names are called in a reason; the first reducer had no words for what records hold."""
+        return self.part.called if self.says_words else self.part.labels
+
+    @property
+    def says_words(self) -> bool:
+        return self.occasion.reducer >= IN_WORDS
+
+    def label(self, name: str) -> Both:
+        return self.labels[0].get(name, name), self.labels[1].get(name, name)
+
+    def held(self, key: str, value: Value | None, spelled: str, kinds: Iterable[str]) -> Both:
+        """What an attribute or role holds, for people."""
+        if isinstance(value, bool) and self.says_words:
+            return ("是", "yes") if value else ("否", "no")
+        return self.word(key, value, kinds) if isinstance(value, str) else (spelled, spelled)
+
+    def word(self, attribute: str, word: str, kinds: Iterable[str] = ()) -> Both:
+        """What a word is called that an attribute holds."""
+        return self.plan.words.word(attribute, word, kinds) if self.says_words else (word, word)
 
     def record_scope(self, record: Record) -> Scope:
         """What formulas over one record read; values are those of the record's day."""
@@ -62,7 +85,7 @@ class Subject:
             (record.names, self.names, self.roll, values),
             self.plan.tables,
             self.plan.workdays,
-            self.part.labels,
+            self.labels,
         )
 
     def of_record(self, text: str, record: Record) -> Value:
@@ -109,8 +132,13 @@ class GroupKey:
     day: date | None
 
 
-def group_key(keys: Iterable[str], names: Mapping[str, Value | None], day: date, nth: int) -> GroupKey:
-    """Return the group that a record with these `names` on this `day` belongs to; `nth` tells events apart."""
+def group_key(
+    keys: Iterable[str], names: Mapping[str, Value | None], day: date, nth: int, subject: Subject, kinds: Iterable[str] = ()
+) -> GroupKey:  # fmt: skip
+    """Return the group that a record with these `names` on this `day` belongs to; `nth` tells events apart.
+
+    `subject` says what the words of records of these `kinds` are called.
+    """
     exact: list[str] = []
     zh: list[str] = []
     en: list[str] = []
@@ -128,19 +156,24 @@ def group_key(keys: Iterable[str], names: Mapping[str, Value | None], day: date,
             last = unit_of(key, day).last
             value_day = last if value_day is None else min(last, value_day)
         else:
-            exact.append(spelled(key, names))
-            words = (exact[-1], exact[-1])
+            exact.append(spelled(key, names, subject.label))
+            words = subject.held(key, names[key], exact[-1], kinds)
         zh.append(words[0])
         en.append(words[1])
     return GroupKey(tuple(exact), ("/".join(zh), "/".join(en)), value_day)
 
 
-def spelled(key: str, names: Mapping[str, Value | None]) -> str:
+def _both(text: str) -> Both:
+    return text, text
+
+
+def spelled(key: str, names: Mapping[str, Value | None], label: Callable[[str], Both] = _both) -> str:
     """What an attribute or role holds, as a group's name."""
     value = names.get(key)
     match value:
         case None:
-            raise NoValue(f"记录没有“{key}”", f'a record has no "{key}"')
+            zh, en = label(key)
+            raise NoValue(f"记录没有“{zh}”", f'a record has no "{en}"')
         case bool():
             return "是" if value else "否"
         case Fraction():

@@ -8,6 +8,7 @@
     pending        a requirement or gate as it is now, that can still change before the period is over
     one_entry      lines of the number that rest on a single entry of the log
     back_entered   lines of the number that rest on records alone that were entered afterwards
+    same_day       lines of the number that rest on several records of one sort, of one day and one unit: perhaps one deed, filed twice
     judged         so much of the number was given by people's judgement
     share_tie      equal numbers on both sides of a share cap (`share_warning`)
     over_share     more reach a grade by number than the cap allows (`share_warning`)
@@ -31,11 +32,13 @@ from domain.scoring.values import ZERO, NoValue
 
 JUDGED = {"mark"}
 """Kinds of facts that are a person's judgement and nothing that was seen to happen."""
+MOST_NAMED = 8
+"""So many lines or entries are named in one sentence."""
 LARGE_SHARE = Fraction(1, 2)
 """From here on the share of judged points is said."""
 
 Kind = Literal[
-    "on_edge", "near_edge", "shown_across", "undecided", "not_met", "pending", "one_entry", "back_entered", "judged",
+    "on_edge", "near_edge", "shown_across", "undecided", "not_met", "pending", "one_entry", "back_entered", "same_day", "judged",
     "share_tie", "over_share",
 ]  # fmt: skip
 
@@ -47,16 +50,23 @@ class Warned(Named):
     lines: tuple[Name, ...] = ()
 
 
-def warnings_of(book: Rulebook, sheet: Sheet, back_entered: Collection[int] = ()) -> tuple[Warned, ...]:
+def warnings_of(
+    book: Rulebook,
+    sheet: Sheet,
+    back_entered: Collection[int] = (),
+    same_day: Collection[frozenset[int]] = (),
+) -> tuple[Warned, ...]:
     """Everything to be looked at on a sheet that this rulebook gave, in the order of the list above.
 
-    `back_entered` are the positions among its evidence that were entered after the event, without being clocked.
+    `back_entered` are the positions among its evidence that were entered after the event, without being clocked; `same_day` those that
+    stand together: of one sort, one day and one unit.
     """
     part = next(each for each in book.parts if each.subject == sheet.part)
     return (
         *_edges(book, part, sheet),
         *_problems(sheet),
         *_thin(part, sheet, back_entered),
+        *_filed_twice(part, sheet, same_day),
         *_judged(part, sheet),
     )
 
@@ -212,6 +222,21 @@ def _thin(part: Part, sheet: Sheet, back_entered: Collection[int]) -> Iterable[W
         )
 
 
+def _filed_twice(part: Part, sheet: Sheet, same_day: Collection[frozenset[int]]) -> Iterable[Warned]:
+    behind = _behind_result(part, sheet)
+    for line in sheet.lines:
+        counted = {at for entry in line.entries if entry.amount != "0" for at in entry.evidence}
+        together = sorted(at for group in same_day if len(found := group & counted) > 1 for at in found)
+        if line.name in behind and together:
+            where = _listed([str(at) for at in together], [str(at) for at in together])
+            yield Warned(
+                kind="same_day",
+                zh=f"“{line.zh}”里有同一天的几条记录（账本第{where[0]}条），请核对是不是一件事报了两次",
+                en=f'"{line.en}" counts several records of one day (entries {where[1]}): see that it is not one deed filed twice',
+                lines=(line.name,),
+            )
+
+
 def _behind_result(part: Part, sheet: Sheet) -> set[str]:
     """The result and every line that it is made of, by whatever way."""
     lines, behind = {line.name: line for line in sheet.lines}, set[str]()
@@ -225,7 +250,14 @@ def _behind_result(part: Part, sheet: Sheet) -> set[str]:
 
 
 def _named(lines: Sequence[SheetLine]) -> Both:
-    return "、".join(line.zh for line in lines), ", ".join(line.en for line in lines)
+    return _listed([line.zh for line in lines], [line.en for line in lines])
+
+
+def _listed(zh: Sequence[str], en: Sequence[str]) -> Both:
+    """The first so many, and how many there are: a sentence has an end."""
+    more = len(zh) - MOST_NAMED
+    said = "、".join(zh[:MOST_NAMED]), ", ".join(en[:MOST_NAMED])
+    return (f"{said[0]}等{len(zh)}处", f"{said[1]} and {more} more") if more > 0 else said
 
 
 # -- judgement --------------------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 import io
 
-import segno
-
+from projections.papers import qr
 from projections.score_reports import Manifest, ScoreReport
 
 NOTICE = "供考核参考，等次由人决定"
@@ -58,12 +57,8 @@ def assumptions(report: ScoreReport) -> list[tuple[str, str]]:
 
 
 def qr_svg(manifest: Manifest) -> str:
-    drawing = io.BytesIO()
-    segno.make_qr(manifest.code, error="m").save(drawing, kind="svg", border=1)
-    return drawing.getvalue().decode()
+    return qr.svg(manifest.code, "m")
 
 
 def qr_png(manifest: Manifest) -> io.BytesIO:
-    drawing = io.BytesIO()
-    segno.make_qr(manifest.code, error="m").save(drawing, kind="png", border=2, scale=3)
-    return drawing
+    return io.BytesIO(qr.png(manifest.code, "m"))

@@ -5,15 +5,13 @@ which anybody can ask whether it still holds. The JSON file lies in the PDF as a
 issued and not what somebody has painted over.
 """
 
-import io
 import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
-import segno
-
 from contracts.certificate import CertificateFile, NotACertificate, read_certificate
+from projections.papers import qr
 from projections.papers.typesetting import typeset
 
 ATTACHED = "certificate.json"
@@ -118,7 +116,7 @@ def content(file: CertificateFile) -> dict[str, Any]:
         "contact": issuer.contact,
         "notice": f"自{in_chinese(document.announced)}起公示不少于七日",
         "notes": document.notes or "",
-        "qr": qr_of(file.code),
+        "qr": qr.svg(file.code),
         "check": [
             "内容验真不需联网，命令为",
             "gongjian certificate check",
@@ -178,9 +176,3 @@ def in_hours(minutes: int) -> str:
 def short(digest: str) -> str:
     """The first sixteen digits, four at a time: enough to compare paper with paper."""
     return " ".join(re.findall(".{4}", digest[:16]))
-
-
-def qr_of(code: str) -> str:
-    drawing = io.BytesIO()
-    segno.make_qr(code).save(drawing, kind="svg", border=1)
-    return drawing.getvalue().decode()

@@ -25,6 +25,7 @@ SHORT: dict[Kind, str] = {
     "pending": "期末前可变",
     "one_entry": "单条依据",
     "back_entered": "全是补录",
+    "same_day": "同日几条",
     "judged": "多为人工分",
     "share_tie": "名额同分",
     "over_share": "超名额",

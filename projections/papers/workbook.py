@@ -32,7 +32,7 @@ from projections.papers.about import (
     title_of,
 )
 from projections.papers.tables import HEADINGS, LINE_COLUMNS, line_rows, rows_of
-from projections.score_reports import ScoreReport
+from projections.score_reports import Manifest, ScoreReport
 
 EXACT_DIGITS = 15
 """So many decimal digits a spreadsheet keeps of a number; it rounds longer ones without a word."""
@@ -98,11 +98,30 @@ def add_page(
     Raises:
         TooManyRows: no spreadsheet has so many.
     """
+    title = title_of(report.manifest)
+    return add_table(book, styles, report.manifest, title, name, headings, rows, WIDTHS[name], numbers)
+
+
+def add_table(
+    book: Any,
+    styles: Styles,
+    manifest: Manifest,
+    title: str,
+    name: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[int],
+    numbers: Sequence[int] = (),
+) -> Any:
+    """The same of whatever is made by that manifest.
+
+    Raises:
+        TooManyRows: no spreadsheet has so many.
+    """
     most = MOST_ROWS - FIRST_ROW
     require(len(rows) <= most, TooManyRows(count=len(rows), most=most))
-    page = book.add_worksheet(name)
-    manifest, last = report.manifest, len(headings) - 1
-    page.merge_range(0, 0, 0, last, f"{title_of(manifest)}（{manifest.period}，{NOTICE}）", styles.title)
+    page, last = book.add_worksheet(name), len(headings) - 1
+    page.merge_range(0, 0, 0, last, f"{title}（{manifest.period}，{NOTICE}）", styles.title)
     page.merge_range(1, 0, 1, last, f"单位：{manifest.alliance}　　{about(manifest)}", styles.about)
     page.set_row(0, 30)
     page.write_row(2, 0, headings, styles.head)
@@ -115,7 +134,7 @@ def add_page(
                 page.write_number(at, column, cell, styles.number("0"))
             else:
                 page.write_string(at, column, str(cell), styles.text)
-    for column, width in enumerate(WIDTHS[name]):
+    for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.freeze_panes(FIRST_ROW, 1)
     page.repeat_rows(0, 2)

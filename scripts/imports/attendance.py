@@ -6,8 +6,8 @@ from api.tables.sheets import BadCell, Page, refuse_all
 from contracts.statements.alliances import RecordAttendance
 from contracts.values import Id
 from scripts.imports.drafting import NO_SUCH_CODE, Asked, units_by_code
+from scripts.sending import send
 from scripts.speaking import speak
-from scripts.submitting import send
 
 WORDS = {"出席": "attended", "请假": "excused", "缺席": "absent"}
 COLUMNS = (

@@ -34,6 +34,12 @@ TAKEN = ("id-reused", "stale-expect")
 MOST_TRIED = 20
 """How many refused rows a dry run names: each costs a try of the others of its batch."""
 Statements = Sequence[tuple[Id, Body]]
+CONFIRM = (
+    "还没有生效：接下来请本单位的另一人核对并确认，gongjian confirm --key 那人的密钥",
+    "Nothing counts yet: next, another person of the unit looks it over and signs, with gongjian confirm --key THEIRS",
+)
+TO_BE_CONFIRMED = {"service": CONFIRM, "openings": CONFIRM}
+"""What comes next of a sheet that a second person confirms."""
 
 
 class RowsImported(Refused):
@@ -154,10 +160,8 @@ def try_batch(counter: Counter, key: PrivateKey, lines: Sequence[Line], statemen
 
 def rows_refused(refused: Sequence[tuple[Line, Refusal | SaidNo]]) -> RowsRefused:
     more = len(refused) == MOST_TRIED
-    cells = [
-        BadCell(f"第{line.row}行 row {line.row}", "", no.in_chinese(), no.in_english())
-        for line, no in refused
-    ]
+    refused = sorted(refused, key=lambda each: each[0].row)
+    cells = [BadCell(f"第{line.row}行", "", no.in_chinese(), no.in_english()) for line, no in refused]
     zh = [f"  第{line.row}行：{no.in_chinese()}" for line, no in refused]
     en = [f"  row {line.row}: {no.in_english()}" for line, no in refused]
     zh, en = zh + ["  …… 也许还有"] * more, en + ["  … and perhaps more"] * more
@@ -194,7 +198,7 @@ def imported_before(reader: Reader, lines: Sequence[Line], statements: Statement
     )
 
 
-def say_taken(taken: Taken, dry_run: bool) -> None:
+def say_taken(taken: Taken, kind: str, dry_run: bool) -> None:
     rows, accepted = len(taken.streams), len(taken.streams) - taken.passed_over
     if taken.passed_over:
         speak.say(
@@ -208,6 +212,8 @@ def say_taken(taken: Taken, dry_run: bool) -> None:
     for batch in taken.batches:
         speak.say(f"已受理，批次 {batch[:8]}…{batch[-8:]}", f"Accepted as batch {batch}")
     speak.say(f"共受理{accepted}行。", f"{counted(accepted, 'row|rows')} accepted.")
+    if taken.batches and (then := TO_BE_CONFIRMED.get(kind)):
+        speak.say(*then)
     one = len(taken.batches) == 1 and not taken.passed_over
     several = {} if one else {"batches": taken.batches, "passed_over": taken.passed_over}
     last = {"batch": taken.batches[-1]} if taken.batches else {}

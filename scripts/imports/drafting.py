@@ -11,15 +11,15 @@ from contracts.refusals import NotEvidence, Refused
 from contracts.statement import Body
 from contracts.values import Id
 from scripts.counters import Counter
-from scripts.finding import SeveralFound, one
+from scripts.finding import KINDS, SeveralFound, one
 from scripts.readers import Reader
 
 NO_SUCH_CODE = "账本里没有这个代码", "the ledger has no such code"
 
 
 class OptionMissing(Refused):
-    zh = "导入{kind}还要给出 {option}。"
-    en = "Importing {kind} needs {option}."
+    zh = "导入{kind}还要给出 {option}。{then_zh}"
+    en = "Importing {kind} needs {option}. {then}"
 
 
 class NothingThere(NotEvidence):
@@ -49,11 +49,12 @@ class Asked(NamedTuple):
     def require(self, needed: Sequence[str]) -> None:
         """
         Raises:
-            OptionMissing: the first of these options that was not given.
+            OptionMissing: not all of these options were given.
         """
-        for kind in needed:
-            if self.options.get(kind) is None:
-                raise OptionMissing(kind=self.kind, option=f"--{kind}")
+        missing = [kind for kind in needed if self.options.get(kind) is None]
+        if missing:
+            option = " ".join(f"--{kind}" for kind in missing)
+            raise OptionMissing(kind=self.kind, option=option, **how_to_give(missing[0]))
 
     def stream(self, kind: str) -> Id:
         """The thing that `--kind` names, by its id or its name.
@@ -67,6 +68,18 @@ class Asked(NamedTuple):
             return one(self.reader, kind, str(self.options[kind]))
         except SeveralFound as several:
             raise WhichOne(**several.facts, option=f"--{kind}") from None
+
+
+def how_to_give(option: str) -> dict[str, str]:
+    if option in KINDS:
+        return {
+            "then_zh": f"后面写名称或编号；有哪些，用 gongjian find {option} 查。",
+            "then": f"Write a name or an id; gongjian find {option} lists what there is.",
+        }
+    return {
+        "then_zh": "后面写原账的文件，或它的 SHA-256。",
+        "then": "Write the old ledger's file, or its SHA-256.",
+    }
 
 
 class Draft(NamedTuple):

@@ -7,11 +7,15 @@ from api.tables.columns import Column
 from api.tables.service import COLUMNS as SERVICE
 from api.tables.service import NEEDED as SERVICE_NEEDED
 from api.tables.sheets import Page
-from scripts.imports import agreements, attendance, grids, items, openings, persons, service, units
+from api.tables.units import COLUMNS as UNITS
+from api.tables.units import NEEDED as UNITS_NEEDED
+from scripts.imports import accounts, agreements, attendance, grids, items, openings, persons, service, units
 from scripts.imports.batches import Taken, in_batches
 from scripts.imports.drafting import Asked
 
-Kind = Literal["units", "persons", "items", "agreements", "service", "attendance", "openings", "grids"]
+Kind = Literal[
+    "units", "persons", "items", "agreements", "accounts", "service", "attendance", "openings", "grids"
+]
 
 
 class SheetKind(NamedTuple):
@@ -25,10 +29,11 @@ class SheetKind(NamedTuple):
 
 
 KINDS: dict[Kind, SheetKind] = {
-    "units": SheetKind(units.COLUMNS, units.NEEDED, (), in_batches(units.draft)),
+    "units": SheetKind(UNITS, UNITS_NEEDED, (), in_batches(units.draft)),
     "persons": SheetKind(persons.COLUMNS, persons.NEEDED, (), persons.register),
     "items": SheetKind(items.COLUMNS, items.NEEDED, ("alliance",), in_batches(items.draft)),
     "agreements": SheetKind(agreements.COLUMNS, agreements.NEEDED, (), in_batches(agreements.draft)),
+    "accounts": SheetKind(accounts.COLUMNS, accounts.NEEDED, ("bank",), in_batches(accounts.draft)),
     "service": SheetKind(SERVICE, SERVICE_NEEDED, ("activity", "bank"), in_batches(service.draft)),
     "attendance": SheetKind(attendance.COLUMNS, attendance.NEEDED, ("meeting",), attendance.attend),
     "grids": SheetKind(grids.COLUMNS, grids.NEEDED, (), in_batches(grids.draft)),

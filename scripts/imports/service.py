@@ -11,7 +11,7 @@ def draft(asked: Asked, page: Page) -> Draft:
     common = {"activity": asked.stream("activity"), "bank": asked.stream("bank")}
     unknown = find_persons(asked.reader, page.lines)
     for line in page.lines:
-        put_together(line)
+        unknown += put_together(line)
     bodies = rows_as(RecordService, page.lines, COLUMNS, common, unknown)
     overlaps = overlapping(page.lines, bodies)
     return Draft(page.lines, bodies, told(overlaps), {"overlaps": overlaps} if overlaps else {})

@@ -17,8 +17,12 @@ Scenes of regions that grow with a scale, each with the file that it reads drawn
     loops        orders and wishes              duties       lists of duty; what takes place so often
     mergers      units that become one
     volunteers   a time bank                    honours, evaluations, rules
+    amendments   agreements that are changed    party_orgs, coverage, successions, standing
+    rounds       appeals, and people decide     next_year    what the next year begins with
 
-Scenes of Yanhe, whose files name every act: founding, agreements, lists, meetings, service, duty, marks.
+Of a time bank, after its volunteers have served (sheets): charters, spending, scans, saturdays, second_numbers, certificates.
 
-The scenes know the cast and the clock and nothing of one another; only the plans know them all.
+Scenes of Yanhe, whose files name every act: founding, agreements, lists, meetings, service, duty, marks, ballots, secret_ballots.
+
+The scenes know the cast and the clock; one leans on another only for what it goes on with. The plans know them all.
 """

@@ -1,12 +1,12 @@
 """What streets and communities deal with (准入清单), what they decline, and their whistles over it.
 
-matters.csv   名称, 覆盖, 保留: 是 where the shorter list of today still has it; its numbered rest is invented
+admitted.csv   名称, 覆盖, 保留: 是 where the shorter list of today still has it; its numbered rest is invented
 """
 
 from functools import partial
 from hashlib import sha256
 
-from contracts.statements.emergencies import DeclareEmergency, EmergencyKind, StateStandby
+from contracts.statements.emergencies import DeclareEmergency, EmergencyKind, EndEmergency, StateStandby
 from contracts.statements.whistles import (
     AdmitMatters,
     Limits,
@@ -49,7 +49,7 @@ def admit(region: Region, code: str, count: str) -> None:
 
 def matters_of(region: Region, count: int) -> tuple[Matter, ...]:
     """Those that the file names first, and numbered ones after them."""
-    named = [Matter(name=line["名称"], covers=line["覆盖"]) for line in region.lines("matters")]
+    named = [Matter(name=line["名称"], covers=line["覆盖"]) for line in region.lines("admitted")]
     rest = (
         Matter(name=f"第{n:03}项（虚构）", covers="本项内容从略") for n in range(len(named) + 1, count + 1)
     )
@@ -77,7 +77,7 @@ def whistle(region: Region, line: Line, n: int) -> None:
     code = raisers[n % len(raisers)]
     called = list(dict.fromkeys(departments[(n + step) % len(departments)] for step in range(2)))
     clerk, head = region.clerk[code], region.head[code]
-    named = region.lines("matters")
+    named = region.lines("admitted")
     under = {"emergency": emergency_for(region, code, n)} if KINDS[n % 3] == "emergency" else {}
     raised = clerk.says(
         RaiseWhistle(
@@ -112,8 +112,8 @@ def whistle(region: Region, line: Line, n: int) -> None:
 
 
 def emergency_for(region: Region, code: str, n: int) -> Id:
-    """The emergency in force for a unit: declared for a week by its superior when there is none; the unit then says how many
-    people it has ready."""
+    """The emergency in force for a unit: declared for a week by its superior when there is none, and ended early; the unit then says
+    how many people it has ready."""
     today = minute_of(region.calendar.clock.at, "Asia/Shanghai")[:10]
     known = region.emergencies.get(code)
     if known and today <= known[1]:
@@ -123,4 +123,10 @@ def emergency_for(region: Region, code: str, n: int) -> Id:
     declared = region.head[region.superiors[code]].says(body)
     clerk.says(StateStandby(about=clerk.about(declared), people=8 + n % 23))
     region.emergencies[code] = declared, until
+    region.calendar.on(later(today, 4), partial(all_clear, region, code, declared))
     return declared
+
+
+def all_clear(region: Region, code: str, declared: Id) -> None:
+    region.head[region.superiors[code]].says(EndEmergency(), declared)
+    del region.emergencies[code]

@@ -45,6 +45,7 @@ def agree(region: Region, line: Line, unit: Signer, community: Signer) -> None:
         ends=ends,
     )
     agreement = community.says(DraftAgreement(terms=terms))
+    region.agreements[line["社区代码"], line["单位代码"]] = agreement
     unit.says(ReviewAgreement(terms=digest_of(terms), opinion="agree"), agreement)
     community.says(SignAgreement(terms=digest_of(terms)), agreement)
     unit.says(SignAgreement(terms=digest_of(terms)), agreement)

@@ -6,7 +6,14 @@ ballots.csv   评议方, 对象, 名称      the sorts of units.csv, by 类别
 from functools import partial
 from pathlib import Path
 
-from contracts.statements.evaluations import CastBallot, Choice, CloseEvaluation, OpenEvaluation, Panel
+from contracts.statements.evaluations import (
+    CastBallot,
+    ChangeBallot,
+    Choice,
+    CloseEvaluation,
+    OpenEvaluation,
+    Panel,
+)
 from contracts.values import Id
 from scripts.region.cast import Line, Region
 from scripts.region.clock import YEAR
@@ -16,6 +23,8 @@ BOOK = "TWO-WAY"
 OPINIONS = ("好", "较好", "一般", "差")
 SILENT = 9
 """Every so many-th unit does not vote, which counts against nobody."""
+CHANGES = 7
+"""Every so many-th thinks better of one of its choices."""
 
 
 def plan_ballots(region: Region) -> None:
@@ -63,7 +72,12 @@ def vote(region: Region, line: Line, opened: Id) -> None:
                 Choice(subject=region.head[subject].unit, opinion=OPINIONS[(n * 7 + m * 5) % 11 // 4])
                 for m, subject in enumerate(subjects)
             )
-            region.head[code].says(CastBallot(evaluation=opened, panel=line["名称"], choices=choices))
+            by = region.head[code]
+            ballot = by.says(CastBallot(evaluation=opened, panel=line["名称"], choices=choices))
+            if n % CHANGES == CHANGES - 1:
+                first, *others = choices
+                better = Choice(subject=first.subject, opinion=OPINIONS[0])
+                by.says(ChangeBallot(choices=(better, *others)), ballot)
 
 
 def close(region: Region, opened: Id) -> None:

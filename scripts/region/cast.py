@@ -3,16 +3,18 @@
 import csv
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts import signing
+from contracts.certificate import Served
 from contracts.statements.keys import RegisterPerson
 from contracts.statements.service import Clocked
 from contracts.streams import rule_id
-from contracts.values import NIL, Id
+from contracts.values import NIL, Digest, Id
 from ledger.application import Ledger
 from ledger.vault import Vault
 from scripts.cast import Signer
@@ -32,6 +34,16 @@ class Council:
     """Without the lead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of service that was confirmed, as a certificate shows it."""
+
+    stream: Id
+    host: str
+    """The code of the unit whose activity it was."""
+    served: Served
+
+
 @dataclass
 class Region:
     """The cast and what they have made so far, by the codes of the files."""
@@ -47,10 +59,18 @@ class Region:
     clerk: dict[str, Signer] = field(default_factory=dict)
     """Each unit's second person."""
     persons: dict[str, Id] = field(default_factory=dict)
-    """People without keys: members and volunteers."""
+    """Members and volunteers, most of them without keys. Of a crowd the first few of each community: C0001V01 …"""
+    volunteers: dict[str, Signer] = field(default_factory=dict)
+    """Those of them who have a key after all, and act in their own name."""
     alliance: Id = NIL
     bank: Id = NIL
+    banks: dict[str, tuple[Id, str]] = field(default_factory=dict)
+    """Where there are several: each with the code of the unit that keeps it."""
+    records: dict[Id, list[Record]] = field(default_factory=dict)
+    """Of those volunteers who have a code here."""
     rulebooks: dict[str, Id] = field(default_factory=dict)
+    reports: dict[str, Id] = field(default_factory=dict)
+    """What the year was sealed in, by rulebook."""
     figures: dict[str, Figure] = field(default_factory=dict)
     """Those of figures.csv, where the region has one."""
     groups: dict[str, list[str]] = field(default_factory=dict)
@@ -71,6 +91,18 @@ class Region:
     """Each street's and community's list of admitted matters."""
     venues: dict[str, list[tuple[str, Id]]] = field(default_factory=dict)
     """Listed resources by their category, each with the code of the unit whose it is."""
+    reported: dict[str, list[Id]] = field(default_factory=dict)
+    """Who reported to a community, by the unit on whose roll they are."""
+    templates: dict[Id, Id] = field(default_factory=dict)
+    """The template that an alliance's agreements follow."""
+    orgs: dict[str, list[tuple[str, Id]]] = field(default_factory=dict)
+    """Party organisations by the group of units in which they are, each with the code of whoever keeps it on record."""
+    published: dict[str, list[tuple[Id, Id]]] = field(default_factory=dict)
+    """What each unit has put on a list: the alliance, the item."""
+    pacts: dict[tuple[str, int], tuple[Id, str, str]] = field(default_factory=dict)
+    """By what they are called and which one it is, with the codes of both parties."""
+    agreements: dict[tuple[str, str], Id] = field(default_factory=dict)
+    """By the codes of both parties."""
     problems: dict[str, Id] = field(default_factory=dict)
     """List items by the ids of problems.csv."""
     emergencies: dict[str, tuple[Id, str]] = field(default_factory=dict)
@@ -87,6 +119,10 @@ class Region:
             chain.append(self.above[chain[-1]])
         return chain
 
+    def keeper(self, code: str) -> str:
+        """The unit itself, or the one above where it has no keys."""
+        return next(each for each in self.chain(code) if each in self.head)
+
     def within(self, group: str, code: str) -> list[str]:
         """The units of a group that lie at `code`, however deep."""
         return [each for each in self.groups[group] if code in self.chain(each)]
@@ -101,7 +137,8 @@ class Region:
 
     @property
     def lead(self) -> str:
-        return self.lines("units")[0]["代码"]
+        """The first unit that leads. What stands before it is above it."""
+        return next(line["代码"] for line in self.lines("units") if line["类别"] == "牵头")
 
 
 def keep(region: Region, person: Id, name: str) -> str:
@@ -117,6 +154,11 @@ def register(region: Region, by: Signer, name: str) -> Id:
     payload = signing.draft(region.ledger.log, by.unit, body, id=id)
     region.ledger.submit(payload, signing.sign(payload, by.key))
     return person
+
+
+def paper(words: str) -> Digest:
+    """Of a paper that exists nowhere: the demo keeps no files."""
+    return sha256(words.encode()).hexdigest()
 
 
 def codes(text: str) -> list[str]:

@@ -4,13 +4,19 @@ consultations.csv   征询, 街道, 事项, 份数      the street is the one in
 """
 
 from functools import partial
-from hashlib import sha256
 
-from contracts.statements.consultations import AnswerConsultation, AskConsultation, Opinion
-from contracts.values import Digest, Id
-from scripts.region.cast import Line, Region, choices, later, spread
+from contracts.statements.consultations import (
+    AnswerConsultation,
+    AskConsultation,
+    Opinion,
+    WithdrawConsultation,
+)
+from contracts.values import Id
+from scripts.region.cast import Line, Region, choices, later, paper, spread
 
 OPINIONS: tuple[Opinion, ...] = ("agrees", "agrees-with-advice", "agrees", "no-opinion")
+WITHDRAWN = 9
+"""Every so many-th is not needed after all."""
 
 
 def plan_consultations(region: Region) -> None:
@@ -34,14 +40,12 @@ def ask(region: Region, line: Line, n: int, day: str) -> None:
         "due": later(day, 15),
     }
     asked = region.head[asker].says(AskConsultation.model_validate(body))
+    if n % WITHDRAWN == WITHDRAWN - 1:
+        region.head[asker].says(WithdrawConsultation(reason="not-needed"), asked)
+        return
     region.calendar.on(later(day, 9), partial(answer, region, street, asked, n))
 
 
 def answer(region: Region, street: str, asked: Id, n: int) -> None:
     body = AnswerConsultation(opinion=OPINIONS[n % len(OPINIONS)], document=paper(f"意见 {n}"))
     region.head[street].says(body, asked)
-
-
-def paper(words: str) -> Digest:
-    """Of a paper that exists nowhere: the demo keeps no files."""
-    return sha256(words.encode()).hexdigest()

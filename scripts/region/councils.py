@@ -16,7 +16,16 @@ from contracts.statements.alliances import (
     RecordAttendance,
 )
 from contracts.statements.cadences import SetCadence
-from contracts.statements.resolutions import AcceptFollowUp, FollowUp, ReportFollowUp, VoteResolution
+from contracts.statements.resolutions import (
+    AcceptFollowUp,
+    DeclareInterest,
+    FollowUp,
+    ProposeAgenda,
+    ReportFollowUp,
+    ReturnFollowUp,
+    TakeAgenda,
+    VoteResolution,
+)
 from contracts.values import NIL, Id
 from scripts.region.cast import Council, Line, Region, codes, later
 from scripts.region.clock import YEAR
@@ -30,6 +39,9 @@ MEETS: dict[str, tuple[str, ...]] = {
 WORDS = {"month": "每月", "quarter": "每季度", "half-year": "每半年", "year": "每年"}
 SCOPES = {"city": "全市", "district": "全区"}
 MOST_EXPECTED = 400
+FEWEST = 3
+"""In smaller alliances nobody stands aside here: too few would be left to vote."""
+PROPOSED = "成员单位提议：增设便民服务日"
 
 
 def found_councils(region: Region) -> None:
@@ -95,7 +107,7 @@ def plan_conferences(region: Region) -> None:
 
 
 def meet(region: Region, line: Line, council: Council, topic: Line, turn: int, day: str) -> None:
-    """One of them is excused; the others vote, and somebody has to see to what was resolved."""
+    """One of them is excused, another stands aside; the others vote, and somebody has to see to what was resolved."""
     clerk = region.clerk[council.lead]
     called = [council.lead, *council.members][:MOST_EXPECTED]
     excused = called[1 + turn % (len(called) - 1)] if len(called) > 2 else None
@@ -110,9 +122,15 @@ def meet(region: Region, line: Line, council: Council, topic: Line, turn: int, d
         "kind": line["会议类型"],
     }
     meeting = clerk.says(ConveneMeeting.model_validate(convened))
+    if turn == 0:
+        proposed(region, council, meeting)
+    aside = called[-1] if turn == 1 and len(called) > FEWEST and called[-1] != excused else None
+    if aside:
+        other = region.clerk[aside]
+        other.says(DeclareInterest(about=other.about(meeting), place=1, kind="beneficiary"))
     away = (region.units[excused],) if excused else ()
     clerk.says(RecordAttendance(attended=present, excused=away), meeting)
-    owner = next((each for each in council.members if each != excused), council.lead)
+    owner = next((each for each in council.members if each not in (excused, aside)), council.lead)
     due = later(day, 30)
     resolution = clerk.says(
         VoteResolution(
@@ -120,16 +138,28 @@ def meet(region: Region, line: Line, council: Council, topic: Line, turn: int, d
             place=1,
             title=topic["议题"],
             text=topic["决议"],
-            in_favour=present,
+            in_favour=tuple(each for each in present if aside is None or each != region.units[aside]),
             against=(),
             abstained=(),
             follow_ups=(FollowUp(owner=region.units[owner], what=topic["督办"], due=due),),
         )
     )
-    region.calendar.on(later(day, 20), partial(follow_up, region, council, owner, resolution))
+    region.calendar.on(later(day, 20), partial(follow_up, region, council, owner, resolution, turn == 1))
 
 
-def follow_up(region: Region, council: Council, owner: str, resolution: Id) -> None:
+def proposed(region: Region, council: Council, meeting: Id) -> None:
+    """A member asks that something be put on the agenda, and the convenor does."""
+    if council.members:
+        by, lead = region.clerk[council.members[-1]], region.clerk[council.lead]
+        proposal = by.says(ProposeAgenda(about=by.about(meeting), title=PROPOSED))
+        lead.says(TakeAgenda(about=lead.about(proposal)))
+
+
+def follow_up(region: Region, council: Council, owner: str, resolution: Id, at_first_not: bool) -> None:
+    """Where it is not done at the first attempt, it is reported again once it is."""
     doer, lead = region.clerk[owner], region.head[council.lead]
     report = doer.says(ReportFollowUp(about=doer.about(resolution), place=1, progress=100))
+    if at_first_not:
+        lead.says(ReturnFollowUp(about=lead.about(report), reason="请补充公布的照片或链接"))
+        report = doer.says(ReportFollowUp(about=doer.about(resolution), place=1, progress=100))
     lead.says(AcceptFollowUp(about=lead.about(report)))

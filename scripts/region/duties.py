@@ -56,11 +56,6 @@ def plan_occasions(region: Region) -> None:
                 region.calendar.on(f"{YEAR}-{day}", partial(take_place, region, line, code, f"{YEAR}-{day}"))
 
 
-def keeper_of(region: Region, code: str) -> str:
-    """The unit itself, or the one above where it has no keys."""
-    return next(each for each in region.chain(code) if each in region.head)
-
-
 def set_cadence(region: Region, line: Line, code: str) -> None:
     body = {
         "subject": region.units[code],
@@ -71,9 +66,9 @@ def set_cadence(region: Region, line: Line, code: str) -> None:
         "bound": "at-most" if line["上限"] == "是" else "at-least",
         "starts": f"{YEAR}-01-01",
     }
-    region.head[keeper_of(region, code)].says(SetCadence.model_validate(body))
+    region.head[region.keeper(code)].says(SetCadence.model_validate(body))
 
 
 def take_place(region: Region, line: Line, code: str, day: str) -> None:
     body = {"subject": region.units[code], "what": line["事项"], "on": day}
-    region.clerk[keeper_of(region, code)].says(RecordOccasion.model_validate(body))
+    region.clerk[region.keeper(code)].says(RecordOccasion.model_validate(body))

@@ -59,9 +59,10 @@ MEMBERS = """(
 TAKES = {
     "": "count(*)",
     "种": "count(DISTINCT value)",
+    "和": "sum((value #>> '{}')::bigint)",
     "各": "CASE WHEN count(DISTINCT value) = 1 THEN min(value #>> '{}')::bigint END",
 }
-"""How many entries; how many different values of a member, those of a list one by one; the value that all have."""
+"""How many entries; how many different values of a member, those of a list one by one; the sum; the value that all have."""
 
 TESTS = {
     "=": "members #>> %s = %s",

@@ -15,8 +15,9 @@ from contracts.streams import rule_id
 from contracts.values import NIL, Id, Role
 from domain.scoring.reading import read
 from scripts.cast import Signer, roots_say
-from scripts.region.cast import Line, Region, keep, register
+from scripts.region.cast import Council, Line, Region, keep, register
 from scripts.region.clock import YEAR
+from scripts.region.figures import figures_of
 
 
 def found(region: Region) -> None:
@@ -39,6 +40,20 @@ def enrol_units(region: Region) -> None:
     _, streams = lead.says_all([unit_body(line, lead.unit) for line in others])
     for line, stream in zip(others, streams, strict=True):
         install(region, line["代码"], stream, people[line["代码"]], lead)
+    find_places(region)
+
+
+def find_places(region: Region) -> None:
+    """Who lies where, by the letters of their codes: the office YH, communities YC, units YU at the community of their agreement."""
+    near = {line["单位代码"]: line["社区代码"] for line in region.lines("agreements")}
+    for line in region.lines("units"):
+        code, group = line["代码"], line["代码"].rstrip("0123456789")
+        region.units[code], region.names[code] = region.head[code].unit, line["名称"]
+        region.groups.setdefault(group, []).append(code)
+        region.group_of[code] = group
+        if code != region.lead:
+            region.superiors[code], region.above[code] = region.lead, near.get(code, region.lead)
+    region.figures = figures_of(region.folder)
 
 
 def unit_body(line: Line, superior: Id | None) -> EnrolUnit:
@@ -87,6 +102,8 @@ def found_alliance(region: Region) -> None:
         if code != region.lead:
             membership = lead.says(InviteMember(alliance=region.alliance, unit=head.unit))
             head.says(AcceptMembership(), membership)
+    members = [code for code in region.head if code != region.lead]
+    region.councils["COUNTY", region.lead] = Council(region.alliance, region.lead, members)
     region.bank = lead.says(FoundBank(name="沿河志愿服务时间银行（虚构）", alliance=region.alliance))
 
 

@@ -6,9 +6,12 @@ honours.csv   种类, 等次, 授予, 评定单位, 数量, 开始, 结束      
 from functools import partial
 from hashlib import sha256
 
-from contracts.statements.honours import RecordHonour
+from contracts.statements.honours import RecordHonour, WithdrawHonour
 from scripts.region.cast import Line, Region, choices
 from scripts.region.clock import YEAR
+
+WITHDRAWN = 5
+"""Every so many-th is taken back by whoever recorded it."""
 
 
 def plan_honours(region: Region) -> None:
@@ -26,6 +29,9 @@ def award(region: Region, line: Line, n: int, code: str) -> None:
         "body": line["评定单位"],
         "basis": sha256(f"{line['评定单位']} {YEAR}".encode()).hexdigest(),
         "starts": line["开始"],
-        "ends": line["结束"],
-    }
-    region.head[region.superiors[code]].says(RecordHonour.model_validate(body))
+    } | ({"ends": line["结束"]} if line["结束"] else {})
+    by = region.head[region.superiors[code]]
+    awarded = by.says(RecordHonour.model_validate(body))
+    if n % WITHDRAWN == WITHDRAWN - 1:
+        on = f"{YEAR}-12-01"
+        region.calendar.on(on, partial(by.says, WithdrawHonour(on=on, reason="复核未达标"), awarded))

@@ -12,6 +12,7 @@ from contracts.statements.issues import (
     ReportIssue,
     ReturnIssue,
     TakeIssue,
+    WithdrawIssue,
 )
 from contracts.values import Id
 from scripts.region.cast import Line, Region, choices, later, spread
@@ -20,6 +21,8 @@ DECLINED = 8
 """Every so many-th is no duty of the unit that it went to, which is a right to say."""
 RETURNED = 5
 """Every so many-th is not put right at the first attempt."""
+WITHDRAWN = 11
+"""Every so many-th has gone by itself, and whoever reported it takes it back."""
 
 
 def plan_issues(region: Region) -> None:
@@ -43,6 +46,9 @@ def report(region: Region, line: Line, n: int, day: str) -> None:
     issue = region.clerk[reporter].says(ReportIssue.model_validate(body))
     if n % DECLINED == DECLINED - 1:
         region.clerk[handler].says(DeclineIssue(reason="not-our-duty"), issue)
+        return
+    if n % WITHDRAWN == WITHDRAWN - 1:
+        region.clerk[reporter].says(WithdrawIssue(reason="gone-by-itself"), issue)
         return
     region.clerk[handler].says(TakeIssue(due=later(day, 20)), issue)
     region.calendar.on(later(day, 12), partial(finish, region, handler, reporter, issue, later(day, 12), n))

@@ -13,13 +13,25 @@ from contracts.statements.orders import (
     PlaceOrder,
     RateOrder,
     RefuseOrder,
+    WithdrawOrder,
 )
-from contracts.statements.wishes import ClaimWish, GrantWish, PostWish, ThankWish
+from contracts.statements.wishes import (
+    ClaimWish,
+    GrantWish,
+    PostWish,
+    ReleaseWish,
+    ThankWish,
+    WithdrawWish,
+)
 from contracts.values import Id
 from scripts.region.cast import Line, Region, choices, later, spread
 
 REFUSED = 6
 """Every so many-th order is refused first, which is a right, and handed to another."""
+WITHDRAWN = 11
+"""Every so many-th order or wish is taken back, which counts against nobody."""
+RELEASED = 8
+"""Every so many-th wish is taken on by somebody who steps back, and then by another."""
 
 
 def plan_orders(region: Region) -> None:
@@ -54,6 +66,9 @@ def place(region: Region, line: Line, n: int, day: str) -> None:
         region.clerk[doer].says(RefuseOrder(reason="no-hands"), order)
         doer = doers[(n + 1) % len(doers)]
     clerk.says(DispatchOrder(to=region.units[doer]), order)
+    if n % WITHDRAWN == WITHDRAWN - 1:
+        clerk.says(WithdrawOrder(reason="not-needed-any-more"), order)
+        return
     region.clerk[doer].says(AcceptOrder(), order)
     done = later(day, 5 + n % 12)
     region.calendar.on(done, partial(complete, region, code, doer, order, done, n))
@@ -86,6 +101,12 @@ def wish(region: Region, line: Line, n: int, day: str) -> None:
             until=later(day, 60),
         )
     )
+    if n % WITHDRAWN == WITHDRAWN - 1:
+        region.clerk[code].says(WithdrawWish(reason="fulfilled-otherwise"), posted)
+        return
+    if n % RELEASED == RELEASED - 1:
+        first = region.clerk[takers[(n + 1) % len(takers)]]
+        first.says(ReleaseWish(), first.says(ClaimWish(about=first.about(posted))))
     claim = taker.says(ClaimWish(about=taker.about(posted)))
     granted = later(day, 12)
 

@@ -3,7 +3,10 @@
 from functools import partial
 
 from contracts.statements.alliances import AdoptProposal, ConveneMeeting, RecordAttendance
-from scripts.region.cast import Line, Region, codes
+from contracts.statements.resolutions import FollowUp, VoteResolution
+from contracts.values import Id
+from scripts.region.cast import Line, Region, codes, later
+from scripts.region.councils import follow_up
 
 
 def plan_meetings(region: Region) -> None:
@@ -30,6 +33,7 @@ def meet(region: Region, line: Line, members: list[str], proposal: Line) -> None
     attended = tuple(unit[code] for code in members if code not in away)
     excused = tuple(unit[code] for code in codes(line["请假"]))
     lead.says(RecordAttendance(attended=attended, excused=excused), meeting)
+    adopted(region, line, meeting, attended, proposal)
     lead.says(
         AdoptProposal(
             about=lead.about(meeting),
@@ -38,3 +42,28 @@ def meet(region: Region, line: Line, members: list[str], proposal: Line) -> None
             resolution=proposal["决议"],
         )
     )
+
+
+def adopted(region: Region, line: Line, meeting: Id, attended: tuple[Id, ...], proposal: Line) -> None:
+    """What was on the agenda is voted on; whoever proposed something sees to it, and reports within three weeks."""
+    clerk, owner = region.clerk[region.lead], proposal["提案单位"]
+    if region.head[owner].unit not in attended:
+        owner = region.lead
+    resolution = clerk.says(
+        VoteResolution(
+            about=clerk.about(meeting),
+            place=1,
+            title=line["议题"],
+            text=f"同意{line['议题']}。",
+            in_favour=attended,
+            against=(),
+            abstained=(),
+            follow_ups=(
+                FollowUp(
+                    owner=region.head[owner].unit, what=f"落实{line['议题']}", due=later(line["日期"], 30)
+                ),
+            ),
+        )
+    )
+    council = region.councils["COUNTY", region.lead]
+    region.calendar.on(later(line["日期"], 20), partial(follow_up, region, council, owner, resolution, False))

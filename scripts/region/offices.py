@@ -8,7 +8,13 @@ grid-head C    C     一级网格第{}号    level1    2026-01-05  2027-12-31   
 from functools import partial
 
 from contracts.statement import Body
-from contracts.statements.offices import AcceptAppointment, ConfirmDutyDays, MakeAppointment, RecordDutyDay
+from contracts.statements.offices import (
+    AcceptAppointment,
+    ConfirmDutyDays,
+    EndAppointment,
+    MakeAppointment,
+    RecordDutyDay,
+)
 from contracts.statements.service import SheetPart
 from contracts.values import Id
 from scripts.region.cast import Line, Region, months
@@ -16,6 +22,8 @@ from scripts.region.clock import YEAR
 from scripts.region.crowd import enter, in_sheets, invented, shares
 
 A_SHEET = 2_000
+ENDS_EARLY = 2
+"""The second of each line goes elsewhere at the end of the year."""
 
 
 def plan_offices(region: Region) -> None:
@@ -52,6 +60,9 @@ def appoint(region: Region, line: Line, code: str, numbers: range) -> None:
     for number, host, office in zip(numbers, hosts, offices, strict=True):
         if host != code:
             region.head[host].says(AcceptAppointment(), office)
+        if number == ENDS_EARLY:
+            body = EndAppointment(on=f"{YEAR}-12-31", reason="工作调动")
+            region.calendar.on(f"{YEAR}-12-28", partial(head.says, body, office))
         if line["每月天数"]:
             plan_days(region, code, host, office, number, int(line["每月天数"]))
 
@@ -65,7 +76,7 @@ def host_of(region: Region, group: str, code: str, n: int) -> str:
 def plan_days(region: Region, code: str, host: str, office: Id, number: int, days: int) -> None:
     """As many days a month as were promised; one short in one month of the year, so that it shows."""
     for place, month in enumerate(months()):
-        short = 1 if place == number * 5 % 12 else 0
+        short = 1 if place == number * 5 % 12 and days > 1 else 0
         region.calendar.on(f"{month}-25", partial(spend, region, code, host, office, month, days - short))
 
 

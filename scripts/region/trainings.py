@@ -5,8 +5,11 @@ trainings.csv   主办, 参加, 类别, 分钟, 人数, 份数
 
 from functools import partial
 
-from contracts.statements.trainings import ConfirmTraining, RecordTraining
+from contracts.statements.trainings import ConfirmTraining, RecordTraining, WithdrawTraining
 from scripts.region.cast import Line, Region, choices, spread
+
+MISTAKEN = 4
+"""Every so many-th is written down with a nought too many, taken back, and recorded anew."""
 
 
 def plan_trainings(region: Region) -> None:
@@ -28,5 +31,9 @@ def train(region: Region, line: Line, n: int, day: str) -> None:
             "people": int(line["人数"]) * len(came),
             "units": tuple(region.units[each] for each in came),
         }
+        if n % MISTAKEN == MISTAKEN - 1:
+            mistaken = RecordTraining.model_validate(body | {"people": 10 * int(line["人数"]) * len(came)})
+            wrong = region.clerk[host].says(mistaken)
+            region.clerk[host].says(WithdrawTraining(reason="wrong-figures"), wrong)
         held = region.clerk[host].says(RecordTraining.model_validate(body))
         region.clerk[came[n % len(came)]].says(ConfirmTraining(), held)

@@ -11,21 +11,15 @@ from pathlib import Path
 
 import yaml
 
-from contracts.statement import Body
 from contracts.statements.banks import AdoptBankCharter
-from contracts.statements.lists import HoldActivity, PlanActivity
-from contracts.statements.service import (
-    Clocked,
-    ConfirmService,
-    FoundBank,
-    OpenAccount,
-    RecordService,
-    SheetPart,
-)
+from contracts.statements.service import FoundBank, OpenAccount
 from contracts.values import Id
 from scripts.region.cast import Line, Region, choices, spread
 from scripts.region.crowd import enter, in_sheets, invented, shares
+from scripts.region.sheets import confirmed, hold, hours_of, record
 
+REMEMBERED = 12
+"""Of each community, whose year may be told further."""
 TIMES = (("08:30", "10:30"), ("09:00", "10:00"))
 
 
@@ -39,6 +33,7 @@ def found_bank(region: Region, name: str, alliance: str, file: Path) -> None:
     charter = yaml.safe_load(file.read_text(encoding="utf-8"))[1]["body"]["charter"]
     charter |= {"title": name, "most_per_day": 480}
     head.says(AdoptBankCharter.model_validate({"charter": charter}), region.bank)
+    region.banks["city"] = region.bank, region.lead
 
 
 def plan_volunteers(region: Region) -> None:
@@ -55,29 +50,21 @@ def plan_volunteers(region: Region) -> None:
 
 
 def join(region: Region, line: Line, code: str, numbers: range, day: str) -> None:
-    """Nothing of those who do not serve is remembered here: a city's volunteers would not fit."""
+    """Of a city's volunteers no more is remembered here than the first few of each community: the others would not fit."""
     persons = enter(region, region.clerk[code], invented(line["称呼"], numbers.start, len(numbers)))
     keeper = region.clerk[region.lead]
     keeper.says_all([OpenAccount(bank=region.bank, owner=person) for person in persons])
+    if f"{code}V01" not in region.persons:
+        for place, person in enumerate(persons[:REMEMBERED], 1):
+            region.persons[f"{code}V{place:02}"] = person
+            region.records[person] = []
     serving = max(1, len(persons) * int(line["每百人服务"]) // 100)
     serve(region, line, code, persons[:serving], day, numbers.start)
 
 
 def serve(region: Region, line: Line, code: str, persons: list[Id], day: str, turn: int) -> None:
-    first, second = region.head[code], region.clerk[code]
     titles = choices(line["活动"])
-    activity = first.says(
-        PlanActivity(title=f"{titles[turn % len(titles)]}（虚构）", category=line["类别"], on=day)
-    )
-    first.says(HoldActivity(on=day), activity)
-    bodies: list[Body] = [
-        RecordService(
-            person=person,
-            activity=activity,
-            bank=region.bank,
-            clocked=Clocked(start=f"{day}T{TIMES[n % 2][0]}", end=f"{day}T{TIMES[n % 2][1]}"),
-        )
-        for n, person in enumerate(persons)
-    ]
-    batch, _ = first.says_all(bodies)
-    second.says(ConfirmService(sheets=(SheetPart(batch=batch),)))
+    title = f"{titles[turn % len(titles)]}（虚构）"
+    hours = [hours_of(day, *TIMES[n % 2]) for n in range(len(persons))]
+    activity = hold(region, code, title, line["类别"], day)
+    confirmed(region, code, record(region, code, region.bank, activity, zip(persons, hours, strict=True)))

@@ -7,7 +7,8 @@ from tests.api.scenes import YearServed
 
 EVERYBODYS = (
     "/", "/check", "/check?code=nothing", "/about/signatures", "/about/privacy", "/about/accessibility",
-    "/web/components", "/keys", "/keys?back=https://elsewhere.example/", "/book", "/checkin",
+    "/web/components", "/transparency?search=没有这样的", "/notices/mail/token", "/keys", "/keys?back=https://elsewhere.example/", "/book", "/checkin",
+    "/demo", "/evaluations/keeper-key",
 )  # fmt: skip
 """Without signing in, and without anything from the ledger in them."""
 
@@ -21,16 +22,41 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/agreements/{of[name]}" for name in (
             "agreement", "declined", "agreement amended", "agreement ended", "agreement to be countersigned",
         )),
+        "/agreements/new", "/agreements/new?template=unit-community", "/agreements/new?template=mentoring&go=1&side-0=%E5%8D%95&side-1=%E5%8D%95&above=%E5%8D%95",
+        f"/agreements/new?template=unit-community&go=1&side-0=民政局(虚构)&side-1=和平社区(虚构)&starts=2026-06-01&alliance={year.scene.county.alliance}&item-2={of['need']}",
+        f"/agreements/{of['agreement']}/change",
+        "/alliances", f"/alliances/{year.scene.county.alliance}",
+        *(f"/alliances/{year.scene.county.alliance}/{part}" for part in ("members", "members?search=医", "charter", "meetings", "leave")),
+        *(f"/meetings/{of[name]}" for name in ("meeting", "meeting to come")),
+        "/handover", f"/handover/{of['handover']}",
+        "/transparency", f"/transparency/{year.scene.county.alliance}", f"/transparency/{of['other alliance']}?year=2026",
         "/service", "/service/new", "/service/certificates",
-        "/keys/requests", "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
+        "/keys/requests", "/people/new", "/people", f"/people/{year.scene.county.bureau.id}", "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
         *(f"/items/{of[name]}" for name in ("need", "handed item", "offer", "service")),
+        "/orders", "/orders?side=alliance", "/orders?side=placed&stage=overdue&search=没有这样的", "/orders/new", f"/orders/new?item={of['service']}",
+        *(f"/orders/{of[name]}" for name in ("order", "order under way", "order withdrawn")),
+        "/wishes", "/wishes?side=given", *(f"/wishes/{of[name]}" for name in ("wish", "wish withdrawn", "open wish")),
+        "/whistles", "/whistles?side=placed&kind=joint&outcome=open", "/whistles/new",
+        *(f"/whistles/{of[name]}" for name in ("whistle", "whistle unanswered", "whistle under way")),
+        "/projects", "/projects?state=late", "/projects/new", *(f"/projects/{of[name]}" for name in ("project", "breakthrough")),
+        "/public-notices", "/public-notices?state=over", "/public-notices?state=all&search=没有这样的", "/public-notices/new", f"/public-notices/new?about={of['project']}",
+        *(f"/public-notices/{of[name]}" for name in ("notice", "short notice")), f"/public-notices/{of['notice']}/sheet",
+        "/matters", "/matters?find=没有这样的", f"/matters/{year.scene.county.community.unit}", f"/matters/{year.scene.county.bureau.unit}",
+        "/draws", "/draws?standing=open", "/draws/new", f"/draws/new?of={year.scene.county.alliance}&sharer={year.scene.county.bureau.unit}",
+        *(f"/draws/{of[name]}" for name in ("draw", "kept back")),
         "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
         "/score", "/score?period=2026", "/score?period=2019",
         f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
-        f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1",
+        f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1", *(f"/disputes/{of[name]}" for name in ("dispute", "dispute withdrawn", "open dispute")), f"/correction-requests/{of['request']}",
         "/rounds", f"/rounds/{of['round']}", f"/reports-sealed/{of['interim report']}",
         *(f"/evaluations/{of[name]}" for name in ("evaluation", "open evaluation", "open secret evaluation")),
+        *(f"/evaluations/{of[name]}/box" for name in ("secret evaluation", "open secret evaluation")),
+        "/evaluations/new", f"/evaluations/{of['open secret evaluation']}/slips",
+        *(f"/ballots/{of[name]}" for name in ("secret evaluation", "open secret evaluation")),
+        "/rulebooks/new", "/rulebooks/new?like=blank", f"/rounds/{of['round']}/change", f"/rounds/new?rulebook={of['O02']}&period=2026",
         "/rulebooks", "/rulebooks?search=没有这样的", f"/rulebooks/{of['O01 of next year']}", f"/rulebooks/{of['O02']}",
+        "/audit", "/audit?as_of=200", "/findings/new?entry=1&find=社区", f"/findings/{of['audit finding']}", f"/findings/{of['finding put right']}", f"/agreements/{of['agreement']}?as_of={first_of(year, of['agreement']) + 2}",
+        *(f"/book/{of[name]}?as_of={newest(year)}" for name in ("group's account",)),
         "/entries", "/entries?kind=claim.make", "/entries?since=2031-01-01", "/entries?since=gestern",
         f"/entries?stream={of['agreement']}", "/entries/1", f"/entries/{first_of(year, of['agreement'])}", "/entries/99999999",
     ]  # fmt: skip
@@ -40,3 +66,7 @@ def first_of(year: YearServed, stream: Id) -> int:
     """The number of the entry that begins a stream."""
     identity = UUID(stream)
     return year.scene.ledger.rows.streams([identity])[identity][0].position
+
+
+def newest(year: YearServed) -> int:
+    return year.scene.ledger.rows.max_notification_id() or 0

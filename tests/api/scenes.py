@@ -1,7 +1,7 @@
 """A county served over HTTP: a real ledger in a real database, behind a real server on the loopback."""
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,11 +140,19 @@ def answered(challenge: dict[str, Any], key: PrivateKey) -> dict[str, Any]:
 
 @contextmanager
 def county_served(server: str, folder: Path) -> Iterator[Scene]:
+    """The county has its units, its people and its alliance."""
+    with served(server, folder, found_county) as scene:
+        yield scene
+
+
+@contextmanager
+def served(server: str, folder: Path, begun: Callable[[Ledger], County] = County) -> Iterator[Scene]:
+    """A ledger that was just founded, with what has `begun` in it: nothing, unless something is named."""
     with empty_database(server) as database:
         clock = Clock()
         found(database.dsn, GENESIS, NOON)
         ledger = Ledger(database.dsn, clock)
-        county = found_county(ledger)
+        county = begun(ledger)
         keys = LogKeyFiles(folder / "yanhe.log-key", ORIGIN)
         write_log_key(keys.file, ORIGIN, LOG_KEY)
         signer = Signer(ledger.rows, keys, folder / "yanhe.signer", clock)

@@ -23,7 +23,7 @@ from tests.api.scenes import PROBLEM, Scene, YearServed, county_served
 from tests.issuers import issuer
 from tests.projections.year import play
 
-PANEL = "无记名"
+PANEL = "无记名二组"
 SLIPS = ("slip 1", "slip 2", "slip 3")
 
 
@@ -200,7 +200,7 @@ REFUSED: dict[str, tuple[Callable[[YearServed], dict[str, Any]], int, str]] = {
     "a statement": (lambda year: cast(year) | {"payloadType": dsse.STATEMENT}, 400, "unknown-payload-type"),
     "other choices than were signed": (with_other_choices, 400, "wrong-signature"),
     "another panel": (changed(panel="又一组"), 409, "open-panel"),
-    "an evaluation that is over": (lambda year: changed(evaluation=year.of["secret evaluation"])(year), 400, "bad-token"),
+    "an evaluation that is over": (lambda year: changed(evaluation=year.of["secret evaluation"], panel="无记名")(year), 400, "bad-token"),
     "no evaluation": (lambda year: changed(evaluation=year.of["bank"])(year), 404, "no-such"),
     "another paper": (lambda year: cast(year, opening="0" * 64), 409, "other-paper"),
     "sealed to nobody": (changed(sealed="AAAA"), 409, "sealed-length"),

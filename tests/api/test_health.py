@@ -22,7 +22,7 @@ DOCUMENTED = {
     "/partial/entries/{path}",
     "/proof/{index}", "/proof/consistency", "/session", "/session/challenge", "/desk/invites",
     "/desk/invites/{id}", "/desk/invites/{id}/key", "/desk/key-requests", "/healthz", "/readyz",
-    "/scores", "/scores/{rulebook}", "/reports/{report}", "/reports/{report}/lines", "/scores/try", "/scores/{rulebook}/{subject}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
+    "/scores", "/scores/{rulebook}", "/reports/{report}", "/reports/{report}/lines", "/scores/try", "/scores/{rulebook}/overview", "/scores/{rulebook}/{subject}", "/sheets", "/sheets/{batch}", "/sheets/of/{record}", "/accounts/{account}/statement",
     "/files", "/files/{digest}", "/persons", "/persons/find",
     "/certificates/{document}", "/passbook", "/passbook/{account}", "/passbooks/{person}/code",
     "/persons/{id}", "/persons/{id}/fields", "/persons/{id}/export", "/persons/{id}/accounts",
@@ -104,7 +104,7 @@ def test_a_changed_entry_is_found_by_the_signer_and_stops_the_server_from_record
     assert not scene.signer.is_alive(), "the patrol comes by within a tick or two"
     answer = scene.says(scene.county.lead, PERSON)
     assert (answer.status_code, answer.json()["type"]) == (503, PROBLEM + "read-only")
-    assert "4" in answer.json()["en"]["detail"]
+    assert "Entry 5" in answer.json()["en"]["detail"]
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 
 from api import passbooks
 from api.passbooks import Tries
-from api.persons import looks_at
 from api.refusals import TooManyTries
+from api.subject_access import looks_at
 from contracts.statements.keys import ErasePerson
 from contracts.statements.service import OpenAccount
 from contracts.values import Id

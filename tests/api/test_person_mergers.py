@@ -105,7 +105,7 @@ def test_the_person_reads_what_is_under_their_second_number(scene: Scene, twins:
     kept, twin = twins
     merge = proposes(scene, twins)
     sun = with_a_key(scene, scene.county.community, kept, f"sun {kept}")
-    assert scene.reads(sun, f"/streams/{twin}").status_code == 403
+    assert scene.reads(sun, f"/streams/{twin}").status_code == 404
     assert shown(scene, sun, merge)["duplicate_fields"] is None
     sun.says(ConfirmPersonMerge(about=scene.county.about(merge)), as_self=True)
     assert scene.reads(sun, f"/streams/{twin}").status_code == 200

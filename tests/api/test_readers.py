@@ -9,16 +9,19 @@ from api.owners import OWNERS
 from contracts import signing
 from contracts.keys import keyid, write_public
 from contracts.statements.alliances import InviteMember
+from contracts.statements.disputes import OpenDispute
+from contracts.statements.exchanges import IssueExchange
 from contracts.statements.keys import EnrolKey, EnrolUnit, GrantRole
 from contracts.tiles import unpack_entries_withheld, withheld_entries_path
 from contracts.values import NIL, Id
 from domain import acts
+from domain.bookings import AccountBooked
 from domain.hours import HoursPosted
-from domain.rulebooks import Mark
+from domain.marks import Mark
 from tests.api.scenes import PROBLEM, Scene, YearServed
 from tests.issuers import issuer
 from tests.people import Person, key
-from tests.projections.year import Year, ref
+from tests.projections.year import Year, affirmed, ref
 
 READERS = {
     "auditor": "an auditor of the county, which has no superior",
@@ -95,6 +98,7 @@ the bureau's token             ✓       ✓        ·         ✓        ·    
 secret ballot                  ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 the box                        ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 what the issuer's key serves   ✓       ✓        ✓         ✓        ✓        ·      ·       ·
+a panel's name                 ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 closed box                     ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 trustee's secret               ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 round                          ✓       ✓        ✓         ✓        ✓        ·      ·       ·
@@ -176,10 +180,14 @@ correction                     ✓       ·        ✓         ✓        ·    
 
 request                        ✓       ·        ✓         ✓        ·        ·      ✓       ·
 dispute                        ✓       ✓        ✓         ✓        ·        ·      ✓       ·
+audit finding                  ✓       ✓        ·         ✓        ·        ·      ·       ·
 notice                         ✓       ✓        ✓         ✓        ✓        ✓      ✓       ✓
 objection                      ✓       ·        ✓         ✓        ·        ·      ·       ·
 what is in dispute             ✓       ·        ·         ·        ·        ·      ·       ·
 what of it is frozen           ✓       ·        ·         ·        ·        ·      ·       ·
+the exchange that waits        ✓       ·        ·         ·        ·        ·      ·       ·
+affirmation                    ✓       ·        ·         ·        ✓        ·      ·       ·
+statement.affirmed             ✓       ·        ·         ·        ·        ·      ·       ·
 
 appointment                    ✓       ✓        ✓         ✓        ✓        ·      ·       ·
 duty day                       ✓       ·        ✓         ✓        ·        ·      ·       ·
@@ -245,6 +253,7 @@ def library(year: YearServed) -> Library:
         "impostor": Person(county, impostor, units["bureau"], of["wang"]),
     }
     hospital = county.hospital
+    affirmed(Year(county, of))
     streams = of | {
         "the ledger": NIL,
         "the hospital": hospital.unit,
@@ -277,6 +286,7 @@ def library(year: YearServed) -> Library:
         "the bureau's token": of["secret evaluation: token of bureau"],
         "secret ballot": of["secret evaluation: ballot of slip 1"],
         "the box": county.rule("ballot-box", of["secret evaluation"], "无记名"),
+        "a panel's name": county.rule("panel-name", county.alliance, "无记名"),
         "what the issuer's key serves": county.rule("panel-key", keyid(write_public(issuer(0).public_key()))),
         "the public pool": county.rule("pool", of["open bank"]),
         "the newest report": county.rule("report", of["stars' rulebook"], "2026-Q1"),
@@ -291,11 +301,13 @@ def library(year: YearServed) -> Library:
         "the duty that is done": county.rule("duty-item", of["duty list"], "1"),
         "wang's key": county.rule("key", signing.keyid_of(wang)),
         "what is in dispute": county.rule("frozen", ref(Year(county, of), HoursPosted).leaf),
+        "the exchange that waits": county.rule("exchange", contested_exchange(year)),
         "what of it is frozen": county.rule("frozen-minutes", of["wang's account"]),
         "where the member checked in": county.rule("checkin", of["member"]),
     }
     for event in ("delivery.confirmed", "activity.confirmed", "batch.received", "service.recorded",
-                  "service.confirmed", "hours.posted", "checkin.ended", "delivery.rejected"):  # fmt: skip
+                  "service.confirmed", "hours.posted", "checkin.ended", "delivery.rejected",
+                  "statement.affirmed"):  # fmt: skip
         streams[event] = first_stream_with(year.scene, event)
     return Library(year.scene, readers, streams)
 
@@ -306,6 +318,15 @@ def first_stream_with(scene: Scene, event: str) -> Id:
             "SELECT originator_id FROM ledger_events WHERE topic = %s ORDER BY position LIMIT 1", (event,)
         )
         return str(next(stream for (stream,) in cursor))
+
+
+def contested_exchange(year: YearServed) -> Id:
+    county, of, mine = year.scene.county, year.of, year.scene.county.hospital2
+    sent = IssueExchange(bank=of["open bank"], owner=mine.id, to_bank=of["hospital's bank"], minutes=10)
+    exchange = mine.says(sent, as_self=True)
+    booked = ref(Year(county, of), AccountBooked, -1)
+    mine.says(OpenDispute(entry=booked, wrong="not-done", text="不是本人要转的"), as_self=True)
+    return exchange
 
 
 def rows() -> Iterator[tuple[str, dict[str, bool]]]:
@@ -323,7 +344,7 @@ def test_a_stream_is_shown_to_those_who_may_read_it_and_to_nobody_else(
     answers = {who: library.scene.reads(reader, path) for who, reader in library.readers.items()}
     assert {who: answer.status_code == 200 for who, answer in answers.items()} == may
     refused = [answer.json()["type"] for answer in answers.values() if answer.status_code != 200]
-    assert set(refused) <= {PROBLEM + "not-yours-to-read"}
+    assert set(refused) <= {PROBLEM + "no-such-stream"}
     assert library.scene.http.get(path).json()["type"] == PROBLEM + "not-signed-in"
 
 
@@ -370,7 +391,7 @@ def test_a_unit_that_is_invited_reads_the_charter_before_it_answers(fresh_scene:
     )
     invited = county.first_administrator(school, "school 1", county.lead)
     path = f"/streams/{county.alliance}"
-    assert fresh_scene.reads(invited, path).status_code == 403
+    assert fresh_scene.reads(invited, path).status_code == 404
     county.lead.says(InviteMember(alliance=county.alliance, unit=school))
     assert fresh_scene.reads(invited, path).status_code == 200
 
@@ -381,7 +402,7 @@ def test_an_enterprise_that_the_roots_enrolled_oversees_nobody(fresh_scene: Scen
     boss = county.first_administrator(enterprise, "enterprise 1")
     boss.says(GrantRole(unit=enterprise, person=boss.id, role="auditor"))
     assert fresh_scene.reads(boss, "/session").json()["oversees"] is False
-    assert fresh_scene.reads(boss, f"/streams/{county.alliance}").status_code == 403
+    assert fresh_scene.reads(boss, f"/streams/{county.alliance}").status_code == 404
     assert fresh_scene.reads(boss, "/tile/entries/000.p/1").status_code == 403
 
 
@@ -400,6 +421,16 @@ def test_a_stream_shows_where_it_is_and_what_it_has_become(library: Library) -> 
     assert shown["state"]["quantity"] == folded.state.quantity
     alliance = library.scene.reads(county.community, f"/streams/{county.alliance}").json()
     assert alliance["state"]["charter"]["effective"] == "2026-02-01"
+
+
+def test_a_stranger_is_not_told_whether_a_stream_is_there(library: Library) -> None:
+    nowhere = "00000000-0000-4000-8000-000000000000"
+    stranger = library.readers["impostor"]
+    answers = [
+        library.scene.reads(stranger, f"/streams/{stream}").text.replace(stream, "")
+        for stream in (nowhere, library.streams["wang's account"])
+    ]
+    assert answers[0] == answers[1]
 
 
 def test_a_stream_that_does_not_exist_is_not_found(library: Library) -> None:

@@ -53,7 +53,8 @@ def refusal(year: YearServed, reader: Person, path: str) -> str:
     return str(answer.json()["type"].removeprefix(PROBLEM))
 
 
-@pytest.mark.parametrize("name", REGISTERS)
+# No key of this county's is in doubt: what stands there then is `tests/scripts/test_affirming.py`.
+@pytest.mark.parametrize("name", sorted(REGISTERS.keys() - {"doubts"}))
 def test_every_register_has_rows_for_the_county_s_auditor_and_none_for_strangers(
     year: YearServed, name: str
 ) -> None:

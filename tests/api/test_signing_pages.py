@@ -1,11 +1,13 @@
 """From a form to what is signed: which body it says, what would be answered, and nothing written."""
 
 import re
+from base64 import b64decode
 from typing import Any
 
 import pytest
 
 from api.pages.forms import NoWholeNumber, WrongForm, body_in
+from contracts.canonical import decode, encode
 from contracts.refusals import Refusal
 from contracts.statement import BadShape, UnknownType
 from contracts.statements.lists import MakeClaim, PublishItem
@@ -117,3 +119,30 @@ def test_agreements_are_found_by_standing_and_words(year: YearServed) -> None:
     }
     assert rows["standing=nothing"] == rows[""] > rows["standing=declined"] > 0
     assert (rows["search=健康讲座"], rows["search=没有这样的"]) == (1, 0)
+
+
+def test_a_form_that_is_sent_again_is_the_same_act_until_one_more_is_asked_for(scene: Scene) -> None:
+    community = scene.county.community
+    header = scene.signs_in(community) | {"Accept": "text/html"}
+    form = {"type": "activity.plan", "body.title": "两次", "body.category": "环境", "body.on": "2026-01-05"}
+
+    def reviewed(**more: str) -> tuple[int, str]:
+        answer = scene.http.post("/web/review", data=form | more, headers=header)
+        return answer.status_code, answer.text
+
+    def payload(text: str) -> bytes:
+        found = re.search('data-payload="([^"]+)"', text)
+        assert found
+        return b64decode(found[1])
+
+    _, first = reviewed()
+    assert payload(first) == payload(reviewed()[1]), "in another tab"
+    seen = {"size": 7, "root": scene.ledger.tree.root_at(7).hex()}
+    receipt = scene.posts(encode(decode(payload(first)) | {"seen": seen}), community.key).json()
+    status, text = reviewed()
+    assert status == 409
+    assert "再记一次" in text
+    assert f'/entries/{receipt["entries"][0]["index"] + 1}"' in text
+    status, text = reviewed(again="1")
+    assert status == 200
+    assert payload(text) not in (payload(first), payload(reviewed(again="1")[1]))

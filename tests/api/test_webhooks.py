@@ -4,6 +4,7 @@ whoever set it up is gone."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -103,6 +104,12 @@ def test_what_a_unit_is_told_arrives_once_and_verifies(told: Scene) -> None:
         [(headers, body)] = system.heard
         said = Webhook(secret).verify(body, headers)
         assert said["type"] == "notice.told"
+        moment = datetime.fromisoformat(
+            said["timestamp"].replace("Z", "+00:00")
+        )  # when it happened, not when it was sent
+        entry = scene.ledger.streams.written(said["data"]["entry"] - 1)
+        assert entry
+        assert moment == datetime.fromtimestamp(entry.happened.received / 1000, UTC)
         assert said["data"]["unit"] == unit
         assert "反映了一处公共场所或企业的问题" in said["data"]["zh"]
         assert said["data"]["page"].startswith(f"{SERVER}/entries/")

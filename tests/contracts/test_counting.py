@@ -21,8 +21,9 @@ def test_a_sentence_may_hold_numbers_and_other_facts() -> None:
 
 
 def test_a_refusal_counts_in_its_english_sentence() -> None:
-    assert "1 line of the list still" in StillOpen(count=1, first="x").in_english()
-    assert "2 lines of the list still" in StillOpen(count=2, first="x").in_english()
+    first = {"first": "x", "kind_zh": "认领", "kind_en": "claim"}
+    assert "1 line of the list still" in StillOpen(count=1, **first).in_english()
+    assert "2 lines of the list still" in StillOpen(count=2, **first).in_english()
 
 
 def test_what_is_still_open_is_listed_by_a_command() -> None:

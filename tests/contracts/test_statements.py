@@ -131,7 +131,8 @@ def test_the_types_are_these():
         "agreement.decline", "agreement.draft", "agreement.renew", "agreement.review",
         "agreement.revise", "agreement.sign", "agreement.terminate", "alliance.found", "alliance.leave",
         "appointment.accept", "appointment.decline", "appointment.end", "appointment.make",
-        "attendance.record", "attestation.confirm", "balance.bring", "ballot-box.close",
+        "attendance.record", "attestation.confirm", "audit-finding.answer", "audit-finding.close", "audit-finding.raise",
+            "balance.bring", "ballot-box.close",
         "ballot-box.unseal", "ballot-token.issue", "ballot-token.print", "ballot-token.request",
         "ballot.cast", "ballot.change", "ballot.enter", "bank.charter", "bank.found", "cadence.set",
         "calendar.adopt", "certificate-application.refuse", "certificate-application.withdraw",
@@ -144,7 +145,7 @@ def test_the_types_are_these():
         "dispute.withdraw", "donation.make", "draw.announce", "draw.commit", "draw.reveal",
         "duty-day.confirm", "duty-day.record", "duty-item.accept", "duty-item.finish",
         "duty-list.adopt", "duty.confirm", "duty.record", "emergency.declare", "emergency.end",
-        "entrustment.record", "entrustment.withdraw", "entry.correct", "evaluation.close",
+        "entrustment.record", "entrustment.withdraw", "entry.affirm", "entry.correct", "evaluation.close",
         "evaluation.open", "exchange.accept", "exchange.issue", "expiry.sweep", "followup.accept",
         "followup.report", "followup.return", "fraud.find", "fulfilment.confirm", "fulfilment.record",
         "funds.disburse", "gift.make", "grade.change", "grade.decide", "grant.make", "grid.close",
@@ -158,8 +159,8 @@ def test_the_types_are_these():
         "notice.object", "notice.publish", "objection.answer", "occasion.record", "opening.confirm",
         "opening.record", "order.accept", "order.complete", "order.dispatch", "order.place",
         "order.rate", "order.refuse", "order.withdraw", "party-org.end", "party-org.make-permanent",
-        "party-org.register", "person-merge.confirm", "person-merge.withdraw", "person.erase",
-        "person.merge", "person.register", "pledge.fulfil", "pledge.make", "project.close",
+        "party-org.register", "person-merge.confirm", "person-merge.withdraw", "person.amend",
+        "person.erase", "person.merge", "person.register", "pledge.fulfil", "pledge.make", "project.close",
         "project.file", "project.rate", "project.vote", "proposal.adopt", "rectification.close",
         "rectification.open", "recusal.declare", "redemption.confirm", "redemption.make",
         "redemption.withdraw", "referral.record", "report.file", "report.notice", "report.seal",
@@ -212,7 +213,7 @@ few = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
-many = settings(few, max_examples=400)
+many = settings(few, max_examples=150)
 
 
 def a_body(test: Any) -> Any:

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from contracts.draw import commitment_of as share_commitment
 from contracts.refusals import Refusal
 from contracts.statement import Body
+from contracts.statements.affirmations import AffirmEntries
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
@@ -47,6 +48,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.audit_findings import AnswerFinding, CloseFinding, RaiseFinding
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
@@ -105,6 +107,7 @@ from contracts.statements.issues import (
     WithdrawIssue,
 )
 from contracts.statements.keys import (
+    AmendPerson,
     EnrolUnit,
     Entrust,
     GrantRole,
@@ -243,6 +246,7 @@ from contracts.tree import leaf_hash
 from contracts.values import About, Seen
 from domain.agenda import AgendaProposal
 from domain.agreements import Agreement, digest_of
+from domain.audit_findings import AuditFinding
 from domain.bookings import AccountBooked
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
@@ -278,7 +282,7 @@ from domain.redemptions import Redemption
 from domain.reports import SealedReport
 from domain.resolutions import FollowUpReport, Resolution
 from domain.rounds import Round
-from domain.service import ServiceRecord
+from domain.service import ServiceRecord, ServiceRecorded
 from domain.standards import Attestation, Standard
 from domain.stars import Star
 from domain.studies import Study
@@ -303,6 +307,17 @@ from tests.domain.ballot_scenes import (
     unseals,
 )
 from tests.domain.bank_scenes import NANJING, charter, correction_of
+from tests.domain.grade_scenes import (
+    RESULTS,
+    answers,
+    appeals,
+    changes_to,
+    decides,
+    renews,
+    seals,
+    shows,
+    withdraws,
+)
 from tests.domain.scenes import Scene, adopts_field, another_key, begins_with, key_of, keyid_of, secret
 from tests.domain.service_scenes import bank
 from tests.domain.slip_scenes import issues, scans
@@ -462,6 +477,7 @@ def busy(s: Scene) -> None:
         joins(s, name)
     for older in ("east", "west"):
         speaks_for(s, "joint", older)
+    s.county.people["community2's other"] = another_key(s, "community", "community2", "community 2, other")
     s["need of east"] = s.says("east", item(s, "need", 6))
     s["claim on east"] = s.says("hospital", MakeClaim(about=s.about("need of east"), quantity=4))
     s.says("hospital", DeliverClaim(about=s.about("claim on east"), quantity=1, on=TODAY))
@@ -473,6 +489,11 @@ def busy(s: Scene) -> None:
     s.says("bureau", MakeClaim(about=s.about("shop's item"), quantity=3))
     s.says("community", issues()(s))
     adopts(s, "book", book(一星=60, 二星=700), periods=("2026", "2025-12"))
+    days = {"sealed_by": "2026-01-05", "appeals_until": "2026-01-07", "decided_by": "2026-02-10"}
+    table = Timetable(notice_workdays=1, answer_workdays=5, **days)
+    s.says("lead", AnnounceRound(rulebook=s["book"], period="2025-12", timetable=table))
+    s["december"] = s.says("lead", seals("first", period="2025-12", part="volunteer")(s))
+    s.says("lead", shows("2026-01-06", "december", "first", part="volunteer")(s))
 
 
 units, persons, small = st.sampled_from(UNITS), st.sampled_from(PERSONS), st.integers(1, 6)
@@ -1155,7 +1176,7 @@ class Deeds(RuleBasedStateMachine):
         choices = (Choice(subject=s[subject], opinion="好" if step % 2 else "差"),)
         if found is None or step == 0:
             units = tuple(s[name] for name in ("bureau", "hospital", "community"))
-            panel = Panel(name="互评", voters=units, subjects=units)
+            panel = Panel(name=f"互评{step}", voters=units, subjects=units)
             asked = {"title": "测评", "rulebook": s["book"], "period": "2026", "opinions": ("好", "差")}
             self.tries(crowd, OpenEvaluation(panels=(panel,), closes=day, **asked))
         elif ballot and step < 3:
@@ -1163,7 +1184,8 @@ class Deeds(RuleBasedStateMachine):
         elif step < 5:
             self.tries(crowd, CloseEvaluation(), on=found.stream)
         else:
-            self.tries(crowd, CastBallot(evaluation=found.stream, panel="互评", choices=choices))
+            panel = s.story.state(found.stream).body.panels[0].name
+            self.tries(crowd, CastBallot(evaluation=found.stream, panel=panel, choices=choices))
 
     @rule(crowd=crowds, position=st.integers(1, 400), interim=st.booleans(), data=st.data())
     def seal(self, crowd: Crowd, position: int, interim: bool, data: Any) -> None:
@@ -1220,6 +1242,43 @@ class Deeds(RuleBasedStateMachine):
             self.tries(crowd, ChangeRound(timetable=table, reason="推迟"), on=found.stream)
         else:
             self.tries(crowd, AnnounceRound(timetable=table, **book))
+
+    @rule(crowd=crowds, subject=st.sampled_from(sorted(RESULTS)), step=st.integers(0, 9), again=st.booleans())
+    def appraise(self, crowd: Crowd, subject: str, step: int, again: bool) -> None:
+        """December's report, which is shown: appealed against, corrected and shown anew, decided by."""
+        s, report = self.s, "second" if again and "second" in self.s.named else "december"
+        what = "first" if report == "december" else "second"
+        if step == 0 and "second" not in s.named:
+            correcting = seals(
+                "second", period="2025-12", part="volunteer", replaces="december", reason="漏记"
+            )
+            self.names("second", self.tries(crowd, correcting(s)))
+        elif step <= 1:
+            self.tries(crowd, shows("2026-01-06", report, what, part="volunteer")(s))
+        elif step <= 3:
+            body = appeals(subject, "total", report, what, part="volunteer")(s)
+            self.names("appeal", self.tries(crowd, body))
+        elif step <= 6 and "appeal" in s.named:
+            body = (answers("upheld" if again else "dismissed")(s), renews(s), withdraws(s))[step - 4]
+            self.tries(crowd, body, on=s["appeal"])
+        elif step >= 7:
+            now = s.story.received
+            s.story.received += 40 * DAY_MS  # the notice is over
+            self.grade(crowd, subject, report, what, step)
+            s.story.received = now
+
+    def grade(self, crowd: Crowd, subject: str, report: str, what: str, step: int) -> None:
+        s = self.s
+        if step == 7 or "decision" not in s.named:
+            body = decides(subject, "一星", report, what, part="volunteer", reason="综合评定")(s)
+            self.names("decision", self.tries(crowd, body))
+        else:
+            self.tries(crowd, changes_to("二星")(s), on=s["decision"])
+
+    def names(self, name: str, stream: str | None) -> None:
+        """What came of it, if it happened."""
+        if stream:
+            self.s[name] = stream
 
     @rule(crowd=crowds, person=persons, at=units, day=days, step=st.integers(0, 6), data=st.data())
     def hold_an_office(self, crowd: Crowd, person: str, at: str, day: str, step: int, data: Any) -> None:
@@ -1278,7 +1337,7 @@ class Deeds(RuleBasedStateMachine):
 
     # Everything else, so that it is tried less often
 
-    @rule(crowd=crowds, unit=units, person=persons, day=days, what=st.integers(0, 20))
+    @rule(crowd=crowds, unit=units, person=persons, day=days, what=st.integers(0, 21))
     def do_something_else(self, crowd: Crowd, unit: str, person: str, day: str, what: int) -> None:
         s, member = self.s, {"alliance": self.s["alliance"], "unit": self.s[unit]}
         membership = s.county.rule("membership", *member.values())
@@ -1307,6 +1366,7 @@ class Deeds(RuleBasedStateMachine):
             (WithdrawEntrustment(reason="更换"), s.county.rule("entrustment", s["shop"], s[unit])),
             (RecordVisit(community=s[unit], on=day, purpose="study", on_behalf=behalf(s)), None),
             (RegisterPerson(commitment=secret("new")), None),
+            (AmendPerson(commitment=secret(f"amended on {day}"), reason="misspelt"), s[person]),
             (GrantRole(unit=s[unit], person=s[person], role="clerk"), None),
             (GrantRole(unit=s[unit], person=s[person], role="administrator"), None),
             (WithdrawRole(role="administrator", reason="调岗"), s.county.rule("role", s[unit], s[person])),
@@ -1360,6 +1420,18 @@ class Deeds(RuleBasedStateMachine):
         body, on_stream = deeds[step % len(deeds)]
         as_self = data.draw(st.booleans()) and not isinstance(body, RuleDispute | AnswerRequest)
         self.tries(crowd, body, on=on_stream, as_self=as_self)
+
+    @rule(crowd=crowds, unit=units, day=days, step=st.integers(0, 3), data=st.data())
+    def audit(self, crowd: Crowd, unit: str, day: str, step: int, data: Any) -> None:
+        entry, finding = self.some_entry(data, *REVERSALS), self.any_of(data, AuditFinding)
+        if step == 0 and entry:
+            found = {"kind": "late", "text": "迟", "answer_by": day}
+            self.tries(crowd, RaiseFinding(unit=self.s[unit], entries=(entry,), **found))
+        if finding and step:
+            outcome = "unremedied" if step == 1 else "remedied"
+            answer = AnswerFinding(answer="agrees", text="已补")
+            body = CloseFinding(outcome=outcome, reason="已核对") if step < 3 else answer
+            self.tries(crowd, body, on=finding.stream)
 
     def some_entry(self, data: Any, *kinds: type[Any]) -> EntryRef | None:
         story = self.s.story
@@ -1475,10 +1547,27 @@ class Deeds(RuleBasedStateMachine):
         who, body, on = deeds.get(what, ("lead", MergeUnits(units=(one,), into=s["joint"], **common), None))
         self.tries([who], body, on=on)
 
-    @rule(who=st.sampled_from(PEOPLE), whose=st.sampled_from(PEOPLE), as_self=st.booleans())
-    def revoke(self, who: str, whose: str, as_self: bool) -> None:
-        body = RevokeKey(revocation=Revocation(keyid=keyid_of(self.s, whose), reason="lost"))
+    @rule(
+        who=st.sampled_from(PEOPLE), whose=st.sampled_from(PEOPLE), as_self=st.booleans(), data=st.data(),
+        suspect=st.booleans(),
+    )  # fmt: skip
+    def revoke(self, who: str, whose: str, as_self: bool, suspect: bool, data: Any) -> None:
+        since = self.some_entry(data, *REVERSALS) if suspect else None
+        doubt = {"suspect_from": since.index} if since else {}
+        body = RevokeKey(revocation=Revocation(keyid=keyid_of(self.s, whose), reason="lost", **doubt))
         self.tries([who], body, on=key_of(self.s, whose), as_self=as_self)
+
+    @rule(who=st.sampled_from(["community2's other", *PEOPLE]), first=st.booleans(), data=st.data())
+    def affirm(self, who: str, first: bool, data: Any) -> None:
+        """The key of somebody who signed much is called stolen, unless it is; with another, something is affirmed."""
+        if first:
+            keyid = keyid_of(self.s, "community2")
+            revocation = Revocation(
+                keyid=keyid, reason="stolen", suspect_from=len(self.s.story.happened) // 2
+            )
+            self.tries(["community"], RevokeKey(revocation=revocation), on=key_of(self.s, "community2"))
+        if entry := self.some_entry(data, ServiceRecorded, *REVERSALS):
+            self.tries([who], AffirmEntries(entries=(entry,)))
 
     @rule(day=st.sampled_from([TODAY, "2026-01-02", "2026-07-01"]))
     def let_time_pass(self, day: str) -> None:

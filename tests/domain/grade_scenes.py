@@ -33,16 +33,16 @@ RESULTS = {
 }
 
 
-def lines(s: Scene, what: str = "first") -> list[SealedLine]:
+def lines(s: Scene, what: str = "first", part: str = "unit") -> list[SealedLine]:
     made = [
-        SealedLine("unit", s[unit], result, grade, sha256(f"{unit}, {what}".encode()).hexdigest())
+        SealedLine(part, s[unit], result, grade, sha256(f"{unit}, {what}".encode()).hexdigest())
         for unit, (result, grade) in RESULTS.items()
     ]
     return sorted(made, key=lambda line: (line.part, line.subject))
 
 
-def sheet(s: Scene, subject: str, what: str = "first", **more: Any) -> SealedSheet:
-    made = lines(s, what)
+def sheet(s: Scene, subject: str, what: str = "first", part: str = "unit", **more: Any) -> SealedSheet:
+    made = lines(s, what, part)
     place = next(at for at, line in enumerate(made) if line.subject == s[subject])
     path = inclusion_proof(place, len(made), hash_reader([line.leaf() for line in made]))
     line = made[place]
@@ -51,38 +51,47 @@ def sheet(s: Scene, subject: str, what: str = "first", **more: Any) -> SealedShe
     return SealedSheet(**(given | {"sheet": line.digest, "path": hashes} | more))
 
 
-def seals(what: str = "first", book: str = "book", **more: Any) -> Callable[[Scene], Body]:
+def seals(
+    what: str = "first", book: str = "book", period: str = "2026", part: str = "unit", **more: Any
+) -> Callable[[Scene], Body]:
     def body(s: Scene) -> SealReport:
         given = {name: s[value] if name == "replaces" else value for name, value in more.items()}
-        made = lines(s, what)
+        made = lines(s, what, part)
         tree = tree_of(s)
         return SealReport(
-            rulebook=s[book], period="2026", tree=tree, reducer=1, subjects=len(made),
+            rulebook=s[book], period=period, tree=tree, reducer=1, subjects=len(made),
             digest=secret(what), sheets_root=root([line.leaf() for line in made]).hex(), **given,
         )  # fmt: skip
 
     return body
 
 
-def shows(until: str = "2027-01-19", of: str = "report", what: str = "first") -> Callable[[Scene], Body]:
+def shows(
+    until: str = "2027-01-19", of: str = "report", what: str = "first", part: str = "unit"
+) -> Callable[[Scene], Body]:
     def body(s: Scene) -> ShowReport:
-        made = lines(s, what)
+        made = lines(s, what, part)
         names = {s[name]: name for name in RESULTS}
-        ends = [sheet(s, names[made[at].subject], what) for at in (0, -1)]
+        ends = [sheet(s, names[made[at].subject], what, part) for at in (0, -1)]
         return ShowReport(
-            report=s[of], until=until, parts=(PartShown(part="unit", first=ends[0], last=ends[1]),)
+            report=s[of], until=until, parts=(PartShown(part=part, first=ends[0], last=ends[1]),)
         )
 
     return body
 
 
 def appeals(
-    subject: str = "hospital", line: str = "duty", of: str = "report", what: str = "first", **more: Any
+    subject: str = "hospital",
+    line: str = "duty",
+    of: str = "report",
+    what: str = "first",
+    part: str = "unit",
+    **more: Any,
 ) -> Callable[[Scene], Body]:
     def body(s: Scene) -> RaiseScoreAppeal:
         behalf = {"on_behalf": OnBehalf(of=s[more.pop("on_behalf")], how="paper")} if more else {}
         return RaiseScoreAppeal(
-            report=s[of], part="unit", sheet=sheet(s, subject, what), line=line,
+            report=s[of], part=part, sheet=sheet(s, subject, what, part), line=line,
             reason="三月份的会议我们派人参加了", **behalf,
         )  # fmt: skip
 
@@ -103,10 +112,14 @@ def withdraws(s: Scene) -> Body:
 
 def decides(
     subject: str = "bureau", grade: str = "较好", of: str = "report", what: str = "first", part: str = "unit",
-    changed: dict[str, Any] | None = None, **more: Any,
+    changed: dict[str, Any] | None = None, sealed_as: str | None = None, **more: Any,
 ) -> Callable[[Scene], Body]:  # fmt: skip
     return lambda s: DecideGrade(
-        report=s[of], part=part, sheet=sheet(s, subject, what, **(changed or {})), grade=grade, **more
+        report=s[of],
+        part=part,
+        sheet=sheet(s, subject, what, sealed_as or part, **(changed or {})),
+        grade=grade,
+        **more,
     )
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from contracts.statement import Body
+from contracts.statements.alliances import AcceptMembership, Charter, FoundAlliance, InviteMember
 from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Share, Timetable
-from contracts.statements.rulebooks import GiveMark
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from domain.scoring.check import check_file
 from tests.domain.scenes import Scene, begins_with
 from tests.domain.star_scenes import adopts
@@ -47,9 +48,11 @@ def recuses(subject: str = "hospital", book: str = "book", period: str = "2026")
     )
 
 
-def marks(subject: str = "hospital", item: str = "year_end") -> Callable[[Scene], Body]:
+def marks(
+    subject: str = "hospital", item: str = "year_end", of: str = "book", score: str = "94"
+) -> Callable[[Scene], Body]:
     return lambda s: GiveMark(
-        rulebook=s["book"], subject=s[subject], item=item, period="2026", score="94", reason="年终评议"
+        rulebook=s[of], subject=s[subject], item=item, period="2026", score=score, reason="年终评议"
     )
 
 
@@ -63,6 +66,18 @@ def with_a_book(s: Scene) -> None:
 @begins_with(with_a_book)
 def announced(s: Scene) -> None:
     s["round"] = s.says("lead", announces()(s))
+
+
+@begins_with(announced)
+def led_from_below(s: Scene) -> None:
+    """The bureau, which the lead is above, leads an alliance of its own by the same rules; the hospital is a member."""
+    charter = Charter(title="行业联盟章程", effective="2026-01-01")
+    s["branch"] = s.says("bureau", FoundAlliance(name="行业联盟", level="industry", charter=charter))
+    s["of branch"] = s.says("bureau", InviteMember(alliance=s["branch"], unit=s["hospital"]))
+    s.says("hospital", AcceptMembership(), on="of branch")
+    drafted = DraftRulebook(alliance=s["branch"], rulebook=s.state("book").data)
+    s["branch book"] = s.says("bureau", drafted)
+    s.says("bureau2", AdoptRulebook(periods=("2026",)), on="branch book")
 
 
 @begins_with(announced)

@@ -35,6 +35,7 @@ from domain.refusals import (
     Overtaken,
     RoleMissing,
     StaleAbout,
+    TwoTerms,
     WrongStage,
 )
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, refuse, table
@@ -71,6 +72,11 @@ def amends(*numbers: int | None, what: str = "agreement", **other):
 
 def amends_first(**other):
     return lambda s: AmendAgreement(about=s.about("agreement"), terms=second(s, promise(s, 1, **other)))
+
+
+def amends_renewal(s: Scene, **other) -> AmendAgreement:
+    kept = promise(s, 1, due="2027-06-30")
+    return AmendAgreement(about=s.about("renewal"), terms=next_year(s, commitments=(kept,), **other))
 
 
 def between(s: Scene, by: str, to: str) -> Commitment:
@@ -226,12 +232,44 @@ def ended_before_it_was_renewed(s: Scene) -> None:
     s.says("hospital", agrees(s), on="end")
 
 
+@begins_with(left_over)
+def another_party_meanwhile(s: Scene) -> None:
+    """Renewed by the parties that were, while an amendment by which one of them leaves was on the table."""
+    s["renewal"] = s.says("bureau", renews()(s))
+    s.says("hospital", signs("amendment")(s), on="amendment")
+
+
+@begins_with(renewal)
+def prolonged_meanwhile(s: Scene) -> None:
+    s["amendment"] = s.says("hospital", amends(1, ends="2027-03-31")(s))
+    for unit in ("bureau", "hospital"):
+        s.says(unit, signs("amendment")(s), on="amendment")
+
+
+@begins_with(signed)
+def renewed_meanwhile(s: Scene) -> None:
+    """All have signed next year's, and one of them an amendment by which this year's goes on into it."""
+    s["amendment"] = s.says("hospital", amends(1, ends="2027-03-31")(s))
+    s.says("hospital", signs("amendment")(s), on="amendment")
+    s["renewal"] = s.says("bureau", renews()(s))
+    for unit in ("bureau", "hospital"):
+        s.says(unit, signs("renewal")(s), on="renewal")
+
+
 @begins_with(ending)
 def ended_by_notice_meanwhile(s: Scene) -> None:
     s.says("hospital", terminates("2026-02-01", True)(s))
 
 
 # Amendments
+
+
+def test_what_is_renewed_may_be_amended_within_its_own_term():
+    s = renewed.begin()
+    s["amendment"] = s.says("hospital", amends(1, ends="2026-11-30")(s))
+    for unit in ("bureau", "hospital"):
+        s.says(unit, signs("amendment")(s), on="amendment")
+    assert s.state("agreement").terms.ends == "2026-11-30"
 
 
 def test_the_agreement_holds_as_it_was_until_all_have_signed_the_amendment():
@@ -381,6 +419,16 @@ def test_of_two_renewals_the_first_to_be_signed_by_all_wins():
     assert s.rule("renewal", s["agreement"]).by == s["second"]
 
 
+def test_an_agreement_is_renewed_though_an_amendment_of_it_is_on_the_table():
+    s = proposed.begin()
+    s["renewal"] = s.says("bureau", renews()(s))
+    for what in ("amendment", "renewal"):
+        for unit in ("bureau", "hospital"):
+            s.says(unit, signs(what)(s), on=what)
+    assert s.state("agreement").version == 2
+    assert s.rule("renewal", s["agreement"]).by == s["renewal"]
+
+
 def test_an_agreement_that_has_ended_by_its_date_may_still_be_renewed():
     s = over.begin()
     s["renewal"] = s.says("bureau", renews()(s))
@@ -444,6 +492,9 @@ REFUSALS: Rows = {
     "amended so that another side promises": Row(signed, "bureau", lambda s: amends_first(by=s["bureau"], to=s["hospital"])(s), OtherCommitment),
     "amended so that it is measured otherwise": Row(signed, "bureau", amends_first(measure="人次"), OtherCommitment),
     "amended to end before it starts": Row(signed, "bureau", amends(ends="2025-12-31"), DatesReversed),
+    "amended to reach into its renewal": Row(renewed, "bureau", amends(1, ends="2027-01-01"), TwoTerms),
+    "a renewal amended to reach back": Row(renewed, "bureau", lambda s: amends_renewal(s, starts="2026-12-31"), TwoTerms),
+    "an amendment signed that reaches into the renewal of meanwhile": Row(renewed_meanwhile, "bureau", signs("amendment"), TwoTerms, on="amendment"),
     "an amendment revised to nobody of before": Row(proposed, "bureau", lambda s: ReviseAgreement(terms=terms(s, "community", "lead", commitments=(between(s, "lead", "community"),))), OtherParties, on="amendment"),
     "an amendment revised without numbers": Row(proposed, "bureau", lambda s: ReviseAgreement(terms=first(s)), OtherNumber, on="amendment"),
     "an amendment signed when another came first": Row(overtaken, "hospital", signs("amendment"), Overtaken, on="amendment"),
@@ -464,6 +515,8 @@ REFUSALS: Rows = {
     "renewed when it was brought to an end": Row(ended, "bureau", renews(), WrongStage),
     "renewed twice": Row(renewed, "bureau", renews(), WrongStage),
     "a renewal revised to begin too early": Row(renewal, "bureau", lambda s: ReviseAgreement(terms=next_year(s, starts="2026-06-01")), DatesReversed, on="renewal"),
+    "a renewal signed when another party had taken its place": Row(another_party_meanwhile, "bureau", signs("renewal"), OtherParties, on="renewal"),
+    "a renewal signed when what it renews was prolonged beyond its beginning": Row(prolonged_meanwhile, "bureau", signs("renewal"), DatesReversed, on="renewal"),
     "a renewal signed when the agreement was brought to an end": Row(ended_before_it_was_renewed, "bureau", signs("renewal"), WrongStage, on="renewal"),
     "ended under the first rule set": Row(people, "bureau", lambda s: TerminateAgreement(about=s.county.about(s["alliance"]), on="2026-03-31", reason="x"), NotAdoptedYet),
     "ended by a third unit": Row(signed, "lead", terminates(), NotThisUnit),

@@ -13,6 +13,7 @@ from contracts.statements.corrections import (
     SupplementRequest,
 )
 from contracts.statements.keys import Entrust, GrantRole, OnBehalf
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons
 from domain.activities import ActivityPlanned
 from domain.correction_requests import CorrectionAnswered, CorrectionRequest, CorrectionRequested, Stage
 from domain.corrections import EntryCorrected
@@ -100,6 +101,19 @@ def asked(s: Scene) -> None:
 def asked_to_add(s: Scene) -> None:
     """On paper, through the bureau: the second volunteer was there too."""
     s["request"] = s.says("bureau", asks_to_add(on_behalf=behalf)(s))
+
+
+@begins_with(asked_to_add)
+def found_to_be_one(s: Scene) -> None:
+    """Sent back, and the second volunteer was found to be the first one, registered twice."""
+    s.says("community", answers("needs-evidence")(s), on="request")
+    become_one(s)
+
+
+def become_one(s: Scene) -> None:
+    numbers = {"duplicate": s["volunteer 2"], "into": s["volunteer 1"]}
+    s["merge"] = s.says("community", MergePersons(**numbers, reason="one-unit-twice"))
+    s.says("community2", ConfirmPersonMerge(about=s.about("merge"), days=(), banks=()))
 
 
 @begins_with(asked)
@@ -190,6 +204,15 @@ def test_a_request_names_an_entry_or_what_is_missing_and_an_answer_what_was_done
 
 def beyond_the_log(s: Scene) -> RequestCorrection:
     return RequestCorrection(entry=EntryRef(index=10**9, leaf="0" * 64), wrong="time", text="时间")
+
+
+def test_whoever_asked_under_another_number_goes_on_under_the_one_that_stays():
+    s = found_to_be_one.begin()
+    s.says("volunteer 1", supplements()(s), on="request", as_self=True)
+    s["late"] = s.says("community2", records("volunteer 1", "14:00", "15:00")(s))
+    s.says("community", confirms("late")(s))
+    s.says("community", answers("corrected", HoursPosted, 1)(s), on="request")
+    assert s.state("request").stage == Stage.CORRECTED
 
 
 REFUSALS: Rows = {

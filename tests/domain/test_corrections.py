@@ -10,6 +10,7 @@ from domain.activities import ActivityConfirmed, ActivityPlanned
 from domain.corrections import Correction, EntryCorrected
 from domain.deliveries_reversed import FulfilmentReversed
 from domain.duty import CheckInCounted, CheckInEnded
+from domain.facts import facts_of
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
@@ -52,6 +53,26 @@ on_duty = under_field(test_duty.posted)
 reported = under_field(test_duty.counted)
 visited = under_field(test_duty.visit_confirmed)
 met = under_field(test_meetings.held)
+
+
+@begins_with(under_field(test_activities.joint))
+def both_hosts(s: Scene) -> None:
+    s.says("bureau2", test_activities.confirms()(s))
+
+
+def joint_for(s: Scene) -> set[str]:
+    """For whom the activity is a joint one, by the facts that stand."""
+    gone: set[int | str] = set()
+    facts = []
+    for position, happened in enumerate(s.story.happened, 1):
+        gone.add(corrected(happened) or 0)
+        facts += [(fact, happened.digest) for fact in facts_of(happened, position, "Asia/Shanghai")]
+    stand = {
+        fact.who["unit"]
+        for fact, digest in facts
+        if fact.kind == "joint_activity" and not {fact.position, digest} & gone
+    }
+    return {name for name, unit in s.county.units.items() if unit in stand}
 
 
 @begins_with(served)
@@ -177,6 +198,26 @@ def test_a_joint_activity_is_none_until_the_host_confirms_again():
     s = under_field(test_activities.joint).begin()
     s.says("hospital", corrects(ActivityConfirmed)(s))
     assert s.rule("confirmed", s["activity"]).units == ()
+
+
+def test_an_activity_stays_a_joint_one_for_its_planner_while_another_host_says_so():
+    s = both_hosts.begin()
+    s.says("hospital", corrects(ActivityConfirmed)(s))
+    assert joint_for(s) == {"community", "bureau"}
+    s.says("hospital", test_activities.confirms()(s))
+    assert joint_for(s) == {"community", "bureau", "hospital"}
+    s.says("bureau2", corrects(ActivityConfirmed, 1)(s))
+    assert joint_for(s) == {"community", "hospital"}
+    s.says("hospital", corrects(ActivityConfirmed, 2)(s))
+    assert joint_for(s) == set()
+    s.says("bureau2", test_activities.confirms()(s))
+    assert joint_for(s) == {"community", "bureau"}
+
+
+def test_whose_word_counted_for_themselves_alone_takes_nothing_from_the_planner():
+    s = both_hosts.begin()
+    s.says("bureau2", corrects(ActivityConfirmed, 1)(s))
+    assert joint_for(s) == {"community", "hospital"}
 
 
 def test_what_was_delivered_by_mistake_is_open_again():

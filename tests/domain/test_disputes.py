@@ -19,6 +19,7 @@ from domain.deciding import World
 from domain.disputes import Dispute, DisputeOpened, RulingGiven, Stage
 from domain.freezing import frozen_in
 from domain.hours import HoursPosted
+from domain.marks import MarkWasGiven
 from domain.refusals import (
     ContestedBefore,
     CorrectIt,
@@ -35,7 +36,6 @@ from domain.refusals import (
     TooLate,
     WrongStage,
 )
-from domain.rulebooks import MarkWasGiven
 from domain.standing_facts import corrected, frozen
 from domain.time_reversed import HoursReversed
 from domain.visits import VisitConfirmed
@@ -342,7 +342,41 @@ def entrusted_to_the_lead(s: Scene) -> None:
     s.says("lead", Entrust(of=s["volunteer 2"], evidence=secret("paper")))
 
 
+@begins_with(served)
+def found_to_be_one(s: Scene) -> None:
+    """The second volunteer contests on paper, and is then found to be the first one, registered twice."""
+    s["dispute"] = s.says("bureau", contests(nth=1, on_behalf=behalf)(s))
+    requests.become_one(s)
+
+
+@begins_with(found_to_be_one)
+def lost_under_another_number(s: Scene) -> None:
+    s.on("2026-01-05").says("community", answers()(s), on="dispute")
+    for who in ("lead", "lead2"):
+        s.says(who, rules("rejected")(s), on="dispute")
+
+
+@begins_with(found_to_be_one)
+def withdrawn_under_the_other_number(s: Scene) -> None:
+    s.says("volunteer 1", withdraws(s), on="dispute", as_self=True)
+
+
+def test_whoever_contested_under_another_number_goes_on_under_the_one_that_stays():
+    s = withdrawn_under_the_other_number.begin()
+    assert s.state("dispute").stage == Stage.WITHDRAWN
+
+
+def test_a_refusal_to_correct_is_contested_under_the_number_that_stays():
+    s = requests.asked_to_add.begin()
+    s.says("community", requests.answers("declined")(s), on="request")
+    requests.become_one(s)
+    s["dispute"] = s.says("volunteer 1", contests(CorrectionAnswered)(s), as_self=True)
+    assert s.state("dispute").whose == s["volunteer 1"]
+
+
 REFUSALS: Rows = {
+    "a second time, under the number that stays": Row(withdrawn_under_the_other_number, "volunteer 1", contests(nth=1), ContestedBefore, as_self=True),
+    "appealed under the number that stays, with nobody above": Row(lost_under_another_number, "volunteer 1", appeals, NobodyToRule, on="dispute", as_self=True),
     "under the first rule set": Row(requests.confirmed, "community", contests(), NotAdoptedYet),
     "of a document": Row(opened, "volunteer 1", contests(DisputeOpened), NotCorrectable, as_self=True),
     "of what concerns others": Row(served, "volunteer 3", contests(), NotYoursToContest, as_self=True),

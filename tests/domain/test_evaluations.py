@@ -15,11 +15,14 @@ from contracts.statements.evaluations import (
     OpenEvaluation,
     Panel,
 )
+from contracts.statements.units import MergeUnits
 from domain.evaluations import Ballot, EvaluationClosed
 from domain.facts import facts_of
+from domain.panel_names import PanelsOfName, overlap
 from domain.refusals import (
     BallotThere,
     DatesReversed,
+    LineVotesOnce,
     NoRulebook,
     NoSuch,
     NotAdoptedYet,
@@ -28,6 +31,8 @@ from domain.refusals import (
     NotOverYet,
     NotThisUnit,
     NotYourself,
+    OutsidePeriod,
+    PanelThere,
     Repeated,
     RoleMissing,
     TooLate,
@@ -36,6 +41,7 @@ from domain.refusals import (
 from domain.scoring.check import check_file
 from tests.domain.scenes import Row, Rows, Scene, begins_with, moonlighter, refuse, table
 from tests.domain.star_scenes import adopts
+from tests.domain.street_scenes import becomes_one, speaks_for
 from tests.domain.test_signatures import field
 from tests.people import DAY_MS
 
@@ -117,6 +123,58 @@ def closed(s: Scene) -> None:
     s.says("lead", closes(s), on="evaluation")
 
 
+@begins_with(with_a_book)
+def voter_merged(s: Scene) -> None:
+    """A voter goes into one of those that it is asked about."""
+    asked = (("单位互评", ("bureau", "hospital"), ("hospital", "community")),)
+    s["evaluation"] = s.says("lead", opens(panels=asked)(s))
+    s.says("lead", MergeUnits(units=(s["bureau"],), into=s["hospital"], on="2026-01-01", reason="机构调整"))
+    speaks_for(s, "hospital", "bureau")
+
+
+def asks_two(s: Scene) -> None:
+    """The bureau and the hospital are asked about the lead."""
+    asked = (("单位评牵头", ("bureau", "hospital"), ("lead",)),)
+    s["evaluation"] = s.says("lead", opens(panels=asked)(s))
+
+
+@begins_with(with_a_book)
+def one_voter_went_into_the_other(s: Scene) -> None:
+    asks_two(s)
+    s.says("lead", MergeUnits(units=(s["bureau"],), into=s["hospital"], on="2026-01-01", reason="机构调整"))
+    speaks_for(s, "hospital", "bureau")
+
+
+@begins_with(with_a_book)
+def both_went_into_a_third(s: Scene) -> None:
+    """The bureau has voted before."""
+    asks_two(s)
+    s["bureau's"] = s.says("bureau", casts("单位评牵头", lead="差")(s))
+    becomes_one(s, "bureau", "hospital")
+
+
+def test_units_that_became_one_vote_once():
+    s = one_voter_went_into_the_other.begin()
+    s.says("hospital", casts("单位评牵头", lead="好")(s))
+    s.story.received += 10 * DAY_MS
+    s.says("lead", closes(s), on="evaluation")
+    assert facts(s, "ballot") == [("lead", "单位评牵头", "hospital", "好")]
+
+
+def test_the_one_that_came_of_them_changes_the_ballot_that_there_is():
+    s = both_went_into_a_third.begin()
+    s.says("joint for bureau", changes(lead="一般")(s), on="bureau's")
+    assert s.state("bureau's").choices[0].opinion == "一般"
+
+
+def test_periods_that_do_not_overlap_may_each_have_a_panel_of_one_name():
+    s = opened.begin()
+    again = {"title": "再评", "panels": (("另一组", ("community",), ("bureau",)),)}
+    s["other"] = s.says("lead", opens(**again)(s))
+    assert s.rule("panel-name", s["alliance"], "另一组") == PanelsOfName(s["other"], ("2026",))
+    assert (overlap("2026", "2026-H2"), overlap("2026-H1", "2026-H2")) == (True, False)
+
+
 def facts(s: Scene, kind: str) -> list[tuple[Any, ...]]:
     names = {s[name]: name for name in ("bureau", "hospital", "community", "lead")}
     found = [
@@ -185,6 +243,10 @@ REFUSALS: Rows = {
     "for a period without rules": Row(with_a_book, "lead", opens(period="2027"), NoRulebook),
     "by what is no rulebook": Row(with_a_book, "lead", opens(rulebook="alliance"), NoSuch),
     "until yesterday": Row(with_a_book, "lead", opens(closes="2025-12-31"), DatesReversed),
+    "a panel of a name that another has for those days": Row(opened, "lead", opens(title="再投一次"), PanelThere),
+    "until a day of another period": Row(with_a_book, "lead", opens(closes="2027-01-05"), OutsidePeriod),
+    "cast in the name of a voter that went into another voter": Row(one_voter_went_into_the_other, "hospital for bureau", casts("单位评牵头", lead="差"), LineVotesOnce),
+    "cast in the name of a second unit of a line that has voted": Row(both_went_into_a_third, "joint for hospital", casts("单位评牵头", lead="差"), LineVotesOnce),
     "two panels of one name": Row(with_a_book, "lead", opens(panels=(TWO_WAY[0], TWO_WAY[0])), Repeated),
     "one opinion twice": Row(with_a_book, "lead", opens(opinions=("好", "好")), Repeated),
     "a voter named twice": Row(with_a_book, "lead", opens(panels=(("a", ("bureau", "bureau"), ("hospital",)),)), Repeated),
@@ -197,6 +259,7 @@ REFUSALS: Rows = {
     "cast by a clerk": Row(opened, "clerk at bureau", casts(hospital="好"), RoleMissing),
     "about whom the panel does not rate": Row(opened, "bureau", casts(lead="好"), NotAsked),
     "about oneself": Row(opened, "bureau", casts(bureau="好"), NotYourself),
+    "about oneself, in the name of a voter that went into it": Row(voter_merged, "hospital for bureau", casts(hospital="好"), NotYourself),
     "in words that are not offered": Row(opened, "bureau", casts(hospital="优"), NotOffered),
     "about one unit twice": Row(opened, "bureau", lambda s: CastBallot(evaluation=s["evaluation"], panel="单位互评", choices=(*chosen(s, {"hospital": "好"}), *chosen(s, {"hospital": "差"}))), Repeated),
     "cast twice": Row(some_voted, "bureau", casts(hospital="好"), BallotThere),

@@ -1,12 +1,14 @@
 """Exchange between banks: one for one, where both charters say so; the books of each stay at zero."""
 
 from contracts.statements.banks import AdoptBankCharter
+from contracts.statements.disputes import AnswerDispute, OpenDispute, WithdrawDispute
 from contracts.statements.exchanges import AcceptExchange, IssueExchange
 from contracts.statements.service import FoundBank, OpenAccount
 from contracts.statements.spending import OpenGroupAccount
 from domain.bookings import AccountBooked
 from domain.refusals import (
     AlreadyConfirmed,
+    ExchangeInDispute,
     ExchangeTaken,
     GroupOnlyDonates,
     NoAccount,
@@ -18,7 +20,9 @@ from domain.refusals import (
     OwnBank,
     RoleMissing,
     SamePerson,
+    WrongStage,
 )
+from tests.domain import test_disputes
 from tests.domain.bank_scenes import (
     account,
     at,
@@ -34,6 +38,7 @@ from tests.domain.bank_scenes import (
 )
 from tests.domain.scenes import Row, Rows, Scene, begins_with, refuse, table
 from tests.domain.service_scenes import bank
+from tests.stories import refused
 
 
 def issues(minutes: int = 60, owner: str = "hospital2", to: str = "other bank"):
@@ -80,6 +85,35 @@ def third_bank(s: Scene) -> None:
 
 
 @begins_with(issued)
+def contested(s: Scene) -> None:
+    """The owner says that they never wanted it."""
+    contests = OpenDispute(entry=s.story.ref(AccountBooked), wrong="not-done", text="不是本人要转的")
+    s["dispute"] = s.says("hospital2", contests, as_self=True)
+
+
+@begins_with(test_disputes.rejected_by_the_street)
+def accepted_after_the_ruling(s: Scene) -> None:
+    """What the volunteer contested was rejected by the street, and the other bank has taken it in; they might still appeal to the county."""
+    s["other bank"] = s.says("hospital", FoundBank(name="县医院时间银行(虚构)"))
+    s.says("community", AdoptBankCharter(charter=charter(exchange=[s["other bank"]])), on="bank")
+    s.says("hospital", AdoptBankCharter(charter=charter(exchange=[s["bank"]])), on="other bank")
+    s.says("hospital", OpenAccount(bank=s["other bank"], owner=s["volunteer 1"]))
+    gives(s, "volunteer 1", start="15:00", end="16:00")
+    s["exchange"] = s.says("volunteer 1", issues(30, "volunteer 1")(s), as_self=True)
+    contests = OpenDispute(entry=s.story.ref(AccountBooked), wrong="not-done", text="不是本人要转的")
+    s["contested"] = s.says("volunteer 1", contests, as_self=True)
+    s.says("community", AnswerDispute(answer="contests", text="本人签的"), on="contested")
+    for who in ("street", "street2"):
+        s.says(who, test_disputes.rules("rejected")(s), on="contested")
+    s.says("hospital", accepts(s))
+
+
+@begins_with(issued)
+def sent_back(s: Scene) -> None:
+    correct_newest(s, AccountBooked)
+
+
+@begins_with(issued)
 def given_up(s: Scene) -> None:
     s.says("hospital", AdoptBankCharter(charter=charter(cap=200)), on="other bank")
 
@@ -94,6 +128,25 @@ def test_minutes_leave_one_bank_and_come_to_the_other():
     assert books(s)[s.county.rule("exchanged", s["other bank"])] == (-60, 0)
     for booked in (out, taken_in):
         assert sum(leg.minutes for leg in booked.legs) == 0
+    assert balanced(s)
+
+
+def test_what_is_on_its_way_is_not_accepted_while_it_is_contested_and_may_be_once_that_is_settled():
+    s = contested.begin()
+    with refused(ExchangeInDispute):
+        s.says("hospital", accepts(s))
+    s.says("hospital2", WithdrawDispute(reason="已经说清"), on="dispute", as_self=True)
+    s.says("hospital", accepts(s))
+    assert account(s, "hospital2", "other bank").minutes.total == 60
+    assert balanced(s)
+
+
+def test_what_was_contested_and_goes_back_is_never_accepted():
+    s = contested.begin()
+    s.says("community", AnswerDispute(answer="agrees", text="确实不是本人要转"), on="dispute")
+    with refused(WrongStage):
+        s.says("hospital", accepts(s))
+    assert held(s, "hospital2")[0] == 100
     assert balanced(s)
 
 
@@ -129,8 +182,11 @@ ACCEPTING: Rows = {
     "by the bank that issued": Row(issued, "community", accepts, NotThisUnit),
     "by whoever is no clerk": Row(issued, "signatory at hospital", accepts, RoleMissing),
     "by the owner, under the other bank's key": Row(issued, "hospital2", accepts, SamePerson),
+    "what is contested": Row(contested, "hospital", accepts, ExchangeInDispute),
+    "what was taken back": Row(sent_back, "hospital", accepts, WrongStage),
     "a second time": Row(accepted, "hospital", accepts, AlreadyConfirmed),
     "when the other charter says so no longer": Row(given_up, "hospital", accepts, NotInCharter),
+    "appealing when it was accepted after the ruling": Row(accepted_after_the_ruling, "volunteer 1", test_disputes.appeals, ExchangeTaken, on="contested", as_self=True),
     "taking back what was accepted": Row(accepted, "community", lambda s: correction_of(s, AccountBooked), ExchangeTaken),
 }  # fmt: skip
 

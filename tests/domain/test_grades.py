@@ -1,5 +1,8 @@
 """Grades are decided by people, subject by subject, once the notice is over; shares warn and ask why; two change one."""
 
+import pytest
+
+from contracts.statements.units import MergeUnits
 from domain.grades import Decision, GradeChanged, GradeCounts, GradeDecided
 from domain.refusals import (
     AppealOpen,
@@ -31,7 +34,9 @@ from tests.domain.grade_scenes import (
     shows,
     upheld,
 )
+from tests.domain.round_scenes import announces, with_a_book
 from tests.domain.scenes import Row, Rows, begins_with, refuse, secret, table
+from tests.domain.street_scenes import speaks_for
 
 
 @begins_with(decidable)
@@ -107,7 +112,38 @@ def test_of_two_who_differ_the_later_stands_as_the_one_to_agree_with():
     assert s.state("decision").grade == "不合格"
 
 
+@begins_with(with_a_book)
+def community_decided(s) -> None:
+    """The round named the community to decide; it went into the hospital, whose people act in its name since."""
+    s["round"] = s.says("lead", announces(decides="community")(s))
+    s.on("2027-01-08")
+    s.says(
+        "lead", MergeUnits(units=(s["community"],), into=s["hospital"], on="2027-01-07", reason="机构调整")
+    )
+    speaks_for(s, "hospital", "community")
+    s["report"] = s.says("lead", seals()(s))
+    s.on("2027-01-12")
+    s["notice"] = s.says("lead", shows()(s))
+    s.on("2027-01-26")
+
+
+def test_who_inherited_the_deciding_decides_on_others():
+    s = community_decided.begin()
+    s.says("hospital for community", decides()(s))
+    assert s.events(GradeDecided)
+
+
+@pytest.mark.parametrize("subject", ["hospital", "community"])
+def test_and_the_unit_above_on_it_and_on_what_went_into_it(subject: str):
+    s = community_decided.begin()
+    s.says("lead2", decides(subject, "一般", reason="按平时表现")(s))
+    assert s.events(GradeDecided)
+
+
 REFUSALS: Rows = {
+    "of its heir, by the deciding unit": Row(community_decided, "hospital for community", decides("hospital", "一般", reason="一般"), NotThisUnit),
+    "of the deciding unit, by its heir": Row(community_decided, "hospital for community", decides("community", "优秀"), NotThisUnit),
+    "of its heir, by the heir itself": Row(community_decided, "hospital", decides("hospital", "一般", reason="一般"), NotThisUnit),
     "before it is shown": Row(sealed, "lead2", decides(), WrongStage),
     "on the last day for appeals": Row(shown, "lead2", decides(), NoticeNotOver),
     "by whoever sealed the report": Row(decidable, "lead", decides(), SamePerson),
@@ -117,7 +153,7 @@ REFUSALS: Rows = {
     "of the deciding unit itself": Row(decidable, "lead2", decides("lead", "优秀"), NotThisUnit),
     "as the sheet does not say": Row(decidable, "lead2", decides(changed={"result": "95"}), NotInReport),
     "by the path of another": Row(decidable, "lead2", decides(changed={"path": ("0" * 64,)}), NotInReport),
-    "in another part": Row(decidable, "lead2", decides(part="member"), NotInReport),
+    "in another part": Row(decidable, "lead2", decides(part="member", sealed_as="unit"), NotInReport),
     "of what is no report": Row(decidable, "lead2", decides(of="book"), NoSuch),
     "while its appeal is open": Row(appeal_open, "lead2", decides("hospital", "一般", reason="一般"), AppealOpen),
     "while a corrected report is awaited": Row(awaited, "lead2", decides("hospital", "一般", reason="一般"), CorrectedReportAwaited),

@@ -123,7 +123,7 @@ def test_a_unit_that_joined_without_a_category_has_no_number_and_the_sheet_says_
     s = sorted_units.begin()
     found = sheet(s, "hospital")
     assert (found.status, found.line("delivered").value) == ("no_value", None)
-    assert "“category”没有数值" in found.line("delivered").entries[0].zh
+    assert "“单位类别”没有数值" in found.line("delivered").entries[0].zh
 
 
 # -- from a hundred downwards -------------------------------------------------------------------------------------------

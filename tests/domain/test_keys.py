@@ -40,6 +40,7 @@ from tests.domain.scenes import (
     Row,
     Rows,
     Scene,
+    adopts_field,
     another_key,
     begins_with,
     county,
@@ -164,6 +165,34 @@ def test_a_holder_replaces_a_key_and_only_the_new_one_signs():
     assert (new.unit, new.holder, new.valid) == (s["hospital"], s["hospital 1"], True)
     assert in_use(s, "hospital", "hospital 1") == 1
     s.says("hospital", PERSON)
+
+
+def test_a_key_that_was_replaced_is_called_suspect_for_what_it_signed_before():
+    s = replaced.begin()
+    adopts_field(s)
+    s.says("hospital", revoke(s, "hospital, old key", suspect_from=3), on="key of hospital")
+    old = s.state("key of hospital")
+    assert (old.valid, old.suspect_from) == (False, 3)
+    assert in_use(s, "hospital", "hospital 1") == 1, "the new one is in use"
+    s.says("hospital", PERSON)
+
+
+def test_so_is_one_that_was_revoked_without_a_suspicion():
+    s = second_lost.begin()
+    adopts_field(s)
+    s.says("hospital", revoke(s, "hospital2", suspect_from=3), on="key of hospital2")
+    assert (s.state("key of hospital2").suspect_from, in_use(s, "hospital", "hospital2")) == (3, 0)
+
+
+@begins_with(replaced)
+def suspected_late(s: Scene) -> None:
+    adopts_field(s)
+    s.says("hospital", revoke(s, "hospital, old key", suspect_from=3), on="key of hospital")
+
+
+@begins_with(replaced)
+def replaced_under_the_second_set(s: Scene) -> None:
+    adopts_field(s)
 
 
 def test_whoever_holds_a_key_may_end_it_for_themselves():
@@ -423,6 +452,19 @@ REVOCATION: Rows = {
     ),
     "a key that has ended": Row(
         second_lost, "hospital", lambda s: revoke(s, "hospital2"), KeyEnded, on="key of hospital2"
+    ),
+    "a key that was replaced, without a suspicion": Row(
+        replaced_under_the_second_set, "hospital", lambda s: revoke(s, "hospital, old key"), KeyEnded, on="key of hospital"
+    ),
+    "one that is suspect already": Row(
+        suspected_late, "hospital", lambda s: revoke(s, "hospital, old key", suspect_from=1), KeyEnded, on="key of hospital"
+    ),
+    "one that was replaced, by another unit": Row(
+        replaced_under_the_second_set, "bureau", lambda s: revoke(s, "hospital, old key", suspect_from=3), NotThisUnit,
+        on="key of hospital",
+    ),
+    "a suspicion under the first rule set": Row(
+        replaced, "hospital", lambda s: revoke(s, "hospital, old key", suspect_from=3), KeyEnded, on="key of hospital"
     ),
     "what is no key": Row(keys_named, "hospital", lambda s: revoke(s, "hospital2"), NoSuch, on="hospital"),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from contracts.statements.alliances import (
     InviteMember,
     LeaveWithList,
 )
-from contracts.statements.keys import RegisterPerson
+from contracts.statements.keys import AmendPerson, RegisterPerson
 from contracts.statements.lists import ConfirmDelivery, DeliverClaim, MakeClaim, PublishItem, WithdrawClaim
 from contracts.statements.service import FoundBank, OpenAccount
 from contracts.statements.units import (
@@ -174,6 +174,22 @@ def world(s: Scene) -> World:
 
 
 # What happens
+
+
+def test_whoever_acts_for_a_unit_corrects_those_whom_it_registered():
+    for begins, now in ((merged, "joint"), (split, "spare")):
+        s = begins.begin()
+        s.says(now, AmendPerson(commitment=secret("spelt rightly"), reason="misspelt"), on="volunteer")
+        assert s.state("volunteer").commitment == secret("spelt rightly")
+    refuse(
+        Row(
+            split,
+            "joint",
+            lambda _: AmendPerson(commitment=secret("x"), reason="misspelt"),
+            NotThisUnit,
+            on="volunteer",
+        )
+    )
 
 
 def test_a_unit_is_called_otherwise_and_stays_itself():

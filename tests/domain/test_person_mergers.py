@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.statements.disputes import OpenDispute
-from contracts.statements.keys import Entrust, ErasePerson, GrantRole, OnBehalf
+from contracts.statements.keys import AmendPerson, Entrust, ErasePerson, GrantRole, OnBehalf
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.offices import AcceptAppointment, ConfirmDutyDays, MakeAppointment, RecordDutyDay
 from contracts.statements.openings import ConfirmOpening, RecordOpening
@@ -461,6 +461,7 @@ AFTERWARDS: Rows = {
     "a day in an office": Row(merged_with_an_office, "community", lambda s: RecordDutyDay(about=s.about("office"), on=TODAY), MergedAway),
     "a day in an office, confirmed": Row(merged_with_an_office, "community2", lambda s: ConfirmDutyDays(records=(s.about("duty day"),)), MergedAway),
     "a star grade": Row(merged, "community2", notices("一星", "twin", days=(TODAY,)), MergedAway),
+    "correcting what is kept of it": Row(merged, "hospital", lambda _: AmendPerson(commitment=secret("twin, spelt rightly"), reason="misspelt"), MergedAway, on="twin"),
     "erasing it": Row(merged, "hospital", lambda _: ErasePerson(reason="本人要求"), WrongStage, on="twin"),
     "withdrawing the merger": Row(merged, "hospital", withdraws, AlreadyConfirmed, on="merge"),
     "withdrawing it as another unit": Row(proposed, "bureau", withdraws, NotThisUnit, on="merge"),

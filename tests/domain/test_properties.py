@@ -25,8 +25,10 @@ from contracts.statements.resolutions import VoteResolution
 from contracts.statements.secret_ballots import CloseBallotBox, EnterBallot, UnsealBallotBox
 from contracts.statements.service import ConfirmDuty, ConfirmService, EndCheckIn, SheetPart
 from contracts.statements.whistles import RaiseWhistle
+from contracts.tree import leaf_hash
 from domain.accounts import PARTS, Account
 from domain.accounts_merged import AccountMerged
+from domain.affirmations import StatementAffirmed
 from domain.agenda import Aside
 from domain.agreements import Agreement, digest_of
 from domain.amendments import AgreementAmended
@@ -595,6 +597,20 @@ class County(Deeds):
         for stream, dispute in self.of_kind(Dispute):
             assert dispute.ruler not in (dispute.whose, *dispute.answers)
             assert given[stream] <= dispute.instance
+
+    @invariant()
+    def only_the_holder_of_a_suspect_key_affirms_what_it_signed_and_once(self) -> None:
+        story, said = self.s.story, Counter[str]()
+        for each in self.s.events(StatementAffirmed):
+            at = each.entry
+            assert story.happened[at].digest == each.statement
+            said[each.statement] += 1
+            affirms = story.state(self.s.county.rule("key", each.key))
+            signed = World(story.history).signed(at, leaf_hash(story.writers[at]()).hex())
+            keys = [story.state(self.s.county.rule("key", keyid)) for keyid in signed.keyids]
+            assert all(key.suspect_from is None or key.suspect_from <= at for key in keys)
+            assert {key.holder for key in keys if key.suspect_from is not None} == {affirms.holder}
+        assert all(times == 1 for times in said.values())
 
     @invariant()
     def keys_in_use_are_counted(self) -> None:

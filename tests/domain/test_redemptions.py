@@ -1,6 +1,7 @@
 """Redemption: at a fixed rate, through the charter's gates, with a second person behind it."""
 
 from contracts.statements.keys import GrantRole
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons
 from contracts.statements.spending import ConfirmRedemption, MakeRedemption, WithdrawRedemption
 from domain.bookings import AccountBooked, Amount
 from domain.redemptions import Redemption
@@ -90,6 +91,14 @@ def made_on_behalf(s: Scene) -> None:
 
 
 @begins_with(made_on_behalf)
+def owner_found_to_be_another(s: Scene) -> None:
+    """The second volunteer is the hospital's second person, registered twice."""
+    numbers = {"duplicate": s["volunteer 2"], "into": s["hospital2"]}
+    s["merge"] = s.says("community", MergePersons(**numbers, reason="two-units"))
+    s.says("hospital", ConfirmPersonMerge(about=s.about("merge"), days=(), banks=()))
+
+
+@begins_with(made_on_behalf)
 def owner_became_clerk(s: Scene) -> None:
     s.county.people["volunteer 2"] = another_key(s, "community", "volunteer 2", "volunteer 2")
     s.says("community", GrantRole(unit=s["community"], person=s["volunteer 2"], role="clerk"))
@@ -150,6 +159,12 @@ def test_what_is_redeemed_leaves_the_account_when_a_second_person_confirms_it():
     assert (booked.kind, booked.serves, booked.least_age) == ("redemption", "lineal", 60)
     assert books(s)[s.county.rule("redeemed", s["bank"])] == (120, 0)
     assert balanced(s)
+
+
+def test_it_is_withdrawn_under_the_number_that_stays():
+    s = owner_found_to_be_another.begin()
+    s.says("hospital2", withdraws(s), on="redemption", as_self=True)
+    assert s.state("redemption").withdrawn
 
 
 def test_the_keeper_redeems_for_somebody_without_a_key_and_another_of_its_people_confirms():

@@ -19,6 +19,7 @@ from tests.domain.scenes import Deed, Row, Rows
 TESTS = Path(__file__).parents[1]
 ELSEWHERE = {
     "IdReused": "ledger/test_application.py",
+    "RecordedBefore": "ledger/test_application.py",
     "SeenElsewhere": "ledger/test_application.py",
     "UnknownRules": "domain/test_log.py",
     "NotAPeriod": "projections/test_scores.py",

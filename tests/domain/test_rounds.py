@@ -5,16 +5,20 @@ from pydantic import ValidationError
 
 from contracts.shapes import first_mistake
 from contracts.statements.rounds import Share
+from contracts.statements.units import MergeUnits
 from domain.conflicts import Recused
+from domain.marks import MarkWasGiven
 from domain.refusals import (
     ChangeTooSoon,
     Conflicted,
     DatesReversed,
     InThePast,
+    MarkedByAnother,
     NoRulebook,
     NoSuch,
     NoTimeForNotice,
     NotThisUnit,
+    OutOfRange,
     Repeated,
     RoleMissing,
     WrongStage,
@@ -26,6 +30,7 @@ from tests.domain.round_scenes import (
     announces,
     changes,
     in_december,
+    led_from_below,
     marks,
     recused,
     recuses,
@@ -34,6 +39,7 @@ from tests.domain.round_scenes import (
 )
 from tests.domain.scenes import Row, Rows, begins_with, refuse, table
 from tests.domain.star_scenes import adopts
+from tests.domain.street_scenes import speaks_for
 
 
 @begins_with(announced)
@@ -76,6 +82,32 @@ def test_a_share_is_less_than_one(at_most: str):
     assert "比例应小于一" in first_mistake(caught.value)[1]
 
 
+@begins_with(with_a_book)
+def bureau_decides(s) -> None:
+    s["round"] = s.says("lead", announces(decides="bureau")(s))
+
+
+@begins_with(led_from_below)
+def hospital_inherited(s) -> None:
+    """The bureau leads the branch; the hospital went into it."""
+    s.says("lead", MergeUnits(units=(s["hospital"],), into=s["bureau"], on="2026-01-01", reason="机构调整"))
+    speaks_for(s, "bureau", "hospital")
+
+
+def test_the_lead_unit_which_nobody_is_above_is_marked_by_the_body_that_decides():
+    s = bureau_decides.begin()
+    s.says("bureau", marks("lead")(s))
+    assert [each.body.subject for each in s.story.happened if isinstance(each.data, MarkWasGiven)] == [
+        s["lead"]
+    ]
+
+
+def test_the_lead_unit_is_marked_by_the_unit_above_it():
+    s = led_from_below.begin()
+    s.says("lead", marks("bureau", of="branch book")(s))
+    s.says("bureau", marks("hospital", of="branch book")(s))
+
+
 REFUSALS: Rows = {
     "announced by a member": Row(with_a_book, "bureau", announces(), NotThisUnit),
     "announced by a clerk of the lead": Row(with_a_book, "clerk at lead", announces(), RoleMissing),
@@ -106,6 +138,15 @@ REFUSALS: Rows = {
     "standing aside in a period without rules": Row(announced, "lead", recuses(period="2027"), NoRulebook),
     "standing aside by what is no rulebook": Row(announced, "lead", recuses(book="round"), NoSuch),
     "marking whom one stands aside from": Row(recused, "lead2", marks(), Conflicted),
+    "a mark above what the rules count": Row(announced, "lead", marks(score="101"), OutOfRange),
+    "a mark below what the rules count": Row(announced, "lead", marks(item="study", score="-1"), OutOfRange),
+    "94 for a mark of ten at most": Row(announced, "lead", marks(item="study"), OutOfRange),
+    "marking one's own unit": Row(announced, "lead", marks("lead"), MarkedByAnother),
+    "marking what went into one's own unit": Row(hospital_inherited, "bureau", marks("hospital", of="branch book"), MarkedByAnother),
+    "marking one's own unit in the name of what went into it": Row(hospital_inherited, "bureau for hospital", marks("bureau", of="branch book"), MarkedByAnother),
+    "marking one's own unit where another decides": Row(bureau_decides, "lead", marks("lead"), MarkedByAnother),
+    "marking a member as the body that decides": Row(bureau_decides, "bureau", marks("hospital"), NotThisUnit),
+    "marking one's own unit below another": Row(led_from_below, "bureau", marks("bureau", of="branch book"), MarkedByAnother),
     "marking oneself": Row(announced, "lead", marks("lead 1"), Conflicted),
 }  # fmt: skip
 

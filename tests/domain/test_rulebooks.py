@@ -12,6 +12,7 @@ from contracts.rulebook import NotARulebook, as_wire, from_wire
 from contracts.statements.alliances import Charter, FoundAlliance
 from contracts.statements.keys import AdoptRules
 from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
+from domain.marks import Mark
 from domain.refusals import (
     MarkGiven,
     NoRulebook,
@@ -24,7 +25,7 @@ from domain.refusals import (
     UnsoundRulebook,
     WrongStage,
 )
-from domain.rulebooks import Mark, RulebookState, length_of, require_passing
+from domain.rulebooks import RulebookState, length_of, require_passing
 from domain.scoring.check import check
 from domain.scoring.reading import read
 from tests.domain.scenes import Row, Rows, Scene, adopts_field, begins_with, moonlighter, refuse, table

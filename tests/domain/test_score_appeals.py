@@ -1,6 +1,8 @@
 """A report is shown long enough, and one line of a sheet may be appealed against: answered by another person, renewed once above."""
 
 from contracts.statements.grades import PartShown, ShowReport
+from contracts.statements.keys import GrantRole
+from contracts.statements.units import MergeUnits
 from domain.refusals import (
     Conflicted,
     NoRound,
@@ -36,8 +38,9 @@ from tests.domain.grade_scenes import (
     withdraws,
 )
 from tests.domain.round_scenes import changes, recuses, timetable
-from tests.domain.scenes import Row, Rows, Scene, begins_with, refuse, table
+from tests.domain.scenes import Row, Rows, Scene, another_key, begins_with, refuse, table
 from tests.domain.star_scenes import adopts
+from tests.domain.street_scenes import speaks_for
 
 
 @begins_with(over)
@@ -114,6 +117,23 @@ def test_dismissed_it_may_be_taken_to_the_unit_above_once():
     assert (s.state("appeal").stage, s.state("appeal").instance) == (Stage.DISMISSED, 2)
 
 
+@begins_with(below)
+def answered_by_a_person_of_both(s: Scene) -> None:
+    """Somebody who has a key of the unit above too dismisses it below; it goes further."""
+    for unit in ("bureau", "lead"):
+        s.county.people[f"both at {unit}"] = another_key(s, unit, "school 1", f"both at {unit}")
+        s.says(unit, GrantRole(unit=s[unit], person=s["school 1"], role="evaluator"))
+    s.says("both at bureau", answers()(s), on="appeal")
+    s.says("hospital", renews(s), on="appeal")
+
+
+@begins_with(below)
+def answering_unit_merged(s: Scene) -> None:
+    """The unit that answers goes into the one that appeals, whose people now sign in its name."""
+    s.says("lead", MergeUnits(units=(s["bureau"],), into=s["hospital"], on="2027-01-08", reason="机构调整"))
+    speaks_for(s, "hospital", "bureau")
+
+
 REFUSALS: Rows = {
     "shown by a member": Row(sealed, "bureau", shows(), NotThisUnit),
     "shown without any role for it": Row(sealed, "administrator at lead", shows(), RoleMissing),
@@ -139,6 +159,8 @@ REFUSALS: Rows = {
     "answered by a clerk": Row(appealed, "clerk at lead", answers(), RoleMissing, on="appeal"),
     "answered by whoever sealed the report": Row(appealed, "lead", answers(), SamePerson, on="appeal"),
     "answered by whoever stands aside": Row(recused, "lead2", answers(), Conflicted, on="appeal"),
+    "answered above by the person who answered below": Row(answered_by_a_person_of_both, "both at lead", answers(), SamePerson, on="appeal"),
+    "answered by heirs of the unit, who appeal": Row(answering_unit_merged, "hospital2 for bureau", answers("upheld"), NotThisUnit, on="appeal"),
     "answered twice": Row(upheld, "lead2", answers(), WrongStage, on="appeal"),
     "answered when it was withdrawn": Row(withdrawn, "lead2", answers(), WrongStage, on="appeal"),
     "renewed by another": Row(dismissed, "community", renews, NotThisUnit, on="appeal"),

@@ -18,13 +18,18 @@ from contracts.blind import (
 )
 from contracts.keys import WrongSignature, write_public
 from contracts.statements.evaluations import CastBallot, Choice, OpenEvaluation, Panel, Trustee
+from contracts.statements.keys import Revocation, RevokeKey
+from contracts.statements.person_mergers import ConfirmPersonMerge, MergePersons
 from contracts.statements.secret_ballots import EnterBallot, UnsealBallotBox
+from contracts.statements.units import MergeUnits
 from domain.ballot_boxes import BallotBoxClosed, BallotSpoiled
 from domain.evaluations import BallotCounted, EvaluationClosed
 from domain.refusals import (
     BoxNotClosed,
     BoxStillOpen,
     KeyServed,
+    LineIsRated,
+    LineVotesOnce,
     MoreBallotsThanTokens,
     NobodyAsked,
     NoSuch,
@@ -74,7 +79,8 @@ from tests.domain.ballot_scenes import (
     vote,
     waiting,
 )
-from tests.domain.scenes import Row, Rows, Scene, begins_with, refuse, table
+from tests.domain.scenes import Row, Rows, Scene, begins_with, key_of, keyid_of, refuse, table
+from tests.domain.street_scenes import speaks_for
 from tests.domain.test_evaluations import facts, opens, with_a_book
 from tests.issuers import issuer
 from tests.people import DAY_MS, key
@@ -307,6 +313,32 @@ def one_unsealed(s: Scene) -> None:
     s.says("hospital", unseals("hospital")(s))
 
 
+def go_into(s: Scene, older: str, heir: str) -> None:
+    s.says("lead", MergeUnits(units=(s[older],), into=s[heir], on="2026-01-01", reason="机构调整"))
+    speaks_for(s, heir, older)
+
+
+@begins_with(secretly)
+def voters_became_one(s: Scene) -> None:
+    go_into(s, "bureau", "hospital")
+
+
+@begins_with(secretly)
+def voter_is_rated(s: Scene) -> None:
+    go_into(s, "bureau", "community")
+
+
+@begins_with(secretly)
+def number_found(s: Scene) -> None:
+    """Two of the voters turn out to be one person, who has a token under the second number."""
+    s.says("bureau2", asks("bureau2")(s), as_self=True)
+    s["key"] = key_of(s, "bureau2")
+    s.says("bureau", RevokeKey(revocation=Revocation(keyid=keyid_of(s, "bureau2"), reason="left")), on="key")
+    merge = MergePersons(duplicate=s["bureau2"], into=s["clerk at bureau"], reason="one-unit-twice")
+    s["merge"] = s.says("bureau", merge)
+    s.says("clerk at bureau", ConfirmPersonMerge(about=s.about("merge")), as_self=True)
+
+
 REFUSALS: Rows = {
     "a panel of four": Row(with_a_book, "lead", opens_secretly(voters=VOTERS[:4], printed=0), SmallPanel),
     "a voter who is rated there": Row(with_a_book, "lead", opens_secretly(subjects=("community", "bureau")), NotYourself),
@@ -321,6 +353,9 @@ REFUSALS: Rows = {
     "an issuer's key that has served": Row(secretly, "lead", opens_secretly(), KeyServed),
     "a trustee's key that has served": Row(secretly, "lead", another_issuer, KeyServed),
     "an open ballot in a secret panel": Row(secretly, "bureau", openly, SecretPanel),
+    "a token in the name of a voter that went into another": Row(voters_became_one, "hospital for bureau", asks("bureau"), LineVotesOnce),
+    "a token in the name of a voter that went into the one who is rated": Row(voter_is_rated, "community for bureau", asks("bureau"), LineIsRated),
+    "a token for a second number": Row(number_found, "clerk at bureau", asks("clerk at bureau"), LineVotesOnce, as_self=True),
     "a token for whoever is not asked": Row(secretly, "community", asks("community"), NotThisUnit),
     "a token for a person who is not asked": Row(secretly, "hospital2", asks("hospital2"), NotThisUnit, as_self=True),
     "a token for the one who is rated": Row(secretly, "community2", asks("community"), NotThisUnit),

@@ -10,20 +10,30 @@ import pytest
 from contracts import signing
 from contracts.canonical import decode, encode
 from contracts.entry import Receipt
+from contracts.keys import WrongSignature
 from contracts.refusals import Refusal
 from contracts.statement import WrongStream
 from contracts.statements.keys import ErasePerson, GrantRole, WithdrawRole
 from contracts.statements.lists import MakeClaim, PlanActivity, PublishItem
 from contracts.values import Id
 from domain.hours import HoursPosted
-from domain.refusals import BeyondWhatIsLeft, IdReused, RoleMissing, SeenElsewhere, StaleExpect
+from domain.refusals import (
+    BeyondWhatIsLeft,
+    IdReused,
+    KeyUnknown,
+    NotYourKey,
+    RecordedBefore,
+    RoleMissing,
+    SeenElsewhere,
+    StaleExpect,
+)
 from ledger.application import AlreadyFounded, Ledger, NotFounded, ReadOnly, found
 from ledger.audit import audit
 from ledger.datastore import Datastore
 from ledger.sources import DatabaseSource
 from ledger.vault import NothingKept, Vault
 from tests.domain.test_corrections import corrects, taken_back
-from tests.people import GENESIS, NOON, County, Person, found_county
+from tests.people import GENESIS, NOON, County, Person, found_county, key
 from tests.stories import refused
 
 
@@ -90,6 +100,49 @@ def test_an_id_is_used_once(ledger: Ledger, county: County) -> None:
 
     with refused(IdReused):
         ledger.submit(second, signing.sign(second, county.community.key))
+
+
+def test_the_same_content_under_one_id_is_said_to_be_recorded(ledger: Ledger, county: County) -> None:
+    """As two tabs of a browser sign it: they have seen another tree, so the bytes differ."""
+    community = county.community
+    first = community.drafts(plan("丙(虚构)"))
+    receipt = ledger.submit(first, signing.sign(first, community.key))
+    seen = {"size": 7, "root": ledger.tree.root_at(7).hex()}
+    second = encode(decode(first) | {"seen": seen})
+
+    for way in (ledger.submit, ledger.would):
+        with pytest.raises(RecordedBefore) as no:
+            way(second, signing.sign(second, community.key))
+        assert no.value.facts["receipt"] == receipt.model_dump()
+        assert no.value.facts["number"] == receipt.entries[0].index + 1 == size(ledger)
+
+
+def test_who_had_read_another_version_of_the_same_says_the_same(ledger: Ledger, county: County) -> None:
+    bureau, items = county.bureau, [publish(county, 3), publish(county, 3)]
+    first = bureau.drafts(MakeClaim(about=county.about(items[0]), quantity=2))
+    ledger.submit(first, signing.sign(first, bureau.key))
+    said = decode(first)
+    for about, answer in (({"version": 2}, RecordedBefore), ({"stream": items[1]}, IdReused)):
+        body = said["body"] | {"about": said["body"]["about"] | about}
+        second = encode(said | {"body": body})
+        with refused(answer):
+            ledger.submit(second, signing.sign(second, bureau.key))
+
+
+@pytest.mark.parametrize("way", ["submit", "would"])
+def test_whoever_guesses_an_id_without_the_key_does_not_learn_that_it_is_taken(
+    ledger: Ledger, county: County, way: str
+) -> None:
+    first = county.community.drafts(plan(f"丁{way}(虚构)"))
+    ledger.submit(first, signing.sign(first, county.community.key))
+    guessed = encode(decode(first) | {"seen": {"size": 7, "root": ledger.tree.root_at(7).hex()}})
+
+    for signer, answer in ((county.bureau.key, NotYourKey), (key("guesses"), KeyUnknown)):
+        with refused(answer):
+            getattr(ledger, way)(guessed, signing.sign(guessed, signer))
+    of_another = signing.sign(first, county.community.key)
+    with pytest.raises(WrongSignature):
+        getattr(ledger, way)(guessed, of_another)
 
 
 def test_a_dry_run_writes_nothing(ledger: Ledger, county: County) -> None:

@@ -301,7 +301,8 @@ def test_tampering_is_named_at_its_entry(scene: Scene, tamper: Callable[[Scene],
     assert not verdict.intact
     first = verdict.findings[0]
     assert (first.index, first.code) == (index, TAMPERING[tamper])
-    assert f"第{index}号" in first.zh
+    told = index if tamper is cut_the_tail else index + 1  # how many there are, or which one it is
+    assert f"{told}条" in first.zh
     assert "{" not in first.zh + first.en
 
 

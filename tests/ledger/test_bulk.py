@@ -61,6 +61,24 @@ def test_a_range_includes_both_ends(
     assert list(bulk.read(database, start=start, stop=stop)) == filled.rows(start, stop)
 
 
+def test_of_some_events_it_gives_also_the_rows_that_they_follow_from(
+    filled: LedgerRecorder, database: Datastore
+) -> None:
+    everything = filled.rows(1, 4000)
+    [change] = [row for row in everything if row.event == "名称.变更"]
+    [found] = bulk.of_events(database, "ledger_events", {"名称.变更"}, 4000)
+    assert found == [change]
+    follower = everything[change.position]
+    assert follower.act is None
+    found = [
+        row for chunk in bulk.of_events(database, "ledger_events", {follower.event}, 4000) for row in chunk
+    ]
+    assert change in found
+    assert {row.event for row in found if row.act is None} == {follower.event}
+    assert found == [row for row in everything if row in found]
+    assert list(bulk.of_events(database, "ledger_events", {follower.event}, 1)) == []
+
+
 def test_parts_for_several_processes_make_the_whole(filled: LedgerRecorder, database: Datastore) -> None:
     parts = [(1, 1700), (1701, 3000), (3001, 4504)]
     together = [

@@ -6,16 +6,18 @@ import pytest
 
 from contracts import signing
 from contracts.sheet import Sheet
+from contracts.statements.affirmations import AffirmEntries
 from contracts.statements.keys import Revocation, RevokeKey
+from domain.meetings import AttendanceRecorded
 from ledger.audit import audit
 from ledger.datastore import Datastore
 from ledger.evidence import sheets
 from ledger.rescoring import Rescoring
 from ledger.sources import DatabaseSource
 from tests.ledger.databases import empty_database
-from tests.people import found_county
+from tests.people import Person, found_county, key
 from tests.projections.conftest import founded
-from tests.projections.year import play
+from tests.projections.year import enrol, play, ref
 
 pytestmark = pytest.mark.slow
 
@@ -59,13 +61,18 @@ def test_what_a_suspect_key_signed_is_set_aside_here_as_there(server: str) -> No
         year = play(found_county(ledger))
         county, suspect = year.county, signing.keyid_of(year.county.lead.key)
         before = sheets(ledger, year.of["O01 of next year"], "2026")
+        enrol(county.lead, county.lead, "lead, spare")
+        spare = Person(county, key("lead, spare"), county.lead.unit, county.lead.id)
         county.lead.says(
             RevokeKey(revocation=Revocation(keyid=suspect, reason="stolen", suspect_from=5)),
             stream=county.rule("key", suspect),
         )
         after = sheets(ledger, year.of["O01 of next year"], "2026")
         assert values(after) != values(before)
-        assert differences(datastore, [*before, *after]) == []
+        spare.says(AffirmEntries(entries=(ref(year, AttendanceRecorded),)))
+        affirmed = sheets(ledger, year.of["O01 of next year"], "2026")
+        assert values(affirmed) not in (values(before), values(after))
+        assert differences(datastore, [*before, *after, *affirmed]) == []
 
 
 def test_a_number_an_evidence_and_a_day_that_the_log_does_not_give_are_named(

@@ -10,7 +10,7 @@ import pytest
 from contracts import signing
 from contracts.canonical import decode
 from contracts.commitment import commitment
-from contracts.statements.keys import ErasePerson, RegisterPerson
+from contracts.statements.keys import AdoptRules, AmendPerson, ErasePerson, RegisterPerson
 from ledger.application import Ledger, found
 from ledger.person_keys import PersonKeys, VaultKeyMissing
 from ledger.tidying import Tidying, stands, tidy
@@ -136,6 +136,40 @@ def test_an_erasure_that_only_the_log_knows_is_carried_out_by_the_next_look(
     assert vault.holds() == {li}
     assert vault.followed() == ledger.rows.max_notification_id()
     assert tidy(ledger, vault) == (0, 0, 0)
+
+
+def test_a_correction_that_only_the_log_knows_is_carried_out_by_the_next_look(
+    ledger: Ledger, county: County, vault: Vault
+) -> None:
+    person = registered(county, vault)
+    [(_, first)] = vault.waiting(0)
+    vault.settle(person, first)
+    county.roots_say(AdoptRules(rules=2))
+    later = vault.keep(person, {"name": "王晓明"})
+    tidy(ledger, vault)
+    assert vault.read(person, first) == WANG, "not before it is signed"
+    county.community.says(AmendPerson(commitment=later, reason="misspelt"), stream=str(person))
+    tidy(ledger, vault)
+    assert vault.read(person) == {"name": "王晓明"}
+    assert [committed for _, committed in vault.kept()] == [later]
+    assert waiting(vault) == 1, "that it is in the log is looked for within the hour, as ever"
+
+
+def test_a_correction_whose_fields_come_after_it_forgets_nothing_until_then(
+    ledger: Ledger, county: County, vault: Vault
+) -> None:
+    person = registered(county, vault)
+    [(_, first)] = vault.waiting(0)
+    vault.settle(person, first)
+    county.roots_say(AdoptRules(rules=2))
+    later = commitment(BLIND, {"name": "王晓明"})
+    county.community.says(AmendPerson(commitment=later, reason="misspelt"), stream=str(person))
+    tidy(ledger, vault)
+    assert vault.read(person, first) == WANG
+    vault.keep(person, {"name": "王晓明"}, BLIND)
+    an_hour_later(vault)
+    tidy(ledger, vault)
+    assert [committed for _, committed in vault.kept()] == [later]
 
 
 @pytest.mark.parametrize("crash_in", ["destroy", "erase", "follow"])

@@ -125,6 +125,79 @@ def test_many_people_are_kept_at_once_and_each_is_read_and_erased_alone(
         vault.read(WANG)
 
 
+def test_what_was_replaced_is_destroyed_with_its_key_and_what_stands_is_read(
+    vault: Vault, datastore: Datastore
+) -> None:
+    first, second = vault.keep(WANG, FIELDS), vault.keep(WANG, {"name": "王晓明"})
+    for committed in (first, second):
+        vault.settle(WANG, committed)
+    [slot] = slots(datastore, WANG, first)
+    assert vault.forget_replaced(WANG, second.__eq__) == 1
+    assert vault.read(WANG) == vault.read(WANG, second) == {"name": "王晓明"}
+    assert vault.keys.get(slot, WANG) is None, "whoever has an old row opens it with nothing"
+    with pytest.raises(NothingKept):
+        vault.read(WANG, first)
+    assert vault.forget_replaced(WANG, second.__eq__) == 0
+
+
+def test_nothing_is_forgotten_before_what_replaces_it_is_here_nor_while_it_waits(vault: Vault) -> None:
+    first = vault.keep(WANG, FIELDS)
+    vault.settle(WANG, first)
+    assert vault.forget_replaced(WANG, lambda _: False) == 0
+    later = vault.keep(WANG, {"name": "王晓明"})
+    assert vault.forget_replaced(WANG, first.__eq__) == 0
+    assert (vault.read(WANG, first), vault.read(WANG, later)) == (FIELDS, {"name": "王晓明"})
+
+
+def test_rows_from_when_a_person_had_one_key_are_forgotten_alone(vault: Vault, datastore: Datastore) -> None:
+    blind = bytes(range(32))
+    first, second = vault.keep(WANG, FIELDS), vault.keep(WANG, {"name": "王晓明"}, blind)
+    for committed in (first, second):
+        vault.settle(WANG, committed)
+    [slot] = slots(datastore, WANG, first)
+    with datastore.cursor() as cursor:
+        cursor.execute(
+            "UPDATE vault.sealed SET slot = %s WHERE encode(commitment, 'hex') = %s", (slot, second)
+        )
+    assert vault.keep(WANG, {"name": "王晓明"}, blind) == second, "sealed anew under that one"
+    vault.settle(WANG, second)
+    assert vault.forget_replaced(WANG, second.__eq__) == 1
+    assert vault.read(WANG) == {"name": "王晓明"}
+
+
+def test_names_that_are_taken_back_take_their_key_with_them(vault: Vault, datastore: Datastore) -> None:
+    vault.settle(WANG, vault.keep(WANG, FIELDS))
+    refused = vault.keep(WANG, {"name": "王晓明"})
+    [slot] = slots(datastore, WANG, refused)
+    assert vault.withdraw(WANG, refused)
+    assert vault.keys.get(slot, WANG) is None
+    assert vault.read(WANG) == FIELDS
+
+
+def test_a_backup_from_before_a_correction_brings_the_old_fields_not_back(
+    vault: Vault, datastore: Datastore, keys: Path, tmp_path: Path, server: str
+) -> None:
+    first = vault.keep(WANG, FIELDS)
+    vault.settle(WANG, first)
+    vault.backup(tmp_path / "backup")
+    second = vault.keep(WANG, {"name": "王晓明"})
+    vault.settle(WANG, second)
+    vault.forget_replaced(WANG, second.__eq__)
+    with empty_database(server) as elsewhere:
+        restored = Vault(elsewhere, keys)
+        restored.restore(tmp_path / "backup", [])
+        assert restored.holds() == set()
+
+
+def slots(datastore: Datastore, person: UUID, committed: str) -> list[int]:
+    with datastore.cursor() as cursor:
+        cursor.execute(
+            "SELECT slot FROM vault.sealed WHERE person = %s AND encode(commitment, 'hex') = %s",
+            (person, committed),
+        )
+        return [slot for (slot,) in cursor]
+
+
 def test_nothing_readable_is_in_the_database_or_in_the_key_files(
     vault: Vault, datastore: Datastore, keys: Path
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from projections.tail import Tail
 from tests.api.conftest import year
-from tests.api.scenes import YearServed
+from tests.api.scenes import YearServed, county_served
+from tests.projections.year import play
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
@@ -53,6 +54,15 @@ def living(year: YearServed) -> Iterator[YearServed]:
     """The year as it goes on: what is recorded is soon to be read."""
     with Tail(year.scene.ledger):
         yield year
+
+
+@pytest.fixture
+def ahead(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
+    """A year of one test's own, for its clock goes on."""
+    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
+        of = play(scene.county).of
+        with Tail(scene.ledger):
+            yield YearServed(scene, of)
 
 
 @pytest.fixture

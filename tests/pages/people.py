@@ -61,7 +61,21 @@ def at_a_browser(
 
 def signs(tab: Page) -> int:
     """Press the button of the page that shows what is signed; the number of the entry."""
+    assert "现在签不了" not in (said := tab.inner_text("main")), said
     tab.wait_for_selector("[data-sign]:enabled")
     tab.click("[data-sign]")
     tab.wait_for_selector("text=已签署，已入账")
     return int(tab.inner_text("[data-say=number]"))
+
+
+def goes_on(tab: Page) -> None:
+    """From the page on which it was signed, on to where its form leads back."""
+    signs(tab)
+    tab.click("text=继续")
+
+
+def comes_back(tab: Page, path: str) -> None:
+    """Days later: the session is over, and the key is still in the browser."""
+    tab.goto(path)
+    tab.click("text=用这把钥匙登录")
+    tab.wait_for_url(f"**{path}")

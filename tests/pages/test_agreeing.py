@@ -62,6 +62,54 @@ def test_two_people_sign_deliver_and_confirm(chromium: Browser, living: YearServ
         assert "3 户" in reads(second, draft)
 
 
+def test_two_people_go_from_a_template_to_delivery(chromium: Browser, living: YearServed) -> None:
+    """The whole of it in two browsers: drafted from a template, signed in turn, delivered, confirmed."""
+    scene = living.scene
+    county = scene.county
+    with (
+        at_a_browser(chromium, scene, county.bureau, "signatory", "clerk") as first,
+        at_a_browser(chromium, scene, county.community, "signatory", "clerk") as second,
+    ):
+        first.goto("/agreements")
+        first.click("text=起草一份")
+        first.click("a[href='/agreements/new?template=mentoring']")
+        assert first.input_value("#side-0") == "民政局(虚构)"
+        first.fill("#side-1", "和平社区")
+        first.fill("#starts", "2026-04-01")
+        first.click("text=写出条款")
+        first.fill("#title", "书屋带培协议")
+        first.fill("#what-1", "书屋带教")
+        first.fill("#quantity-1", "2")
+        first.select_option("#order", "listed")
+        first.click("button:has-text('去签名')")
+        said = first.inner_text("[data-panel]")
+        assert "按这个次序签署：民政局" in said
+        assert "书屋带教" in said
+        signs(first)
+        first.click("text=继续")
+        first.click("text='书屋带培协议'")
+        agreement = first.url.rpartition("/")[2]
+        first.click("text=看过条款，去签署")
+        signs(first)
+        second.goto("/waiting")
+        second.click(f"main a[href='/agreements/{agreement}']")
+        second.click("text=看过条款，去签署")
+        assert "书屋带教" in second.inner_text("[data-panel]")
+        signs(second)
+
+        reads(first, agreement)
+        first.click("text=登记与确认 >> nth=0")
+        first.fill("#quantity-1", "2")
+        first.fill("#on-1", "2026-04-02")
+        first.click("button:has-text('登记') >> visible=true")
+        signs(first)
+        reads(second, agreement)
+        second.click("text=登记与确认 >> nth=0")
+        second.click("text=确认属实")
+        signs(second)
+        assert "已兑现" in reads(second, agreement)
+
+
 def require_signed_by_its_key(living: YearServed, number: int, stream: Id) -> None:
     """What the browser signed verifies here, stands in the stream, and names the tree that the browser has seen."""
     ledger = living.scene.ledger

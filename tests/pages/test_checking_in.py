@@ -1,7 +1,7 @@
 """Check-in by a slip on a phone without a network: signed and kept at once, sent later, refused with a reason."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from contracts.slip import Slip, secret_of
 from tests.api.scenes import YearServed
@@ -35,10 +35,45 @@ def test_a_slip_is_signed_offline_and_sent_when_there_is_a_network(
         phone.wait_for_selector("text=已入账")
         assert "账本收到：" in phone.inner_text("[data-scans]")
         assert scene.log_as_it_is() != before
-        phone.fill("#slip", slip)
+        assert not phone.is_visible("[data-look]")  # this Chromium reads no codes
+        phone.fill("#slip", f"https://ledger.example.org/checkin#{slip}")
         phone.click("text=我走了")
         phone.wait_for_selector("text=被退回")
         assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         phone.fill("#slip", "https://elsewhere.example/")
         phone.click("text=我走了")
         phone.wait_for_selector("text=这不是签到条上的字")
+
+
+CAMERA = """(text) => {
+    globalThis.BarcodeDetector = class { async detect() { return [{ rawValue: text }]; } };
+    const canvas = document.createElement("canvas");
+    const drawing = canvas.getContext("2d");
+    setInterval(() => drawing.fillRect(0, 0, Math.random() * 9, 9), 50);
+    navigator.mediaDevices.getUserMedia = async () => (globalThis.stream = canvas.captureStream());
+}"""
+"""A camera before which the slip lies: this machine has none, and its Chromium reads no codes."""
+
+
+def test_where_the_browser_reads_codes_the_page_s_own_camera_does_and_is_put_out_afterwards(
+    chromium: Browser, living: YearServed
+) -> None:
+    scene, of = living.scene, living.of
+    slip = Slip(of["scanned activity"], 1, 5, secret_of(bytes([5] * 20))).text
+    with at_a_browser(chromium, scene, scene.county.community, width=360) as phone:
+        phone.add_init_script(f"({CAMERA})({slip!r})")
+        phone.goto("/checkin")
+        phone.click("[data-look]")
+        expect(phone.locator("#slip")).to_have_value(slip)
+        expect(phone.locator("video")).to_be_hidden()
+        assert phone.evaluate("stream.getTracks().map((track) => track.readyState)") == ["ended"]
+
+
+def test_a_slip_scanned_into_the_open_page_takes_the_other_s_place(
+    chromium: Browser, living: YearServed
+) -> None:
+    with at_a_browser(chromium, living.scene, living.scene.county.community, width=360) as phone:
+        phone.goto("/checkin#one")
+        expect(phone.locator("#slip")).to_have_value("one")
+        phone.evaluate("location.hash = 'other'")
+        expect(phone.locator("#slip")).to_have_value("other")

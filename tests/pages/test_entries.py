@@ -165,7 +165,7 @@ def test_by_keyboard_one_comes_from_the_list_to_an_entry_and_its_bytes(
 ) -> None:
     tab = auditor.new_page()
     tab.goto(str(year.scene.http.base_url.join("/entries?kind=claim.make")))
-    tab.focus("tbody a")
+    tab.focus(".deeds a")
     tab.keyboard.press("Enter")
     tab.wait_for_selector("[data-entry]")
     tab.focus("section[data-entry] summary")

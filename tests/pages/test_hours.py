@@ -1,32 +1,19 @@
 """Hours from a sheet of service to a certificate: recorded by one person, confirmed by another at a browser of their own, read in the
 volunteer's passbook, certified after seven days of notice, and checked by whoever is handed the paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from contracts.statements.service import OpenAccount
-from projections.tail import Tail
-from tests.api.scenes import YearServed, county_served
+from tests.api.scenes import YearServed
 from tests.api.test_persons import registers
 from tests.pages.people import at_a_browser, signs
 from tests.pages.test_every_page import RULES
-from tests.projections.year import play
 
 WEEKS_LATER = 150
 """Days after the first of January: the notice is over."""
-
-
-@pytest.fixture
-def ahead(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    """A year of this test's own, for its clock goes on."""
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        of = play(scene.county).of
-        with Tail(scene.ledger):
-            yield YearServed(scene, of)
 
 
 def test_from_a_sheet_of_service_to_a_certificate_that_anybody_can_check(
@@ -46,6 +33,9 @@ def test_from_a_sheet_of_service_to_a_certificate_that_anybody_can_check(
         records(clerk, of["activity"], of["bank"])
         confirms(second)
         reads(volunteer)
+        answers(clerk)
+        volunteer.goto("/book")
+        assert "申请未予更正" in volunteer.inner_text("main")
         applies(volunteer)
         announces(clerk)
         scene.clock.put_to(WEEKS_LATER)
@@ -102,6 +92,18 @@ def reads(tab: Page) -> None:
     tab.click("text=继续")
     assert "更正申请，等答复" in tab.inner_text("main")
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def answers(tab: Page) -> None:
+    """What the volunteer asked for waits for the community, which declines it with its reason."""
+    tab.goto("/waiting")
+    tab.click("main li:has-text('更正申请') a[href^='/correction-requests/'] >> nth=-1")
+    assert "应是十八点到十九点四十" in tab.inner_text("main")
+    tab.click("summary:has-text('答复：不予更正')")
+    assert not Axe().run(tab, options=RULES).response["violations"]
+    tab.fill("#declined", "签到表上是十九点半")
+    tab.click("button:has-text('答复：不予更正')")
+    signs(tab)
 
 
 def applies(tab: Page) -> None:

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from contracts.rulebook import Rulebook, as_wire
-from contracts.sheet import Sheet
+from contracts.sheet import Sheet, exact
+from contracts.values import Id
 from domain.scoring.cases import run_cases
 from domain.scoring.check import check_file
 from domain.scoring.warnings import warnings_of
+from projections.reading import Reading
 from projections.score_reports import Manifest, Reported, ScoreReport, digest_of
+from projections.scores import every_sheet, scored, sheets_among
+from projections.totals import totals_among
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,3 +55,22 @@ def report_of(
         reported=tuple(Reported(sheet=sheet, warnings=warnings_of(rulebook, sheet)) for sheet in found),
         names=called,
     )  # fmt: skip
+
+
+def live_whole_and_columns_agree(now: Reading, book: Id, period: str, position: int) -> int:
+    """The sheets of all, those of each alone and the columns' numbers. Returns how many subjects there are."""
+    what = scored(now, book, period, position)
+    whole = {(sheet.part, sheet.subject): sheet for sheet in every_sheet(now, what)}
+    count = len(whole)
+    for total in list(totals_among(now, what)):
+        sheet = whole.pop((total.part, total.subject))
+        assert sheet in sheets_among(now, what, total.subject)
+        assert (total.status, total.grade, total.grade_by_number) == (
+            sheet.status, sheet.grade, sheet.grade_by_number,
+        )  # fmt: skip
+        assert (None if total.result is None else exact(total.result)) == sheet.result
+        assert {name: value and exact(value) for name, value in total.lines.items() if value} == {
+            line.name: line.value for line in sheet.lines if line.value not in (None, "0")
+        }
+    assert whole == {}
+    return count

@@ -1,13 +1,17 @@
 """Accounts that explain themselves, books that sum to zero, and duty that stays apart from both."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from contracts.values import NIL
 from projections import accounts, bookings, registers
+from projections.agency import Agency
 from projections.corrections import COUNTED_TWICE
 from projections.person_mergers import person_mergers
 from projections.reading import Reading, reading
+from projections.statement_lines import KINDS
 from tests.projections.year import Year
 
 
@@ -82,8 +86,59 @@ def test_an_account_says_what_came_from_a_second_number_and_what_was_counted_twi
     )
     *_, twice, left = accounts.statement(now, of["sun again's account"]).rows
     assert (twice.minutes, twice.reason) == (-30, COUNTED_TWICE)
+    assert twice.zh.endswith(f"原因：{COUNTED_TWICE}。")
+    assert twice.en.endswith("Reason: counted under both numbers of one person.")
     assert left.zh.startswith(f"2026-03-02 同一人重复登记，账户并入编号{of['sun'][:8]}…的账户，−60分钟")
     assert left.balance == 0
+
+
+def test_every_line_is_wholly_chinese_in_chinese_and_wholly_english_in_english(
+    year: Year, now: Reading
+) -> None:
+    """Whatever happens to an account, of whichever side it is said, corrected or contested; names and titles stand as they are."""
+    own = [row.account for row in accounts.balances(now).rows]
+    happened = [line for account in own for line in accounts.statement(now, account).rows]
+    assert {line.kind for line in happened} >= {
+        "service",
+        "opening",
+        "redemption",
+        "gift",
+        "donation",
+        "merger",
+    }
+    like = happened[0].model_copy(
+        update={"title": "“义诊”", "confirmer": "社区", "other_name": "小组", "points_name": "积分"}
+    )
+    agency = Agency(of=NIL, how="telephone", unit=NIL, holder=NIL)
+    every = [
+        like.model_copy(update={"kind": kind, "of": of, "reason": reason, **more})
+        for kind in KINDS
+        for of in ("account", "bank", "pool", "other")
+        for reason in (None, COUNTED_TWICE)
+        for more in (
+            {"source": "clocked", "overlapped": True, "disputed": True},
+            {
+                "source": "entered",
+                "on_behalf": agency,
+                "agent": "社区",
+                "pooled": 5,
+                "limited": 5,
+                "hundredths": 100,
+            },
+            {
+                "offer": "“理发”",
+                "serves": "lineal",
+                "least_age": 60,
+                "other": NIL,
+                "confirmed_by": like.person,
+            },
+        )
+    ]
+    for line in (*happened, *every):
+        assert not re.search("[A-Za-z]{2}", re.sub("编号[0-9a-f]{8}", "", line.zh)), line.zh
+    for line in every:
+        written = re.sub("[“”]|义诊|社区|小组|积分|理发", "", line.en)
+        assert not re.search("[一-鿿，。：；]", written), line.en
 
 
 def test_a_second_number_leads_to_the_person(year: Year, now: Reading) -> None:

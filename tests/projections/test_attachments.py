@@ -25,6 +25,7 @@ from contracts.statements.alliances import (
     Charter,
     FoundAlliance,
 )
+from contracts.statements.audit_findings import AnswerFinding, RaiseFinding
 from contracts.statements.banks import AdoptBankCharter, BankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion
 from contracts.statements.certificates import ApplyForCertificate
@@ -116,6 +117,11 @@ NAMING: list[Body] = [
     ReportFollowUp(about=ABOUT, place=1, progress=100, evidence=(FILE,)),
     CompleteOrder(on="2026-01-01", evidence=(FILE,)),
     GrantWish(on="2026-01-01", evidence=(FILE,)),
+    RaiseFinding(
+        unit=NIL, entries=(EntryRef(index=0, leaf="0" * 64),), kind="late", text="迟", answer_by="2026-01-01",
+        evidence=(FILE,),
+    ),
+    AnswerFinding(answer="agrees", text="已补", evidence=(FILE,)),
     ResolveWhistle(outcome="resolved", evidence=(FILE,)),
     RecordVote(on="2026-01-01", in_favour=3, against=1, abstained=0, evidence=(FILE,)),
     ReportMilestone(about=ABOUT, milestone=1, on="2026-01-01", evidence=(FILE,)),
@@ -155,6 +161,7 @@ OTHER_DIGESTS = {
     "service.confirm": {"sheets.batch", "records.digest"},
     "duty.confirm": {"sheets.batch", "records.digest"},
     "duty-day.confirm": {"sheets.batch", "records.digest"},
+    "entry.affirm": {"entries.leaf"},
     "entry.correct": {"entry.leaf"},
     "correction.request": {"entry.leaf"},
     "correction.answer": {"by.leaf"},
@@ -162,6 +169,7 @@ OTHER_DIGESTS = {
     "opening.confirm": {"sheets.batch", "records.digest"},
     "balance.bring": {"entries.leaf"},
     "certificate.issue": {"document"},
+    "person.amend": {"commitment"},
     "person-merge.confirm": {"doubles.leaf", "commitment"},
     "slips.issue": {"commitments"},
     "ballot.enter": {"opening"},

@@ -26,6 +26,8 @@ def test_a_request_says_at_each_stage_what_is_to_be_done(year: Year, now: Readin
     declined, waiting = correction_requests(now, "2026-03-09", whose=year.of["wang"]).rows
     assert (declined.standing, waiting.standing, waiting.due) == ("declined", "waits", "2026-03-09")
     assert declined.zh.endswith("和平社区(虚构)不予更正，理由：签到表上写的是十点。不同意的，可以提出异议。")
+    with_its_own_stop = declined.model_copy(update={"answer": f"{declined.answer}。"})
+    assert with_its_own_stop.zh == declined.zh, "one full stop is enough"
     assert (
         waiting.zh == "2026-03-02 提出更正（2026-03-02的服务，漏记）：等和平社区(虚构)答复，最晚2026-03-09。"
     )
@@ -67,6 +69,9 @@ def test_a_notice_is_over_by_date_and_shows_its_objections(year: Year, now: Read
         "2026-03-02 起公示5个工作日：公示中，2026-03-09前可以提出异议，收到异议2件，已答复1件。"
     )
     assert (short.standing, short.about) == ("over", year.of["project"])
+    latest = public_notices(now, "2026-03-09", newest=True, limit=1)
+    assert latest.rows == (short,)
+    assert public_notices(now, "2026-03-09", newest=True, after=latest.next).rows == (shown,)
     [declined] = objections(now, stage="declined").rows
     assert (declined.reason, declined.dispute) == ("未达时数", year.of["dispute"])
 

@@ -16,7 +16,7 @@ from tests.projections.year import Year
 
 OF_NO_YEAR = {"points_spent"}
 """What our year does not have."""
-INSTEAD = {"grade.changed"}
+INSTEAD = {"grade.changed", "activity.kept"}
 """What gives the facts of another event instead of it."""
 ALSO_A_ROLE = {"earned": {"volunteer"}}
 """What stands among the attributes although the role says it."""

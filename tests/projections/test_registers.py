@@ -7,10 +7,13 @@ import pytest
 from projections import registers
 from projections.agreements import Agreements
 from projections.alliances import Alliances
+from projections.hours import Hours
 from projections.lists import Lists
 from projections.pages import BadPage
 from projections.people import People
 from projections.reading import NotThereYet, Reading, at, past, reading
+from projections.view import View
+from tests.projections.test_views import tables
 from tests.projections.year import Year
 from tests.stories import refused
 
@@ -38,7 +41,22 @@ def test_a_person_is_a_number_and_a_registrar_and_nothing_else(year: Year, now: 
     [gone] = registers.persons(now, person=year.of["gone"]).rows
     assert gone.registrar == year.county.units["community"]
     assert gone.erased
-    assert set(gone.model_dump()) == {"person", "registrar", "erased", "merged_into", "position", "changed"}
+    assert set(gone.model_dump()) == {
+        "person",
+        "registrar",
+        "erased",
+        "amended",
+        "merged_into",
+        "position",
+        "changed",
+    }
+
+
+def test_whose_fields_were_corrected_shows_the_day_and_nothing_else(year: Year, now: Reading) -> None:
+    [zhao] = registers.persons(now, person=year.of["zhao"]).rows
+    assert (zhao.amended, zhao.erased) == ("2026-01-11", False)
+    [wang] = registers.persons(now, person=year.of["wang"]).rows
+    assert wang.amended is None
 
 
 def test_a_lost_key_shows_from_where_it_is_suspect_and_a_rotated_one_its_successor(
@@ -304,6 +322,15 @@ def test_registers_can_be_read_as_they_were(year: Year) -> None:
         assert (item.taken, item.open) == (6, 4)
     with at(year.ledger, None, Lists) as either:
         assert registers.items(either, kind="need").rows == (need,)
+
+
+@pytest.mark.parametrize("view", [Agreements, Lists, Hours])
+def test_a_view_that_reads_its_own_entries_alone_comes_to_the_same(year: Year, view: type[View]) -> None:
+    """Among them are some that follow from a statement which the view does not read."""
+    with reading(year.ledger) as now:
+        head, kept = now.position(view), tables(now.cursor, view)
+    with past(year.ledger, head, view) as then:
+        assert tables(then.cursor, view) == kept
 
 
 @pytest.mark.parametrize("position", [0, 100_000])

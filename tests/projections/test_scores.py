@@ -11,17 +11,22 @@ from hypothesis import strategies as st
 from psycopg2.extensions import cursor as Cursor
 
 from contracts import signing
+from contracts.keys import PrivateKey
 from contracts.sheet import Sheet
+from contracts.statements.affirmations import AffirmEntries
 from contracts.statements.alliances import ConveneMeeting, RecordAttendance
-from contracts.statements.keys import Revocation, RevokeKey
+from contracts.statements.corrections import EntryRef
+from contracts.statements.keys import EnrolKey, Revocation, RevokeKey
 from domain.refusals import NoRulebook, NoSuch, NotAPeriod
 from ledger import evidence
 from projections import registers
+from projections.doubts import doubts
 from projections.facts import ROLES, from_json, to_json
 from projections.reading import NotThereYet, Reading, reading
 from projections.scores import sheets, sheets_of
 from projections.tail import Tail
-from tests.people import County
+from projections.totals import totals
+from tests.people import County, Person, key
 from tests.projections.year import Year, play
 from tests.stories import refused
 
@@ -124,22 +129,42 @@ def of(sheets: tuple[Sheet, ...], subject: str) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.subject == subject]
 
 
-def test_what_a_suspected_key_signed_counts_nothing_from_the_revocation_on(county: County) -> None:
+def test_what_a_suspected_key_signed_counts_nothing_until_its_holder_affirms_it(county: County) -> None:
     year = play(county)
+    book, lead, hospital = year.of["O01 of next year"], county.lead, county.units["hospital"]
     entry = convene_and_record(county, absent="hospital")
+    sound, stolen_too = (another_key(county, lead, name) for name in ("lead, sound", "lead, stolen too"))
     revoked = revoke(county, suspect_from=entry - 1)
+    [row] = county.taker.rows.rows(entry, entry)
+    affirms = AffirmEntries(entries=(EntryRef(index=entry - 1, leaf=row.leaf.hex()),))
+    lead.key = stolen_too
+    lead.says(affirms)
+    affirmed = county.taker.rows.max_notification_id()
+    lead.key = sound
+    doubted = revoke(county, suspect_from=affirmed - 1, keyid=signing.keyid_of(stolen_too))
+    lead.says(affirms)
+    again = county.taker.rows.max_notification_id()
     Tail(county.taker).catch_up()
+    counted = {revoked - 1: "-10", revoked: "-5", affirmed: "-10", doubted: "-5", again: "-10"}
     with reading(county.taker) as now:
-        before = sheets(now, year.of["O01 of next year"], "2026", revoked - 1)
-        after = sheets(now, year.of["O01 of next year"], "2026", revoked)
-    theirs = evidence.sheets(county.taker, year.of["O01 of next year"], "2026", revoked)
-    assert [sheet.canonical() for sheet in after] == [sheet.canonical() for sheet in theirs]
-    hospital = county.units["hospital"]
-    assert of(before, hospital)[0].line("absences").value == "-10"
-    line = of(after, hospital)[0].line("absences")
-    assert line.value == "-5", "the absence of March was recorded with the same key, before it was suspect"
-    [aside] = [each for each in line.entries if each.evidence == (entry,)]
-    assert (aside.amount, f"第{entry - 1}号记录" in aside.zh) == ("0", True)
+        for position, absences in counted.items():
+            [sheet] = of(sheets(now, book, "2026", position), hospital)
+            assert sheet.line("absences").value == absences
+            [told] = of(evidence.sheets(county.taker, book, "2026", position), hospital)
+            assert told.canonical() == sheet.canonical()
+            [total] = [each for each in totals(now, book, "2026", position) if each.subject == hospital]
+            assert total.lines["absences"] == Fraction(absences)
+        [sheet] = of(sheets(now, book, "2026", revoked), hospital)
+        [aside] = [each for each in sheet.line("absences").entries if each.evidence == (entry,)]
+        assert (aside.amount, f"第{entry - 1}号记录" in aside.zh) == ("0", True)
+        [doubt] = doubts(now, unit=county.units["lead"], affirmed=True).rows
+    assert (doubt.entry, doubt.holder, doubt.kinds) == (entry, lead.id, ("absence", "attendance"))
+
+
+def another_key(county: County, of: Person, seed: str) -> PrivateKey:
+    possession = signing.prove_possession(county.taker.log, of.unit, of.id, key(seed))
+    of.says(EnrolKey(unit=of.unit, holder=of.id, key=possession))
+    return key(seed)
 
 
 def convene_and_record(county: County, absent: str) -> int:
@@ -157,9 +182,9 @@ def convene_and_record(county: County, absent: str) -> int:
     return county.taker.rows.max_notification_id() or 0
 
 
-def revoke(county: County, suspect_from: int) -> int:
-    """The position at which the key of the lead's first person was revoked, by the second."""
-    keyid = signing.keyid_of(county.lead.key)
+def revoke(county: County, suspect_from: int, keyid: str | None = None) -> int:
+    """The position at which a key of the lead's first person was revoked: the one that they sign with, unless another is named."""
+    keyid = keyid or signing.keyid_of(county.lead.key)
     body = RevokeKey(revocation=Revocation(keyid=keyid, reason="stolen", suspect_from=suspect_from))
     county.lead.says(body, stream=county.rule("key", keyid))
     position: int = county.taker.rows.max_notification_id()

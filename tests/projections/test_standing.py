@@ -137,6 +137,9 @@ def test_a_community_is_covered_while_a_liaison_officer_holds_office_there(count
             return [row.covered for row in liaison_coverage(now, today).rows]
 
     assert covered("2026-02-01") == [False]
+    mentor = bureau.says(MakeAppointment(person=officer, office="mentor", at=community.unit, **term))
+    community.says(AcceptAppointment(), stream=mentor)
+    assert covered("2026-02-01") == [False], "another office is none of a liaison officer's"
     community.says(AcceptAppointment(), stream=office)
     assert [covered(day) for day in ("2026-01-14", "2026-01-15", "2028-01-15")] == [[False], [True], [False]]
     bureau.says(EndAppointment(on="2026-02-01", reason="调岗"), stream=office)

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contracts.rulebook import Rulebook
-from contracts.sheet import exact
 from domain.scoring import Fact
 from domain.scoring.engine import evaluate
 from domain.standing_facts import Succession, carried, set_aside
@@ -19,12 +18,13 @@ from projections.columns import Compiled
 from projections.facts import Days, Facts, to_json
 from projections.reading import Reading, reading
 from projections.rulebooks import Rulebooks
-from projections.scores import Scored, scored, sheets, sheets_among
-from projections.totals import Total, in_columns, total_of, totals, totals_among
+from projections.scores import Scored
+from projections.totals import Total, in_columns, total_of, totals_among
 from tests.domain.scoring.any_rulebook import rulebooks
 from tests.domain.scoring.books import END, START
 from tests.domain.scoring.test_properties import BOOKS, histories, period
 from tests.ledger.databases import empty_database
+from tests.projections.score_scenes import live_whole_and_columns_agree
 from tests.projections.test_scores import adopted_at
 from tests.projections.year import Year
 
@@ -179,16 +179,4 @@ def test_live_whole_and_columns_agree_on_a_year_with_corrections_and_disputes(ye
     with reading(year.ledger) as now:
         adopted = adopted_at(now, book)
         for position in (head, max(head - 9, adopted), (head + adopted) // 2, adopted):
-            what = scored(now, book, "2026", position)
-            whole = {(sheet.part, sheet.subject): sheet for sheet in sheets(now, book, "2026", position)}
-            for total in list(totals(now, book, "2026", position)):
-                sheet = whole.pop((total.part, total.subject))
-                assert sheet in sheets_among(now, what, total.subject)
-                assert (total.status, total.grade, total.grade_by_number) == (
-                    sheet.status, sheet.grade, sheet.grade_by_number,
-                )  # fmt: skip
-                assert (None if total.result is None else exact(total.result)) == sheet.result
-                assert {name: value and exact(value) for name, value in total.lines.items() if value} == {
-                    line.name: line.value for line in sheet.lines if line.value not in (None, "0")
-                }
-            assert whole == {}
+            live_whole_and_columns_agree(now, book, "2026", position)

@@ -5,6 +5,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from domain.authority import KeyRevoked
 from domain.bookings import AccountBooked
+from domain.certificates import ApplicationWithdrawn
 from domain.deciding import EVENTS, Data
 from domain.evaluations import BallotCounted, EvaluationOpened
 from domain.lineage import UnitSucceeded
@@ -14,6 +15,7 @@ from projections.attachments import Attachments
 from projections.bookings import Bookings
 from projections.entries import Entries
 from projections.facts import Days, Facts
+from projections.inbox import Tellings
 from projections.positions import standings
 from projections.reading import past, reading
 from projections.rebuild import rebuild_all
@@ -37,12 +39,14 @@ READ_BY_NO_VIEW = {
     "agenda.extended", "interest.counted", "vote.counted", "vote.reversed",    # and these
     "balance.counted", "earlier.counted", "balance.brought",             # what the legs of postings say
     "opening.confirmed", "redemption.confirmed", "transfer.confirmed", "exchange.accepted", "expiry.swept",  # "account.booked" follows
+    "exchange.stopped", "exchange.freed",                                # said by their disputes and corrections
     "service.faulted",                                                   # said by its complaint
     "service.confirmed", "duty.confirmed", "duty-days.confirmed",        # their records' own events follow
     "unit.merged", "unit.divided", "unit.closed", "unit.inherited",      # "unit.succeeded" follows, or leads to it
     "person.joined", "day.joined", "account.joined",                     # "person.merged" and "account.merged" say it
-    "panel-key.bound", "ballot-token.counted", "ballot.boxed",           # rules of `decide`
+    "panel.named", "panel-key.bound", "ballot-token.counted", "ballot.boxed",           # rules of `decide`
     "grid-code.assigned", "placement.counted",                           # rules of `decide`
+    "entry.affirmed",                                                    # "statement.affirmed" follows
     "round.fixed", "score-appeal.listed", "grade.counted", "subject.graded",  # and these
     "recusal.counted",                                                   # a rule of `decide`
     "report.listed",                                                     # a rule of `decide`
@@ -59,10 +63,11 @@ NO_NEWS: dict[type[View], set[type[Data]]] = {
     Facts: {KeyRevoked, ResolutionVoted, FollowUpAnswered, UnitSucceeded},
     Bookings: {AccountBooked},
     SecretBallots: {EvaluationOpened, BallotCounted},
+    Tellings: {ApplicationWithdrawn},
 }
 """At times: a revocation without suspicion, a resolution that did not pass, a report that was returned, a unit whose
 record counts for no other; what a sweep books, which
-nobody asked for; an evaluation by open ballot."""
+nobody asked for; an evaluation by open ballot; what a unit did that would have been told to nobody but itself."""
 
 
 def kept(ledger: Ledger) -> Tables:

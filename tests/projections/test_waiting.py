@@ -11,15 +11,18 @@ from contracts.statements.alliances import InviteMember
 from contracts.statements.handovers import MakeHandover
 from contracts.statements.lists import DeliverClaim, MakeClaim, OfferClaim
 from contracts.statements.offices import MakeAppointment
+from contracts.statements.orders import AcceptOrder, CompleteOrder, DispatchOrder, PlaceOrder
+from contracts.statements.projects import ReportMilestone
 from contracts.statements.service import CheckIn, Entered, EnterRoll, RecordDuty, RecordVisit
-from projections.inbox import Message, inbox
+from contracts.statements.wishes import ClaimWish, GrantWish
+from projections.inbox import FOR_A_COLLEAGUE, Message, inbox
 from projections.reading import Reading, reading
 from projections.tail import Tail
 from projections.waiting import WAITING, WAITS
 from tests.ledger.databases import empty_database
 from tests.people import found_county
 from tests.projections.conftest import founded
-from tests.projections.year import Year, item, play
+from tests.projections.year import Year, affirmed, item, play
 
 TODAY = "2026-03-10"
 
@@ -96,8 +99,33 @@ def asked(server: str) -> Iterator[tuple[Year, dict[str, tuple[str, str]]]]:
         bureau.says(duty)
         bureau.says(RecordVisit(community=hospital.unit, on="2026-03-02", purpose="study"))
         waits |= dict.fromkeys(("check-in", "duty", "visit"), (hospital.unit, hospital.unit))
+        waits |= done_and_to_be_judged(year)
+        affirmed(year)
         Tail(ledger).catch_up()
         yield year, waits
+
+
+def done_and_to_be_judged(year: Year) -> dict[str, tuple[str, str]]:
+    """An order done, a wish granted, a milestone reported; of a whistle that is resolved nobody is rated."""
+    county, of = year.county, year.of
+    community, hospital = county.community, county.hospital
+    asked = PlaceOrder(alliance=county.alliance, category="民生", title="修门", wanted="2026-05-20")
+    order = community.says(asked)
+    community.says(DispatchOrder(to=hospital.unit), stream=order)
+    hospital.says(AcceptOrder(), stream=order)
+    hospital.says(CompleteOrder(on="2026-03-02"), stream=order)
+    granted = hospital.says(ClaimWish(about=county.about(of["open wish"])))
+    hospital.says(GrantWish(on="2026-03-02"), stream=granted)
+    reached = ReportMilestone(
+        about=county.about(of["breakthrough"]), milestone=1, on="2026-03-02", evidence=("a" * 64,)
+    )
+    community.says(reached)
+    return {
+        "order": (community.unit, order),
+        "wish": (community.unit, of["open wish"]),
+        "milestone": (county.lead.unit, of["breakthrough"]),
+        "whistle": (community.unit, of["whistle unanswered"]),
+    }
 
 
 def test_what_was_put_before_somebody_waits_for_them_and_for_nobody_else(
@@ -113,6 +141,18 @@ def test_what_was_put_before_somebody_waits_for_them_and_for_nobody_else(
                 if stream in {row.stream for row in waits_for(now, each).get(kind, [])}
             }
             assert found == {whom}, kind
+
+
+def test_what_a_suspect_key_signed_waits_for_its_holder_and_their_unit(
+    asked: tuple[Year, dict[str, tuple[str, str]]],
+) -> None:
+    year, _ = asked
+    county = year.county
+    with reading(year.ledger) as now:
+        for whom in (county.hospital2.id, county.hospital2.unit):
+            [doubt] = waits_for(now, whom)["doubt"]
+            assert doubt.count == 1, "of two that it signed, one has been affirmed"
+        assert "doubt" not in waits_for(now, county.hospital.id)
 
 
 def test_once_it_is_confirmed_it_waits_no_longer(asked: tuple[Year, dict[str, tuple[str, str]]]) -> None:
@@ -144,3 +184,14 @@ def test_an_attestation_waits_at_whoever_made_it_and_at_the_standards_keeper(
         assert waiting.zh.startswith("2026-03-02 达标自查1项待确认：五有标准（和平社区(虚构)）。")
         assert "1 attestation of a standard to be confirmed" in waiting.en
     assert "attestation" not in waits_for(now, units["bureau"])
+
+
+def test_nobody_is_told_what_they_did_themselves(year: Year) -> None:
+    """But what a colleague is to agree to stands there for the whole unit."""
+    with reading(year.ledger) as now:
+        now.cursor.execute("SELECT DISTINCT step FROM tellings WHERE whom = by")
+        told_themselves = {step for (step,) in now.cursor.fetchall()}
+        now.cursor.execute("SELECT count(*) FROM tellings")
+        [(all_of_them,)] = now.cursor.fetchall()
+    assert told_themselves <= {each.event for each in FOR_A_COLLEAGUE}
+    assert all_of_them

@@ -7,13 +7,18 @@ What is acted upon is picked from what is there; whoever may do it is found by a
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 
+from contracts import signing
 from contracts.refusals import Refusal
+from contracts.report import SealedLine
 from contracts.rulebook import as_wire
 from contracts.slip import commitment_of
 from contracts.statement import Body
+from contracts.statements.affirmations import AffirmEntries
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
@@ -44,6 +49,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.audit_findings import AnswerFinding, CloseFinding, RaiseFinding
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import SetCadence
 from contracts.statements.consultations import (
@@ -62,6 +68,25 @@ from contracts.statements.disputes import (
 )
 from contracts.statements.duty_lists import AcceptDutyItem, AdoptDutyList, DutyItem, FinishDutyItem
 from contracts.statements.emergencies import DeclareEmergency, EndEmergency, StateStandby
+from contracts.statements.evaluations import (
+    CastBallot,
+    ChangeBallot,
+    Choice,
+    CloseEvaluation,
+    OpenEvaluation,
+    Panel,
+)
+from contracts.statements.grades import (
+    AnswerScoreAppeal,
+    ChangeGrade,
+    DecideGrade,
+    PartShown,
+    RaiseScoreAppeal,
+    RenewScoreAppeal,
+    SealedSheet,
+    ShowReport,
+    WithdrawScoreAppeal,
+)
 from contracts.statements.grids import CloseGrid, DrawGrid, PlaceOnGrid, RedrawGrids, SeatBranch
 from contracts.statements.issues import (
     AcceptIssue,
@@ -74,10 +99,13 @@ from contracts.statements.issues import (
 )
 from contracts.statements.keys import (
     AdoptRules,
+    AmendPerson,
+    EnrolKey,
     EnrolUnit,
     Entrust,
     GrantRole,
     OnBehalf,
+    Revocation,
     WithdrawEntrustment,
     WithdrawRole,
 )
@@ -129,7 +157,8 @@ from contracts.statements.resolutions import (
     TakeAgenda,
     VoteResolution,
 )
-from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook
+from contracts.statements.rounds import AnnounceRound, ChangeRound, DeclareRecusal, Timetable
+from contracts.statements.rulebooks import AdoptRulebook, DraftRulebook, GiveMark
 from contracts.statements.service import (
     CheckIn,
     Clocked,
@@ -188,7 +217,7 @@ from contracts.statements.wishes import (
     ThankWish,
     WithdrawWish,
 )
-from contracts.tree import leaf_hash
+from contracts.tree import hash_reader, inclusion_proof, leaf_hash, root
 from contracts.values import About, Id, Seen
 from domain.agreements import digest_of
 from domain.corrections import REVERSALS
@@ -198,9 +227,11 @@ from domain.terms import numbered
 from tests.domain.bank_scenes import NANJING, charter
 from tests.domain.slip_scenes import slip
 from tests.domain.star_scenes import book
-from tests.people import County, Person
+from tests.people import County, Person, key
+from tests.projections.score_scenes import book as example
 from tests.projections.year import Year, item, terms
 
+OPINIONS = ("好", "较好", "一般", "差")
 DAYS = 70
 """After the first of January 2026: by then all the days below have passed."""
 
@@ -215,6 +246,8 @@ class Wanderer:
         self.year = Year(county, {})
         self.there: dict[str, list[Id]] = defaultdict(list)
         self.done: Counter[str] = Counter()
+        self.sealed: dict[Id, list[SealedLine]] = {}
+        """The lines of each report that was sealed by them."""
         county.taker.clock.put_to(50)
         county.roots_say(AdoptRules(rules=RULES))
         community = county.community
@@ -242,6 +275,24 @@ class Wanderer:
         drafted = DraftRulebook(alliance=county.alliance, rulebook=as_wire(book(一星=60, 二星=180)))
         self.book = county.lead.says(drafted)
         county.lead2.says(AdoptRulebook(periods=("2026", "2026-01")), stream=self.book)
+        self.two_way, self.yearly = (self.adopted(name) for name in ("two-way", "O01"))
+        month = Timetable(
+            sealed_by="2026-03-20",
+            notice_workdays=1,
+            appeals_until="2026-03-20",
+            answer_workdays=5,
+            decided_by="2026-04-30",
+        )
+        self.there["round"] = [
+            county.lead.says(AnnounceRound(rulebook=self.book, period="2026-01", timetable=month))
+        ]
+
+    def adopted(self, name: str) -> Id:
+        """A rulebook of the examples, for the year."""
+        county, rulebook = self.county, as_wire(example(name))
+        drafted = county.lead.says(DraftRulebook(alliance=county.alliance, rulebook=rulebook))
+        county.lead2.says(AdoptRulebook(periods=("2026",)), stream=drafted)
+        return drafted
 
     def settled(self) -> list[Id]:
         """Two streets and one that may come of them; people of the last one also sign in the others' names."""
@@ -328,6 +379,19 @@ class Wanderer:
             CompleteOrder(on="2026-03-05"), RateOrder(stars=self.number(1, 5)), WithdrawOrder(reason="placed-twice"),
         )  # fmt: skip
         self.says(body, on=self.one("order"))
+
+    def do_raise_a_finding(self) -> None:
+        body = RaiseFinding(
+            unit=self.unit(), entries=(self.entry(),), kind="late", text="迟", answer_by="2026-03-20"
+        )
+        self.says(body, opens="finding")
+
+    def do_go_on_with_a_finding(self) -> None:
+        outcome = self.any_of("remedied", "unremedied", "withdrawn")
+        body = self.any_of(
+            AnswerFinding(answer="contests", text="已补"), CloseFinding(outcome=outcome, reason="已核对")
+        )
+        self.says(body, on=self.one("finding"))
 
     def do_wish(self) -> None:
         self.says(PostWish(category="助残", title="老花镜", until="2026-03-20"), opens="wish")
@@ -797,6 +861,116 @@ class Wanderer:
     def do_answer_an_objection(self) -> None:
         self.says(AnswerObjection(answer="accepted", reason="补上"), on=self.one("objection"))
 
+    # ── Evaluations ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_ask_for_ballots(self) -> None:
+        units = tuple(sorted({self.unit() for _ in range(4)}))
+        panel = Panel(name=f"互评{self.number(1, 3)}", voters=units, subjects=units)
+        body = OpenEvaluation(
+            title="双向评议", rulebook=self.two_way, period="2026", panels=(panel,), opinions=OPINIONS, closes="2026-03-12",
+        )  # fmt: skip
+        self.says(body, opens="evaluation")
+
+    def do_cast_a_ballot(self) -> None:
+        evaluation = self.one("evaluation")
+        [panel] = self.county.folded(evaluation).state.body.panels
+        choices = (Choice(subject=self.any_of(*panel.subjects), opinion=self.any_of(*OPINIONS)),)
+        if self.there["ballot"] and self.number(1, 4) == 1:
+            self.says(ChangeBallot(choices=choices), on=self.one("ballot"))
+            return
+        body = CastBallot(evaluation=evaluation, panel=panel.name, choices=choices)
+        self.says(body, opens="ballot")
+
+    def do_count_ballots(self) -> None:
+        with self.later(1):
+            self.says(CloseEvaluation(), on=self.one("evaluation"))
+
+    def do_mark(self) -> None:
+        item, score = self.any_of("study", "guiding", "year_end", "basic_work"), str(self.number(0, 10))
+        given = {"subject": self.unit(), "item": item, "score": score, "reason": "评议"}
+        self.says(GiveMark(rulebook=self.yearly, period="2026", **given), opens="mark")
+
+    def do_hold_a_round(self) -> None:
+        days = {"sealed_by": "2027-01-15", "appeals_until": "2027-01-25", "decided_by": "2027-02-10"}
+        decides = self.any_of(None, self.unit())
+        table = Timetable(notice_workdays=self.number(1, 2), answer_workdays=5, decides=decides, **days)
+        if len(self.there["round"]) > 1 and self.number(1, 3) > 1:
+            self.says(ChangeRound(timetable=table, reason="推迟"), on=self.there["round"][-1])
+            return
+        self.says(AnnounceRound(rulebook=self.yearly, period="2026", timetable=table), opens="round")
+
+    def do_stand_aside_from_a_subject(self) -> None:
+        rulebook, period = self.any_of((self.yearly, "2026"), (self.book, "2026-01"))
+        if self.number(1, 3) == 1:
+            self.says(DeclareRecusal(rulebook=rulebook, period=period, subject=self.unit(), kind="other"))
+
+    def do_seal_the_lines(self) -> None:
+        """January by its lines, so that they can be shown and contested; a corrected report takes the place of the newest."""
+        before, size = self.there["report"][-1:], self.county.taker.rows.max_notification_id() or 0
+        made = self.lines(len(self.there["report"]))
+        correcting = {"replaces": before[0], "reason": "漏记"} if before else {}
+        body = SealReport(
+            rulebook=self.book, period="2026-01", reducer=REDUCER, subjects=len(made),
+            tree=Seen(size=size, root=self.county.taker.tree.root_at(size).hex()),
+            digest=made[0].digest, sheets_root=root([line.leaf() for line in made]).hex(), **correcting,
+        )  # fmt: skip
+        self.says(body, opens="report")
+        self.sealed[self.there["report"][-1]] = made
+
+    def do_show_the_scores(self) -> None:
+        report, made = self.newest_lines()
+        first, last = (self.sheet(made, place) for place in (0, len(made) - 1))
+        parts = (PartShown(part="volunteer", first=first, last=last),)
+        self.says(ShowReport(report=report, until="2026-03-31", parts=parts))
+
+    def do_appeal_a_line(self) -> None:
+        report, made = self.newest_lines()
+        given = {"part": "volunteer", "line": self.any_of("total", "frauds"), "reason": "漏了一次"}
+        body = RaiseScoreAppeal(report=report, sheet=self.sheet(made, self.number(0, len(made) - 1)), **given)
+        self.says(body, opens="score appeal")
+
+    def do_go_on_with_an_appeal(self) -> None:
+        answered = (AnswerScoreAppeal(outcome=each, reason="核对过") for each in ("upheld", "dismissed"))
+        body = self.any_of(*answered, RenewScoreAppeal(reason="不服"), WithdrawScoreAppeal())
+        self.says(body, on=self.one("score appeal"))
+
+    def do_decide_a_grade(self) -> None:
+        grade = self.any_of("无星", "一星", "二星")
+        with self.later(30):
+            if self.there["grade"] and self.number(1, 2) == 1:
+                self.says(ChangeGrade(grade=grade, reason="核实"), on=self.one("grade"))
+                return
+            report, made = self.newest_lines()
+            given = {"part": "volunteer", "sheet": self.sheet(made, self.number(0, len(made) - 1))}
+            self.says(DecideGrade(report=report, grade=grade, reason="综合评定", **given), opens="grade")
+
+    def lines(self, nth: int) -> list[SealedLine]:
+        units = sorted(set(list(self.county.units.values())[:4]))
+        return [SealedLine("volunteer", unit, str(90 + nth), "一星", f"{nth:064x}") for unit in units]
+
+    def newest_lines(self) -> tuple[Id, list[SealedLine]]:
+        known = [each for each in self.there["report"] if each in self.sealed]
+        if not known:
+            raise NothingThere
+        return known[-1], self.sealed[known[-1]]
+
+    def sheet(self, made: list[SealedLine], place: int) -> SealedSheet:
+        line = made[place]
+        path = inclusion_proof(place, len(made), hash_reader([each.leaf() for each in made]))
+        return SealedSheet(
+            subject=line.subject, place=place, result=line.result, grade=line.grade, sheet=line.digest,
+            path=tuple(each.hex() for each in path),
+        )  # fmt: skip
+
+    @contextmanager
+    def later(self, days: int) -> Iterator[None]:
+        """Some days on; then it is the day again on which everything else happens."""
+        self.county.taker.clock.put_to(DAYS + days)
+        try:
+            yield
+        finally:
+            self.county.taker.clock.put_to(DAYS)
+
     def do_seal(self) -> None:
         """The hours of January, or of the year so far, as of now or a little before: what they come to is of no interest here."""
         position = (self.county.taker.rows.max_notification_id() or 0) - self.number(0, 3)
@@ -919,6 +1093,10 @@ class Wanderer:
         )
         self.says(body, opens="record")
 
+    def do_amend_a_person(self) -> None:
+        number, bits = self.one("number"), self.number(1, 9)
+        self.says(AmendPerson(commitment=f"{bits}" * 64, reason="changed"), on=number)
+
     def do_propose_to_merge_numbers(self) -> None:
         body = MergePersons(duplicate=self.one("number"), into=self.one("number"), reason="two-units")
         self.says(body, opens="merge of numbers")
@@ -940,6 +1118,28 @@ class Wanderer:
     def do_take_over(self) -> None:
         body = TakeOverMembership(alliance=self.county.alliance, of=self.any_of(*self.streets))
         self.says(body)
+
+    # ── Keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def do_doubt(self) -> None:
+        """A key is called stolen from some entry on; its holder goes on with another."""
+        admin, name = self.any_of(
+            (self.county.hospital, "hospital2"),
+            (self.county.community, "community2"),
+            (self.county.bureau, "bureau2"),
+        )
+        person, new = self.county.people[name], key(f"{name}, {self.done['doubt']}")
+        possession = signing.prove_possession(self.county.taker.log, person.unit, person.id, new)
+        old, since = (
+            signing.keyid_of(person.key),
+            self.number(100, self.county.taker.rows.max_notification_id()),
+        )
+        revocation = Revocation(keyid=old, reason="stolen", suspect_from=since)
+        admin.says(EnrolKey(unit=person.unit, holder=person.id, key=possession, revokes=(revocation,)))
+        person.key = new
+
+    def do_affirm(self) -> None:
+        self.says(AffirmEntries(entries=(self.entry(),)))
 
     # ── Whoever, whatever ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -18,6 +18,7 @@ from contracts.report import in_order, path_of, report_of, sheet_digest
 from contracts.rulebook import as_wire
 from contracts.sheet import Sheet
 from contracts.slip import Slip, commitment_of, secret_of
+from contracts.statements.affirmations import AffirmEntries
 from contracts.statements.agreements import (
     AgreeTermination,
     AmendAgreement,
@@ -53,6 +54,7 @@ from contracts.statements.alliances import (
     RecordAttendance,
     RefuseMembership,
 )
+from contracts.statements.audit_findings import AnswerFinding, CloseFinding, RaiseFinding
 from contracts.statements.banks import AdoptBankCharter
 from contracts.statements.cadences import FileReport, RecordOccasion, SetCadence
 from contracts.statements.calendars import AdoptCalendar
@@ -126,6 +128,7 @@ from contracts.statements.issues import (
 )
 from contracts.statements.keys import (
     AdoptRules,
+    AmendPerson,
     EnrolKey,
     EnrolUnit,
     Entrust,
@@ -285,12 +288,13 @@ from domain.facts import REDUCER
 from domain.fulfilments import FulfilmentConfirmed
 from domain.hours import DutyPosted, HoursPosted
 from domain.lists import DeliveryConfirmed
+from domain.marks import MarkWasGiven
 from domain.meetings import AttendanceRecorded, ProposalAdopted
 from domain.offices import DutyDayCounted
 from domain.orders import OrderRated
 from domain.projects import FundsDisbursed, MilestoneAccepted
 from domain.resolutions import FollowUpAnswered, ResolutionVoted
-from domain.rulebooks import MarkWasGiven
+from domain.rolls import RollEntered
 from domain.scoring.check import check_file
 from domain.scoring.reading import read
 from domain.slips import ScanRecorded
@@ -371,6 +375,7 @@ def play(county: County) -> Year:
     on_behalf(year)
     requests(year)
     disputes(year)
+    audit_findings(year)
     notices(year)
     handover(year)
     draws(year)
@@ -405,6 +410,7 @@ def people(year: Year) -> None:
     of["zhao"] = county.volunteer(county.community, "zhao")
     of["gone"] = county.volunteer(county.community, "gone")
     county.community.says(ErasePerson(reason="本人要求删除"), stream=of["gone"])
+    county.community2.says(AmendPerson(commitment="a" * 64, reason="misspelt"), stream=of["zhao"])
     of["entrustment"] = county.community.says(Entrust(of=of["zhao"], evidence="7" * 64))
     roles = county.rule("role", county.units["bureau"], county.bureau2.id)
     county.bureau.says(WithdrawRole(role="auditor", reason="不再兼任"), stream=roles)
@@ -1352,6 +1358,31 @@ def disputes(year: Year) -> None:
     of["open dispute"] = contest(DutyPosted, 1, county.bureau)
 
 
+def audit_findings(year: Year) -> None:
+    """One answered and put right; one that waits for the bureau's answer."""
+    county, of = year.county, year.of
+
+    def found(text: str) -> Id:
+        return county.lead.says(
+            RaiseFinding(
+                unit=county.bureau.unit,
+                entries=(ref(year, FulfilmentConfirmed),),
+                kind="unsupported",
+                text=text,
+                answer_by="2027-01-31",
+                evidence=("8" * 64,),
+            )
+        )
+
+    of["finding put right"] = found("没有签到表")
+    county.bureau.says(
+        AnswerFinding(answer="agrees", text="签到表已补", evidence=("9" * 64,)),
+        stream=of["finding put right"],
+    )
+    county.lead.says(CloseFinding(outcome="remedied", reason="已核对"), stream=of["finding put right"])
+    of["audit finding"] = found("照片看不清日期")
+
+
 def notices(year: Year) -> None:
     """One is shown for five workdays: an objection is declined, another waits. One of a day is over."""
     county, of = year.county, year.of
@@ -1663,10 +1694,13 @@ def evaluations(year: Year) -> None:
         opinions=("好", "较好", "一般", "差"),
         closes="2026-12-20",
     )
-    of["evaluation"], of["open evaluation"] = (county.lead.says(asked) for _ in range(2))
+    again = asked.model_copy(update={"panels": (panel.model_copy(update={"name": "单位再评"}),)})
+    of["evaluation"], of["open evaluation"] = (county.lead.says(each) for each in (asked, again))
     good, fair = (Choice(subject=community, opinion=word) for word in ("好", "较好"))
-    for name, evaluation in (("ballot", of["evaluation"]), ("ballot not counted", of["open evaluation"])):
-        given = {"evaluation": evaluation, "panel": panel.name}
+    for name, evaluation, called in (
+        ("ballot", of["evaluation"], panel.name), ("ballot not counted", of["open evaluation"], "单位再评"),
+    ):  # fmt: skip
+        given = {"evaluation": evaluation, "panel": called}
         of[name] = county.hospital.says(CastBallot(choices=(fair,), **given))
         county.hospital.says(ChangeBallot(choices=(good,)), stream=of[name])
     county.bureau.says(CastBallot(evaluation=of["evaluation"], panel=panel.name, choices=(fair,)))
@@ -1691,7 +1725,9 @@ def secret_evaluations(year: Year) -> None:
         )
         issuers = write_public(issuer(place).public_key())
         secrecy = Secrecy(issuer=issuers, trustees=trustees, printed=3)
-        panel = Panel(name="无记名", voters=voters, subjects=(county.units["community"],), secret=secrecy)
+        panel = Panel(
+            name=SECRET_PANELS[place], voters=voters, subjects=(county.units["community"],), secret=secrecy
+        )
         asked = OpenEvaluation(
             title="无记名评议",
             rulebook=of["O01 of next year"],
@@ -1713,6 +1749,9 @@ def secret_evaluations(year: Year) -> None:
         if place == 0:
             vote_in_secret(year, name, votes, secrets)
     clock.now = opened
+
+
+SECRET_PANELS = ("无记名", "无记名二组")
 
 
 def vote_in_secret(year: Year, name: str, votes: dict[str, Vote], secrets: list[str]) -> None:
@@ -1962,6 +2001,7 @@ def corrected(year: Year) -> Year:
     }  # fmt: skip
     assert set(wrong) == set(REVERSALS)
     overruled(year)
+    held_by_three(year)
     end = EndCheckIn(about=county.about(year.of["check-in"]), on="2026-03-05")
     county.community.says(end)
     for event, by in wrong.items():
@@ -1972,7 +2012,34 @@ def corrected(year: Year) -> Year:
         year.of[f"correction of {event.event}"] = take_back(year, event, by, nth)
     nobody_else = RecordAttendance(attended=(county.units["lead"],), excused=())
     county.lead.says(nobody_else, stream=year.of["meeting"])
+    affirmed(year)
     return year
+
+
+def held_by_three(year: Year) -> None:
+    """One of the other two hosts takes back that it took part."""
+    county, of = year.county, year.of
+    hosts = (county.hospital.unit, county.bureau.unit)
+    of["held by three"] = county.community.says(
+        PlanActivity(title="河道巡查", category="环保", hosts=hosts, on="2026-03-02")
+    )
+    county.community.says(HoldActivity(on="2026-03-02"), stream=of["held by three"])
+    for by in (county.hospital, county.bureau):
+        by.says(ConfirmActivity(about=county.about(of["held by three"])))
+    take_back(year, ActivityConfirmed, county.hospital, -2)
+
+
+def affirmed(year: Year) -> None:
+    """Two people are put on a roll with a key that is called stolen afterwards; whoever did it says of one that they did."""
+    county, hospital, second = year.county, year.county.hospital, year.county.hospital2
+    spare = enrol(hospital, second, "hospital 2, stolen")
+    signs = Person(county, key("hospital 2, stolen"), second.unit, second.id)
+    for name in ("on the roll by a stolen key", "not on the roll"):
+        signs.says(EnterRoll(person=county.volunteer(hospital, name)))
+    since = ref(year, RollEntered, -2)
+    revocation = Revocation(keyid=spare, reason="stolen", suspect_from=since.index)
+    hospital.says(RevokeKey(revocation=revocation), stream=county.rule("key", spare))
+    year.of["affirmation"] = second.says(AffirmEntries(entries=(since,)))
 
 
 def draft_rulebook(year: Year, name: str) -> Id:

@@ -58,14 +58,14 @@ def test_an_envelope_gets_the_same_answer_from_a_file_as_over_http(
 
 def as_command(problem: dict[str, Any]) -> dict[str, Any]:
     """What --json says of a problem document."""
-    now = {"now": problem["now"]} if "now" in problem else {}
+    more = {name: problem[name] for name in ("now", "facts") if problem.get(name)}
     return {
         "receipts": [],
         "error": problem["type"].removeprefix(NAMESPACE),
         "zh": problem["zh"]["detail"],
         "en": problem["en"]["detail"],
         "item": problem.get("item"),
-        **now,
+        **more,
     }
 
 

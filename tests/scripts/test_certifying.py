@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from contracts.canonical import encode
+from contracts.certificate import read_document
 from contracts.note import NoteSigner
 from contracts.statements.corrections import CorrectEntry, EntryRef
 from contracts.statements.keys import Entrust
@@ -16,6 +17,7 @@ from contracts.values import Id
 from domain.hours import HoursPosted
 from projections.papers.certificate import PAGE, attached, content, streams
 from projections.tail import Tail
+from scripts.here import ReaderHere
 from scripts.keyfiles import save_key
 from tests.api.scenes import YearServed, county_served
 from tests.api.test_persons import registers
@@ -81,7 +83,7 @@ class Counter:
         stream: Id = said.document["entries"][0]["stream"]
         return stream
 
-    def issues(self, certificate: Id, key: str = "community") -> Said:
+    def issues(self, certificate: Id, *more: str, key: str = "community") -> Said:
         self.scene.clock.put_to(120)
         options = [
             "--contact",
@@ -90,6 +92,7 @@ class Counter:
             "李书记(虚构)",
             "--handler",
             "张经办(虚构)",
+            *more,
         ]
         return self.does("issue", certificate, *options, "--out", self.folder / "paper.json", key=key)
 
@@ -136,6 +139,41 @@ def test_a_printed_certificate_is_checked_with_no_server(
     assert code == 0
     assert "2.5 小时" in aloud
     assert "不得而知" in aloud
+
+
+def test_at_a_data_folder_it_is_printed_though_nobody_serves_the_ledger(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever serves a ledger signs a checkpoint every second; elsewhere it is signed for the asking."""
+    signed = []
+    monkeypatch.setattr(ReaderHere, "cover", lambda reader: signed.append(reader))
+    counter.printed()
+    assert bool(signed) == ("--data" in counter.where)
+
+
+def test_it_is_issued_by_the_number_of_the_application_too(counter: Counter) -> None:
+    counter.announced()
+    application = run(
+        "certificate", "show", "--key", counter.folder / "community.pem", *counter.where
+    ).document["applications"][-1]["application"]
+    assert counter.issues(application).code == 0
+
+
+def test_how_far_an_application_is_stands_on_the_command_line(counter: Counter) -> None:
+    certificate = counter.announced()
+    before = counter.does("show").document["applications"]
+    [mine] = [each for each in before if each["person"] == counter.person]
+    assert mine["zh"].startswith(
+        "公示中，到" if "--data" in counter.where else "公示期满"
+    )  # a server's clock is the real one
+    assert mine["certificate"]["certificate"] == certificate
+    assert counter.issues(certificate).code == 0
+    [mine] = counter.does("show", mine["application"][:8]).document["applications"]
+    assert (mine["zh"], mine["en"]) == ("已出具", "issued")
+    code, aloud = spoken("certificate", "show", "--key", counter.folder / "community2.pem", *counter.where)
+    assert code == 0
+    assert mine["certificate"]["number"] in aloud
+    assert counter.does("show", key="hospital").document["applications"] == []
 
 
 def test_nothing_of_the_person_is_in_the_log(counter: Counter) -> None:
@@ -237,6 +275,17 @@ def test_names_that_nobody_knows_are_asked_for(counter: Counter) -> None:
     )
     assert (said.code, said.document["error"]) == (1, "name-missing")
     assert "--in-charge" in said.document["en"]
+
+
+def test_without_an_identity_paper_it_is_issued_only_when_that_is_meant(counter: Counter) -> None:
+    at = [counter.person, "--key", counter.folder / "community.pem", *counter.where]
+    assert run("person", "correct", *at, "--id-type", "", "--id-number", "", "--reason", "changed").code == 0
+    certificate = counter.announced()
+    said = counter.issues(certificate)
+    assert (said.code, said.document["error"]) == (1, "identity-missing")
+    assert counter.issues(certificate, "--without-identity").code == 0
+    volunteer = read_document((counter.folder / "paper.json").read_bytes()).volunteer
+    assert (volunteer.name, volunteer.id_number) == ("王小明(虚构)", None)
 
 
 def test_whoever_has_no_service_there_has_nothing_to_certify(counter: Counter) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from api.persons import looks_at
 from api.refusals import SeveralSheetsBegin
 from api.sheets import batch_meant
+from api.subject_access import looks_at
 from scripts.confirming import hours
 from scripts.keyfiles import save_key
 from tests.api.scenes import Scene

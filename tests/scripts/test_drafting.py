@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from api.agreement_templates import Item, Unit, filled, last_day, read_template, templates
 from contracts.statement import parse
 from contracts.statements.agreements import Terms
 from contracts.statements.keys import AdoptRules
@@ -15,7 +16,6 @@ from domain.deciding import RULES
 from domain.plain_words import found_in
 from projections.tail import Tail
 from scripts.keyfiles import save_key
-from scripts.templates import Item, Unit, filled, last_day, read_template, templates
 from tests.api.scenes import Scene
 from tests.scripts.commands import run, spoken
 from tests.scripts.test_submitting import PLACES, Place

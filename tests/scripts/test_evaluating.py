@@ -66,13 +66,14 @@ def test_units_vote_openly_and_only_how_many_is_shown_before_the_count(
     scene = kept.scene
     at: list[object] = ["--data", scene.data] if where == "here" else ["--url", scene.http.base_url]
     title, book = f"双向评议 {where}", scene.county.units["two-way"]
-    panels = ("--panel", "互评：YH101、YH202,YH201 ＞ YH10*", "--panel", "单位评社区: 县医院 > YH101")
+    mutual, reverse = f"互评 {where}", f"单位评社区 {where}"
+    panels = ("--panel", f"{mutual}：YH101、YH202,YH201 ＞ YH10*", "--panel", f"{reverse}: 县医院 > YH101")
     said = kept.run(
         "evaluation", "open", title, "--rulebook", book, *ASKED, *panels, "--key", keys["lead"], *at
     )
     assert said.code == 0, said.document
 
-    def votes(name: str, *choices: str, panel: str = "互评") -> None:
+    def votes(name: str, *choices: str, panel: str = mutual) -> None:
         chosen = [word for choice in choices for word in ("--choice", choice)]
         said = kept.run("evaluation", "vote", title, "--panel", panel, *chosen, "--key", keys[name], *at)
         assert said.code == 0, said.document
@@ -153,6 +154,7 @@ def test_marks_are_given_all_by_one_signature(kept: Kept, keys: dict[str, Path],
     which = ["mark", "give", kept.scene.county.units["O01"], "2026", "year_end"]
     said = kept.run(*which, "YH101=92", "--from", sheet, *at)
     assert (said.code, said.document["given"]) == (0, 2), said.document
+    assert kept.tail.wait(kept.scene.log_as_it_is()[0])
     rows = {
         row["subject"]: row
         for row in kept.scene.reads(kept.scene.county.lead, "/registers/marks").json()["rows"]

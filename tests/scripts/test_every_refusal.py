@@ -4,7 +4,7 @@
     the history of its scene              is handed to a real ledger in a real database, each statement at its moment
     the statement that was refused        POST /statements · gongjian submit --data · gongjian submit --url
 
-The answer is the same everywhere and in both languages, with the status of its family or the exit code 1, and the
+The answer is the same everywhere and in both languages, with the names that whoever signed may know, with the status of its family or the exit code 1, and the
 database holds afterwards what it held before. So the rows that begin at one scene share its ledger.
 """
 
@@ -17,11 +17,13 @@ import httpx
 import orjson
 import pytest
 
+from api.envelopes import read_envelope
+from api.named_refusals import signer_of, told_to
 from api.problems import NAMESPACE, answer_to
 from api.server import serving
 from contracts import dsse
 from contracts.dsse import Signatures
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, Refused
 from ledger.application import Ledger, found
 from ledger.streams import Streams
 from ledger.tree import StoredTree
@@ -117,6 +119,9 @@ def test_the_refusals_of_a_scene_are_the_same_everywhere(
         no, envelope, stage.now = refused(row)
         if not envelope["signatures"]:
             continue  # no envelope: `tests/api/test_bad_input.py`
+        who = signer_of(stage.ledger, read_envelope(orjson.dumps(envelope)))
+        if isinstance(no, Refused):
+            told_to(stage.ledger, who, no)
         heard = heard_everywhere(stage, envelope, tmp_path / "statement.dsse.json")
         said = (no.code(), no.in_chinese(), no.in_english())
         due = {"http": (answer_to(row.answer).status, *said), "--data": (1, *said), "--url": (1, *said)}

@@ -43,7 +43,7 @@ FILE = """
 - {{as: community2, type: issue.take, stream: "@4", body: {{due: 2026-01-31, through: "@2"}}}}
 - {{as: community2, type: issue.finish, stream: "@4", body: {{on: 2026-01-01}}}}
 - {{as: hospital2, type: issue.accept, stream: "@4", body: {{}}}}
-- {{as: lead, type: emergency.declare, body: {{subject: "@YH101", kind: flood, until: 2026-01-10}}}}
+- {{as: lead, type: emergency.declare, body: {{subject: "@YH101", kind: flood, until: {until}}}}}
 - {{as: community2, type: standby.state, body: {{about: "@8", people: 12}}}}
 - {{as: lead, type: emergency.end, stream: "@8", body: {{}}}}
 - as: lead2
@@ -79,9 +79,10 @@ def test_what_was_found_leads_to_what_is_done(scene: Scene, keys: Path, tmp_path
     save_key(keys / f"{code}.pem", head.key)
     Tail(scene.ledger).catch_up()
     file = tmp_path / "work.yaml"
-    file.write_text(FILE.format(place=name, code=code, digest="a" * 64), encoding="utf-8")
+    until = {"here": "2026-01-10", "there": "2026-01-11"}[name]  # another emergency, for the first is over
+    file.write_text(FILE.format(place=name, code=code, digest="a" * 64, until=until), encoding="utf-8")
 
-    said = run("submit", file, "--keys", keys, *place(scene))
+    said = run("submit", file, "--keys", keys, "--again", *place(scene))
 
     assert said.code == 0, said.document
     first = [receipt["entries"][0] for receipt in said.document["receipts"]]

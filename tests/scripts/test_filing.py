@@ -94,7 +94,7 @@ def test_a_statement_names_a_file_by_where_it_lies(scene: Scene, folder: Path, p
         "- {type: activity.hold, stream: '@1', body: {on: 2026-01-01, evidence: ['@file/照片.jpg']}}\n",
         encoding="utf-8",
     )
-    said = run("submit", folder / "held.yaml", "--key", folder / "bureau.pem", *place)
+    said = run("submit", folder / "held.yaml", "--again", "--key", folder / "bureau.pem", *place)
     assert said.code == 0, said.document
     activity = said.document["receipts"][0]["entries"][0]["stream"]
     Tail(scene.ledger).catch_up()

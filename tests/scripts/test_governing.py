@@ -102,4 +102,6 @@ def test_a_vote_of_whoever_stands_aside_is_refused_and_what_came_before_stays(
     said = run("submit", file, "--keys", keys, "--data", "unused")
 
     assert (said.code, said.document["error"]) == (1, "has-interest")
+    assert said.document["zh"].startswith("单位“民政局(虚构)”已声明")
+    assert said.document["facts"]["unit"] == scene.county.bureau.unit
     assert len(said.document["receipts"]) == 5

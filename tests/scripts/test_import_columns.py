@@ -8,7 +8,8 @@ import xlsxwriter
 from api.tables.cells import day, moment, whole
 from api.tables.columns import Column, Columns, HeadingTwice, MappingUnclear, read_mapping, write_mapping
 from api.tables.service import COLUMNS, NEEDED
-from api.tables.sheets import HeadingsMissing, read_sheet
+from api.tables.sheets import BadCell, HeadingsMissing, as_headed, listed, read_sheet
+from scripts.importing import saying_how_to_map
 
 DAYS = {
     "2026-03-05": "2026-03-05",
@@ -128,3 +129,41 @@ def test_two_columns_that_could_be_the_same_are_not_guessed_between(tmp_path: Pa
 def test_a_mapping_that_maps_nothing_is_refused(pair: str) -> None:
     with pytest.raises(MappingUnclear):
         read_mapping((Column("姓名"),), [pair], None)
+
+
+def test_bad_cells_are_listed_row_by_row_under_the_headings_of_the_sheet(tmp_path: Path) -> None:
+    page = read_sheet(
+        sheet(tmp_path, [("队员姓名", "服务日期", "分钟"), ("甲", "x", "y"), ("乙", "x", "y")]),
+        Columns(COLUMNS),
+        *NEEDED,
+    )
+    first, second = page.lines
+    bad = [
+        BadCell(line.cell(ours), ours, "不对", "wrong")
+        for line in (second, first)
+        for ours in ("分钟", "日期", "开始", "姓名")
+    ]
+    no = as_headed(listed(bad), page.headings)
+    assert [(each.cell, each.heading) for each in no.cells[:4]] == [
+        ("第2行", "开始"), ("A2", "队员姓名"), ("B2", "服务日期"), ("C2", "分钟"),
+    ]  # fmt: skip
+    assert no.in_chinese().splitlines()[1:3] == ["  第2行（开始）：不对", "  A2（队员姓名）：不对"]
+    assert no.in_english().splitlines()[1:3] == ["  row 2 (开始): wrong", "  A2 (队员姓名): wrong"]
+
+
+@pytest.mark.parametrize(("heads", "on_a_page", "typed"), [
+    (("姓名", "志愿者", "开始", "结束"), "请只留一列", "--map 姓名=列名"),
+    (("谁", "开始", "结束"), "把列名改成这样", "--map 我们的列名=表里的列名"),
+])  # fmt: skip
+def test_each_way_in_says_what_can_be_done_there_about_headings(
+    tmp_path: Path, heads: tuple[str, ...], on_a_page: str, typed: str
+) -> None:
+    file = sheet(tmp_path, [heads, ("甲",) * len(heads)])
+    with pytest.raises((HeadingTwice, HeadingsMissing)) as no:
+        read_sheet(file, Columns(COLUMNS), *NEEDED)
+    assert on_a_page in no.value.in_chinese()
+    assert "--map" not in no.value.in_chinese() + no.value.in_english()
+    with pytest.raises((HeadingTwice, HeadingsMissing)) as no, saying_how_to_map():
+        read_sheet(file, Columns(COLUMNS), *NEEDED)
+    assert typed in no.value.in_chinese()
+    assert "--map" in no.value.in_english()

@@ -106,6 +106,49 @@ def test_a_bad_time_is_explained_as_a_clerk_writes_it(service: Service, start: s
     assert "T25:30" not in refused.document["en"]
 
 
+def test_a_day_that_is_none_is_said_of_its_own_cell_and_the_rest_of_the_row_is_read(
+    service: Service, unchanged: None
+) -> None:
+    near = service.lyu[:-1] + "呀"
+    rows = [
+        ("姓名", "日期", "开始", "结束"),
+        (service.lyu, "3月5日", "9:00", "10:00"),
+        (near, "2026-1-1", "9:00", "九点"),
+    ]
+    said = service.imports(service.clerk.csv(rows)).document["zh"]
+    assert "B2（日期）：日期应写成 2026-3-5" in said
+    assert "C2" not in said
+    assert f"A3（姓名）：本单位没有登记此人，是不是“{service.lyu}”？" in said
+    assert "D3（结束）" in said
+
+
+def test_accounts_are_opened_from_a_sheet_and_whoever_has_one_is_passed_over(
+    service: Service, tmp_path: Path
+) -> None:
+    rows = [("姓名",), (f"章小山{service.clerk.scene.county.ids}",), (service.lyu,)]
+    registered = service.clerk.imports("persons", service.clerk.csv(rows[:2]))
+    assert registered.code == 0, registered.document
+    sheet = service.clerk.csv(rows)
+    opened = service.clerk.imports("accounts", sheet, "--bank", service.bank)
+    assert (opened.code, opened.document["rows"]) == (0, 1), opened.document
+    again = service.clerk.imports("accounts", sheet, "--bank", service.bank)
+    assert (again.code, again.document["rows"]) == (0, 0), again.document
+    out = tmp_path / "accounts.csv"
+    back = run(
+        "export",
+        "accounts",
+        "--bank",
+        service.bank,
+        "--out",
+        out,
+        "--key",
+        service.clerk.key,
+        "--data",
+        service.clerk.data,
+    )
+    assert (back.code, back.document["rows"]) == (0, len(service.persons) + 1), back.document
+
+
 def test_overlapping_times_of_one_person_are_told_before_anything_is_signed(service: Service) -> None:
     rows = [
         ("姓名", "开始", "结束"),
@@ -186,7 +229,7 @@ def test_a_wrong_type_of_unit_lists_the_words_that_there_are(clerk: Clerk, uncha
     said = clerk.imports(
         "units", clerk.csv([("单位代码", "单位名称", "单位性质"), ("ZZ09", "某店(虚构)", "商店")])
     )
-    assert "C2（类型）：只能写 市、区、县、街道、社区、机关" in said.document["zh"]
+    assert "C2（单位性质）：只能写 市、区、县、街道、社区、机关" in said.document["zh"]
 
 
 def test_of_several_activities_of_one_name_it_says_how_to_pick(service: Service) -> None:
@@ -234,7 +277,7 @@ def test_opening_balances_come_from_a_sheet_with_one_evidence(service: Service, 
     )
     said = service.clerk.imports("openings", service.clerk.csv(rows), *at)
     assert bad.document["error"] == "bad-cells"
-    assert "B3（小时）" in bad.document["zh"]
+    assert "B3（累计时长（小时））" in bad.document["zh"]
     assert said.code == 0, said.document
     body = scene.ledger.streams.folded(said.document["streams"][0]).state.body
     assert (body.owner, body.minutes, body.as_of) == (service.persons[0], 5790, "2025-12-31")

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter
 
-from api.persons import looks_at
+from api.subject_access import looks_at
 from contracts.statements.alliances import ConveneMeeting
 from contracts.statements.lists import HoldActivity, PlanActivity
 from contracts.statements.service import FoundBank, OpenAccount
@@ -136,7 +136,7 @@ def test_a_row_that_the_ledger_refuses_is_named_and_no_row_is_taken(clerk: Clerk
     assert (said.code, said.document["error"]) == (1, "dates-reversed")
     assert (said.document["row"], said.document["item"]) == (6, 1)
     assert code == 1
-    assert "第6行 / row 6" in shown
+    assert "第6行：" in shown
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,23 @@ def invited(world: World) -> list[str]:
     return [said["invite"], said["code"]]
 
 
+def somebody_at_the_lead(world: World) -> str:
+    county = world.year.scene.county
+    return county.volunteer(county.lead, f"somebody {county.ids}")
+
+
+def withdrawing(world: World) -> list[object]:
+    whom = somebody_at_the_lead(world)
+    assert run("role", "grant", whom, "经办人", "--key", world.key()).code == 0
+    return ["role", "withdraw", whom, "clerk", "--reason", "调离", "--key", world.key()]
+
+
+def entrusted_before(world: World) -> list[object]:
+    whom = somebody_at_the_lead(world)
+    assert run("entrustment", "record", whom, "7" * 64, "--key", world.key()).code == 0
+    return ["entrustment", "withdraw", whom, "--reason", "本人已有密钥", "--key", world.key()]
+
+
 def answering(world: World) -> list[object]:
     number, code = invited(world)
     return ["key", "answer", number, "--code", code, "--new", world.key("new")]
@@ -332,6 +349,7 @@ TABLE: dict[str, Row] = {
     "init": Row(None, lambda world: [*founding(world), world.folder / "other"], "already-founded"),
     "serve": Row(None, lambda world: ["serve", "--data", world.folder / "nowhere"], "log-key-unreadable", 2),
     "submit": Row(envelope, lambda world: ["submit", world.file("x.yaml", "{type: x.y}"), "--key", world.key()], "unknown-type"),
+    "list": Row(lambda world: ["list", "到期事项", "unit=民政局"], lambda world: ["list", "没有"], "no-such-register"),
     "find": Row(lambda world: ["find", "unit", "民政局"], lambda world: ["find", "unit", "没有"], "nothing-found"),
     "agreement templates": Row(lambda world: ["agreement", "templates"], lambda world: ["agreement", "templates", "没有"], "no-such-template"),
     "agreement new": Row(lambda world: drafting(world, "乙方"), lambda world: drafting(world, "丙方"), "no-such-side"),
@@ -389,6 +407,7 @@ TABLE: dict[str, Row] = {
     "agreement review": Row(None, lambda world: ["agreement", "review", "没有", "--key", world.key()], "nothing-found"),
     "agreement decline": Row(None, lambda world: ["agreement", "decline", "没有", "--reason", "不参加", "--key", world.key()], "nothing-found"),
     "agreement sign": Row(None, lambda world: ["agreement", "sign", "没有", "--key", world.key()], "nothing-found"),
+    "agreement renew": Row(lambda world: ["agreement", "renew", world.year.of["agreement"], "--out", world.folder / "renew.yaml"], lambda world: ["agreement", "renew", "没有", "--out", world.folder / "x"], "nothing-found"),
     "agreement amend": Row(lambda world: ["agreement", "amend", world.year.of["agreement"], "--out", world.folder / "amend.yaml"], lambda world: ["agreement", "amend", "没有", "--out", world.folder / "x"], "nothing-found"),
     "confirm": Row(confirming, lambda world: ["confirm", "0" * 64, "--key", world.key()], "no-such"),
     "audit": Row(lambda world: ["audit", *world.data], lambda world: ["audit", "--bundle", world.folder], "no-bundle", 2),
@@ -410,6 +429,10 @@ TABLE: dict[str, Row] = {
     "rebuild": Row(lambda world: ["rebuild"], nowhere("rebuild"), "not-founded", 2),
     "demo": Row(None, lambda world: ["demo", "--data", world.folder], "data-there"),
     "bench": Row(None, without_peers, "no-peers"),
+    "form": Row(lambda world: ["form", "activity.plan"], lambda world: ["form", "没有这种事"], "no-such-form"),
+    "role grant": Row(lambda world: ["role", "grant", somebody_at_the_lead(world), "clerk", "--key", world.key(), *world.vault], lambda world: ["role", "grant", somebody_at_the_lead(world), "厨师", "--key", world.key(), *world.vault], "not-a-role"),
+    "role withdraw": Row(withdrawing, lambda world: ["role", "withdraw", "没有这个人", "clerk", "--reason", "x", "--key", world.key(), *world.vault], "nothing-found"),
+    "role list": Row(lambda world: ["role", "list", "--key", world.key(), *world.vault], lambda world: ["role", "list", "--unit", "没有", "--key", world.key(), *world.vault], "nothing-found"),
     "key new": Row(lambda world: ["key", "new", world.key("newer")], lambda world: ["key", "new", world.key()], "key-file-there"),
     "key show": Row(lambda world: ["key", "show", world.key()], lambda world: ["key", "show", world.folder / "x"], "key-file-unreadable", 2),
     "key invite": Row(lambda world: ["key", "invite", "YH001", "--key", world.key()], lambda world: ["key", "invite", "YH000", "--key", world.key()], "nothing-found"),
@@ -417,6 +440,8 @@ TABLE: dict[str, Row] = {
     "key approve": Row(approving, lambda world: ["key", "approve", "x", "--code", "x", "--key", world.key()], "invite-over"),
     "key enrol": Row(enrolling, lambda world: ["key", "enrol", world.key(), *enrolling(world)[3:]], "key-taken"),
     "key rotate": Row(rotating, lambda world: ["key", "rotate", world.key("lead2"), "--key", world.key("bureau")], "key-taken"),
+    "key doubts": Row(lambda world: ["key", "doubts", "--key", world.key("hospital"), *world.data], nowhere("key", "doubts"), "not-founded", 2),
+    "key affirm": Row(None, lambda world: ["key", "affirm", "40", "--key", world.key(), *world.data], "not-in-doubt"),
     "key revoke": Row(revoking, lambda world: ["key", "revoke", "0" * 64, "--key", world.key()], "bad-shape"),
     "log-key prepare": Row(
         lambda world: ["log-key", "prepare", "--out", world.folder / "next.yaml", *world.data],
@@ -430,6 +455,7 @@ TABLE: dict[str, Row] = {
     "certificate refuse": Row(certifying("refuse", "open application", "--reason", "no-records", "--text", "请补录"), certifying("refuse", "application refused", "--reason", "no-records", "--text", "请补录"), "wrong-stage"),
     "certificate announce": Row(None, certifying("announce", "zhao's application"), "already-answered"),
     "certificate issue": Row(None, certifying("issue", "zhao's certificate", "--contact", "x", "--out", "paper.json"), "name-missing"),
+    "certificate show": Row(certifying("show"), certifying("show", "nobody"), "not-an-id"),
     "certificate print": Row(None, lambda world: ["certificate", "print", world.file("x.json", "{}"), "--out", world.folder / "x.pdf", "--key", world.key("community")], "not-a-certificate"),
     "certificate check": Row(None, lambda world: ["certificate", "check", world.file("x.json", "{}"), "--vkey", world.key()], "not-a-certificate"),
     "certificate revoke": Row(certifying("revoke", "zhao again's certificate", "--reason", "not-wished"), certifying("revoke", "zhao once more's certificate", "--reason", "not-wished"), "wrong-stage"),
@@ -456,12 +482,16 @@ TABLE: dict[str, Row] = {
     "person find": Row(finding, lambda world: ["person", "find", "无此人", "--key", world.key(), *world.vault], "nothing-found"),
     "person code": Row(person("code"), on_person("code"), "not-yours-to-read"),
     "person merge": Row(merging, lambda world: ["person", "merge", "--key", world.key(), *world.vault], "one-of-three"),
+    "person correct": Row(person("correct", "--phone", "139", "--reason", "changed"), person("correct", "--name", "王", "--reason", "misspelt"), "nothing-to-correct"),
     "person erase": Row(person("erase", "--reason", "本人要求"), on_person("erase", "--reason", "x"), "not-this-unit"),
     "person export": Row(exporting, on_person("export", "--out", "nowhere.json"), "not-yours-to-read"),
     "person check": Row(lambda world: ["person", "check", *world.vault], nowhere("person", "check"), "not-founded", 2),
     "file add": Row(lambda world: ["file", "add", world.key(), "--key", world.key()], lambda world: ["file", "add", world.folder / "nowhere", "--key", world.key()], "not-done", 2),
     "file get": Row(fetching, lambda world: ["file", "get", "0" * 64, "--out", world.folder / "x", "--key", world.key()], "file-unknown"),
     "file check": Row(lambda world: ["file", "check"], nowhere("file", "check"), "not-founded", 2),
+    "entrustment record": Row(lambda world: ["entrustment", "record", somebody_at_the_lead(world), "7" * 64, "--key", world.key(), *world.vault], lambda world: ["entrustment", "record", "没有这个人", "7" * 64, "--key", world.key(), *world.vault], "nothing-found"),
+    "entrustment withdraw": Row(entrusted_before, lambda world: ["entrustment", "withdraw", "没有这个人", "--reason", "x", "--key", world.key(), *world.vault], "nothing-found"),
+    "entrustment list": Row(lambda world: ["entrustment", "list", "--key", world.key(), *world.vault], lambda world: [*nowhere("entrustment", "list")(world), "--key", world.key()], "not-founded", 2),
     "rulebook facts": Row(lambda world: ["rulebook", "facts"], lambda world: ["rulebook", "facts", "--subject", "weather"], "no-such-role"),
     "rulebook new": Row(
         lambda world: ["rulebook", "new", "--like", world.year.of["O01"], "--out", world.folder / "new.yaml"],

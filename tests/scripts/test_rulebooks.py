@@ -9,8 +9,8 @@ from domain.fact_words import KINDS
 from domain.scoring.cases import run_cases
 from domain.scoring.check import check_file
 from domain.scoring.reading import read
-from scripts.rulebook_skeletons import PERIODS, READ, SUBJECTS, skeleton
-from scripts.rulebook_sources import EXAMPLES, as_yaml
+from domain.scoring.skeletons import PERIODS, READ, SUBJECTS, as_yaml, skeleton
+from scripts.rulebook_sources import EXAMPLES
 from tests.domain.test_rulebooks import published
 from tests.scripts.commands import run, spoken
 
@@ -95,8 +95,8 @@ def test_every_published_rulebook_is_read_aloud_without_a_formula_in_it(name: st
 def test_what_a_committee_member_hears_of_one_rulebook() -> None:
     said = {each["zh"]: each["en"] for each in run("rulebook", "explain", "O01").document["sentences"]}
     for zh, en in {
-        "“无故缺席”：看“会议缺席”，只看“请假情况”是“unexcused”的；数条数；每条记-5分。":
-            '"absences without leave": of "absence", only where "leave" is "unexcused"; they are counted; each gives -5 points.',
+        "“无故缺席”：看“会议缺席”，只看“请假情况”是“无故缺席”的；数条数；每条记-5分。":
+            '"absences without leave": of "absence", only where "leave" is "without leave"; they are counted; each gives -5 points.',
         "“全勤加分”：（如果“应到次数”大于0，并且“出席次数”等于“应到次数”，为3，否则为0）（假定A1）。":
             '"bonus for full attendance": (3 if "meetings expected" is more than 0 and "meetings attended" equals "meetings expected", otherwise 0) (assumption A1).',
         "90（含）以上、不到95为“较好”。": 'at least 90 and below 95 is "较好".',

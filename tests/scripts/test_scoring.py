@@ -233,7 +233,22 @@ def test_a_committee_sees_how_many_have_which_grade_and_no_name(world: World) ->
     assert sum(each["sheets"] for each in said["counts"]) == len(sheets)
     assert {each["category"] for each in said["counts"]} > {"hospital"}
     _, shown = spoken(*asked, *here)
-    assert "各等次" not in shown
-    assert "几个" in shown
+    given = {each["line"]: each["given"] for each in said["marks"]}
+    assert given == {"study": 1, "guiding": 1, "year_end": 1, "basic": 0}, "the bureau alone has been marked"
+    assert {each["of"] for each in said["marks"]} == {len(said["units"])}
+    for heading in ("有得分", "几个", "各单位（按名称）"):
+        assert heading in shown
     member = ["--url", there[1], "--key", world.folder / "bureau.pem"]
     assert run(*asked, *member).document["error"] == "not-everybody"
+
+
+def test_the_overview_is_written_to_files_that_say_the_same(world: World) -> None:
+    (here, _), asked = world.ways(), ["score", "overview", "--rulebook", "O01", "--period", "2026"]
+    for form, begins in (("xlsx", b"PK"), ("pdf", b"%PDF"), ("json", b"{")):
+        out = world.folder / f"overview.{form}"
+        assert run(*asked, "--format", form, "--out", out, "--manifest", *here).document["out"] == str(out)
+        assert "position" in (world.folder / f"overview.{form}.manifest.json").read_text(encoding="utf-8")
+        assert out.read_bytes().startswith(begins)
+    assert run(*asked, "--format", "pdf", *here).document["error"] == "needs-out"
+    _, units = spoken(*asked, "--format", "units", *here)
+    assert units.lstrip("\ufeff").startswith("部分,对象,得分,按分等次,状态,请再看")

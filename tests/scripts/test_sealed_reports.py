@@ -126,7 +126,12 @@ def test_a_corrected_report_is_sealed_listed_shown_and_checked_at_the_command_li
     save_key(key := tmp_path / "lead.pem", year.county.lead.key)
     kept, other = tmp_path / "report.json", tmp_path / "other.json"
     book = ("--rulebook", year.of["stars' rulebook"], "--period", "2026-Q1", "--key", key)
-    correcting = ("--replaces", year.of["corrected report"], "--reason", "有一条补记")
+    [name] = {
+        each["name"]
+        for each in run("report", "list").document["reports"]
+        if each["rulebook"] == year.of["stars' rulebook"]
+    }
+    correcting = ("--replaces", name, "--reason", "有一条补记")
     refused = run("report", "seal", *book)
     assert (refused.code, refused.document["error"]) == (1, "report-there")
     assert run("report", "seal", *book, *correcting, "--out", kept).code == 0

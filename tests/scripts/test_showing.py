@@ -25,7 +25,7 @@ def agreement(scene: Scene, keys: Path) -> Id:
     """Two lectures by the end of the year, of which one was given on the first of January and confirmed."""
     file = keys / "agreement.yaml"
     file.write_text(AGREEMENT.format(place=f"show{scene.county.ids}"), encoding="utf-8")
-    said = run("submit", file, "--keys", keys, "--data", "unused")
+    said = run("submit", file, "--keys", keys, "--data", "unused", "--again")
     assert said.code == 0, said.document
     stream: Id = said.document["receipts"][0]["entries"][0]["stream"]
     return stream
@@ -81,6 +81,22 @@ def test_people_read_names_and_how_many_days_are_left(scene: Scene, agreement: I
     assert code == 0
     for words in ("民政局(虚构)", "2场", "逾期3天，差", "承诺1项：兑现0项，逾期1项。"):
         assert words in said.replace("\n", ""), said
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2036-06-30", None),
+        ("2036-12-01", "还有30天到期（2036-12-31）；没有续签。"),
+        ("2036-12-31", "今天是最后一天（2036-12-31）；没有续签。"),
+        ("2037-01-03", "已于2036-12-31到期，过了3天；没有续签。"),
+    ],
+)
+def test_it_says_when_an_agreement_ends_soon_or_has_ended(
+    scene: Scene, agreement: Id, day: str, words: str | None
+) -> None:
+    said = spoken("show", "agreement", agreement, "--data", "unused", "--on", day)[1].replace("\n", "")
+    assert (words or "续签") in said if words else "续签" not in said
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-1-3", "20260103", "yesterday"])

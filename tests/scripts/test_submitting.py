@@ -48,6 +48,15 @@ AGREEMENT = """
 """
 
 
+ITEM = """
+- as: bureau2
+  type: item.publish
+  body: {{alliance: "@alliance/沿河城市党建联盟(虚构)", kind: resource, title: 会议室, category: 场地, quantity: 2, measure: 间, available: 2026-01-01, until: 2036-12-31}}
+- {{as: community2, type: claim.make, body: {{about: "@7", quantity: 1}}}}
+- {{as: bureau2, type: item.close, stream: "@7", body: {{outcome: withdrawn}}}}
+"""
+
+
 HELD = (
     '{{type: activity.hold, stream: "@activity/none", body: {{on: 2026-01-01, evidence: ["@file/{path}"]}}}}'
 )
@@ -108,7 +117,7 @@ def test_where_one_statement_of_a_file_is_refused_those_before_it_stand(
     scene: Scene, keys: Path, tmp_path: Path, place: Place
 ) -> None:
     file = tmp_path / "plans.yaml"
-    plan = "{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}"
+    plan = f"{{type: activity.plan, body: {{title: 义诊 {place.__name__}, category: 医疗, on: 2026-01-05}}}}"
     file.write_text(
         f"- {plan}\n- {{type: activity.hold, stream: '@1', body: {{on: 2026-01-04}}}}\n- {plan}\n"
     )
@@ -119,6 +128,103 @@ def test_where_one_statement_of_a_file_is_refused_those_before_it_stand(
     assert (said.code, said.document["error"]) == (1, "in-the-future")
     assert [receipt["entries"][0]["index"] for receipt in said.document["receipts"]] == [before]
     assert scene.log_as_it_is()[0] == before + 1
+
+
+@PLACES
+def test_a_file_that_is_handed_in_again_goes_on_where_it_stopped(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    """What it says twice is meant twice; what was recorded from it before is recorded once."""
+    file = tmp_path / "plans.yaml"
+    plan = f"{{type: activity.plan, body: {{title: 清扫 {place.__name__}, category: 环境, on: 2026-01-05}}}}"
+    file.write_text(f"[{plan}, {plan}]", encoding="utf-8")
+    asked = ("submit", file, "--key", keys / "lead.pem", *place(scene))
+    first, size = run(*asked).document["receipts"], scene.log_as_it_is()[0]
+    scene.waits_for_checkpoint(size)  # so that they have seen another tree, and sign other bytes
+    file.write_text(f"[{plan}, {plan}, {{type: activity.hold, stream: '@2', body: {{on: 2026-01-01}}}}]")
+
+    again = run(*asked).document["receipts"]
+    said = spoken(*asked[:4], "--dry-run", *asked[4:])[1]
+
+    assert again[:2] == first
+    assert first[0] != first[1]
+    assert again[2]["entries"][0]["stream"] == first[1]["entries"][0]["stream"]
+    assert scene.log_as_it_is()[0] == size + 1
+    assert f"第{first[0]['entries'][0]['index'] + 1}条在2026-01-01已记过" in said
+    file.write_text(plan, encoding="utf-8")
+    [another] = run(*asked, "--again").document["receipts"]
+    assert another["entries"][0]["index"] == size + 1
+
+
+@PLACES
+def test_a_file_of_changes_that_is_handed_in_again_ends_well_by_itself(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text((AGREEMENT + ITEM.lstrip()).format(place=f"again {place.__name__}"), encoding="utf-8")
+    asked = ("submit", file, "--keys", keys, *place(scene))
+    first, size = run(*asked), scene.log_as_it_is()[0]
+    assert first.code == 0, first.document
+    scene.waits_for_checkpoint(size)
+
+    again = run(*asked)
+
+    assert again == first
+    assert scene.log_as_it_is()[0] == size
+
+
+@PLACES
+def test_what_was_undone_since_is_done_again_only_by_whoever_says_so(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    """Granted, withdrawn, and the first file again: it may be an old file, or somebody who is back."""
+    person = scene.county.volunteer(scene.county.lead, f"back {place.__name__}")
+    grant, withdraw = tmp_path / "grant.yaml", tmp_path / "withdraw.yaml"
+    roles = ("clerk", "signatory")
+    unit = scene.county.lead.unit
+    grant.write_text(
+        str(
+            [{"type": "role.grant", "body": {"unit": unit, "person": person, "role": each}} for each in roles]
+        )
+    )
+    stream = scene.county.rule("role", unit, person)
+    gone = {"type": "role.withdraw", "stream": stream, "body": {"role": "clerk", "reason": "left"}}
+    withdraw.write_text(str([gone]))
+    by = ("--key", keys / "lead.pem", *place(scene))
+    granted = run("submit", grant, *by)
+    assert granted == run("submit", grant, *by)
+    assert run("submit", withdraw, *by).code == 0
+    size = scene.log_as_it_is()[0]
+
+    old = run("submit", grant, *by)
+    assert (old.code, old.document["error"], old.document["statement"]) == (1, "recorded-before", 1)
+    assert run("submit", withdraw, *by).code == 0
+    assert scene.log_as_it_is()[0] == size
+
+    once_more = run("submit", grant, "--again", *by)
+    assert (once_more.document["error"], once_more.document["statement"]) == ("role-held", 2)
+    assert scene.log_as_it_is()[0] == size + 1
+
+
+@PLACES
+def test_two_persons_of_a_unit_say_the_same_of_a_document(
+    scene: Scene, keys: Path, tmp_path: Path, place: Place
+) -> None:
+    file = tmp_path / "draft.yaml"
+    draft, review = AGREEMENT.format(place=f"twice {place.__name__}").split("\n- ")[1:3]
+    file.write_text(f"- {draft}")
+    agreement = run("submit", file, "--keys", keys, *place(scene)).document["receipts"][0]["entries"][0][
+        "stream"
+    ]
+    terms = terms_of(scene, agreement)
+    said = review.replace('"@1"', agreement).replace('"@terms/1"', terms)
+    indexes = []
+    for who in ("bureau2", "bureau", "bureau"):
+        file.write_text(said.replace("bureau2", who))
+        indexes.append(
+            run("submit", file, "--keys", keys, *place(scene)).document["receipts"][0]["entries"][0]["index"]
+        )
+    assert indexes[0] < indexes[1] == indexes[2]
 
 
 @PLACES
@@ -139,7 +245,9 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(
     scene: Scene, keys: Path, tmp_path: Path, place: Place
 ) -> None:
     file = tmp_path / "plan.yaml"
-    file.write_text("{type: activity.plan, body: {title: 义诊, category: 医疗, on: 2026-01-05}}")
+    file.write_text(
+        f"{{type: activity.plan, body: {{title: 试 {place.__name__}, category: 医疗, on: 2026-01-05}}}}"
+    )
     before = scene.log_as_it_is()
 
     code, said = spoken("submit", file, "--key", keys / "lead.pem", "--dry-run", *place(scene))

@@ -3,6 +3,7 @@
 //   waiting ──sent──▶ sent, with when it came in        refused, with why: it is kept, and is sent no more
 
 import { canCompute, toBytes } from "./bytes.js";
+import { canRead, read } from "./camera.js";
 import { canonical } from "./canonical.js";
 import { STATEMENT } from "./dsse.js";
 import { ruleId } from "./ids.js";
@@ -42,6 +43,22 @@ async function scan(key, way) {
   history.replaceState(null, "", location.pathname); // the secret is spent, and stands no longer in the address
   show(outcome, piece(`kept-${way}`, { at: at.replace("T", " ") }));
   return send();
+}
+
+async function look() {
+  const video = page.querySelector("video");
+  if (!video.hidden) return (video.hidden = true);
+  try {
+    form.elements.slip.value = (await read(video)) ?? form.elements.slip.value;
+  } catch {
+    show(outcome, piece("no-camera"));
+  }
+  return undefined;
+}
+
+/** What the phone's own camera found: it opens this page with the slip behind #. */
+function fill() {
+  if (location.hash) form.elements.slip.value = decodeURIComponent(location.hash.slice(1));
 }
 
 const AGAIN_MS = 5000;
@@ -99,7 +116,11 @@ else {
   if (!key) show(outcome, piece("no-key"));
   else {
     form.hidden = false;
-    if (location.hash) form.elements.slip.value = decodeURIComponent(location.hash.slice(1));
+    fill();
+    addEventListener("hashchange", fill);
+    const looking = form.querySelector("[data-look]");
+    looking.hidden = !canRead();
+    looking.addEventListener("click", look);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       scan(key, event.submitter.value);

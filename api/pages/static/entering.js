@@ -1,10 +1,10 @@
 // The page of keys: which are here, signing in with one, answering an invitation with a new one.
 
-import { canCompute, fromBase64 } from "./bytes.js";
-import { SESSION } from "./dsse.js";
+import { canCompute } from "./bytes.js";
 import { isFor, possession, readInvitation } from "./invitation.js";
-import { envelope, forget, keep, keysOf, makeKey } from "./keys.js";
+import { forget, keep, keysOf, makeKey } from "./keys.js";
 import { ask, piece, Said, show } from "./said.js";
+import { signIn } from "./session.js";
 
 const page = document.querySelector("[data-entering]");
 const { log, back } = page.dataset;
@@ -22,14 +22,13 @@ async function listKeys() {
 
 function line(key) {
   const shown = piece("a-key", { unit: key.unitName, made: key.made.slice(0, 10), keyid: inGroups(key.keyid) });
-  shown.querySelector("[data-sign-in]").addEventListener("click", () => tried(() => signIn(key)));
+  shown.querySelector("[data-sign-in]").addEventListener("click", () => tried(() => enter(key)));
   shown.querySelector("[data-forget]").addEventListener("click", () => tried(() => drop(key)));
   return shown;
 }
 
-async function signIn(key) {
-  const asked = await ask("POST", "/session/challenge", { keyid: key.keyid, server: location.origin });
-  await ask("POST", "/session", await envelope(key, SESSION, fromBase64(asked.payload)));
+async function enter(key) {
+  await signIn(key);
   location.assign(back);
 }
 

@@ -3,7 +3,7 @@
 import { joined, toBytes, toHex } from "./bytes.js";
 import { canonical } from "./canonical.js";
 
-const spelled = (bytes) => toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+export const spelled = (bytes) => toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /** The stream of a rule, or the one that a statement opens: `["open", actor, id]`. */
 export async function ruleId(log, ...named) {

@@ -3,6 +3,7 @@
 import { toBytes } from "./bytes.js";
 import { canonical } from "./canonical.js";
 import { POSSESSION } from "./dsse.js";
+import { spelled } from "./ids.js";
 import { sign } from "./keys.js";
 
 const LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -27,11 +28,20 @@ export async function isFor(code, whose) {
   return groups.slice(SECRET_GROUPS).join("-") === (await seal(groups.slice(0, SECRET_GROUPS).join("-"), whose));
 }
 
-/** A new code that invites this person for this unit: a hundred bits of chance, and the seal over whom it is for. */
-export async function newCode(whose) {
-  const letters = Array.from(crypto.getRandomValues(new Uint8Array(GROUP * SECRET_GROUPS)), (byte) => LETTERS[byte & 31]);
-  const secret = inGroups(letters.join(""));
-  return `${secret}-${await seal(secret, whose)}`;
+/** A hundred bits of chance, from which a code is made. */
+export const newSecret = () =>
+  inGroups(Array.from(crypto.getRandomValues(new Uint8Array(GROUP * SECRET_GROUPS)), (byte) => LETTERS[byte & 31]).join(""));
+
+/** The code that invites this person for this unit: the secret, and the seal over whom it is for. */
+export const codeOf = async (secret, whose) => `${secret}-${await seal(secret, whose)}`;
+
+/** The id of the act by which the invited one will be appointed, from the secret or its code: so nothing is kept in between (scripts/inviting.py). */
+export async function actOf(code) {
+  const secret = code.split("-").slice(0, SECRET_GROUPS).join("-");
+  const id = (await hmac(secret, "gongjian appointment")).slice(0, 16);
+  id[6] = (id[6] & 0x0f) | 0x40; // RFC 9562, 5.4
+  id[8] = (id[8] & 0x3f) | 0x80;
+  return spelled(id);
 }
 
 async function seal(secret, { log, unit, holder }) {

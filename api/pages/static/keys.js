@@ -27,12 +27,24 @@ export async function makeKey() {
     algorithm = P256;
     pair = await crypto.subtle.generateKey(P256, false, ["sign", "verify"]);
   }
-  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
+  return described(pair, algorithm);
+}
+
+/** The Ed25519 key pair of a demo's invented person, from its halves in base64url (RFC 8037); nobody reads its private half again. */
+export async function importKey(x, d) {
+  const open = { kty: "OKP", crv: "Ed25519", x };
+  const publicKey = await crypto.subtle.importKey("jwk", open, ED25519, true, ["verify"]);
+  const privateKey = await crypto.subtle.importKey("jwk", { ...open, d }, ED25519, false, ["sign"]);
+  return described({ publicKey, privateKey }, ED25519);
+}
+
+async function described({ publicKey, privateKey }, algorithm) {
+  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
   return {
     keyid: toHex(await sha256(spki)),
     spki: toBase64(spki),
     algorithm: algorithm.name,
-    privateKey: pair.privateKey,
+    privateKey,
     made: new Date().toISOString(),
   };
 }

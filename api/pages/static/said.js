@@ -3,9 +3,10 @@
 /** A problem that the server answered with: its words in the page's language. */
 export class Said extends Error {}
 
-/** Ask the server; throws `Said` when it says no. */
-export async function ask(method, path, body) {
+/** Ask the server; throws `Said` when it says no. `how`: what `fetch` is told besides. */
+export async function ask(method, path, body, how = {}) {
   const answer = await fetch(path, {
+    ...how,
     method,
     headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": document.documentElement.lang },
     body: body === undefined ? undefined : JSON.stringify(body),

@@ -1,6 +1,6 @@
-// What this browser keeps for this server: keys, heads of logs. IndexedDB, so it stays when the browser is closed.
+// What this browser keeps for this server: keys, heads of logs, shares of draws, codes of ballots. IndexedDB, so it stays when the browser is closed.
 
-const SHELVES = { keys: "keyid", heads: "log", scans: "id" };
+const SHELVES = { keys: "keyid", heads: "log", scans: "id", shares: "id", codes: "id" };
 
 const finished = (request) =>
   new Promise((resolve, reject) => {
@@ -9,7 +9,7 @@ const finished = (request) =>
   });
 
 async function shelf(name, mode) {
-  const opening = indexedDB.open("gongjian", 3);
+  const opening = indexedDB.open("gongjian", 5);
   opening.onupgradeneeded = () => {
     for (const [each, keyPath] of Object.entries(SHELVES)) {
       if (!opening.result.objectStoreNames.contains(each)) opening.result.createObjectStore(each, { keyPath });

@@ -1,10 +1,10 @@
-// A slip as it is printed and typed (contracts/slip.py): GONGJIAN-SLIP:<activity>:<series>:<number>:<secret>.
+// A slip as it is printed and typed (contracts/slip.py): GONGJIAN-SLIP:<activity>:<series>:<number>:<secret>, alone or behind the # of an address.
 
 const MEANT = { I: "1", L: "1", O: "0", "-": "", " ": "" };
 
 /** `{activity, series, number, secret}`, however its letters were typed; null for what is no slip. */
 export function readSlip(text) {
-  const parts = text.trim().split(":");
+  const parts = text.trim().split("#").at(-1).split(":");
   if (parts.length !== 5 || parts[0].toUpperCase() !== "GONGJIAN-SLIP") return null;
   const activity = parts[1].toLowerCase();
   const secret = parts[4].toUpperCase().replace(/[ILO\- ]/g, (letter) => MEANT[letter]);

@@ -24,11 +24,15 @@ BANDS = "result: total\nbands: [{below: 60, grade: 差}, {at_least: 80, grade: �
 
 
 def looked_at(
-    facts: list[Fact], part: str = "", lines: str = LINES, back_entered: tuple[int, ...] = ()
+    facts: list[Fact],
+    part: str = "",
+    lines: str = LINES,
+    back_entered: tuple[int, ...] = (),
+    same_day: tuple[frozenset[int], ...] = (),
 ) -> list[Warned]:
     book = rulebook(written(lines, BANDS + part, facts=KINDS))
     [sheet] = sheets(book, facts)
-    return list(warnings_of(book, sheet, back_entered))
+    return list(warnings_of(book, sheet, back_entered, same_day))
 
 
 def two(score: float) -> list[Fact]:
@@ -98,6 +102,23 @@ def test_a_line_that_the_number_is_not_made_of_is_no_matter():
 def test_a_line_of_records_that_were_all_entered_afterwards_is_thin():
     assert kinds(two(70), back_entered=(1, 2)) == ["back_entered"]
     assert kinds(two(70), back_entered=(1,)) == []
+
+
+def test_of_many_lines_the_first_few_are_named():
+    lines = "".join(
+        f"- {{name: m{n}, zh: 很长很长的评分项名称{n}, en: a line with a rather long name for people to read {n}, from: mark, take: sum, of: score}}\n"
+        for n in range(30)
+    )
+    total = "- {name: total, zh: 总分, en: total, formula: " + " + ".join(f"m{n}" for n in range(30)) + "}\n"
+    [warned] = looked_at([fact("mark", score=2), fact("mark", score=1)], lines=lines + total)
+    assert warned.zh.endswith("评分项名称7等30处")
+    assert warned.en.endswith("to read 7 and 22 more")
+
+
+def test_records_of_one_day_that_may_be_one_deed_are_named_by_their_entries() -> None:
+    [warned] = [each for each in looked_at(two(70), same_day=(frozenset((1, 2)),)) if each.kind == "same_day"]
+    assert "账本第1、2条" in warned.zh
+    assert "same_day" not in kinds(two(70), same_day=(frozenset((1, 9)),))
 
 
 @pytest.mark.parametrize(("mark", "said"), [(70, "约50%"), (68, None), (140, "约66%")])

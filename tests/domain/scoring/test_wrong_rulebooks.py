@@ -303,8 +303,8 @@ WRONG = {
         "facts.rumour", "“传闻”（rumour）没有哪一行用到；请核对，或删去", 'no line reads facts of the kind "rumour"; check it, or take it out', "warning",
     ),
     "a table that nothing looks up": Wrong(
-        "O04", "of: 'lookup(prices, type)'", "of: '1'",
-        "tables.0", "对照表“prices”没有哪一行用到；请核对，或删去", 'nothing looks the table "prices" up; check it, or take it out', "warning",
+        "O04", "of: 'lookup(活动分值, type)'", "of: '1'",
+        "tables.0", "对照表“活动分值”没有哪一行用到；请核对，或删去", 'nothing looks the table "活动分值" up; check it, or take it out', "warning",
     ),
     "a word of a table that is never looked up": Wrong(
         "two-way", "words: [{word: ", "words: [{word: 很满意, give: 100}, {word: ",

@@ -1,0 +1,69 @@
+"""What readers are shown for the things that ids stand for: units, alliances and documents by their names, persons by none."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from contracts.values import NIL, Id
+from domain.deciding import World
+from domain.persons import Person
+from domain.units import Unit
+
+TITLES = ("name", "title", "terms.title", "body.title", "body.name", "rulebook.title")
+"""Where the states of streams keep what they are called."""
+SHORT = 4
+
+
+class Called(NamedTuple):
+    """What a stream is and what it is called: 协议 “结对共建”; a person is called by the end of their number."""
+
+    noun_zh: str
+    noun_en: str
+    name: str | None
+    tail: str
+    """The last characters of its id, for what has no name."""
+
+    @property
+    def zh(self) -> str:
+        return f"{self.noun_zh}“{self.name}”" if self.name else f"{self.noun_zh}（尾号{self.tail}）"
+
+    @property
+    def en(self) -> str:
+        return f"{self.noun_en} “{self.name}”" if self.name else f"{self.noun_en} ending in {self.tail}"
+
+
+def called(world: World, stream: Id) -> Called:
+    """Of what does not exist as well: a record of nothing that is known."""
+    if stream == NIL:
+        return Called("账本", "ledger", "", "")
+    state = world.folded(stream).state
+    noun_zh, noun_en = getattr(state, "noun", ("记录", "record"))
+    return Called(noun_zh, noun_en, name_of(state), stream[-SHORT:])
+
+
+def name_of(state: Any) -> str | None:
+    if isinstance(state, Person):
+        return None
+    for path in TITLES:
+        found = state
+        for name in path.split("."):
+            found = getattr(found, name, None)
+        if isinstance(found, str) and found:
+            return found
+    return None
+
+
+def unit_names(world: World, units: Iterable[Id]) -> dict[Id, str]:
+    """Of units that exist; one round trip."""
+    wanted = sorted(set(units))
+    world.prefetch(wanted)
+    return {unit: known.name for unit in wanted if (known := world.find(unit, Unit))}
+
+
+def as_code(text: str) -> str:
+    """How a code is written: in narrow capitals.
+
+    >>> as_code("yc01"), as_code("ＹＣ０１")
+    ('YC01', 'YC01')
+    """
+    return normalize("NFKC", text).strip().upper()
