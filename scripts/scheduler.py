@@ -74,8 +74,9 @@ def workers_of(address: str, source: Source) -> Iterator[Executor]:
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is said once, by a refusal
     try:
+        require_address(address)
         client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise SchedulerAway(address=address, **mishap(error).facts()) from None
     with client:
         try:
@@ -83,6 +84,18 @@ def workers_of(address: str, source: Source) -> Iterator[Executor]:
         except TimeoutError:
             raise NoWorkers(address=address) from None
         yield Workers(client, address, source)
+
+
+def require_address(address: str) -> None:
+    """As its client reads it. A client that is given what is none is never closed, and holds up later ones when it is collected.
+
+    Raises:
+        ValueError: it names no place, or a way of talking that is not known.
+    """
+    addressing, registry = import_module("distributed.comm.addressing"), import_module("distributed.comm.registry")
+    way, place = addressing.parse_address(address)
+    registry.get_backend(way)
+    addressing.parse_host_port(place)
 
 
 class Workers(Executor):
