@@ -92,7 +92,10 @@ def require_address(address: str) -> None:
     Raises:
         ValueError: it names no place, or a way of talking that is not known.
     """
-    addressing, registry = import_module("distributed.comm.addressing"), import_module("distributed.comm.registry")
+    addressing, registry = (
+        import_module("distributed.comm.addressing"),
+        import_module("distributed.comm.registry"),
+    )
     way, place = addressing.parse_address(address)
     registry.get_backend(way)
     addressing.parse_host_port(place)
