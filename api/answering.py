@@ -55,12 +55,13 @@ def looks(request: Request) -> bool:
 
 
 def as_page(request: Request, refusal: Refusal) -> Response:
-    """The same words, on a page."""
+    """The same words, on a page; what is not there in words for those who read pages, with where to go on."""
     language = site.language_of(request)
     document = problem(refusal, language)
     own = HEADERS.get(type(refusal), {})
     said = {"heading": document["title"], "said": document["detail"], "code": refusal.code(), "taken": None}
-    answer = site.page(request, "problem.html", document["status"], **said)
+    not_there = document["status"] in (404, 405)
+    answer = site.page(request, "problem.html", document["status"], **said, not_there=not_there)
     answer.headers.update(own)
     return answer
 

@@ -11,10 +11,12 @@ from api.pages import assets
 from api.pages.site import POLICY
 from api.pages.words import CATALOGUE, english
 from api.pages.writing import COMMAND
+from api.provided import COOKIE
 from scripts.write_words import as_bytes, brought_up_to_date, has_words
 from tests.api.page_addresses import EVERYBODYS, after_signing_in
 from tests.api.scenes import Scene, YearServed
 
+LOOKS = {"Accept": "text/html,*/*"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -179,12 +181,33 @@ def test_a_code_of_nothing_is_told_from_one_that_is_no_code(scene: Scene) -> Non
 
 
 def test_whoever_looks_for_a_page_is_answered_with_one(scene: Scene) -> None:
-    answer = scene.http.get("/nothing-here?lang=en", headers={"Accept": "text/html,*/*"})
+    answer = scene.http.get("/nothing-here?lang=en", headers=LOOKS)
     assert answer.status_code == 404
-    assert "There is nothing at this address" in "".join(marks(answer).said)
+    said = "".join(marks(answer).said)
+    assert "There is no such page" in said
+    assert "/docs" not in said, "that is for programs"
+    assert 'href="/keys"' in answer.text.split("<main")[1]
     assert answer.headers["content-security-policy"] == POLICY
     program = scene.http.get("/nothing-here")
     assert program.headers["content-type"] == "application/problem+json"
+    assert "/docs" in program.json()["detail"]
+
+
+def test_whoever_signed_in_and_finds_no_page_is_led_on(scene: Scene) -> None:
+    session = scene.opens_session(scene.county.bureau).json()["token"]
+    header = {"Cookie": f"{COOKIE}={session}"}
+    for path, status in (
+        ("/nothing-here", 404),
+        (f"/orders/{scene.county.alliance}", 404),
+        ("/web/review", 405),
+    ):
+        answer = scene.http.get(path, headers=header | LOOKS)
+        assert answer.status_code == status
+        shown = answer.text.split("<main")[1].split("<footer")[0]
+        for address in ("/waiting", "/agreements", "/lists", "/orders", "/public-notices", "/"):
+            assert f'href="{address}"' in shown, (path, address)
+        assert "/docs" not in shown
+    assert "只收填好的表单" in shown
 
 
 def test_without_a_session_the_page_of_keys_leads_back(scene: Scene) -> None:

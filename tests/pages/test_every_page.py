@@ -80,3 +80,24 @@ def test_pages_read_without_a_script(chromium: Browser, year: YearServed) -> Non
     tab.click("text=按码查验")
     assert tab.inner_text("[data-result] h3 >> nth=0")
     context.close()
+
+
+@pytest.mark.parametrize("cookies", [{}, {"elder": "1"}, {"lang": "en"}])
+def test_on_a_phone_six_tabs_stand_in_two_rows_of_the_same_cells(
+    chromium: Browser, year: YearServed, cookies: dict[str, str]
+) -> None:
+    base = str(year.scene.http.base_url)
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, base_url=base)
+    session = year.scene.opens_session(year.scene.county.bureau).json()["token"]
+    given = cookies | {COOKIE: session}
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in given.items()])
+    tab = context.new_page()
+    tab.goto("/orders")
+    boxes = tab.evaluate(
+        "[...document.querySelectorAll('.tabs a')].map(each => each.getBoundingClientRect()).map(box => [box.left, box.top, box.width])"
+    )
+    assert len(boxes) == 6
+    assert len({round(left) for left, _, _ in boxes}) == 3, "columns"
+    assert len({round(top) for _, top, _ in boxes}) == 2, "rows"
+    assert max(width for *_, width in boxes) - min(width for *_, width in boxes) < 1
+    context.close()
