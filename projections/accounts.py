@@ -198,6 +198,16 @@ def visits(
     return page(reading, Duty, VisitRow, where=where, **paging)
 
 
+def entry_that_counted(reading: Reading, records: list[Id], after: int) -> int | None:
+    """The number of the last entry behind that one which counted one of these records of service; None where none did. Needs Hours."""
+    reading.cursor.execute(
+        "SELECT max(entry) FROM postings WHERE record = ANY (%s::uuid[]) AND entry > %s AND kind = 'service' AND reason IS NULL",
+        (records, after),
+    )
+    [(entry,)] = reading.cursor
+    return None if entry is None else int(entry)
+
+
 class WaitingService(ServiceRow):
     """A record that nobody has confirmed, with what it is called by."""
 

@@ -26,13 +26,13 @@ from contracts.entry import read_entry
 from contracts.statements.corrections import EntryRef
 from contracts.streams import rule_id
 from contracts.values import Id
+from domain.activities import Activity
 from domain.corrections import REVERSALS, corrections_of
 from domain.deciding import EVENTS
-from domain.hours import HoursPosted
 from domain.marks import MarkWasGiven
 from ledger.application import Ledger
 from ledger.rows import Stored
-from projections.accounts import service_records
+from projections.accounts import entry_that_counted, service_records
 from projections.correction_requests import RequestNow
 from projections.hours import Hours
 from projections.reading import at
@@ -50,7 +50,7 @@ def correction_request(request: Request, ledger: TheLedger, reader: Visitor, id:
     names = PersonNames(ledger, request.app.state.vault, reader).names({row.whose})
     own = row.whose in reader.numbers
     return page(
-        request, "correction_request.html", asked=row, done=done_about(ledger, row), story=steps, zone=zone_of(ledger), own=own,
+        request, "correction_request.html", asked=row, activity=activity_of(ledger, row.activity), done=done_about(ledger, row), story=steps, zone=zone_of(ledger), own=own,
         called=names.get(row.whose), names=registers.names([row.asked, *actors_of(steps)]),
         answers=row.asked in reader.houses and row.standing in ("waits", "overdue", "corrected") and row.answered is None,
         may={"clerk", "evaluator"} & reader.roles,
@@ -58,15 +58,18 @@ def correction_request(request: Request, ledger: TheLedger, reader: Visitor, id:
 
 
 def done_about(ledger: Ledger, row: RequestNow) -> Stored | None:
-    """The entry that puts right what is asked about, where there is one."""
+    """The entry that puts right what is asked about, where there is one; of missing service, what was counted since it was asked for."""
     if row.leaf:
         return first_row(ledger, rule_id(ledger.log, "corrected", row.leaf))
     with at(ledger, None, Hours) as now:
         found = service_records(now, person=row.whose, activity=row.activity, confirmed=True).rows
-    counted = [each.record for each in found if each.day == row.on and not each.corrected]
-    rows = ledger.rows.streams([UUID(record) for record in counted])
-    posted = [row for each in rows.values() for row in each if row.event == HoursPosted.event]
-    return max(posted, key=lambda each: each.position, default=None)
+        counted = [each.record for each in found if each.day == row.on and not each.corrected]
+        entry = entry_that_counted(now, counted, row.position)
+    return next(iter(ledger.rows.rows(entry, entry)), None) if entry else None
+
+
+def activity_of(ledger: Ledger, id: Id | None) -> Activity | None:
+    return read_now(ledger, lambda world: world.find(id, Activity)) if id else None
 
 
 def first_row(ledger: Ledger, stream: Id) -> Stored | None:

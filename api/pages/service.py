@@ -6,7 +6,7 @@ GET /service/{batch}: a sheet, confirmed row by row with one signature.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
@@ -77,13 +77,15 @@ def service(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
 
 
 @router.get("/service/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, activity: str = "", bank: str = "") -> Response:
-    """First at which activity and for which bank; then the grid."""
+def new(
+    request: Request, ledger: TheLedger, reader: Visitor, activity: Id | Literal[""] = "", bank: str = ""
+) -> Response:
+    """First at which activity and for which bank; then the grid. An activity alone is chosen beforehand."""
     if reader is None:
         return to_keys(request)
     require(reader.roles, NotYoursToRead())
     chosen = about(ledger, reader, activity, bank)
-    return grid_page(request, ledger, reader, chosen, [])
+    return grid_page(request, ledger, reader, chosen, [], picked=activity)
 
 
 @router.post("/service/new")
@@ -147,11 +149,16 @@ def grid_page(
     rows: Sequence[GridRow],
     wrong: Refusal | None = None,
     more: int = 0,
+    picked: Id | Literal[""] = "",
 ) -> Response:
     registers = Registers(ledger, reader)
-    ours: dict[str, Any] = {"activities": (), "banks": ()}
+    ours: dict[str, Any] = {"activities": (), "banks": (), "picked": ""}
     if chosen is None:
-        ours = {"activities": hosted(registers, reader), "banks": registers.rows("banks")}
+        ours = {
+            "activities": hosted(registers, reader, picked),
+            "banks": registers.rows("banks"),
+            "picked": picked,
+        }
     blank = [GridRow({}, {}, None)] * max(more, service_grid.BLANK - len(rows))
     return page(
         request, "service_new.html", 200 if not any(service_grid.mistakes(rows)) and wrong is None else 422,
@@ -160,10 +167,12 @@ def grid_page(
     )  # fmt: skip
 
 
-def hosted(registers: Registers, reader: Reader) -> list[Any]:
-    """Activities of the unit's, the newest first."""
+def hosted(registers: Registers, reader: Reader, picked: Id | Literal[""] = "") -> list[Any]:
+    """Activities of the unit's, the newest first; before them the one that is picked, where it is theirs to see."""
     found = [row for unit in reader.houses for row in registers.rows("activities", planner=unit)]
-    return sorted(found, key=lambda row: row.day, reverse=True)[:CHOICES]
+    newest = sorted(found, key=lambda row: row.day, reverse=True)[:CHOICES]
+    first = registers.theirs("activities", activity=picked) if picked else ()
+    return [*first, *(row for row in newest if row.activity != picked)]
 
 
 def answer(

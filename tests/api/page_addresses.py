@@ -44,7 +44,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/matters", "/matters?find=没有这样的", f"/matters/{year.scene.county.community.unit}", f"/matters/{year.scene.county.bureau.unit}",
         "/draws", "/draws?standing=open", "/draws/new", f"/draws/new?of={year.scene.county.alliance}&sharer={year.scene.county.bureau.unit}",
         *(f"/draws/{of[name]}" for name in ("draw", "kept back")),
-        "/book", *(f"/book/{of[name]}" for name in ("group's account",)),
+        "/book", "/book/missing", "/book/missing?on=2026-03-02", *(f"/book/{of[name]}" for name in ("group's account",)),
         "/score", "/score?period=2026", "/score?period=2019",
         f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
         f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1", *(f"/disputes/{of[name]}" for name in ("dispute", "dispute withdrawn", "open dispute")), f"/correction-requests/{of['request']}",

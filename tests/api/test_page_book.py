@@ -8,8 +8,14 @@ import pytest
 
 from api import passbooks
 from api.passbooks import Tries
+from contracts.statements.corrections import Missing, RequestCorrection
+from contracts.statements.keys import AdoptRules
+from contracts.statements.lists import HoldActivity, PlanActivity
+from contracts.statements.service import ConfirmService, Entered, FoundBank, OpenAccount, RecordService
 from contracts.values import Id
 from projections.reading import reading
+from projections.tail import Tail
+from tests.api.page_forms import filled_in
 from tests.api.scenes import Scene, YearServed
 from tests.people import Person
 
@@ -129,3 +135,63 @@ def test_a_code_opens_a_passbook_for_a_quarter_of_an_hour_and_signs_nothing(year
 def code_of(scene: Scene, person: Id) -> str:
     made = scene.http.post(f"/passbooks/{person}/code", headers=scene.signs_in(scene.county.community))
     return str(made.json()["code"])
+
+
+def test_somebody_whose_service_is_on_no_record_asks_for_it_by_its_day(scene: Scene) -> None:
+    county = scene.county
+    volunteer, host = county.hospital2, county.community
+    county.roots_say(AdoptRules(rules=2))
+    plan = {"title": "敬老院助餐", "category": "助老"}
+    on = "2025-12-30"
+    activity = host.says(PlanActivity(**plan, on=on, alliance=county.alliance))
+    other = host.says(PlanActivity(**plan | {"title": "楼道清洁"}, on=on, alliance=county.alliance))
+    for each in (activity, other):
+        host.says(HoldActivity(on=on), stream=each)
+    bank = host.says(FoundBank(name="和平社区时间银行(虚构)", alliance=county.alliance))
+    Tail(scene.ledger).catch_up()
+    assert 'href="/book/missing"' in reads(scene, volunteer, "/book").text
+    assert "没有找到活动" in said(reads(scene, volunteer, "/book/missing?on=2025-12-29"))
+    page = reads(scene, volunteer, f"/book/missing?on={on}")
+    assert "敬老院助餐" in said(page)
+    form = filled_in(page, "correction.request", {"text": "上午送餐，九点到十一点"})
+    asked = form | {"body.missing.activity": activity}
+    review = scene.http.post("/web/review", data=asked, headers=scene.signs_in(volunteer) | HTML)
+    assert "以您本人的名义" in review.text, review.text
+    assert "上午送餐" in review.text
+    missing = Missing(activity=activity, on=on)
+    ask = RequestCorrection(missing=missing, wrong="missing", text=form["body.text"])
+    request = volunteer.says(ask, as_self=True)
+    Tail(scene.ledger).catch_up()
+    again = reads(scene, volunteer, f"/book/missing?on={on}")
+    assert "已经申请补记" in said(again)
+    assert f'value="{activity}"' not in again.text, "it is asked for already"
+    assert f'value="{other}"' in again.text
+    assert f"/correction-requests/{request}" in reads(scene, volunteer, "/book").text
+    asked_of = reads(scene, host, f"/correction-requests/{request}")
+    assert "敬老院助餐" in said(asked_of)
+    assert f'href="/service/new?activity={activity}"' in asked_of.text
+    sheet = reads(scene, host, f"/service/new?activity={activity}")
+    assert f'value="{activity}" selected' in sheet.text
+    host.says(OpenAccount(bank=bank, owner=volunteer.id))
+    entered = Entered(on=on, minutes=120)
+    record = host.says(RecordService(person=volunteer.id, activity=activity, bank=bank, entered=entered))
+    Tail(scene.ledger).catch_up()
+    assert "有一笔等第二人确认" in said(reads(scene, volunteer, f"/book/missing?on={on}"))
+    county.community2.says(ConfirmService(records=(county.about(record),)))
+    Tail(scene.ledger).catch_up()
+    assert "有一笔已入账" in said(reads(scene, volunteer, f"/book/missing?on={on}"))
+    account = re.findall(r'href="/book/([0-9a-f-]{36})"', reads(scene, volunteer, "/book").text)[0]
+    assert 'href="/book/missing"' in reads(scene, volunteer, f"/book/{account}").text
+    answering = reads(scene, host, f"/correction-requests/{request}")
+    assert "漏记的已经登记、确认了" in said(answering)
+    answer = filled_in(answering, "correction.answer", {"reason": "已补登记"})
+    review = scene.http.post("/web/review", data=answer, headers=scene.signs_in(host) | HTML)
+    assert review.status_code == 200, "the entry that counts it is named: " + review.text
+
+
+def test_by_a_code_nobody_asks_for_what_is_missing(year: YearServed) -> None:
+    with httpx.Client(base_url=str(year.scene.http.base_url), headers=HTML) as browser:
+        browser.post("/book/open", data={"code": code_of(year.scene, year.of["wang"])})
+        assert "由工作人员代您申请补记" in browser.get("/book").text
+        assert 'href="/book/missing"' not in browser.get("/book").text
+        assert browser.get("/book/missing").headers["location"] == "/book"
