@@ -8,12 +8,12 @@
 The list is all that has a day and concerns the unit (`deadlines`, however far ahead), the claims that it made and that others
 made on its items, and what waits for its confirmation. Sheets of hours and check-ins that wait stand in `service-records` and
 `duty-records`. Its digest is SHA-256 of the canonical JSON of its lines `{due?, kind, place, stream}` in the order of
-(kind, stream, place), so both persons sign the same list, and anybody who may read it can draw it up again.
+(kind, stream, place, due), so both persons sign the same list, and anybody who may read it can draw it up again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from contracts.canonical import encode
 from contracts.statements.handovers import MakeHandover
@@ -133,6 +133,43 @@ def unit_hand_over(
     return page(reading, VIEWS, OpenLine, OPEN, given, **paging)
 
 
+class HandoverList(NamedTuple):
+    """What is open for a unit: how much, under which digest, and some or all of it in the order in which people read it."""
+
+    lines: Sequence[OpenLine]
+    """By kind and title."""
+    size: int
+    """How many there are in all."""
+    digest: Digest
+    as_of: int
+
+
+DRAWN_UP = f"""
+    WITH open AS MATERIALIZED ({OPEN}), spelled AS (
+        SELECT kind, stream, place, due,
+               '{{' || coalesce('"due":"' || to_char(due, 'YYYY-MM-DD') || '",', '') || '"kind":"' || kind
+                   || '","place":' || place || ',"stream":"' || stream || '"}}' AS line
+        FROM open
+    )
+    SELECT (SELECT count(*) FROM open),
+           (SELECT encode(sha256(convert_to(
+                '[' || coalesce(string_agg(line, ',' ORDER BY kind COLLATE "C", stream, place, due NULLS FIRST), '') || ']', 'UTF8')), 'hex')
+            FROM spelled),
+           (SELECT coalesce(json_agg(row_to_json(shown)), '[]') FROM (
+                SELECT * FROM open ORDER BY kind COLLATE "C", title COLLATE "C", position, stream, place, due NULLS FIRST LIMIT %(most)s
+            ) AS shown)
+"""
+"""Counted and hashed where it stands: of ten thousand lines a screen shows a hundred. The bytes are those of `digest_of_list`."""
+
+
+def hand_over_list(reading: Reading, day: Day, unit: Id, most: int | None) -> HandoverList:
+    """The list that is handed over on a day, with its first `most` lines or all of them. Needs `VIEWS`."""
+    reading.cursor.execute(DRAWN_UP, {"today": day, "until": FAR, "unit": unit, "most": most})
+    [(count, digest, rows)] = reading.cursor
+    lines = [OpenLine.model_validate(row) for row in rows]
+    return HandoverList(lines, count, digest, reading.position(*VIEWS))
+
+
 def digest_of_list(lines: Iterable[Mapping[str, Any]]) -> Digest:
     """What both persons sign."""
     kept = (
@@ -140,5 +177,7 @@ def digest_of_list(lines: Iterable[Mapping[str, Any]]) -> Digest:
         for line in lines
     )
     return sha256(
-        encode(sorted(kept, key=lambda line: (line["kind"], line["stream"], line["place"])))
+        encode(
+            sorted(kept, key=lambda line: (line["kind"], line["stream"], line["place"], line.get("due", "")))
+        )
     ).hexdigest()

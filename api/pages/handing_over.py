@@ -25,8 +25,7 @@ from contracts.values import Day, Id
 from domain.deciding import World
 from domain.refusals import require
 from ledger.application import Ledger
-from projections.handovers import VIEWS, OpenLine, digest_of_list, unit_hand_over
-from projections.pages import MOST_ROWS
+from projections.handovers import VIEWS, HandoverList, OpenLine, hand_over_list
 from projections.reading import at
 
 router = APIRouter(include_in_schema=False)
@@ -46,17 +45,6 @@ class Colleague(NamedTuple):
     """The stream of what they may do for the unit."""
 
 
-class Listed(NamedTuple):
-    lines: Sequence[OpenLine]
-    as_of: int
-    digest: str
-
-    def shown(self, request: Request) -> list[OpenLine]:
-        """By kind and title: all of them on paper, and on a screen as many as anybody reads."""
-        most = None if request.query_params.get("print") == "1" else MOST_SHOWN
-        return sorted(self.lines, key=lambda line: (line.kind, line.title))[:most]
-
-
 @router.get("/handover")
 def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
     """Of the reader's unit, for those who have a role in it."""
@@ -64,8 +52,9 @@ def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
         return to_keys(request)
     require(reader.roles, NotYoursToRead())
     registers, today = Registers(ledger, reader), today_of(ledger)
-    listed = open_for(ledger, reader.unit, today)
-    kept(request, ("handover", reader.unit, today, listed.as_of), lambda: listed)
+    most = most_of(request)
+    listed = open_for(ledger, reader.unit, today, most)
+    kept(request, ("handover", reader.unit, today, listed.as_of, most or 0), lambda: listed)
     agreements = registers.rows("agreements", party=reader.unit, standing="in_force")
     memberships = registers.rows("memberships", unit=reader.unit, stage="member")
     alliances = {each.alliance: each for each in registers.theirs("alliances")}
@@ -75,31 +64,29 @@ def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
         for post in registers.rows("appointments", standing="held", **{whose: reader.unit})
     }
     entrusted = registers.rows("entrustments", agent=reader.unit, standing=True)
-    shown = listed.shown(request)
-    units = {reader.unit, *(unit for line in shown for unit in line.units)}
+    units = {reader.unit, *(unit for line in listed.lines for unit in line.units)}
     units |= {party.unit for each in agreements for party in each.parties}
     units |= {unit for post in posts.values() for unit in (post.unit, post.served)} | {
         each.principal for each in entrusted
     }
     return page(
-        request, "handover.html", here="waiting", today=today, listed=listed, shown=shown, staff=staff_of(registers, reader),
+        request, "handover.html", here="waiting", today=today, listed=listed, staff=staff_of(registers, reader),
         agreements=agreements, memberships=memberships, alliances=alliances, posts=posts.values(),
         entrusted=entrusted, waiting=[each for each in registers.rows("handovers", unit=reader.unit) if not each.taken],
-        names=registers.names(sorted(units)), leads=leads_to(ledger, shown), unit=reader.unit, holder=reader.holder,
+        names=registers.names(sorted(units)), leads=leads_to(ledger, listed.lines), unit=reader.unit, holder=reader.holder,
         short=SHORT, administrator="administrator" in reader.roles,
     )  # fmt: skip
 
 
-def open_for(ledger: Ledger, unit: Id, day: Day, as_of: int | None = None) -> Listed:
-    """All of the list, read in one snapshot. With `as_of`, the longer the log the slower."""
-    lines: list[OpenLine] = []
+def most_of(request: Request) -> int | None:
+    """How many lines are shown: all of them on paper, and on a screen as many as anybody reads."""
+    return None if request.query_params.get("print") == "1" else MOST_SHOWN
+
+
+def open_for(ledger: Ledger, unit: Id, day: Day, most: int | None, as_of: int | None = None) -> HandoverList:
+    """The list with its first lines. With `as_of`, the longer the log the slower."""
     with at(ledger, as_of, *VIEWS) as then:
-        found = unit_hand_over(then, day, unit, limit=MOST_ROWS)
-        lines += found.rows
-        while found.next:
-            found = unit_hand_over(then, day, unit, after=found.next, limit=MOST_ROWS)
-            lines += found.rows
-    return Listed(lines, found.position, digest_of_list(line.model_dump(mode="json") for line in lines))
+        return hand_over_list(then, day, unit, most)
 
 
 def staff_of(registers: Registers, reader: Reader) -> list[Colleague]:
@@ -140,15 +127,15 @@ def one(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Respons
     if not found:
         raise NoSuchPage
     [row] = found
+    most = most_of(request)
     listed = kept(
         request,
-        ("handover", row.unit, row.day, row.as_of),
-        lambda: open_for(ledger, row.unit, row.day, row.as_of),
+        ("handover", row.unit, row.day, row.as_of, most or 0),
+        lambda: open_for(ledger, row.unit, row.day, most, row.as_of),
     )
-    shown = listed.shown(request)
-    units = {row.unit, *(unit for line in shown for unit in line.units)}
+    units = {row.unit, *(unit for line in listed.lines for unit in line.units)}
     return page(
-        request, "handover_made.html", here="waiting", row=row, listed=listed, shown=shown, same=listed.digest == row.list,
-        names=registers.names(sorted(units)), leads=leads_to(ledger, shown), short=SHORT, unit=row.unit,
+        request, "handover_made.html", here="waiting", row=row, listed=listed, same=listed.digest == row.list,
+        names=registers.names(sorted(units)), leads=leads_to(ledger, listed.lines), short=SHORT, unit=row.unit,
         mine=row.to_person == reader.holder and row.unit == reader.unit,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from projections.handovers import VIEWS, digest_of_list, handovers, unit_hand_over
+from projections.handovers import VIEWS, digest_of_list, hand_over_list, handovers, unit_hand_over
 from projections.leaving import claim_offers, open_in_alliance
 from projections.reading import Reading, past, reading
 from projections.registers import claims, memberships
@@ -52,6 +52,29 @@ def test_the_list_that_was_signed_can_be_drawn_up_again(year: Year, now: Reading
     assert (digest_of_list(lines), len(lines)) == (made.list, made.count)
     assert digest_of_list(reversed(lines)) == made.list, "whatever the order in which they are listed"
     assert digest_of_list(lines[1:]) != made.list
+
+
+@pytest.mark.parametrize("most", [None, 0, 3])
+@pytest.mark.parametrize("day", ["2026-03-02", "2027-01-01"])
+@pytest.mark.parametrize("name", ["bureau", "community", "hospital", "lead"])
+def test_the_list_is_counted_and_hashed_in_the_database_as_whoever_draws_it_up_does(
+    year: Year, now: Reading, name: str, day: str, most: int | None
+) -> None:
+    unit = year.county.units[name]
+    rows = unit_hand_over(now, day, unit, limit=200).rows
+    drawn = hand_over_list(now, day, unit, most)
+    assert drawn.size == len(rows) > 3
+    lines = [row.model_dump(mode="json") for row in rows]
+    assert drawn.digest == digest_of_list(lines) == digest_of_list(reversed(lines))
+    assert drawn.as_of == now.position(*VIEWS)
+    assert (
+        drawn.lines == sorted(rows, key=lambda row: (row.kind, row.title, row.position, row.due or ""))[:most]
+    )
+
+
+def test_nothing_open_has_a_digest_too(now: Reading) -> None:
+    drawn = hand_over_list(now, "2026-03-02", "00000000-0000-4000-8000-000000000000", None)
+    assert (drawn.lines, drawn.size, drawn.digest) == ([], 0, digest_of_list([]))
 
 
 def test_a_claim_that_was_taken_over_goes_on_and_the_old_one_says_to_whom(year: Year, now: Reading) -> None:
