@@ -5,10 +5,12 @@ app = create_app(ledger)      served by `api/server.py`
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from functools import partial
+from copy import copy
+from functools import cache, partial
 
 import orjson
 from fastapi import Depends, FastAPI
+from starlette.datastructures import State
 from starlette.types import ASGIApp
 
 from api import (
@@ -149,7 +151,15 @@ def openapi_bytes() -> bytes:
 
 
 def bare_app() -> FastAPI:
-    """The routes, and what becomes of errors, with no ledger behind them yet."""
+    """The routes, and what becomes of errors, with no ledger behind them yet. The routes are those of every other application here."""
+    app = copy(routed())
+    app.state = State()
+    return app
+
+
+@cache
+def routed() -> FastAPI:
+    """Put together once in a process: at the first request FastAPI works out what every route takes, and that takes half a second."""
     app = FastAPI(
         docs_url=None, redoc_url=None, lifespan=lanes_open, dependencies=[Depends(answering.readable)]
     )
