@@ -8,7 +8,8 @@
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -76,6 +77,15 @@ COMMANDS = {
 }  # fmt: skip
 
 
+@cache
+def commands_of(module: str) -> Mapping[str, Any]:
+    """What a module adds, by name: made once in a process, for Typer reads every parameter of every command in it."""
+    app = Commands()
+    import_module(f"scripts.{module}").add_to(app)
+    app.callback()(lambda: None)  # a group, however few they are
+    return typer.main.get_group(app).commands
+
+
 class Later(Command):
     """A command of which only the help is known until it is run; then its module is imported and has it."""
 
@@ -85,10 +95,7 @@ class Later(Command):
 
     def loaded(self) -> Any:
         """The command, or the group of commands, itself."""
-        app = Commands()
-        import_module(f"scripts.{self.of.module}").add_to(app)
-        app.callback()(lambda: None)  # a group, however few they are
-        return typer.main.get_group(app).commands[str(self.name)]
+        return commands_of(self.of.module)[str(self.name)]
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         return self.loaded().make_context(info_name, args, parent, **extra)
