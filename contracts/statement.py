@@ -93,7 +93,7 @@ class TooManyItems(BadBatch):
     en = "A batch has at most {limit:item|items}; this one has {count}. Send several batches; one statement can confirm them all."
 
 
-class Body(Frozen):
+class Body(Frozen, defer_build=True):
     """The content of one type of statement.
 
     `type` is its wire name. With `begins` its stream follows from `opens`, else it names a document that exists.

@@ -29,7 +29,7 @@ RULES = 2
 """The newest rule set that this program can decide by."""
 
 
-class Data(Frozen):
+class Data(Frozen, defer_build=True):
     """What deciding adds to a statement; `event` is the stable name under which it is stored."""
 
     event: ClassVar[str]
