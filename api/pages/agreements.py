@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.pages.public_notices import notices_about
 from api.pages.registered import AsOf, Registers, looks_back
 from api.pages.signing import explained_by
 from api.pages.site import page
@@ -19,6 +20,7 @@ from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
 from api.refusals import NoSuchPage
+from api.registers import today as today_of
 from contracts.statements.agreements import (
     CountersignAgreement,
     DeclineAgreement,
@@ -89,12 +91,15 @@ def agreement(request: Request, ledger: TheLedger, reader: Visitor, id: Id, as_o
         promises = registers.rows("promises", agreement=id) if row.stage != "declined" else ()
         fulfilments, endings = by_promise(registers, id), registers.rows("terminations", agreement=id)
     may = what_next(reader, row, table.row if table else None) if as_of is None else NOTHING
+    shows = as_of is None and row.stage == "signed"
+    party = bool(set(reader.houses) & {each.unit for each in row.parties})
     return page(
         request, "agreement.html", here="agreements", agreement=row, table=table, promises=promises,
         fulfilments=fulfilments, endings=endings, numbered=numbered(row.terms), names=names_in(registers, row, table),
         unit=reader.unit if as_of is None else None, may=may, signs="signatory" in reader.roles, as_of=as_of,
         newest=ledger.rows.max_notification_id(), zone=zone_of(ledger),
-        story=story(ledger, [id, *([table.row.agreement] if table else [])], as_of),
+        story=story(ledger, [id, *([table.row.agreement] if table else [])], as_of), today=today_of(ledger),
+        notices=notices_about(Registers(ledger, reader), id) if shows else (), publishes=shows and party and "clerk" in reader.roles,
     )  # fmt: skip
 
 

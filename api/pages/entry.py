@@ -18,13 +18,16 @@ from fastapi.responses import JSONResponse, Response
 
 from api.pages.correcting import taken_back
 from api.pages.entries import lines_of
+from api.pages.public_notices import notices_about
+from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.telling import Fact, Names, Opened, Told, data_facts, opened, tell, with_firsts
 from api.pages.visitors import Visitor, to_keys
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader, readable_among
-from api.reading import zone_of
+from api.reading import read_now, zone_of
 from api.refusals import NoSuchEntry, NotYoursToRead
+from api.registers import today as today_of
 from contracts.canonical import encode
 from contracts.dsse import Signature
 from contracts.entry import Entry, read_entry
@@ -32,9 +35,10 @@ from contracts.keys import keyid as keyid_of
 from contracts.statement import BatchHeader, batch_leaf, common_members, parse
 from contracts.streams import rule_id
 from contracts.tree import MAX_SIZE, hash_reader, inclusion_proof
-from contracts.values import Base64, Digest
+from contracts.values import Base64, Digest, Id
 from contracts.wording.words import Words
 from domain.authority import Key
+from domain.honours import Award
 from domain.refusals import require
 from ledger.application import Ledger
 from ledger.log_key import named_keys
@@ -80,8 +84,17 @@ def entry(request: Request, ledger: TheLedger, reader: Visitor, number: Number) 
         others=lines_of(ledger, reader, others), batch=signing and signing.position, rules=found.opened.entry.rules,
         before=before(ledger, reader, found, told), vkeys=[vkey for _, vkey in named_keys(ledger.rows).log_keys],
         newest=ledger.rows.max_notification_id(), auditor="auditor" in reader.roles,
-        back=taken_back(ledger, reader, row),
+        back=taken_back(ledger, reader, row), today=today_of(ledger), **shown_in_public(ledger, reader, str(row.stream)),
     )  # fmt: skip
+
+
+def shown_in_public(ledger: Ledger, reader: Reader, stream: Id) -> dict[str, Any]:
+    """Of an honour, which has no page but those of its entries: its notices, and whether the reader's unit may publish one."""
+    award = read_now(ledger, lambda world: world.folded(stream).state)
+    if not isinstance(award, Award):
+        return {"notices": (), "publishes": False}
+    publishes = award.by in reader.houses and "clerk" in reader.roles and not award.withdrawn
+    return {"notices": notices_about(Registers(ledger, reader), stream), "publishes": publishes}
 
 
 @router.get("/entries/{number}/bytes")

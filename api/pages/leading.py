@@ -29,6 +29,7 @@ from domain.offices import Appointment
 from domain.orders import Order
 from domain.projects import MilestoneReport, Project
 from domain.resolutions import FollowUpReport, Resolution
+from domain.rounds import Round
 from domain.rulebooks import RulebookState
 from domain.score_appeals import ScoreAppeal
 from domain.terminations import Termination
@@ -76,6 +77,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     DutyList: lambda world, stream, state: duties_of(state.alliance),
     DutyReport: lambda world, stream, state: duties_of(state.alliance),
     Appointment: lambda world, stream, state: posts_of(state.body.alliance),
+    Round: lambda world, stream, state: f"/rounds/{stream}",
     Evaluation: lambda world, stream, state: f"/evaluations/{stream}",
     RulebookState: lambda world, stream, state: f"/rulebooks/{stream}",
     AuditFinding: lambda world, stream, state: f"/findings/{stream}",

@@ -15,6 +15,7 @@ from fastapi.responses import Response
 
 from api.naming import called
 from api.pages.own_unit import unit_of
+from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.visitors import Visitor, to_keys
@@ -117,7 +118,7 @@ def item(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Respon
         deliveries=by_claim(deliveries), offers=offers, matches=matches, members=sorted(members),
         names=registers.names(sorted(units)), may=what_next(reader, row, today, members, unit_of(ledger, reader).kind),
         houses=reader.houses, clerk="clerk" in reader.roles, told=[told(step) for step in steps],
-        alliance=read_now(ledger, lambda world: called(world, row.alliance).name),
+        alliance=read_now(ledger, lambda world: called(world, row.alliance).name), notices=notices_about(registers, id),
     )  # fmt: skip
 
 

@@ -31,6 +31,12 @@ def choices(registers: Registers, reader: Reader, usual: str, side: str, allianc
     return Choice(side if side in sides else usual, chosen, alliances)
 
 
+def alliances_of(registers: Registers, reader: Reader) -> list[Any]:
+    """Those of which the reader's unit is a member."""
+    member_of = {row.alliance for row in registers.rows("memberships", unit=reader.unit, stage="member")}
+    return [each for each in registers.rows("alliances") if each.alliance in member_of]
+
+
 class Units(NamedTuple):
     """Units among which one is chosen."""
 

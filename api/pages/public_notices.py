@@ -16,13 +16,12 @@ from fastapi.responses import Response
 
 from api.naming import Called, called
 from api.pages.leading import page_of
-from api.pages.loops import one
+from api.pages.loops import alliances_of, one
 from api.pages.notices import server_of
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
 from api.pages.visitors import Visitor, to_keys
-from api.pages.wishes import alliances_of
 from api.provided import TheLedger
 from api.readers import Reader, readable_among
 from api.reading import read_now, zone_of
@@ -31,6 +30,7 @@ from contracts.values import Id
 from contracts.wording.values import word
 from domain.deciding import World
 from ledger.application import Ledger
+from projections.disputes import DisputeNow
 from projections.notices import NoticeNow, ObjectionRow
 from projections.papers import qr
 
@@ -115,13 +115,21 @@ def public_notice(request: Request, ledger: TheLedger, reader: Visitor, id: Id) 
     objections = objections_to(registers, reader, row)
     told = story(ledger, [id, *(each.objection for each in objections)])
     whose = [each.whose for each in objections]
+    may = what_next(reader, row, objections)
     return page(
         request, "public_notice.html", here="public-notices", notice=row, objections=objections, today=today, word=word,
         names=registers.names(sorted({row.unit, *whose, *actors_of(told)})), story=told, zone=zone_of(ledger),
         thing=things(ledger, reader, [row.about]).get(row.about) if row.about else None, answers=ANSWERS,
         alliance=next(iter(registers.theirs("alliances", alliance=row.alliance)), None) if row.alliance else None,
-        may=what_next(reader, row, objections), own=(*reader.houses, *reader.numbers),
+        may=may, own=(*reader.houses, *reader.numbers), disputes=disputes_of(registers, reader) if may.answer else (),
+        ruled=things(ledger, reader, [each.dispute for each in objections if each.dispute]),
     )  # fmt: skip
+
+
+def disputes_of(registers: Registers, reader: Reader) -> list[DisputeNow]:
+    """Those that concern the unit, the newest first: an answer may name the one that an objection went on as."""
+    found = registers.theirs("disputes", side=list(reader.houses))
+    return [each for each in found if each.standing != "withdrawn"][::-1]
 
 
 def objections_to(registers: Registers, reader: Reader, row: NoticeNow) -> list[ObjectionRow]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.rulebooks import the_one
 from api.pages.site import page
@@ -71,7 +72,8 @@ def evaluation_round(request: Request, ledger: TheLedger, reader: Visitor, id: I
     return page(
         request, "round.html", here="score", round=row, book=book, reports=reports, evaluations=evaluations,
         versions=registers.theirs("round-versions", round=id), recusals=recusals, appeals=appeals,
-        notices=notices, today=today_of(ledger),
+        notices=notices, public_notices=notices_about(registers, id), today=today_of(ledger),
+        publishes=row.decides in reader.houses and "clerk" in reader.roles,
         grades=of_round(registers.theirs("unit-grades", rulebook=row.rulebook), row), names=registers.names(named),
         steps=steps_of(row, today_of(ledger), sealed=any(each.standing == "newest" for each in reports)), decides=may_decide(reader, row), whole=sees_whole(ledger, reader, row.rulebook, row.period), seals=row.unit == reader.unit and "evaluator" in reader.roles,
         changes_it=row.unit == reader.unit and "evaluator" in reader.roles and not notices, subjects=subjects, interests=get_args(Interest),

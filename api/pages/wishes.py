@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.pages.lists import members_of
-from api.pages.loops import choices, one
+from api.pages.loops import alliances_of, choices, one
 from api.pages.own_unit import unit_of
 from api.pages.registered import Registers
 from api.pages.site import page
@@ -122,8 +122,3 @@ def claimant_of(ledger: Ledger, row: WishRow) -> Id | None:
         return world.get(claim, WishClaim).claimant
 
     return read_now(ledger, claimant)
-
-
-def alliances_of(registers: Registers, reader: Reader) -> list[Any]:
-    member_of = {row.alliance for row in registers.rows("memberships", unit=reader.unit, stage="member")}
-    return [each for each in registers.rows("alliances") if each.alliance in member_of]

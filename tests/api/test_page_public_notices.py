@@ -9,6 +9,7 @@ import pytest
 from contracts.signing import keyid_of
 from contracts.statements.notices import PublishNotice
 from projections.tail import Tail
+from tests.api.page_addresses import first_of
 from tests.api.page_forms import filled_in
 from tests.api.scenes import YearServed
 from tests.people import Person
@@ -207,3 +208,63 @@ def test_an_alliances_numbers_name_its_notices_to_whoever_signed_in(shown: YearS
 def test_whoever_must_answer_is_led_here_from_what_waits(shown: YearServed) -> None:
     waiting = shown.scene.reads(shown.scene.county.community, "/waiting")
     assert f'href="/public-notices/{shown.of["notice"]}"' in waiting.text
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "about", "may"),
+    [
+        ("bureau", "/agreements/{agreement}", "agreement", True),
+        ("community", "/agreements/{agreement}", "agreement", True),
+        ("bureau", "/agreements/{declined}", "declined", False),
+        ("community", "/items/{need}", "need", True),
+        ("bureau", "/items/{need}", "need", False),
+        ("lead", "/entries/{star}", "star", True),
+        ("community", "/entries/{star}", "star", False),
+        ("lead", "/entries/{star withdrawn}", "star withdrawn", False),
+    ],
+)
+def test_a_notice_is_offered_where_it_is_somebodys_to_publish(
+    shown: YearServed, who: str, path: str, about: str, may: bool
+) -> None:
+    numbers = {
+        name: str(first_of(shown, shown.of[name])) for name in ("star", "star withdrawn")
+    }  # honours have no page but those of their entries
+    read = shown.scene.reads(shown.scene.county.people[who], path.format_map(shown.of | numbers))
+    assert read.status_code == 200, said(read)
+    assert (f"/public-notices/new?about={shown.of[about]}" in read.text) == may
+
+
+def test_a_notice_about_an_honour_leads_to_what_the_log_says_of_it(shown: YearServed) -> None:
+    lead, star = shown.scene.county.lead, shown.of["star"]
+    new = shown.scene.reads(lead, f"/public-notices/new?about={star}")
+    assert f'href="/entries?stream={star}"' in new.text
+    form = filled_in(new, "notice.publish", {"title": "星级(虚构)", "text": "五星", "workdays": "5"})
+    assert reviewed(shown, lead, form).status_code == 200
+
+
+def test_grades_are_shown_in_public_by_the_body_that_decided_on_them(shown: YearServed) -> None:
+    round = shown.of["quarter's round"]
+    offer = f"/public-notices/new?about={round}"
+    seen = {
+        name: offer in shown.scene.reads(shown.scene.county.people[name], f"/rounds/{round}").text
+        for name in ("lead", "hospital", "community")
+    }
+    assert sum(seen.values()) == 1, seen
+    [decides] = [name for name, offered in seen.items() if offered]
+    new = shown.scene.reads(shown.scene.county.people[decides], offer)
+    assert f'href="/rounds/{round}"' in new.text
+
+
+def test_an_answer_names_the_dispute_that_an_objection_went_on_as(shown: YearServed) -> None:
+    community = shown.scene.county.community
+    read = shown.scene.reads(community, f"/public-notices/{shown.of['notice']}")
+    form = filled_in(read, "objection.answer", {"reason": "已经另行裁决"}) | {"body.answer": "declined"}
+    assert form["body.dispute"] == ""
+    assert f'<option value="{shown.of["dispute"]}">' in read.text
+    assert f'<option value="{shown.of["dispute withdrawn"]}">' not in read.text
+    named = reviewed(shown, community, form | {"body.dispute": shown.of["dispute"]})
+    assert named.status_code == 200, said(named)
+    assert "异议" in said(named)
+    assert f'href="/disputes/{shown.of["dispute"]}"' in read.text, "of the one that is answered"
+    objector = shown.scene.reads(shown.scene.county.bureau, f"/public-notices/{shown.of['notice']}")
+    assert "已转为异议裁决" in objector.text
