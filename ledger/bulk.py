@@ -60,7 +60,8 @@ def spelled(
 
 OF_EVENTS = """
     WITH wanted AS MATERIALIZED (
-        SELECT position, act IS NOT NULL AS opens FROM {table} WHERE topic = ANY (%s) AND position <= %s
+        SELECT position, act IS NOT NULL AS opens FROM {table}
+        WHERE topic = ANY (%(names)s) AND position <= %(stop)s {portion}
     ), needed AS (
         SELECT position FROM wanted
         UNION
@@ -77,18 +78,47 @@ def of_events(datastore: Datastore, table: str, names: Collection[str], stop: in
 
     The database looks at every row and sends these alone: of a log in which they are few, a small part of what `chunks` takes.
     """
+    wanted = OF_EVENTS.format(table=quoted_identifier(table), portion="")
     connection = datastore.connect()
     try:
         connection.autocommit = False  # the rows wait in the database
         with translated_errors(), connection.cursor("of_events") as cursor:
-            cursor.execute(OF_EVENTS.format(table=quoted_identifier(table)), (sorted(names), stop))
+            cursor.execute(wanted, {"names": sorted(names), "stop": stop})
             while rows := cursor.fetchmany(MOST_ROWS):
-                yield [
-                    Stored(position, stream, version, event, bytes(entry), bytes(leaf), act)
-                    for position, stream, version, event, entry, leaf, act in rows
-                ]
+                yield [stored(*row) for row in rows]
     finally:
         connection.close()
+
+
+class Portion(NamedTuple):
+    """What of a log is about one thing: these streams, and these entries of others."""
+
+    streams: Collection[str]
+    positions: Collection[int] = ()
+
+
+OF_PORTION = "AND (originator_id = ANY (%(streams)s::uuid[]) OR position = ANY (%(positions)s))"
+
+
+def of_portion(
+    datastore: Datastore, table: str, names: Collection[str], stop: int, portion: Portion
+) -> list[Stored]:
+    """Those of `of_events` that are of a portion, all at once. The database finds them by its indexes."""
+    wanted = OF_EVENTS.format(table=quoted_identifier(table), portion=OF_PORTION)
+    given = {
+        "names": sorted(names), "stop": stop,
+        "streams": sorted(portion.streams), "positions": sorted(portion.positions),
+    }  # fmt: skip
+    with datastore.cursor() as cursor:
+        cursor.execute(wanted, given)
+        return [stored(*row) for row in cursor]
+
+
+def stored(
+    position: int, stream: UUID, version: int, event: str, entry: Any, leaf: Any, act: UUID | None
+) -> Stored:
+    """A row in the order in which `OF_EVENTS` has its columns."""
+    return Stored(position, stream, version, event, bytes(entry), bytes(leaf), act)
 
 
 R = TypeVar("R", Stored, AuditRow)

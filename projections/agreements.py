@@ -57,6 +57,7 @@ MOST_COMMITMENTS = 60
 
 class AgreementRow(Row):
     table, primary, searched, indexed = "agreements", ("agreement",), "title", ("alliance",)
+    indexes = ("(amends) WHERE amends IS NOT NULL",)
     agreement: Id
     title: str
     alliance: Id | None
@@ -193,6 +194,8 @@ class FulfilmentRow(Row):
     activity: Id | None
     confirmed_by: Id | None = None
     confirmed_on: Day | None = None
+    confirmation: int | None = None
+    """The position of the entry that confirmed it."""
     corrected: Flag = False
 
 
@@ -250,7 +253,8 @@ class Agreements(View):
                 yield Put(fulfilment(recorded, body))
                 yield Add(CommitmentRow, body.about.stream, body.commitment, recorded=body.quantity)
             case FulfilmentConfirmed() as data, ConfirmFulfilment(about=about):
-                yield Change(FulfilmentRow, about.stream, confirmed_by=actor, confirmed_on=day)
+                confirmed = {"confirmed_by": actor, "confirmed_on": day, "confirmation": recorded.position}
+                yield Change(FulfilmentRow, about.stream, **confirmed)
                 yield Add(CommitmentRow, data.agreement, data.commitment, delivered=data.quantity)
             case FulfilmentReversed() as back, _:
                 yield Change(FulfilmentRow, back.fulfilment, corrected=True)

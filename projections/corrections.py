@@ -18,7 +18,7 @@ from projections.view import View
 
 
 class CorrectionRow(Row):
-    table, primary, indexed = "corrections", ("correction",), ("of", "by_unit")
+    table, primary, indexed = "corrections", ("correction",), ("of", "by_unit", "leaf")
     correction: Id
     entry: int
     """The position of what was corrected."""

@@ -2,13 +2,14 @@
 
     with reading(ledger) as now:                      every view, in one snapshot
     with past(ledger, 4000, Lists, Meetings) as then: these views, made from the first 4,000 entries for this reader alone
+    with past_of(ledger, 4000, portion, Hours) as then: the same of what is about one thing
     with at(ledger, as_of, Lists) as either:          as they were, or with None as they are
 
 Both answer the same questions in the same way (`registers`, `accounts`, `deadlines`), for the names of tables mean
 the tables on the search path.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 
 from psycopg2.extensions import cursor as Cursor
@@ -16,9 +17,12 @@ from psycopg2.extensions import cursor as Cursor
 from contracts.refusals import Refused
 from ledger import bulk
 from ledger.application import Ledger
+from ledger.bulk import Portion
+from projections.changes import MergedTable
 from projections.positions import SCHEMA
 from projections.recorded import Reader
 from projections.view import View
+from projections.writing import stand_in
 
 
 class NotThereYet(Refused):
@@ -64,20 +68,57 @@ def past(ledger: Ledger, position: int, *views: type[View]) -> Iterator[Reading]
     Raises:
         NotThereYet: the log is shorter.
     """
+    require_there(ledger, position)
+    reader, wanted = Reader(ledger), names_of(views)
+    with forgotten(ledger) as cursor:
+        for view in views:
+            view.create(cursor)
+        for stored in bulk.of_events(ledger.rows.datastore, ledger.rows.table.name, wanted, position):
+            batch = list(reader.read(stored, wanted, sparse=True))
+            for view in views:
+                view.take(cursor, batch)
+        yield Reading(cursor, dict.fromkeys((view.name for view in views), position))
+
+
+@contextmanager
+def past_of(ledger: Ledger, position: int, portion: Portion, *views: type[View]) -> Iterator[Reading]:
+    """The same for what is asked about one thing, from its portion of the log (`portions.py`).
+
+    The work and the memory grow with that portion alone. What is asked of anything else has no answer in it, or half of one.
+
+    Raises:
+        NotThereYet: the log is shorter.
+    """
+    require_there(ledger, position)
+    reader, wanted = Reader(ledger), names_of(views)
+    stored = bulk.of_portion(ledger.rows.datastore, ledger.rows.table.name, wanted, position, portion)
+    batch = list(reader.read(stored, wanted, sparse=True))
+    with forgotten(ledger) as cursor:
+        for view in views:
+            tables = view.merged(batch)
+            for kind in view.rows:
+                stand_in(cursor, SCHEMA, kind, tables.get(kind, MergedTable()))
+        yield Reading(cursor, dict.fromkeys((view.name for view in views), position))
+
+
+def require_there(ledger: Ledger, position: int) -> None:
     head = ledger.rows.max_notification_id() or 0
     if not 0 < position <= head:
         raise NotThereYet(position=position, head=head)
-    reader, wanted = Reader(ledger), frozenset[str]().union(*(view.event_names() for view in views))
+
+
+def names_of(views: Iterable[type[View]]) -> frozenset[str]:
+    """Of the events that any of them reads."""
+    return frozenset[str]().union(*(view.event_names() for view in views))
+
+
+@contextmanager
+def forgotten(ledger: Ledger) -> Iterator[Cursor]:
+    """A cursor whose tables nobody else sees, and of which nothing stays."""
     with ledger.rows.datastore.connection() as connection, connection.cursor() as cursor:
         cursor.execute("BEGIN; SET LOCAL search_path = pg_temp")
         try:
-            for view in views:
-                view.create(cursor)
-            for stored in bulk.of_events(ledger.rows.datastore, ledger.rows.table.name, wanted, position):
-                batch = list(reader.read(stored, wanted, sparse=True))
-                for view in views:
-                    view.take(cursor, batch)
-            yield Reading(cursor, dict.fromkeys((view.name for view in views), position))
+            yield cursor
         finally:
             if not connection.closed:
                 cursor.execute("ROLLBACK")

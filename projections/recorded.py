@@ -96,6 +96,7 @@ class Reader:
         self._opening: _Opening | None = None
         self._batch_row: Stored | None = None
         self._batch: _Batch | None = None
+        self._sheets: dict[Digest, Stored] = {}
 
     def read(
         self, stored: Iterable[Stored], wanted: Container[str] = EVENTS, *, sparse: bool = False
@@ -106,6 +107,9 @@ class Reader:
 
         Raises `NotEvidence` for bytes that no ledger of this kind has written.
         """
+        if sparse:
+            stored = list(stored)
+            self._sheets = self._sheets_of(stored)
         for row in stored:
             if row.position != self._position + 1 and not sparse:
                 self._opening_row = self._opening = None
@@ -166,10 +170,25 @@ class Reader:
             self._batch = _opened(self._find_batch(digest))
         return self._batch
 
+    def _sheets_of(self, stored: Iterable[Stored]) -> dict[Digest, Stored]:
+        """The batches of which these rows are items, in one round trip."""
+        maybe = (row for row in stored if row.act is not None and b'"item"' in row.entry)
+        entries = (read_entry(row.entry, row.position - 1) for row in maybe)
+        digests = {
+            entry.item["batch"]: self._stream_of(entry.item["batch"]) for entry in entries if entry.item
+        }
+        found = self._rows.streams(digests.values())
+        return {digest: found[stream][0] for digest, stream in digests.items()}
+
     def _find_batch(self, digest: Digest) -> Stored:
-        stream = UUID(rule_id(self.log, "batch", digest))
+        if digest in self._sheets:
+            return self._sheets[digest]
+        stream = self._stream_of(digest)
         found: Sequence[Stored] = self._rows.streams([stream])[stream]
         return found[0]
+
+    def _stream_of(self, batch: Digest) -> UUID:
+        return UUID(rule_id(self.log, "batch", batch))
 
 
 def _opened(row: Stored) -> _Batch:

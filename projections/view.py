@@ -20,7 +20,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from contracts.modules import modules_of
 from domain.deciding import Data
-from projections.changes import AnyChange, merge
+from projections.changes import AnyChange, MergedTable, merge
 from projections.recorded import Recorded
 from projections.rows import Row, create, create_indexes
 from projections.writing import write
@@ -48,9 +48,14 @@ class View(ABC):
 
         Everything happens in the transaction of the caller, who moves the view's position in the same one.
         """
+        write(cursor, cls.merged(batch))
+
+    @classmethod
+    def merged(cls, batch: Iterable[Recorded]) -> dict[type[Row], MergedTable]:
+        """What the events that this view reads among `batch` come to."""
         events = frozenset(cls.events)
         mine = (recorded for recorded in batch if type(recorded.data) in events)
-        write(cursor, merge((each.position, change) for each in mine for change in cls.changes(each)))
+        return merge((each.position, change) for each in mine for change in cls.changes(each))
 
     @classmethod
     def create(cls, cursor: Cursor) -> None:

@@ -32,6 +32,20 @@ def write(cursor: Cursor, tables: Mapping[type[Row], MergedTable]) -> None:
             _change(cursor, kind, parts)
 
 
+def stand_in(cursor: Cursor, schema: str, kind: type[Row], table: MergedTable) -> None:
+    """A view for this session in the place of the table, with the rows that a history came to which began with nothing.
+
+    Their types are those of the table in `schema`. Parts of rows that are elsewhere are left out.
+    """
+    rows = _totals(kind, table.rows) if kind.total else _wholes(table.rows)
+    cursor.execute(
+        f"""
+        CREATE TEMPORARY VIEW {quoted(kind.table)} AS
+        SELECT * FROM json_populate_recordset(NULL::{schema}.{quoted(kind.table)}, %s)""",
+        (_json(rows),),
+    )
+
+
 def _drop(cursor: Cursor, kind: type[Row], keys: Iterable[Key]) -> None:
     if rows := [dict(zip(kind.primary, key, strict=True)) for key in keys]:
         cursor.execute(f"DELETE FROM {quoted(kind.table)} AS kept {_using(kind)}", (_json(rows),))
@@ -48,18 +62,18 @@ def _put(cursor: Cursor, kind: type[Row], rows: Mapping[Key, Merged]) -> None:
         SELECT {listed} FROM json_populate_recordset(NULL::{quoted(kind.table)}, %s)
         ON CONFLICT ({", ".join(map(quoted, kind.primary))})
         DO UPDATE SET {", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in again)}"""
-    values = [row.columns | {"position": row.first, "changed": row.last} for row in rows.values()]
-    cursor.execute(statement, (_json(values),))
+    cursor.execute(statement, (_json(_wholes(rows)),))
+
+
+def _wholes(rows: Mapping[Key, Merged]) -> list[dict[str, Any]]:
+    return [row.columns | {"position": row.first, "changed": row.last} for row in rows.values() if row.whole]
 
 
 def _add_up(cursor: Cursor, kind: type[Row], rows: Mapping[Key, Merged]) -> None:
     """Totals: a row begins with its first addition."""
     if not rows:
         return
-    table, sums = (
-        quoted(kind.table),
-        [name for name in columns(kind) if name not in (*kind.primary, *Row.model_fields)],
-    )
+    table, sums = quoted(kind.table), _sums(kind)
     listed = ", ".join(map(quoted, columns(kind)))
     statement = f"""
         INSERT INTO {table} AS kept ({listed})
@@ -67,9 +81,17 @@ def _add_up(cursor: Cursor, kind: type[Row], rows: Mapping[Key, Merged]) -> None
         ON CONFLICT ({", ".join(map(quoted, kind.primary))})
         DO UPDATE SET changed = excluded.changed,
                       {", ".join(f"{quoted(name)} = kept.{quoted(name)} + excluded.{quoted(name)}" for name in sums)}"""
-    nothing = dict.fromkeys(sums, 0)
-    values = [nothing | _part(kind, key, row) | {"position": row.first} for key, row in rows.items()]
-    cursor.execute(statement, (_json(values),))
+    cursor.execute(statement, (_json(_totals(kind, rows)),))
+
+
+def _sums(kind: type[Row]) -> list[str]:
+    """The columns of a total that are added up."""
+    return [name for name in columns(kind) if name not in (*kind.primary, *Row.model_fields)]
+
+
+def _totals(kind: type[Row], rows: Mapping[Key, Merged]) -> list[dict[str, Any]]:
+    nothing = dict.fromkeys(_sums(kind), 0)
+    return [nothing | _part(kind, key, row) | {"position": row.first} for key, row in rows.items()]
 
 
 def _change(cursor: Cursor, kind: type[Row], rows: Mapping[Key, Merged]) -> None:

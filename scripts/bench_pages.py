@@ -13,6 +13,7 @@ import re
 from base64 import b64decode
 from collections import deque
 from collections.abc import Callable
+from datetime import date, timedelta
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
@@ -28,6 +29,8 @@ from contracts import dsse, signing
 from contracts.statement import MAX_BATCH
 from contracts.statements.alliances import Charter, FoundAlliance
 from contracts.statements.lists import PublishItem
+from contracts.statements.service import ConfirmService, OpenAccount
+from contracts.values import Id
 from ledger.embedded import EmbeddedPostgres, remove
 from projections.tail import Tail
 from scripts.bench_api import served
@@ -48,9 +51,12 @@ BEGINNINGS = (
     "/orders",
     "/whistles",
     "/audit",
+    "/book",
 )
 """From these one comes to every page by links."""
 MOST_KINDS = 200
+LINES = 50
+"""Of a passbook that is read as it was: a volunteer of every week fills so many in a year."""
 ANY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|(?<=/)\d+|(?<==)[^&]*")
 
 
@@ -65,12 +71,14 @@ def measure(
     """In the empty database that `dsn` leads to; `folder` holds the signer's state."""
     county = found_bench_county(dsn)
     publish(county, items)
+    book = passbook(county)
     fill(county, events, progress)
     Tail(county.ledger).catch_up()
     with served(county, folder) as url:
         connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
         header = {"Authorization": f"Bearer {signed_in(county, connection, url)}", "Accept": "text/html"}
-        return [timed(connection, path, header, times) for path in one_of_each(connection, header)]
+        pages = [*one_of_each(connection, header), f"/book/{book}?as_of={events // 2}"]
+        return [timed(connection, path, header, times) for path in pages]
 
 
 def publish(county: BenchCounty, items: int) -> None:
@@ -85,6 +93,16 @@ def publish(county: BenchCounty, items: int) -> None:
     ]
     for at in range(0, items, MAX_BATCH):
         clerk.says_all(bodies[at : at + MAX_BATCH])
+
+
+def passbook(county: BenchCounty) -> Id:
+    """The clerk's own account, with a line for each of so many days before all others."""
+    clerk = county.recorder
+    account = clerk.says(OpenAccount(bank=county.bank, owner=clerk.person))
+    for on in (date(2000, 1, 1) + timedelta(days=ago) for ago in range(LINES)):
+        record = clerk.says(county.record(clerk.person, county.held(on), on))
+        county.confirmer.says(ConfirmService(records=(clerk.about(record),)))
+    return account
 
 
 def signed_in(county: BenchCounty, connection: HTTPConnection, url: str) -> str:

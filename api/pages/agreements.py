@@ -5,6 +5,7 @@ the page that the form leads to (`signing.py`).
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -32,6 +33,7 @@ from domain.agreements import Agreement
 from domain.deciding import World
 from domain.terms import numbered
 from domain.units import Unit
+from projections.portions import of_agreement
 from projections.redline import Difference, differences
 from projections.registers import AgreementNow
 
@@ -82,7 +84,9 @@ def agreement(request: Request, ledger: TheLedger, reader: Visitor, id: Id, as_o
     if reader is None:
         return to_keys(request)
     names = ("agreements", "amendments", "promises", "fulfilments", "terminations")
-    with Registers.at(ledger, reader, as_of, *names) as registers:
+    with Registers.at(
+        ledger, reader, as_of, partial(of_agreement, log=ledger.log, agreement=id), *names
+    ) as registers:
         found = registers.rows("agreements", agreement=id)
         if not found:
             raise NoSuchPage

@@ -4,8 +4,9 @@ Hours and points are two books and never one number. Opened by a key, or by the 
 and signs nothing. What the owner asks for (a correction, a gift, a redemption) is a form that leads to their signature.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Request
@@ -35,6 +36,7 @@ from projections.hours import Hours, ServiceRow
 from projections.pages import MOST_ROWS
 from projections.passbooks import Book, Part, PassbookLine, parts, passbook_line, passbook_page
 from projections.people import People
+from projections.portions import of_account
 from projections.reading import Reading, at
 from projections.statement_lines import KINDS, RELATIONS
 
@@ -106,7 +108,7 @@ def book(
     if opener is None:
         return to_book()
     owner, chosen = owner_of(ledger, opener, account), BOOKS[of]
-    with views_at(ledger, as_of, VIEWS) if as_of else nullcontext() as then, at_then(ledger, then) as now:
+    with account_at(ledger, as_of, account, owner) as (then, now):
         today = then.day if then else today_of(ledger)
         shown, found = passbook_page(now, account, today, chosen, number), account_now(now, account, owner)
         summed = total(now, account, today, chosen)
@@ -121,8 +123,19 @@ def book(
     )  # fmt: skip
 
 
-def at_then(ledger: Ledger, then: Then | None) -> AbstractContextManager[Reading]:
-    return nullcontext(then.reading) if then else at(ledger, None, *VIEWS)
+@contextmanager
+def account_at(
+    ledger: Ledger, as_of: int | None, account: Id, owner: Id
+) -> Iterator[tuple[Then | None, Reading]]:
+    """What is kept about an account: as it was at that entry, or with None as it is."""
+    if as_of is None:
+        with at(ledger, None, *VIEWS) as now:
+            yield None, now
+        return
+    with views_at(
+        ledger, as_of, VIEWS, partial(of_account, log=ledger.log, account=account, owner=owner)
+    ) as then:
+        yield then, then.reading
 
 
 @router.get("/book/{account}/spend")

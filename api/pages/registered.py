@@ -21,8 +21,9 @@ from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
+from ledger.bulk import Portion
 from projections.pages import MOST_ROWS, Page
-from projections.reading import Reading, past
+from projections.reading import Reading, past, past_of, reading
 from projections.view import View
 
 AsOf = Annotated[int | None, Query(ge=1, le=MAX_SIZE)]
@@ -63,16 +64,23 @@ class Then(NamedTuple):
 
 
 @contextmanager
-def views_at(ledger: Ledger, position: int, views: Sequence[type[View]]) -> Iterator[Then]:
-    """These views as they were then. The log is read anew up to there, so the work grows with the position.
+def views_at(
+    ledger: Ledger, position: int, views: Sequence[type[View]], of: Callable[[Reading], Portion]
+) -> Iterator[Then]:
+    """These views as they were then, for what is asked `of` one thing: the work grows with what the log says of it.
+
+    Where the tables are behind that entry, it is not known yet what that is, and the whole log is read up to there.
 
     Raises:
         NotThereYet: the log is shorter.
     """
-    with past(ledger, position, *dict.fromkeys(views)) as reading:
+    views = list(dict.fromkeys(views))
+    with reading(ledger) as now:
+        portion = of(now) if now.position(*views) >= position else None
+    with past_of(ledger, position, portion, *views) if portion else past(ledger, position, *views) as made:
         [row] = ledger.rows.rows(position, position)
         received = read_entry(row.entry, position - 1).received
-        yield Then(position, day_of(received, World(ledger.streams).get(NIL, Log).zone), reading)
+        yield Then(position, day_of(received, World(ledger.streams).get(NIL, Log).zone), made)
 
 
 class Registers(NamedTuple):
@@ -85,8 +93,10 @@ class Registers(NamedTuple):
 
     @classmethod
     @contextmanager
-    def at(cls, ledger: Ledger, reader: Reader, as_of: int | None, *names: str) -> Iterator[Self]:
-        """Those of these names as they were; with None, any as it is now.
+    def at(
+        cls, ledger: Ledger, reader: Reader, as_of: int | None, of: Callable[[Reading], Portion], *names: str
+    ) -> Iterator[Self]:
+        """What they say `of` one thing, those of these names as they were; with None, any of anything as it is now.
 
         Raises:
             NotThereYet: the log is shorter.
@@ -94,7 +104,7 @@ class Registers(NamedTuple):
         if as_of is None:
             yield cls(ledger, reader)
             return
-        with views_at(ledger, as_of, [view for name in names for view in REGISTERS[name].views]) as then:
+        with views_at(ledger, as_of, [view for name in names for view in REGISTERS[name].views], of) as then:
             yield cls(ledger, reader, then)
 
     @property
