@@ -22,6 +22,7 @@ from ledger.sources import DatabaseSource
 from ledger.vault import Vault, keys_beside
 from projections.papers.tables import HEADINGS, rows_of
 from projections.score_reports import Reported, in_order
+from projections.tail import Tail
 from scripts.auditing import as_document, helpers, reports_document, show, show_reports
 from scripts.founding import found_ledger
 from scripts.keyfiles import save_key
@@ -90,6 +91,7 @@ def demo(
             summary = happenings(ledger)
             published = compared(ledger, figures_of(played.folder), scale)
             write_keys(place, played, play)
+            Tail(ledger).catch_up()  # so whoever opens a link at once finds everything
             go_on_from_here(place, ledger)
             say(play, summary)
             show_scores(ledger, played, play)

@@ -44,7 +44,7 @@ def sealed_report(request: Request, ledger: TheLedger, reader: Visitor, id: Id) 
     return page(
         request, "report_sealed.html", here="score", report=report, names=names, whole=whole,
         lines=sorted(lines, key=lambda line: (line.part, names.get(line.sheet.subject, ""), line.sheet.subject)),
-        counts=counts_of(book, lines) if whole else (), numbers=reader.numbers,
+        counts=counts_of(book, lines) if whole else (), numbers=reader.numbers, book=book,
         grades={(each.part, each.subject): each for each in decided},
         notices=registers.rows("report-notices", report=id, alliance=report.alliance),
         rounds=registers.rows("rounds", rulebook=report.rulebook, period=report.period, alliance=report.alliance),

@@ -51,8 +51,8 @@ class Guests(NamedTuple):
 
     day: Day
     """On which all of it is begun."""
-    book: str | None
-    """The rulebook whose report is shown; None where the year's end has shown it already."""
+    book: str
+    """The rulebook whose report is shown."""
     unit: str = "U0001"
     community: str = "C0001"
     volunteer: str = "V0001"
@@ -60,6 +60,7 @@ class Guests(NamedTuple):
     """Who offers, who objects and who appeals; without any, whoever else is there."""
     appeal: tuple[str, str] | None = None
     """Against which line, and why."""
+    shown_until: Day = f"{NEXT}-01-15"
 
 
 YANHE = Guests(
@@ -88,8 +89,7 @@ def leave_open(region: Region, guests: Guests) -> None:
     agreement(here)
     volunteer(here, activity)
     notice(here)
-    if guests.book:
-        report(here, guests.book)
+    report(here, guests.book)
 
 
 def alliance_of(region: Region, guests: Guests) -> Id:
@@ -135,14 +135,21 @@ def open_bank(region: Region, community: str) -> None:
     confirmed(region, community, record(region, community, bank, held, times))
 
 
-def plan_round(region: Region, book: str) -> None:
+def plan_round(
+    region: Region, book: str, appeals_until: Day = f"{NEXT}-01-20", decided_by: Day = f"{NEXT}-01-31"
+) -> None:
     """A year ahead, as it should be."""
-    region.calendar.on(ANNOUNCED, partial(announce_round, region, book))
+    region.calendar.on(ANNOUNCED, partial(announce_round, region, book, appeals_until, decided_by))
 
 
-def announce_round(region: Region, book: str) -> None:
-    days = {"sealed_by": f"{NEXT}-01-10", "appeals_until": f"{NEXT}-01-20", "decided_by": f"{NEXT}-01-31"}
-    table = Timetable(notice_workdays=5, answer_workdays=5, **days)
+def announce_round(region: Region, book: str, appeals_until: Day, decided_by: Day) -> None:
+    table = Timetable(
+        sealed_by=f"{NEXT}-01-10",
+        notice_workdays=5,
+        appeals_until=appeals_until,
+        answer_workdays=5,
+        decided_by=decided_by,
+    )
     region.head[region.lead].says(
         AnnounceRound(rulebook=region.rulebooks[book], period=str(YEAR), timetable=table)
     )
@@ -268,7 +275,7 @@ def notice(here: January) -> None:
 def report(here: January, book: str) -> None:
     """What the year came to is shown; somebody appeals against a line of their sheet, and somebody else than sealed it is to answer."""
     region, made = here.region, sealed_sheets(here.region, book)
-    show(region, book, made, f"{NEXT}-01-15")
+    show(region, book, made, here.guests.shown_until)
     signer, sheet = appellant(here, made)
     line, reason = here.guests.appeal or (sheet.lines[0].name, LINE)
     appeal = {"report": region.reports[book], "part": sheet.part, "line": line, "reason": reason}

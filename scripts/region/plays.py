@@ -60,7 +60,15 @@ PLAYS = {
         shantou.plan,
         0.1,
         {"O01": str(YEAR), "O02": str(YEAR)},
-        Guests(f"{YEAR + 1}-01-27", None),
+        Guests(
+            f"{YEAR + 1}-01-27",
+            "O02",
+            appeal=(
+                "quarters_without_visit",
+                "三季度走访过一次社区，由社区登记，年底前没有来得及确认，请核对",
+            ),
+            shown_until=f"{YEAR + 1}-02-05",
+        ),
         rounds.finish_rounds,
     ),
     "songgang": Play(

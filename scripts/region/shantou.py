@@ -13,7 +13,7 @@ from scripts.region.exchange import plan_exchange
 from scripts.region.grids import plan_grids
 from scripts.region.ground import lay
 from scripts.region.honours import plan_honours
-from scripts.region.january import plan_bank
+from scripts.region.january import plan_bank, plan_round
 from scripts.region.leavings import plan_leavings
 from scripts.region.loops import plan_orders, plan_wishes
 from scripts.region.mergers import plan_mergers
@@ -61,6 +61,7 @@ def plan(region: Region) -> None:
     plan_venues(region)
     plan_appraisals(region)
     plan_rounds(region)
+    plan_round(region, "O02", appeals_until=f"{YEAR + 1}-02-05", decided_by=f"{YEAR + 1}-02-26")
     plan_conferences(region)
     plan_mergers(region)
     plan_party_orgs(region)

@@ -115,7 +115,7 @@ else {
   const [key] = (await keysOf(log)).reverse();
   if (!key) show(outcome, piece("no-key"));
   else {
-    form.hidden = false;
+    for (const each of page.querySelectorAll("[data-with-key]")) each.hidden = false;
     fill();
     addEventListener("hashchange", fill);
     const looking = form.querySelector("[data-look]");

@@ -18,8 +18,8 @@ async function enter() {
   if (!canCompute()) return show(outcome, piece("no-computing"));
   const key = await importKey(open, secret);
   const { unit, holder } = await signIn(key);
-  const [{ name }] = (await ask("GET", `/registers/units?unit=${unit}`)).rows;
-  await keep({ ...key, log, unit, holder, unitName: name });
+  const [row] = (await ask("GET", `/registers/units?unit=${unit}`)).rows; // none while registers are still being built
+  await keep({ ...key, log, unit, holder, unitName: row?.name ?? unit.slice(0, 8) });
   return location.replace(back);
 }
 
