@@ -1,6 +1,6 @@
 """What is due by a day: commitments, follow-ups of resolutions, duties, items on a list, orders, whistles, milestones,
-agreements that wait for signatures, end or may be renewed, meetings to come, what a cadence asks for, answers and
-rulings that somebody waits for.
+agreements that wait for signatures, end or may be renewed, meetings to come, public notices that end, what a cadence asks for,
+answers and rulings that somebody waits for.
 
     2026-04-30   commitment   节能改造 2/5 户          overdue on 2026-05-02
     2026-05-10   meeting      第二季度联席会议
@@ -15,6 +15,7 @@ from typing import Literal, Unpack
 from contracts.values import Day, Flag, Id
 from projections import cadences
 from projections.agreements import Agreements
+from projections.alliances import Alliances
 from projections.audit_findings import AuditFindings
 from projections.consultations import Consultations
 from projections.correction_requests import CorrectionRequests
@@ -46,14 +47,14 @@ Kind = Literal[
     "commitment", "item", "agreement", "meeting", "order", "whistle", "milestone",
     "follow-up", "duty-item", "rectification", "cadence", "signature", "termination", "renewal",
     "correction-request", "dispute-answer", "dispute-ruling", "objection", "consultation", "issue", "ballot", "share", "sealing",
-    "score-appeal", "grading", "audit-finding",
+    "score-appeal", "grading", "audit-finding", "notice-end", "last-objection",
 ]  # fmt: skip
 
 
 VIEWS = (
     Agreements, Lists, Orders, Whistles, Projects, Resolutions, DutyLists, Rectifications, *cadences.VIEWS,
     CorrectionRequests, Corrections, Disputes, PublicNotices, Consultations, Issues, Evaluations,
-    SecretBallots, Draws, Rounds, Reports, ReportNotices, ScoreAppeals, Grades, AuditFindings,
+    SecretBallots, Draws, Rounds, Reports, ReportNotices, ScoreAppeals, Grades, AuditFindings, Alliances,
 )  # fmt: skip
 
 
@@ -64,9 +65,9 @@ class Deadline(Row):
     kind: Kind
     stream: Id
     """Of the agreement, its amendment or the proposal to end it, the item, the meeting, the order, the whistle, the
-    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute, the objection, the audit finding, the round or the appeal."""
+    project, the resolution, the duty list, the rectification, the consultation, the issue, the evaluation, the draw, the cadence, the request, the dispute, the objection, the notice, the audit finding, the round or the appeal."""
     place: int
-    """Of the commitment, the milestone, the follow-up, the duty or the panel, from 1; of the version of a cadence, the instance of a dispute; else 0."""
+    """Of the commitment, the milestone, the follow-up, the duty or the panel, from 1; of the version of a cadence, the instance of a dispute; 1 of the last day to object; else 0."""
     due: Day
     title: str
     alliance: Id | None
@@ -224,6 +225,17 @@ DEADLINES = (
       UNION ALL
         SELECT 'objection', objection, 0, due, text, NULL, ARRAY[publisher], NULL, NULL, NULL, position, changed
         FROM objections WHERE stage = 'made' AND due <= %(until)s::date
+      UNION ALL
+        SELECT 'notice-end', notice, 0, last, title, alliance, ARRAY[unit], NULL, NULL, NULL, position, changed
+        FROM public_notices WHERE last <= %(until)s::date AND last >= %(today)s::date
+      UNION ALL
+        SELECT 'last-objection', notice, 1, last, title, alliance, concerned, NULL, NULL, NULL, position, changed
+        FROM public_notices, LATERAL (
+            SELECT ARRAY(SELECT memberships.unit FROM memberships
+                         WHERE memberships.alliance = public_notices.alliance AND stage = 'member'
+                           AND memberships.unit <> public_notices.unit ORDER BY memberships.unit) AS concerned
+        ) AS those
+        WHERE last <= %(until)s::date AND last >= %(today)s::date AND concerned <> '{}'
       UNION ALL
         SELECT 'cadence', cadence, version, due, title, alliance, ARRAY[unit], count, kept, NULL,
                position, changed

@@ -98,6 +98,8 @@ class OpenLine(Row):
 
 VIEWS = deadlines.VIEWS
 FAR = "9999-12-31"
+NOT_LISTED: tuple[deadlines.Kind, ...] = ("notice-end", "last-objection")
+"""What ends by date alone and is nobody's to do."""
 WAITING = """
       UNION ALL
         SELECT 'claim', claim, 0, title, until, ARRAY[unit, publisher], claims.position, claims.changed
@@ -119,7 +121,7 @@ WAITING = """
 OPEN = f"""
     SELECT * FROM (
         SELECT kind, stream, place, title, due, units, position, changed
-        FROM ({deadlines.DEADLINES}) AS dated
+        FROM ({deadlines.DEADLINES}) AS dated WHERE kind NOT IN {NOT_LISTED}
         {WAITING}
     ) AS open WHERE %(unit)s::uuid = ANY (units)
 """

@@ -127,6 +127,8 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（gongjian dispute answer）。", "Say whether you agree (gongjian dispute answer)."),
     "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由（objection.answer）。", "Check it: put right what is right in it, or say why not (objection.answer)."),
     "audit-finding": Words("审计发现待答复", "an audit finding waits for an answer", "请说明情况，或整改后答复（audit-finding.answer）。", "Explain, or put it right, and answer (audit-finding.answer)."),
+    "notice-end": Words("公示期满", "a public notice ends", "异议都答复了，就可以办下一步。", "Once its objections are answered, go on with what it shows."),
+    "last-objection": Words("公示异议截止", "the last day to object to a notice", "有不同意见的，请在当天以前提出（notice.object）；没有的，不用办。", "If something is wrong, object by then (notice.object); else there is nothing to do."),
     "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（gongjian dispute rule）。", "Two persons rule, one after the other (gongjian dispute rule)."),
 }  # fmt: skip
 """What to do by when, for every kind of deadline."""

@@ -8,7 +8,9 @@ import httpx
 from icalendar import Calendar
 
 from contracts import signing
-from contracts.statements.keys import Revocation, RevokeKey
+from contracts.statements.keys import AdoptRules, Revocation, RevokeKey
+from contracts.statements.notices import PublishNotice
+from projections.tail import Tail
 from tests.api.scenes import Scene, YearServed
 from tests.people import Person
 
@@ -49,6 +51,26 @@ def test_a_calendar_holds_what_the_inbox_says_is_due(year: YearServed) -> None:
     assert all(isinstance(event.decoded("dtstart"), date) for event in events)
     in_english = fetched(scene, address_for(scene, person).replace("lang=zh", "lang=en"))
     assert in_english["x-wr-calname"] == "Gongjian Ledger"
+
+
+def test_a_calendar_has_the_end_of_a_notice_for_whoever_published_it_and_the_last_day_to_object_for_others(
+    fresh_scene: Scene,
+) -> None:
+    scene, county = fresh_scene, fresh_scene.county
+    county.roots_say(AdoptRules(rules=2))
+    county.community.says(
+        PublishNotice(alliance=county.alliance, title="验收结果(虚构)", text="合格", days=5)
+    )
+    Tail(scene.ledger).catch_up()
+    shown = {
+        name: [
+            (event.decoded("dtstart").isoformat(), str(event["summary"]))
+            for event in fetched(scene, address_for(scene, county.people[name])).walk("VEVENT")
+        ]
+        for name in ("community", "hospital")
+    }
+    assert shown["community"] == [("2026-01-06", "公示期满：验收结果(虚构)")]
+    assert shown["hospital"] == [("2026-01-06", "公示异议截止：验收结果(虚构)")]
 
 
 def test_an_address_ends_when_it_is_replaced_or_ended_or_its_key_is(fresh_scene: Scene) -> None:

@@ -115,6 +115,28 @@ def test_a_proposal_to_end_one_waits_until_its_day(year: Year, now: Reading) -> 
     assert deadlines(now, "2030-04-01", "2030-12-31", kind="termination").rows == ()
 
 
+def test_whoever_published_a_notice_waits_for_its_end_and_its_alliance_may_object_until_then(
+    year: Year, now: Reading
+) -> None:
+    of, units = year.of, year.county.units
+
+    def ahead(today: str, kind: Kind) -> dict[str, tuple[str, set[str]]]:
+        rows = deadlines(now, today, "2026-12-31", kind=kind).rows
+        assert not any(row.overdue for row in rows)
+        return {row.stream: (row.due, set(row.units)) for row in rows}
+
+    community, last = units["community"], "2026-03-09"
+    short = ("2026-03-03", {units["lead"]})
+    assert ahead("2026-03-02", "notice-end") == {of["notice"]: (last, {community}), of["short notice"]: short}
+    others = {units[name] for name in ("lead", "bureau", "hospital")}
+    [(stream, (day, concerned))] = ahead("2026-03-02", "last-objection").items()
+    assert (stream, day) == (of["notice"], last), "the other is shown in no alliance"
+    assert others <= concerned
+    assert community not in concerned
+    assert list(ahead(last, "notice-end")) == list(ahead(last, "last-objection")) == [of["notice"]]
+    assert ahead("2026-03-10", "notice-end") == ahead("2026-03-10", "last-objection") == {}
+
+
 def test_pages_of_deadlines_go_on_by_day(now: Reading) -> None:
     whole = deadlines(now, "2026-04-01", "2026-12-31").rows
     paged, after = [], None

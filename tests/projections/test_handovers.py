@@ -72,6 +72,12 @@ def test_the_list_is_counted_and_hashed_in_the_database_as_whoever_draws_it_up_d
     )
 
 
+def test_that_a_notice_ends_is_not_on_the_list(year: Year, now: Reading) -> None:
+    rows = unit_hand_over(now, "2026-03-03", year.county.units["community"], limit=200).rows
+    assert "objection" in {row.kind for row in rows}
+    assert year.of["notice"] not in {row.stream for row in rows}
+
+
 def test_nothing_open_has_a_digest_too(now: Reading) -> None:
     drawn = hand_over_list(now, "2026-03-02", "00000000-0000-4000-8000-000000000000", None)
     assert (drawn.lines, drawn.size, drawn.digest) == ([], 0, digest_of_list([]))
