@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
+from copy import copy
 from typing import Any, Literal, get_args, get_origin
 
 import orjson
@@ -44,6 +44,7 @@ MODELS = [
     Receipt,
 ]
 LEAVES = [leaf for model in MODELS for leaf in leaves(model)]
+LEAF_AT = {leaf.where: leaf for leaf in reversed(LEAVES)}
 
 OPEN_OBJECTS = {
     "Header.body": "a closed model of its own, chosen by `type`",
@@ -213,7 +214,9 @@ few = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
-many = settings(few, max_examples=150)
+many = settings(few, max_examples=60)
+every_member = settings(few, max_examples=25)
+"""Of each value every member is spoilt in every way; in so many values a member inside another that may be absent, too, has been there."""
 
 
 def a_body(test: Any) -> Any:
@@ -248,12 +251,12 @@ def places(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def put(value: Any, at: Path, new: Any) -> Any:
-    value = deepcopy(value)
-    inner = value
-    for step in at[:-1]:
-        inner = inner[step]
-    inner[at[-1]] = new
-    return value
+    """The value with one member replaced. What lies beside the way there is shared, not copied."""
+    if not at:
+        return new
+    changed = copy(value)
+    changed[at[0]] = put(value[at[0]], at[1:], new)
+    return changed
 
 
 def retyped(value: Any) -> Iterator[Any]:
@@ -302,7 +305,7 @@ def rule_at(body: type[Body], at: Path) -> Leaf:
     where = body.__name__
     for step in at:
         where += f".{'except_' if step == 'except' else step}" if isinstance(step, str) else "[]"
-    return next(leaf for leaf in LEAVES if leaf.where == where)
+    return LEAF_AT[where]
 
 
 def named(model: Any, name: str) -> Any:
@@ -329,7 +332,7 @@ def answer_to(payload: bytes) -> Refusal | None:
 @pytest.mark.slow
 @a_body
 @given(data=st.data())
-@few
+@every_member
 def test_whatever_is_retyped_added_or_missing_is_refused(body, data):
     refuses(body, data.draw(instances(body)))
 
@@ -338,7 +341,5 @@ def test_whatever_is_retyped_added_or_missing_is_refused(body, data):
 @a_body
 @given(data=st.data())
 @many
-def test_every_content_has_one_spelling_at_length(body, data):
-    value = data.draw(instances(body))
-    survives(body, value)
-    refuses(body, value)
+def test_whatever_is_signed_is_read_as_it_was_written_at_length(body, data):
+    survives(body, data.draw(instances(body)))
