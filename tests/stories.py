@@ -80,9 +80,12 @@ class Story:
             self._take(happened, written(happened, statement, None, rules, item), item_of=digest)
         return digest
 
-    def hand_to(self, taker: Any, put_clock_to: Callable[[int], None]) -> None:
-        """Submit everything to another ledger of the same genesis, each statement at the moment at which it came here."""
-        entries = iter([read_entry(write(), index) for index, write in enumerate(self.writers)])
+    def hand_to(self, taker: Any, put_clock_to: Callable[[int], None], since: int = 0) -> None:
+        """Submit everything to another ledger of the same genesis, each statement at the moment at which it came here.
+
+        One that has the entries before `since` already is given the others: with that entry a statement or a batch begins.
+        """
+        entries = iter([read_entry(self.writers[at](), at) for at in range(since, len(self.writers))])
         for entry in entries:
             put_clock_to(entry.received)
             if entry.kind == "statement":

@@ -10,6 +10,7 @@ database holds afterwards what it held before. So the rows that begin at one sce
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from api.problems import NAMESPACE, answer_to
 from api.server import serving
 from contracts import dsse
 from contracts.dsse import Signatures
+from contracts.entry import read_entry
 from contracts.refusals import Refusal, Refused
 from ledger.application import Ledger, found
 from ledger.streams import Streams
@@ -59,15 +61,18 @@ class Stage:
         self.now = moment
 
     def play(self, story: Story) -> None:
-        """Begin again, and take each statement of a story as it was taken there: the same bytes come of it."""
+        """Take each statement of a story as it was taken there: the same bytes come of it. What the story before had in the
+        same way stays, for most begin alike."""
+        entries = [write() for write in story.writers]
+        before = [row.entry for row in self.ledger.rows.rows(1, len(entries))]
+        first = first_to_play(entries, before)
         with self.ledger.rows.datastore.transaction() as cursor:
-            cursor.execute("DELETE FROM ledger_events WHERE position > 1")
+            cursor.execute("DELETE FROM ledger_events WHERE position > %s", (first,))
         self.ledger.streams = Streams(self.ledger.rows, self.ledger.log)
         self.ledger.tree = StoredTree(self.ledger.rows)  # it remembers roots, for no log grows anew
         self.ledger._seen.clear()
-        story.hand_to(self.ledger, self.put_to)
-        stored = [row.entry for row in self.ledger.rows.rows(1, len(story.writers) + 1)]
-        assert stored == [write() for write in story.writers]
+        story.hand_to(self.ledger, self.put_to, first)
+        assert [row.entry for row in self.ledger.rows.rows(1, len(entries) + 1)] == entries
 
     def database_as_it_is(self) -> dict[str, tuple[int, str]]:
         """Of every table, how many rows it has and a digest of them."""
@@ -83,6 +88,12 @@ class Stage:
             )
             cursor.execute(each)
             return {table: (count, digest) for table, count, digest in cursor}
+
+
+def first_to_play(entries: list[bytes], before: list[bytes]) -> int:
+    """The first entry that must be made, where those before it were made already: with it a statement or a batch begins."""
+    alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(entries, before, strict=False))))
+    return next(at for at in range(alike, 0, -1) if at == len(entries) or read_entry(entries[at], at).signed)
 
 
 @pytest.fixture(scope="module")
