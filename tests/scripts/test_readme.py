@@ -7,7 +7,8 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -77,15 +78,16 @@ def typed(command: str, folder: Path, in_process: bool) -> subprocess.CompletedP
     return subprocess.CompletedProcess(command, int(refused != command.startswith("! ")), text, "")
 
 
-@contextmanager
-def serving(command: str, folder: Path) -> Iterator[str]:
-    """The command as it is; one that speaks to the server of the demo meets it, on a port that is free here."""
-    if SERVER not in command:
-        yield command
-        return
-    port = free_port()
-    with served(folder / ".gongjian-demo", port):
-        yield command.replace(SERVER, f"http://127.0.0.1:{port}")
+def at_the_demo(commands: list[str], folder: Path) -> Iterator[str]:
+    """The commands in turn, while the demo's database is held; those that speak to its server meet one, on a port that is free here."""
+    with EmbeddedPostgres(folder / ".gongjian-demo"):
+        for there, some in groupby(commands, lambda command: SERVER in command):
+            if not there:
+                yield from some
+                continue
+            port = free_port()
+            with served(folder / ".gongjian-demo", port):
+                yield from (command.replace(SERVER, f"http://127.0.0.1:{port}") for command in some)
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +119,10 @@ def test_the_operator_s_commands_work_while_the_ledger_of_the_readme_is_served(t
     founding = readme[readme.index("gongjian key new root-1.pem") :]
     try:
         for command in founding:
-            assert shell(command, tmp_path).returncode == 0, command
+            assert typed(command, tmp_path, True).returncode == 0, command
         with served(tmp_path / "county", free_port()):
             for command in commands("docs/operating.md"):
-                done = shell(command, tmp_path)
+                done = typed(command, tmp_path, True)
                 assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
             until(lambda: not (tmp_path / "county.log-key.next").exists())
     finally:
@@ -139,9 +141,8 @@ def test_both_languages_give_the_same_commands() -> None:
 @pytest.fixture(scope="module")
 def walked(played: Path) -> Path:
     """The same folder, once the README's paths have been walked in it: wherever a test of it is run."""
-    for command in commands("README.md"):
-        with serving(command, played) as meant:
-            done = shell(meant, played)
+    for command in at_the_demo(commands("README.md"), played):
+        done = typed(command, played, True)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return played
 
@@ -154,8 +155,8 @@ def test_the_commands_of_the_four_paths_work(walked: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("guide", ON_THE_DEMO)
 def test_the_commands_of_a_guide_work(walked: Path, guide: str) -> None:
-    for command in commands(f"docs/guides/{guide}.md"):
-        done = shell(command, walked)
+    for command in at_the_demo(commands(f"docs/guides/{guide}.md"), walked):
+        done = typed(command, walked, True)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
