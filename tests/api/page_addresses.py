@@ -47,7 +47,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/book", "/book/missing", "/book/missing?on=2026-03-02", *(f"/book/{of[name]}" for name in ("group's account",)),
         "/score", "/score?period=2026", "/score?period=2019",
         f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
-        f"/score-appeals/{of['score appeal']}", "/disputes/new?entry=1", *(f"/disputes/{of[name]}" for name in ("dispute", "dispute withdrawn", "open dispute")), f"/correction-requests/{of['request']}",
+        "/disputes/new?entry=1", *(f"/disputes/{of[name]}" for name in ("dispute", "dispute withdrawn", "open dispute")), f"/correction-requests/{of['request']}",
         "/rounds", f"/rounds/{of['round']}", f"/reports-sealed/{of['interim report']}",
         *(f"/evaluations/{of[name]}" for name in ("evaluation", "open evaluation", "open secret evaluation")),
         *(f"/evaluations/{of[name]}/box" for name in ("secret evaluation", "open secret evaluation")),
@@ -59,6 +59,15 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/book/{of[name]}?as_of={newest(year)}" for name in ("group's account",)),
         "/entries", "/entries?kind=claim.make", "/entries?since=2031-01-01", "/entries?since=gestern",
         f"/entries?stream={of['agreement']}", "/entries/1", f"/entries/{first_of(year, of['agreement'])}", "/entries/99999999",
+    ]  # fmt: skip
+
+
+def of_the_lead_unit(year: YearServed) -> list[str]:
+    """What the bureau may not read, as the lead unit's evaluator sees it."""
+    of = year.of
+    return [
+        f"/score-appeals/{of['score appeal']}", f"/score-appeals/{of['score appeal given up']}",
+        f"/rounds/{of['round']}/grades", f"/rounds/{of['round']}/scores",
     ]  # fmt: skip
 
 

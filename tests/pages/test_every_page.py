@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from api.provided import COOKIE
-from tests.api.page_addresses import EVERYBODYS, after_signing_in
+from tests.api.page_addresses import EVERYBODYS, after_signing_in, of_the_lead_unit
 from tests.api.scenes import YearServed
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -27,26 +28,36 @@ at the last, the narrow one, where longer words are crowded most; at a desk's wi
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view: str) -> None:
     base = str(year.scene.http.base_url)
-    widths, cookies = VIEWS[view]
+    _, cookies = VIEWS[view]
     context = chromium.new_context(base_url=base)
     context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
-    session = year.scene.opens_session(year.scene.county.bureau).json()["token"]
-    context.add_cookies([{"name": COOKIE, "value": session, "url": base}])
     tab = context.new_page()
-    found: list[tuple[str, str, object]] = []
-    for path in (*EVERYBODYS, *after_signing_in(year)):
-        answer = tab.goto(path)
-        found += [(path, "answered", answer.status)] if answer and answer.status >= 500 else []
-        for width in widths:
-            tab.set_viewport_size({"width": width, "height": 800})
-            photograph(tab, year, path, view if width == widths[-1] else f"{view}-{width}")
-            over = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
-            found += [(path, f"hangs over at {width}", over)] if over > 0 else []
-        tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        violations = Axe().run(tab, options=RULES).response["violations"]
-        found += [(path, each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+    county, found = year.scene.county, []
+    for person, paths in (
+        (county.bureau, (*EVERYBODYS, *after_signing_in(year))),
+        (county.lead, of_the_lead_unit(year)),
+    ):
+        session = year.scene.opens_session(person).json()["token"]
+        context.add_cookies([{"name": COOKIE, "value": session, "url": base}])
+        found += [each for path in paths for each in wrong_with(path, tab, year, view)]
     context.close()
     assert not found
+
+
+def wrong_with(path: str, tab: Page, year: YearServed, view: str) -> Iterator[tuple[str, ...]]:
+    widths, _ = VIEWS[view]
+    answer = tab.goto(path)
+    if answer and answer.status >= 500:
+        yield path, "answered", str(answer.status)
+    for width in widths:
+        tab.set_viewport_size({"width": width, "height": 800})
+        photograph(tab, year, path, view if width == widths[-1] else f"{view}-{width}")
+        over = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            yield path, f"hangs over at {width}", str(over)
+    tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    for each in Axe().run(tab, options=RULES).response["violations"]:
+        yield path, each["id"], each["nodes"][0]["html"][:200]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
