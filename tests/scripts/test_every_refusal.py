@@ -75,11 +75,11 @@ class Stage:
         assert [row.entry for row in self.ledger.rows.rows(1, len(entries) + 1)] == entries
 
     def database_as_it_is(self) -> dict[str, tuple[int, str]]:
-        """Of every table, how many rows it has and a digest of them."""
+        """Of every table that has ever had a row, how many it has and a digest of them."""
         with self.ledger.rows.datastore.cursor() as cursor:
             cursor.execute(
-                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
-                "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+                "SELECT name FROM pg_tables, format('%I.%I', schemaname, tablename) name "
+                "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND pg_relation_size(name::regclass) > 0"
             )
             tables = [table for (table,) in cursor]
             each = " UNION ALL ".join(
