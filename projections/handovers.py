@@ -86,13 +86,15 @@ def handovers(
 class OpenLine(Row):
     """Something that is open for a unit on a day."""
 
-    table, primary, order = "open_for_unit", ("kind", "stream", "place"), ("position",)
+    table, primary, order = "open_for_unit", ("kind", "stream", "place", "until"), ("position",)
     kind: str
     """As among deadlines; or claim, fulfilment, delivery: to be delivered, to be confirmed."""
     stream: Id
     place: int
     title: str
     due: Day | None
+    until: Day
+    """`due`, and of what has none the last day that there is: the periods of a cadence differ by it alone."""
     units: tuple[Id, ...]
 
 
@@ -119,7 +121,7 @@ WAITING = """
         WHERE confirmed_by IS NULL
 """
 OPEN = f"""
-    SELECT * FROM (
+    SELECT *, coalesce(due, '{FAR}') AS until FROM (
         SELECT kind, stream, place, title, due, units, position, changed
         FROM ({deadlines.DEADLINES}) AS dated WHERE kind NOT IN {NOT_LISTED}
         {WAITING}

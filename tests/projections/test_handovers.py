@@ -72,6 +72,19 @@ def test_the_list_is_counted_and_hashed_in_the_database_as_whoever_draws_it_up_d
     )
 
 
+def test_read_line_by_line_the_list_is_the_same(year: Year, now: Reading) -> None:
+    """The periods of a cadence, which differ by their day alone, among them."""
+    unit, lines, after = year.county.units["community"], [], None
+    whole = unit_hand_over(now, "2027-01-01", unit, limit=200).rows
+    while len(lines) <= len(whole):
+        page = unit_hand_over(now, "2027-01-01", unit, limit=1, after=after)
+        lines += page.rows
+        if (after := page.next) is None:
+            break
+    assert tuple(lines) == whole
+    assert len({(line.kind, line.stream, line.place) for line in whole}) < len(whole)
+
+
 def test_that_a_notice_ends_is_not_on_the_list(year: Year, now: Reading) -> None:
     rows = unit_hand_over(now, "2026-03-03", year.county.units["community"], limit=200).rows
     assert "objection" in {row.kind for row in rows}
