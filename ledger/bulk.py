@@ -60,16 +60,15 @@ def spelled(
 
 OF_EVENTS = """
     WITH wanted AS MATERIALIZED (
-        SELECT position, act IS NOT NULL AS opens FROM {table}
-        WHERE topic = ANY (%(names)s) AND position <= %(stop)s {portion}
+        SELECT position, act IS NOT NULL AS opens FROM {looked_at}
+        WHERE topic = ANY (%(names)s) AND position <= %(stop)s
     ), needed AS (
         SELECT position FROM wanted
         UNION
         SELECT (SELECT position FROM {table} WHERE position < wanted.position AND act IS NOT NULL ORDER BY position DESC LIMIT 1)
         FROM wanted WHERE NOT opens
     )
-    SELECT position, originator_id, originator_version, topic, state, leaf, act FROM {table} JOIN needed USING (position)
-    ORDER BY position
+    SELECT position, originator_id, originator_version, topic, state, leaf, act FROM {read} ORDER BY position
 """
 
 
@@ -78,7 +77,8 @@ def of_events(datastore: Datastore, table: str, names: Collection[str], stop: in
 
     The database looks at every row and sends these alone: of a log in which they are few, a small part of what `chunks` takes.
     """
-    wanted = OF_EVENTS.format(table=quoted_identifier(table), portion="")
+    quoted = quoted_identifier(table)
+    wanted = OF_EVENTS.format(table=quoted, looked_at=quoted, read=f"{quoted} JOIN needed USING (position)")
     connection = datastore.connect()
     try:
         connection.autocommit = False  # the rows wait in the database
@@ -97,14 +97,25 @@ class Portion(NamedTuple):
     positions: Collection[int] = ()
 
 
-OF_PORTION = "AND (originator_id = ANY (%(streams)s::uuid[]) OR position = ANY (%(positions)s))"
+LOOKED_AT = """(
+    SELECT found.* FROM unnest(%(streams)s::uuid[]) AS stream,
+        LATERAL (SELECT position, topic, act FROM {table} WHERE originator_id = stream OFFSET 0) AS found
+    UNION
+    SELECT found.* FROM unnest(%(positions)s::bigint[]) AS place,
+        LATERAL (SELECT position, topic, act FROM {table} WHERE position = place OFFSET 0) AS found
+) AS portion"""
+ROWS = "(SELECT rows.* FROM needed, LATERAL (SELECT * FROM {table} AS stored WHERE stored.position = needed.position OFFSET 0) AS rows) AS rows"
+"""One by one by their indexes, whatever the planner thinks of how many there may be."""
 
 
 def of_portion(
     datastore: Datastore, table: str, names: Collection[str], stop: int, portion: Portion
 ) -> list[Stored]:
     """Those of `of_events` that are of a portion, all at once. The database finds them by its indexes."""
-    wanted = OF_EVENTS.format(table=quoted_identifier(table), portion=OF_PORTION)
+    quoted = quoted_identifier(table)
+    wanted = OF_EVENTS.format(
+        table=quoted, looked_at=LOOKED_AT.format(table=quoted), read=ROWS.format(table=quoted)
+    )
     given = {
         "names": sorted(names), "stop": stop,
         "streams": sorted(portion.streams), "positions": sorted(portion.positions),

@@ -93,11 +93,9 @@ def past_of(ledger: Ledger, position: int, portion: Portion, *views: type[View])
     reader, wanted = Reader(ledger), names_of(views)
     stored = bulk.of_portion(ledger.rows.datastore, ledger.rows.table.name, wanted, position, portion)
     batch = list(reader.read(stored, wanted, sparse=True))
+    tables = {kind: table for view in views for kind, table in view.merged(batch).items()}
     with forgotten(ledger) as cursor:
-        for view in views:
-            tables = view.merged(batch)
-            for kind in view.rows:
-                stand_in(cursor, SCHEMA, kind, tables.get(kind, MergedTable()))
+        stand_in(cursor, SCHEMA, {kind: MergedTable() for view in views for kind in view.rows} | tables)
         yield Reading(cursor, dict.fromkeys((view.name for view in views), position))
 
 

@@ -32,18 +32,23 @@ def write(cursor: Cursor, tables: Mapping[type[Row], MergedTable]) -> None:
             _change(cursor, kind, parts)
 
 
-def stand_in(cursor: Cursor, schema: str, kind: type[Row], table: MergedTable) -> None:
-    """A view for this session in the place of the table, with the rows that a history came to which began with nothing.
+def stand_in(cursor: Cursor, schema: str, tables: Mapping[type[Row], MergedTable]) -> None:
+    """Views of this session in the place of tables, with the rows that a history came to which began with nothing.
 
-    Their types are those of the table in `schema`. Parts of rows that are elsewhere are left out.
+    Their types are those of the tables in `schema`. Parts of rows that are elsewhere are left out. The rows lie in settings of the
+    transaction: in the views themselves they would be parsed and stored as part of a rule, which takes longer than all the rest.
     """
-    rows = _totals(kind, table.rows) if kind.total else _wholes(table.rows)
-    cursor.execute(
-        f"""
-        CREATE TEMPORARY VIEW {quoted(kind.table)} AS
-        SELECT * FROM json_populate_recordset(NULL::{schema}.{quoted(kind.table)}, %s)""",
-        (_json(rows),),
+    rows = {
+        kind: _totals(kind, table.rows) if kind.total else _wholes(table.rows)
+        for kind, table in tables.items()
+    }
+    views = "; ".join(
+        f"""CREATE TEMPORARY VIEW {quoted(kind.table)} AS SELECT *
+        FROM json_populate_recordset(NULL::{schema}.{quoted(kind.table)}, current_setting('rows.{kind.table}')::json)"""
+        for kind in tables
     )
+    settings = ", ".join(f"set_config('rows.{kind.table}', %s, true)" for kind in tables)
+    cursor.execute(f"SELECT {settings}; {views}", [_json(of_kind) for of_kind in rows.values()])
 
 
 def _drop(cursor: Cursor, kind: type[Row], keys: Iterable[Key]) -> None:

@@ -26,7 +26,7 @@ from domain.deciding import World
 from domain.refusals import require
 from ledger.application import Ledger
 from projections.handovers import VIEWS, HandoverList, OpenLine, hand_over_list
-from projections.reading import at
+from projections.reading import past, reading
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,8 +53,7 @@ def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
     require(reader.roles, NotYoursToRead())
     registers, today = Registers(ledger, reader), today_of(ledger)
     most = most_of(request)
-    listed = open_for(ledger, reader.unit, today, most)
-    kept(request, ("handover", reader.unit, today, listed.as_of, most or 0), lambda: listed)
+    listed = open_now(request, ledger, reader.unit, today, most)
     agreements = registers.rows("agreements", party=reader.unit, standing="in_force")
     memberships = registers.rows("memberships", unit=reader.unit, stage="member")
     alliances = {each.alliance: each for each in registers.theirs("alliances")}
@@ -83,9 +82,16 @@ def most_of(request: Request) -> int | None:
     return None if request.query_params.get("print") == "1" else MOST_SHOWN
 
 
-def open_for(ledger: Ledger, unit: Id, day: Day, most: int | None, as_of: int | None = None) -> HandoverList:
-    """The list with its first lines. With `as_of`, the longer the log the slower."""
-    with at(ledger, as_of, *VIEWS) as then:
+def open_now(request: Request, ledger: Ledger, unit: Id, day: Day, most: int | None) -> HandoverList:
+    """The list as it is. While nothing is recorded it stays the same, and is not drawn up again."""
+    with reading(ledger) as now:
+        key = ("handover", unit, day, now.position(*VIEWS), most or 0)
+        return kept(request, key, lambda: hand_over_list(now, day, unit, most))
+
+
+def open_then(ledger: Ledger, unit: Id, day: Day, most: int | None, as_of: int) -> HandoverList:
+    """The list as it was at that entry; the longer the log the slower."""
+    with past(ledger, as_of, *VIEWS) as then:
         return hand_over_list(then, day, unit, most)
 
 
@@ -131,7 +137,7 @@ def one(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Respons
     listed = kept(
         request,
         ("handover", row.unit, row.day, row.as_of, most or 0),
-        lambda: open_for(ledger, row.unit, row.day, most, row.as_of),
+        lambda: open_then(ledger, row.unit, row.day, most, row.as_of),
     )
     units = {row.unit, *(unit for line in listed.lines for unit in line.units)}
     return page(
