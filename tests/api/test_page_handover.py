@@ -63,7 +63,7 @@ def test_a_list_that_was_drawn_up_lately_is_not_read_from_the_log_again(
 ) -> None:
     path = f"/handover/{year.of['handover']}"
     first = year.scene.reads(year.scene.county.bureau, path)
-    monkeypatch.setattr(handing_over, "open_for", None)
+    monkeypatch.setattr(handing_over, "open_then", None)
     again = year.scene.reads(year.scene.county.bureau, path)
     assert again.status_code == 200
     assert said(again) == said(first)
