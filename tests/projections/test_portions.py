@@ -19,6 +19,7 @@ from projections.promises import promises
 from projections.reading import NotThereYet, Reading, past, past_of, reading
 from projections.registers import agreements, amendments, fulfilments
 from projections.tail import Tail
+from projections.view import View
 from tests.projections.year import Year
 from tests.stories import refused
 
@@ -27,10 +28,12 @@ VIEWS = tuple(dict.fromkeys((*BOOK_VIEWS, Agreements)))
 
 
 class Thing:
-    """Something whose past is looked up: its portion, and what pages ask of it."""
+    """Something whose past is looked up: its portion, and what pages ask of it and in which views."""
 
-    def __init__(self, portion: Callable[[Reading], Portion], asks: Callable[[Reading], Any]) -> None:
-        self.portion, self.asks = portion, asks
+    def __init__(
+        self, portion: Callable[[Reading], Portion], asks: Callable[[Reading], Any], *views: type[View]
+    ) -> None:
+        self.portion, self.asks, self.views = portion, asks, tuple(dict.fromkeys(views))
 
 
 def account(ledger: Ledger, account: Id, owner: Id) -> Thing:
@@ -41,7 +44,7 @@ def account(ledger: Ledger, account: Id, owner: Id) -> Thing:
         ]  # fmt: skip
         return account_now(then, account, owner), books, requests_of(then, ON, [owner])
 
-    return Thing(partial(of_account, log=ledger.log, account=account, owner=owner), asks)
+    return Thing(partial(of_account, log=ledger.log, account=account, owner=owner), asks, *BOOK_VIEWS)
 
 
 def agreement(ledger: Ledger, agreement: Id) -> Thing:
@@ -54,7 +57,7 @@ def agreement(ledger: Ledger, agreement: Id) -> Thing:
             terminations(then, agreement=agreement).rows,
         ]
 
-    return Thing(partial(of_agreement, log=ledger.log, agreement=agreement), asks)
+    return Thing(partial(of_agreement, log=ledger.log, agreement=agreement), asks, Agreements)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +79,7 @@ def compare(ledger: Ledger, things: list[Thing], position: int) -> int:
     with past(ledger, position, *VIEWS) as then:
         whole = [thing.asks(then) for thing in things]
     for thing, portion, expected in zip(things, portions, whole, strict=True):
-        with past_of(ledger, position, portion, *VIEWS) as then:
+        with past_of(ledger, position, portion, *thing.views) as then:
             assert thing.asks(then) == expected, (position, portion)
     return sum(1 for each in whole if each[0])
 
