@@ -21,7 +21,7 @@ from typing import Any, AnyStr, Generic, NamedTuple, TypeVar
 from uuid import UUID, SafeUUID
 
 from ledger.datastore import Connection, Datastore, translated_errors
-from ledger.rows import AuditRow, Stored, quoted_identifier
+from ledger.rows import AuditRow, Stored, quoted_identifier, stored
 
 FIRST_ROWS = 64
 MOST_ROWS = 2048
@@ -123,13 +123,6 @@ def of_portion(
     with datastore.cursor() as cursor:
         cursor.execute(wanted, given)
         return [stored(*row) for row in cursor]
-
-
-def stored(
-    position: int, stream: UUID, version: int, event: str, entry: Any, leaf: Any, act: UUID | None
-) -> Stored:
-    """A row in the order in which `OF_EVENTS` has its columns."""
-    return Stored(position, stream, version, event, bytes(entry), bytes(leaf), act)
 
 
 R = TypeVar("R", Stored, AuditRow)

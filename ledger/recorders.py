@@ -35,6 +35,7 @@ from ledger.rows import (
     checked_identifier,
     lock_creation,
     quoted_identifier,
+    stored,
 )
 from ledger.subscription import LedgerSubscription
 
@@ -276,10 +277,7 @@ class LedgerRecorder(ApplicationRecorder):
     def _stored(self, statement: str, arguments: Sequence[Any]) -> list[Stored]:
         with self.datastore.cursor() as cursor:
             cursor.execute(statement, arguments)
-            return [
-                Stored(position, stream, version, event, bytes(entry), bytes(leaf), act)
-                for position, stream, version, event, entry, leaf, act in cursor
-            ]
+            return [stored(*row) for row in cursor]
 
 
 class PostgresAggregateRecorder(AggregateRecorder):

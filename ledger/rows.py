@@ -59,6 +59,13 @@ class Stored(NamedTuple):
     act: UUID | None
 
 
+def stored(
+    position: int, stream: UUID, version: int, event: str, entry: Any, leaf: Any, act: UUID | None
+) -> Stored:
+    """A row as the database gives it, with its columns in the order of `Stored`."""
+    return Stored(position, stream, version, event, bytes(entry), bytes(leaf), act)
+
+
 class AuditRow(NamedTuple):
     """The same as an audit reads it, which compares text with text: ids are as entries spell them.
 

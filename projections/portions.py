@@ -1,10 +1,11 @@
 """What of the log a thing is made from, so that its past is read without all the rest.
 
-    account 1c…  ──▶  its stream, its bank's, those of its records, activities and disputes …    and the entries that posted to it
+    account 1c…  ──▶  its stream, its bank's, those of its records, activities and requests …    and the entries that posted to it
     past_of(ledger, 4000, that, Hours, …)  ──▶  the passbook as it was, from some dozens of entries
 
 Streams and entries are found in the tables as they are now. Nothing in a log goes away, so what a thing was made from at any
-entry is among what it is made from now. A test reads every account and agreement both ways, at every entry that changed it.
+entry is among what it is made from now. A test reads every account and agreement both ways, here and there and wherever
+something of theirs was frozen, taken back or asked about.
 """
 
 from contracts.streams import rule_id

@@ -92,6 +92,7 @@ def past_of(ledger: Ledger, position: int, portion: Portion, *views: type[View])
     require_there(ledger, position)
     reader, wanted = Reader(ledger), names_of(views)
     stored = bulk.of_portion(ledger.rows.datastore, ledger.rows.table.name, wanted, position, portion)
+    reader.look_up_batches(stored)
     batch = list(reader.read(stored, wanted, sparse=True))
     tables = {kind: table for view in views for kind, table in view.merged(batch).items()}
     with forgotten(ledger) as cursor:

@@ -107,9 +107,6 @@ class Reader:
 
         Raises `NotEvidence` for bytes that no ledger of this kind has written.
         """
-        if sparse:
-            stored = list(stored)
-            self._sheets = self._sheets_of(stored)
         for row in stored:
             if row.position != self._position + 1 and not sparse:
                 self._opening_row = self._opening = None
@@ -170,15 +167,15 @@ class Reader:
             self._batch = _opened(self._find_batch(digest))
         return self._batch
 
-    def _sheets_of(self, stored: Iterable[Stored]) -> dict[Digest, Stored]:
-        """The batches of which these rows are items, in one round trip."""
+    def look_up_batches(self, stored: Iterable[Stored]) -> None:
+        """All batches of which these rows are items, in one round trip: where they are of many, it is faster than one by one."""
         maybe = (row for row in stored if row.act is not None and b'"item"' in row.entry)
         entries = (read_entry(row.entry, row.position - 1) for row in maybe)
         digests = {
             entry.item["batch"]: self._stream_of(entry.item["batch"]) for entry in entries if entry.item
         }
         found = self._rows.streams(digests.values())
-        return {digest: found[stream][0] for digest, stream in digests.items()}
+        self._sheets |= {digest: found[stream][0] for digest, stream in digests.items()}
 
     def _find_batch(self, digest: Digest) -> Stored:
         if digest in self._sheets:

@@ -4,7 +4,7 @@
     python -m scripts.bench_pages --events 1000000 --items 10000
 
 One reader, a clerk who is signed in, asks for one page after the other over the loopback: for one of each kind that links lead to, which is
-asked for once beforehand. Building is not timed. Limits: 95 of 100 answers within 100 ms, and 100 KB with nothing compressed.
+asked for once beforehand; and for a passbook as it was when the log was half as long. Building is not timed. Limits: 95 of 100 answers within 100 ms, and 100 KB with nothing compressed.
 """
 
 import argparse
