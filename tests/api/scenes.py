@@ -22,10 +22,15 @@ from ledger.signer import Signer
 from ledger.signer_thread import SignerThread, halted_by
 from ledger.tidying import Tidying
 from ledger.vault import Vault, keys_beside
+from projections.tail import Tail
 from tests.ledger.databases import empty_database
 from tests.people import DAY_MS, GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
 
 PROBLEM = "urn:gongjian:problem:"
+SIGNED_EVERY_S, TIDIED_EVERY_S = 0.2, 0.5
+"""Often enough for whoever waits for it; every county that stands idle beside the others costs this much."""
+PATIENCE_S = 120.0
+"""Nothing is measured here: the machine may be busy."""
 
 
 class Clock:
@@ -107,6 +112,10 @@ class Scene:
             assert found
             return found
 
+    def is_read_by(self, tail: Tail) -> None:
+        """Wait until its views have read all that is recorded."""
+        assert tail.wait(self.log_as_it_is()[0], PATIENCE_S), tail.trouble
+
     def waits_for_checkpoint(self, size: int) -> bytes:
         """The first checkpoint that reaches so far."""
         for _ in range(300):
@@ -158,7 +167,7 @@ def served(server: str, folder: Path, begun: Callable[[Ledger], County] = County
         signer = Signer(ledger.rows, keys, folder / "yanhe.signer", clock)
         ledger.tree.create_tables()
         signer.found()
-        thread = SignerThread(signer, interval_s=0.05)
+        thread = SignerThread(signer, interval_s=SIGNED_EVERY_S)
         ledger.halted = lambda: halted_by(thread)
         thread.start()
         try:
@@ -166,7 +175,7 @@ def served(server: str, folder: Path, begun: Callable[[Ledger], County] = County
             with (
                 serving(ledger, vault=vault) as url,
                 httpx.Client(base_url=url, timeout=60) as http,
-                Tidying(ledger, vault, interval_s=0.05),
+                Tidying(ledger, vault, interval_s=TIDIED_EVERY_S),
             ):
                 yield Scene(ledger, county, http, clock, thread, folder / "data")
         finally:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 def scene(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger) as tail:
         seal_a_quarter(scene)
-        assert tail.wait(scene.log_as_it_is()[0])
+        scene.is_read_by(tail)
         yield scene
 
 

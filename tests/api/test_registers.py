@@ -426,7 +426,7 @@ def test_what_was_just_recorded_is_listed_once_the_views_have_read_it(fresh_scen
     county = fresh_scene.county
     with Tail(fresh_scene.ledger) as tail:
         need = fresh_scene.publishes_a_need()
-        assert tail.wait(fresh_scene.ledger.rows.max_notification_id())
+        fresh_scene.is_read_by(tail)
         rows = fresh_scene.reads(county.bureau, "/registers/items").json()["rows"]
     assert [row["item"] for row in rows] == [need]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -93,6 +94,7 @@ class County(Deeds):
         super().__init__()
         self.versions: Counter[str] = Counter()
         self.checked = 0
+        self.grouped: tuple[int, dict[type, list[tuple[str, Any]]]] = (0, {})
 
     @invariant()
     def versions_of_each_stream_are_1_2_3(self) -> None:
@@ -639,7 +641,14 @@ class County(Deeds):
         assert again._batches == self.s.story.history._batches
 
     def of_kind(self, *kinds):
-        return [(stream, state) for stream, state in self.streams() if isinstance(state, kinds)]
+        """Every stream whose state is of these kinds now; sorted out once for all invariants of a step."""
+        at, grouped = self.grouped
+        if at != len(self.s.story.happened):
+            grouped = {}
+            for stream, state in self.streams():
+                grouped.setdefault(type(state), []).append((stream, state))
+            self.grouped = len(self.s.story.happened), grouped
+        return [each for kind, found in grouped.items() if issubclass(kind, kinds) for each in found]
 
     def recorded_and_not_rejected(self, claim: str) -> int:
         """What the records of delivery come to, but for those that the other side rejected."""

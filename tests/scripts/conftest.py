@@ -20,7 +20,7 @@ def logs_elsewhere() -> None:
 @pytest.fixture(scope="module")
 def served(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger) as tail:
-        assert tail.wait(scene.log_as_it_is()[0])
+        scene.is_read_by(tail)
         yield scene
 
 

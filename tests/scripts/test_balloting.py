@@ -35,7 +35,7 @@ class Kept:
 
     def run(self, *arguments: object) -> Said:
         """One command, once the views have read what the one before has recorded."""
-        assert self.tail.wait(self.scene.log_as_it_is()[0])
+        self.scene.is_read_by(self.tail)
         return run(*arguments)
 
 

@@ -35,7 +35,7 @@ DAY = "2026-03-02"
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
     with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger) as tail:
         played = YearServed(scene, play(scene.county).of)
-        assert tail.wait(scene.log_as_it_is()[0])
+        scene.is_read_by(tail)
         yield played
 
 

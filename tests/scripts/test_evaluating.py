@@ -154,7 +154,7 @@ def test_marks_are_given_all_by_one_signature(kept: Kept, keys: dict[str, Path],
     which = ["mark", "give", kept.scene.county.units["O01"], "2026", "year_end"]
     said = kept.run(*which, "YH101=92", "--from", sheet, *at)
     assert (said.code, said.document["given"]) == (0, 2), said.document
-    assert kept.tail.wait(kept.scene.log_as_it_is()[0])
+    kept.scene.is_read_by(kept.tail)
     rows = {
         row["subject"]: row
         for row in kept.scene.reads(kept.scene.county.lead, "/registers/marks").json()["rows"]

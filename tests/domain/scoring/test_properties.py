@@ -4,6 +4,7 @@ A history is drawn from the rulebook's own list of facts: any kind, day, subject
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -168,67 +169,79 @@ def run(book: Rulebook, facts: list[Fact], as_of: date | None = None) -> tuple[S
     return score(book, facts, start, end, as_of or end, head=1000)
 
 
-def for_every_book(test: Callable[[Rulebook, st.DataObject], None]) -> Callable[[str, int], None]:
-    """Run a property for each rulebook: a few histories always, many in the long run of the suite."""
+@dataclass(frozen=True)
+class History:
+    """A drawn history and the sheets that come of it: every property looks at the same."""
 
-    @pytest.mark.parametrize("histories_each", [4, pytest.param(40, marks=pytest.mark.slow)])
-    @pytest.mark.parametrize("name", BOOKS)
-    def each(name: str, histories_each: int) -> None:
-        @settings(
-            max_examples=histories_each, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
-        )
-        @given(st.data())
-        def holds(data: st.DataObject) -> None:
-            test(BOOKS[name], data)
+    book: Rulebook
+    facts: list[Fact]
+    sheets: tuple[Sheet, ...]
 
-        holds()
-
-    each.__name__ = test.__name__
-    return each
+    def without(self, gone: Fact) -> tuple[Sheet, ...]:
+        return run(self.book, [each for each in self.facts if each is not gone])
 
 
-@for_every_book
-def test_any_order_of_facts_gives_equal_bytes(book: Rulebook, data: st.DataObject) -> None:
-    facts = data.draw(histories(book))
+Property = Callable[[History, st.DataObject], None]
+PROPERTIES: list[Property] = []
+
+
+def must_hold(holds: Property) -> Property:
+    PROPERTIES.append(holds)
+    return holds
+
+
+@pytest.mark.parametrize("histories_each", [4, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_property_holds_for_any_facts(name: str, histories_each: int) -> None:
+    """A few histories of each rulebook always, many in the long run of the suite."""
+    book = BOOKS[name]
+
+    @settings(
+        max_examples=histories_each, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    )
+    @given(st.data())
+    def hold(data: st.DataObject) -> None:
+        facts = data.draw(histories(book))
+        history = History(book, facts, run(book, facts))
+        for holds in PROPERTIES:
+            holds(history, data)
+
+    hold()
+
+
+@must_hold
+def any_order_of_facts_gives_equal_bytes(history: History, data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(history.facts))
+    assert written(run(history.book, shuffled)) == written(history.sheets)
+
+
+@must_hold
+def facts_that_share_a_position_may_come_in_any_order_too(history: History, data: st.DataObject) -> None:
+    facts = [replace(each, position=1 + each.position // 3) for each in history.facts]
     shuffled = data.draw(st.permutations(facts))
-    assert [each.canonical() for each in run(book, facts)] == [
-        each.canonical() for each in run(book, shuffled)
-    ]
+    assert written(run(history.book, facts)) == written(run(history.book, shuffled))
 
 
-@for_every_book
-def test_facts_that_share_a_position_may_come_in_any_order_too(book: Rulebook, data: st.DataObject) -> None:
-    facts = [
-        Fact(1 + each.position // 3, each.kind, each.who, each.day, each.attributes, each.set_aside)
-        for each in data.draw(histories(book))
-    ]
-    shuffled = data.draw(st.permutations(facts))
-    assert [each.canonical() for each in run(book, facts)] == [
-        each.canonical() for each in run(book, shuffled)
-    ]
-
-
-@for_every_book
-def test_a_line_is_the_sum_of_its_entries_and_a_total_of_its_terms(
-    book: Rulebook, data: st.DataObject
-) -> None:
-    for sheet in run(book, data.draw(histories(book))):
+@must_hold
+def a_line_is_the_sum_of_its_entries_and_a_total_of_its_terms(history: History, data: st.DataObject) -> None:
+    for sheet in history.sheets:
         for line in sheet.lines:
             if line.value is not None:
                 assert sum(Fraction(entry.amount) for entry in line.entries) == Fraction(line.value)
         if sheet.result is not None:
-            (rules,) = (part for part in book.parts if part.subject == sheet.part)
+            (rules,) = (part for part in history.book.parts if part.subject == sheet.part)
             assert sheet.line(str(rules.result)).value == sheet.result
 
 
-@for_every_book
-def test_every_line_lies_in_the_range_that_the_check_gives_it(book: Rulebook, data: st.DataObject) -> None:
+@must_hold
+def every_line_lies_in_the_range_that_the_check_gives_it(history: History, data: st.DataObject) -> None:
+    book = history.book
     context = BookContext(book, Findings(), ("2026",))
     ranges = {
         part.subject: LineRanges(PartContext(context, part, ("parts", nth), book.parts[:nth]))
         for nth, part in enumerate(book.parts)
     }
-    for sheet in run(book, data.draw(histories(book))):
+    for sheet in history.sheets:
         for line in sheet.lines:
             of_line = ranges[sheet.part].of_name(line.name)
             if line.value is not None:
@@ -236,72 +249,50 @@ def test_every_line_lies_in_the_range_that_the_check_gives_it(book: Rulebook, da
                 assert of_line.high is None or Fraction(line.value) <= of_line.high, (line.name, of_line)
 
 
-@for_every_book
-def test_evidence_is_complete_what_is_not_cited_may_be_taken_away(
-    book: Rulebook, data: st.DataObject
-) -> None:
-    facts = data.draw(histories(book))
-    before = {(each.part, each.subject): each for each in run(book, facts)}
-    for gone in data.draw(st.lists(st.sampled_from(facts), max_size=4, unique_by=lambda each: each.position)):
-        after = {
-            (each.part, each.subject): each
-            for each in run(book, [each for each in facts if each is not gone])
-        }
-        for key, sheet in before.items():
-            over_sheets = (book.rulebook, sheet.part) in OVER_SHEETS
-            if gone.position not in cited(sheet) and key in after and not over_sheets:
-                assert after[key].canonical() == sheet.canonical()
+@must_hold
+def evidence_matters_and_is_complete(history: History, data: st.DataObject) -> None:
+    """A sheet changes with a fact that it cites, and stays as it is when another is taken away."""
+    gone = st.lists(st.sampled_from(history.facts), max_size=4, unique_by=lambda each: each.position)
+    for fact in data.draw(gone):
+        after = {(each.part, each.subject): each for each in history.without(fact)}
+        for sheet in history.sheets:
+            then = after.get((sheet.part, sheet.subject))
+            same = then is not None and then.canonical() == sheet.canonical()
+            if fact.position in cited(sheet):
+                assert not same
+            elif then is not None and (history.book.rulebook, sheet.part) not in OVER_SHEETS:
+                assert same
 
 
-@for_every_book
-def test_a_sheet_scored_alone_is_that_among_all(book: Rulebook, data: st.DataObject) -> None:
-    facts = data.draw(histories(book))
+@must_hold
+def a_sheet_scored_alone_is_that_among_all(history: History, data: st.DataObject) -> None:
+    book, facts = history.book, history.facts
     start, end = period(book)
 
     def entered(link: Link, above: Collection[str]) -> set[str]:
         rolled = [fact.who for fact in facts if fact.kind == link.enters and link.below in fact.who]
         return {who[link.below] for who in rolled if who.get(link.above) in above}
 
-    whole = run(book, facts)
-    for subject in {each.subject for each in whole}:
+    for subject in {each.subject for each in history.sheets}:
         needed = needed_for(book, subject, entered)
         theirs = [fact for fact in facts if any(fact.who.get(role) in ids for role, ids in needed.items())]
         alone = score_one(book, theirs, subject, needed, start, end, end, head=1000)
-        assert alone == tuple(each for each in whole if each.subject == subject)
+        assert alone == tuple(each for each in history.sheets if each.subject == subject)
 
 
-@pytest.mark.slow
-@for_every_book
-def test_evidence_matters_taking_a_cited_fact_away_changes_the_sheet(
-    book: Rulebook, data: st.DataObject
+@must_hold
+def what_happens_after_the_as_of_day_changes_nothing(history: History, data: st.DataObject) -> None:
+    as_of = data.draw(st.dates(START, period(history.book)[1]))
+    known = [each for each in history.facts if each.day <= as_of]
+    assert written(run(history.book, history.facts, as_of)) == written(run(history.book, known, as_of))
+
+
+@must_hold
+def every_absence_says_where_was_searched_and_every_sentence_is_whole(
+    history: History, data: st.DataObject
 ) -> None:
-    facts = data.draw(histories(book))
-    before = {(each.part, each.subject): each for each in run(book, facts)}
-    gone = data.draw(st.sampled_from(facts))
-    after = {
-        (each.part, each.subject): each for each in run(book, [each for each in facts if each is not gone])
-    }
-    for key, sheet in before.items():
-        if gone.position in cited(sheet):
-            assert key not in after or after[key].canonical() != sheet.canonical()
-
-
-@for_every_book
-def test_what_happens_after_the_as_of_day_changes_nothing(book: Rulebook, data: st.DataObject) -> None:
-    facts = data.draw(histories(book))
-    as_of = data.draw(st.dates(START, period(book)[1]))
-    known = [each for each in facts if each.day <= as_of]
-    assert [each.canonical() for each in run(book, facts, as_of)] == [
-        each.canonical() for each in run(book, known, as_of)
-    ]
-
-
-@for_every_book
-def test_every_absence_says_where_was_searched_and_every_sentence_is_whole(
-    book: Rulebook, data: st.DataObject
-) -> None:
-    from_facts = {line.name for part in book.parts for line in part.lines if line.kinds}
-    for sheet in run(book, data.draw(histories(book))):
+    from_facts = {line.name for part in history.book.parts for line in part.lines if line.kinds}
+    for sheet in history.sheets:
         for line in sheet.lines:
             for entry in line.entries:
                 assert "{" not in entry.zh + entry.en
@@ -313,6 +304,10 @@ def test_every_absence_says_where_was_searched_and_every_sentence_is_whole(
                     "floor",
                 ):
                     assert entry.evidence or entry.searched, entry
+
+
+def written(sheets: tuple[Sheet, ...]) -> list[bytes]:
+    return [each.canonical() for each in sheets]
 
 
 def cited(sheet: Sheet) -> set[int]:
