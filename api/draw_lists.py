@@ -58,7 +58,7 @@ def list_for(
     register = REGISTERS[place.register]
     asked = confined(ledger, reader, register.ways, {place.whose: whose})
     if "today" in signature(register.rows).parameters:
-        asked["today"] = today(ledger)
+        asked["today"] = today(ledger, as_of)
     with at(ledger, as_of, *register.views) as then:
         rows = {row[place.id]: row for row in every(register.rows, then, asked) if place.has(row, period)}
     return dict(sorted(rows.items()))

@@ -21,6 +21,7 @@ from api.provided import SignedIn, TheLedger
 from api.readers import Reader
 from api.ways_in import Way, confined
 from contracts.canonical import MAX_INTEGER
+from contracts.entry import read_entry
 from contracts.values import NIL, Day, Id
 from domain.deciding import World, day_of
 from domain.log import Log
@@ -119,7 +120,7 @@ from projections.people import People
 from projections.person_mergers import PersonMergers
 from projections.pledges import Pledges
 from projections.projects import Projects
-from projections.reading import at
+from projections.reading import at, require_there
 from projections.rectifications import Rectifications
 from projections.registers import Ids
 from projections.resolutions import Resolutions
@@ -500,14 +501,29 @@ def shown(
     """
     theirs = confined(ledger, reader, register.ways, asked)
     if "today" in signature(register.rows).parameters:
-        theirs["today"] = today(ledger)
+        theirs["today"] = today(ledger, as_of)
     with at(ledger, as_of, *register.views) as reading:
         return register.rows(reading, **theirs)
 
 
-def today(ledger: Ledger) -> Day:
-    """In the zone of the log."""
-    return day_of(ledger.clock(), World(ledger.streams).get(NIL, Log).zone)
+def today(ledger: Ledger, as_of: int | None = None) -> Day:
+    """In the zone of the log; as of an entry, the day on which that was received: so the same is drawn up on any later day.
+
+    Raises:
+        NotThereYet: the log is shorter.
+    """
+    zone = World(ledger.streams).get(NIL, Log).zone
+    return day_of(ledger.clock() if as_of is None else received_ms(ledger, as_of), zone)
+
+
+def received_ms(ledger: Ledger, position: int) -> int:
+    """
+    Raises:
+        NotThereYet: the log is shorter.
+    """
+    require_there(ledger, position)
+    [row] = ledger.rows.rows(position, position)
+    return read_entry(row.entry, position - 1).received
 
 
 def add_route(name: str, register: Register) -> None:

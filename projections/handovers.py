@@ -160,15 +160,19 @@ DRAWN_UP = f"""
                 '[' || coalesce(string_agg(line, ',' ORDER BY kind COLLATE "C", stream, place, due NULLS FIRST), '') || ']', 'UTF8')), 'hex')
             FROM spelled),
            (SELECT coalesce(json_agg(row_to_json(shown)), '[]') FROM (
-                SELECT * FROM open ORDER BY kind COLLATE "C", title COLLATE "C", position, stream, place, due NULLS FIRST LIMIT %(most)s
+                SELECT * FROM open ORDER BY kind COLLATE "C", title COLLATE "C", position, stream, place, due NULLS FIRST
+                LIMIT %(most)s OFFSET %(skipped)s
             ) AS shown)
 """
 """Counted and hashed where it stands: of ten thousand lines a screen shows a hundred. The bytes are those of `digest_of_list`."""
 
 
-def hand_over_list(reading: Reading, day: Day, unit: Id, most: int | None) -> HandoverList:
-    """The list that is handed over on a day, with its first `most` lines or all of them. Needs `VIEWS`."""
-    reading.cursor.execute(DRAWN_UP, {"today": day, "until": FAR, "unit": unit, "most": most})
+def hand_over_list(
+    reading: Reading, day: Day, unit: Id, most: int | None = None, skipped: int = 0
+) -> HandoverList:
+    """The list that is handed over on a day, with `most` of its lines or all of them, after the first `skipped`. Needs `VIEWS`."""
+    given = {"today": day, "until": FAR, "unit": unit, "most": most, "skipped": skipped}
+    reading.cursor.execute(DRAWN_UP, given)
     [(count, digest, rows)] = reading.cursor
     lines = [OpenLine.model_validate(row) for row in rows]
     return HandoverList(lines, count, digest, reading.position(*VIEWS))

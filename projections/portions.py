@@ -58,3 +58,25 @@ def of_agreement(now: Reading, log: Digest, agreement: Id) -> Portion:
     now.cursor.execute(OF_AGREEMENT, {"agreement": agreement})
     [(streams, positions)] = now.cursor
     return Portion({*streams, rule_id(log, "renewal", agreement)}, set(positions))
+
+
+OF_UNIT_IN_ALLIANCE = """
+    WITH claimed AS (
+        SELECT claim, item, claims.counter FROM claims JOIN items USING (item)
+        WHERE claims.unit = %(unit)s AND alliance = %(alliance)s
+    )
+    SELECT ARRAY(
+        SELECT item FROM items WHERE publisher = %(unit)s AND alliance = %(alliance)s
+        UNION SELECT unnest(ARRAY[claim, item, counter]) FROM claimed
+        UNION SELECT agreement FROM agreements JOIN parties USING (agreement)
+              WHERE parties.unit = %(unit)s AND alliance = %(alliance)s
+    )::text[]
+"""
+
+
+def of_unit_in_alliance(now: Reading, unit: Id, alliance: Id) -> Portion:
+    """What a unit had open in an alliance: the items that it published, its claims and its agreements. When
+    others last delivered something of that is not in it. Needs Lists and Agreements."""
+    now.cursor.execute(OF_UNIT_IN_ALLIANCE, {"unit": unit, "alliance": alliance})
+    [(streams,)] = now.cursor
+    return Portion(streams)

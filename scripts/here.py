@@ -140,11 +140,11 @@ class ReaderHere:
 
     def rows(self, register: str, **asked: str) -> list[dict[str, Any]]:
         Tail(self.ledger).catch_up()
-        of, as_of = REGISTERS[register], asked.pop("as_of", None)
+        of, as_of = REGISTERS[register], int(asked.pop("as_of", "0")) or None
         given = meant(of.rows, asked) | (
-            {"today": self.today()} if "today" in signature(of.rows).parameters else {}
+            {"today": today(self.ledger, as_of)} if "today" in signature(of.rows).parameters else {}
         )
-        with at(self.ledger, int(as_of) if as_of else None, *of.views) as then:
+        with at(self.ledger, as_of, *of.views) as then:
             return all_pages(
                 lambda after: of.rows(then, **given, after=after, limit=MOST_ROWS).model_dump(mode="json")
             )

@@ -9,15 +9,16 @@ Reading is as in the registers of the same names: members, and whoever is invite
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.naming import SHORT
 from api.pages.leading import page_of
 from api.pages.own_unit import unit_of
-from api.pages.registered import Registers, kept, looks_back
+from api.pages.registered import AsOf, Registers, kept, looks_back
 from api.pages.signing import explained_by
 from api.pages.site import page
 from api.pages.versions import actors, charters_of, compared, duty_versions
@@ -27,7 +28,6 @@ from api.readers import Reader, of_alliance
 from api.reading import read_now, zone_of
 from api.refusals import NoSuchPage, NotYoursToRead
 from api.registers import today as today_of
-from contracts.canonical import MAX_INTEGER
 from contracts.statements.alliances import AdoptCharter
 from contracts.values import Id
 from domain.alliances import LEVELS, Alliance
@@ -38,6 +38,7 @@ from projections.alliances import AllianceRow, MembershipRow
 from projections.chairs import ChairNow, Open
 from projections.leaving import OpenRow
 from projections.pages import MOST_ROWS, Page
+from projections.portions import of_unit_in_alliance
 
 router = APIRouter(include_in_schema=False)
 
@@ -268,7 +269,7 @@ def charter_changes(world: World, stream: Id, body: AdoptCharter) -> dict[str, A
 @router.get("/alliances/{id}/leave")
 @looks_back
 def leave(request: Request, ledger: TheLedger, reader: Visitor, id: Id,
-    as_of: Annotated[int | None, Query(le=MAX_INTEGER)] = None,
+    as_of: AsOf = None,
 ) -> Response:  # fmt: skip
     """The list as it was when the log had `as_of` entries, or as it is now; and what of it is still open."""
     if reader is None:
@@ -276,9 +277,8 @@ def leave(request: Request, ledger: TheLedger, reader: Visitor, id: Id,
     it, registers = seen_whole(ledger, reader, id), Registers(ledger, reader)
     whose = {"unit": reader.unit, "alliance": id}
     now: Page[OpenRow] = registers.page("open-in-alliance", limit=MOST_ROWS, **whose)
-    then = kept(
-        request, ("leave", reader.unit, id, today_of(ledger), as_of or now.position),
-        lambda: registers.page("open-in-alliance", limit=MOST_ROWS, as_of=as_of, **whose) if as_of else now,
+    then = now if as_of is None else kept(
+        request, ("leave", reader.unit, id, as_of), lambda: open_then(ledger, reader, as_of, **whose)
     )  # fmt: skip
     to_settle = [row for row in now.rows if row.kind != "agreement"]
     return page(
@@ -287,3 +287,13 @@ def leave(request: Request, ledger: TheLedger, reader: Visitor, id: Id,
         names=registers.names(sorted({unit for row in (*then.rows, *now.rows) for unit in row.others})),
         places=leads_to(ledger, then.rows), signs="signatory" in reader.roles, today=today_of(ledger),
     )  # fmt: skip
+
+
+def open_then(ledger: Ledger, reader: Reader, as_of: int, unit: Id, alliance: Id) -> Page[OpenRow]:
+    """
+    Raises:
+        NotThereYet: the log is shorter.
+    """
+    portion = partial(of_unit_in_alliance, unit=unit, alliance=alliance)
+    with Registers.at(ledger, reader, as_of, portion, "open-in-alliance") as then:
+        return then.page("open-in-alliance", limit=MOST_ROWS, unit=unit, alliance=alliance)

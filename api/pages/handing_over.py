@@ -1,14 +1,14 @@
 """GET /handover: what somebody needs who comes to deal with a unit's business: who holds which keys and roles, what is open and by when,
 what is in force, and how signing is handed over. To be printed, and to be signed by its digest.
 
-GET /handover/{id} is one that was made: the list is drawn up again as of its position, and taken where it is the same. What was shown
-as of a position is kept for a while, so whoever takes over soon waits for no look back.
+GET /handover/{id} is one that was made: the list is drawn up again, and taken where it is the same. Its digest says when it is, so the
+log is only read where something of the list has been done since; and what was shown is kept for a while.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.naming import SHORT
@@ -25,13 +25,33 @@ from contracts.values import Day, Id
 from domain.deciding import World
 from domain.refusals import require
 from ledger.application import Ledger
-from projections.handovers import VIEWS, HandoverList, OpenLine, hand_over_list
-from projections.reading import past, reading
+from projections.handovers import VIEWS, HandoverList, HandoverRow, OpenLine, hand_over_list
+from projections.reading import Reading, past, reading
 
 router = APIRouter(include_in_schema=False)
 
-MOST_SHOWN = 100
-"""Of a list on a screen; its digest is over all of it, and so is what is printed."""
+MOST_SHOWN, MOST_PRINTED = 100, 300
+"""Lines of a list at once, on a screen and on some ten sheets of paper; its digest is over all of it."""
+MOST_PARTS = 10**6
+
+
+class Part(NamedTuple):
+    """The lines of a list that are shown at once."""
+
+    number: int
+    """From 1."""
+    most: int
+
+    @property
+    def skipped(self) -> int:
+        return (self.number - 1) * self.most
+
+
+def part_asked(request: Request, part: Annotated[int, Query(ge=1, le=MOST_PARTS)] = 1) -> Part:
+    return Part(part, MOST_PRINTED if request.query_params.get("print") == "1" else MOST_SHOWN)
+
+
+PartAsked = Annotated[Part, Depends(part_asked)]
 
 
 class Colleague(NamedTuple):
@@ -46,14 +66,13 @@ class Colleague(NamedTuple):
 
 
 @router.get("/handover")
-def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
+def pack(request: Request, ledger: TheLedger, reader: Visitor, part: PartAsked) -> Response:
     """Of the reader's unit, for those who have a role in it."""
     if reader is None:
         return to_keys(request)
     require(reader.roles, NotYoursToRead())
     registers, today = Registers(ledger, reader), today_of(ledger)
-    most = most_of(request)
-    listed = open_now(request, ledger, reader.unit, today, most)
+    listed = open_now(request, ledger, reader.unit, today, part)
     agreements = registers.rows("agreements", party=reader.unit, standing="in_force")
     memberships = registers.rows("memberships", unit=reader.unit, stage="member")
     alliances = {each.alliance: each for each in registers.theirs("alliances")}
@@ -69,7 +88,7 @@ def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
         each.principal for each in entrusted
     }
     return page(
-        request, "handover.html", here="waiting", today=today, listed=listed, staff=staff_of(registers, reader),
+        request, "handover.html", here="waiting", today=today, listed=listed, part=part, staff=staff_of(registers, reader),
         agreements=agreements, memberships=memberships, alliances=alliances, posts=posts.values(),
         entrusted=entrusted, waiting=[each for each in registers.rows("handovers", unit=reader.unit) if not each.taken],
         names=registers.names(sorted(units)), leads=leads_to(ledger, listed.lines), unit=reader.unit, holder=reader.holder,
@@ -77,22 +96,46 @@ def pack(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
     )  # fmt: skip
 
 
-def most_of(request: Request) -> int | None:
-    """How many lines are shown: all of them on paper, and on a screen as many as anybody reads."""
-    return None if request.query_params.get("print") == "1" else MOST_SHOWN
+def open_now(request: Request, ledger: Ledger, unit: Id, day: Day, part: Part) -> HandoverList:
+    """The list as it is. While nothing is recorded it stays the same, and is not drawn up again.
 
-
-def open_now(request: Request, ledger: Ledger, unit: Id, day: Day, most: int | None) -> HandoverList:
-    """The list as it is. While nothing is recorded it stays the same, and is not drawn up again."""
+    Raises:
+        NoSuchPage: it has no such part.
+    """
     with reading(ledger) as now:
-        key = ("handover", unit, day, now.position(*VIEWS), most or 0)
-        return kept(request, key, lambda: hand_over_list(now, day, unit, most))
+        key = ("handover", unit, day, now.position(*VIEWS), *part)
+        return there(kept(request, key, lambda: drawn_up(now, unit, day, part)), part)
 
 
-def open_then(ledger: Ledger, unit: Id, day: Day, most: int | None, as_of: int) -> HandoverList:
-    """The list as it was at that entry; the longer the log the slower."""
-    with past(ledger, as_of, *VIEWS) as then:
-        return hand_over_list(then, day, unit, most)
+def open_then(request: Request, ledger: Ledger, row: HandoverRow, part: Part) -> HandoverList:
+    """The list that was handed over; or, where that never was the list, what was open then.
+
+    Raises:
+        NoSuchPage: it has no such part.
+    """
+
+    def found() -> HandoverList:
+        with reading(ledger) as now:
+            still = drawn_up(now, row.unit, row.day, part)
+        return still if still.digest == row.list else from_the_log(ledger, row, part)
+
+    return there(kept(request, ("handover", row.handover, *part), found), part)
+
+
+def from_the_log(ledger: Ledger, row: HandoverRow, part: Part) -> HandoverList:
+    """As of the entry that the hand-over names; the longer the log the slower."""
+    with past(ledger, row.as_of, *VIEWS) as then:
+        return drawn_up(then, row.unit, row.day, part)
+
+
+def drawn_up(reading: Reading, unit: Id, day: Day, part: Part) -> HandoverList:
+    return hand_over_list(reading, day, unit, part.most, part.skipped)
+
+
+def there(listed: HandoverList, part: Part) -> HandoverList:
+    if part.number > 1 and not listed.lines:
+        raise NoSuchPage
+    return listed
 
 
 def staff_of(registers: Registers, reader: Reader) -> list[Colleague]:
@@ -124,7 +167,7 @@ def leads_to(ledger: Ledger, lines: Sequence[OpenLine]) -> dict[Id, str]:
 
 @router.get("/handover/{id}")
 @looks_back
-def one(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def one(request: Request, ledger: TheLedger, reader: Visitor, id: Id, part: PartAsked) -> Response:
     """As it was when it was made; whoever takes it over compares before signing."""
     if reader is None:
         return to_keys(request)
@@ -133,15 +176,10 @@ def one(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Respons
     if not found:
         raise NoSuchPage
     [row] = found
-    most = most_of(request)
-    listed = kept(
-        request,
-        ("handover", row.unit, row.day, row.as_of, most or 0),
-        lambda: open_then(ledger, row.unit, row.day, most, row.as_of),
-    )
+    listed = open_then(request, ledger, row, part)
     units = {row.unit, *(unit for line in listed.lines for unit in line.units)}
     return page(
-        request, "handover_made.html", here="waiting", row=row, listed=listed, same=listed.digest == row.list,
+        request, "handover_made.html", here="waiting", row=row, listed=listed, part=part, same=listed.digest == row.list,
         names=registers.names(sorted(units)), leads=leads_to(ledger, listed.lines), short=SHORT, unit=row.unit,
         mine=row.to_person == reader.holder and row.unit == reader.unit,
     )  # fmt: skip

@@ -15,11 +15,8 @@ from api.refusals import NotYoursToRead
 from api.registers import REGISTERS, shown
 from api.registers import today as today_of
 from api.ways_in import confined
-from contracts.entry import read_entry
 from contracts.tree import MAX_SIZE
-from contracts.values import NIL, Day, Id
-from domain.deciding import World, day_of
-from domain.log import Log
+from contracts.values import Day, Id
 from ledger.application import Ledger
 from ledger.bulk import Portion
 from projections.pages import MOST_ROWS, Page
@@ -78,9 +75,7 @@ def views_at(
     with reading(ledger) as now:
         portion = of(now) if now.position(*views) >= position else None
     with past_of(ledger, position, portion, *views) if portion else past(ledger, position, *views) as made:
-        [row] = ledger.rows.rows(position, position)
-        received = read_entry(row.entry, position - 1).received
-        yield Then(position, day_of(received, World(ledger.streams).get(NIL, Log).zone), made)
+        yield Then(position, today_of(ledger, position), made)
 
 
 class Registers(NamedTuple):

@@ -6,6 +6,7 @@ from html import unescape
 import httpx
 import pytest
 
+from api.pages import registered
 from api.pages.forms import WrongForm, body_in
 from api.pages.leading import page_of
 from contracts.signing import keyid_of
@@ -114,6 +115,23 @@ def test_leaving_lists_what_is_open_and_waits_until_it_is_settled(year: YearServ
     assert "牵头单位不能退出" in reads(year, county.lead, f"{alliance}/leave").text
     other = year.of["other alliance"]
     assert reads(year, county.hospital, f"/alliances/{other}/leave").status_code == 200
+
+
+def test_the_list_to_leave_by_is_drawn_up_again_from_what_is_its_own(
+    year: YearServed, alliance: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registered, "past", None)
+    scene, claim = year.scene, year.of["claim"]
+    rows = scene.reads(scene.county.bureau, f"/registers/claims?item={year.of['need']}").json()["rows"]
+    [made] = [row["position"] for row in rows if row["claim"] == claim]
+    before, with_it = (
+        said(reads(year, scene.county.bureau, f"{alliance}/leave?as_of={as_of}"))
+        for as_of in (made - 1, made)
+    )
+    assert f"账本记到第 {made} 条时的名单" in with_it
+    assert "名单之后又有 1 项没有结清：老旧小区加装扶手" in before
+    assert "名单之后又有" not in with_it
+    assert "还剩" in with_it
 
 
 def test_an_alliance_is_its_members_business(year: YearServed) -> None:

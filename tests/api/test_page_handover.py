@@ -8,12 +8,18 @@ import pytest
 
 from api.pages import handing_over
 from contracts.signing import keyid_of
+from contracts.statements.handovers import MakeHandover, TakeHandover
+from projections.tail import Tail
 from tests.api.page_forms import filled_in
 from tests.api.scenes import YearServed
 
 
 def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
+    return said_of(page.text)
+
+
+def said_of(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 def test_the_pack_says_who_what_and_how(year: YearServed) -> None:
@@ -63,10 +69,33 @@ def test_a_list_that_was_drawn_up_lately_is_not_read_from_the_log_again(
 ) -> None:
     path = f"/handover/{year.of['handover']}"
     first = year.scene.reads(year.scene.county.bureau, path)
-    monkeypatch.setattr(handing_over, "open_then", None)
+    monkeypatch.setattr(handing_over, "from_the_log", None)
     again = year.scene.reads(year.scene.county.bureau, path)
     assert again.status_code == 200
     assert said(again) == said(first)
+
+
+def test_while_nothing_of_it_was_done_a_list_is_not_read_from_the_log(
+    year: YearServed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_over, "from_the_log", None)
+    bureau, successor = year.scene.county.bureau, year.scene.county.bureau2
+    page = year.scene.reads(bureau, "/handover").text
+    given = {name: asked(page, name) for name in ("as_of:int", "day", "list", "count:int")}
+    made = bureau.says(
+        MakeHandover(
+            of=bureau.id, to=successor.id, as_of=int(given["as_of:int"]), day=given["day"],
+            list=given["list"], count=int(given["count:int"]),
+        )
+    )  # fmt: skip
+    Tail(year.scene.ledger).catch_up()
+    path = f"/handover/{made}"
+    offered = year.scene.reads(successor, path)
+    assert "名单对得上" in offered.text
+    assert "看过名单，去签名接收" in offered.text
+    successor.says(TakeHandover(list=given["list"]), stream=made)
+    Tail(year.scene.ledger).catch_up()
+    assert "已接收" in year.scene.reads(successor, path).text
 
 
 def test_without_a_role_there_is_no_pack(year: YearServed) -> None:
@@ -77,19 +106,39 @@ def test_without_a_role_there_is_no_pack(year: YearServed) -> None:
     assert year.scene.reads(volunteer, "/handover").status_code == 403
 
 
-def test_a_long_list_is_whole_on_paper_only(year: YearServed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_is_shown_and_printed_in_parts(year: YearServed, monkeypatch: pytest.MonkeyPatch) -> None:
     bureau = year.scene.county.bureau
-    whole = year.scene.reads(bureau, "/handover")
-    monkeypatch.setattr("api.pages.handing_over.MOST_SHOWN", 1)
-    short = year.scene.reads(bureau, "/handover")
-    assert "这里列出前 1 项" in short.text
-    assert "这里列出前" not in whole.text
-    assert short.text.count("<tr>") < whole.text.count("<tr>")
-    assert digest_in(short.text) == digest_in(whole.text)
-    printed = year.scene.reads(bureau, "/handover?print=1").text
-    assert printed.count("<tr>") == whole.text.count("<tr>")
+    whole = year.scene.reads(bureau, "/handover").text
+    assert "这里是第" not in whole
+    all = open_in(whole)
+    assert len(all) > 5
+    monkeypatch.setattr(handing_over, "MOST_SHOWN", 2)
+    monkeypatch.setattr(handing_over, "MOST_PRINTED", 3)
+    second = year.scene.reads(bureau, "/handover?part=2").text
+    assert open_in(second) == all[2:4]
+    assert f"这里是第 3 到 4 项，共 {len(all)} 项。" in second
+    assert asked(second, "list") == asked(whole, "list")
+    assert 'href="?part=1"' in second
+    assert 'href="?part=3"' in second
+    sheets = [
+        year.scene.reads(bureau, f"/handover?print=1&part={part + 1}").text
+        for part in range(-(-len(all) // 3))
+    ]
+    assert [line for sheet in sheets for line in open_in(sheet)] == all
+    assert "后面的" not in sheets[-1]
+    beyond = year.scene.reads(bureau, f"/handover?print=1&part={len(sheets) + 1}")
+    assert beyond.status_code == 404
 
 
-def digest_in(page: str) -> str:
-    [found] = re.findall('name="body.list" value="([0-9a-f]{64})"', page)
+def open_in(page: str) -> list[str]:
+    """Its open things, row by row."""
+    [table] = re.findall(
+        r'<caption class="unseen">还没有办完的</caption>.*?<tbody>(.*?)</tbody>', page, re.DOTALL
+    )
+    return [said_of(row) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)]
+
+
+def asked(page: str, name: str) -> str:
+    """What the form for handing over says of the list."""
+    [found] = re.findall(f'name="body.{re.escape(name)}" value="([^"]*)"', page)
     return str(found)

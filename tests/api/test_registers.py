@@ -110,6 +110,17 @@ def test_a_register_is_shown_as_it_was(year: YearServed) -> None:
     assert refusal(year, lead, "/registers/claims?as_of=1000000") == "not-there-yet"
 
 
+def test_what_was_overdue_is_judged_by_the_day_of_that_entry(year: YearServed) -> None:
+    """So whoever draws a list up again on a later day gets the same list."""
+    lead, asked = year.scene.county.lead, "/registers/deadlines?until=2027-12-31"
+    now = {row["stream"]: row for row in listed(year, lead, f"{asked}&limit=500")}
+    overdue = {row["position"]: stream for stream, row in now.items() if row["overdue"]}
+    position = max(overdue)
+    then = listed(year, lead, f"{asked}&limit=500&as_of={position}")
+    assert [row["overdue"] for row in then if row["stream"] == overdue[position]] == [False]
+    assert refusal(year, lead, f"{asked}&as_of=1000000") == "not-there-yet"
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [

@@ -92,7 +92,7 @@ def test_that_a_notice_ends_is_not_on_the_list(year: Year, now: Reading) -> None
 
 
 def test_nothing_open_has_a_digest_too(now: Reading) -> None:
-    drawn = hand_over_list(now, "2026-03-02", "00000000-0000-4000-8000-000000000000", None)
+    drawn = hand_over_list(now, "2026-03-02", "00000000-0000-4000-8000-000000000000")
     assert (drawn.lines, drawn.size, drawn.digest) == ([], 0, digest_of_list([]))
 
 

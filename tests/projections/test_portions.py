@@ -1,4 +1,5 @@
-"""A thing's past read from its own portion of the log: the same as from all of it, for every account and every agreement."""
+"""A thing's past read from its own portion of the log: the same as from all of it, for every account, every agreement and every
+member of an alliance."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,8 +14,11 @@ from ledger.application import Ledger
 from ledger.bulk import Portion
 from projections.agreements import Agreements
 from projections.endings import terminations
+from projections.leaving import VIEWS as LEAVING
+from projections.leaving import open_in_alliance
+from projections.pages import MOST_ROWS
 from projections.passbooks import BOOKS, parts, passbook_page
-from projections.portions import of_account, of_agreement
+from projections.portions import of_account, of_agreement, of_unit_in_alliance
 from projections.promises import promises
 from projections.reading import NotThereYet, Reading, past, past_of, reading
 from projections.registers import agreements, amendments, fulfilments
@@ -24,7 +28,9 @@ from tests.projections.year import Year
 from tests.stories import refused
 
 ON: Day = "2026-12-31"
-VIEWS = tuple(dict.fromkeys((*BOOK_VIEWS, Agreements)))
+DAY: Day = "2026-01-02"
+"""Before any agreement ended."""
+VIEWS = tuple(dict.fromkeys((*BOOK_VIEWS, *LEAVING)))
 
 
 class Thing:
@@ -60,6 +66,16 @@ def agreement(ledger: Ledger, agreement: Id) -> Thing:
     return Thing(partial(of_agreement, log=ledger.log, agreement=agreement), asks, Agreements)
 
 
+def member(ledger: Ledger, unit: Id, alliance: Id) -> Thing:
+    """What it has open in the alliance, but for when others last delivered something of it."""
+
+    def asks(then: Reading) -> Any:
+        rows = open_in_alliance(then, DAY, unit=unit, alliance=alliance, limit=MOST_ROWS).rows
+        return [[row.model_dump(exclude={"changed"}) for row in rows]]
+
+    return Thing(partial(of_unit_in_alliance, unit=unit, alliance=alliance), asks, *LEAVING)
+
+
 @pytest.fixture(scope="module")
 def things(whole_year: Year) -> list[Thing]:
     ledger = whole_year.ledger
@@ -69,7 +85,13 @@ def things(whole_year: Year) -> list[Thing]:
         accounts = now.cursor.fetchall()
         now.cursor.execute("SELECT agreement::text FROM agreements")
         texts = now.cursor.fetchall()
-    return [*(account(ledger, *each) for each in accounts), *(agreement(ledger, *each) for each in texts)]
+        now.cursor.execute("SELECT unit::text, alliance::text FROM memberships")
+        members = now.cursor.fetchall()
+    return [
+        *(account(ledger, *each) for each in accounts),
+        *(agreement(ledger, *each) for each in texts),
+        *(member(ledger, *each) for each in members),
+    ]
 
 
 def compare(ledger: Ledger, things: list[Thing], position: int) -> int:
