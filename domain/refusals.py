@@ -1027,7 +1027,7 @@ class MarkGiven(Refused):
 
 class NoTimeForNotice(Refused):
     zh = "{sealed}封存的话，公示{workdays}个工作日要到{last}，决定只能在那之后。请把决定的日期推后，或者提前封存。"
-    en = "Sealed on {sealed}, a notice of {workdays} workdays lasts until {last}, and the decision comes after it. Put the decision later, or seal earlier."
+    en = "Sealed on {sealed}, a notice of {workdays:workday|workdays} lasts until {last}, and the decision comes after it. Put the decision later, or seal earlier."
 
 
 class ChangeTooSoon(Refused):
@@ -1042,7 +1042,7 @@ class NoRound(Refused):
 
 class ShownTooShort(Refused):
     zh = "公示不少于{workdays}个工作日，最早到{earliest}。请改填截止日期。"
-    en = "The notice lasts {workdays} workdays at least, to {earliest} or later. Name such a day."
+    en = "The notice lasts {workdays:workday|workdays} at least, to {earliest} or later. Name such a day."
 
 
 class NotInReport(Refused):

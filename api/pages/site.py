@@ -1,13 +1,16 @@
 """What every page has in common: its frame, its language, the reader's type and shade, and what browsers may do on it."""
 
+import re
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self, cast
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import URL
 
 from api.pages import assets, writing
 from api.pages.words import LANGUAGES, Language, gettext_of, ngettext_of
@@ -39,6 +42,9 @@ HEADERS = {
     "Vary": "Cookie",
 }
 
+NOT_ASCII = re.compile(r"(?:%[89A-F][0-9A-F])+")
+"""What an address has escaped of 汉字, which a browser's line takes as they are."""
+
 SWITCHES = ("elder", "dark")
 """Large type and dark shade: on only where the reader has asked for them."""
 
@@ -63,7 +69,7 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
     frame = {
         "language": language,
         "classes": " ".join(switch for switch in SWITCHES if is_on(request, switch)),
-        "host": request.url.netloc,
+        "address": address_on_paper(request.url),
         "path": request.url.path,
         "query": request.url.query,
         "here": given.pop("here", ""),
@@ -74,6 +80,17 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
     }
     text = environment(language).get_template(name).render(frame | given)
     return HTMLResponse(text, status, HEADERS | {"Content-Language": tag_of(language)})
+
+
+def address_on_paper(url: URL) -> str:
+    """Where a page was printed from, to be typed again: with what it was asked for, but neither `print` itself nor fields left empty.
+
+    >>> address_on_paper(URL("http://ledger.example/lists?search=%E5%8C%BB&state=&print=1"))
+    'ledger.example/lists?search=医'
+    """
+    asked = urlencode([(name, value) for name, value in parse_qsl(url.query) if name != "print"])
+    readable = NOT_ASCII.sub(lambda found: unquote(found[0]), asked)
+    return f"{url.netloc}{url.path}{'?' if asked else ''}{readable}"
 
 
 def language_of(request: Request) -> Language:

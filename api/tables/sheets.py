@@ -86,7 +86,7 @@ class BadCells(NotEvidence):
 
     cells: tuple[BadCell, ...] = ()
     zh = "表格有{count}处要改，一行也没有受理：\n{list_zh}"
-    en = "{count} cells need correction; nothing was accepted:\n{list_en}"
+    en = "{count:cell needs|cells need} correction; nothing was accepted:\n{list_en}"
 
 
 @dataclass(frozen=True, slots=True)

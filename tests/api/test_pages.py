@@ -141,6 +141,12 @@ def test_what_a_reader_likes_is_remembered_and_written_into_the_page(scene: Scen
         assert browser.get("/").headers["content-language"] == "zh-Hans"
 
 
+def test_a_paper_copy_names_its_address_with_what_was_asked_for(scene: Scene) -> None:
+    text = scene.http.get("/transparency?search=医&state=&as_of=3&print=1").text
+    said = unescape(text.partition("on-paper")[2].partition("</p>")[0])
+    assert said.endswith(f"取自 {scene.http.base_url.netloc.decode()}/transparency?search=医&as_of=3")
+
+
 @pytest.mark.parametrize(
     "back", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:x"]
 )
