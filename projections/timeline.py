@@ -64,16 +64,33 @@ STEPS = {
     "order.dispatched": ("派单", "handed an order on"),
     "order.accepted": ("接单", "took an order on"),
     "order.completed": ("办结点单", "did what was ordered"),
-    "order.rated": ("评单", "rated an order with stars:"),
+    "order.rated": ("评单", "rated an order:"),
     "order.withdrawn": ("撤单", "withdrew an order"),
     "project.filed": ("立项", "filed a project"),
     "project.voted": ("记录表决结果", "recorded a vote"),
     "milestone.accepted": ("验收节点", "accepted a milestone"),
-    "funds.disbursed": ("支出资金（分）", "paid, in fen:"),
+    "funds.disbursed": ("支出资金", "paid"),
     "project.closed": ("结项", "closed the project"),
     "hours.posted": ("确认志愿服务时间", "confirmed volunteers' time"),
 }
 """What is said of each step, by the name of its event."""
+
+
+def amount_of(step: str, quantity: int | None) -> tuple[str, str]:
+    """How much, in Chinese and English; of what an item measures the number alone.
+
+    >>> amount_of("funds.disbursed", 120050), amount_of("order.rated", 1), amount_of("claim.made", 3)
+    (('1,200.50元', '1,200.50 yuan'), ('1星', '1 star'), ('3', '3'))
+    """
+    match step, quantity:
+        case _, None:
+            return "", ""
+        case "funds.disbursed", fen:
+            yuan = f"{fen // 100:,}.{fen % 100:02}"
+            return f"{yuan}元", f"{yuan} yuan"
+        case "order.rated", stars:
+            return f"{stars}星", counted(stars, "star|stars")
+    return f"{quantity}", f"{quantity}"
 
 
 class StepRow(Row):
@@ -148,7 +165,7 @@ class TimelineStep(Row):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def zh(self) -> str:
-        amount = f"{self.quantity}" if self.quantity is not None else ""
+        amount, _ = amount_of(self.step, self.quantity)
         minutes = f"{self.minutes}分钟" if self.minutes is not None else ""
         counted = f"，供{'、'.join(self.read_by)}评分" if self.read_by else ""
         return f"{self.day} {self.unit_name}{STEPS[self.step][0]}{amount}{minutes}{counted}。"
@@ -156,10 +173,10 @@ class TimelineStep(Row):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def en(self) -> str:
-        amount = f" {self.quantity}" if self.quantity is not None else ""
+        _, amount = amount_of(self.step, self.quantity)
         minutes = f", {counted(self.minutes, 'minute|minutes')}" if self.minutes is not None else ""
         read = f"; counted by {', '.join(self.read_by)}" if self.read_by else ""
-        return f"{self.day}: {self.unit_name} {STEPS[self.step][1]}{amount}{minutes}{read}."
+        return f"{self.day}: {self.unit_name} {STEPS[self.step][1]}{' ' if amount else ''}{amount}{minutes}{read}."
 
 
 TIMELINE = """

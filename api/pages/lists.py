@@ -30,7 +30,7 @@ from contracts.wording.words import Words
 from domain.fact_words import KINDS as FACTS
 from projections.lists import DeliveryRow
 from projections.registers import ClaimNow, ItemNow
-from projections.timeline import STEPS
+from projections.timeline import STEPS, amount_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -196,21 +196,23 @@ class Told(NamedTuple):
     unit: str
     did: Words
     quantity: int | None
-    measured: bool
-    """The quantity is in the measure of the item."""
+    """In the measure of the item."""
+    amount: Words
+    """Of anything else: money, stars."""
     minutes: int | None
     counts_as: Sequence[Words]
     read_by: Sequence[str]
 
 
 def told(step: Any) -> Told:
+    measured = step.step.startswith(("item.", "claim.", "delivery."))
     return Told(
         step.day,
         step.entry,
         step.unit_name,
         Words(*STEPS[step.step]),
-        step.quantity,
-        step.step.startswith(("item.", "claim.", "delivery.")),
+        step.quantity if measured else None,
+        Words("", "") if measured else Words(*amount_of(step.step, step.quantity)),
         step.minutes,
         [Words(FACTS[kind].zh, FACTS[kind].en) for kind in step.counts_as],
         step.read_by,

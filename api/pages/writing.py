@@ -1,7 +1,7 @@
 """Numbers, days and digests as the pages write them, in the reader's language."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from contracts.refusals import Refusal
 from contracts.values import ID, Day
 from contracts.wording.values import word
 from domain.accounts import as_points
+from domain.periods import first_day, last_day
 from domain.scoring.numbers import show
 
 
@@ -28,6 +29,14 @@ class Spoken(Protocol):
 
 
 MINUS = "\u2212"
+PARTS = {
+    "H1": "上半年",
+    "H2": "下半年",
+    "Q1": "第一季度",
+    "Q2": "第二季度",
+    "Q3": "第三季度",
+    "Q4": "第四季度",
+}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -45,6 +54,27 @@ def written_day(language: Language, on: date) -> str:
     if language == "zh":
         return f"{on.year}年{on.month}月{on.day}日"
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def period(language: Language, value: str) -> str:
+    """A year, a half, a quarter or a month, as a clerk writes it.
+
+    >>> [period("zh", each) for each in ("2026", "2026-H1", "2026-Q3", "2026-07")]
+    ['2026年', '2026年上半年', '2026年第三季度', '2026年7月']
+    >>> [period("en", each) for each in ("2026", "2026-H1", "2026-Q3", "2026-07")]
+    ['2026', 'Jan–Jun 2026', 'Jul–Sep 2026', 'Jul 2026']
+    """
+    year, _, part = value.partition("-")
+    if language == "zh":
+        return f"{year}年{PARTS.get(part) or (f'{int(part)}月' if part else '')}"
+    first, last = first_day(value).month, last_day(value).month
+    if not part:
+        return year
+    return f"{MONTHS[first - 1]}{'' if first == last else f'–{MONTHS[last - 1]}'} {year}"
+
+
+def periods(language: Language, values: Iterable[str]) -> str:
+    return ("、" if language == "zh" else ", ").join(period(language, value) for value in values)
 
 
 def days_from(_: Language, value: Day, today: Day) -> int:
@@ -129,7 +159,10 @@ def said(language: Language, of: Spoken) -> str:
     """The sentence of something that has one in each language, without the day that it begins with: that stands beside it. Which
     command does it is for those who read it at a terminal; on a page there is a button."""
     sentence = (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
-    return COMMAND.sub("", sentence)
+    return dated(language, COMMAND.sub("", sentence))
+
+
+ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])", re.ASCII)
 
 
 class Bilingual(Protocol):
@@ -154,6 +187,15 @@ def in_words(language: Language, value: str, owner: str, name: str) -> str:
     return worded(language, word(owner, name, value))
 
 
+def dated(language: Language, sentence: str) -> str:
+    """A sentence with its days as they are written, not as they are signed.
+
+    >>> dated("zh", "最晚2026-04-06，已逾期"), dated("en", "by 2026-04-06, overdue")
+    ('最晚2026年4月6日，已逾期', 'by 6 Apr 2026, overdue')
+    """
+    return ISO_DAY.sub(lambda found: written_day(language, date.fromisoformat(found[0])), sentence)
+
+
 class Fact(Protocol):
     @property
     def label(self) -> Bilingual: ...
@@ -168,8 +210,9 @@ class Value(Protocol):
 
 
 def apart(language: Language, of: Fact) -> str:
-    """The label of a fact, unless its value begins with the same words: of the list item “…” nobody has to say that it is one."""
-    label = worded(language, of.label)
+    """What a fact is called in a sentence: without the part that it stands in, and not at all where its value begins with the same
+    words: of the list item “…” nobody has to say that it is one."""
+    label = worded(language, of.label).rsplit("·" if language == "zh" else ", ", 1)[-1]
     first = worded(language, of.values[0].called) if of.values else ""
     return "" if first.startswith(label) else label
 
@@ -220,6 +263,8 @@ def magnitude(_: Language, value: str | None) -> float:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
+    "period": period,
+    "periods": periods,
     "days_from": days_from,
     "moment": moment,
     "minute": minute,
@@ -233,6 +278,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "magnitude": magnitude,
     "said": said,
     "worded": worded,
+    "dated": dated,
     "in_words": in_words,
     "apart": apart,
     "with_names": with_names,

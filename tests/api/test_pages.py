@@ -10,7 +10,7 @@ import pytest
 from api.pages import assets
 from api.pages.site import POLICY
 from api.pages.words import CATALOGUE, english
-from api.pages.writing import COMMAND
+from api.pages.writing import COMMAND, dated, period
 from api.provided import COOKIE
 from scripts.write_words import as_bytes, brought_up_to_date, has_words
 from tests.api.page_addresses import EVERYBODYS, after_signing_in
@@ -55,6 +55,24 @@ def test_english_keeps_what_its_chinese_fills_in() -> None:
     for chinese, said in english().items():
         for sentence in (said,) if isinstance(said, str) else said:
             assert named.findall(sentence) == named.findall(chinese)
+
+
+@pytest.mark.parametrize(
+    ("signed", "zh", "en"),
+    [
+        ("2026", "2026年", "2026"),
+        ("2026-H1", "2026年上半年", "Jan–Jun 2026"),
+        ("2026-Q4", "2026年第四季度", "Oct–Dec 2026"),
+        ("2026-07", "2026年7月", "Jul 2026"),
+    ],
+)
+def test_a_period_is_written_as_a_clerk_writes_it(signed: str, zh: str, en: str) -> None:
+    assert (period("zh", signed), period("en", signed)) == (zh, en)
+
+
+def test_days_in_a_sentence_are_written_and_numbers_that_look_like_them_are_kept() -> None:
+    assert dated("zh", "YH-2026-03-01，最晚2026-04-06") == "YH-2026-03-01，最晚2026年4月6日"
+    assert dated("en", "due on 2026-04-06") == "due on 6 Apr 2026"
 
 
 @pytest.mark.parametrize("path", EVERYBODYS)
@@ -113,7 +131,8 @@ def test_in_english_a_page_holds_no_chinese_but_the_switch(scene: Scene, path: s
     answer = scene.http.get(path + ("&" if "?" in path else "?") + "lang=en")
     page = marks(answer)
     assert answer.headers["content-language"] == "en"
-    assert {text for text in page.said if CHINESE.search(text)} == {"中文"}
+    said = {text for text in page.said if path not in text}  # its own address, on the paper copy
+    assert {text for text in said if CHINESE.search(text)} == {"中文"}
 
 
 def test_links_of_the_frame_lead_somewhere(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 signature for a log that shows another history than before."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from contracts import dsse, keys
 from contracts.canonical import encode
@@ -78,9 +78,15 @@ def test_two_people_go_from_a_template_to_delivery(chromium: Browser, living: Ye
         first.fill("#starts", "2026-04-01")
         first.click("text=写出条款")
         first.fill("#title", "书屋带培协议")
+        expect(first.locator("#what-1")).to_be_hidden()
+        first.click(".promise summary >> nth=0")
         first.fill("#what-1", "书屋带教")
-        first.fill("#quantity-1", "2")
+        first.fill("#quantity-1", "两次")
+        first.click(".promise summary >> nth=0")
         first.select_option("#order", "listed")
+        first.click("button:has-text('去签名')")
+        expect(first.locator("#quantity-1")).to_be_visible()  # what is filled in wrongly is not folded away
+        first.fill("#quantity-1", "2")
         first.click("button:has-text('去签名')")
         said = first.inner_text("[data-panel]")
         assert "按这个次序签署：民政局" in said
