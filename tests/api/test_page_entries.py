@@ -23,7 +23,9 @@ def text_of(answer: httpx.Response) -> str:
 def numbers(answer: httpx.Response) -> list[int]:
     return [
         int(each)
-        for each in re.findall(r'<p class="small soft"><time.*? · <a href="/entries/(\d+)">', answer.text)
+        for each in re.findall(
+            r'<p class="small soft"><time.*?(?:&nbsp;| )· <a href="/entries/(\d+)">', answer.text
+        )
     ]
 
 

@@ -47,7 +47,7 @@ def test_a_sheet_stands_beside_itself_on_another_day(year: YearServed) -> None:
 def test_ones_own_sheets_are_listed_by_period(year: YearServed) -> None:
     scene = year.scene
     page = seen(year, scene.county.community, "/score")
-    assert 'aria-current="page">2026</a>' in page.text
+    assert 'aria-current="page">2026年</a>' in page.text
     assert f"/{scene.county.units['community']}?period=2026" in page.text
     assert scene.county.units["hospital"] not in page.text
     assert "这一期没有您的评分单" in seen(year, scene.county.community, "/score?period=2019").text
