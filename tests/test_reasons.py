@@ -3,6 +3,7 @@
 import ast
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,10 @@ def test_no_sentence_borrows_the_other_languages_reason(kind: type[Refusal]) -> 
     assert not {name for name in facts(kind.en) if name.endswith("_zh")}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> dict[str, ast.Module]:
+    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in files}
 
 
 def refusals_made(tree: ast.AST) -> Iterator[tuple[ast.Call, type[Refusal]]]:
@@ -44,7 +45,7 @@ def refusals_made(tree: ast.AST) -> Iterator[tuple[ast.Call, type[Refusal]]]:
 
 def test_whoever_refuses_gives_every_fact_of_both_sentences() -> None:
     lacking = []
-    for where, tree in modules():
+    for where, tree in modules().items():
         for call, kind in refusals_made(tree):
             given = {each.arg for each in call.keywords}
             if None not in given and (missing := (facts(kind.zh) | facts(kind.en)) - given):
@@ -54,7 +55,7 @@ def test_whoever_refuses_gives_every_fact_of_both_sentences() -> None:
 
 def test_no_refusal_repeats_what_a_library_said() -> None:
     repeated = []
-    for where, tree in modules():
+    for where, tree in modules().items():
         for handler in ast.walk(tree):
             if isinstance(handler, ast.ExceptHandler) and handler.name:
                 for call, kind in refusals_made(handler):

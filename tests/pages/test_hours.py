@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from contracts.statements.service import OpenAccount
-from tests.api.scenes import YearServed
+from tests.api.scenes import Scene, YearServed
 from tests.api.test_persons import registers
 from tests.pages.people import at_a_browser, signs
 from tests.pages.test_every_page import RULES
@@ -39,7 +39,7 @@ def test_from_a_sheet_of_service_to_a_certificate_that_anybody_can_check(
         applies(volunteer)
         announces(clerk)
         scene.clock.put_to(WEEKS_LATER)
-        paper = issues(second, tmp_path)
+        paper = issues(second, scene, tmp_path)
         checks(volunteer, paper)
 
 
@@ -125,7 +125,7 @@ def announces(tab: Page) -> None:
     assert "公示中" in tab.inner_text("main")
 
 
-def issues(tab: Page, folder: Path) -> Path:
+def issues(tab: Page, scene: Scene, folder: Path) -> Path:
     tab.goto("/service/certificates")
     tab.click("text=用这把钥匙登录")  # its session is over
     tab.wait_for_url("**/service/certificates")
@@ -139,7 +139,7 @@ def issues(tab: Page, folder: Path) -> Path:
     with tab.expect_download():
         tab.click("text=先保存证明内容")
     signs(tab)
-    tab.wait_for_timeout(300)  # a checkpoint covers it
+    scene.waits_for_checkpoint(scene.log_as_it_is()[0])
     with tab.expect_download() as downloaded:
         tab.click("text=下载证明（JSON）")
     file = folder / "paper.json"

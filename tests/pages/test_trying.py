@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.server import serving
+from ledger.cluster import SETTINGS
 from ledger.embedded import remove
 from projections.tail import Tail
 from scripts.keyfiles import save_key
@@ -80,6 +81,7 @@ def demo(
     place = Place(tmp_path_factory.mktemp(request.param) / "demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("GONGJIAN_DATABASE_URL", raising=False)
+        patch.setitem(SETTINGS, "fsync", "off")  # what survives a crash is tried elsewhere
         said = run("demo", "--region", request.param, "--no-serve", "--scale", "0.01", "--data", place.data)
         assert said.code == 0
         with place.signed_ledger() as ledger, serving(ledger, vault=place.vault(ledger)) as url, Tail(ledger):

@@ -8,13 +8,13 @@ A client that gets no answer sends the same statement again: it is recorded once
 
 import json
 import random
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -30,6 +30,7 @@ from ledger.sources import DatabaseSource
 from scripts.founding import found_ledger
 from scripts.place import Place
 from tests.people import GENESIS, NOON, found_county
+from tests.scripts.processes import begun
 
 ROOT = Path(__file__).parents[2]
 LOAD = """
@@ -62,21 +63,20 @@ with ThreadPoolExecutor(6) as pool:
 
 
 @contextmanager
-def served(data: Path, port: int, page: str = "readyz") -> Iterator[subprocess.Popen[bytes]]:
+def served(data: Path, port: int, page: str = "readyz") -> Iterator[ForkServerProcess]:
     """The server as its user starts it, once this page answers."""
-    command = [sys.executable, "-m", "scripts.gongjian", "serve", "--data", str(data), "--port", str(port)]
-    with (data.parent / "serve.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    log = data.parent / "serve.log"
+    process = begun("serve", "--data", data, "--port", port, log=log)
     try:
         deadline = time.monotonic() + 60
         while not answers(port, page):
-            assert process.poll() is None, (data.parent / "serve.log").read_text()[-2000:]
+            assert process.is_alive(), log.read_text()[-2000:]
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.05)
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.join()
 
 
 def answers(port: int, page: str = "readyz") -> bool:
@@ -125,8 +125,8 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path, kills: int, state
         for _ in range(kills):
             with served(place.data, port) as server:
                 time.sleep(chance.uniform(0.05, 0.6))
-                server.send_signal(signal.SIGKILL)
-                server.wait()
+                server.kill()
+                server.join()
         with served(place.data, port):
             assert load.wait(timeout=240) == 0
             require_signed_to_the_end(port, place)

@@ -12,7 +12,8 @@ from contracts.statements import BODIES
 from domain.deciding import EVENTS
 from domain.scoring.cases import run_cases
 from domain.scoring.check import check_file
-from ledger.embedded import remove
+from ledger.cluster import SETTINGS
+from ledger.embedded import EmbeddedPostgres, remove
 from scripts.demo import EXAMPLES
 from scripts.region.cast import share_of
 from scripts.region.figures import Figure, figures_of
@@ -127,12 +128,14 @@ def test_a_year_at_a_hundredth_ends_intact_with_every_published_figure_at_that_s
     region: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GONGJIAN_DATABASE_URL", raising=False)
+    monkeypatch.setitem(SETTINGS, "fsync", "off")  # what survives a crash is tried elsewhere
     try:
         said = run("demo", "--region", region, "--no-serve", "--scale", "0.01", "--data", tmp_path / "demo")
-        raw = list(raw_words(tmp_path / "demo"))
-        if region in SUGGESTS:
-            suggested = run("list", "matches", "--data", tmp_path / "demo").document["rows"]
-            assert any(row["covers"] and SUGGESTS[region] in row["zh"] for row in suggested)
+        with EmbeddedPostgres(tmp_path / "demo"):
+            raw = list(raw_words(tmp_path / "demo"))
+            if region in SUGGESTS:
+                suggested = run("list", "matches", "--data", tmp_path / "demo").document["rows"]
+                assert any(row["covers"] and SUGGESTS[region] in row["zh"] for row in suggested)
     finally:
         remove(tmp_path / "demo")
     assert said.code == 0

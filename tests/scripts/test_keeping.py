@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from contracts.checkpoint import Checkpoint
 from contracts.tree import leaf_hash
-from ledger.embedded import remove
+from ledger.embedded import EmbeddedPostgres, remove
 from ledger.log_key import read_log_key
 from ledger.vault import keys_beside
 from scripts.founding import found_ledger
@@ -18,6 +18,7 @@ from scripts.gongjian import app
 from scripts.keyfiles import save_key
 from scripts.place import Place
 from scripts.speaking import speak
+from tests.ledger.databases import embedded_server
 from tests.people import GENESIS, NOON, found_county
 from tests.people import key as cast_key
 
@@ -26,14 +27,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    """A founded and signed county."""
+    """A founded and signed county, whose database is held: no command has to start it again."""
     place = Place(tmp_path / "data")
-    found_ledger(place, GENESIS.origin, list(GENESIS.roots), GENESIS.k, GENESIS.zone, received=NOON)
-    with place.ledger() as ledger:
-        found_county(ledger)
-        place.sign_now(ledger)
-    yield place
-    remove(place.data)
+    with embedded_server(place.data):
+        found_ledger(place, GENESIS.origin, list(GENESIS.roots), GENESIS.k, GENESIS.zone, received=NOON)
+        with place.ledger() as ledger:
+            found_county(ledger)
+            place.sign_now(ledger)
+        yield place
 
 
 def run(*arguments: object) -> Result:
@@ -72,9 +73,10 @@ def test_files_come_back_with_the_log_and_names_do_not(place: Place, tmp_path: P
     elsewhere = tmp_path / "elsewhere"
     assert run("restore", tmp_path / "backup", "--data", elsewhere).exit_code == 0
 
-    got = run("file", "get", digest, "--out", tmp_path / "again", "--key", key, "--data", elsewhere)
-    checked = json.loads(run("--json", "file", "check", "--data", elsewhere).stdout)
-    names = json.loads(run("--json", "person", "check", "--data", elsewhere).stdout)
+    with EmbeddedPostgres(elsewhere):
+        got = run("file", "get", digest, "--out", tmp_path / "again", "--key", key, "--data", elsewhere)
+        checked = json.loads(run("--json", "file", "check", "--data", elsewhere).stdout)
+        names = json.loads(run("--json", "person", "check", "--data", elsewhere).stdout)
 
     assert got.exit_code == 0, got.output
     assert (tmp_path / "again").read_bytes() == paper.read_bytes()
@@ -100,16 +102,17 @@ def test_names_come_back_from_a_backup_of_their_own_but_for_those_who_were_erase
     assert run("backup", "--data", place.data, "--out", tmp_path / "log").exit_code == 0
     elsewhere = tmp_path / "elsewhere"
     assert run("restore", tmp_path / "log", "--data", elsewhere).exit_code == 0
-    assert "vault-key-missing" in run("restore", tmp_path / "names", "--data", elsewhere).output
-    copytree(beside, keys_beside(elsewhere))
+    with EmbeddedPostgres(elsewhere):
+        assert "vault-key-missing" in run("restore", tmp_path / "names", "--data", elsewhere).output
+        copytree(beside, keys_beside(elsewhere))
 
-    restored = run("restore", tmp_path / "names", "--data", elsewhere)
+        restored = run("restore", tmp_path / "names", "--data", elsewhere)
 
-    assert restored.exit_code == 0, restored.output
-    at = ["--key", key, "--data", elsewhere]
-    assert "李小红" in run("person", "show", li, *at).output
-    assert "王小明" not in run("person", "show", wang, *at).output
-    assert "target-not-empty" in run("restore", tmp_path / "names", "--data", elsewhere).output
+        assert restored.exit_code == 0, restored.output
+        at = ["--key", key, "--data", elsewhere]
+        assert "李小红" in run("person", "show", li, *at).output
+        assert "王小明" not in run("person", "show", wang, *at).output
+        assert "target-not-empty" in run("restore", tmp_path / "names", "--data", elsewhere).output
     remove(elsewhere)
 
 

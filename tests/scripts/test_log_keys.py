@@ -2,7 +2,6 @@
 
 import json
 import random
-import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from scripts.keyfiles import save_key
 from scripts.place import Place
 from scripts.root_keys import MARK
 from tests.contracts import stranger
+from tests.ledger.databases import embedded_server
 from tests.people import GENESIS, NOON, ROOTS, found_county, key
 from tests.scripts.commands import run
 from tests.scripts.test_crash import answers, free_port, served
@@ -107,15 +107,15 @@ class Operator:
 def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
     monkeypatch.delenv("GONGJIAN_DATABASE_URL", raising=False)
     place = Place(tmp_path / "county")
-    found_ledger(place, ORIGIN, list(GENESIS.roots), GENESIS.k, GENESIS.zone, received=NOON)
-    with place.ledger() as ledger:
-        save_key(tmp_path / "lead.pem", found_county(ledger).lead.key)
-        place.sign_now(ledger)
     (tmp_path / "stick").mkdir()
     for n, root in enumerate(ROOTS, 1):
         save_key(tmp_path / "stick" / f"root-{n}.pem", root)
-    yield Operator(place, free_port())
-    remove(place.data)
+    with embedded_server(place.data):  # held: no command has to start it again
+        found_ledger(place, ORIGIN, list(GENESIS.roots), GENESIS.k, GENESIS.zone, received=NOON)
+        with place.ledger() as ledger:
+            save_key(tmp_path / "lead.pem", found_county(ledger).lead.key)
+            place.sign_now(ledger)
+        yield Operator(place, free_port())
 
 
 @pytest.mark.slow
@@ -287,8 +287,8 @@ def test_a_server_killed_again_and_again_while_keys_change_never_signs_with_the_
             operator.replaces(f"next-{nth}.yaml")
             used.append(run("log-key", "show", *operator.at).document["keys"][-1]["vkey"])
             time.sleep(chance.uniform(0, 0.7))
-            server.send_signal(signal.SIGKILL)
-            server.wait()
+            server.kill()
+            server.join()
     with served(operator.place.data, operator.port):
         operator.waits_until_in_place(used[-1])
         operator.waits_for_checkpoint(run("audit", *operator.at).document["size"])

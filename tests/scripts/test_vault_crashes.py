@@ -1,11 +1,12 @@
 """Names and crashes, with the command and the server as processes of their own: nobody's name stays behind or is lost."""
 
+import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from scripts.keyfiles import save_key
 from scripts.place import Place
 from tests.ledger.waiting import until
 from tests.people import GENESIS, NOON, found_county
-from tests.scripts.test_crash import ROOT, free_port, served
+from tests.scripts.processes import begun
+from tests.scripts.test_crash import free_port, served
 
 KILLS = 6
 
@@ -37,19 +39,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     remove(place.data)
 
 
-def gongjian(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "scripts.gongjian", "--json", *arguments]
-    return subprocess.Popen(
-        [*command, "--key", str(place.data.parent / "clerk.pem")],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+def gongjian(place: Place, *arguments: str) -> ForkServerProcess:
+    folder = place.data.parent
+    return begun("--json", *arguments, "--key", folder / "clerk.pem", log=folder / "said")
 
 
 def registered(place: Place, at: list[str]) -> str:
     done = gongjian(place, "person", "register", "--name", "王小明", *at)
-    answer, _ = done.communicate(timeout=120)
-    assert done.returncode == 0, answer
-    return answer.decode().split('"person": "')[1][:36]
+    done.join(120)
+    answer = (place.data.parent / "said").read_text(encoding="utf-8")
+    assert done.exitcode == 0, answer
+    return answer.split('"person": "')[-1][:36]
 
 
 @pytest.mark.slow
@@ -61,14 +61,18 @@ def test_a_registration_cut_off_anywhere_leaves_no_name_behind_and_loses_none(
     port, chance = free_port(), random.Random(f"{end} {where}")
     at = ["--data", str(place.data)] if where == "here" else ["--url", f"http://127.0.0.1:{port}"]
     with served(place.data, port):
+        registered(place, at)  # the first makes the vault
         began = time.monotonic()
         registered(place, at)
         whole_s = time.monotonic() - began
         for _ in range(KILLS):
             running = gongjian(place, "person", "register", "--name", "王小明", *at)
             time.sleep(whole_s * chance.uniform(0.6, 1.05))
-            running.send_signal(end)
-            running.communicate(timeout=60)
+            assert running.pid
+            with suppress(ProcessLookupError):  # it was done before
+                os.kill(running.pid, end)
+            running.join(60)
+            assert running.exitcode is not None
     with place.ledger() as ledger:
         vault = place.vault(ledger)
         tidy(ledger, vault, patience_s=0)
@@ -96,7 +100,8 @@ def test_an_erasure_signed_while_no_server_ran_is_carried_out_when_the_next_one_
         f"{{type: person.erase, stream: {person}, body: {{reason: 本人要求}}}}"
     )
     signed = gongjian(place, "submit", str(tmp_path / "erase.yaml"), "--data", str(place.data))
-    assert signed.wait(120) == 0
+    signed.join(120)
+    assert signed.exitcode == 0
     with place.ledger() as ledger:
         assert place.vault(ledger).holds() == {UUID(person)}, "submitting knows nothing of the vault"
 
