@@ -8,9 +8,10 @@ side: the database orders them.
 """
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 from threading import Thread
 from time import sleep
 
@@ -40,15 +41,31 @@ def serve(
     vault: Vault | None = None,
     sends: bool = False,
     mails: bool = False,
+    listening: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; what is under way is finished first. Logs JSON lines to standard error.
 
     `public` are the addresses under which others reach it, as behind a proxy; its own is always one of its names.
+    `listening` is called once, as soon as requests are taken.
     """
     log_json_lines()
     collect_less()
     names = {origin_of(url) for url in (*own_addresses(host, port, tls=tls_cert is not None), *public)}
-    uvicorn.Server(configured(ledger, names, host, port, vault, tls_cert, tls_key, sends, mails)).run()
+    config = configured(ledger, names, host, port, vault, tls_cert, tls_key, sends, mails)
+    Announced(config, listening).run()
+
+
+class Announced(uvicorn.Server):
+    """A server that tells when it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._listening()
 
 
 def own_addresses(host: str, port: int, *, tls: bool) -> list[str]:

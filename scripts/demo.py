@@ -98,26 +98,27 @@ def demo(
             show_published(play, scale, published)
             show(verdict)
             show_reports(reports, [])
-            speak.result(
-                {
-                    "figures": dict(summary),
-                    "signed": signed(ledger),
-                    "published": [
-                        {"id": each.id, "zh": each.zh, "en": each.en, "expected": expected, "held": held}
-                        for each, expected, held in published
-                    ],
-                    "scale": scale,
-                    "visitors": [
-                        {"zh": each.zh, "en": each.en, "unit": each.unit, "link": link}
-                        for each, link in links(place, ledger, address("127.0.0.1", port))
-                    ],
-                    "audit": as_document(verdict) | {"reports": reports_document(reports, [])},
-                }
-            )
-        if not verdict.intact or any(each.no for each in reports):
+            document = {
+                "figures": dict(summary),
+                "signed": signed(ledger),
+                "published": [
+                    {"id": each.id, "zh": each.zh, "en": each.en, "expected": expected, "held": held}
+                    for each, expected, held in published
+                ],
+                "scale": scale,
+                "visitors": [
+                    {"zh": each.zh, "en": each.en, "unit": each.unit, "link": link}
+                    for each, link in links(place, ledger, address("127.0.0.1", port))
+                ],
+                "audit": as_document(verdict) | {"reports": reports_document(reports, [])},
+            }
+        sound = verdict.intact and not any(each.no for each in reports)
+        if sound and serve:
+            serve_until_interrupted(place, port, document=document)
+            return
+        speak.result(document)
+        if not sound:
             raise typer.Exit(NO)
-        if serve:
-            serve_until_interrupted(place, port)
 
 
 def clear(place: Place, fresh: bool) -> None:

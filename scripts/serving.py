@@ -2,12 +2,12 @@
 
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from signal import SIGTERM, default_int_handler, signal
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,8 +52,9 @@ def run_serve(
     with answers():
         if tls_cert:
             require_certificate(tls_cert, tls_key)
+        document = {"url": address(host, port, tls=tls_cert is not None)}
         serve_until_interrupted(
-            Place(data), port, host, tls_cert, tls_key, public or (), as_document=True, webhooks=webhooks
+            Place(data), port, host, tls_cert, tls_key, public or (), document=document, webhooks=webhooks
         )
 
 
@@ -65,10 +66,10 @@ def serve_until_interrupted(
     tls_key: Path | None = None,
     public: Sequence[str] = (),
     *,
-    as_document: bool = False,
+    document: Mapping[str, Any],
     webhooks: bool = False,
 ) -> None:
-    """Say where, then serve until SIGINT or SIGTERM. With `as_document` the address is the document of --json.
+    """Serve until SIGINT or SIGTERM, and say where once requests are taken. `document` is what --json says then.
 
     Raises:
         RootKeyInData: a root key lies where the server is.
@@ -78,10 +79,13 @@ def serve_until_interrupted(
         require_roots_elsewhere(place.data, ledger)
         require_free(host, port)
         url = address(host, port, tls=tls_cert is not None)
-        speak.say(f"账本接口：{url}/docs", "The API and its documentation are there. Ctrl-C ends.")
-        say_visitors(links(place, ledger, url))
-        if as_document:
-            speak.result({"url": url})
+        visitors = links(place, ledger, url)
+
+        def listening() -> None:
+            speak.say(f"账本接口：{url}/docs", "The API and its documentation are there. Ctrl-C ends.")
+            say_visitors(visitors)
+            speak.result(document)
+
         signal(SIGTERM, default_int_handler)  # whichever ends it, what is open here is closed
         vault = place.vault(ledger)
         reached, post = public[0] if public else url, post_office()
@@ -91,7 +95,8 @@ def serve_until_interrupted(
         mailing = Repeating("mail", partial(send_mail, ledger, reached, post)) if post else nullcontext()
         with Tail(ledger), Tidying(ledger, vault), sending, mailing, suppress(KeyboardInterrupt):
             serve(
-                ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault, sends=webhooks, mails=post is not None
+                ledger, host, port, tls_cert=tls_cert, tls_key=tls_key, public=public, vault=vault, sends=webhooks, mails=post is not None,
+                listening=listening,
             )  # fmt: skip
 
 

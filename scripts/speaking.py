@@ -73,7 +73,7 @@ class Speaker:
             sys.stdout.write(lines)
             sys.stdout.flush()
 
-    def result(self, value: dict[str, Any]) -> None:
+    def result(self, value: Mapping[str, Any]) -> None:
         """The document of --json."""
         if self.as_json:
             sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -603,7 +602,7 @@ def test_what_needs_a_place_of_its_own_prints_one_document_as_well(
 
 
 @pytest.mark.slow
-def test_serve_prints_its_address_and_a_taken_one_is_refused(world: World) -> None:
+def test_serve_prints_its_address_once_it_answers_there_and_a_taken_one_is_refused(world: World) -> None:
     data, port = world.folder / "mine", free_port()
     environment = {name: value for name, value in os.environ.items() if name != "GONGJIAN_DATABASE_URL"}
 
@@ -616,24 +615,17 @@ def test_serve_prints_its_address_and_a_taken_one_is_refused(world: World) -> No
     try:
         assert gongjian(*founding(world), data).wait(60) == 0
         first = gongjian("serve", "--data", data, "--port", port)
-        wait_until_it_answers(f"http://127.0.0.1:{port}/healthz")
+        assert first.stdout
+        served = "".join(first.stdout.readline() for _ in range(3))
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert answer.status == 200
         second = gongjian("serve", "--data", data, "--port", port)
         refused, _ = second.communicate(timeout=60)
         first.send_signal(signal.SIGINT)
-        served, _ = first.communicate(timeout=60)
+        first.communicate(timeout=60)
     finally:
         remove(data)
     assert json.loads(served) == {"url": f"http://127.0.0.1:{port}"}
     assert first.returncode == 0
     assert second.returncode == 2
     assert json.loads(refused)["error"] == "not-done"
-
-
-def wait_until_it_answers(url: str) -> None:
-    for _ in range(600):
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("nothing answers")
