@@ -11,17 +11,18 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.tables.files import FileUnreadable, text_of
 from contracts.refusals import NotEvidence
 from contracts.shapes import not_yaml_at
 from contracts.statement import parse
 from contracts.statements.agreements import Procedure
-from contracts.values import Frozen, Id, Positive, Text, Title, Word
+from contracts.values import Frozen, Id, Positive, Text, Title, Unfit, Word
+from contracts.wording.words import Words
 
 FOLDER = Path(__file__).parent.parent / "examples" / "agreements"
 MONTHS = {"year": 12, "quarter": 3}
@@ -54,6 +55,14 @@ class Promise(Frozen):
     each: Literal["year", "quarter", "term"] = "term"
 
 
+class Described(Frozen):
+    """What a template is for, and who its sides are, for readers of English. What is signed stays as it is written."""
+
+    title: Title
+    purpose: Text
+    sides: tuple[Title, ...]
+
+
 class Template(Frozen):
     title: Title
     heading: Title
@@ -65,6 +74,28 @@ class Template(Frozen):
     procedure: Procedure | None = None
     countersigned: bool = False
     """A superior body has to be named."""
+    english: Described | None = None
+
+    @model_validator(mode="after")
+    def _every_side_described(self) -> Self:
+        if self.english and len(self.english.sides) != len(self.parties):
+            raise Unfit("english 的 sides 要与 parties 一样多", "english: as many sides as parties")
+        return self
+
+    @property
+    def called(self) -> Words:
+        return Words(self.title, self.english.title if self.english else self.title)
+
+    @property
+    def meant_for(self) -> Words:
+        """What it is for, of its sides by their names in it."""
+        purpose = worded(self.purpose, {side.as_: side.as_ for side in self.parties})
+        return Words(purpose, self.english.purpose if self.english else purpose)
+
+    def who(self, place: int) -> Words:
+        """Who the side at that place is, from 0."""
+        said = self.parties[place].who
+        return Words(said, self.english.sides[place] if self.english else said)
 
 
 class Unit(NamedTuple):

@@ -192,7 +192,7 @@ DEADLINES = (
           AND NOT EXISTS (SELECT FROM reports WHERE reports.rulebook = rounds.rulebook AND reports.period = rounds.period
                           AND NOT interim)
       UNION ALL
-        SELECT 'score-appeal', appeal, instance, answer_by, line, alliance, ARRAY[answers], NULL, NULL, NULL, position, changed
+        SELECT 'score-appeal', appeal, instance, answer_by, reason, alliance, ARRAY[answers], NULL, NULL, NULL, position, changed
         FROM score_appeals WHERE stage = 'raised' AND answer_by <= %(until)s::date
       UNION ALL
         SELECT 'audit-finding', finding, 0, answer_by, '答复审计发现', NULL, ARRAY[unit], NULL, NULL, NULL, position, changed
@@ -231,9 +231,13 @@ DEADLINES = (
       UNION ALL
         SELECT 'last-objection', notice, 1, last, title, alliance, concerned, NULL, NULL, NULL, position, changed
         FROM public_notices, LATERAL (
-            SELECT ARRAY(SELECT memberships.unit FROM memberships
-                         WHERE memberships.alliance = public_notices.alliance AND stage = 'member'
-                           AND memberships.unit <> public_notices.unit ORDER BY memberships.unit) AS concerned
+            SELECT ARRAY(SELECT DISTINCT memberships.unit FROM memberships
+                         WHERE stage = 'member' AND memberships.unit <> public_notices.unit
+                           AND (memberships.alliance = public_notices.alliance
+                                OR public_notices.alliance IS NULL AND memberships.alliance IN (
+                                    SELECT own.alliance FROM memberships AS own
+                                    WHERE own.unit = public_notices.unit AND own.stage = 'member'))
+                         ORDER BY memberships.unit) AS concerned
         ) AS those
         WHERE last <= %(until)s::date AND last >= %(today)s::date AND concerned <> '{}'
       UNION ALL

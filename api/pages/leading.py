@@ -13,6 +13,7 @@ from domain.agenda import AgendaProposal
 from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.audit_findings import AuditFinding
+from domain.cadences import Cadence
 from domain.certificates import Application
 from domain.chairs import Chair
 from domain.correction_requests import CorrectionRequest
@@ -67,6 +68,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Dispute: lambda world, stream, state: f"/disputes/{stream}",
     Alliance: lambda world, stream, state: f"/alliances/{stream}",
     Member: lambda world, stream, state: f"/alliances/{state.alliance}",
+    Cadence: lambda world, stream, state: f"/alliances/{state.alliance}" if state.alliance else None,
     Chair: lambda world, stream, state: f"/alliances/{state.alliance}",
     Meeting: lambda world, stream, state: f"/meetings/{stream}",
     AgendaProposal: lambda world, stream, state: f"/meetings/{state.meeting}",

@@ -39,7 +39,7 @@ from domain.refusals import require
 from ledger.application import Ledger
 from projections.accounts import WaitingService, service_records, waiting_service
 from projections.activities import Activities
-from projections.hours import Hours, minutes_of
+from projections.hours import BankRow, Hours, minutes_of
 from projections.pages import MOST_ROWS
 from projections.people import People
 from projections.reading import at
@@ -80,11 +80,13 @@ def service(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
 def new(
     request: Request, ledger: TheLedger, reader: Visitor, activity: Id | Literal[""] = "", bank: str = ""
 ) -> Response:
-    """First at which activity and for which bank; then the grid. An activity alone is chosen beforehand."""
+    """First at which activity and for which bank; then the grid. With an activity alone, where there is only one bank for it to be."""
     if reader is None:
         return to_keys(request)
     require(reader.roles, NotYoursToRead())
-    chosen = about(ledger, reader, activity, bank)
+    chosen = about(
+        ledger, reader, activity, bank or (only_bank(Registers(ledger, reader)) if activity else "")
+    )
     return grid_page(request, ledger, reader, chosen, [], picked=activity)
 
 
@@ -141,6 +143,20 @@ def about(ledger: Ledger, reader: Reader, activity: str, bank: str) -> About | N
     return About(activity, bank, found.title, found.on, of.name)
 
 
+def banks_for(registers: Registers) -> list[BankRow]:
+    """Banks that service may be credited at: those that the unit keeps, and those of its alliances."""
+    kept = [row for unit in registers.reader.houses for row in registers.theirs("banks", keeper=unit)]
+    found = {row.bank: row for row in (*kept, *registers.theirs("banks"))}
+    return sorted(found.values(), key=lambda row: row.name)
+
+
+def only_bank(registers: Registers) -> Id | Literal[""]:
+    """The one bank that the unit keeps, or the one that there is; none where it may be one of several."""
+    found = banks_for(registers)
+    likely = [row for row in found if row.keeper in registers.reader.houses] or found
+    return likely[0].bank if len(likely) == 1 else ""
+
+
 def grid_page(
     request: Request,
     ledger: Ledger,
@@ -156,7 +172,7 @@ def grid_page(
     if chosen is None:
         ours = {
             "activities": hosted(registers, reader, picked),
-            "banks": registers.rows("banks"),
+            "banks": banks_for(registers),
             "picked": picked,
         }
     blank = [GridRow({}, {}, None)] * max(more, service_grid.BLANK - len(rows))

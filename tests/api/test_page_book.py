@@ -171,7 +171,11 @@ def test_somebody_whose_service_is_on_no_record_asks_for_it_by_its_day(scene: Sc
     assert "敬老院助餐" in said(asked_of)
     assert f'href="/service/new?activity={activity}"' in asked_of.text
     sheet = reads(scene, host, f"/service/new?activity={activity}")
-    assert f'value="{activity}" selected' in sheet.text
+    assert 'name="row.1.who"' in sheet.text, "it can only be that bank, so nobody is asked which"
+    host.says(FoundBank(name="文化银行(虚构)"))
+    Tail(scene.ledger).catch_up()
+    sheet = reads(scene, host, f"/service/new?activity={activity}")
+    assert f'value="{activity}" selected' in sheet.text, "which of the two banks, nobody knows"
     host.says(OpenAccount(bank=bank, owner=volunteer.id))
     entered = Entered(on=on, minutes=120)
     record = host.says(RecordService(person=volunteer.id, activity=activity, bank=bank, entered=entered))

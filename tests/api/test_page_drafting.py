@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from api.agreement_templates import templates
+from api.agreement_templates import read_template, templates
 from api.pages.forms import body_in
 from contracts.signing import keyid_of
 from contracts.statements.agreements import AmendAgreement, DraftAgreement
@@ -39,6 +39,19 @@ def test_every_template_can_be_chosen(year: YearServed) -> None:
     page = reads(year, "/agreements/new")
     assert set(re.findall(r"template=([a-z-]+)", page.text)) == set(templates())
     assert "联合开展服务居民活动 每年 6 次" in said(page)
+
+
+def test_a_template_says_in_english_what_it_is_for_and_keeps_its_terms(year: YearServed) -> None:
+    page = said(reads(year, "/agreements/new", lang="en"))
+    for template in map(read_template, templates()):
+        assert template.english
+        for words in (template.english.title, template.english.purpose, *template.english.sides):
+            assert words in page
+        assert template.title not in page
+        assert all(promise.what in page for promise in template.commitments)
+    chosen = said(reads(year, "/agreements/new", template="mentoring", lang="en"))
+    assert "Mentoring" in chosen
+    assert "The mentors' unit" in chosen
 
 
 def test_a_side_is_chosen_by_words_of_its_name_and_offered_where_several_fit(year: YearServed) -> None:

@@ -115,7 +115,7 @@ def test_a_proposal_to_end_one_waits_until_its_day(year: Year, now: Reading) -> 
     assert deadlines(now, "2030-04-01", "2030-12-31", kind="termination").rows == ()
 
 
-def test_whoever_published_a_notice_waits_for_its_end_and_its_alliance_may_object_until_then(
+def test_whoever_published_a_notice_waits_for_its_end_and_those_allied_may_object_until_then(
     year: Year, now: Reading
 ) -> None:
     of, units = year.of, year.county.units
@@ -129,10 +129,16 @@ def test_whoever_published_a_notice_waits_for_its_end_and_its_alliance_may_objec
     short = ("2026-03-03", {units["lead"]})
     assert ahead("2026-03-02", "notice-end") == {of["notice"]: (last, {community}), of["short notice"]: short}
     others = {units[name] for name in ("lead", "bureau", "hospital")}
-    [(stream, (day, concerned))] = ahead("2026-03-02", "last-objection").items()
-    assert (stream, day) == (of["notice"], last), "the other is shown in no alliance"
-    assert others <= concerned
-    assert community not in concerned
+    told = ahead("2026-03-02", "last-objection")
+    assert {stream: day for stream, (day, _) in told.items()} == {
+        of["notice"]: last,
+        of["short notice"]: "2026-03-03",
+    }
+    assert others <= told[of["notice"]][1]
+    assert community not in told[of["notice"]][1]
+    others = {units[name] for name in ("community", "bureau", "hospital")}
+    assert others <= told[of["short notice"]][1], "shown in no alliance: those in one with whoever shows it"
+    assert units["lead"] not in told[of["short notice"]][1]
     assert list(ahead(last, "notice-end")) == list(ahead(last, "last-objection")) == [of["notice"]]
     assert ahead("2026-03-10", "notice-end") == ahead("2026-03-10", "last-objection") == {}
 
