@@ -103,10 +103,10 @@ def entries(
         values["after"] = int(after)
     if since is not None:
         where.append("position >= %(from)s")
-        values["from"] = _first_of(reading, since)
+        values["from"] = first_of_day(reading, since)
     if until is not None:
         where.append("position < %(to)s")
-        values["to"] = _first_of(reading, (date.fromisoformat(until) + timedelta(days=1)).isoformat())
+        values["to"] = first_of_day(reading, (date.fromisoformat(until) + timedelta(days=1)).isoformat())
     reading.cursor.execute(
         f"""
         SELECT row_to_json(shown) FROM (
@@ -119,7 +119,7 @@ def entries(
     return Page(rows=rows, next=str(rows[-1].position) if more else None, position=reading.position(Entries))
 
 
-def _first_of(reading: Reading, day: Day) -> int:
+def first_of_day(reading: Reading, day: Day) -> int:
     """The position of the first entry that was received on that day or later; beyond the log where there is none yet.
 
     An index by day would not serve: entries of a day stand together, so two positions bound them for every other filter.

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.pages.preferences import own_address
+from api.pages.registered import Registers
 from api.pages.site import page
+from api.pages.visitors import Visitor
 from api.provided import COOKIE, TheLedger, token_of
 from api.sessions import Sessions
 
@@ -18,8 +20,12 @@ HOME = "/waiting"
 
 
 @router.get("/keys")
-def keys(request: Request, ledger: TheLedger, back: str = HOME) -> HTMLResponse:
-    return page(request, "keys.html", here="keys", log=ledger.log, back=own_address(back))
+def keys(request: Request, ledger: TheLedger, reader: Visitor, back: str = HOME) -> HTMLResponse:
+    """With what the reader signed by a key that is suspect since, and may say that they did."""
+    doubts = (
+        Registers(ledger, reader).theirs("doubts", holder=reader.holder, affirmed=False) if reader else ()
+    )
+    return page(request, "keys.html", here="keys", log=ledger.log, back=own_address(back), doubts=doubts)
 
 
 @router.post("/web/sign-out")

@@ -84,8 +84,15 @@ def entry(request: Request, ledger: TheLedger, reader: Visitor, number: Number) 
         others=lines_of(ledger, reader, others), batch=signing and signing.position, rules=found.opened.entry.rules,
         before=before(ledger, reader, found, told), vkeys=[vkey for _, vkey in named_keys(ledger.rows).log_keys],
         newest=ledger.rows.max_notification_id(), auditor="auditor" in reader.roles,
-        back=taken_back(ledger, reader, row), today=today_of(ledger), **shown_in_public(ledger, reader, str(row.stream)),
+        back=taken_back(ledger, reader, row), doubtful=in_doubt(ledger, reader, number),
+        as_own=(found.opened.signed or {}).get("actor") == reader.holder, today=today_of(ledger), **shown_in_public(ledger, reader, str(row.stream)),
     )  # fmt: skip
+
+
+def in_doubt(ledger: Ledger, reader: Reader, number: int) -> bool:
+    """Whether the reader signed it with a key that is suspect, and may say that they did."""
+    found = Registers(ledger, reader).theirs("doubts", holder=reader.holder, affirmed=False)
+    return any(row.entry == number for row in found)
 
 
 def shown_in_public(ledger: Ledger, reader: Reader, stream: Id) -> dict[str, Any]:

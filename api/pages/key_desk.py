@@ -9,6 +9,7 @@ page of the signature, which signs for no other key (`static/signing.js`). For a
 the appointment of its first administrator, who is invited at `/units`.
 """
 
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -23,15 +24,21 @@ from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
+from api.registers import today as today_of
 from contracts.streams import rule_id
 from contracts.values import Digest, Id
 from domain.deciding import World
 from domain.persons import Person
 from ledger.application import Ledger
 from ledger.log_key import named_keys
+from projections.entries import first_of_day
+from projections.facts import Days
+from projections.reading import at
 
 router = APIRouter(include_in_schema=False)
 
+SUSPECT_DAYS = (7, 30)
+"""Since when a key that somebody else may have had is suspect: so many days, or ever since it was enrolled."""
 SHOWN = 50
 """Persons to choose from, and keys on one page: others are found by name (`api/pages/people.py`)."""
 APPOINTED_BECAUSE = "单位启用或恢复密钥"
@@ -69,9 +76,17 @@ def requests(
         request, "key_requests.html", here="keys", log=ledger.log, unit=reader.unit, administrator=administrator,
         waiting=waiting_for(ledger, reader) if administrator else (), short=SHORT,
         persons=[row.person for row in persons if not row.erased and not row.merged_into],
-        keys=[(row, stream_of(ledger, row.keyid)) for row in keys.rows] if keys else (), next=keys and keys.next, keyid=reader.keyid, reason=APPOINTED_BECAUSE,
+        keys=[(row, stream_of(ledger, row.keyid)) for row in keys.rows] if keys else (), next=keys and keys.next, spans=spans(ledger) if keys else {}, keyid=reader.keyid, reason=APPOINTED_BECAUSE,
         unit_name=registers.names([reader.unit]).get(reader.unit, ""), vkeys=[vkey for _, vkey in named_keys(ledger.rows).log_keys],
     )  # fmt: skip
+
+
+def spans(ledger: Ledger) -> dict[int, int]:
+    """By the index of the first entry since: how many days that is back. Left out where there was none, and where fewer days say it."""
+    today, newest = date.fromisoformat(today_of(ledger)), ledger.rows.max_notification_id() or 0
+    with at(ledger, None, Days) as now:
+        firsts = [(days, first_of_day(now, (today - timedelta(days)).isoformat())) for days in SUSPECT_DAYS]
+    return {first - 1: days for days, first in reversed(firsts) if first <= newest}
 
 
 def stream_of(ledger: Ledger, keyid: Digest) -> Id:

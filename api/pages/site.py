@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import URL
 
 from api.pages import assets, writing
+from api.pages.visitors import visitor
 from api.pages.words import LANGUAGES, Language, gettext_of, ngettext_of
 from api.provided import COOKIE
 from api.reading import zone_of
@@ -66,6 +67,7 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
     """The page of template `name`, as this reader likes to read it. `given` is what the template speaks of; with `taken` None
     nothing is asked of the ledger."""
     language = language_of(request)
+    asks = "taken" not in given
     frame = {
         "language": language,
         "classes": " ".join(switch for switch in SWITCHES if is_on(request, switch)),
@@ -74,9 +76,10 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
         "query": request.url.query,
         "here": given.pop("here", ""),
         "signed_in": COOKIE in request.cookies,
+        "for_unit": not asks or acts_for_unit(request),
         "practice": request.app.state.practice,
         "printed": request.query_params.get("print") == "1",
-        "taken": given.pop("taken") if "taken" in given else Taken.now(request.app.state.ledger),
+        "taken": Taken.now(request.app.state.ledger) if asks else given.pop("taken"),
     }
     text = environment(language).get_template(name).render(frame | given)
     return HTMLResponse(text, status, HEADERS | {"Content-Language": tag_of(language)})
@@ -91,6 +94,12 @@ def address_on_paper(url: URL) -> str:
     asked = urlencode([(name, value) for name, value in parse_qsl(url.query) if name != "print"])
     readable = NOT_ASCII.sub(lambda found: unquote(found[0]), asked)
     return f"{url.netloc}{url.path}{'?' if asked else ''}{readable}"
+
+
+def acts_for_unit(request: Request) -> bool:
+    """Whether whoever looks has a role in a unit; a volunteer who has none finds pages of their own in the frame."""
+    reader = visitor(request, request.app.state.ledger) if COOKIE in request.cookies else None
+    return reader is None or bool(reader.roles)
 
 
 def language_of(request: Request) -> Language:

@@ -10,11 +10,18 @@ from api.provided import TheLedger, token_of
 from api.readers import Reader
 from api.refusals import SessionOver
 from api.sessions import Sessions
+from ledger.application import Ledger
 
 
 def visitor(request: Request, ledger: TheLedger) -> Reader | None:
-    """Whoever signed in; None for nobody, and for a session that is over."""
-    token = token_of(request)
+    """Whoever signed in; None for nobody, and for a session that is over. Looked up once for a request."""
+    if not hasattr(request.state, "visitor"):
+        request.state.visitor = reader_by(token_of(request), ledger)
+    found: Reader | None = request.state.visitor
+    return found
+
+
+def reader_by(token: str | None, ledger: Ledger) -> Reader | None:
     try:
         return Sessions(ledger).reader(token) if token else None
     except SessionOver:

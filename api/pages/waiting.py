@@ -52,7 +52,7 @@ def waiting(
         request, "waiting.html", here="waiting", whom=whom, today=today, messages=messages,
         leads=leads_to(ledger, messages.rows),
         begins="administrator" in reader.roles and not whom.own and not messages.rows and not after,
-        may_choose=bool(reader.roles) and reader.person is not None,
+        may_choose=bool(reader.roles) and reader.person is not None, roles=reader.roles,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/agreements/new", "/agreements/new?template=unit-community", "/agreements/new?template=mentoring&go=1&side-0=%E5%8D%95&side-1=%E5%8D%95&above=%E5%8D%95",
         f"/agreements/new?template=unit-community&go=1&side-0=民政局(虚构)&side-1=和平社区(虚构)&starts=2026-06-01&alliance={year.scene.county.alliance}&item-2={of['need']}",
         f"/agreements/{of['agreement']}/change",
-        "/alliances", f"/alliances/{year.scene.county.alliance}",
+        "/alliances", "/alliances/new", "/units", "/units/new", f"/alliances/{year.scene.county.alliance}",
         *(f"/alliances/{year.scene.county.alliance}/{part}" for part in ("members", "members?search=医", "charter", "meetings", "leave")),
         *(f"/meetings/{of[name]}" for name in ("meeting", "meeting to come")),
         "/handover", f"/handover/{of['handover']}",
@@ -44,7 +44,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/matters", "/matters?find=没有这样的", f"/matters/{year.scene.county.community.unit}", f"/matters/{year.scene.county.bureau.unit}",
         "/draws", "/draws?standing=open", "/draws/new", f"/draws/new?of={year.scene.county.alliance}&sharer={year.scene.county.bureau.unit}",
         *(f"/draws/{of[name]}" for name in ("draw", "kept back")),
-        "/book", "/book/missing", "/book/missing?on=2026-03-02", *(f"/book/{of[name]}" for name in ("group's account",)),
+        "/book", "/book/certificates", "/book/missing", "/book/missing?on=2026-03-02", *(f"/book/{of[name]}" for name in ("group's account",)),
         "/score", "/score?period=2026", "/score?period=2019",
         f"/score/{of['O01 of next year']}/{year.scene.county.bureau.unit}?period=2026&beside=2026-02-01",
         "/disputes/new?entry=1", *(f"/disputes/{of[name]}" for name in ("dispute", "dispute withdrawn", "open dispute")), f"/correction-requests/{of['request']}",
@@ -67,8 +67,14 @@ def of_the_lead_unit(year: YearServed) -> list[str]:
     of = year.of
     return [
         f"/score-appeals/{of['score appeal']}", f"/score-appeals/{of['score appeal given up']}",
-        f"/rounds/{of['round']}/grades", f"/rounds/{of['round']}/scores",
+        *(f"/rounds/{of['round']}/{part}" for part in ("grades", "scores", "marks", "seal")),
+        f"/rulebooks/{of['O01 of next year']}/tried?period=2026-Q1",
     ]  # fmt: skip
+
+
+def of_an_owner(year: YearServed) -> list[str]:
+    """What only the owner of an account sees, as `hospital2`."""
+    return [f"/book/{year.of['mine']}{part}" for part in ("", "/spend")]
 
 
 def first_of(year: YearServed, stream: Id) -> int:

@@ -32,3 +32,20 @@ def test_what_waits_leads_to_its_page_or_says_that_there_is_none(year: YearServe
         assert "href=" in task or "还没有页面" in task or "通知" in task
     assert f"/orders/{year.of['order under way']}" in page
     assert f"/whistles/{year.of['whistle under way']}" in page
+
+
+def test_what_an_alliance_does_regularly_leads_to_its_page(year: YearServed) -> None:
+    page = year.scene.reads(year.scene.county.lead, "/waiting").text
+    tasks = re.findall(r"<li><div class=\"due\">.*?</li>", page, re.DOTALL)
+    regular = [task for task in tasks if "按期事项到期" in task]
+    assert regular
+    assert any('href="/alliances/' in task for task in regular)
+
+
+def test_whoever_has_a_role_finds_where_its_work_is_done(year: YearServed) -> None:
+    county = year.scene.county
+    page = year.scene.reads(county.bureau, "/waiting").text
+    assert all(f'href="{address}"' in page for address in ("/service/new", "/agreements/new", "/handover"))
+    own = year.scene.reads(county.bureau, "/waiting?own=1").text
+    assert all(f'href="{address}"' in own for address in ("/book", "/checkin", "/book/certificates"))
+    assert 'href="/service/new"' not in own

@@ -1,5 +1,5 @@
-"""An agreement between two people at two browsers: signed in turn, delivered and confirmed; declined with a reason; and no
-signature for a log that shows another history than before."""
+"""An agreement between two people at two browsers: signed in turn, delivered and confirmed, by keyboard alone too; declined with a
+reason; not signed while nobody answers, and never for a log that shows another history than before."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -175,3 +175,63 @@ def test_no_signature_for_another_history(chromium: Browser, living: YearServed,
         tab.click("text=看过条款，去签署")
         tab.wait_for_selector("text=这本账与您上次看到的对不上")
         assert tab.is_disabled("[data-sign]")
+
+
+def test_a_server_that_does_not_answer_is_no_other_history(
+    chromium: Browser, living: YearServed, draft: Id
+) -> None:
+    """What nobody proved is not what was disproved: it is said so, and signed once the server is back."""
+    scene = living.scene
+    proof = "**/proof/consistency*"
+    with at_a_browser(chromium, scene, scene.county.bureau, "signatory") as tab:
+        reads(tab, draft)
+        tab.click("text=看过条款，去签署")
+        tab.wait_for_selector("[data-sign]:enabled")
+        scene.publishes_a_need()
+        size, _ = scene.log_as_it_is()
+        scene.waits_for_checkpoint(size)
+        tab.route(proof, lambda route: route.fulfill(status=503, json={"detail": "正在办的太多"}))
+        outcome = tab.locator("[data-outcome]")
+        goes_to_sign(tab, draft)
+        expect(outcome).to_contain_text("账本没有答复")
+        expect(outcome).to_contain_text("正在办的太多")
+        tab.unroute(proof)
+        tab.route("**/checkpoint", lambda route: route.abort())
+        goes_to_sign(tab, draft)
+        expect(outcome).to_contain_text("账本没有答复")
+        tab.unroute("**/checkpoint")
+        goes_to_sign(tab, draft)
+        signs(tab)
+
+
+def goes_to_sign(tab: Page, agreement: Id) -> None:
+    reads(tab, agreement)
+    tab.click("text=看过条款，去签署")
+
+
+def test_by_keyboard_alone_somebody_signs_in_and_signs(
+    chromium: Browser, living: YearServed, draft: Id
+) -> None:
+    scene = living.scene
+    with at_a_browser(chromium, scene, scene.county.bureau, "signatory") as tab:
+        presses(tab, "退出登录")
+        expect(tab.locator("header")).not_to_contain_text("退出登录")
+        tab.goto(f"/agreements/{draft}")
+        presses(tab, "用这把钥匙登录")
+        tab.wait_for_url(f"**/agreements/{draft}")
+        presses(tab, "看过条款，去签署")
+        expect(tab.locator("[data-sign]")).to_be_enabled()
+        presses(tab, "用本机钥匙签署")
+        expect(tab.locator("[data-outcome]")).to_contain_text("已签署，已入账")
+        presses(tab, "继续")
+        expect(tab.locator("main")).to_contain_text("现在等和平社区")
+
+
+def presses(tab: Page, words: str) -> None:
+    """By Tab to what has these words, then Enter."""
+    expect(tab.locator(f"a:has-text('{words}'), button:has-text('{words}')").first).to_be_visible()
+    for _ in range(150):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.textContent.trim()").startswith(words):
+            return tab.keyboard.press("Enter")
+    raise AssertionError(f"no Tab leads to {words}")

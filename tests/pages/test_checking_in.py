@@ -1,4 +1,4 @@
-"""Check-in by a slip on a phone without a network: signed and kept at once, sent later, refused with a reason."""
+"""Check-in by a slip on a phone without a network: signed and kept at once, sent once the server takes it, refused with a reason."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
@@ -31,7 +31,11 @@ def test_a_slip_is_signed_offline_and_sent_when_there_is_a_network(
         assert "2026-03-02 12:10" in phone.inner_text("[data-scans]")
         assert "#" not in phone.url
         assert scene.log_as_it_is() == before
-        phone.context.set_offline(False)
+        phone.route("**/statements", lambda route: route.fulfill(status=503, json={"detail": "正在办的太多"}))
+        with phone.expect_response("**/statements"):
+            phone.context.set_offline(False)
+        expect(phone.locator("[data-scans]")).to_contain_text("等待送出")
+        phone.unroute("**/statements")
         phone.wait_for_selector("text=已入账")
         assert "账本收到：" in phone.inner_text("[data-scans]")
         assert scene.log_as_it_is() != before

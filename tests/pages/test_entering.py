@@ -1,9 +1,10 @@
-"""Keys in the browser: made by an invitation, unreadable, enrolled, kept through a restart, and good to sign in with."""
+"""Keys in the browser: made by an invitation, unreadable, enrolled, kept through a restart, and good to sign in with; of several people
+in one browser, each by their own name; and what stands there without a network, or where a browser gives no keys."""
 
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from api.desk import digits
 from contracts.statements.keys import EnrolKey
@@ -75,3 +76,42 @@ def test_a_code_for_somebody_else_makes_no_key(year: YearServed, reader: Browser
         tab.click("text=做一把钥匙，回应邀请")
         tab.wait_for_selector(f"text={said}")
     assert tab.inner_text("[data-keys]") == "这个浏览器里还没有这本账的钥匙。"
+
+
+def test_two_people_of_one_unit_find_their_keys_in_one_browser(chromium: Browser, year: YearServed) -> None:
+    scene = year.scene
+    by = scene.county.bureau
+    context = chromium.new_context(base_url=str(scene.http.base_url))
+    tab = context.new_page()
+    for called in ("老周", "小陈"):
+        number, code, unit, holder = invited(scene, by)
+        tab.goto("/keys")
+        tab.fill("#label", called)
+        tab.fill("#number", number)
+        tab.fill("#code", code)
+        tab.click("text=做一把钥匙，回应邀请")
+        tab.wait_for_selector("text=请把这十二位数字念给邀请您的人")
+        by.says(EnrolKey(unit=unit, holder=holder, key=request_of(scene, by, number)))
+    tab.goto("/keys?back=/book")
+    mine = tab.locator("[data-keys] > *", has_text="小陈")
+    expect(mine).to_have_count(1)
+    context.set_offline(True)
+    mine.get_by_text("用这把钥匙登录").click()
+    expect(tab.locator("[data-outcome]")).to_contain_text("账本没有答复")
+    context.set_offline(False)
+    mine.get_by_text("用这把钥匙登录").click()
+    expect(tab.locator(".head .digest")).to_have_text(holder)
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/keys", "/checkin"])
+def test_over_plain_http_under_another_name_a_page_says_what_to_do_instead(
+    driver: Playwright, year: YearServed, path: str
+) -> None:
+    browser = driver.chromium.launch(
+        executable_path=CHROMIUM, args=[*QUIET, "--host-resolver-rules=MAP ledger.test 127.0.0.1"]
+    )
+    tab = browser.new_page(base_url=f"http://ledger.test:{year.scene.http.base_url.port}")
+    tab.goto(path)
+    expect(tab.locator("main")).to_contain_text("这里用不了钥匙")
+    browser.close()

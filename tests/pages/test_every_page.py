@@ -4,13 +4,16 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page
 
+from api.app import ROUTERS
 from api.provided import COOKIE
-from tests.api.page_addresses import EVERYBODYS, after_signing_in, of_the_lead_unit
+from tests.api.page_addresses import EVERYBODYS, after_signing_in, of_an_owner, of_the_lead_unit
 from tests.api.scenes import YearServed
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -36,6 +39,7 @@ def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view
     for person, paths in (
         (county.bureau, (*EVERYBODYS, *after_signing_in(year))),
         (county.lead, of_the_lead_unit(year)),
+        (county.hospital2, of_an_owner(year)),
     ):
         session = year.scene.opens_session(person).json()["token"]
         context.add_cookies([{"name": COOKIE, "value": session, "url": base}])
@@ -58,6 +62,33 @@ def wrong_with(path: str, tab: Page, year: YearServed, view: str) -> Iterator[tu
     tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     for each in Axe().run(tab, options=RULES).response["violations"]:
         yield path, each["id"], each["nodes"][0]["html"][:200]
+
+
+ELSEWHERE = {
+    "/service/{batch}", "/book/{account}/{entry}",  # test_hours.py
+    "/score-appeals/new",  # test_scoring.py
+}  # fmt: skip
+"""Pages that only somebody in the middle of something sees: they are looked at where that is done."""
+NO_PAGES = {
+    "/entries/{number}/bytes", "/entries/{number}/evidence", "/audit/bundle", "/calendar/{token}.ics", "/checkin/worker.js",
+    "/draws/{id}/list", "/web/reached/{number}", "/web/{version}/{name}",
+}  # fmt: skip
+
+
+def test_no_page_is_left_out(year: YearServed) -> None:
+    paths = [
+        urlsplit(path).path
+        for path in (*EVERYBODYS, *after_signing_in(year), *of_the_lead_unit(year), *of_an_owner(year))
+    ]  # fmt: skip
+    routes = [
+        each
+        for module in ROUTERS
+        for each in module.router.routes
+        if isinstance(each, APIRoute) and "GET" in each.methods
+    ]  # fmt: skip
+    seen = {next((each.path for each in routes if each.path_regex.match(path)), "") for path in paths}
+    pages = {each.path for each in routes if each.endpoint.__module__.startswith("api.pages.")}
+    assert pages - seen == ELSEWHERE | NO_PAGES
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

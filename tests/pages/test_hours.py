@@ -30,6 +30,7 @@ def test_from_a_sheet_of_service_to_a_certificate_that_anybody_can_check(
     ):
         volunteer.goto("/book")
         assert volunteer.inner_text(".head .digest") == person
+        leads_nowhere_else(volunteer)
         records(clerk, of["activity"], of["bank"])
         confirms(second)
         reads(volunteer)
@@ -41,6 +42,13 @@ def test_from_a_sheet_of_service_to_a_certificate_that_anybody_can_check(
         scene.clock.put_to(WEEKS_LATER)
         paper = issues(second, scene, tmp_path)
         checks(volunteer, paper)
+
+
+def leads_nowhere_else(tab: Page) -> None:
+    """All that the frame offers to somebody without a role is theirs to read."""
+    addresses = tab.locator(".mast nav a").evaluate_all("links => links.map(each => each.href)")
+    assert len(addresses) == 5
+    assert [tab.request.get(address).status for address in addresses] == [200] * 5
 
 
 def records(tab: Page, activity: str, bank: str) -> None:

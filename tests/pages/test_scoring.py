@@ -195,6 +195,7 @@ def appeals(tab: Page, subject: str) -> None:
     tab.click("summary:has-text('出席次数') >> nth=0")
     tab.click("text=对这一行有异议 >> nth=0")
     tab.fill("#reason", "五月的会议我们派了人")
+    accessible(tab)
     tab.click("text=看过再签")
     assert "五月的会议我们派了人" in tab.inner_text("[data-panel]")
     goes_on(tab)
@@ -204,7 +205,7 @@ def appeals(tab: Page, subject: str) -> None:
 def answers(tab: Page) -> None:
     """By another person than sealed it, from what waits for the unit."""
     tab.goto("/waiting")
-    tab.click("main li:has-text('评分申诉') a[href^='/score-appeals/'] >> nth=0")
+    tab.click("main li:has-text('待答复：五月的会议我们派了人') a[href^='/score-appeals/']")
     tab.click("summary:has-text('答复：成立')")
     tab.fill("#upheld", "签到表上有，登记漏了")
     tab.click("button:has-text('答复：成立')")

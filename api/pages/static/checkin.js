@@ -73,7 +73,7 @@ async function send() {
         const { received } = await ask("POST", "/statements", each.signed);
         await keep("scans", { ...each, state: "sent", received });
       } catch (trouble) {
-        if (!(trouble instanceof Said)) break; // no network: the rest waits too
+        if (!(trouble instanceof Said)) break; // no answer: the rest waits too
         await keep("scans", { ...each, state: "refused", why: trouble.message });
       }
     }

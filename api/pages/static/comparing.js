@@ -5,7 +5,7 @@ import { canCompute, toBytes, toHex } from "./bytes.js";
 import { ruleId } from "./ids.js";
 import { actOf, codeOf, digitsOf, isFor, newSecret, readInvitation } from "./invitation.js";
 import { offer } from "./offering.js";
-import { ask, piece, Said, show } from "./said.js";
+import { ask, piece, Said, show, Unanswered } from "./said.js";
 
 const page = document.querySelector("[data-comparing]");
 const { log, unit } = page.dataset;
@@ -57,8 +57,9 @@ async function invite(form) {
     const code = await codeOf(secret, { log, unit: of, holder });
     show(place, piece("invited", { number: invited.id, code, whose: form.dataset.name ?? "" }));
   } catch (trouble) {
-    if (!(trouble instanceof Said)) throw trouble;
-    show(place, piece("said-no", { why: trouble.message }));
+    if (trouble instanceof Said) show(place, piece("said-no", { why: trouble.message }));
+    else if (trouble instanceof Unanswered) show(place, piece("unanswered", { why: trouble.message }));
+    else throw trouble;
   }
 }
 

@@ -3,7 +3,7 @@
 import { canCompute } from "./bytes.js";
 import { isFor, possession, readInvitation } from "./invitation.js";
 import { forget, keep, keysOf, makeKey } from "./keys.js";
-import { ask, piece, Said, show } from "./said.js";
+import { ask, piece, Said, show, Unanswered } from "./said.js";
 import { signIn } from "./session.js";
 
 const page = document.querySelector("[data-entering]");
@@ -14,6 +14,8 @@ const form = page.querySelector("form[data-answer]");
 
 const inGroups = (digest) => digest.match(/.{4}/g).slice(0, 4).join(" ");
 
+const calledIn = ({ unitName, label, keyid }) => ({ unit: unitName, label: label ?? "", keyid: inGroups(keyid) });
+
 async function listKeys() {
   const keys = await keysOf(log);
   if (!keys.length) return show(list, piece("no-keys"));
@@ -21,7 +23,7 @@ async function listKeys() {
 }
 
 function line(key) {
-  const shown = piece("a-key", { unit: key.unitName, made: key.made.slice(0, 10), keyid: inGroups(key.keyid) });
+  const shown = piece("a-key", { ...calledIn(key), made: key.made.slice(0, 10) });
   shown.querySelector("[data-sign-in]").addEventListener("click", () => tried(() => enter(key)));
   shown.querySelector("[data-forget]").addEventListener("click", () => tried(() => drop(key)));
   return shown;
@@ -33,7 +35,7 @@ async function enter(key) {
 }
 
 async function drop(key) {
-  const shown = piece("forget", { unit: key.unitName, keyid: inGroups(key.keyid) });
+  const shown = piece("forget", calledIn(key));
   shown.querySelector("[data-yes]").addEventListener("click", () =>
     tried(async () => {
       await forget(key.keyid);
@@ -50,7 +52,7 @@ async function answer() {
   const { log: named, invite, unit_name: unitName } = await ask("GET", `/desk/invites/${number}`);
   const whose = { log, unit: invite.unit, holder: invite.holder };
   if (named !== log || !(await isFor(code, whose))) return show(outcome, piece("another-invitation"));
-  const key = { ...(await makeKey()), ...whose, unitName };
+  const key = { ...(await makeKey()), ...whose, unitName, label: form.elements.label.value.trim() };
   const { proof, digits } = await possession(key, code, whose);
   await keep(key); // before it is sent: a key that the ledger knows and nobody has would be a lost one
   await ask("POST", `/desk/invites/${number}/key`, proof);
@@ -63,9 +65,11 @@ async function tried(act) {
   try {
     await act();
   } catch (trouble) {
+    if (trouble instanceof Unanswered) return show(outcome, piece("unanswered", { why: trouble.message }));
     if (!(trouble instanceof Said)) throw trouble;
     show(outcome, piece("said-no", { why: trouble.message }));
   }
+  return undefined;
 }
 
 if (!canCompute()) show(list, piece("no-computing"));

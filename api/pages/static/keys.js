@@ -12,7 +12,12 @@ export async function keysOf(log) {
   return (await all("keys")).filter((each) => each.log === log).sort((one, other) => one.made.localeCompare(other.made));
 }
 
-export const keep = (key) => shelve("keys", key);
+/** Keep a key, and ask the browser not to throw it away when its disk is full. */
+export async function keep(key) {
+  await shelve("keys", key);
+  await navigator.storage?.persist?.();
+}
+
 export const forget = (keyid) => drop("keys", keyid);
 /** The key of that id, if this browser holds it. */
 export const keyOf = (keyid) => kept("keys", keyid);

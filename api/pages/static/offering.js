@@ -6,7 +6,7 @@ import { canCompute, sha256, toBytes, toHex } from "./bytes.js";
 import { canonical } from "./canonical.js";
 import { BATCH, STATEMENT } from "./dsse.js";
 import { envelope, keyOf } from "./keys.js";
-import { ask, piece, Said, show } from "./said.js";
+import { ask, piece, Said, show, Unanswered } from "./said.js";
 import { Forked, seen } from "./seeing.js";
 
 /** Whose key a statement lets in: only one whose twelve digits were compared in this tab. */
@@ -19,8 +19,9 @@ export async function offer(place, drafted, items) {
   try {
     await prepare(place, outcome, drafted, items);
   } catch (trouble) {
-    if (!(trouble instanceof Forked)) throw trouble;
-    show(outcome, piece("forked"));
+    if (trouble instanceof Forked) show(outcome, piece("forked"));
+    else if (trouble instanceof Unanswered) show(outcome, piece("unanswered", { why: trouble.message }));
+    else throw trouble;
   }
 }
 

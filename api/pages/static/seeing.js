@@ -8,6 +8,7 @@
 import { fromBase64, same, toHex } from "./bytes.js";
 import { kept, keep } from "./shelves.js";
 import { openCheckpoint, readVerifier } from "./note.js";
+import { answered } from "./said.js";
 import { extendsTo } from "./tree.js";
 
 const NOTHING = { root: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", size: 0 };
@@ -15,10 +16,10 @@ const NOTHING = { root: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991
 /** The log shows this browser another history than before. */
 export class Forked extends Error {}
 
-/** The newest head that could be verified, as a statement names it: `{root, size}`. Throws `Forked`. */
+/** The newest head that could be verified, as a statement names it: `{root, size}`. Throws `Forked`; `Unanswered` where nobody tells. */
 export async function seen(log, vkeys) {
   const before = await kept("heads", log);
-  const answer = await fetch("/checkpoint", { cache: "no-store" });
+  const answer = await answered("/checkpoint", { cache: "no-store" });
   if (!answer.ok) return asSeen(before);
   const note = await answer.text();
   const head = await opened(note, before, vkeys);
@@ -40,7 +41,7 @@ async function opened(note, before, vkeys) {
 
 async function continues(before, head) {
   if (head.size === before.size) return toHex(head.root) === before.root;
-  const answer = await fetch(`/proof/consistency?old=${before.size}&size=${head.size}`);
+  const answer = await answered(`/proof/consistency?old=${before.size}&size=${head.size}`);
   if (!answer.ok) return false;
   const path = (await answer.text()).split("\n").filter(Boolean).map(fromBase64);
   const root = Uint8Array.from(before.root.match(/../g), (pair) => parseInt(pair, 16));

@@ -3,7 +3,7 @@
 
 import { canCompute } from "./bytes.js";
 import { importKey, keep } from "./keys.js";
-import { ask, piece, Said, show } from "./said.js";
+import { ask, piece, Said, show, Unanswered } from "./said.js";
 import { signIn } from "./session.js";
 
 const page = document.querySelector("[data-trying]");
@@ -27,5 +27,6 @@ try {
   await enter();
 } catch (trouble) {
   if (trouble instanceof Said) show(outcome, piece("said-no", { why: trouble.message }));
+  else if (trouble instanceof Unanswered) show(outcome, piece("unanswered", { why: trouble.message }));
   else show(outcome, piece("no-computing"));
 }
