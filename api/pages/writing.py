@@ -29,6 +29,7 @@ class Spoken(Protocol):
 
 
 MINUS = "\u2212"
+HYPHEN_AS_MINUS = re.compile(r"(?<![0-9A-Za-z-])-(?=[0-9.])|(?<= )-(?= )")
 PARTS = {
     "H1": "上半年",
     "H2": "下半年",
@@ -248,8 +249,12 @@ def exact(_: Language, value: str | None) -> str:
 
 
 def minus(_: Language, text: str) -> str:
-    """A number that is written already, with a true minus."""
-    return text.replace("-", MINUS)
+    """What is written already, with a true minus before numbers and between what is subtracted; hyphens and days stay.
+
+    >>> minus("zh", "每条记-5分，“年终” - “扣分”，2026-03-05")
+    '每条记−5分，“年终” − “扣分”，2026-03-05'
+    """
+    return HYPHEN_AS_MINUS.sub(MINUS, text)
 
 
 def magnitude(_: Language, value: str | None) -> float:

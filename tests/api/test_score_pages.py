@@ -76,6 +76,8 @@ def test_a_rulebook_is_read_aloud_with_what_it_changed(year: YearServed) -> None
     page = seen(year, county.community, path)
     assert "“无故缺席”：看“会议缺席”" in page.text
     assert "95（含）以上为“优秀”。" in page.text
+    assert "每条记\u22125分" in page.text
+    assert "没有写离界线多近算近" in page.text
     assert "一字不差" in page.text
     assert seen(year, county.community, path + "/tried?period=2026").status_code == 403
     tried = seen(year, county.lead, path + "/tried?period=2026").text
