@@ -4,7 +4,6 @@ A rulebook that we ship is damaged anywhere: a text replaced by another text of 
 taken away. The check must answer for every one, and what it lets pass must run on the worked cases' facts.
 """
 
-import copy
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -56,7 +55,7 @@ TEXTS = texts()
 
 
 def damaged(book: Rulebook, chance: random.Random) -> Any:
-    wire = copy.deepcopy(as_wire(book))
+    wire = as_wire(book)
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         holder, key = chance.choice(list(places(wire)))
         if isinstance(holder[key], str) and chance.random() < 0.7:
