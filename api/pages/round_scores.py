@@ -8,13 +8,14 @@ from fastapi.responses import Response
 
 from api.pages.registered import Registers
 from api.pages.rounds import reports_of, round_and_book
-from api.pages.site import page
+from api.pages.site import language_of, page
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
 from api.refusals import NotYoursToRead
 from api.scores import overview_for, sees_all, sees_whole
 from contracts.values import Id
 from domain.refusals import require
+from domain.scoring.effect import STATUS, UNGRADED
 from projections.papers.overview import said
 from projections.score_reports import ScoreQuery
 
@@ -36,7 +37,10 @@ def round_scores(
     if sealed and report:
         query = query.model_copy(update={"as_of": str(report.as_of), "reducer": report.reducer})
     found = overview_for(ledger, reader, query)
+    called = {
+        each.part: each.part if language_of(request) == "zh" else each.part_en for each in found.figures
+    }
     return page(
         request, "round_scores.html", here="score", round=row, book=book, found=found, report=report, sealed=query.as_of is not None,
-        said=said, opens=sees_all(ledger, reader, row.rulebook),
+        said=said, called=called, ungraded=dict([UNGRADED, *STATUS.values()]), opens=sees_all(ledger, reader, row.rulebook),
     )  # fmt: skip

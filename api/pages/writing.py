@@ -160,7 +160,8 @@ def said(language: Language, of: Spoken) -> str:
     """The sentence of something that has one in each language, without the day that it begins with: that stands beside it. Which
     command does it is for those who read it at a terminal; on a page there is a button."""
     sentence = (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
-    return dated(language, COMMAND.sub("", sentence))
+    text = dated(language, COMMAND.sub("", sentence))
+    return text[:1].upper() + text[1:]
 
 
 ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])", re.ASCII)

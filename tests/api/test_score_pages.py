@@ -257,3 +257,16 @@ def test_how_far_a_box_has_come_is_told_without_a_result(
     assert seen(year, county.lead, f"/evaluations/{of['evaluation']}/box").status_code == 404
     early = year.scene.http.post(path, headers=year.scene.signs_in(county.lead) | HTML)
     assert early.status_code == 409
+
+
+def test_a_round_at_a_glance_names_subjects_and_what_has_no_grade_in_the_reader_s_language(
+    year: YearServed,
+) -> None:
+    path = f"/rounds/{year.of['round']}/scores"
+    chinese, english = (
+        year.scene.reads(year.scene.county.lead, f"{path}?lang={language}").text for language in ("zh", "en")
+    )
+    for zh, en in (("成员单位", "member unit"), ("不出分", "no number")):
+        assert zh in chinese
+        assert en in english
+        assert zh not in english

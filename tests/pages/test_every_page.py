@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from api.app import ROUTERS
 from api.provided import COOKIE
@@ -163,4 +163,20 @@ def test_on_a_phone_six_tabs_stand_in_two_rows_of_the_same_cells(
     assert len({round(left) for left, _, _ in boxes}) == 3, "columns"
     assert len({round(top) for _, top, _ in boxes}) == 2, "rows"
     assert max(width for *_, width in boxes) - min(width for *_, width in boxes) < 1
+    context.close()
+
+
+def test_on_paper_no_form_is_left_to_fill_in_not_even_for_its_help(
+    chromium: Browser, year: YearServed
+) -> None:
+    base = str(year.scene.http.base_url)
+    context = chromium.new_context(base_url=base)
+    session = year.scene.opens_session(year.scene.county.bureau).json()["token"]
+    context.add_cookies([{"name": COOKIE, "value": session, "url": base}])
+    tab = context.new_page()
+    tab.goto(f"/items/{year.of['need']}?print=1")
+    fields = tab.locator("main form input:visible")
+    expect(fields).not_to_have_count(0)
+    tab.emulate_media(media="print")
+    expect(fields).to_have_count(0)
     context.close()
