@@ -131,7 +131,7 @@ def tries_and_adopts(tab: Page, book: str) -> None:
 
 def announces(tab: Page) -> str:
     """From the page of the rulebook; the address of the round."""
-    tab.click("text=发布 2026-Q2 的评价日程")
+    tab.click("text=发布2026年第二季度的评价日程")
     assert tab.input_value("#sealed_by") == "2026-07-14"
     tab.fill("#appeals_until", "2026-07-24")
     tab.fill("#decided_by", "2026-08-28")
