@@ -9,7 +9,7 @@ desk.fork_evidence    statements whose signers saw another log than this one
 desk.passbook_codes   of the code on a person's passbook the SHA-256, so that reading the table opens nothing
 desk.ballots          secret ballots that were posted; nothing of when, from where or by whom
 desk.calendars        of the private address of a key's calendar the SHA-256
-desk.webhooks         where a unit has what it is told sent, with the secret that signs it
+desk.webhooks         where a unit has what it is told sent and by which channel, with the secret that signs it
 desk.mail             to which address somebody has notices sent, how often, and in which hours not
 desk.letters          what was sent there, or is to be, for a month
 desk.deliveries       what was sent there, or is to be, for a month
@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS desk.webhooks (
     secret text NOT NULL,
     since bigint NOT NULL
 );
+ALTER TABLE desk.webhooks ADD COLUMN IF NOT EXISTS channel text NOT NULL DEFAULT 'standard';
 CREATE TABLE IF NOT EXISTS desk.deliveries (
     id uuid PRIMARY KEY,
     hook uuid NOT NULL,

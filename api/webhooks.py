@@ -1,8 +1,11 @@
-"""What a unit is told, sent to a system of its own as it happens (Standard Webhooks, standardwebhooks.com).
+"""What a unit is told, sent as it happens to a system of its own (Standard Webhooks, standardwebhooks.com), or to the robot of its
+group chat (`chat_robots.py`).
 
     log ── told a unit something ──▶ delivery in the database ──POST, signed──▶ the unit's system
-                                              │ no 2xx: again after 5 s, 5 min, 30 min, 2 h … ten times in all
+                                              │ not taken: again after 5 s, 5 min, 30 min, 2 h … ten times in all
                                               └ every try is kept, and any delivery can be sent once more
+
+In the standard's form:
 
     webhook-id         msg_<id>            the same at every try: whoever receives it twice knows
     webhook-timestamp  1772410000
@@ -26,6 +29,7 @@ from uuid import uuid4
 
 import orjson
 
+from api.chat_robots import ROBOTS, Channel, Post, refusal_of, text_of
 from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import NoSuchWebhook, TooManyWebhooks, WrongAddress
@@ -42,8 +46,19 @@ WAITS_S = (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Before each try, counted from the one before. After the last a delivery has failed."""
 PATIENCE_S = 15
 MOST_HOOKS, MOST_AT_ONCE = 5, 50
+MOST_READ = 4096
 KEPT_MS = 31 * 86_400_000
 VIEWS: Sequence[type[View]] = inbox.VIEWS
+LAID_OUT = (
+    "INSERT INTO desk.deliveries (id, hook, unit, body, made_ms, next_ms) VALUES (%s, %s, %s, %s, %s, %s)"
+)
+TRIAL = {
+    "zh": "这是一条试发的通知。收到了，就说明接通了。",
+    "en": "This notice is a trial: where it is read, notices arrive.",
+}
+
+
+HOOK = "id::text, unit::text, keyid, address, since, channel"
 
 
 class Webhook(NamedTuple):
@@ -54,6 +69,16 @@ class Webhook(NamedTuple):
     address: str
     since: int
     """Only what the log says after this entry is sent."""
+    channel: Channel
+
+    @property
+    def place(self) -> str:
+        """The address; of a robot only where it begins, for the rest of it is as good as a password."""
+        return (
+            self.address
+            if self.channel == "standard"
+            else f"{urlsplit(self.address).hostname} … {self.address[-4:]}"
+        )
 
 
 class Delivery(NamedTuple):
@@ -75,28 +100,32 @@ class Webhooks:
         self._ledger = ledger
         self._datastore = ledger.rows.datastore
 
-    def add(self, unit: Id, keyid: Digest, address: str) -> str:
-        """Send what the unit is told from now on there; returns the secret, which is not shown again.
+    def add(
+        self, unit: Id, keyid: Digest, address: str, channel: Channel = "standard", secret: str = ""
+    ) -> str | None:
+        """Send what the unit is told from now on there. In the standard's form, returns the secret, which is not shown again; a
+        robot's `secret` is the one that its chat gave it, or none.
 
         Raises:
             WrongAddress: it is none.
             TooManyWebhooks: the unit has five.
         """
         require(ADDRESS.fullmatch(address), WrongAddress(address=address))
-        secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+        if channel == "standard":
+            secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
         head = self._ledger.rows.max_notification_id() or 0
         require(len(self.of(unit)) < MOST_HOOKS, TooManyWebhooks(most=MOST_HOOKS))
         with self._datastore.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO desk.webhooks VALUES (%s, %s, %s, %s, %s, %s)",
-                (str(uuid4()), unit, keyid, address, secret, head),
+                "INSERT INTO desk.webhooks (id, unit, keyid, address, secret, since, channel) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                (str(uuid4()), unit, keyid, address, secret, head, channel),
             )
-        return secret
+        return secret if channel == "standard" else None
 
     def of(self, unit: Id) -> list[Webhook]:
         with self._datastore.cursor() as cursor:
             cursor.execute(
-                "SELECT id::text, unit::text, keyid, address, since FROM desk.webhooks WHERE unit = %s ORDER BY address, id",
+                f"SELECT {HOOK} FROM desk.webhooks WHERE unit = %s ORDER BY address, id",
                 (unit,),
             )
             return [Webhook(*row) for row in cursor]
@@ -115,6 +144,18 @@ class Webhooks:
                 (unit, limit),
             )
             return [Delivery(row[0], row[1], orjson.loads(row[2]), *row[3:]) for row in cursor]
+
+    def try_out(self, unit: Id, id: Id, server: str) -> None:
+        """Send a notice that says nothing but that it is one, so that whoever set it up sees whether it arrives.
+
+        Raises:
+            NoSuchWebhook: it is none of the unit's.
+        """
+        now = self._ledger.clock()
+        require(id in {hook.id for hook in self.of(unit)}, NoSuchWebhook())
+        body = {"type": "notice.trial", "timestamp": iso(now), "data": {**TRIAL, "page": f"{server}/notices"}}
+        with self._datastore.cursor() as cursor:
+            cursor.execute(LAID_OUT, (str(uuid4()), id, unit, orjson.dumps(body).decode(), now, now))
 
     def again(self, unit: Id, delivery: Id) -> None:
         """Send it once more, the same bytes under the same id.
@@ -140,21 +181,38 @@ def signature_of(secret: str, id: str, timestamp: int, body: bytes) -> str:
     return "v1," + b64encode(mac).decode()
 
 
-def posted(address: str, headers: dict[str, str], body: bytes) -> tuple[bool, str]:
-    """Whether it was taken, and what was answered. No redirect is followed: it would lead a signed body elsewhere."""
-    parts = urlsplit(address)
+class Answer(NamedTuple):
+    status: int | None
+    content: bytes
+    trouble: str = ""
+    """Why there is none."""
+
+
+def posted(post: Post) -> Answer:
+    """What was answered. No redirect is followed: it would lead a signed body elsewhere."""
+    parts = urlsplit(post.address)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    headers = {"Content-Type": "application/json", "User-Agent": "gongjian-ledger", **post.headers}
     try:
         connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE_S)
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("POST", path, body, headers)
-            status = connection.getresponse().status
+            connection.request("POST", path, post.body, headers)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read(MOST_READ))
         finally:
             connection.close()
     except (OSError, HTTPException, ValueError) as error:
-        return False, type(error).__name__
-    return 200 <= status < 300, str(status)
+        return Answer(None, b"", type(error).__name__)
+
+
+def outcome_of(channel: Channel, answer: Answer) -> tuple[bool, str]:
+    """Whether it was taken, and what is said of that."""
+    if answer.status is None:
+        return False, answer.trouble
+    good = 200 <= answer.status < 300
+    refusal = refusal_of(answer.content) if good and channel != "standard" else None
+    return good and not refusal, refusal or str(answer.status)
 
 
 def step(ledger: Ledger, server: str, ended: Event | None = None) -> None:
@@ -167,7 +225,7 @@ def laid_out(ledger: Ledger, server: str) -> int:
     """Make deliveries of what units were told since they were last looked at; how many. A second call makes none."""
     made = 0
     with ledger.rows.datastore.cursor() as cursor:
-        cursor.execute("SELECT id::text, unit::text, keyid, address, since FROM desk.webhooks")
+        cursor.execute(f"SELECT {HOOK} FROM desk.webhooks")
         hooks = [Webhook(*row) for row in cursor]
     for hook in hooks:
         if not still_theirs(ledger, hook):
@@ -183,17 +241,8 @@ def laid_out(ledger: Ledger, server: str) -> int:
                 continue  # another server has laid these out
             now = ledger.clock()
             for message in news:
-                cursor.execute(
-                    "INSERT INTO desk.deliveries (id, hook, unit, body, made_ms, next_ms) VALUES (%s, %s, %s, %s, %s, %s)",
-                    (
-                        str(uuid4()),
-                        hook.id,
-                        hook.unit,
-                        orjson.dumps(body_of(message, server, received_at(ledger, message.entry))).decode(),
-                        now,
-                        now,
-                    ),
-                )
+                body = orjson.dumps(body_of(message, server, received_at(ledger, message.entry))).decode()
+                cursor.execute(LAID_OUT, (str(uuid4()), hook.id, hook.unit, body, now, now))
                 made += 1
             cursor.execute(
                 "DELETE FROM desk.deliveries WHERE made_ms < %s AND next_ms IS NULL", (now - KEPT_MS,)
@@ -221,7 +270,16 @@ def received_at(ledger: Ledger, entry: int) -> str:
     """When the ledger received what an entry says, in ISO 8601, as Standard Webhooks wants the time of what happened."""
     written = ledger.streams.written(entry - 1)
     assert written, "somebody was told of it"
-    moment = datetime.fromtimestamp(written.happened.received / 1000, UTC)
+    return iso(written.happened.received)
+
+
+def iso(moment_ms: Milliseconds) -> str:
+    """In UTC.
+
+    >>> iso(1772410000123)
+    '2026-03-02T00:06:40.123Z'
+    """
+    moment = datetime.fromtimestamp(moment_ms / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -251,26 +309,18 @@ def try_one(ledger: Ledger) -> bool | None:
     now = ledger.clock()
     with ledger.rows.datastore.transaction() as cursor:
         cursor.execute(
-            "SELECT deliveries.id::text, body, tries, address, secret FROM desk.deliveries LEFT JOIN desk.webhooks ON webhooks.id = hook "
+            "SELECT deliveries.id::text, body, tries, address, secret, channel FROM desk.deliveries LEFT JOIN desk.webhooks ON webhooks.id = hook "
             "WHERE next_ms <= %s ORDER BY next_ms, deliveries.id LIMIT 1 FOR UPDATE OF deliveries SKIP LOCKED",
             (now,),
         )
         found = cursor.fetchone()
         if found is None:
             return None
-        id, body, tries, address, secret = found
+        id, body, tries, address, secret, channel = found
         if address is None:
             taken, outcome = False, "ended"
         else:
-            timestamp = now // 1000
-            headers = {
-                "Content-Type": "application/json",
-                "User-Agent": "gongjian-ledger",
-                "webhook-id": f"msg_{id}",
-                "webhook-timestamp": str(timestamp),
-                "webhook-signature": signature_of(secret, f"msg_{id}", timestamp, body.encode()),
-            }
-            taken, outcome = posted(address, headers, body.encode())
+            taken, outcome = outcome_of(channel, posted(post_of(channel, address, secret, id, body, now)))
         over = taken or address is None or tries + 1 >= len(WAITS_S)
         wait = None if over else now + WAITS_S[tries + 1] * 1000
         cursor.execute(
@@ -278,3 +328,16 @@ def try_one(ledger: Ledger) -> bool | None:
             (wait, outcome, taken, id),
         )
     return taken
+
+
+def post_of(channel: Channel, address: str, secret: str, id: Id, body: str, now_ms: Milliseconds) -> Post:
+    """A delivery in the form that its address takes."""
+    if channel != "standard":
+        return ROBOTS[channel](address, secret, text_of(orjson.loads(body)["data"]), now_ms)
+    timestamp = now_ms // 1000
+    headers = {
+        "webhook-id": f"msg_{id}",
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature_of(secret, f"msg_{id}", timestamp, body.encode()),
+    }
+    return Post(address, body.encode(), headers)

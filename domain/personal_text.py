@@ -248,10 +248,10 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def is_identity_number(text: str) -> bool:
-    """Whether 18 characters are an identity number: province, day of birth, check character (GB 11643-1999).
+    """Whether 18 characters are an identity number: province, day of birth, check character (GB 11643-1999, whose own example this is).
 
-    >>> is_identity_number("11010119900307723X"), is_identity_number("202603120455001138")
-    (False, False)
+    >>> is_identity_number("11010519491231002X"), is_identity_number("202603120455001138")
+    (True, False)
     """
     if len(text) != 18 or not re.fullmatch("[0-9]{17}[0-9X]", text):
         return False

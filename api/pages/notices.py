@@ -1,9 +1,10 @@
-"""GET /notices: how what waits for me reaches me where I am: a calendar to subscribe to, and a unit's webhooks.
+"""GET /notices: how what waits for me reaches me where I am: a calendar to subscribe to, letters, and a unit's own system or group chat.
 
 POST /notices/calendar           a new private address, in place of the one before; it is shown once
 POST /notices/calendar/end
 POST /notices/mail               to which address e-mail goes, how often, in which hours not
 GET  /notices/mail/<token>       the page that the first letter leads to; its button confirms the address
+POST /notices/webhooks           where a unit has what it is told sent; …/try sends a trial, …/again a delivery once more, …/end ends it
 GET  /calendar/<token>.ics       what a telephone fetches
 """
 
@@ -14,6 +15,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.calendar_feeds import CalendarFeeds, calendar_of
+from api.chat_robots import KEYWORD, Channel
 from api.letters import Letters, Pace
 from api.pages.site import language_of, page
 from api.pages.visitors import Visitor, to_keys
@@ -101,9 +103,10 @@ def confirm_mail(request: Request, ledger: TheLedger, token: str) -> Response:
 
 @router.post("/notices/webhooks")
 def add_webhook(
-    request: Request, ledger: TheLedger, reader: Visitor, address: Annotated[str, Form(max_length=500)] = ""
-) -> Response:
-    """The page with the secret on it, once.
+    request: Request, ledger: TheLedger, reader: Visitor, address: Annotated[str, Form(max_length=500)] = "",
+    channel: Annotated[Channel, Form()] = "standard", secret: Annotated[str, Form(max_length=200)] = "",
+) -> Response:  # fmt: skip
+    """The page, and of a system of the unit's own the secret on it, once.
 
     Raises:
         RoleMissing, TooManyWebhooks, WrongAddress: as they say.
@@ -111,8 +114,21 @@ def add_webhook(
     if reader is None:
         return to_keys(request, HERE)
     require_administrator(reader)
-    secret = Webhooks(ledger).add(reader.unit, reader.keyid, address.strip())
-    return shown(request, ledger, reader, secret=secret)
+    made = Webhooks(ledger).add(reader.unit, reader.keyid, address.strip(), channel, secret.strip())
+    return shown(request, ledger, reader, secret=made, registered=channel)
+
+
+@router.post("/notices/webhooks/try")
+def try_out(request: Request, ledger: TheLedger, reader: Visitor, id: Annotated[Id, Form()]) -> Response:
+    """
+    Raises:
+        RoleMissing, NoSuchWebhook: as they say.
+    """
+    if reader is None:
+        return to_keys(request, HERE)
+    require_administrator(reader)
+    Webhooks(ledger).try_out(reader.unit, id, server_of(request))
+    return RedirectResponse(HERE, status_code=303)
 
 
 @router.post("/notices/webhooks/end")
@@ -154,7 +170,7 @@ def shown(request: Request, ledger: Ledger, reader: Reader, **once: Any) -> Resp
         hooks=hooks.of(reader.unit) if administers else (), zone=zone_of(ledger),
         mails=request.app.state.mails, mail=Letters(ledger).of(reader.keyid), letters=Letters(ledger).sent_to(reader.keyid),
         deliveries=hooks.deliveries(reader.unit) if administers else (),
-        **{"address": None, "qr": None, "secret": None, **once},
+        **{"address": None, "qr": None, "secret": None, "registered": None, "keyword": KEYWORD, **once},
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer
