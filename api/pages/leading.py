@@ -16,6 +16,7 @@ from domain.audit_findings import AuditFinding
 from domain.cadences import Cadence
 from domain.certificates import Application
 from domain.chairs import Chair
+from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
 from domain.deciding import World
 from domain.disputes import Dispute
@@ -23,6 +24,7 @@ from domain.draws import Draw, Share
 from domain.duty_lists import DutyList, DutyReport
 from domain.evaluations import Evaluation
 from domain.fulfilments import Fulfilment
+from domain.issues import Issue
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
 from domain.notices import Notice, Objection
@@ -58,6 +60,8 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Wish: lambda world, stream, state: f"/wishes/{stream}",
     WishClaim: lambda world, stream, state: f"/wishes/{state.wish}",
     Whistle: lambda world, stream, state: f"/whistles/{stream}",
+    Issue: lambda world, stream, state: f"/issues/{stream}",
+    Consultation: lambda world, stream, state: f"/consultations/{stream}",
     Project: lambda world, stream, state: f"/projects/{stream}",
     MilestoneReport: lambda world, stream, state: f"/projects/{state.project}",
     Draw: lambda world, stream, state: f"/draws/{stream}",

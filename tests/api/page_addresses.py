@@ -42,6 +42,9 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/public-notices", "/public-notices?state=over", "/public-notices?state=all&search=没有这样的", "/public-notices/new", f"/public-notices/new?about={of['project']}",
         *(f"/public-notices/{of[name]}" for name in ("notice", "short notice")), f"/public-notices/{of['notice']}/sheet",
         "/matters", "/matters?find=没有这样的", f"/matters/{year.scene.county.community.unit}", f"/matters/{year.scene.county.bureau.unit}",
+        "/issues", "/issues?side=placed&stage=overdue&search=没有这样的", "/issues/new", "/issues/new?find=社区",
+        "/consultations", "/consultations?side=placed", "/consultations/new", "/consultations/new?find=河西",
+        *(f"/consultations/{of[name]}" for name in ("consultation", "consultation waiting")),
         "/draws", "/draws?standing=open", "/draws/new", f"/draws/new?of={year.scene.county.alliance}&sharer={year.scene.county.bureau.unit}",
         *(f"/draws/{of[name]}" for name in ("draw", "kept back")),
         "/book", "/book/certificates", "/book/missing", "/book/missing?on=2026-03-02", *(f"/book/{of[name]}" for name in ("group's account",)),
@@ -70,6 +73,12 @@ def of_the_lead_unit(year: YearServed) -> list[str]:
         *(f"/rounds/{of['round']}/{part}" for part in ("grades", "scores", "marks", "seal")),
         f"/rulebooks/{of['O01 of next year']}/tried?period=2026-Q1",
     ]  # fmt: skip
+
+
+def of_a_community(year: YearServed) -> list[str]:
+    """What it sees to of what was reported to it alone."""
+    of = year.of
+    return ["/issues", *(f"/issues/{of[name]}" for name in ("issue", "issue under way", "issue open"))]
 
 
 def of_an_owner(year: YearServed) -> list[str]:

@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.app import ROUTERS
 from api.provided import COOKIE
-from tests.api.page_addresses import EVERYBODYS, after_signing_in, of_an_owner, of_the_lead_unit
+from tests.api.page_addresses import (
+    EVERYBODYS,
+    after_signing_in,
+    of_a_community,
+    of_an_owner,
+    of_the_lead_unit,
+)  # fmt: skip
 from tests.api.scenes import YearServed
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -39,6 +45,7 @@ def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view
     for person, paths in (
         (county.bureau, (*EVERYBODYS, *after_signing_in(year))),
         (county.lead, of_the_lead_unit(year)),
+        (county.community, of_a_community(year)),
         (county.hospital2, of_an_owner(year)),
     ):
         session = year.scene.opens_session(person).json()["token"]
@@ -78,7 +85,7 @@ NO_PAGES = {
 def test_no_page_is_left_out(year: YearServed) -> None:
     paths = [
         urlsplit(path).path
-        for path in (*EVERYBODYS, *after_signing_in(year), *of_the_lead_unit(year), *of_an_owner(year))
+        for path in (*EVERYBODYS, *after_signing_in(year), *of_the_lead_unit(year), *of_a_community(year), *of_an_owner(year))
     ]  # fmt: skip
     routes = [
         each
