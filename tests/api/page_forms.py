@@ -1,9 +1,15 @@
-"""The forms of a page as a browser without scripts would send them: what stands in them, and what somebody fills in."""
+"""A page as a browser without scripts shows it: what it says, and its forms with what stands in them and what somebody fills in."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
 from html.parser import HTMLParser
 
 import httpx
+
+from contracts.signing import keyid_of
+from tests.api.scenes import YearServed
+from tests.people import Person
 
 Fields = list[tuple[str, str]]
 
@@ -56,3 +62,23 @@ def filled_in(page: httpx.Response, type: str, given: Mapping[str, str], nth: in
         field = next(each for each in form if each.partition(":")[0] == f"body.{name}")
         form[field] = value
     return form
+
+
+def said(page: httpx.Response) -> str:
+    """Its words, without the marks."""
+    return said_of(page.text)
+
+
+def said_of(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def acts(page: httpx.Response) -> set[str]:
+    """The types of the statements for which it has forms."""
+    return set(re.findall(r'name="type" value="([^"]+)"', page.text))
+
+
+def reviewed(year: YearServed, person: Person, form: Mapping[str, str]) -> httpx.Response:
+    """What is shown before signing to somebody who has read a page before."""
+    header = year.scene.tokens[keyid_of(person.key)]
+    return year.scene.http.post("/web/review", data=dict(form), headers=header)

@@ -1,8 +1,5 @@
 """Alliances and meetings as pages: the tree, what is due and missed, versions with what changed, and who may do what."""
 
-import re
-from html import unescape
-
 import httpx
 import pytest
 
@@ -14,7 +11,7 @@ from contracts.statements.alliances import RecordAttendance
 from contracts.statements.resolutions import VoteResolution
 from contracts.values import Id
 from domain.deciding import World
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import acts, filled_in, said
 from tests.api.scenes import YearServed
 from tests.people import Person
 
@@ -23,14 +20,6 @@ HTML = {"Accept": "text/html"}
 
 def reads(year: YearServed, person: Person, path: str) -> httpx.Response:
     return year.scene.reads(person, path)
-
-
-def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
-
-
-def acts(page: httpx.Response) -> set[str]:
-    return set(re.findall(r'name="type" value="([^"]+)"', page.text))
 
 
 @pytest.fixture

@@ -1,27 +1,10 @@
 """Opinions of streets as pages: for the unit that asked and the street alone, each offered what it may do next."""
 
-import re
-from html import unescape
-
 import httpx
 import pytest
 
-from contracts.signing import keyid_of
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import acts, filled_in, reviewed, said
 from tests.api.scenes import YearServed
-from tests.people import Person
-
-
-def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
-
-
-def acts(page: httpx.Response) -> set[str]:
-    return set(re.findall(r'name="type" value="([^"]+)"', page.text))
-
-
-def reviewed(year: YearServed, person: Person, form: dict[str, str]) -> httpx.Response:
-    return year.scene.http.post("/web/review", data=form, headers=year.scene.tokens[keyid_of(person.key)])
 
 
 def consultation(year: YearServed, who: str, name: str) -> httpx.Response:

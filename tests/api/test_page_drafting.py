@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import unescape
 from urllib.parse import urlencode
 
 import httpx
@@ -13,7 +12,7 @@ from api.pages.forms import body_in
 from contracts.signing import keyid_of
 from contracts.statements.agreements import AmendAgreement, DraftAgreement
 from domain.deciding import World
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import filled_in, said
 from tests.api.scenes import YearServed
 
 FILLED = {
@@ -29,10 +28,6 @@ def reads(year: YearServed, path: str, **query: str) -> httpx.Response:
 def reviews(year: YearServed, form: dict[str, str]) -> httpx.Response:
     header = year.scene.tokens[keyid_of(year.scene.county.bureau.key)]
     return year.scene.http.post("/web/review", data=form, headers=header)
-
-
-def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def test_every_template_can_be_chosen(year: YearServed) -> None:

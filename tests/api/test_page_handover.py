@@ -1,25 +1,15 @@
 """What somebody needs who comes to deal with a unit's business, on one page."""
 
 import re
-from html import unescape
 
-import httpx
 import pytest
 
 from api.pages import handing_over
 from contracts.signing import keyid_of
 from contracts.statements.handovers import MakeHandover, TakeHandover
 from projections.tail import Tail
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import filled_in, said, said_of
 from tests.api.scenes import YearServed
-
-
-def said(page: httpx.Response) -> str:
-    return said_of(page.text)
-
-
-def said_of(html: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 def test_the_pack_says_who_what_and_how(year: YearServed) -> None:

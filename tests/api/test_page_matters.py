@@ -1,31 +1,13 @@
 """Lists of admitted matters as pages: found by the unit, published anew from its own page, with tasks sent back."""
 
-import re
-from html import unescape
-
-import httpx
 import pytest
 
-from contracts.signing import keyid_of
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import acts, filled_in, reviewed, said
 from tests.api.scenes import YearServed
-from tests.people import Person
-
-
-def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
-
-
-def acts(page: httpx.Response) -> set[str]:
-    return set(re.findall(r'name="type" value="([^"]+)"', page.text))
 
 
 def of(year: YearServed, who: str) -> str:
     return f"/matters/{year.scene.county.people[who].unit}"
-
-
-def reviewed(year: YearServed, person: Person, form: dict[str, str]) -> httpx.Response:
-    return year.scene.http.post("/web/review", data=form, headers=year.scene.tokens[keyid_of(person.key)])
 
 
 @pytest.mark.parametrize(("asked", "there"), [("", True), ("?find=和平", True), ("?find=没有这样的", False)])

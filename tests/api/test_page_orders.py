@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from tests.api.page_forms import acts
 from tests.api.scenes import YearServed
 from tests.people import Person
 
@@ -19,10 +20,6 @@ def titles(page: httpx.Response) -> list[str]:
     return re.findall(
         r'<th scope="row"><a href="/(?:orders|wishes|whistles|projects)/[^"]+">([^<]+)', page.text
     )
-
-
-def acts(page: httpx.Response) -> set[str]:
-    return set(re.findall(r'name="type" value="([^"]+)"', page.text))
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,11 @@ from html import unescape
 import httpx
 import pytest
 
-from contracts.signing import keyid_of
 from contracts.statements.notices import PublishNotice
 from projections.tail import Tail
 from tests.api.page_addresses import first_of
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import acts, filled_in, reviewed, said
 from tests.api.scenes import YearServed
-from tests.people import Person
 
 HTML = {"Accept": "text/html"}
 
@@ -29,20 +27,8 @@ def shown(year: YearServed) -> YearServed:
     return year
 
 
-def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
-
-
 def titles(page: httpx.Response) -> list[str]:
     return re.findall(r'<th scope="row"><a href="/public-notices/[^"]+">([^<]+)', page.text)
-
-
-def acts(page: httpx.Response) -> set[str]:
-    return set(re.findall(r'name="type" value="([^"]+)"', page.text))
-
-
-def reviewed(year: YearServed, person: Person, form: dict[str, str]) -> httpx.Response:
-    return year.scene.http.post("/web/review", data=form, headers=year.scene.tokens[keyid_of(person.key)])
 
 
 OLD = ["项目验收(虚构)", "星级志愿者名单(虚构)"]

@@ -1,17 +1,10 @@
 """What an alliance shows everybody: to whoever has not signed in as well, and of nobody."""
 
 import re
-from html import unescape
-
-import httpx
 
 from contracts.signing import keyid_of
-from tests.api.page_forms import filled_in
+from tests.api.page_forms import filled_in, said
 from tests.api.scenes import YearServed
-
-
-def said(page: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text)))
 
 
 def test_everybody_reads_an_alliances_numbers(year: YearServed) -> None:

@@ -106,7 +106,7 @@ def test_an_agreement_is_shown_to_its_parties_and_to_nobody_else(year: YearServe
     redline = scene.http.get(
         f"/agreements/{year.of['agreement amended']}", headers=scene.signs_in(scene.county.hospital) | html
     )
-    assert "截止日由2030-12-31改为2031-12-31" in redline.text
+    assert "截止日由2030年12月31日改为2031年12月31日" in redline.text
     assert not re.search(r"第3项承诺：[0-9a-f]{8}-", redline.text)
 
 
