@@ -24,6 +24,7 @@ from domain.draws import Draw, Share
 from domain.duty_lists import DutyList, DutyReport
 from domain.evaluations import Evaluation
 from domain.fulfilments import Fulfilment
+from domain.grades import Decision
 from domain.issues import Issue
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
@@ -88,6 +89,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     RulebookState: lambda world, stream, state: f"/rulebooks/{stream}",
     AuditFinding: lambda world, stream, state: f"/findings/{stream}",
     ScoreAppeal: lambda world, stream, state: f"/score-appeals/{stream}",
+    Decision: lambda world, stream, state: f"/score/{state.rulebook}/{state.subject}?period={state.period}",
     Notice: lambda world, stream, state: f"/public-notices/{stream}",
     Objection: lambda world, stream, state: f"/public-notices/{state.notice}",
 }

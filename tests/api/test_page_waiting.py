@@ -5,8 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from api.pages.leading import page_of
 from api.pages.words import Language
 from api.pages.writing import said
+from domain.deciding import World
+from domain.grades import Decision
 from projections.inbox import TO_DO, TOLD
 from projections.waiting import WAITS
 from tests.api.scenes import YearServed
@@ -49,3 +52,12 @@ def test_whoever_has_a_role_finds_where_its_work_is_done(year: YearServed) -> No
     own = year.scene.reads(county.bureau, "/waiting?own=1").text
     assert all(f'href="{address}"' in own for address in ("/book", "/checkin", "/book/certificates"))
     assert 'href="/service/new"' not in own
+
+
+def test_a_grade_leads_its_subject_to_the_sheet_that_it_was_decided_on(year: YearServed) -> None:
+    world = World(year.scene.ledger.streams)
+    decision = world.get(year.of["decision"], Decision)
+    address = page_of(world, year.of["decision"])
+    assert address
+    assert address == f"/score/{decision.rulebook}/{decision.subject}?period={decision.period}"
+    assert year.scene.reads(year.scene.county.hospital, address).status_code == 200
