@@ -153,7 +153,7 @@ def test_pages_read_without_a_script(chromium: Browser, year: YearServed) -> Non
 
 
 @pytest.mark.parametrize("cookies", [{}, {"elder": "1"}, {"lang": "en"}])
-def test_on_a_phone_six_tabs_stand_in_two_rows_of_the_same_cells(
+def test_on_a_phone_eight_tabs_stand_in_three_full_rows(
     chromium: Browser, year: YearServed, cookies: dict[str, str]
 ) -> None:
     base = str(year.scene.http.base_url)
@@ -166,10 +166,12 @@ def test_on_a_phone_six_tabs_stand_in_two_rows_of_the_same_cells(
     boxes = tab.evaluate(
         "[...document.querySelectorAll('.tabs a')].map(each => each.getBoundingClientRect()).map(box => [box.left, box.top, box.width])"
     )
-    assert len(boxes) == 6
+    assert len(boxes) == 8
     assert len({round(left) for left, _, _ in boxes}) == 3, "columns"
-    assert len({round(top) for _, top, _ in boxes}) == 2, "rows"
-    assert max(width for *_, width in boxes) - min(width for *_, width in boxes) < 1
+    assert len({round(top) for _, top, _ in boxes}) == 3, "rows"
+    *alike, (left, _, last) = boxes
+    assert max(width for *_, width in alike) - min(width for *_, width in alike) < 1
+    assert abs(left + last - (boxes[2][0] + boxes[2][2])) < 1, "the last row is as long as the first"
     context.close()
 
 
