@@ -13,7 +13,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -21,7 +21,6 @@ import orjson
 from contracts.values import Milliseconds
 
 Channel = Literal["standard", "wecom", "dingtalk", "feishu"]
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
 KEYWORD = "共建账本"
 MOST_BYTES = 2048
 """Of a text, as WeCom takes it; the others take more."""

@@ -22,7 +22,7 @@ from api.readers import Reader
 from api.ways_in import Way, confined
 from contracts.canonical import MAX_INTEGER
 from contracts.entry import read_entry
-from contracts.values import NIL, Day, Id
+from contracts.values import NIL, Day, Id, Milliseconds
 from domain.deciding import World, day_of
 from domain.log import Log
 from ledger.application import Ledger
@@ -516,8 +516,9 @@ def today(ledger: Ledger, as_of: int | None = None) -> Day:
     return day_of(ledger.clock() if as_of is None else received_ms(ledger, as_of), zone)
 
 
-def received_ms(ledger: Ledger, position: int) -> int:
-    """
+def received_ms(ledger: Ledger, position: int) -> Milliseconds:
+    """When the ledger received what an entry says.
+
     Raises:
         NotThereYet: the log is shorter.
     """

@@ -33,6 +33,7 @@ from api.chat_robots import ROBOTS, Channel, Post, refusal_of, text_of
 from api.readers import reader_of
 from api.reading import read_now
 from api.refusals import NoSuchWebhook, TooManyWebhooks, WrongAddress
+from api.registers import received_ms
 from contracts.refusals import Refused
 from contracts.values import Digest, Id, Milliseconds
 from domain.refusals import require
@@ -56,8 +57,6 @@ TRIAL = {
     "zh": "这是一条试发的通知。收到了，就说明接通了。",
     "en": "This notice is a trial: where it is read, notices arrive.",
 }
-
-
 HOOK = "id::text, unit::text, keyid, address, since, channel"
 
 
@@ -241,7 +240,9 @@ def laid_out(ledger: Ledger, server: str) -> int:
                 continue  # another server has laid these out
             now = ledger.clock()
             for message in news:
-                body = orjson.dumps(body_of(message, server, received_at(ledger, message.entry))).decode()
+                body = orjson.dumps(
+                    body_of(message, server, iso(received_ms(ledger, message.entry)))
+                ).decode()
                 cursor.execute(LAID_OUT, (str(uuid4()), hook.id, hook.unit, body, now, now))
                 made += 1
             cursor.execute(
@@ -266,15 +267,8 @@ def told_since(ledger: Ledger, hook: Webhook) -> tuple[Sequence[inbox.Message], 
         return news, news[-1].entry if len(news) == MOST_AT_ONCE else now.position(*VIEWS)
 
 
-def received_at(ledger: Ledger, entry: int) -> str:
-    """When the ledger received what an entry says, in ISO 8601, as Standard Webhooks wants the time of what happened."""
-    written = ledger.streams.written(entry - 1)
-    assert written, "somebody was told of it"
-    return iso(written.happened.received)
-
-
 def iso(moment_ms: Milliseconds) -> str:
-    """In UTC.
+    """In UTC and ISO 8601, as Standard Webhooks wants the time of what happened.
 
     >>> iso(1772410000123)
     '2026-03-02T00:06:40.123Z'

@@ -1,4 +1,4 @@
-"""How many of something there are, in an English sentence: 1 hour, 2 hours. Chinese words are the same for one and for many.
+"""How numbers are said: how many of something there are, in an English sentence: 1 hour, 2 hours; how much money. Chinese words are the same for one and for many.
 
 english("It comes to {n:minute|minutes}.", {"n": 1})       'It comes to 1 minute.'
 english("{n:thing is|things are} there.", {"n": 3})        '3 things are there.'
@@ -38,3 +38,11 @@ class _English(Formatter):
 def english(template: str, facts: Mapping[str, object]) -> str:
     """The sentence with its facts; `{n:one|many}` is a number with the word that goes with it."""
     return _English().vformat(template, (), facts)
+
+
+def in_yuan(fen: int) -> str:
+    """
+    >>> in_yuan(120050)
+    '1,200.50'
+    """
+    return f"{fen // 100:,}.{fen % 100:02}"

@@ -15,7 +15,7 @@ from typing import Any, Unpack
 
 from pydantic import computed_field
 
-from contracts.counting import counted
+from contracts.counting import counted, in_yuan
 from contracts.statements.lists import DeliverClaim, MakeClaim, PublishItem
 from contracts.statements.orders import CompleteOrder, RateOrder
 from contracts.statements.projects import DisburseFunds
@@ -86,8 +86,7 @@ def amount_of(step: str, quantity: int | None) -> tuple[str, str]:
         case _, None:
             return "", ""
         case "funds.disbursed", fen:
-            yuan = f"{fen // 100:,}.{fen % 100:02}"
-            return f"{yuan}元", f"{yuan} yuan"
+            return f"{in_yuan(fen)}元", f"{in_yuan(fen)} yuan"
         case "order.rated", stars:
             return f"{stars}星", counted(stars, "star|stars")
     return f"{quantity}", f"{quantity}"

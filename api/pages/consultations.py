@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.pages.loops import FOUND_AT_ONCE, one
+from api.pages.loops import one
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
@@ -61,11 +61,12 @@ def consultations(
 
 @router.get("/consultations/new")
 def new(request: Request, ledger: TheLedger, reader: Visitor, find: str = "") -> Response:
-    """Streets by words of their names."""
+    """Streets by words of their names. They are picked out of all units that have these words: those come in the order in which
+    they were enrolled, so the first of them need be no street."""
     if reader is None:
         return to_keys(request)
     registers, wanted = Registers(ledger, reader), find.strip()
-    found = registers.rows("units", search=wanted, limit=FOUND_AT_ONCE) if wanted else ()
+    found = registers.rows("units", search=wanted) if wanted else ()
     return page(
         request, "consultation_new.html", here="orders", find=wanted, today=today_of(ledger), signs="signatory" in reader.roles,
         streets={row.unit: row.name for row in found if row.kind == "street" and row.unit != reader.unit},
@@ -82,7 +83,7 @@ def consultation(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -
     told = story(ledger, [id])
     return page(
         request, "consultation.html", here="orders", asked=row, may=what_next(reader, row), word=word, opinions=get_args(Opinion),
-        reasons=REASONS,        story=told, zone=zone_of(ledger), today=today_of(ledger),
+        reasons=REASONS, story=told, zone=zone_of(ledger), today=today_of(ledger),
         names=registers.names(sorted({row.asker, row.street, *actors_of(told)})),
     )  # fmt: skip
 

@@ -68,7 +68,7 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, find: str = "") ->
     registers = Registers(ledger, reader)
     found = Units.found(registers, find)
     return page(
-        request, "issue_new.html", here="orders", found=found, unit=reader.unit, own=registers.names([reader.unit]),
+        request, "issue_new.html", here="orders", found=found, own=registers.names([reader.unit]),
         categories=CATEGORIES, subjects=SUBJECTS, word=word, clerk="clerk" in reader.roles,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from api.pages.words import Language
+from contracts.counting import in_yuan
 from contracts.refusals import Refusal
 from contracts.values import ID, Day
 from contracts.wording.values import word
@@ -114,11 +115,7 @@ def number(_: Language, value: int) -> str:
 
 
 def yuan(_: Language, fen: int) -> str:
-    """
-    >>> yuan("zh", 120050)
-    '1,200.50'
-    """
-    return f"{fen // 100:,}.{fen % 100:02}"
+    return in_yuan(fen)
 
 
 def hours(language: Language, minutes: int) -> str:

@@ -65,7 +65,7 @@ def test_its_page_tells_how_it_went(year: YearServed) -> None:
         assert words in text
 
 
-def test_a_clerk_without_that_role_is_offered_nothing(year: YearServed) -> None:
+def test_whoever_is_no_clerk_is_offered_nothing(year: YearServed) -> None:
     county = year.scene.county
     nobody = county.colleague(county.community, "reads issues", "auditor")
     assert acts(issue(year, nobody, "issue open")) == set()
