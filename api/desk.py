@@ -12,7 +12,8 @@
 The code never comes here, nor do the digits: HMAC-SHA256(code, what the new key proves). So a server that put another key,
 unit or holder before one of the two would have to guess the digits; from digits that it held, it could search for a short
 code. One that told both the same untruth is found out by the code, which is sealed over unit and holder
-(`scripts/codes.py`). An invitation is answered once, within a week, and lapses with the enrolment.
+(`scripts/codes.py`). An invitation is answered within a week and by one key, and lapses with the enrolment. Until then that
+key may answer again: whoever sent it may not have heard that it arrived, and nobody goes on without their digits.
 """
 
 import hmac
@@ -93,28 +94,29 @@ class Desk:
     def open_invite(self, id: Id) -> OpenInvite:
         """
         Raises:
-            InviteOver: unknown, answered, withdrawn or expired.
+            InviteOver: unknown, withdrawn or expired.
         """
         with self._datastore.cursor() as cursor:
-            invite = self._waiting(cursor, id)
+            invite = self._open(cursor, id)
         unit = read_now(self._ledger, lambda world: world.get(invite.unit, Unit))
         return OpenInvite(log=self._ledger.log, invite=invite, unit_name=unit.name)
 
     def answer(self, id: Id, key: Possession) -> KeyRequest:
-        """Lay a key beside its invitation, which is used up by it.
+        """Lay a key beside its invitation, which is used up by it: the same key may answer again, and no other.
 
         Raises:
-            InviteOver: as above.
+            InviteOver: as above, or another key has answered.
             UnusableKey, WrongSignature: whoever answers does not hold this key, or it is none.
             KeyTaken: it is somebody's already.
         """
         now = self._ledger.clock()
         with self._datastore.transaction() as cursor:
-            invite = self._waiting(cursor, id)
+            invite = self._open(cursor, id)
             read_now(self._ledger, lambda world: require_new_key(world, invite, key))
             cursor.execute(
-                "UPDATE desk.key_requests SET spki = %s, sig = %s, requested_ms = %s WHERE id = %s AND spki IS NULL",
-                (key.spki, key.sig, now, id),
+                "UPDATE desk.key_requests SET spki = %s, sig = %s, requested_ms = %s "
+                "WHERE id = %s AND (spki IS NULL OR spki = %s)",
+                (key.spki, key.sig, now, id, key.spki),
             )
             require(cursor.rowcount == 1, InviteOver())
         return KeyRequest(invite=invite, key=key, requested=now)
@@ -160,10 +162,9 @@ class Desk:
         with self._datastore.cursor() as cursor:
             cursor.execute("DELETE FROM desk.key_requests WHERE id = %s", (id,))
 
-    def _waiting(self, cursor: Cursor, id: Id) -> Invite:
+    def _open(self, cursor: Cursor, id: Id) -> Invite:
         cursor.execute(
-            "SELECT id, unit, holder, expires_ms FROM desk.key_requests "
-            "WHERE id = %s AND spki IS NULL AND expires_ms > %s",
+            "SELECT id, unit, holder, expires_ms FROM desk.key_requests WHERE id = %s AND expires_ms > %s",
             (id, self._ledger.clock()),
         )
         found: tuple[Any, ...] | None = cursor.fetchone()

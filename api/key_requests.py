@@ -42,7 +42,7 @@ def open_invite(id: InviteId, ledger: TheLedger) -> OpenInvite:
 
 @router.post("/invites/{id}/key", status_code=201)
 def answer(id: InviteId, key: Possession, ledger: TheLedger) -> KeyRequest:
-    """Answer an invitation with a key, and with that key's signature over whose it is to be. Once."""
+    """Answer an invitation with a key, and with that key's signature over whose it is to be. The same key may answer again."""
     return Desk(ledger).answer(id, key)
 
 

@@ -129,7 +129,7 @@ def test_an_administrator_sees_the_requests_of_their_own_units_only(scene: Scene
     assert invite["id"] not in ids["hospital"]
 
 
-def test_an_invitation_is_answered_once(scene: Scene) -> None:
+def test_an_invitation_is_answered_by_one_key(scene: Scene) -> None:
     lead = scene.county.lead
     invite = invites(scene, lead, lead.unit, lead.id).json()
     possessions = [
@@ -139,7 +139,17 @@ def test_an_invitation_is_answered_once(scene: Scene) -> None:
         path = f"/desk/invites/{invite['id']}/key"
         found = list(pool.map(lambda each: scene.http.post(path, json=each.model_dump()), possessions))
     assert sorted(answer.status_code for answer in found) == [201] + [404] * 7
-    assert scene.http.get(f"/desk/invites/{invite['id']}").json()["type"] == PROBLEM + "invite-over"
+    refused = next(answer for answer in found if answer.status_code == 404)
+    assert refused.json()["type"] == PROBLEM + "invite-over"
+
+
+def test_whoever_did_not_hear_that_their_key_arrived_answers_with_it_again(scene: Scene) -> None:
+    lead = scene.county.lead
+    invite = invites(scene, lead, lead.unit, lead.id).json()
+    for _ in range(2):
+        assert answers(scene, invite, p256_key("sent twice")).status_code == 201
+    [request] = [each for each in waiting(scene, lead) if each["invite"]["id"] == invite["id"]]
+    lead.says(EnrolKey(unit=lead.unit, holder=lead.id, key=Possession(**request["key"])))
 
 
 def test_a_key_that_the_answering_client_does_not_hold_is_refused_and_uses_nothing_up(scene: Scene) -> None:

@@ -4,7 +4,7 @@ in one browser, each by their own name; and what stands there without a network,
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Playwright, Route, expect
 
 from api.desk import digits
 from contracts.statements.keys import EnrolKey
@@ -61,6 +61,51 @@ def test_an_invited_person_signs_in_with_a_key_that_nobody_can_read(
     tab.goto("/waiting")
     assert "/keys" in tab.url
     context.close()
+
+
+@pytest.mark.parametrize("arrives", [False, True], ids=["before it arrives", "before it is acknowledged"])
+def test_an_answer_that_was_cut_off_is_given_again_with_the_same_key(
+    chromium: Browser, year: YearServed, arrives: bool
+) -> None:
+    scene, by = year.scene, year.scene.county.bureau
+    number, code, unit, holder = invited(scene, by)
+    context = chromium.new_context(base_url=str(scene.http.base_url))
+    tab = context.new_page()
+    path = f"/desk/invites/{number}/key"
+
+    def cut(route: Route) -> None:
+        if arrives:
+            assert route.fetch().ok
+        route.abort("connectionreset")
+
+    context.route(f"**{path}", cut)
+    answered(tab, number, code)
+    expect(tab.locator("[data-outcome]")).to_contain_text("钥匙已经留在这个浏览器里")
+    context.unroute(f"**{path}")
+    answered(tab, number, code)
+    shown = tab.inner_text("[data-say=digits]")
+    expect(tab.locator("[data-sign-in]")).to_have_count(1)
+    key = request_of(scene, by, number)
+    assert shown == digits(code, scene.ledger.log, unit, holder, key.spki)
+    by.says(EnrolKey(unit=unit, holder=holder, key=key))
+    tab.click("text=用这把钥匙登录")
+    tab.wait_for_url("**/waiting")
+    context.close()
+
+
+def test_a_key_made_for_an_invitation_that_another_key_answered_is_not_kept(
+    chromium: Browser, year: YearServed
+) -> None:
+    number, code, *_ = invited(year.scene, year.scene.county.bureau)
+    for said, keys in (("请把这十二位数字念给邀请您的人", 1), ("邀请不存在、已用过", 0)):
+        context = chromium.new_context(base_url=str(year.scene.http.base_url))
+        tab = context.new_page()
+        answered(tab, number, code)
+        expect(tab.locator("[data-outcome]")).to_contain_text(said)
+        tab.reload()
+        expect(tab.locator("[data-keys]")).not_to_be_empty()
+        expect(tab.locator("[data-sign-in]")).to_have_count(keys)
+        context.close()
 
 
 def test_a_code_for_somebody_else_makes_no_key(year: YearServed, reader: BrowserContext) -> None:

@@ -52,10 +52,18 @@ async function answer() {
   const { log: named, invite, unit_name: unitName } = await ask("GET", `/desk/invites/${number}`);
   const whose = { log, unit: invite.unit, holder: invite.holder };
   if (named !== log || !(await isFor(code, whose))) return show(outcome, piece("another-invitation"));
-  const key = { ...(await makeKey()), ...whose, unitName, label: form.elements.label.value.trim() };
+  const earlier = (await keysOf(log)).find((each) => each.invite === number);
+  const label = form.elements.label.value.trim();
+  const key = { ...(earlier ?? (await makeKey())), ...whose, unitName, label, invite: number };
   const { proof, digits } = await possession(key, code, whose);
   await keep(key); // before it is sent: a key that the ledger knows and nobody has would be a lost one
-  await ask("POST", `/desk/invites/${number}/key`, proof);
+  try {
+    await ask("POST", `/desk/invites/${number}/key`, proof);
+  } catch (trouble) {
+    if (trouble instanceof Unanswered) return show(outcome, piece("unsent", { why: trouble.message }));
+    if (!earlier) await forget(key.keyid);
+    throw trouble;
+  }
   form.reset();
   await listKeys();
   return show(outcome, piece("read-aloud", { digits, unit: unitName }));
