@@ -88,6 +88,7 @@ from api.pages import (
     signing,
     slips,
     taking_in,
+    trainings,
     transparency,
     trying,
     waiting,
@@ -113,7 +114,7 @@ ROUTERS = (
     signing_in, key_requests, health, docs_page,
     front, trying, checking, checking_in, entering, key_desk, taking_in, registering, people, handing_over, waiting, signing, drafting, agreements, alliances, meetings, lists, certifying, missing_service, book, service, notices,
     entries, entry, auditing, findings, plain, preferences, assets,
-    orders, wishes, whistles, projects, draws, public_notices, matters, issues, consultations,
+    orders, wishes, whistles, projects, draws, public_notices, matters, issues, consultations, trainings,
     score_pages, rulebook_drafting, rulebook_pages, score_appeals, contesting, correcting, round_planning, rounds, round_scores, marking, sealed, sealing, opening, evaluations, balloting, ballot_boxes, slips, transparency,
 )  # fmt: skip
 

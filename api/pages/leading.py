@@ -37,6 +37,7 @@ from domain.rounds import Round
 from domain.rulebooks import RulebookState
 from domain.score_appeals import ScoreAppeal
 from domain.terminations import Termination
+from domain.trainings import Training
 from domain.whistles import Whistle
 from domain.wishes import Wish, WishClaim
 
@@ -63,6 +64,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Whistle: lambda world, stream, state: f"/whistles/{stream}",
     Issue: lambda world, stream, state: f"/issues/{stream}",
     Consultation: lambda world, stream, state: f"/consultations/{stream}",
+    Training: lambda world, stream, state: f"/trainings/{stream}",
     Project: lambda world, stream, state: f"/projects/{stream}",
     MilestoneReport: lambda world, stream, state: f"/projects/{state.project}",
     Draw: lambda world, stream, state: f"/draws/{stream}",

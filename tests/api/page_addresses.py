@@ -45,6 +45,8 @@ def after_signing_in(year: YearServed) -> list[str]:
         "/issues", "/issues?side=placed&stage=overdue&search=没有这样的", "/issues/new", "/issues/new?find=社区",
         "/consultations", "/consultations?side=placed", "/consultations/new", "/consultations/new?find=河西",
         *(f"/consultations/{of[name]}" for name in ("consultation", "consultation waiting")),
+        "/trainings", "/trainings?side=alliance", "/trainings?side=placed&stage=withdrawn&kind=law", "/trainings/new", f"/trainings/new?find=社区&came={year.scene.county.hospital.unit}",
+        f"/trainings/{of['training']}",
         "/draws", "/draws?standing=open", "/draws/new", f"/draws/new?of={year.scene.county.alliance}&sharer={year.scene.county.bureau.unit}",
         *(f"/draws/{of[name]}" for name in ("draw", "kept back")),
         "/book", "/book/certificates", "/book/missing", "/book/missing?on=2026-03-02", *(f"/book/{of[name]}" for name in ("group's account",)),
@@ -76,9 +78,12 @@ def of_the_lead_unit(year: YearServed) -> list[str]:
 
 
 def of_a_community(year: YearServed) -> list[str]:
-    """What it sees to of what was reported to it alone."""
+    """What it sees to of what was reported to it alone, and what it is asked to confirm."""
     of = year.of
-    return ["/issues", *(f"/issues/{of[name]}" for name in ("issue", "issue under way", "issue open"))]
+    return [
+        "/issues", *(f"/issues/{of[name]}" for name in ("issue", "issue under way", "issue open")),
+        "/trainings", f"/trainings/{of['training unconfirmed']}",
+    ]  # fmt: skip
 
 
 def of_an_owner(year: YearServed) -> list[str]:
