@@ -16,9 +16,12 @@ from psycopg2.extensions import cursor as Cursor
 
 from ledger.datastore import Datastore
 from ledger.rows import lock_creation
+from projections.rows import create_past, quoted
 from projections.view import View
 
 SCHEMA = "views"
+PAST = "past"
+"""Views of the same names as those tables, with the rows that a reader of the past has made (`reading.past_of`)."""
 
 
 class Standing(NamedTuple):
@@ -42,6 +45,7 @@ def prepare(datastore: Datastore, views: Iterable[type[View]]) -> None:
         lock_creation(cursor)
         cursor.execute(f"""
             CREATE SCHEMA IF NOT EXISTS {SCHEMA};
+            CREATE SCHEMA IF NOT EXISTS {PAST};
             SET LOCAL search_path = {SCHEMA};
             CREATE TABLE IF NOT EXISTS {SCHEMA}.positions (
                 view text PRIMARY KEY, position bigint NOT NULL, shape text NOT NULL, stopped text
@@ -49,10 +53,15 @@ def prepare(datastore: Datastore, views: Iterable[type[View]]) -> None:
         kept = standings(cursor, views)
         for view in views:
             if view.name not in kept:
-                for table in view.tables():
-                    cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
+                drop(cursor, view)
                 view.create(cursor)
                 put(cursor, view, 0)
+
+
+def drop(cursor: Cursor, view: type[View]) -> None:
+    """Without its tables, and what shows their past."""
+    for table in map(quoted, view.tables()):
+        cursor.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{table} CASCADE")
 
 
 def standings(cursor: Cursor, views: Iterable[type[View]], lock: bool = False) -> dict[str, Standing]:
@@ -69,7 +78,9 @@ def standings(cursor: Cursor, views: Iterable[type[View]], lock: bool = False) -
 
 
 def put(cursor: Cursor, view: type[View], position: int) -> None:
-    """The view's tables are now those of this program, up to this position."""
+    """The view's tables, made anew, are those of this program, up to this position."""
+    for kind in view.rows:
+        cursor.execute(create_past(kind, PAST, SCHEMA))
     cursor.execute(
         f"""
         INSERT INTO {SCHEMA}.positions VALUES (%s, %s, %s, NULL)

@@ -19,10 +19,14 @@ from ledger import bulk
 from ledger.application import Ledger
 from ledger.bulk import Portion
 from projections.changes import MergedTable
-from projections.positions import SCHEMA
+from projections.positions import PAST, SCHEMA
 from projections.recorded import Reader
 from projections.view import View
 from projections.writing import stand_in
+
+
+IN_PLACE = f"LOCK TABLE {SCHEMA}.positions IN ACCESS SHARE MODE"
+"""No table changes places until the transaction ends (`positions.py`)."""
 
 
 class NotThereYet(Refused):
@@ -45,18 +49,10 @@ class Reading:
 @contextmanager
 def reading(ledger: Ledger) -> Iterator[Reading]:
     """Every view as it is now, in one snapshot of the database."""
-    with ledger.rows.datastore.connection() as connection, connection.cursor() as cursor:
-        # The lock comes before the snapshot: no table changes places between them (positions.py).
-        cursor.execute(f"""
-            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-            SET LOCAL search_path = {SCHEMA};
-            LOCK TABLE {SCHEMA}.positions IN ACCESS SHARE MODE;
-            SELECT view, position FROM {SCHEMA}.positions""")
-        try:
-            yield Reading(cursor, dict(cursor.fetchall()))
-        finally:
-            if not connection.closed:
-                cursor.execute("ROLLBACK")
+    with forgotten(ledger, "ISOLATION LEVEL REPEATABLE READ READ ONLY", SCHEMA) as cursor:
+        # The lock comes before the snapshot.
+        cursor.execute(f"{IN_PLACE}; SELECT view, position FROM {SCHEMA}.positions")
+        yield Reading(cursor, dict(cursor.fetchall()))
 
 
 @contextmanager
@@ -70,7 +66,7 @@ def past(ledger: Ledger, position: int, *views: type[View]) -> Iterator[Reading]
     """
     require_there(ledger, position)
     reader, wanted = Reader(ledger), names_of(views)
-    with forgotten(ledger) as cursor:
+    with forgotten(ledger, "", "pg_temp") as cursor:
         for view in views:
             view.create(cursor)
         for stored in bulk.of_events(ledger.rows.datastore, ledger.rows.table.name, wanted, position):
@@ -95,8 +91,9 @@ def past_of(ledger: Ledger, position: int, portion: Portion, *views: type[View])
     reader.look_up_batches(stored)
     batch = list(reader.read(stored, wanted, sparse=True))
     tables = {kind: table for view in views for kind, table in view.merged(batch).items()}
-    with forgotten(ledger) as cursor:
-        stand_in(cursor, SCHEMA, {kind: MergedTable() for view in views for kind in view.rows} | tables)
+    with forgotten(ledger, "READ ONLY", PAST) as cursor:
+        cursor.execute(IN_PLACE)
+        stand_in(cursor, {kind: MergedTable() for view in views for kind in view.rows} | tables)
         yield Reading(cursor, dict.fromkeys((view.name for view in views), position))
 
 
@@ -112,10 +109,10 @@ def names_of(views: Iterable[type[View]]) -> frozenset[str]:
 
 
 @contextmanager
-def forgotten(ledger: Ledger) -> Iterator[Cursor]:
-    """A cursor whose tables nobody else sees, and of which nothing stays."""
+def forgotten(ledger: Ledger, mode: str, schema: str) -> Iterator[Cursor]:
+    """A cursor in a transaction of which nothing stays, where names of tables mean those of this schema."""
     with ledger.rows.datastore.connection() as connection, connection.cursor() as cursor:
-        cursor.execute("BEGIN; SET LOCAL search_path = pg_temp")
+        cursor.execute(f"BEGIN {mode}; SET LOCAL search_path = {schema}")
         try:
             yield cursor
         finally:

@@ -145,8 +145,8 @@ class _Rebuild:
         take_all(cursor, self.views, list(self.reader.read(last, self.wanted)))
         reached = last[-1].position if last else self.reached
         for view in self.views:
+            positions.drop(cursor, view)
             for table in map(quoted, view.tables()):
-                cursor.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{table}")
                 cursor.execute(f"ALTER TABLE {NEXT}.{table} SET SCHEMA {SCHEMA}")
             for name in (name for kind in view.rows for name in statistics(kind)):
                 cursor.execute(f"ALTER STATISTICS {NEXT}.{name} SET SCHEMA {SCHEMA}")

@@ -90,6 +90,18 @@ def create_indexes(kind: type[Row]) -> tuple[str, ...]:
     return tuple(made)
 
 
+@cache
+def create_past(kind: type[Row], past: str, tables: str) -> str:
+    """The statement that makes a view of this name in the schema `past`: rows of the table in the schema `tables`, which
+    are those that a setting of the transaction holds as JSON. Where nothing was set, reading it is an error."""
+    return f"""CREATE VIEW {past}.{quoted(kind.table)} AS SELECT *
+        FROM json_populate_recordset(NULL::{tables}.{quoted(kind.table)}, current_setting('{setting(kind)}')::json)"""
+
+
+def setting(kind: type[Row]) -> str:
+    return f"rows.{kind.table}"
+
+
 def statistics(kind: type[Row]) -> list[str]:
     """The names of what is kept for `estimated`."""
     return [quoted(f"{kind.table}_estimated_{n}") for n in range(len(kind.estimated))]

@@ -22,7 +22,7 @@ from contracts.modules import modules_of
 from domain.deciding import Data
 from projections.changes import AnyChange, MergedTable, merge
 from projections.recorded import Recorded
-from projections.rows import Row, create, create_indexes
+from projections.rows import Row, create, create_indexes, create_past
 from projections.writing import write
 
 
@@ -86,7 +86,11 @@ class View(ABC):
 @cache
 def _shape(edition: int, events: tuple[type[Data], ...], rows: tuple[type[Row], ...]) -> str:
     names = sorted({event.event for event in events})
-    statements = [statement for kind in rows for statement in (create(kind), *create_indexes(kind))]
+    statements = [
+        statement
+        for kind in rows
+        for statement in (create(kind), *create_indexes(kind), create_past(kind, "", ""))
+    ]
     return sha256("\n".join([str(edition), *names, *statements]).encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from psycopg2.extensions import cursor as Cursor
 from pydantic import BaseModel
 
 from projections.changes import Merged, MergedTable
-from projections.rows import Key, Row, columns, quoted
+from projections.rows import Key, Row, columns, quoted, setting
 
 
 def write(cursor: Cursor, tables: Mapping[type[Row], MergedTable]) -> None:
@@ -32,23 +32,15 @@ def write(cursor: Cursor, tables: Mapping[type[Row], MergedTable]) -> None:
             _change(cursor, kind, parts)
 
 
-def stand_in(cursor: Cursor, schema: str, tables: Mapping[type[Row], MergedTable]) -> None:
-    """Views of this session in the place of tables, with the rows that a history came to which began with nothing.
-
-    Their types are those of the tables in `schema`. Parts of rows that are elsewhere are left out. The rows lie in settings of the
-    transaction: in the views themselves they would be parsed and stored as part of a rule, which takes longer than all the rest.
-    """
+def stand_in(cursor: Cursor, tables: Mapping[type[Row], MergedTable]) -> None:
+    """The rows that a history came to which began with nothing, in settings of the transaction, where the views of `rows.create_past`
+    find them. Parts of rows that are elsewhere are left out. Nothing is written."""
     rows = {
         kind: _totals(kind, table.rows) if kind.total else _wholes(table.rows)
         for kind, table in tables.items()
     }
-    views = "; ".join(
-        f"""CREATE TEMPORARY VIEW {quoted(kind.table)} AS SELECT *
-        FROM json_populate_recordset(NULL::{schema}.{quoted(kind.table)}, current_setting('rows.{kind.table}')::json)"""
-        for kind in tables
-    )
-    settings = ", ".join(f"set_config('rows.{kind.table}', %s, true)" for kind in tables)
-    cursor.execute(f"SELECT {settings}; {views}", [_json(of_kind) for of_kind in rows.values()])
+    settings = ", ".join(f"set_config('{setting(kind)}', %s, true)" for kind in tables)
+    cursor.execute(f"SELECT {settings}", [_json(of_kind) for of_kind in rows.values()])
 
 
 def _drop(cursor: Cursor, kind: type[Row], keys: Iterable[Key]) -> None:
