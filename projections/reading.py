@@ -24,7 +24,6 @@ from projections.recorded import Reader
 from projections.view import View
 from projections.writing import stand_in
 
-
 IN_PLACE = f"LOCK TABLE {SCHEMA}.positions IN ACCESS SHARE MODE"
 """No table changes places until the transaction ends (`positions.py`)."""
 

@@ -27,6 +27,7 @@ from domain.refusals import require
 
 FIELDS = {"who": "姓名", "start": "开始", "end": "结束", "minutes": "分钟"}
 """What a row of the page has, and under which heading a sheet has it."""
+HEADINGS = {heading: field for field, heading in FIELDS.items()} | {"人员编号": "who"}
 MOST_ROWS, BLANK = 200, 8
 HALF_DAY = timedelta(hours=12)
 
@@ -128,23 +129,21 @@ def _is_id(text: str) -> bool:
 def one_row(
     line: Line, row: Mapping[str, str], unknown: Mapping[str, BadCell], common: Mapping[str, Id]
 ) -> GridRow:
-    who = line.cell("姓名")
-    if not row.get("who"):
-        return GridRow(row, {"who": Words("填姓名或人员编号", "a name or a number is missing")}, None)
-    if who in unknown:
-        said = Words(unknown[who].why_zh, unknown[who].why)
-        return GridRow(row, {"who": said}, None)
-    if times := wrong_times(line):
-        return GridRow(row, times, None)
+    """Every mistake of it at once. What is plain about a person or about times goes before what a form of values says of the same."""
+    body, wrong = None, wrong_times(line)
     try:
         [body] = rows_as(RecordService, [line], COLUMNS, common)
     except BadCells as no:
-        headings = {heading: field for field, heading in FIELDS.items()} | {"人员编号": "who"}
-        return GridRow(
-            row, {headings.get(bad.heading, "row"): Words(bad.why_zh, bad.why) for bad in no.cells}, None
-        )
-    assert isinstance(body, RecordService)
-    return GridRow(row, {}, body)
+        wrong = wrong or {HEADINGS.get(bad.heading, "row"): Words(bad.why_zh, bad.why) for bad in no.cells}
+    wrong |= wrong_person(line, row, unknown)
+    return GridRow(row, wrong, body if isinstance(body, RecordService) and not wrong else None)
+
+
+def wrong_person(line: Line, row: Mapping[str, str], unknown: Mapping[str, BadCell]) -> dict[str, Words]:
+    if not row.get("who"):
+        return {"who": Words("填姓名或人员编号", "a name or a number is missing")}
+    bad = unknown.get(line.cell("姓名"))
+    return {"who": Words(bad.why_zh, bad.why)} if bad else {}
 
 
 def wrong_times(line: Line) -> dict[str, Words]:

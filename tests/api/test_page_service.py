@@ -60,6 +60,8 @@ def test_every_error_stands_at_its_cell_with_what_was_probably_meant(year: YearS
         "5.who": year.of["wang"],
         "6.who": year.of["wang"], "6.start": "25:00", "6.end": "26:00",
         "7.who": year.of["wang"], "7.minutes": "很久",
+        "8.who": "王小名", "8.start": "9:00", "8.end": "8:30",
+        "9.minutes": "很久",
     })  # fmt: skip
     assert answer.status_code == 422
     found = errors(answer)
@@ -69,6 +71,8 @@ def test_every_error_stands_at_its_cell_with_what_was_probably_meant(year: YearS
     assert found["who-4"] == "填姓名或人员编号"
     assert found["start-5"] == "填开始和结束；补录的填分钟"
     assert {"start-6", "minutes-7"} <= set(found)
+    assert (found["who-8"], found["end-8"]) == (found["who-1"], found["end-3"]), "all of a row at once"
+    assert {"who-9", "minutes-9"} <= set(found)
     assert 'value="王小名"' in answer.text, "what was typed is still there"
 
 
