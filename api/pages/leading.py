@@ -14,10 +14,11 @@ from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.audit_findings import AuditFinding
 from domain.cadences import Cadence
-from domain.certificates import Application
+from domain.certificates import Application, Certificate
 from domain.chairs import Chair
 from domain.consultations import Consultation
 from domain.correction_requests import CorrectionRequest
+from domain.corrections import Correction
 from domain.deciding import World
 from domain.disputes import Dispute
 from domain.draws import Draw, Share
@@ -25,6 +26,7 @@ from domain.duty_lists import DutyList, DutyReport
 from domain.evaluations import Evaluation
 from domain.fulfilments import Fulfilment
 from domain.grades import Decision
+from domain.handovers import Handover
 from domain.issues import Issue
 from domain.lists import Claim, Delivery, Item, Offer
 from domain.meetings import Meeting
@@ -71,6 +73,9 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Share: lambda world, stream, state: f"/draws/{state.draw}",
     Activity: lambda world, stream, state: "/service",
     Application: lambda world, stream, state: "/service/certificates",
+    Certificate: lambda world, stream, state: "/service/certificates",
+    Handover: lambda world, stream, state: f"/handover/{stream}",
+    Correction: lambda world, stream, state: f"/entries/{state.entry + 1}",
     CorrectionRequest: lambda world, stream, state: f"/correction-requests/{stream}",
     Dispute: lambda world, stream, state: f"/disputes/{stream}",
     Alliance: lambda world, stream, state: f"/alliances/{stream}",
@@ -97,9 +102,14 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
 }
 """By what a stream is. What is not here has no page of its own yet."""
 
+OWN: Mapping[type[Any], str] = {Application: "/book/certificates"}
+"""Where it is another page for the person whom it is about than for the unit that sees to it."""
 
-def page_of(world: World, stream: Id) -> str | None:
-    """The address of the page where something is done about it; None while there is none."""
+
+def page_of(world: World, stream: Id, own: bool = False) -> str | None:
+    """The address of the page where something is done about it, by a unit or by oneself; None while there is none."""
     state = world.folded(stream).state
+    if own and type(state) in OWN:
+        return OWN[type(state)]
     leads = PAGES.get(type(state))
     return leads(world, stream, state) if leads else None

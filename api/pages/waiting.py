@@ -50,7 +50,7 @@ def waiting(
     messages = messages_for(ledger, reader, whom, today, after)
     return page(
         request, "waiting.html", here="waiting", whom=whom, today=today, messages=messages,
-        leads=leads_to(ledger, messages.rows),
+        leads=leads_to(ledger, messages.rows, whom.own),
         begins="administrator" in reader.roles and not whom.own and not messages.rows and not after,
         may_choose=bool(reader.roles) and reader.person is not None, roles=reader.roles,
     )  # fmt: skip
@@ -72,13 +72,13 @@ def messages_for(
         return inbox.inbox(now, today, whom=numbers, until=until, after=after, limit=A_PAGE)
 
 
-def leads_to(ledger: Ledger, messages: Sequence[inbox.Message]) -> dict[Id, str]:
-    """By stream, the address of the page where each message is acted on."""
+def leads_to(ledger: Ledger, messages: Sequence[inbox.Message], own: bool = False) -> dict[Id, str]:
+    """By stream, the address of the page where each message is acted on, by a unit or by oneself."""
     streams = sorted({message.stream for message in messages})
 
     def led(world: World) -> dict[Id, str]:
         world.prefetch(streams)
-        found = {stream: page_of(world, stream) for stream in streams}
+        found = {stream: page_of(world, stream, own) for stream in streams}
         return {stream: address for stream, address in found.items() if address}
 
     return read_now(ledger, led)

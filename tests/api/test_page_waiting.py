@@ -1,16 +1,22 @@
 """What waits, said on a page: in words, without the names of commands and statements, which a button stands for."""
 
 import re
+from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 from api.pages.leading import page_of
+from api.pages.waiting import leads_to
 from api.pages.words import Language
 from api.pages.writing import said
+from contracts.values import Id
 from domain.deciding import World
 from domain.grades import Decision
-from projections.inbox import TO_DO, TOLD
+from projections.inbox import STEPS, TO_DO, TOLD, Message, inbox
+from projections.pages import MOST_ROWS
+from projections.reading import reading
 from projections.waiting import WAITS
 from tests.api.scenes import YearServed
 
@@ -61,3 +67,88 @@ def test_a_grade_leads_its_subject_to_the_sheet_that_it_was_decided_on(year: Yea
     assert address
     assert address == f"/score/{decision.rulebook}/{decision.subject}?period={decision.period}"
     assert year.scene.reads(year.scene.county.hospital, address).status_code == 200
+
+
+class Led(NamedTuple):
+    """Where somebody's message leads them."""
+
+    message: Message
+    address: str | None
+
+
+DAYS = ("2026-03-03", "2026-04-10", "2026-05-20")
+"""What has a last day goes out of sight after it, or comes into sight."""
+NO_PAGE = {
+    "account-request": "confirmed at the bank's counter, by command",
+    "opening": "brought over once, when a bank moves in, by command",
+    "attestation": "standards have no pages",
+    "person-merge.proposed": "not yet",
+    "person-merge.confirmed": "not yet",
+    "person-merge.withdrawn": "not yet",
+    "rectification": "not yet",
+    "cadence": "not yet of a unit without an alliance",
+}
+NOT_PLAYED = {
+    "dispute.appealed",
+    "certificate-application.withdrawn",
+    "entry.overruled",
+    "share",
+    "score-appeal",
+}
+"""Of the same streams as others, which lead."""
+
+
+@pytest.fixture(scope="module")
+def led(year: YearServed) -> list[Led]:
+    """Every message of every unit and every person of the year."""
+    return [each for whom, own in everybody(year).items() for each in led_to(year, whom, own)]
+
+
+def everybody(year: YearServed) -> dict[Id, bool]:
+    """Who may be told something, and whether it is a person."""
+    with reading(year.scene.ledger) as now:
+        now.cursor.execute("SELECT unit::text, false FROM units UNION SELECT person::text, true FROM persons")
+        return dict(now.cursor)
+
+
+def led_to(year: YearServed, whom: Id, own: bool) -> Iterator[Led]:
+    with reading(year.scene.ledger) as now:
+        rows = [row for day in DAYS for row in inbox(now, day, whom=whom, limit=MOST_ROWS).rows]
+    leads = leads_to(year.scene.ledger, rows, own)
+    return (Led(row, leads.get(row.stream)) for row in rows)
+
+
+def test_the_year_tells_nearly_everything_that_there_is_to_tell(led: list[Led]) -> None:
+    seen = {each.message.what for each in led}
+    assert (STEPS.keys() | TO_DO.keys()) - seen == NOT_PLAYED
+
+
+def test_whatever_is_told_due_or_waits_leads_to_a_page(led: list[Led]) -> None:
+    assert {each.message.what for each in led if each.address is None} == NO_PAGE.keys()
+
+
+def test_whoever_is_led_to_a_page_may_read_it(year: YearServed, led: list[Led]) -> None:
+    people = year.scene.county.people.values()
+    readers = {person.unit: person for person in people} | {person.id: person for person in people}
+    asked = {
+        (each.message.whom, each.address) for each in led if each.address and each.message.whom in readers
+    }
+    assert len(asked) > 50
+    refused = [
+        (address, status)
+        for whom, address in sorted(asked)
+        if (status := year.scene.reads(readers[whom], address).status_code) != 200
+    ]
+    assert not refused
+
+
+def test_a_correction_leads_to_the_entry_that_was_taken_back(year: YearServed) -> None:
+    address = page_of(World(year.scene.ledger.streams), year.of["correction"])
+    assert address
+    assert "已撤销" in year.scene.reads(year.scene.county.bureau, address).text
+
+
+def test_an_answer_about_a_certificate_leads_the_volunteer_to_their_own_page(year: YearServed) -> None:
+    world, application = World(year.scene.ledger.streams), year.of["application refused"]
+    assert page_of(world, application, own=True) == "/book/certificates"
+    assert page_of(world, application) == "/service/certificates"
