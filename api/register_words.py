@@ -59,7 +59,7 @@ COLUMNS: dict[str, str] = {
     "calendar": "日历", "called": "被叫次数", "came": "进", "cancelled": "已取消", "certificate": "证明", "chair": "轮值", "change": "变动",
     "changed": "最近一条", "changed_on": "变更日", "changes": "变更次数", "claim": "认领", "claim_made": "原认领", "cleared": "已撤销认定",
     "closed": "已结束", "closed_on": "销号日", "committed": "已封份", "complaint": "投诉", "complete": "成对", "computed": "按分等次",
-    "confirmation": "确认见第几条", "confirmed": "已确认", "confirmed_by": "确认单位", "confirmed_on": "确认日", "consultation": "征求意见", "content": "内容",
+    "command": "命令", "confirmation": "确认见第几条", "confirmed": "已确认", "confirmed_by": "确认单位", "confirmed_on": "确认日", "consultation": "征求意见", "content": "内容",
     "convenor": "召集单位", "corrected": "已更正", "correction": "更正", "counter": "认领序号", "counts_as": "计作", "covered": "达到",
     "day_first": "抽日自", "day_last": "抽日至", "days_left": "剩余天数", "decision": "决定", "declared_by": "宣布单位",
     "declined_by": "不签的单位", "delivered": "已交付", "delivery": "交付", "departs": "与得分不同", "disbursed_fen": "已支出",

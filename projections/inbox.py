@@ -59,6 +59,8 @@ class Words(NamedTuple):
     en: str
     next_zh: str = ""
     next_en: str = ""
+    command: str = ""
+    """Which does it at a terminal, or the statement that does. On a page, in a letter and in a calendar it stands nowhere."""
 
 
 TOLD: dict[type[Data], Words] = {
@@ -67,7 +69,7 @@ TOLD: dict[type[Data], Words] = {
     ApplicationWithdrawn: Words("撤回了服务记录证明的申请", "withdrew an application for a certificate of service", "", ""),
     ApplicationRefused: Words("退回了服务记录证明的申请，并说明了理由", "refused an application for a certificate of service, and said why", "可以重新申请；认为记录有误或漏记的，请申请更正。", "Apply again; if a record is wrong or missing, ask for its correction."),
     EntryDoubled: Words("因同一人有两个编号，取消了重复计的一条记录", "took back an entry that was counted under two numbers of one person", "其中没有重复的时间，请由记录方重新登记。", "What of it was no double is recorded anew."),
-    PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认（gongjian person merge --confirm），不是同一人的请撤回。", "Compare them: the other unit or the person confirms (gongjian person merge --confirm), or it is withdrawn."),
+    PersonMergeProposed: Words("提出两个编号是同一人", "proposed that two numbers are one person", "请核对：同意的由另一单位或本人确认，不是同一人的请撤回。", "Compare them: the other unit or the person confirms, or it is withdrawn.", "gongjian person merge --confirm"),
     PersonMergeConfirmed: Words("确认两个编号是同一人，已合并", "confirmed that two numbers are one person, and merged them", "今后都用保留的编号；有误的走更正程序。", "From now on the one that stays is used; what is wrong is corrected."),
     PersonMergeWithdrawn: Words("撤回了合并编号的提议", "withdrew a proposal to merge two numbers", "", ""),
     CorrectionRequested: Words("提出了更正申请", "asked for a correction", "受理单位请在期限内核对、更正并答复。", "Whoever is asked checks, corrects and answers in time."),
@@ -82,17 +84,17 @@ TOLD: dict[type[Data], Words] = {
     FindingClosed: Words("了结了一条审计发现，并说明了理由", "closed an audit finding, and said why", "", ""),
     ObjectionMade: Words("对公示提出了异议", "objected to a notice", "发布单位请在期限内答复。", "Whoever published answers in time."),
     ConsultationAnswered: Words("书面答复了征求的意见", "answered in writing what it was asked", "请按程序研究；答复只有两家单位能看。", "Consider it as your rules say; the two units alone read it."),
-    TrainingRecorded: Words("登记了一次有贵单位人员参加的培训", "recorded a training to which people of yours came", "情况属实的，请其中一家单位确认（training.confirm）。", "If it is so, one of the units confirms it (training.confirm)."),
-    IssueReported: Words("反映了一处公共场所或企业的问题", "reported what is wrong with a public place or a firm", "请受理并写明期限（issue.take），或说明不受理的理由（issue.decline）。", "See to it by a day (issue.take), or say why not (issue.decline)."),
+    TrainingRecorded: Words("登记了一次有贵单位人员参加的培训", "recorded a training to which people of yours came", "情况属实的，请其中一家单位确认。", "If it is so, one of the units confirms it.", "training.confirm"),
+    IssueReported: Words("反映了一处公共场所或企业的问题", "reported what is wrong with a public place or a firm", "请受理并写明期限，或说明不受理的理由。", "See to it by a day, or say why not.", "issue.take, issue.decline"),
     IssueDeclined: Words("没有受理反映的问题", "does not see to what was reported", "不属其职责的，请改向负责的单位反映。", "If it is for another unit, report it there."),
-    IssueFinished: Words("整改了反映的问题", "has put right what was reported", "请到现场看过：改好的复核销号（issue.accept），没有改好的退回（issue.return）。", "Go and look: accept it (issue.accept), or return it (issue.return)."),
-    IssueReturned: Words("复核没有通过，退回整改", "looked, and it is not put right", "请继续整改并重新登记（issue.finish）。", "Go on, and record it again (issue.finish)."),
-    ScoreAppealRaised: Words("对得分表的一行提出了申诉", "appealed against a line of a score sheet", "请封存报告以外的另一人在期限内答复（score-appeal.answer）。", "Somebody else than sealed the report answers in time (score-appeal.answer)."),
+    IssueFinished: Words("整改了反映的问题", "has put right what was reported", "请到现场看过：改好的复核销号，没有改好的退回。", "Go and look: accept it, or return it.", "issue.accept, issue.return"),
+    IssueReturned: Words("复核没有通过，退回整改", "looked, and it is not put right", "请继续整改并重新登记。", "Go on, and record it again.", "issue.finish"),
+    ScoreAppealRaised: Words("对得分表的一行提出了申诉", "appealed against a line of a score sheet", "请封存报告以外的另一人在期限内答复。", "Somebody else than sealed the report answers in time.", "score-appeal.answer"),
     ScoreAppealAnswered: Words("答复了评分申诉", "answered an appeal against a score", "不成立而不服的，可以在期限内向上一级再申诉一次。", "If it was dismissed, you may take it to the unit above, once, in time."),
     ScoreAppealRenewed: Words("向上一级再次申诉", "took an appeal against a score to the unit above", "上一级单位请在期限内答复。", "The unit above answers in time."),
     ScoreAppealWithdrawn: Words("撤回了评分申诉", "withdrew an appeal against a score", "", ""),
-    GradeDecided: Words("决定了考评等次", "decided on a grade", "等次与得分表不同的，决定里写明了理由（gongjian grade list）。", "Where it differs from the sheet, the decision says why (gongjian grade list)."),
-    GradeChangeProposed: Words("一人提出改变等次，须另一人同意才生效", "proposed another grade; it takes a second person", "请该单位另一人核对后签署（grade.change）。", "Another person there reads it and signs (grade.change)."),
+    GradeDecided: Words("决定了考评等次", "decided on a grade", "等次与得分表不同的，决定里写明了理由。", "Where it differs from the sheet, the decision says why.", "gongjian grade list"),
+    GradeChangeProposed: Words("一人提出改变等次，须另一人同意才生效", "proposed another grade; it takes a second person", "请该单位另一人核对后签署。", "Another person there reads it and signs.", "grade.change"),
     GradeChanged: Words("改变了考评等次，并说明了理由", "changed a grade, and said why", "原来的等次仍可查。", "The old one stays readable."),
     ObjectionAnswered: Words("答复了对公示的异议", "answered an objection to a notice", "不同意的，可以提出异议裁决。", "If you disagree, open a dispute."),
 }  # fmt: skip
@@ -112,24 +114,24 @@ TO_DO: dict[deadlines.Kind, Words] = {
     "follow-up": Words("督办事项到期", "a follow-up is due", "请报告进展。", "Report on it."),
     "duty-item": Words("责任事项到期", "a duty is due", "请完成并登记。", "Do it and record that."),
     "rectification": Words("整顿期限到", "a rectification is due", "请整顿到位后销号。", "Put it right and close it."),
-    "ballot": Words("测评待投票", "a ballot is asked for", "请投票（ballot.cast）；不投也是权利。", "Vote (ballot.cast); not to vote is a right."),
-    "share": Words("抽签待出份或揭晓", "a share of a draw is asked for", "请出份，各单位都出份后揭晓（gongjian draw）。", "Give your share, and reveal it once all have given theirs (gongjian draw)."),
-    "sealing": Words("考评报告待封存", "a report is to be sealed", "请评出并封存这一期的报告（report.seal）。", "Score the period and seal its report (report.seal)."),
-    "score-appeal": Words("评分申诉待答复", "an appeal against a score waits", "请封存报告以外的另一人答复（gongjian grade answer）。", "Somebody else than sealed the report answers (gongjian grade answer)."),
-    "grading": Words("考评等次待决定", "grades are to be decided", "公示和申诉已满，请逐个决定（gongjian grade decide）。", "The notice is over: decide on each (gongjian grade decide)."),
-    "consultation": Words("征求意见待答复", "a written opinion is asked for", "请被征求的街道书面答复（consultation.answer）。", "The street answers in writing (consultation.answer)."),
-    "issue": Words("反映的问题整改期限到", "an issue is to be put right", "受理单位请整改并登记（issue.finish），由反映单位复核。", "Put it right and record that (issue.finish); whoever reported it looks."),
+    "ballot": Words("测评待投票", "a ballot is asked for", "请投票；不投也是权利。", "Vote; not to vote is a right.", "ballot.cast"),
+    "share": Words("抽签待出份或揭晓", "a share of a draw is asked for", "请出份，各单位都出份后揭晓。", "Give your share, and reveal it once all have given theirs.", "gongjian draw"),
+    "sealing": Words("考评报告待封存", "a report is to be sealed", "请评出并封存这一期的报告。", "Score the period and seal its report.", "report.seal"),
+    "score-appeal": Words("评分申诉待答复", "an appeal against a score waits", "请封存报告以外的另一人答复。", "Somebody else than sealed the report answers.", "gongjian grade answer"),
+    "grading": Words("考评等次待决定", "grades are to be decided", "公示和申诉已满，请逐个决定。", "The notice is over: decide on each.", "gongjian grade decide"),
+    "consultation": Words("征求意见待答复", "a written opinion is asked for", "请被征求的街道书面答复。", "The street answers in writing.", "consultation.answer"),
+    "issue": Words("反映的问题整改期限到", "an issue is to be put right", "受理单位请整改并登记，由反映单位复核。", "Put it right and record that; whoever reported it looks.", "issue.finish"),
     "cadence": Words("按期事项到期", "what is due regularly", "请召开、走访或报送。", "Meet, visit or report."),
     "signature": Words("协议等待签署", "an agreement waits for signatures", "请阅后签署，或说明理由不同意。", "Read it and sign, or decline with a reason."),
     "termination": Words("终止协议的提议等待答复", "a proposal to end an agreement waits", "请答复是否同意终止。", "Say whether you agree to end it."),
     "renewal": Words("协议可以续签", "an agreement may be renewed", "请商定是否续签。", "Agree whether to renew it."),
-    "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由（gongjian request answer）。", "Check it: correct and answer, or say why not (gongjian request answer)."),
-    "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意（gongjian dispute answer）。", "Say whether you agree (gongjian dispute answer)."),
-    "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由（objection.answer）。", "Check it: put right what is right in it, or say why not (objection.answer)."),
-    "audit-finding": Words("审计发现待答复", "an audit finding waits for an answer", "请说明情况，或整改后答复（audit-finding.answer）。", "Explain, or put it right, and answer (audit-finding.answer)."),
+    "correction-request": Words("更正申请待答复", "a request for correction waits", "请核对：有误的更正后答复，无误的说明理由。", "Check it: correct and answer, or say why not.", "gongjian request answer"),
+    "dispute-answer": Words("异议待答复", "a dispute waits for an answer", "请答复同意或不同意。", "Say whether you agree.", "gongjian dispute answer"),
+    "objection": Words("公示异议待答复", "an objection to a notice waits", "请核实：属实的予以纠正，不属实的说明理由。", "Check it: put right what is right in it, or say why not.", "objection.answer"),
+    "audit-finding": Words("审计发现待答复", "an audit finding waits for an answer", "请说明情况，或整改后答复。", "Explain, or put it right, and answer.", "audit-finding.answer"),
     "notice-end": Words("公示期满", "a public notice ends", "异议都答复了，就可以办下一步。", "Once its objections are answered, go on with what it shows."),
-    "last-objection": Words("公示异议截止", "the last day to object to a notice", "有不同意见的，请在当天以前提出（notice.object）；没有的，不用办。", "If something is wrong, object by then (notice.object); else there is nothing to do."),
-    "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决（gongjian dispute rule）。", "Two persons rule, one after the other (gongjian dispute rule)."),
+    "last-objection": Words("公示异议截止", "the last day to object to a notice", "有不同意见的，请在当天以前提出；没有的，不用办。", "If something is wrong, object by then; else there is nothing to do.", "notice.object"),
+    "dispute-ruling": Words("异议待裁决", "a dispute waits for the ruling", "请由两人分别裁决。", "Two persons rule, one after the other.", "gongjian dispute rule"),
 }  # fmt: skip
 """What to do by when, for every kind of deadline."""
 
@@ -229,6 +231,11 @@ class Message(Row):
             return f"{self.day}: {said}{by}. {words.next_en}"
         late = ", overdue" if self.overdue else ""
         return f"{self.day}: {words.en}: {self.title}{late}. {words.next_en}"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def command(self) -> str | None:
+        return self.words.command or None
 
 
 VIEWS = tuple(dict.fromkeys((Tellings, People, *deadlines.VIEWS, *waiting.VIEWS)))

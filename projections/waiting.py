@@ -40,16 +40,15 @@ class Waits(NamedTuple):
     en: str
     next_zh: str
     next_en: str
+    command: str
+    """Which does it at a terminal, or the statement that does."""
 
 
-SECOND = (
-    "请由登记人以外的另一人核对后确认（{command}）。",
-    "Somebody other than who recorded it confirms it ({command}).",
-)
+SECOND = ("请由登记人以外的另一人核对后确认。", "Somebody other than who recorded it confirms it.")
 
 
 def second(zh: str, en: str, command: str) -> Waits:
-    return Waits(zh, en, SECOND[0].format(command=command), SECOND[1].format(command=command))
+    return Waits(zh, en, *SECOND, command)
 
 
 WAITS = {
@@ -60,22 +59,22 @@ WAITS = {
     "check-in": second("双报到{count}条待确认", "{count:check-in|check-ins} to be confirmed", "gongjian confirm"),
     "visit": second("走访联系{count}次待确认", "{count:visit|visits} to be confirmed", "visit.confirm"),
     "duty-day": second("驻点工作日{count}天待确认", "{count:day|days} in office to be confirmed", "duty-day.confirm"),
-    "attestation": Waits("达标自查{count}项待确认", "{count:attestation|attestations} of a standard to be confirmed", "请由登记人以外的另一人核对后确认（attestation.confirm）。", "Somebody other than who recorded it confirms it (attestation.confirm)."),
-    "fulfilment": Waits("履约待对方确认", "a delivery under an agreement waits for the other side", "请核对，属实的予以确认（fulfilment.confirm）。", "Check it, and confirm what is so (fulfilment.confirm)."),
-    "delivery": Waits("交付待对方确认", "a delivery on a claim waits for the other side", "请核对后确认（delivery.confirm），或说明理由退回（delivery.reject）。", "Confirm it (delivery.confirm), or reject it with a reason (delivery.reject)."),
-    "claim-offer": Waits("有成员愿意转来一项认领", "a member offers to hand a claim over", "愿意的请接手（claim.take-over）；不愿意的不必答复，也不影响什么。", "Take it over if you wish (claim.take-over); not to answer costs nothing."),
-    "invitation": Waits("受邀加入联盟", "an invitation to an alliance", "请决定是否加入（membership.accept、membership.refuse）。", "Accept or decline (membership.accept, membership.refuse)."),
-    "application": Waits("有单位申请加入联盟", "a unit has applied to the alliance", "请决定是否接纳（membership.accept、membership.refuse）。", "Admit or refuse it (membership.accept, membership.refuse)."),
-    "appointment": Waits("有人拟来任职", "an office is offered", "请决定是否同意（appointment.accept、appointment.decline）。", "Accept or decline (appointment.accept, appointment.decline)."),
-    "certificate-application": Waits("有人申请服务记录证明", "a certificate of service is applied for", "请核对后公示（gongjian certificate announce）。", "Check it, then announce it (gongjian certificate announce)."),
-    "certificate": Waits("服务记录证明公示期满", "the notice of a certificate is over", "请由负责人出具（gongjian certificate issue）。", "The person in charge issues it (gongjian certificate issue)."),
-    "doubt": Waits("密钥存疑，所签{count}件暂不计分", "a key is under suspicion: {count:thing|things} it signed count nothing for now", "确是本人所签的，请持钥人用另一把有效密钥重新确认（gongjian key doubts 查看，gongjian key affirm 确认）；不是的请更正。", "The holder affirms what they did sign with another key (gongjian key doubts, gongjian key affirm); what they did not sign is corrected."),
-    "order": Waits("点单已办结，待评单", "an order is done and waits for its rating", "请由登记办结以外的另一人评单（order.rate）。", "Somebody other than who said that it was done rates it (order.rate)."),
-    "wish": Waits("微心愿已兑现，待致谢", "a wish was granted and waits for thanks", "请问过许愿的人，属实的转达感谢（wish.thank）。", "Ask whoever wished, and pass their thanks on (wish.thank)."),
-    "whistle": Waits("吹哨已办结，待评哨", "a whistle is resolved and waits for its rating", "请评被叫的部门，未到场的也评（whistle.rate）。", "Rate the department that was called, whether it came or not (whistle.rate)."),
-    "milestone": Waits("项目节点已报完成，待验收", "a milestone is reported and waits to be accepted", "请看过现场和材料，属实的验收（milestone.accept）。", "Look at it and at the evidence, and accept what is so (milestone.accept)."),
-    "audit-answer": Waits("审计发现{count}条已答复，待了结", "{count:audit finding|audit findings} answered and to be closed", "请由审计员核对后了结（audit-finding.close）。", "An auditor checks and closes it (audit-finding.close)."),
-    "handover": Waits("有一份工作交接等您接收", "a hand-over waits for you to take it", "请核对清单后接收（gongjian handover take）。", "Compare the list and take it (gongjian handover take)."),
+    "attestation": Waits("达标自查{count}项待确认", "{count:attestation|attestations} of a standard to be confirmed", "请由登记人以外的另一人核对后确认。", "Somebody other than who recorded it confirms it.", "attestation.confirm"),
+    "fulfilment": Waits("履约待对方确认", "a delivery under an agreement waits for the other side", "请核对，属实的予以确认。", "Check it, and confirm what is so.", "fulfilment.confirm"),
+    "delivery": Waits("交付待对方确认", "a delivery on a claim waits for the other side", "请核对后确认，或说明理由退回。", "Confirm it, or reject it with a reason.", "delivery.confirm, delivery.reject"),
+    "claim-offer": Waits("有成员愿意转来一项认领", "a member offers to hand a claim over", "愿意的请接手；不愿意的不必答复，也不影响什么。", "Take it over if you wish; not to answer costs nothing.", "claim.take-over"),
+    "invitation": Waits("受邀加入联盟", "an invitation to an alliance", "请决定是否加入。", "Accept or decline.", "membership.accept, membership.refuse"),
+    "application": Waits("有单位申请加入联盟", "a unit has applied to the alliance", "请决定是否接纳。", "Admit or refuse it.", "membership.accept, membership.refuse"),
+    "appointment": Waits("有人拟来任职", "an office is offered", "请决定是否同意。", "Accept or decline.", "appointment.accept, appointment.decline"),
+    "certificate-application": Waits("有人申请服务记录证明", "a certificate of service is applied for", "请核对后公示。", "Check it, then announce it.", "gongjian certificate announce"),
+    "certificate": Waits("服务记录证明公示期满", "the notice of a certificate is over", "请由负责人出具。", "The person in charge issues it.", "gongjian certificate issue"),
+    "doubt": Waits("密钥存疑，所签{count}件暂不计分", "a key is under suspicion: {count:thing|things} it signed count nothing for now", "确是本人所签的，请持钥人用另一把有效密钥重新确认；不是的请更正。", "The holder affirms what they did sign with another key; what they did not sign is corrected.", "gongjian key doubts, gongjian key affirm"),
+    "order": Waits("点单已办结，待评单", "an order is done and waits for its rating", "请由登记办结以外的另一人评单。", "Somebody other than who said that it was done rates it.", "order.rate"),
+    "wish": Waits("微心愿已兑现，待致谢", "a wish was granted and waits for thanks", "请问过许愿的人，属实的转达感谢。", "Ask whoever wished, and pass their thanks on.", "wish.thank"),
+    "whistle": Waits("吹哨已办结，待评哨", "a whistle is resolved and waits for its rating", "请评被叫的部门，未到场的也评。", "Rate the department that was called, whether it came or not.", "whistle.rate"),
+    "milestone": Waits("项目节点已报完成，待验收", "a milestone is reported and waits to be accepted", "请看过现场和材料，属实的验收。", "Look at it and at the evidence, and accept what is so.", "milestone.accept"),
+    "audit-answer": Waits("审计发现{count}条已答复，待了结", "{count:audit finding|audit findings} answered and to be closed", "请由审计员核对后了结。", "An auditor checks and closes it.", "audit-finding.close"),
+    "handover": Waits("有一份工作交接等您接收", "a hand-over waits for you to take it", "请核对清单后接收。", "Compare the list and take it.", "gongjian handover take"),
 }  # fmt: skip
 """By kind; where there may be several, `{count}` says how many."""
 

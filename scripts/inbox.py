@@ -68,7 +68,8 @@ def show(messages: list[Row]) -> None:
         (
             each["day"],
             "已逾期" if each["overdue"] else KINDS[each["kind"]],
-            each["zh"].removeprefix(f"{each['day']} "),
+            each["zh"].removeprefix(f"{each['day']} ")
+            + (f"（{each['command']}）" if each["command"] else ""),
             each["entry"] or each["stream"][:8],
         )
         for each in messages

@@ -148,16 +148,9 @@ def points(_: Language, hundredths: int) -> str:
     return as_points(hundredths)
 
 
-NAMED = r"(?:gongjian|[a-z]\.[a-z])"
-COMMAND = re.compile(rf"（[^（）]*{NAMED}[^（）]*）|\s*\([^()]*{NAMED}[^()]*\)")
-"""Where a sentence names a command or a statement, in brackets."""
-
-
 def said(language: Language, of: Spoken) -> str:
-    """The sentence of something that has one in each language, without the day that it begins with: that stands beside it. Which
-    command does it is for those who read it at a terminal; on a page there is a button."""
-    sentence = (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": ")
-    text = dated(language, COMMAND.sub("", sentence))
+    """The sentence of something that has one in each language, without the day that it begins with: that stands beside it."""
+    text = dated(language, (of.zh if language == "zh" else of.en).removeprefix(of.day).lstrip(": "))
     return text[:1].upper() + text[1:]
 
 

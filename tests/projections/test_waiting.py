@@ -48,7 +48,8 @@ def test_a_record_waits_at_the_bank_and_its_hosts_until_a_second_person_has_conf
     waiting = waits_for(now, community)["service"]
     kitchen = next(row for row in waiting if row.title == "敬老院助餐")
     assert kitchen.zh.startswith("2026-03-02 服务记录")
-    assert kitchen.zh.endswith("（和平社区(虚构)）。请由登记人以外的另一人核对后确认（gongjian confirm）。")
+    assert kitchen.zh.endswith("（和平社区(虚构)）。请由登记人以外的另一人核对后确认。")
+    assert kitchen.command == "gongjian confirm"
     assert "to be confirmed: 敬老院助餐" in kitchen.en
     rows = now.cursor
     rows.execute(
