@@ -8,11 +8,9 @@ by that of what it belongs to: a claim by its item's. Persons keep their number:
 """
 
 from collections.abc import Iterator
-from operator import attrgetter
-from typing import Any
 
 from api.envelopes import Envelope
-from api.naming import name_of
+from api.naming import belongs_to, name_of
 from api.readers import Reader, may_read, reader_of
 from api.reading import read_now
 from contracts import dsse, keys
@@ -22,9 +20,6 @@ from domain.authority import key_in_use
 from domain.deciding import World
 from domain.units import Unit
 from ledger.application import Ledger
-
-BELONGS_TO = ("item", "claim", "agreement", "body.activity", "body.rulebook", "bank")
-"""Where the states of what has no name of its own keep what it belongs to."""
 
 
 def told_to(ledger: Ledger, reader: Reader | None, no: Refusal) -> Refusal:
@@ -64,15 +59,5 @@ def name(ledger: Ledger, world: World, reader: Reader, stream: Id) -> Name | Non
         return None
     if own := name_of(state):
         return Name(own, only=False)
-    for path in BELONGS_TO:
-        if whole := part_of(state, path):
-            return name(ledger, world, reader, whole)
-    return None
-
-
-def part_of(state: Any, path: str) -> Id | None:
-    try:
-        found: Id = attrgetter(path)(state)
-    except AttributeError:
-        return None
-    return found
+    whole = belongs_to(state)
+    return name(ledger, world, reader, whole) if whole else None

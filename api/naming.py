@@ -11,6 +11,13 @@ from domain.units import Unit
 
 TITLES = ("name", "title", "terms.title", "body.title", "body.name", "rulebook.title")
 """Where the states of streams keep what they are called."""
+BELONGS_TO = (
+    "item", "claim", "agreement", "activity", "body.activity", "body.rulebook", "bank", "evaluation", "draw", "project", "wish",
+    "whistle", "resolution", "appointment", "standard", "study",
+)  # fmt: skip
+"""Where the states of what has no name of its own keep what it belongs to."""
+WHOSE = ("alliance", "keeper", "raiser", "unit")
+"""And where those keep whose they are that belong to nothing with a name."""
 SHORT = 4
 
 
@@ -44,13 +51,21 @@ def called(world: World, stream: Id) -> Called:
 def name_of(state: Any) -> str | None:
     if isinstance(state, Person):
         return None
-    for path in TITLES:
-        found = state
-        for name in path.split("."):
-            found = getattr(found, name, None)
-        if isinstance(found, str) and found:
-            return found
-    return None
+    found = (member_at(state, path) for path in TITLES)
+    return next((each for each in found if isinstance(each, str) and each), None)
+
+
+def belongs_to(state: Any, paths: Iterable[str] = BELONGS_TO) -> Id | None:
+    """What a thing without a name is a part of, or was done about."""
+    found = (member_at(state, path) for path in paths)
+    return next((each for each in found if isinstance(each, str) and each), None)
+
+
+def member_at(state: Any, path: str) -> Any:
+    """The member at a path; None where there is none."""
+    for name in path.split("."):
+        state = getattr(state, name, None)
+    return state
 
 
 def unit_names(world: World, units: Iterable[Id]) -> dict[Id, str]:

@@ -5,7 +5,6 @@
 /issues/3f0c…                         until when it is put right, and what each side may do next
 """
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 from fastapi import APIRouter, Request
@@ -23,8 +22,7 @@ from api.registers import today as today_of
 from contracts.statements.issues import IssueCategory
 from contracts.values import Id
 from contracts.wording.values import word
-from contracts.wording.words import Words
-from domain.issues import STAGES, Stage
+from domain.issues import Stage
 from projections.issues import IssueNow
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +33,7 @@ CATEGORIES = get_args(IssueCategory)
 SUBJECTS = ("public-place", "firm")
 DECLINES = ("not-our-duty", "not-found", "known-already")
 WITHDRAWS = ("reported-twice", "gone-by-itself", "wrong-unit")
-STAGE_WORDS: Mapping[str, Words] = {stage.value: Words(*said) for stage, said in STAGES.items()}
+STAGES = tuple(stage.value for stage in Stage)
 
 
 @router.get("/issues")
@@ -51,10 +49,10 @@ def issues(
         "reporter" if side == "placed" else "handler": reader.unit,
         "search": search.strip() or None,
     }
-    asked |= {"overdue": True} if stage == OVERDUE else {"stage": stage} if stage in STAGE_WORDS else {}
+    asked |= {"overdue": True} if stage == OVERDUE else {"stage": stage} if stage in STAGES else {}
     listed = registers.page("issues", after=after, limit=A_PAGE, **asked)
     return page(
-        request, "issues.html", here="orders", listed=listed, side=side, stage=stage, search=search, stages=STAGE_WORDS,
+        request, "issues.html", here="orders", listed=listed, side=side, stage=stage, search=search, stages=STAGES,
         word=word, today=today_of(ledger), clerk="clerk" in reader.roles,
         names=registers.names([unit for row in listed.rows for unit in (row.reporter, row.handler)]),
     )  # fmt: skip
@@ -81,7 +79,7 @@ def issue(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Respo
     row: IssueNow = one(registers.rows("issues", issue=id))
     told, may = story(ledger, [id]), what_next(reader, row)
     return page(
-        request, "issue.html", here="orders", issue=row, may=may, word=word, declines=DECLINES, withdraws=WITHDRAWS, stages=STAGE_WORDS, story=told,
+        request, "issue.html", here="orders", issue=row, may=may, word=word, declines=DECLINES, withdraws=WITHDRAWS, story=told,
         zone=zone_of(ledger), today=today_of(ledger), through=under_way(registers, reader.unit) if may.take else {},
         names=registers.names(sorted({row.reporter, row.handler, *actors_of(told)})),
     )  # fmt: skip

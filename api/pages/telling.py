@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from api.naming import WHOSE, belongs_to, name_of
 from api.pages.writing import MINUS
 from api.readers import Reader, readable_among
 from contracts.canonical import encode
@@ -21,9 +22,12 @@ from contracts.values import DAY, DIGEST, ID, NIL, Id
 from contracts.wording.lines import Kind, Line, lines, title
 from contracts.wording.values import VALUES
 from contracts.wording.words import Words
+from domain.agreements import Agreement
 from domain.event_words import EVENT_WORDS, data_label
+from domain.fulfilments import Fulfilment
 from domain.persons import Person
 from domain.rulebooks import RulebookState
+from domain.terms import numbered
 from domain.units import Unit
 from ledger.application import Ledger
 from ledger.rows import Stored
@@ -90,9 +94,14 @@ class Names:
     """What ids are called. Looked up together, when they are all known."""
 
     def __init__(self, ledger: Ledger, reader: Reader, ids: Collection[Id]) -> None:
-        shown = readable_among(ledger, reader, {each for each in ids if each != NIL})
-        ledger.streams.prefetch(sorted(shown))
-        self._states = {id: ledger.streams.folded(id).state for id in shown}
+        self._states: dict[Id, Any] = {}
+        wanted = {each for each in ids if each != NIL}
+        while wanted:
+            shown = readable_among(ledger, reader, wanted)
+            ledger.streams.prefetch(sorted(shown))
+            found = {id: ledger.streams.folded(id).state for id in shown}
+            self._states |= found
+            wanted = {whole for state in found.values() if (whole := whole_of(state))} - self._states.keys()
 
     def of(self, id: Id) -> Words:
         """The name of a unit; of anything else also what it is."""
@@ -107,13 +116,24 @@ class Names:
         if isinstance(state, RulebookState):
             name = state.rulebook.title
             return Words(f"{noun[0]}“{name.zh}”", f"{noun[1]} “{name.en}”")
-        called = getattr(state, "name", None) or getattr(state, "title", None)
-        called = called or getattr(getattr(state, "terms", None), "title", None)
-        return (
-            Words(f"{noun[0]}“{called}”", f"{noun[1]} “{called}”")
-            if called
-            else Words(f"{noun[0]} {id[:8]}", f"{noun[1]} {id[:8]}")
-        )
+        if called := name_of(state):
+            return Words(f"{noun[0]}“{called}”", f"{noun[1]} “{called}”")
+        if whole := self._whole(state):
+            return Words(f"{whole.zh}的{noun[0]}", f"{noun[1]} of {whole.en}")
+        return Words(f"{noun[0]} {id[:8]}", f"{noun[1]} {id[:8]}")
+
+    def _whole(self, state: Any) -> Words | None:
+        """What something without a name is of: a claim of its item, a delivery of what was claimed, a list of its keeper."""
+        whole = self._states.get(whole_of(state) or NIL)
+        name = name_of(whole)
+        if name is None:
+            return self._whole(whole) if whole else None
+        if isinstance(whole, Unit):
+            return Words(name, name)
+        if isinstance(whole, Agreement) and isinstance(state, Fulfilment):
+            promise = promised(whole, state.commitment)
+            return Words(f"“{name}：{promise}”", f"“{name}: {promise}”")
+        return Words(f"“{name}”", f"“{name}”")
 
     def put_into(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         return tuple(
@@ -125,6 +145,19 @@ class Names:
             )
             for fact in facts
         )
+
+
+def whole_of(state: Any) -> Id | None:
+    """What something without a name belongs to, or else whose it is; None of persons, and of what has a name."""
+    if isinstance(state, Person) or name_of(state):
+        return None
+    return belongs_to(state) or belongs_to(state, WHOSE)
+
+
+def promised(agreement: Agreement, commitment: int) -> str:
+    """What the commitment of that number promises, in the newest terms that have it."""
+    every = {number: each for terms in agreement.versions for number, each in numbered(terms).items()}
+    return every[commitment].what
 
 
 def with_firsts(ledger: Ledger, rows: Sequence[Stored]) -> list[tuple[Stored, Stored]]:

@@ -198,15 +198,19 @@ class Fact(Protocol):
 
 class Value(Protocol):
     @property
+    def name(self) -> Bilingual | None: ...
+
+    @property
     def called(self) -> Bilingual: ...
 
 
 def apart(language: Language, of: Fact) -> str:
     """What a fact is called in a sentence: without the part that it stands in, and not at all where its value begins with the same
-    words: of the list item “…” nobody has to say that it is one."""
+    words or names what it is: of the list item “…” nobody has to say that it is one."""
     label = worded(language, of.label).rsplit("·" if language == "zh" else ", ", 1)[-1]
-    first = worded(language, of.values[0].called) if of.values else ""
-    return "" if first.startswith(label) else label
+    first = of.values[0] if of.values else None
+    said = worded(language, first.called) if first else ""
+    return "" if said.startswith(label) or (first and first.name and label in said) else label
 
 
 def with_names(_: Language, text: str, names: Mapping[str, str]) -> str:

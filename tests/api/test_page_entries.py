@@ -74,6 +74,16 @@ def test_a_line_says_who_did_what_with_which_figures(year: YearServed) -> None:
     assert re.search("认领事项：清单事项“[^”]+”；认领数量 [0-9]+", said)
 
 
+def test_what_has_no_name_is_called_by_what_it_is_of(year: YearServed) -> None:
+    lead, bureau = year.scene.county.lead, year.scene.county.bureau
+    confirmed = text_of(looks(year, lead, "/entries?kind=fulfilment.confirm"))
+    assert "确认协议履约：“医民共建协议(虚构)：健康讲座”的履约记录" in confirmed
+    objected = text_of(looks(year, bureau, "/entries?kind=notice.object"))
+    assert "和平社区(虚构)的公示" in objected
+    ballots = text_of(looks(year, bureau, "/entries?kind=ballot.cast&lang=en"))
+    assert re.search("evaluation “[^”]+”|测评“[^”]+”", ballots)
+
+
 def test_whoever_oversees_nothing_sees_what_was_done_for_their_unit(year: YearServed) -> None:
     bureau, lead = year.scene.county.bureau, year.scene.county.lead
     own = set(numbers(looks(year, bureau, "/entries")))

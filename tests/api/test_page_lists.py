@@ -56,6 +56,17 @@ def test_a_list_pages_on_and_keeps_its_filters(year: YearServed, monkeypatch: py
     assert len(met) > 1
 
 
+def test_of_a_day_that_is_far_off_the_day_alone_is_said(year: YearServed) -> None:
+    far = reads(year, year.scene.county.bureau, f"/items/{year.of['need']}").text
+    assert "未销号" in far
+    assert not re.search("还有 ?[0-9]+ ?天", far)
+    agreement = reads(year, year.scene.county.bureau, f"/agreements/{year.of['agreement amended']}").text
+    assert "进行中" in agreement
+    assert not re.search("还有 ?[0-9]+ ?天", agreement)
+    near = reads(year, year.scene.county.bureau, f"/agreements/{year.of['agreement']}").text
+    assert re.search("还有 ?20 ?天", near)
+
+
 def test_an_item_shows_its_claims_deliveries_and_way_to_the_score(year: YearServed) -> None:
     page = reads(year, year.scene.county.community, f"/items/{year.of['need']}")
     assert page.status_code == 200

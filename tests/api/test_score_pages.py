@@ -64,6 +64,8 @@ def test_an_appeal_is_shown_with_its_answers_and_to_nobody_else(year: YearServed
     assert mine[year.of["score appeal"]] == county.lead.unit, (
         "it went to the unit above, and stays in sight of whoever answered first"
     )
+    given_up = seen(year, county.community, f"/score-appeals/{year.of['score appeal given up']}").text
+    assert "\u2212 1" in given_up.partition("规则这样写：")[2]
     new = f"/score-appeals/new?report={year.of['shown report']}&part=unit&subject={county.units['hospital']}&line="
     form = seen(year, county.hospital, new + "attended")
     assert 'name="body.sheet.path.0"' in form.text

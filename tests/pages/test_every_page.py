@@ -99,11 +99,12 @@ def test_no_page_is_left_out(year: YearServed) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_frame_s_words_stand_in_one_line_at_a_desk(
-    chromium: Browser, year: YearServed, language: str
+@pytest.mark.parametrize("width", [1280, 1100, 768])
+def test_the_frame_s_words_stand_in_one_line_at_a_desk_and_on_a_tablet(
+    chromium: Browser, year: YearServed, language: str, width: int
 ) -> None:
     base = str(year.scene.http.base_url)
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=base)
+    context = chromium.new_context(viewport={"width": width, "height": 800}, base_url=base)
     session = year.scene.opens_session(year.scene.county.bureau).json()["token"]
     cookies = {"lang": language, COOKIE: session}
     context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
