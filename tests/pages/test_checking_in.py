@@ -1,12 +1,11 @@
 """Check-in by a slip on a phone without a network: signed and kept at once, sent once the server takes it, refused with a reason."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from contracts.slip import Slip, secret_of
 from tests.api.scenes import YearServed
+from tests.pages.accessibility import faults
 from tests.pages.people import at_a_browser
-from tests.pages.test_every_page import RULES
 
 ON_THAT_DAY = "2026-03-02T12:10:00+08:00"
 
@@ -20,7 +19,7 @@ def test_a_slip_is_signed_offline_and_sent_when_there_is_a_network(
         phone.clock.set_fixed_time(ON_THAT_DAY)
         phone.goto("/checkin")
         phone.wait_for_selector("[data-ready] >> visible=true")
-        assert not Axe().run(phone, options=RULES).response["violations"]
+        assert not faults(phone)
         before = scene.log_as_it_is()
         phone.context.set_offline(True)
         phone.goto(f"/checkin#{slip}")

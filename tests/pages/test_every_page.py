@@ -2,12 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page, expect
 
@@ -21,54 +21,68 @@ from tests.api.page_addresses import (
     of_the_lead_unit,
 )  # fmt: skip
 from tests.api.scenes import YearServed
+from tests.pages.accessibility import COLOURS, EVERYTHING, faults
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-VIEWS: dict[str, tuple[tuple[int, ...], dict[str, str]]] = {
-    "desk": ((1280,), {}),
-    "phone": ((360,), {}),
-    "elder": ((360,), {"elder": "1"}),
-    "dark": ((1280,), {"dark": "1"}),
-    "english": ((1280, 360), {"lang": "en"}),
+
+class View(NamedTuple):
+    """A way to look at a page."""
+
+    cookies: dict[str, str]
+    widths: dict[int, str]
+    """What its picture is called at each width. A page is opened once for all: opening costs more than looking."""
+    asked_at: tuple[int, ...]
+    """Where axe-core is asked. In English at the narrow one alone, where longer words are crowded most."""
+    rules: dict[str, Any] = EVERYTHING
+
+
+VIEWS = {
+    "chinese": View({}, {1280: "desk", 360: "phone"}, (1280, 360)),
+    "elder": View({"elder": "1"}, {360: "elder"}, (360,)),
+    "dark": View({"dark": "1"}, {1280: "dark"}, (1280,), COLOURS),
+    "english": View({"lang": "en"}, {1280: "english-1280", 360: "english"}, (360,)),
 }
-"""How wide, and with which cookies. A page is opened once for all widths: opening costs more than looking. What axe-core finds is asked
-at the last, the narrow one, where longer words are crowded most; at a desk's width it reads the same page in Chinese."""
+VISITED: dict[str, Callable[[YearServed], Iterable[str]]] = {
+    "bureau": lambda year: (*EVERYBODYS, *after_signing_in(year)),
+    "lead": of_the_lead_unit,
+    "community": of_a_community,
+    "hospital2": of_an_owner,
+}
+"""Who opens which pages."""
 
 
+@pytest.mark.parametrize("who", VISITED)
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view: str) -> None:
+def test_a_page_fits_and_is_accessible(chromium: Browser, year: YearServed, view: str, who: str) -> None:
     base = str(year.scene.http.base_url)
-    _, cookies = VIEWS[view]
     context = chromium.new_context(base_url=base)
+    session = year.scene.opens_session(year.scene.county.people[who]).json()["token"]
+    cookies = VIEWS[view].cookies | {COOKIE: session}
     context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
     tab = context.new_page()
-    county, found = year.scene.county, []
-    for person, paths in (
-        (county.bureau, (*EVERYBODYS, *after_signing_in(year))),
-        (county.lead, of_the_lead_unit(year)),
-        (county.community, of_a_community(year)),
-        (county.hospital2, of_an_owner(year)),
-    ):
-        session = year.scene.opens_session(person).json()["token"]
-        context.add_cookies([{"name": COOKIE, "value": session, "url": base}])
-        found += [each for path in paths for each in wrong_with(path, tab, year, view)]
+    found = [each for path in VISITED[who](year) for each in wrong_with(path, tab, year, VIEWS[view])]
     context.close()
     assert not found
 
 
-def wrong_with(path: str, tab: Page, year: YearServed, view: str) -> Iterator[tuple[str, ...]]:
-    widths, _ = VIEWS[view]
+def wrong_with(path: str, tab: Page, year: YearServed, view: View) -> Iterator[tuple[str, ...]]:
     answer = tab.goto(path)
     if answer and answer.status >= 500:
         yield path, "answered", str(answer.status)
-    for width in widths:
-        tab.set_viewport_size({"width": width, "height": 800})
-        photograph(tab, year, path, view if width == widths[-1] else f"{view}-{width}")
+    for width, picture in view.widths.items():
+        at_width(tab, width)
+        photograph(tab, year, path, picture)
         over = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
         if over > 0:
             yield path, f"hangs over at {width}", str(over)
     tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    for each in Axe().run(tab, options=RULES).response["violations"]:
-        yield path, each["id"], each["nodes"][0]["html"][:200]
+    for width in view.asked_at:
+        at_width(tab, width)
+        for each in faults(tab, view.rules):
+            yield path, f"at {width}", *each
+
+
+def at_width(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
 
 
 ELSEWHERE = {

@@ -3,14 +3,13 @@ volunteer's passbook, certified after seven days of notice, and checked by whoev
 
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from contracts.statements.service import OpenAccount
 from tests.api.scenes import Scene, YearServed
 from tests.api.test_persons import registers
+from tests.pages.accessibility import faults
 from tests.pages.people import at_a_browser, signs
-from tests.pages.test_every_page import RULES
 
 WEEKS_LATER = 150
 """Days after the first of January: the notice is over."""
@@ -63,7 +62,7 @@ def records(tab: Page, activity: str, bank: str) -> None:
         tab.fill(f"#end-{row}", end)
     tab.click("text=检查，去签署")
     assert "要晚于开始18:00，是不是 19:30？" in tab.inner_text("#error-end-1")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     tab.fill("#end-1", "19:30")
     tab.click("text=检查，去签署")
     assert "共 2小时30分" in tab.inner_text("[data-panel]")
@@ -75,7 +74,7 @@ def records(tab: Page, activity: str, bank: str) -> None:
 def confirms(tab: Page) -> None:
     tab.goto("/service")
     tab.click("text=看表、确认 >> nth=0")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     tab.check("[name='body.sheets.0.except.1:int']")
     tab.click("text=确认属实，去签署")
     signs(tab)
@@ -90,9 +89,9 @@ def reads(tab: Page) -> None:
     tab.click("text=为什么是这个余额")
     assert "服务 · 按起止时间" in tab.inner_text("main")
     tab.click("text=翻开明细")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     tab.click("text=有误，申请更正")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     tab.select_option("#wrong", "time")
     tab.fill("#text", "应是十八点到十九点四十")
     tab.click("button:has-text('申请更正')")
@@ -108,7 +107,7 @@ def answers(tab: Page) -> None:
     tab.click("main li:has-text('更正申请') a[href^='/correction-requests/'] >> nth=-1")
     assert "应是十八点到十九点四十" in tab.inner_text("main")
     tab.click("summary:has-text('答复：不予更正')")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     tab.fill("#declined", "签到表上是十九点半")
     tab.click("button:has-text('答复：不予更正')")
     signs(tab)
@@ -117,7 +116,7 @@ def answers(tab: Page) -> None:
 def applies(tab: Page) -> None:
     tab.goto("/book")
     tab.click("text=志愿服务记录证明")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     tab.click("button:has-text('申请证明')")
     signs(tab)
     tab.click("text=继续")
@@ -139,7 +138,7 @@ def issues(tab: Page, scene: Scene, folder: Path) -> Path:
     tab.wait_for_url("**/service/certificates")
     section = tab.locator("div.sheet", has_text="周小满")
     section.locator("summary").click()
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     for name, text in (("in_charge", "吴主任"), ("handler", "郑干事"), ("contact", "社区服务台")):
         section.locator(f"[name={name}]").fill(text)
     section.locator("button").click()

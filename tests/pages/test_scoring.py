@@ -12,13 +12,12 @@ from urllib.parse import urlsplit
 import openpyxl
 import orjson
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from contracts.statements.alliances import ConveneMeeting
 from tests.api.scenes import YearServed
+from tests.pages.accessibility import faults
 from tests.pages.people import at_a_browser, comes_back, goes_on, signs
-from tests.pages.test_every_page import RULES
 from tests.projections.year import ATTENDANCE
 
 BOOK = ATTENDANCE.replace("会议出席（示例）", "季度出席（示例）")
@@ -89,7 +88,7 @@ def covered(ahead: YearServed) -> None:
 
 def accessible(tab: Page) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    assert not Axe().run(tab, options=RULES).response["violations"]
+    assert not faults(tab)
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
