@@ -71,7 +71,7 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
     frame = {
         "language": language,
         "classes": " ".join(switch for switch in SWITCHES if is_on(request, switch)),
-        "address": address_on_paper(request.url),
+        "taken_from": taken_from(request.url),
         "path": request.url.path,
         "query": request.url.query,
         "here": given.pop("here", ""),
@@ -85,10 +85,10 @@ def page(request: Request, name: str, status: int = 200, **given: Any) -> HTMLRe
     return HTMLResponse(text, status, HEADERS | {"Content-Language": tag_of(language)})
 
 
-def address_on_paper(url: URL) -> str:
+def taken_from(url: URL) -> str:
     """Where a page was printed from, to be typed again: with what it was asked for, but neither `print` itself nor fields left empty.
 
-    >>> address_on_paper(URL("http://ledger.example/lists?search=%E5%8C%BB&state=&print=1"))
+    >>> taken_from(URL("http://ledger.example/lists?search=%E5%8C%BB&state=&print=1"))
     'ledger.example/lists?search=医'
     """
     asked = urlencode([(name, value) for name, value in parse_qsl(url.query) if name != "print"])

@@ -68,6 +68,9 @@ def wrong_with(path: str, tab: Page, year: YearServed, view: View) -> Iterator[t
     answer = tab.goto(path)
     if answer and answer.status >= 500:
         yield path, "answered", str(answer.status)
+    on_paper = tab.locator(".on-paper")
+    if on_paper.count() and urlsplit(path).path not in (on_paper.text_content() or ""):
+        yield path, "says on paper that it is from elsewhere", on_paper.text_content() or ""
     for width, picture in view.widths.items():
         at_width(tab, width)
         photograph(tab, year, path, picture)
