@@ -10,7 +10,7 @@ import pytest
 from api.pages import assets
 from api.pages.site import POLICY
 from api.pages.words import CATALOGUE, english
-from api.pages.writing import COMMAND, dated, period
+from api.pages.writing import dated, period
 from api.provided import COOKIE
 from scripts.write_words import as_bytes, brought_up_to_date, has_words
 from tests.api.page_addresses import EVERYBODYS, after_signing_in
@@ -254,7 +254,7 @@ def test_what_waits_is_the_units_or_ones_own(year: YearServed) -> None:
         rows = asked.json()["rows"]
         assert page.status_code == 200
         for row in rows:
-            sentence = COMMAND.sub("", row["zh"].removeprefix(row["day"]).strip())
+            sentence = row["zh"].removeprefix(row["day"]).strip()
             assert sentence in unescape("".join(marks(page).said))
         shown += len(rows)
         own = scene.http.get("/waiting", headers=header, params={"own": 1})
