@@ -34,6 +34,7 @@ from domain.notices import Notice, Objection
 from domain.offices import Appointment
 from domain.orders import Order
 from domain.projects import MilestoneReport, Project
+from domain.rectifications import Rectification
 from domain.resolutions import FollowUpReport, Resolution
 from domain.rounds import Round
 from domain.rulebooks import RulebookState
@@ -80,7 +81,10 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Dispute: lambda world, stream, state: f"/disputes/{stream}",
     Alliance: lambda world, stream, state: f"/alliances/{stream}",
     Member: lambda world, stream, state: f"/alliances/{state.alliance}",
-    Cadence: lambda world, stream, state: f"/alliances/{state.alliance}" if state.alliance else None,
+    Cadence: lambda world, stream, state: (
+        f"/alliances/{state.alliance}" if state.alliance else f"/units/{state.unit}"
+    ),
+    Rectification: lambda world, stream, state: f"/units/{state.unit}",
     Chair: lambda world, stream, state: f"/alliances/{state.alliance}",
     Meeting: lambda world, stream, state: f"/meetings/{stream}",
     AgendaProposal: lambda world, stream, state: f"/meetings/{state.meeting}",

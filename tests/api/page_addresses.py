@@ -74,6 +74,7 @@ def of_the_lead_unit(year: YearServed) -> list[str]:
         f"/score-appeals/{of['score appeal']}", f"/score-appeals/{of['score appeal given up']}",
         *(f"/rounds/{of['round']}/{part}" for part in ("grades", "scores", "marks", "seal")),
         f"/rulebooks/{of['O01 of next year']}/tried?period=2026-Q1",
+        *(f"/units/{year.scene.county.units[name]}" for name in ("lead", "community", "bureau")),
     ]  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def of_a_community(year: YearServed) -> list[str]:
     of = year.of
     return [
         "/issues", *(f"/issues/{of[name]}" for name in ("issue", "issue under way", "issue open")),
-        "/trainings", f"/trainings/{of['training unconfirmed']}",
+        "/trainings", f"/trainings/{of['training unconfirmed']}", f"/units/{year.scene.county.community.unit}",
     ]  # fmt: skip
 
 

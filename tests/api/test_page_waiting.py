@@ -77,8 +77,6 @@ NO_PAGE = {
     "person-merge.proposed": "not yet",
     "person-merge.confirmed": "not yet",
     "person-merge.withdrawn": "not yet",
-    "rectification": "not yet",
-    "cadence": "not yet of a unit without an alliance",
 }
 NOT_PLAYED = {
     "dispute.appealed",
