@@ -73,6 +73,7 @@ def opens(tab: Page, living: YearServed, keeper: Page, folder: Path) -> Id:
     tab.check("text=钥匙文件都存好了")
     tab.click("text=看一遍，去签名发起")
     assert "纸条 3 张" in tab.inner_text("[data-panel]")
+    assert "社区“大党委”成员单位考核办法 · 2026年" in tab.inner_text("main").replace(" ", " ")
     entry = signs(tab)
     stream: Id = decode(scene.ledger.rows.rows(entry, entry)[0].entry)["stream"]
     return stream
@@ -81,6 +82,7 @@ def opens(tab: Page, living: YearServed, keeper: Page, folder: Path) -> Id:
 def prints(tab: Page, evaluation: Id) -> list[str]:
     """Two slips; their codes."""
     tab.goto(f"/evaluations/{evaluation}/box")
+    assert "今天是最后一天" in tab.inner_text(".head")
     tab.click("text=给没有钥匙的人印投票纸条")
     tab.fill("#count", "2")
     tab.click("text=做投票码，排成纸条")
@@ -299,7 +301,8 @@ def counts(lead: Page, hospital: Page, evaluation: Id, folder: Path) -> None:
     """Entered, closed, unsealed by both keepers, counted."""
     box = f"/evaluations/{evaluation}/box"
     lead.goto(box)
-    for button in ("把票箱里的 3 张记入账本", "看一遍，去签名封箱"):
+    for step, button in (("记入账本", "把票箱里的 3 张记入账本"), ("封箱", "看一遍，去签名封箱")):
+        assert lead.locator(".steps [aria-current]").all_inner_texts() == [step]
         lead.click(f"button:has-text('{button}')")
         signs(lead)
         lead.click("text=继续")
