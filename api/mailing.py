@@ -18,6 +18,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from api.letters import Choice, Letters, due_after, written
+from api.pages.waiting import leads_to
 from api.readers import Reader, reader_of
 from api.reading import read_now, zone_of
 from api.webhooks import KEPT_MS, PATIENCE_S, WAITS_S
@@ -60,7 +61,8 @@ def laid_out(ledger: Ledger, server: str) -> int:
             if cursor.rowcount != 1:
                 continue  # another server has written it
         if lines:
-            subject, text = written("letter.txt", choice.language, lines=lines, server=server)
+            leads = leads_for(ledger, reader, lines)
+            subject, text = written("letter.txt", choice.language, lines=lines, leads=leads, server=server)
             letters.lay(choice.keyid, choice.address, subject, text, now)
             made += 1
     with ledger.rows.datastore.cursor() as cursor:
@@ -95,10 +97,16 @@ def lines_for(ledger: Ledger, reader: Reader, choice: Choice, now: Milliseconds)
     until = (date.fromisoformat(today) + SOON).isoformat()
     with at(ledger, None, *VIEWS) as view:
         for whom in (*([reader.unit] if reader.roles else []), list(reader.numbers)):
-            for row in inbox.inbox(view, today, whom=whom, until=until, limit=MOST_LINES).rows:
-                if row.kind != "told":
-                    lines.setdefault((row.stream, row.what), row)
+            waiting = inbox.inbox(view, today, whom=whom, until=until, since=inbox.LAST_DAY, limit=MOST_LINES)
+            for row in waiting.rows:
+                lines.setdefault((row.stream, row.what), row)
     return list(lines.values())[:MOST_LINES], reached
+
+
+def leads_for(ledger: Ledger, reader: Reader, lines: Sequence[inbox.Message]) -> dict[Id, str]:
+    """By stream, the page on which the unit or the person acts."""
+    own = [each for each in lines if each.whom in reader.numbers]
+    return leads_to(ledger, lines) | leads_to(ledger, own, own=True)
 
 
 def step(ledger: Ledger, server: str, post: Post, ended: Event | None = None) -> None:

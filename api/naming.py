@@ -1,12 +1,17 @@
 """What readers are shown for the things that ids stand for: units, alliances and documents by their names, persons by none."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
+from contracts.statements.agreements import Commitment
 from contracts.values import NIL, Id
+from contracts.wording.words import Words
+from domain.agreements import Agreement
 from domain.deciding import World
+from domain.fulfilments import Fulfilment
 from domain.persons import Person
+from domain.terms import numbered
 from domain.units import Unit
 
 TITLES = ("name", "title", "terms.title", "body.title", "body.name", "rulebook.title")
@@ -29,13 +34,19 @@ class Called(NamedTuple):
     name: str | None
     tail: str
     """The last characters of its id, for what has no name."""
+    whole: Words | None = None
+    """What it is of, where it has no name."""
 
     @property
     def zh(self) -> str:
+        if self.whole:
+            return f"{self.whole.zh}的{self.noun_zh}"
         return f"{self.noun_zh}“{self.name}”" if self.name else f"{self.noun_zh}（尾号{self.tail}）"
 
     @property
     def en(self) -> str:
+        if self.whole:
+            return f"{self.noun_en} of {self.whole.en}"
         return f"{self.noun_en} “{self.name}”" if self.name else f"{self.noun_en} ending in {self.tail}"
 
 
@@ -45,7 +56,8 @@ def called(world: World, stream: Id) -> Called:
         return Called("账本", "ledger", "", "")
     state = world.folded(stream).state
     noun_zh, noun_en = getattr(state, "noun", ("记录", "record"))
-    return Called(noun_zh, noun_en, name_of(state), stream[-SHORT:])
+    whole = whole_named(lambda id: world.folded(id).state, state)
+    return Called(noun_zh, noun_en, name_of(state), stream[-SHORT:], whole)
 
 
 def name_of(state: Any) -> str | None:
@@ -66,6 +78,36 @@ def member_at(state: Any, path: str) -> Any:
     for name in path.split("."):
         state = getattr(state, name, None)
     return state
+
+
+def whole_of(state: Any) -> Id | None:
+    """What something without a name belongs to, or else whose it is; None of persons, and of what has a name."""
+    if state is None or isinstance(state, Person) or name_of(state):
+        return None
+    return belongs_to(state) or belongs_to(state, WHOSE)
+
+
+def whole_named(find: Callable[[Id], Any], state: Any) -> Words | None:
+    """What something without a name is of, by its name: a claim of its item, a delivery of what was claimed, a list of its keeper.
+    `find` gives the state of a stream, or None where it is not to be seen."""
+    if (id := whole_of(state)) is None:
+        return None
+    whole = find(id)
+    name = name_of(whole)
+    if name is None:
+        return whole_named(find, whole)
+    if isinstance(whole, Unit):
+        return Words(name, name)
+    if isinstance(whole, Agreement) and isinstance(state, Fulfilment):
+        promise = promised(whole, state.commitment).what
+        return Words(f"“{name}：{promise}”", f"“{name}: {promise}”")
+    return Words(f"“{name}”", f"“{name}”")
+
+
+def promised(agreement: Agreement, number: int) -> Commitment:
+    """The commitment of that number, in the newest terms that have it."""
+    every = {number: each for terms in agreement.versions for number, each in numbered(terms).items()}
+    return every[number]
 
 
 def unit_names(world: World, units: Iterable[Id]) -> dict[Id, str]:

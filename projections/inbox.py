@@ -244,7 +244,7 @@ INBOX = f"""
     SELECT 'told' AS kind, step AS what, whom, stream, 0 AS place, entry, day, units.name AS by_name,
            NULL::text AS title, false AS overdue, NULL::int AS count, tellings.position, tellings.changed
     FROM tellings LEFT JOIN units ON units.unit = tellings.by
-    WHERE whom = ANY (%(numbers)s::uuid[])
+    WHERE whom = ANY (%(numbers)s::uuid[]) AND day >= %(since)s::date
   UNION ALL
     SELECT 'due', kind, %(whom)s::uuid, stream, place, 0, due, NULL, title, overdue, NULL, position, changed
     FROM ({deadlines.DEADLINES}) AS due WHERE %(whom)s::uuid = ANY (units)
@@ -261,6 +261,7 @@ def inbox(
     *,
     whom: Ids = None,
     until: Day | None = None,
+    since: Day | None = None,
     kind: str | None = None,
     overdue: bool | None = None,
     **paging: Unpack[Paging],
@@ -268,11 +269,12 @@ def inbox(
     """What concerns a unit or a person on the day `today`: what they were told, what is due from them by the day `until`, and what
     waits for a second person of theirs, or for their answer.
 
-    Of a person with several numbers, what was said to any of them. By day, the earliest first. Without `until`, all that is due at any time; without `whom`, nothing. Needs `VIEWS`.
+    Of a person with several numbers, what was said to any of them. By day, the earliest first. Without `until`, all that is due at any time;
+    without `since`, whatever they were ever told; without `whom`, nothing. Needs `VIEWS`.
     """
     numbers = [whom] if isinstance(whom, str) else list(whom or ())
     given: dict[str, Any] = {
-        "today": today, "until": until or LAST_DAY, "whom": numbers[0] if numbers else None, "numbers": numbers,
+        "today": today, "until": until or LAST_DAY, "since": since or FIRST_DAY, "whom": numbers[0] if numbers else None, "numbers": numbers,
     }  # fmt: skip
     where = {"kind": kind, "overdue": overdue}
     return page(reading, VIEWS, Message, INBOX, given, where=where, **paging)
@@ -293,4 +295,5 @@ def told_after(reading: Reading, whom: Id, entry: int, limit: int) -> list[Messa
     return [Message.model_validate(told) for (told,) in reading.cursor]
 
 
+FIRST_DAY: Day = "0001-01-01"
 LAST_DAY: Day = "9999-12-31"

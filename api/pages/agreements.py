@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.naming import promised
 from api.pages.public_notices import notices_about
 from api.pages.registered import AsOf, Registers, looks_back
 from api.pages.signing import explained_by
@@ -23,6 +24,7 @@ from api.reading import zone_of
 from api.refusals import NoSuchPage
 from api.registers import today as today_of
 from contracts.statements.agreements import (
+    ConfirmFulfilment,
     CountersignAgreement,
     DeclineAgreement,
     ReviewAgreement,
@@ -31,6 +33,7 @@ from contracts.statements.agreements import (
 from contracts.values import Id
 from domain.agreements import Agreement
 from domain.deciding import World
+from domain.fulfilments import Fulfilment
 from domain.terms import numbered
 from domain.units import Unit
 from projections.portions import of_agreement
@@ -166,6 +169,19 @@ def what_next(reader: Reader, agreement: AgreementNow, row: AgreementNow | None)
         party=bool(mine),
         change=party,
     )
+
+
+@explained_by("done.html", ConfirmFulfilment)
+def done_under(world: World, stream: Id, _: Any) -> dict[str, Any]:
+    """What the other side says that it did."""
+    done = world.get(stream, Fulfilment)
+    promise = promised(world.get(done.agreement, Agreement), done.commitment)
+    return {
+        "by": world.get(done.unit, Unit).name,
+        "quantity": done.quantity,
+        "measure": promise.measure,
+        "on": done.on,
+    }
 
 
 @explained_by("agreement_terms.html", SignAgreement, CountersignAgreement, ReviewAgreement, DeclineAgreement)

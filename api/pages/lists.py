@@ -17,6 +17,7 @@ from api.naming import called
 from api.pages.own_unit import unit_of
 from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
+from api.pages.signing import explained_by
 from api.pages.site import page
 from api.pages.visitors import Visitor, to_keys
 from api.provided import TheLedger
@@ -24,10 +25,13 @@ from api.readers import Reader
 from api.reading import read_now
 from api.refusals import NoSuchPage
 from api.registers import today as today_of
-from contracts.statements.lists import ItemKind
+from contracts.statements.lists import ConfirmDelivery, ItemKind, RejectDelivery
 from contracts.values import Day, Id
 from contracts.wording.words import Words
+from domain.deciding import World
 from domain.fact_words import KINDS as FACTS
+from domain.lists import Claim, Delivery, Item
+from domain.units import Unit
 from projections.lists import DeliveryRow
 from projections.registers import ClaimNow, ItemNow
 from projections.timeline import STEPS, amount_of
@@ -217,3 +221,16 @@ def told(step: Any) -> Told:
         [Words(FACTS[kind].zh, FACTS[kind].en) for kind in step.counts_as],
         step.read_by,
     )
+
+
+@explained_by("done.html", ConfirmDelivery, RejectDelivery)
+def done_of(world: World, stream: Id, _: Any) -> dict[str, Any]:
+    """What the other side says that it delivered."""
+    done = world.get(stream, Delivery)
+    item = world.get(world.get(done.claim, Claim).item, Item)
+    return {
+        "by": world.get(done.unit, Unit).name,
+        "quantity": done.quantity,
+        "measure": item.measure,
+        "on": done.on,
+    }

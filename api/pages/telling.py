@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from api.naming import WHOSE, belongs_to, name_of
+from api.naming import name_of, whole_named, whole_of
 from api.pages.writing import MINUS
 from api.readers import Reader, readable_among
 from contracts.canonical import encode
@@ -22,12 +22,9 @@ from contracts.values import DAY, DIGEST, ID, NIL, Id
 from contracts.wording.lines import Kind, Line, lines, title
 from contracts.wording.values import VALUES
 from contracts.wording.words import Words
-from domain.agreements import Agreement
 from domain.event_words import EVENT_WORDS, data_label
-from domain.fulfilments import Fulfilment
 from domain.persons import Person
 from domain.rulebooks import RulebookState
-from domain.terms import numbered
 from domain.units import Unit
 from ledger.application import Ledger
 from ledger.rows import Stored
@@ -118,22 +115,9 @@ class Names:
             return Words(f"{noun[0]}“{name.zh}”", f"{noun[1]} “{name.en}”")
         if called := name_of(state):
             return Words(f"{noun[0]}“{called}”", f"{noun[1]} “{called}”")
-        if whole := self._whole(state):
+        if whole := whole_named(self._states.get, state):
             return Words(f"{whole.zh}的{noun[0]}", f"{noun[1]} of {whole.en}")
         return Words(f"{noun[0]} {id[:8]}", f"{noun[1]} {id[:8]}")
-
-    def _whole(self, state: Any) -> Words | None:
-        """What something without a name is of: a claim of its item, a delivery of what was claimed, a list of its keeper."""
-        whole = self._states.get(whole_of(state) or NIL)
-        name = name_of(whole)
-        if name is None:
-            return self._whole(whole) if whole else None
-        if isinstance(whole, Unit):
-            return Words(name, name)
-        if isinstance(whole, Agreement) and isinstance(state, Fulfilment):
-            promise = promised(whole, state.commitment)
-            return Words(f"“{name}：{promise}”", f"“{name}: {promise}”")
-        return Words(f"“{name}”", f"“{name}”")
 
     def put_into(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         return tuple(
@@ -145,19 +129,6 @@ class Names:
             )
             for fact in facts
         )
-
-
-def whole_of(state: Any) -> Id | None:
-    """What something without a name belongs to, or else whose it is; None of persons, and of what has a name."""
-    if isinstance(state, Person) or name_of(state):
-        return None
-    return belongs_to(state) or belongs_to(state, WHOSE)
-
-
-def promised(agreement: Agreement, commitment: int) -> str:
-    """What the commitment of that number promises, in the newest terms that have it."""
-    every = {number: each for terms in agreement.versions for number, each in numbered(terms).items()}
-    return every[commitment].what
 
 
 def with_firsts(ledger: Ledger, rows: Sequence[Stored]) -> list[tuple[Stored, Stored]]:

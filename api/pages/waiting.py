@@ -27,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 
 SOON = timedelta(days=90)
 """What is due later would hide what is to be done now."""
+RECENT = timedelta(days=60)
+"""What was said before would hide it too: nothing that one is told is ever done with."""
 A_PAGE = 50
 VIEWS: Sequence[type[View]] = inbox.VIEWS
 
@@ -40,16 +42,21 @@ class Whom(NamedTuple):
 
 @router.get("/waiting")
 def waiting(
-    request: Request, ledger: TheLedger, reader: Visitor, own: bool = False, after: str | None = None
+    request: Request,
+    ledger: TheLedger,
+    reader: Visitor,
+    own: bool = False,
+    told: bool = False,
+    after: str | None = None,
 ) -> Response:
-    """Of the unit, for those who have a role in it; of oneself with `own`, and for whoever has none."""
+    """Of the unit, for those who have a role in it; of oneself with `own`, and for whoever has none. With `told`, whatever they were ever told."""
     if reader is None:
         return to_keys(request)
     whom = whose(ledger, reader, own)
     today = today_of(ledger)
-    messages = messages_for(ledger, reader, whom, today, after)
+    messages = messages_for(ledger, reader, whom, today, told, after)
     return page(
-        request, "waiting.html", here="waiting", whom=whom, today=today, messages=messages,
+        request, "waiting.html", here="waiting", whom=whom, today=today, messages=messages, told=told, recent=RECENT.days,
         leads=leads_to(ledger, messages.rows, whom.own),
         begins="administrator" in reader.roles and not whom.own and not messages.rows and not after,
         may_choose=bool(reader.roles) and reader.person is not None, roles=reader.roles,
@@ -64,12 +71,15 @@ def whose(ledger: Ledger, reader: Reader, own: bool) -> Whom:
 
 
 def messages_for(
-    ledger: Ledger, reader: Reader, whom: Whom, today: Day, after: str | None
+    ledger: Ledger, reader: Reader, whom: Whom, today: Day, told: bool, after: str | None
 ) -> Page[inbox.Message]:
-    until = (date.fromisoformat(today) + SOON).isoformat()
+    day = date.fromisoformat(today)
+    until, since = (day + SOON).isoformat(), (day - RECENT).isoformat()
     numbers = list(reader.numbers) if whom.own else whom.id
     with at(ledger, None, *VIEWS) as now:
-        return inbox.inbox(now, today, whom=numbers, until=until, after=after, limit=A_PAGE)
+        if told:
+            return inbox.inbox(now, today, whom=numbers, kind="told", after=after, limit=A_PAGE)
+        return inbox.inbox(now, today, whom=numbers, until=until, since=since, after=after, limit=A_PAGE)
 
 
 def leads_to(ledger: Ledger, messages: Sequence[inbox.Message], own: bool = False) -> dict[Id, str]:

@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiosmtpd.controller import Controller
 
+from api import mailing
 from api.letters import Choice, Letters, due_after
-from api.mailing import Post, laid_out, send_due
+from api.mailing import Post, laid_out, lines_for, reader_for, send_due
 from api.webhooks import WAITS_S
 from contracts import signing
 from contracts.statements.keys import AdoptRules, Revocation, RevokeKey
 from domain.deciding import RULES
 from projections.tail import Tail
-from tests.api.scenes import Scene
+from tests.api.scenes import Scene, YearServed
 from tests.api.test_webhooks import reports_an_issue
 from tests.people import Person
 from tests.scripts.test_crash import free_port
@@ -104,7 +105,7 @@ def test_nothing_is_sent_before_the_address_is_confirmed_and_then_enough_to_act_
         assert letter["Subject"] == "共建账本：1 件事与您或贵单位有关"
         text = letter.get_content()
         assert "反映了一处公共场所或企业的问题。请受理并写明期限" in text
-        assert re.search(rf"{SERVER}/entries/\d+", text)
+        assert re.search(rf"{SERVER}/issues/[0-9a-f-]{{36}}", text), "where it is done"
         assert f"{SERVER}/waiting" in text
         assert goes(scene, box) == (0, 0)
         assert [each.arrived for each in Letters(scene.ledger).sent_to(signing.keyid_of(bureau.key))] == [
@@ -163,6 +164,19 @@ def test_when_the_next_letter_is_due(
         return int(datetime.fromisoformat(text).replace(tzinfo=ZONE).timestamp() * 1000)
 
     assert due_after(scene.ledger, ms(now), pace, quiet) == ms(then)
+
+
+def test_what_was_told_long_ago_takes_no_place_in_a_digest(
+    year: YearServed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, bureau = year.scene.ledger, year.scene.county.bureau
+    keyid = signing.keyid_of(bureau.key)
+    reader = reader_for(ledger, keyid)
+    assert reader
+    monkeypatch.setattr(mailing, "MOST_LINES", 1)
+    choice = Choice(keyid, "wang@example.org", "zh", "daily", 21, 8, True, 100_000, 0)
+    [line], _ = lines_for(ledger, reader, choice, ledger.clock())
+    assert line.kind != "told"
 
 
 def test_what_is_not_taken_is_tried_again_ten_times_in_all(told: Scene) -> None:

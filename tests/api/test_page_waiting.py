@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
+from api.pages import waiting
 from api.pages.leading import page_of
 from api.pages.waiting import leads_to
 from contracts.values import Id
@@ -33,6 +35,22 @@ def test_what_waits_leads_to_its_page_or_says_that_there_is_none(year: YearServe
         assert "href=" in task or "还没有页面" in task or "通知" in task
     assert f"/orders/{year.of['order under way']}" in page
     assert f"/whistles/{year.of['whistle under way']}" in page
+
+
+def test_what_was_told_long_ago_makes_room_for_what_waits(
+    year: YearServed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is kept a link away: a unit is told something every week, and nothing of it is ever done with."""
+    bureau, answered = year.scene.county.bureau, "书面答复了征求的意见"
+    assert answered in year.scene.reads(bureau, "/waiting").text
+    monkeypatch.setattr(waiting, "RECENT", timedelta(days=30))
+    page = year.scene.reads(bureau, "/waiting").text
+    assert answered not in page
+    assert "等待签署" in page
+    assert 'href="/waiting?told=1"' in page
+    earlier = year.scene.reads(bureau, "/waiting?told=1").text
+    assert answered in earlier
+    assert "等待签署" not in earlier
 
 
 def test_what_an_alliance_does_regularly_leads_to_its_page(year: YearServed) -> None:

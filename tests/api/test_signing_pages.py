@@ -88,6 +88,25 @@ def test_what_one_is_about_to_sign_is_shown_and_nothing_written(year: YearServed
     assert scene.log_as_it_is() == before
 
 
+@pytest.mark.parametrize(
+    ("type", "name", "of", "much"),
+    [
+        ("fulfilment.confirm", "fulfilment waiting", "“医民共建协议(虚构)：健康讲座”的履约记录", "场"),
+        ("delivery.reject", "delivery", "“老旧小区加装扶手”的交付记录", "4 处"),
+    ],
+)
+def test_whoever_confirms_reads_what_was_done_under_what(
+    year: YearServed, type: str, name: str, of: str, much: str
+) -> None:
+    scene = year.scene
+    form = {"type": type, "about": year.of[name]} | ({"body.reason": "数量不符"} if "reject" in type else {})
+    answer = scene.http.post("/web/review", data=form, headers=scene.signs_in(scene.county.bureau))
+    said = re.sub(r"<[^>]+>|\s", " ", answer.text)
+    assert of in said
+    assert much in re.sub(" +", " ", said)
+    assert "2026年" in said
+
+
 def county_name(scene: Scene, unit: Id) -> str:
     return World(scene.ledger.streams).get(unit, Unit).name
 
