@@ -8,8 +8,8 @@ from contracts.statements.stars import FindFraud
 from domain.hours import HoursPosted
 from domain.visits import VisitConfirmed
 from projections.tail import Tail
-from tests.api.scenes import Scene, YearServed, county_served
-from tests.projections.year import play, take_back
+from tests.api.scenes import Scene, YearServed, county_served, year_served
+from tests.projections.year import Year, take_back
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +21,16 @@ def scene(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sce
 @pytest.fixture(scope="session")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
     """A county's year with every kind of event in it, and views that have read it. For looking only."""
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        played = play(scene.county)
-        played.of["correction"] = take_back(played, VisitConfirmed, scene.county.bureau)
-        made_up = take_back(played, HoursPosted, scene.county.community, -1)
-        finding = FindFraud(about=scene.county.about(made_up), until="2027-12-31")
-        played.of["made up by"] = scene.county.folded(made_up).state.told[0]
-        played.of["fraud"] = scene.county.community2.says(finding)
-        Tail(scene.ledger).catch_up()
-        yield YearServed(scene, played.of)
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year:
+        county, of = year.scene.county, year.of
+        played = Year(county, of)
+        of["correction"] = take_back(played, VisitConfirmed, county.bureau)
+        made_up = take_back(played, HoursPosted, county.community, -1)
+        finding = FindFraud(about=county.about(made_up), until="2027-12-31")
+        of["made up by"] = county.folded(made_up).state.told[0]
+        of["fraud"] = county.community2.says(finding)
+        Tail(year.scene.ledger).catch_up()
+        yield year
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from ledger.vault import Vault, keys_beside
 from projections.tail import Tail
 from tests.ledger.databases import empty_database
 from tests.people import DAY_MS, GENESIS, LOG_KEY, NOON, ORIGIN, County, Person, found_county
+from tests.projections.years import copied_year
 
 PROBLEM = "urn:gongjian:problem:"
 SIGNED_EVERY_S, TIDIED_EVERY_S = 0.2, 0.5
@@ -155,29 +156,45 @@ def county_served(server: str, folder: Path) -> Iterator[Scene]:
 
 
 @contextmanager
+def year_served(server: str, folder: Path) -> Iterator[YearServed]:
+    """The county after its year, with views that have read it."""
+    with copied_year(server) as (database, at):
+        ledger = Ledger(database.dsn, Clock())
+        year = at(ledger)
+        with standing(ledger, year.county, folder) as scene:
+            yield YearServed(scene, year.of)
+
+
+@contextmanager
 def served(server: str, folder: Path, begun: Callable[[Ledger], County] = County) -> Iterator[Scene]:
     """A ledger that was just founded, with what has `begun` in it: nothing, unless something is named."""
     with empty_database(server) as database:
-        clock = Clock()
         found(database.dsn, GENESIS, NOON)
-        ledger = Ledger(database.dsn, clock)
-        county = begun(ledger)
-        keys = LogKeyFiles(folder / "yanhe.log-key", ORIGIN)
-        write_log_key(keys.file, ORIGIN, LOG_KEY)
-        signer = Signer(ledger.rows, keys, folder / "yanhe.signer", clock)
-        ledger.tree.create_tables()
-        signer.found()
-        thread = SignerThread(signer, interval_s=SIGNED_EVERY_S)
-        ledger.halted = lambda: halted_by(thread)
-        thread.start()
-        try:
-            vault = Vault(ledger.rows.datastore, keys_beside(folder / "data"))
-            with (
-                serving(ledger, vault=vault) as url,
-                httpx.Client(base_url=url, timeout=60) as http,
-                Tidying(ledger, vault, interval_s=TIDIED_EVERY_S),
-            ):
-                yield Scene(ledger, county, http, clock, thread, folder / "data")
-        finally:
-            thread.stop()
-            ledger.close()
+        ledger = Ledger(database.dsn, Clock())
+        with standing(ledger, begun(ledger), folder) as scene:
+            yield scene
+
+
+@contextmanager
+def standing(ledger: Ledger, county: County, folder: Path) -> Iterator[Scene]:
+    """The ledger, signed from now on and served; it is closed afterwards. What belongs to it lies in the folder."""
+    clock: Clock = ledger.clock  # type: ignore[assignment]
+    keys = LogKeyFiles(folder / "yanhe.log-key", ORIGIN)
+    write_log_key(keys.file, ORIGIN, LOG_KEY)
+    signer = Signer(ledger.rows, keys, folder / "yanhe.signer", clock)
+    ledger.tree.create_tables()
+    signer.found()
+    thread = SignerThread(signer, interval_s=SIGNED_EVERY_S)
+    ledger.halted = lambda: halted_by(thread)
+    thread.start()
+    try:
+        vault = Vault(ledger.rows.datastore, keys_beside(folder / "data"))
+        with (
+            serving(ledger, vault=vault) as url,
+            httpx.Client(base_url=url, timeout=60) as http,
+            Tidying(ledger, vault, interval_s=TIDIED_EVERY_S),
+        ):
+            yield Scene(ledger, county, http, clock, thread, folder / "data")
+    finally:
+        thread.stop()
+        ledger.close()

@@ -19,9 +19,8 @@ from contracts.blind import sign_blindly
 from contracts.canonical import decode, encode
 from contracts.statements.secret_ballots import EnterBallot, IssueToken, PrintToken
 from projections.tail import Tail
-from tests.api.scenes import PROBLEM, Scene, YearServed, county_served
+from tests.api.scenes import PROBLEM, Scene, YearServed, year_served
 from tests.issuers import issuer
-from tests.projections.year import play
 
 PANEL = "无记名二组"
 SLIPS = ("slip 1", "slip 2", "slip 3")
@@ -30,16 +29,16 @@ SLIPS = ("slip 1", "slip 2", "slip 3")
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
     """Three slips of the evaluation that is open have their tokens."""
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        played = YearServed(scene, play(scene.county).of)
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year:
+        scene = year.scene
         scene.clock.put_to(99)
         for number, slip in enumerate(SLIPS, 1):
-            blinded = vote(played, slip).blinded
-            given = {"evaluation": played.of["open secret evaluation"], "panel": PANEL}
+            blinded = vote(year, slip).blinded
+            given = {"evaluation": year.of["open secret evaluation"], "panel": PANEL}
             token = scene.county.lead2.says(PrintToken(number=number, blinded=blinded, **given))
             scene.county.lead.says(IssueToken(signed=sign_blindly(blinded, issuer(1))), stream=token)
         Tail(scene.ledger).catch_up()
-        yield played
+        yield year
 
 
 @pytest.fixture

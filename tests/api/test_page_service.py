@@ -13,23 +13,22 @@ from contracts.statements.service import Clocked, OpenAccount, RecordService
 from contracts.values import Id
 from domain.deciding import World
 from projections.tail import Tail
-from tests.api.scenes import Scene, YearServed, county_served
+from tests.api.scenes import Scene, YearServed, year_served
 from tests.api.test_persons import registers
 from tests.people import Person
-from tests.projections.year import play
 
 HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        of = play(scene.county).of
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year:
+        scene, of = year.scene, year.of
         for name in ("王小明", "同名", "同名"):
             of[name] = registers(scene, scene.county.community, {"name": name})
             scene.county.community.says(OpenAccount(bank=of["bank"], owner=of[name]))
         Tail(scene.ledger).catch_up()
-        yield YearServed(scene, of)
+        yield year
 
 
 def posts(

@@ -12,19 +12,15 @@ from api.subject_access import looks_at
 from contracts.statements.keys import ErasePerson
 from contracts.statements.service import OpenAccount
 from contracts.values import Id
-from projections.tail import Tail
-from tests.api.scenes import Scene, YearServed, county_served
+from tests.api.scenes import Scene, YearServed, year_served
 from tests.api.test_persons import refusal
 from tests.people import Person
-from tests.projections.year import play
 
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        played = YearServed(scene, play(scene.county).of)
-        Tail(scene.ledger).catch_up()
-        yield played
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year:
+        yield year
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from ledger.signer import Signer
 from ledger.sources import BundleSource
 from tests.ledger.databases import embedded_server, empty_database
 from tests.people import ORIGIN, ROOTS, found_county, key
-from tests.projections.conftest import founded
 from tests.projections.year import corrected, play
+from tests.projections.years import founded
 
 HERE = Path(__file__).parent
 RELEASED = 1

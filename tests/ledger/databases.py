@@ -57,12 +57,28 @@ def empty_database(server: str) -> Iterator[Datastore]:
         _empty.setdefault(server, []).append(name)
 
 
-def made_database(server: str) -> str:
+@contextmanager
+def copied_database(server: str, of: str) -> Iterator[Datastore]:
+    """One that begins as another was left, to which nobody may be connected. It is gone afterwards."""
+    name = made_database(server, of)
+    datastore = Datastore(make_dsn(server, dbname=name))
+    try:
+        yield datastore
+    finally:
+        datastore.close()
+        at_server(server, f"DROP DATABASE {name}")
+
+
+def made_database(server: str, like: str = "template1") -> str:
     name = f"test_{uuid4().hex}"
+    at_server(server, f"CREATE DATABASE {name} TEMPLATE {like}")
+    return name
+
+
+def at_server(server: str, command: str) -> None:
     with closing(psycopg2.connect(server)) as connection:
         connection.autocommit = True
-        connection.cursor().execute(f"CREATE DATABASE {name}")
-    return name
+        connection.cursor().execute(command)
 
 
 def make_empty(dsn: str) -> None:

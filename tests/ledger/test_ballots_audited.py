@@ -17,10 +17,9 @@ from ledger.bundle import write_bundle
 from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
 from ledger.sources import BundleSource, DatabaseSource
-from tests.ledger.databases import empty_database
-from tests.people import LOG_KEY, ORIGIN, found_county
-from tests.projections.conftest import founded
-from tests.projections.year import Year, play
+from tests.people import LOG_KEY, ORIGIN
+from tests.projections.year import Year
+from tests.projections.years import year_of_ones_own
 
 pytestmark = pytest.mark.slow
 
@@ -62,9 +61,8 @@ class Log:
 @pytest.fixture(scope="module")
 def log(server: str) -> Iterator[Log]:
     """A year in which a secret evaluation was counted."""
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        ledger.tree.create_tables()
-        yield Log(ledger, play(found_county(ledger)))
+    with year_of_ones_own(server) as year:
+        yield Log(year.ledger, year)
 
 
 def test_a_bundle_is_enough_to_count_again(log: Log, tmp_path: Path) -> None:

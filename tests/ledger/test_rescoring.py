@@ -14,10 +14,9 @@ from ledger.datastore import Datastore
 from ledger.evidence import sheets
 from ledger.rescoring import Rescoring
 from ledger.sources import DatabaseSource
-from tests.ledger.databases import empty_database
-from tests.people import Person, found_county, key
-from tests.projections.conftest import founded
-from tests.projections.year import enrol, play, ref
+from tests.people import Person, key
+from tests.projections.year import enrol, ref
+from tests.projections.years import year_of_ones_own
 
 pytestmark = pytest.mark.slow
 
@@ -25,8 +24,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def played(server: str) -> Iterator[tuple[Datastore, list[Sheet]]]:
     """A year, and the scores of it as of its end and as of a few entries before."""
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        year = play(found_county(ledger))
+    with year_of_ones_own(server) as year:
+        ledger, datastore = year.ledger, year.ledger.rows.datastore
         end = ledger.rows.max_notification_id() or 0
         scored = [
             sheet
@@ -57,8 +56,8 @@ def values(scored: Sequence[Sheet]) -> list[str | None]:
 
 
 def test_what_a_suspect_key_signed_is_set_aside_here_as_there(server: str) -> None:
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        year = play(found_county(ledger))
+    with year_of_ones_own(server) as year:
+        ledger, datastore = year.ledger, year.ledger.rows.datastore
         county, suspect = year.county, signing.keyid_of(year.county.lead.key)
         before = sheets(ledger, year.of["O01 of next year"], "2026")
         enrol(county.lead, county.lead, "lead, spare")

@@ -17,10 +17,8 @@ from ledger.rescoring import Rescoring
 from ledger.resealing import BrokenLine, Kept, Resealed, broken_lines, evidence_of, resealed
 from ledger.rows import AuditRow
 from ledger.sources import DatabaseSource
-from tests.ledger.databases import empty_database
-from tests.people import found_county
-from tests.projections.conftest import founded
-from tests.projections.year import Year, play, seal
+from tests.projections.year import Year, seal
+from tests.projections.years import year_of_ones_own
 
 pytestmark = pytest.mark.slow
 
@@ -70,8 +68,8 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(server: str) -> Iterator[Played]:
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        year = play(found_county(ledger))
+    with year_of_ones_own(server) as year:
+        ledger, datastore = year.ledger, year.ledger.rows.datastore
         bodies = [year.county.folded(year.of[name]).state.body for name in SEALED]
         scored = [sheets(ledger, body.rulebook, body.period, body.position, body.reducer) for body in bodies]
         kept = {report_of(each).digest: each for each in scored}
@@ -164,8 +162,8 @@ def test_what_breaks_after_the_reports_were_sealed_breaks_no_line_of_theirs(play
 
 
 def test_a_false_seal_is_told_from_a_broken_log_and_is_history_once_a_good_one_follows(server: str) -> None:
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        year = play(found_county(ledger))
+    with year_of_ones_own(server) as year:
+        ledger, datastore = year.ledger, year.ledger.rows.datastore
         stars, again = year.of["stars' rulebook"], {"replaces": year.of["corrected report"], "reason": "更正"}
         honest = seal(year, stars, "2026-Q1", **again)
         better = [

@@ -9,8 +9,7 @@ import pytest
 
 from projections.tail import Tail
 from tests.api.conftest import year
-from tests.api.scenes import YearServed, county_served
-from tests.projections.year import play
+from tests.api.scenes import YearServed, year_served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright
@@ -59,10 +58,8 @@ def living(year: YearServed) -> Iterator[YearServed]:
 @pytest.fixture
 def ahead(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
     """A year of one test's own, for its clock goes on."""
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        of = play(scene.county).of
-        with Tail(scene.ledger):
-            yield YearServed(scene, of)
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year, Tail(year.scene.ledger):
+        yield year
 
 
 @pytest.fixture

@@ -1,28 +1,14 @@
 """A real ledger over a real PostgreSQL, in an empty database where a test writes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from ledger.application import Ledger, found
-from ledger.datastore import Datastore
-from projections.tail import Tail
+from ledger.application import Ledger
 from tests.ledger.databases import empty_database
-from tests.people import GENESIS, NOON, County, found_county
-from tests.projections.year import Clock, Year, corrected, play
-
-
-@contextmanager
-def founded(datastore: Datastore) -> Iterator[Ledger]:
-    """A ledger with only its genesis, and a clock that stands at noon of 2026-01-01."""
-    found(datastore.dsn, GENESIS, NOON)
-    ledger = Ledger(datastore.dsn, Clock())
-    ledger.tree.create_tables()
-    try:
-        yield ledger
-    finally:
-        ledger.close()
+from tests.people import County, found_county
+from tests.projections.year import Year, corrected
+from tests.projections.years import founded, year_of_ones_own
 
 
 @pytest.fixture
@@ -39,14 +25,19 @@ def county(ledger: Ledger) -> County:
 @pytest.fixture(scope="session")
 def year(server: str) -> Iterator[Year]:
     """A county's year, and views that have read it. For looking only."""
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        played = play(found_county(ledger))
-        Tail(ledger).catch_up()
-        yield played
+    with year_of_ones_own(server) as year:
+        yield year
+
+
+@pytest.fixture
+def fresh_year(server: str) -> Iterator[Year]:
+    """The same, to go on from."""
+    with year_of_ones_own(server) as year:
+        yield year
 
 
 @pytest.fixture(scope="session")
 def whole_year(server: str) -> Iterator[Year]:
     """A year with every kind of event in it. For looking only."""
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        yield corrected(play(found_county(ledger)))
+    with year_of_ones_own(server) as year:
+        yield corrected(year)

@@ -25,9 +25,9 @@ from projections.registers import items
 from projections.tail import Tail
 from tests.ledger.databases import empty_database
 from tests.people import County, found_county
-from tests.projections.conftest import founded
 from tests.projections.test_views import kept
 from tests.projections.wandering import DEEDS, Wanderer
+from tests.projections.years import founded
 
 pytestmark = pytest.mark.slow
 

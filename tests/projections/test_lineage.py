@@ -17,7 +17,7 @@ from projections.reading import Reading, reading
 from projections.scores import sheets
 from projections.tail import Tail
 from tests.people import County, Person
-from tests.projections.year import Year, item, play
+from tests.projections.year import Year, item
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +107,9 @@ def test_a_thing_that_was_named_goes_to_the_part_that_it_was_named_with(county: 
         )
 
 
-def test_records_count_for_the_heir_that_the_act_names_and_one_event_counts_once(county: County) -> None:
+def test_records_count_for_the_heir_that_the_act_names_and_one_event_counts_once(fresh_year: Year) -> None:
     """Of two streets that merge, one came to the meeting: the street that they became came, once."""
-    year = play(county)
+    year, county = fresh_year, fresh_year.county
     of = year.of
     for name in ("north", "south", "union"):
         union = settled(year, name)

@@ -17,8 +17,7 @@ from projections.tail import Tail
 from projections.timeline import STEPS, VIEWS, Steps, timeline
 from projections.whistles import admissions, answers, arrival_shares, refused_tasks, whistles
 from projections.wishes import wishes
-from tests.people import County
-from tests.projections.year import Year, play
+from tests.projections.year import Year
 
 
 @pytest.fixture(scope="module")
@@ -241,8 +240,9 @@ cases:
 """
 
 
-def test_orders_and_milestones_are_scored_and_the_timeline_says_by_which_rulebook(county: County) -> None:
-    year, (rulebook, findings) = play(county), check_file(SERVED)
+def test_orders_and_milestones_are_scored_and_the_timeline_says_by_which_rulebook(fresh_year: Year) -> None:
+    year, county = fresh_year, fresh_year.county
+    rulebook, findings = check_file(SERVED)
     assert rulebook, findings
     drafted = county.lead.says(DraftRulebook(alliance=county.alliance, rulebook=as_wire(rulebook)))
     county.lead2.says(AdoptRulebook(periods=("2026",)), stream=drafted)

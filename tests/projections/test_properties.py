@@ -13,10 +13,10 @@ from projections.rebuild import rebuild_all
 from projections.tail import Tail
 from tests.ledger.databases import empty_database
 from tests.people import found_county
-from tests.projections.conftest import founded
 from tests.projections.score_scenes import live_whole_and_columns_agree
 from tests.projections.test_views import kept
 from tests.projections.wandering import DEEDS, Wanderer
+from tests.projections.years import founded
 
 pytestmark = pytest.mark.slow
 

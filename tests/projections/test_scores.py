@@ -27,7 +27,7 @@ from projections.scores import sheets, sheets_of
 from projections.tail import Tail
 from projections.totals import totals
 from tests.people import County, Person, key
-from tests.projections.year import Year, play
+from tests.projections.year import Year
 from tests.stories import refused
 
 
@@ -129,8 +129,8 @@ def of(sheets: tuple[Sheet, ...], subject: str) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.subject == subject]
 
 
-def test_what_a_suspected_key_signed_counts_nothing_until_its_holder_affirms_it(county: County) -> None:
-    year = play(county)
+def test_what_a_suspected_key_signed_counts_nothing_until_its_holder_affirms_it(fresh_year: Year) -> None:
+    year, county = fresh_year, fresh_year.county
     book, lead, hospital = year.of["O01 of next year"], county.lead, county.units["hospital"]
     entry = convene_and_record(county, absent="hospital")
     sound, stolen_too = (another_key(county, lead, name) for name in ("lead, sound", "lead, stolen too"))

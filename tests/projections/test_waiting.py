@@ -19,10 +19,8 @@ from projections.inbox import FOR_A_COLLEAGUE, Message, inbox
 from projections.reading import Reading, reading
 from projections.tail import Tail
 from projections.waiting import WAITING, WAITS
-from tests.ledger.databases import empty_database
-from tests.people import found_county
-from tests.projections.conftest import founded
-from tests.projections.year import Year, affirmed, item, play
+from tests.projections.year import Year, affirmed, item
+from tests.projections.years import year_of_ones_own
 
 TODAY = "2026-03-10"
 
@@ -63,9 +61,8 @@ def test_a_record_waits_at_the_bank_and_its_hosts_until_a_second_person_has_conf
 @pytest.fixture(scope="module")
 def asked(server: str) -> Iterator[tuple[Year, dict[str, tuple[str, str]]]]:
     """A year with something of every kind that waits: for whom, and its stream."""
-    with empty_database(server) as datastore, founded(datastore) as ledger:
-        county = found_county(ledger)
-        year = play(county)
+    with year_of_ones_own(server) as year:
+        county, ledger = year.county, year.ledger
         bureau, community, hospital = county.bureau, county.community, county.hospital
         need = item("need", "晾衣架", 5)(year)
         claim = bureau.says(MakeClaim(about=county.about(community.says(need)), quantity=4))

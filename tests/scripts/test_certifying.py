@@ -19,10 +19,10 @@ from projections.papers.certificate import PAGE, attached, content, streams
 from projections.tail import Tail
 from scripts.here import ReaderHere
 from scripts.keyfiles import save_key
-from tests.api.scenes import YearServed, county_served
+from tests.api.scenes import YearServed, year_served
 from tests.api.test_persons import registers
 from tests.people import LOG_KEY, ORIGIN
-from tests.projections.year import clocked, play
+from tests.projections.year import clocked
 from tests.scripts.commands import Said, run, spoken, stand_at
 
 pytestmark = pytest.mark.slow
@@ -33,10 +33,9 @@ DAY = "2026-03-02"
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger) as tail:
-        played = YearServed(scene, play(scene.county).of)
-        scene.is_read_by(tail)
-        yield played
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year, Tail(year.scene.ledger) as tail:
+        year.scene.is_read_by(tail)
+        yield year
 
 
 class Counter:

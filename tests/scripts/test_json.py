@@ -23,10 +23,9 @@ from contracts.values import NIL, Id
 from ledger.embedded import remove
 from projections.tail import Tail
 from scripts.keyfiles import save_key
-from tests.api.scenes import YearServed, county_served, statement_of
+from tests.api.scenes import YearServed, statement_of, year_served
 from tests.ledger.databases import empty_database
 from tests.people import LOG_KEY
-from tests.projections.year import play
 from tests.scripts.commands import Said, every_command, run, stand_at
 from tests.scripts.test_crash import free_port
 from tests.scripts.test_exit_codes import ballot_file_in, issuer_file_in, secret_file_in
@@ -63,8 +62,8 @@ class World(NamedTuple):
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger):
-        yield YearServed(scene, play(scene.county).of)
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year, Tail(year.scene.ledger):
+        yield year
 
 
 @pytest.fixture

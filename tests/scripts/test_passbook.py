@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from projections.tail import Tail
 from scripts.keyfiles import save_key
-from tests.api.scenes import YearServed, county_served
+from tests.api.scenes import YearServed, year_served
 from tests.api.test_persons import with_a_key
-from tests.projections.year import play
 from tests.scripts.commands import run, spoken, stand_at
 
 pytestmark = pytest.mark.slow
@@ -17,10 +15,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene:
-        played = YearServed(scene, play(scene.county).of)
-        Tail(scene.ledger).catch_up()
-        yield played
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year:
+        yield year
 
 
 @pytest.fixture(params=["here", "there"])

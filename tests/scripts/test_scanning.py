@@ -18,9 +18,8 @@ from projections.tail import Tail
 from scripts import scan_queue
 from scripts.keyfiles import save_key
 from scripts.scan_queue import Queue
-from tests.api.scenes import YearServed, county_served
+from tests.api.scenes import YearServed, year_served
 from tests.api.test_persons import with_a_key
-from tests.projections.year import play
 from tests.scripts.commands import Said, run, spoken, stand_at
 
 pytestmark = pytest.mark.slow
@@ -30,10 +29,9 @@ DAY = "2026-03-02"
 
 @pytest.fixture(scope="module")
 def year(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[YearServed]:
-    with county_served(server, tmp_path_factory.mktemp("signer")) as scene, Tail(scene.ledger) as tail:
-        played = YearServed(scene, play(scene.county).of)
-        scene.is_read_by(tail)
-        yield played
+    with year_served(server, tmp_path_factory.mktemp("signer")) as year, Tail(year.scene.ledger) as tail:
+        year.scene.is_read_by(tail)
+        yield year
 
 
 class Host:

@@ -18,10 +18,9 @@ from ledger.bundle import write_bundle
 from ledger.log_key import LogKeyFiles, write_log_key
 from ledger.signer import Signer
 from scripts.keyfiles import save_key
-from tests.ledger.databases import empty_database
-from tests.people import LOG_KEY, ORIGIN, found_county
-from tests.projections.conftest import founded
-from tests.projections.year import Year, play
+from tests.people import LOG_KEY, ORIGIN
+from tests.projections.year import Year
+from tests.projections.years import year_of_ones_own
 from tests.scripts.commands import run
 
 pytestmark = pytest.mark.slow
@@ -33,11 +32,11 @@ ROOT = Path(__file__).parents[2]
 def sealed(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Path]]:
     """A year with its sealed reports, and the bundle of it."""
     folder = tmp_path_factory.mktemp("sealed")
-    with empty_database(server) as datastore, founded(datastore) as ledger:
+    with year_of_ones_own(server) as year:
+        ledger = year.ledger
         write_log_key(folder / "log-key", ORIGIN, LOG_KEY)
         signer = Signer(ledger.rows, LogKeyFiles(folder / "log-key", ORIGIN), folder / "signer")
         signer.found()
-        year = play(found_county(ledger))
         while signer.tick():
             pass
         signer.close()
