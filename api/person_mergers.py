@@ -23,7 +23,8 @@ from api.refusals import NotYoursToRead
 from api.streams import StreamId
 from contracts.entry import read_entry
 from contracts.statements.corrections import EntryRef
-from contracts.values import About, Day, Id
+from contracts.statements.person_mergers import ConfirmPersonMerge
+from contracts.values import About, Day, Digest, Id
 from domain.accounts import AccountOpened
 from domain.confirmations import confirmations
 from domain.corrections import corrections_of
@@ -87,6 +88,21 @@ def proposed_merge(ledger: Ledger, vault: Vault, reader: Reader, merge: Id) -> P
         duplicate_fields=fields_shown(ledger, vault, reader, found, duplicate, waits),
         fields=fields_shown(ledger, vault, reader, found, into, waits),
     )
+
+
+def missing(found: ProposedMerge) -> dict[str, str]:
+    """What only the duplicate has, as far as both are shown."""
+    if found.fields is None:
+        return {}
+    return {name: text for name, text in (found.duplicate_fields or {}).items() if name not in found.fields}
+
+
+def confirmation_of(found: ProposedMerge, committed: Digest | None) -> ConfirmPersonMerge:
+    """What is signed to confirm it; `committed`: to the fields that are kept from now on, where some are taken over."""
+    return ConfirmPersonMerge(
+        about=found.about, days=tuple(found.days), banks=tuple(found.banks), doubles=tuple(found.doubles),
+        **({"commitment": committed} if committed else {}),
+    )  # fmt: skip
 
 
 def require_concerned(

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from api.person_mergers import ProposedMerge
+from api.person_mergers import ProposedMerge, confirmation_of, missing
 from contracts.commitment import BLIND_BYTES, commitment
 from contracts.counting import counted
 from contracts.entry import read_entry
@@ -24,7 +24,6 @@ from contracts.keys import PrivateKey
 from contracts.refusals import Refused
 from contracts.signing import as_json
 from contracts.statements.person_mergers import (
-    ConfirmPersonMerge,
     MergePersons,
     WhyNot,
     WhyOne,
@@ -184,10 +183,7 @@ def agree(
         require(certain, NothingMerged())
     fields = {**offered, **(found.fields or {})} if take_fields and offered else None
     blind = secrets.token_bytes(BLIND_BYTES)
-    body = ConfirmPersonMerge(
-        about=found.about, days=tuple(found.days), banks=tuple(found.banks), doubles=tuple(found.doubles),
-        **({"commitment": commitment(blind, fields)} if fields else {}),
-    )  # fmt: skip
+    body = confirmation_of(found, commitment(blind, fields) if fields else None)
     actor = {"actor": stores.holder} if as_self else {}
     envelope = sign(counter, signer, Wanted(type=body.type, body=as_json(body), **actor))
     if fields:
@@ -227,13 +223,6 @@ def take_back(counter: Counter, signer: PrivateKey, proposal: Id, why: str) -> N
 
 def sign(counter: Counter, signer: PrivateKey, asked: Wanted) -> bytes:
     return signed(payload_of(counter.reader(signer), asked), [signer])
-
-
-def missing(found: ProposedMerge) -> dict[str, str]:
-    """What only the duplicate has, as far as both are shown."""
-    if found.fields is None:
-        return {}
-    return {name: text for name, text in (found.duplicate_fields or {}).items() if name not in found.fields}
 
 
 def show(found: ProposedMerge) -> None:

@@ -33,6 +33,7 @@ from domain.meetings import Meeting
 from domain.notices import Notice, Objection
 from domain.offices import Appointment
 from domain.orders import Order
+from domain.person_mergers import PersonMerge
 from domain.projects import MilestoneReport, Project
 from domain.rectifications import Rectification
 from domain.resolutions import FollowUpReport, Resolution
@@ -78,6 +79,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     Handover: lambda world, stream, state: f"/handover/{stream}",
     Correction: lambda world, stream, state: f"/entries/{state.entry + 1}",
     CorrectionRequest: lambda world, stream, state: f"/correction-requests/{stream}",
+    PersonMerge: lambda world, stream, state: f"/people/mergers/{stream}",
     Dispute: lambda world, stream, state: f"/disputes/{stream}",
     Alliance: lambda world, stream, state: f"/alliances/{stream}",
     Member: lambda world, stream, state: f"/alliances/{state.alliance}",

@@ -82,6 +82,7 @@ def shown(
     return page(
         request, "people.html", here="people", known={row.person for row in known}, called=name, found=found, papers=papers,
         registered=registers.page("persons", registrar=reader.unit, limit=NEWEST, after=after),
+        mergers=registers.rows("person-mergers", unit=reader.unit, stage="proposed"),
         units=registers.names(principals), vault=request.app.state.vault is not None,
     )  # fmt: skip
 

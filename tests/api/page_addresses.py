@@ -84,6 +84,7 @@ def of_a_community(year: YearServed) -> list[str]:
     return [
         "/issues", *(f"/issues/{of[name]}" for name in ("issue", "issue under way", "issue open")),
         "/trainings", f"/trainings/{of['training unconfirmed']}", f"/units/{year.scene.county.community.unit}",
+        *(f"/people/mergers/{of[name]}" for name in ("merger", "merger waiting", "merger withdrawn")), "/people", f"/people/{of['sun']}",
     ]  # fmt: skip
 
 

@@ -92,9 +92,7 @@ NO_PAGE = {
     "account-request": "confirmed at the bank's counter, by command",
     "opening": "brought over once, when a bank moves in, by command",
     "attestation": "standards have no pages",
-    "person-merge.proposed": "not yet",
-    "person-merge.confirmed": "not yet",
-    "person-merge.withdrawn": "not yet",
+    "person-merge.confirmed": "nothing is left to do: its entry says what came of it",
 }
 NOT_PLAYED = {
     "dispute.appealed",
