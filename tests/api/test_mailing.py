@@ -104,7 +104,7 @@ def test_nothing_is_sent_before_the_address_is_confirmed_and_then_enough_to_act_
         assert (letter["To"], letter["Auto-Submitted"]) == ("wang@example.org", "auto-generated")
         assert letter["Subject"] == "共建账本：1 件事与您或贵单位有关"
         text = letter.get_content()
-        assert "反映了一处公共场所或企业的问题。请受理并写明期限" in text
+        assert re.search("· 2026年[0-9]+月[0-9]+日 .*反映了一处公共场所或企业的问题。请受理并写明期限", text)
         assert re.search(rf"{SERVER}/issues/[0-9a-f-]{{36}}", text), "where it is done"
         assert f"{SERVER}/waiting" in text
         assert goes(scene, box) == (0, 0)
