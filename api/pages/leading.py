@@ -13,6 +13,7 @@ from domain.agenda import AgendaProposal
 from domain.agreements import Agreement
 from domain.alliances import Alliance, Member
 from domain.audit_findings import AuditFinding
+from domain.authority import Key
 from domain.cadences import Cadence
 from domain.certificates import Application, Certificate
 from domain.chairs import Chair
@@ -97,6 +98,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     DutyList: lambda world, stream, state: duties_of(state.alliance),
     DutyReport: lambda world, stream, state: duties_of(state.alliance),
     Appointment: lambda world, stream, state: posts_of(state.body.alliance),
+    Key: lambda world, stream, state: "/keys/requests",
     Round: lambda world, stream, state: f"/rounds/{stream}",
     Evaluation: lambda world, stream, state: f"/evaluations/{stream}",
     RulebookState: lambda world, stream, state: f"/rulebooks/{stream}",
@@ -108,7 +110,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
 }
 """By what a stream is. What is not here has no page of its own yet."""
 
-OWN: Mapping[type[Any], str] = {Application: "/book/certificates"}
+OWN: Mapping[type[Any], str] = {Application: "/book/certificates", Key: "/keys"}
 """Where it is another page for the person whom it is about than for the unit that sees to it."""
 
 

@@ -1,6 +1,10 @@
 """Letting keys in and ending them, as pages: for administrators, of their own unit; and what a suspect key signed, for its holder."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from api.pages.forms import body_in
 from api.pages.leading import page_of
@@ -9,7 +13,7 @@ from contracts.statements.service import EnterRoll
 from domain.deciding import World
 from projections.tail import Tail
 from tests.api.page_forms import filled_in
-from tests.api.scenes import YearServed
+from tests.api.scenes import YearServed, year_served
 from tests.people import Person, key
 from tests.projections.year import enrol
 
@@ -58,8 +62,15 @@ def test_a_key_that_somebody_else_may_have_is_suspect_since_when_is_said(year: Y
     assert "现在签不了" not in reviews(year, county.bureau, form)
 
 
-def test_what_a_suspect_key_signed_is_affirmed_by_its_holder_alone(year: YearServed) -> None:
-    scene, county = year.scene, year.scene.county
+@pytest.fixture
+def another_year(server: str, tmp_path: Path) -> Iterator[YearServed]:
+    """For a test whose traces others should not meet."""
+    with year_served(server, tmp_path) as year:
+        yield year
+
+
+def test_what_a_suspect_key_signed_is_affirmed_by_its_holder_alone(another_year: YearServed) -> None:
+    year, scene, county = another_year, another_year.scene, another_year.scene.county
     hospital, second = county.hospital, county.hospital2
     stolen = enrol(hospital, second, "stolen")
     reports = EnterRoll(person=county.volunteer(hospital, "on the roll by a stolen key"))
@@ -77,6 +88,12 @@ def test_what_a_suspect_key_signed_is_affirmed_by_its_holder_alone(year: YearSer
     assert others.status_code == 200
     assert "entry.affirm" not in others.text
     assert "暂不计分" not in scene.reads(hospital, "/keys").text
+    told = {
+        whom: scene.reads(by, f"/waiting?own={int(whom == 'own')}")
+        for whom, by in (("own", second), ("unit", hospital))
+    }
+    assert '<a class="btn" href="/keys">' in told["own"].text
+    assert f'<a class="btn" href="{PAGE}">' in told["unit"].text
 
 
 def reviews(year: YearServed, by: Person, form: dict[str, str]) -> str:
