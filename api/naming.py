@@ -21,7 +21,7 @@ BELONGS_TO = (
     "whistle", "resolution", "appointment", "standard", "study",
 )  # fmt: skip
 """Where the states of what has no name of its own keep what it belongs to."""
-WHOSE = ("alliance", "keeper", "raiser", "unit")
+WHOSE = ("whose", "keeper", "raiser", "unit", "alliance")
 """And where those keep whose they are that belong to nothing with a name."""
 SHORT = 4
 

@@ -6,6 +6,8 @@ from html import unescape
 import httpx
 import pytest
 
+from api.naming import called
+from domain.deciding import World
 from ledger.rows import Stored
 from projections.tail import Tail
 from tests.api.scenes import YearServed
@@ -80,6 +82,8 @@ def test_what_has_no_name_is_called_by_what_it_is_of(year: YearServed) -> None:
     assert "确认协议履约：“医民共建协议(虚构)：健康讲座”的履约记录" in confirmed
     objected = text_of(looks(year, bureau, "/entries?kind=notice.object"))
     assert "和平社区(虚构)的公示" in objected
+    appeal = called(World(year.scene.ledger.streams), year.of["score appeal"])
+    assert (appeal.zh, appeal.en) == ("便民药店(虚构)的评分申诉", "appeal against a score of 便民药店(虚构)")
     ballots = text_of(looks(year, bureau, "/entries?kind=ballot.cast&lang=en"))
     assert re.search("evaluation “[^”]+”|测评“[^”]+”", ballots)
 
