@@ -1,4 +1,5 @@
-"""Whatever a route raises is answered with a problem (`api/problems.py`): a refusal as it is, anything else as one."""
+"""Whatever a route raises is answered with a problem (`api/problems.py`): a refusal as it is, anything else as one. Whoever should
+have signed in is shown where."""
 
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api import refusals as here
 from api.pages import site
+from api.pages.visitors import NotSignedIn, to_keys
 from api.problems import HEADERS, language_of, of_database, problem
 from contracts.refusals import Refusal
 from contracts.shapes import mistake, path_of
@@ -20,6 +22,7 @@ def install(app: FastAPI) -> None:
     """Whatever is raised becomes a problem."""
     for kind in (Refusal, PersistenceError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, as_problem)
+    app.add_exception_handler(NotSignedIn, as_way_in)
 
 
 async def readable(request: Request) -> None:
@@ -32,6 +35,10 @@ async def readable(request: Request) -> None:
         raise here.BadRequest(
             where="address", why_zh="含有空字符（%00）", why="it holds a null character (%00)"
         )
+
+
+async def as_way_in(request: Request, _: Exception) -> Response:
+    return to_keys(request)
 
 
 async def as_problem(request: Request, error: Exception) -> Response:

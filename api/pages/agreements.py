@@ -17,7 +17,7 @@ from api.pages.registered import AsOf, Registers, looks_back
 from api.pages.signing import explained_by
 from api.pages.site import page
 from api.pages.stories import story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -60,14 +60,12 @@ class Table(NamedTuple):
 def agreements(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     standing: str = "",
     search: str = "",
     after: str | None = None,
 ) -> Response:
     """Of the reader's unit, newest last, by standing and by words of the title."""
-    if reader is None:
-        return to_keys(request)
     chosen = standing if standing in STANDINGS else ""
     listed = Registers(ledger, reader).page(
         "agreements", standing=chosen or None, search=search.strip() or None, after=after, limit=A_PAGE
@@ -81,11 +79,11 @@ def agreements(
 
 @router.get("/agreements/{id}")
 @looks_back
-def agreement(request: Request, ledger: TheLedger, reader: Visitor, id: Id, as_of: AsOf = None) -> Response:
+def agreement(
+    request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, as_of: AsOf = None
+) -> Response:
     """What lies on the table, promise against delivery, the terms, who signs in which order, and how it came to this; as of an
     entry: as it was then, for reading only."""
-    if reader is None:
-        return to_keys(request)
     names = ("agreements", "amendments", "promises", "fulfilments", "terminations")
     with Registers.at(
         ledger, reader, as_of, partial(of_agreement, log=ledger.log, agreement=id), *names

@@ -22,7 +22,7 @@ from api.pages.registered import AsOf, Registers, kept, looks_back
 from api.pages.signing import explained_by
 from api.pages.site import page
 from api.pages.versions import actors, charters_of, compared, duty_versions
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader, of_alliance
 from api.reading import read_now, zone_of
@@ -73,10 +73,10 @@ class Seen(NamedTuple):
 
 
 @router.get("/alliances")
-def alliances(request: Request, ledger: TheLedger, reader: Visitor, after: str | None = None) -> Response:
+def alliances(
+    request: Request, ledger: TheLedger, reader: KnownVisitor, after: str | None = None
+) -> Response:
     """The tree of the levels, then those of an industry or across regions."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     rows: Page[AllianceRow] | None = None
     stages: dict[Id, str] = {}
@@ -95,10 +95,8 @@ def alliances(request: Request, ledger: TheLedger, reader: Visitor, after: str |
 
 
 @router.get("/alliances/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
+def new(request: Request, ledger: TheLedger, reader: KnownVisitor) -> Response:
     """The reader's unit founds one, of its own level where it is a body of one."""
-    if reader is None:
-        return to_keys(request)
     own = unit_of(ledger, reader)
     return page(
         request, "alliance_new.html", here="alliances", signs="signatory" in reader.roles, today=today_of(ledger),
@@ -156,9 +154,7 @@ def seen_whole(ledger: Ledger, reader: Reader, id: Id) -> Seen:
 
 
 @router.get("/alliances/{id}")
-def alliance(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def alliance(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     it, registers, today = seen(ledger, reader, id), Registers(ledger, reader), today_of(ledger)
     around = registers.rows("alliances", parent=id) if it.sees else ()
     periods = registers.rows("cadence-periods", alliance=id) if it.sees else ()
@@ -201,11 +197,14 @@ def leads_to(ledger: Ledger, rows: Sequence[Open | OpenRow]) -> dict[Id, str]:
 
 @router.get("/alliances/{id}/members")
 def members(
-    request: Request, ledger: TheLedger, reader: Visitor, id: Id, search: str = "", after: str | None = None
+    request: Request,
+    ledger: TheLedger,
+    reader: KnownVisitor,
+    id: Id,
+    search: str = "",
+    after: str | None = None,
 ) -> Response:
     """`search`: by which words of its name the lead unit looks for a unit to invite."""
-    if reader is None:
-        return to_keys(request)
     it, registers = seen_whole(ledger, reader, id), Registers(ledger, reader)
     listed: Page[MembershipRow] = registers.page(
         "memberships", alliance=id, stage="member", after=after, limit=A_PAGE
@@ -235,9 +234,7 @@ def months_of(registers: Registers, reader: Reader, posts: Sequence[Any]) -> dic
 
 
 @router.get("/alliances/{id}/charter")
-def charter(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def charter(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     it, registers = seen(ledger, reader, id), Registers(ledger, reader)
     lists = registers.rows("duty-lists", alliance=id) if it.sees else ()
     items = registers.rows("duty-items", alliance=id) if it.sees else ()
@@ -268,12 +265,10 @@ def charter_changes(world: World, stream: Id, body: AdoptCharter) -> dict[str, A
 
 @router.get("/alliances/{id}/leave")
 @looks_back
-def leave(request: Request, ledger: TheLedger, reader: Visitor, id: Id,
+def leave(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id,
     as_of: AsOf = None,
 ) -> Response:  # fmt: skip
     """The list as it was when the log had `as_of` entries, or as it is now; and what of it is still open."""
-    if reader is None:
-        return to_keys(request)
     it, registers = seen_whole(ledger, reader, id), Registers(ledger, reader)
     whose = {"unit": reader.unit, "alliance": id}
     now: Page[OpenRow] = registers.page("open-in-alliance", limit=MOST_ROWS, **whose)

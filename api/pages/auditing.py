@@ -21,7 +21,7 @@ from api.pages.entries import lines_of
 from api.pages.registered import AsOf, Registers
 from api.pages.site import page
 from api.pages.telling import Told
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader, entries_for
 from api.reading import zone_of
@@ -56,11 +56,9 @@ class Kind(NamedTuple):
 
 @router.get("/audit")
 def audit(
-    request: Request, ledger: TheLedger, reader: Visitor, as_of: AsOf = None, findings: str | None = None
+    request: Request, ledger: TheLedger, reader: KnownVisitor, as_of: AsOf = None, findings: str | None = None
 ) -> Response:
     """For everybody who signed in, of what they may see; all of it for whoever oversees."""
-    if reader is None:
-        return to_keys(request)
     newest = ledger.rows.max_notification_id() or 0
     note = ledger.tree.newest_note()
     registers = Registers(ledger, reader)

@@ -19,7 +19,7 @@ from api.named_refusals import told_to
 from api.pages.registered import Registers
 from api.pages.signing import batch_review, explained_by, review_page
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -77,9 +77,7 @@ class BoxShown(NamedTuple):
 
 
 @router.get("/evaluations/{id}/box")
-def boxes(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def boxes(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     rows = registers.rows("evaluations", evaluation=id)
     found: Sequence[BoxNow] = registers.rows("ballot-boxes", evaluation=id) if rows else ()

@@ -17,7 +17,7 @@ from api.pages.passbook_codes import Opened
 from api.pages.registered import Registers
 from api.pages.signing import review_page, reviewing
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.person_names import PersonNames
 from api.persons import shown_fields
 from api.proofs import inclusion
@@ -96,10 +96,8 @@ def own(request: Request, ledger: TheLedger, opener: Opened) -> Response:
 
 
 @router.get("/service/certificates")
-def of_unit(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
+def of_unit(request: Request, ledger: TheLedger, reader: KnownVisitor) -> Response:
     """What was applied for at the reader's unit, what is shown in public, and what was issued."""
-    if reader is None:
-        return to_keys(request)
     require(reader.roles, NotYoursToRead())
     today = today_of(ledger)
     with at(ledger, None, *VIEWS) as now:

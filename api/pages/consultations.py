@@ -14,7 +14,7 @@ from api.pages.loops import one
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -35,14 +35,12 @@ STANDINGS = ("open", "overdue", "answered", "withdrawn")
 def consultations(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     side: str = "given",
     standing: str = "",
     after: str | None = None,
 ) -> Response:
     """In the order in which they were asked for."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     whose = {"asker" if side == "placed" else "street": reader.unit}
     listed = registers.page(
@@ -60,11 +58,9 @@ def consultations(
 
 
 @router.get("/consultations/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, find: str = "") -> Response:
+def new(request: Request, ledger: TheLedger, reader: KnownVisitor, find: str = "") -> Response:
     """Streets by words of their names. They are picked out of all units that have these words: those come in the order in which
     they were enrolled, so the first of them need be no street."""
-    if reader is None:
-        return to_keys(request)
     registers, wanted = Registers(ledger, reader), find.strip()
     found = registers.rows("units", search=wanted) if wanted else ()
     return page(
@@ -75,9 +71,7 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, find: str = "") ->
 
 
 @router.get("/consultations/{id}")
-def consultation(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def consultation(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row: ConsultationNow = one(registers.rows("consultations", consultation=id))
     told = story(ledger, [id])

@@ -13,7 +13,7 @@ from api.pages.preferences import own_address
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, step_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader, entries_for
 from api.reading import zone_of
@@ -30,11 +30,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/disputes/new")
 def new_dispute(
-    request: Request, ledger: TheLedger, reader: Visitor, entry: int, back: str = "/waiting"
+    request: Request, ledger: TheLedger, reader: KnownVisitor, entry: int, back: str = "/waiting"
 ) -> Response:
     """Of an entry that the reader may have."""
-    if reader is None:
-        return to_keys(request)
     rows = ledger.rows.rows(entry, entry) if 0 < entry < 2**53 else []
     [shown] = entries_for(ledger, reader, rows) or [None]
     if shown is None:
@@ -49,10 +47,8 @@ def new_dispute(
 
 
 @router.get("/disputes/{id}")
-def dispute(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def dispute(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """For whom it concerns, and for the body that rules."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row: DisputeNow = one(registers.rows("disputes", dispute=id))
     told = story(ledger, [id])

@@ -17,7 +17,7 @@ from api.pages.loops import one
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.person_names import PersonNames
 from api.provided import TheLedger
 from api.readers import Reader
@@ -41,9 +41,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/correction-requests/{id}")
-def correction_request(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def correction_request(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row: RequestNow = one(registers.rows("correction-requests", stream=id))
     steps = story(ledger, [id])

@@ -22,7 +22,7 @@ from api.pages.registered import Registers
 from api.pages.signing import explained_by
 from api.pages.site import page
 from api.pages.unit_lists import candidates_for
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.refusals import NoSuchPage
 from api.registers import today as today_of
@@ -57,7 +57,7 @@ class Side(NamedTuple):
 def new(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     template: str = "",
     alliance: str = "",
     follows: str = "",
@@ -66,8 +66,6 @@ def new(
     starts: str = "",
 ) -> Response:
     """By how much has been chosen: the templates, the sides, or the terms."""
-    if reader is None:
-        return to_keys(request)
     known = templates()
     if template not in known:
         return page(
@@ -168,10 +166,8 @@ def terms_from(
 
 
 @router.get("/agreements/{id}/change")
-def change(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def change(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """Of a draft: revised. Of what is in force: amended, in a document of its own that all must sign."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     found = registers.rows("agreements", agreement=id)
     if not found or reader.unit not in {party.unit for party in found[0].parties}:

@@ -21,7 +21,7 @@ from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -50,11 +50,9 @@ MOST_SHOWN = 300
 
 @router.get("/draws")
 def draws(
-    request: Request, ledger: TheLedger, reader: Visitor, standing: str = "", after: str | None = None
+    request: Request, ledger: TheLedger, reader: KnownVisitor, standing: str = "", after: str | None = None
 ) -> Response:
     """Those that the unit announced or gives a share to."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     asked: dict[str, Any] = {} if reader.oversees else {"sharer": reader.unit}
     chosen = standing if standing in STANDINGS else None
@@ -76,7 +74,7 @@ def announces(reader: Reader) -> bool:
 async def new(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     among: str = "members",
     of: Id | None = None,
     sharer: SHARERS = [],  # noqa: B006
@@ -85,8 +83,6 @@ async def new(
     find: str = "",
 ) -> Response:
     """First from which list, and who gives shares; then how many, and by when."""
-    if reader is None:
-        return to_keys(request)
     kind: Among = among if among in LISTS else "members"  # type: ignore[assignment]
     period = parse(Days, {"first": first, "last": last}) if first and last else None
     as_of = ledger.rows.max_notification_id() or 0
@@ -110,10 +106,10 @@ async def new(
 
 
 @router.get("/draws/{id}")
-async def draw(request: Request, ledger: TheLedger, reader: Visitor, id: Id, list: bool = False) -> Response:
+async def draw(
+    request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, list: bool = False
+) -> Response:
     """What was announced, who gave and revealed their shares, what was drawn, and the sums that the browser does."""
-    if reader is None:
-        return to_keys(request)
     lanes: Lanes = request.app.state.lanes
     return await lanes.run(lambda: one_draw(request, ledger, reader, id, list), long=list)
 

@@ -20,7 +20,7 @@ from fastapi.responses import Response
 
 from api.pages.site import page
 from api.pages.telling import Told, opened, tell, with_firsts
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader, readable_among, require_readable
 from api.reading import zone_of
@@ -59,11 +59,9 @@ class Listed(NamedTuple):
 
 @router.get("/entries")
 def entries(
-    request: Request, ledger: TheLedger, reader: Visitor, kind: str = "", unit: str = "", since: str = "",
+    request: Request, ledger: TheLedger, reader: KnownVisitor, kind: str = "", unit: str = "", since: str = "",
     until: str = "", stream: str = "", after: str | None = None,
 ) -> Response:  # fmt: skip
-    if reader is None:
-        return to_keys(request)
     zone = zone_of(ledger)
     if re.fullmatch(ID, stream):
         listed = of_stream(ledger, reader, stream, after)

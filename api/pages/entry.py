@@ -22,7 +22,7 @@ from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.telling import Fact, Names, Opened, Told, data_facts, opened, tell, with_firsts
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import SignedIn, TheLedger
 from api.readers import Reader, readable_among
 from api.reading import read_now, zone_of
@@ -68,9 +68,7 @@ class Found(NamedTuple):
 
 
 @router.get("/entries/{number}")
-def entry(request: Request, ledger: TheLedger, reader: Visitor, number: Number) -> Response:
-    if reader is None:
-        return to_keys(request)
+def entry(request: Request, ledger: TheLedger, reader: KnownVisitor, number: Number) -> Response:
     found = entry_of(ledger, reader, number)
     row = found.row
     [told] = tell([found.opened], ledger, reader, whole=True)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.pages.registered import Registers
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -22,10 +22,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/evaluations/{id}")
-def evaluation(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def evaluation(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """Of an open panel in which the reader's unit votes, a form with one choice for each subject; of a secret one the way to a token, and from there to `/ballots`."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     found = registers.rows("evaluations", evaluation=id)
     if not found:

@@ -17,7 +17,7 @@ from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, step_of, story
 from api.pages.telling import Told
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader, entries_for
 from api.reading import read_now, zone_of
@@ -46,14 +46,12 @@ Numbers = Annotated[list[int], Query(max_length=MOST_ENTRIES)]
 def new(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     entry: Numbers,
     find: str = "",
     unit: Id | None = None,
 ) -> Response:
     """With entries that the reader may have; whom they concern is proposed from the first of them."""
-    if reader is None:
-        return to_keys(request)
     rows = readable_rows(ledger, reader, entry)
     if not rows:
         raise NoSuchPage
@@ -70,9 +68,7 @@ def new(
 
 
 @router.get("/findings/{id}")
-def finding(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def finding(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     found: Sequence[AuditFindingNow] = registers.rows("audit-findings", finding=id)
     if not found:

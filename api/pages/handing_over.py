@@ -15,7 +15,7 @@ from api.naming import SHORT
 from api.pages.leading import page_of
 from api.pages.registered import Registers, kept, looks_back
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -66,10 +66,8 @@ class Colleague(NamedTuple):
 
 
 @router.get("/handover")
-def pack(request: Request, ledger: TheLedger, reader: Visitor, part: PartAsked) -> Response:
+def pack(request: Request, ledger: TheLedger, reader: KnownVisitor, part: PartAsked) -> Response:
     """Of the reader's unit, for those who have a role in it."""
-    if reader is None:
-        return to_keys(request)
     require(reader.roles, NotYoursToRead())
     registers, today = Registers(ledger, reader), today_of(ledger)
     listed = open_now(request, ledger, reader.unit, today, part)
@@ -167,10 +165,8 @@ def leads_to(ledger: Ledger, lines: Sequence[OpenLine]) -> dict[Id, str]:
 
 @router.get("/handover/{id}")
 @looks_back
-def one(request: Request, ledger: TheLedger, reader: Visitor, id: Id, part: PartAsked) -> Response:
+def one(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, part: PartAsked) -> Response:
     """As it was when it was made; whoever takes it over compares before signing."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     found = registers.rows("handovers", handover=id)
     if not found:

@@ -14,7 +14,7 @@ from api.pages.loops import Units, one
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -38,12 +38,10 @@ STAGES = tuple(stage.value for stage in Stage)
 
 @router.get("/issues")
 def issues(
-    request: Request, ledger: TheLedger, reader: Visitor, side: str = "given", stage: str = "", search: str = "",
+    request: Request, ledger: TheLedger, reader: KnownVisitor, side: str = "given", stage: str = "", search: str = "",
     after: str | None = None,
 ) -> Response:  # fmt: skip
     """In the order in which they were reported."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     asked: dict[str, Any] = {
         "reporter" if side == "placed" else "handler": reader.unit,
@@ -59,10 +57,8 @@ def issues(
 
 
 @router.get("/issues/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, find: str = "") -> Response:
+def new(request: Request, ledger: TheLedger, reader: KnownVisitor, find: str = "") -> Response:
     """A unit may keep its own list too: it stands among those who see to it."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     found = Units.found(registers, find)
     return page(
@@ -72,9 +68,7 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, find: str = "") ->
 
 
 @router.get("/issues/{id}")
-def issue(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def issue(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row: IssueNow = one(registers.rows("issues", issue=id))
     told, may = story(ledger, [id]), what_next(reader, row)

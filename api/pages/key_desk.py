@@ -20,7 +20,7 @@ from api.key_requests import administers
 from api.naming import SHORT, unit_names
 from api.pages.registered import Registers
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -58,11 +58,13 @@ class Waiting(NamedTuple):
 
 @router.get("/keys/requests")
 def requests(
-    request: Request, ledger: TheLedger, reader: Visitor, holder: Id | None = None, after: str | None = None
+    request: Request,
+    ledger: TheLedger,
+    reader: KnownVisitor,
+    holder: Id | None = None,
+    after: str | None = None,
 ) -> Response:
     """For administrators: keys that wait, an invitation, and the keys of the unit that are in use. `holder`: who is to be invited."""
-    if reader is None:
-        return to_keys(request)
     administrator = "administrator" in reader.roles
     registers = Registers(ledger, reader)
     invited = {"person": holder} if holder else {"registrar": reader.unit, "limit": SHOWN}

@@ -19,7 +19,7 @@ from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.signing import explained_by
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -61,7 +61,7 @@ def which(state: str, today: Day) -> dict[str, Any]:
 def lists(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     kind: str = "need",
     state: str = "open",
     alliance: str = "",
@@ -69,8 +69,6 @@ def lists(
     after: str | None = None,
 ) -> Response:
     """One of the four lists, of the alliances of the reader's unit, in the order of publication."""
-    if reader is None:
-        return to_keys(request)
     kind, state = kind if kind in KINDS else "need", state if state in STATES else "open"
     registers, today = Registers(ledger, reader), today_of(ledger)
     alliances = registers.rows("alliances")
@@ -87,10 +85,8 @@ def lists(
 
 
 @router.get("/lists/new")
-def new_item(request: Request, ledger: TheLedger, reader: Visitor, kind: str = "need") -> Response:
+def new_item(request: Request, ledger: TheLedger, reader: KnownVisitor, kind: str = "need") -> Response:
     """The form by which a member puts something on a list of its alliance."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     member_of = {row.alliance for row in registers.rows("memberships", unit=reader.unit, stage="member")}
     alliances = [each for each in registers.rows("alliances") if each.alliance in member_of]
@@ -101,10 +97,8 @@ def new_item(request: Request, ledger: TheLedger, reader: Visitor, kind: str = "
 
 
 @router.get("/items/{id}")
-def item(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def item(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """What it is, who took how much, what was delivered and what the other side says, suggestions, and its whole way."""
-    if reader is None:
-        return to_keys(request)
     registers, today = Registers(ledger, reader), today_of(ledger)
     row = found(registers, reader, id)
     claims: Sequence[ClaimNow] = registers.rows("claims", item=id)

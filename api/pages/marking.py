@@ -17,7 +17,7 @@ from api.pages.registered import Registers
 from api.pages.rounds import round_and_book
 from api.pages.signing import batch_review, fields_of, review_page
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.refusals import NoSuchPage
@@ -64,8 +64,8 @@ def items_of(book: Rulebook) -> dict[str, Item]:
 
 
 @router.get("/rounds/{id}/marks")
-def marks(request: Request, ledger: TheLedger, reader: Visitor, id: Id, item: str = "") -> Response:
-    return to_keys(request) if reader is None else shown(request, ledger, reader, id, item)
+def marks(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, item: str = "") -> Response:
+    return shown(request, ledger, reader, id, item)
 
 
 @router.post("/rounds/{id}/marks")

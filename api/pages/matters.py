@@ -16,7 +16,7 @@ from api.pages.loops import FOUND_AT_ONCE, Units, one
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.reading import read_now, zone_of
 from api.registers import today as today_of
@@ -41,11 +41,9 @@ EMPTY_ROWS, MOST_MATTERS = 5, 200
 
 @router.get("/matters")
 def matters(
-    request: Request, ledger: TheLedger, reader: Visitor, find: str = "", after: str | None = None
+    request: Request, ledger: TheLedger, reader: KnownVisitor, find: str = "", after: str | None = None
 ) -> Response:
     """In the order in which they were first published, or of the units whose names hold these words."""
-    if reader is None:
-        return to_keys(request)
     registers, wanted = Registers(ledger, reader), find.strip()
     found = registers.rows("units", search=wanted, limit=FOUND_AT_ONCE) if wanted else ()
     listed = registers.page(
@@ -70,14 +68,12 @@ def publishes(ledger: Ledger, unit: Id) -> bool:
 def matters_of(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     unit: Id,
     find: str = "",
     rows: Annotated[int, Query(ge=0, le=MOST_MATTERS)] = EMPTY_ROWS,
 ) -> Response:
     """The newest version. Of the reader's own unit, with the form of the next, which begins as the newest and has so many empty `rows`."""
-    if reader is None:
-        return to_keys(request)
     registers, today = Registers(ledger, reader), today_of(ledger)
     unit_name = one(registers.rows("units", unit=unit)).name
     admission: AdmissionRow | None = next(iter(registers.rows("admissions", unit=unit)), None)

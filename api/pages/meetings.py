@@ -15,7 +15,7 @@ from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.refusals import NoSuchPage
 from api.registers import today as today_of
@@ -35,12 +35,10 @@ TASKS = 3
 
 @router.get("/alliances/{id}/meetings")
 def meetings(
-    request: Request, ledger: TheLedger, reader: Visitor, id: Id, search: str = "", kind: str = "",
+    request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, search: str = "", kind: str = "",
     after: str | None = None,
 ) -> Response:  # fmt: skip
     """In the order in which they were called, by kind and by words of the title."""
-    if reader is None:
-        return to_keys(request)
     it, registers = seen_whole(ledger, reader, id), Registers(ledger, reader)
     chosen = kind if kind in KINDS else ""
     listed = registers.page(
@@ -70,9 +68,7 @@ class Place(NamedTuple):
 
 
 @router.get("/meetings/{id}")
-def meeting(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def meeting(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers, today = Registers(ledger, reader), today_of(ledger)
     found = registers.rows("meetings", meeting=id)
     if not found:

@@ -20,7 +20,7 @@ from api.pages.registered import Registers
 from api.pages.signing import fields_of, review_page, reviewing
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.person_mergers import ProposedMerge, confirmation_of, missing, proposed_merge, require_concerned
 from api.persons import REGISTRARS
 from api.provided import TheLedger, TheVault
@@ -41,8 +41,8 @@ REASONS = get_args(WhyNot)
 
 
 @router.get("/people/mergers/{id}")
-def merger(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    return to_keys(request) if reader is None else shown(request, ledger, reader, id)
+def merger(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
+    return shown(request, ledger, reader, id)
 
 
 @router.post("/people/mergers/{id}")

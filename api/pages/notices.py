@@ -18,7 +18,7 @@ from api.calendar_feeds import CalendarFeeds, calendar_of
 from api.chat_robots import KEYWORD, Channel
 from api.letters import Letters, Pace
 from api.pages.site import language_of, page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -36,8 +36,8 @@ HERE = "/notices"
 
 
 @router.get("/notices")
-def notices(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
-    return to_keys(request) if reader is None else shown(request, ledger, reader)
+def notices(request: Request, ledger: TheLedger, reader: KnownVisitor) -> Response:
+    return shown(request, ledger, reader)
 
 
 @router.post("/notices/calendar")

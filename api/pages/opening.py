@@ -20,7 +20,7 @@ from api.pages.registered import Registers
 from api.pages.signing import explained_by
 from api.pages.site import page
 from api.pages.unit_lists import Listed, listed
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.registers import today as today_of
@@ -83,7 +83,7 @@ class PanelAsked(NamedTuple):
 def new(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     title: str = "",
     book: str = "",
     closes: str = "",
@@ -92,8 +92,6 @@ def new(
     go: bool = False,
 ) -> Response:
     """First what is asked; then, once everybody is found, the form that leads to the signature."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     books = books_of(registers, reader)
     chosen = next((each for each in books if each.chosen == book), None)

@@ -19,7 +19,7 @@ from api.pages.registered import Registers
 from api.pages.service import hosted
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -43,7 +43,7 @@ WITHDRAWALS = ("not-needed-any-more", "placed-twice", "nobody-free", "outside-ou
 def orders(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     side: str = "",
     stage: str = "",
     alliance: str = "",
@@ -51,8 +51,6 @@ def orders(
     after: str | None = None,
 ) -> Response:
     """What was given to the unit, what it asked for, or all of an alliance, in the order in which they were placed."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     community = unit_of(ledger, reader).kind == "community"
     choice = choices(registers, reader, "placed" if community else "given", side, alliance)
@@ -73,10 +71,8 @@ def orders(
 
 
 @router.get("/orders/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, item: Id | Literal[""] = "") -> Response:
+def new(request: Request, ledger: TheLedger, reader: KnownVisitor, item: Id | Literal[""] = "") -> Response:
     """The form by which a community asks; of a service that it chose on a list, in the name of that list."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     chosen = next(iter(registers.rows("items", item=item)), None) if item else None
     member_of = {row.alliance for row in registers.rows("memberships", unit=reader.unit, stage="member")}
@@ -88,10 +84,8 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, item: Id | Literal
 
 
 @router.get("/orders/{id}")
-def order(request: Request, ledger: TheLedger, reader: Visitor, id: Id, find: str = "") -> Response:
+def order(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, find: str = "") -> Response:
     """How far it is, and what the reader's unit may do next."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row = one(registers.rows("orders", stream=id))
     may = what_next(reader, row)

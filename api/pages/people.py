@@ -23,7 +23,7 @@ from api.pages.registered import Registers
 from api.pages.registering import kept_of
 from api.pages.signing import fields_of, review_page, reviewing
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.persons import REGISTRARS, found_by_name, require_knowable, shown_fields
 from api.provided import TheLedger, TheVault
 from api.readers import Reader
@@ -44,10 +44,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/people")
-def people(request: Request, ledger: TheLedger, reader: Visitor, after: str | None = None) -> Response:
+def people(request: Request, ledger: TheLedger, reader: KnownVisitor, after: str | None = None) -> Response:
     """For those who register persons. Anybody else is led to what is held about themselves."""
-    if reader is None:
-        return to_keys(request)
     if not reader.roles & REGISTRARS:
         return RedirectResponse(f"/people/{reader.holder}", status_code=303)
     return shown(request, ledger, reader, after=after)
@@ -88,8 +86,8 @@ def shown(
 
 
 @router.get("/people/{person}")
-def one(request: Request, ledger: TheLedger, reader: Visitor, person: Id) -> Response:
-    return to_keys(request) if reader is None else told(request, ledger, reader, person)
+def one(request: Request, ledger: TheLedger, reader: KnownVisitor, person: Id) -> Response:
+    return told(request, ledger, reader, person)
 
 
 @router.post("/people/{person}")

@@ -17,7 +17,7 @@ from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -42,7 +42,7 @@ MILESTONES, LINES = 6, 3
 def projects(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     kind: str = "",
     state: str = "",
     own: bool = False,
@@ -50,8 +50,6 @@ def projects(
     after: str | None = None,
 ) -> Response:
     """By kind, by how they stand, and by words of their titles; in the order in which they were filed."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     asked: dict[str, Any] = {"kind": kind if kind in KINDS else None, "owner": reader.unit if own else None}
     match state:
@@ -69,11 +67,9 @@ def projects(
 
 @router.get("/projects/new")
 def new(
-    request: Request, ledger: TheLedger, reader: Visitor, item: Id | Literal[""] = "", alliance: str = ""
+    request: Request, ledger: TheLedger, reader: KnownVisitor, item: Id | Literal[""] = "", alliance: str = ""
 ) -> Response:
     """The form by which a unit files a project, of its own or for an item of an alliance's list."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     chosen = next(iter(registers.rows("items", item=item)), None) if item else None
     member_of = {row.alliance for row in registers.rows("memberships", unit=reader.unit, stage="member")}
@@ -90,10 +86,8 @@ def new(
 
 
 @router.get("/projects/{id}")
-def project(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def project(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """Its vote, its milestones, its money, its rating; and what the reader's unit may do next."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row: ProjectNow = one(registers.rows("projects", project=id))
     milestones = registers.rows("milestones", project=id)

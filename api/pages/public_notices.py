@@ -21,7 +21,7 @@ from api.pages.notices import server_of
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader, readable_among
 from api.reading import read_now, zone_of
@@ -53,7 +53,7 @@ class Thing(NamedTuple):
 def public_notices(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     state: str = "shown",
     own: bool = False,
     alliance: str = "",
@@ -61,8 +61,6 @@ def public_notices(
     after: str | None = None,
 ) -> Response:
     """Those that are shown, those that are over, or all; the latest first."""
-    if reader is None:
-        return to_keys(request)
     registers, state = Registers(ledger, reader), state if state in STATES else "shown"
     alliances = registers.theirs("alliances")
     chosen = next((each.alliance for each in alliances if each.alliance == alliance), None)
@@ -93,10 +91,8 @@ def things(ledger: Ledger, reader: Reader, streams: Collection[Id]) -> Mapping[I
 
 
 @router.get("/public-notices/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, about: Id | Literal[""] = "") -> Response:
+def new(request: Request, ledger: TheLedger, reader: KnownVisitor, about: Id | Literal[""] = "") -> Response:
     """The form by which a unit shows something; `about` is what, where that has a stream."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     return page(
         request, "public_notice_new.html", here="public-notices", about=about, clerk="clerk" in reader.roles,
@@ -106,10 +102,8 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, about: Id | Litera
 
 
 @router.get("/public-notices/{id}")
-def public_notice(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def public_notice(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """What it says, until when, and the objections that are this reader's to read, each with its answer."""
-    if reader is None:
-        return to_keys(request)
     registers, today = Registers(ledger, reader), today_of(ledger)
     row: NoticeNow = one(registers.rows("public-notices", notice=id))
     objections = objections_to(registers, reader, row)
@@ -172,10 +166,8 @@ def what_next(reader: Reader, row: NoticeNow, objections: Sequence[ObjectionRow]
 
 
 @router.get("/public-notices/{id}/sheet")
-def sheet(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def sheet(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """One page of paper for the wall."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row: NoticeNow = one(registers.rows("public-notices", notice=id))
     address = f"{server_of(request)}/public-notices/{id}"

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from api.pages.signing import beginning_review, fields_of, review_page
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.provided import TheLedger
 from api.refusals import NotYoursToRead
 from contracts.commitment import BLIND_BYTES, commitment
@@ -28,9 +28,7 @@ BACK = "/keys/requests"
 
 
 @router.get("/people/new")
-def new(request: Request, reader: Visitor) -> Response:
-    if reader is None:
-        return to_keys(request)
+def new(request: Request, reader: KnownVisitor) -> Response:
     return page(
         request, "person_new.html", here="keys", may=bool({"clerk", "administrator"} & reader.roles),
         vault=request.app.state.vault is not None,

@@ -14,7 +14,7 @@ from api.pages.registered import Registers
 from api.pages.rounds import round_and_book
 from api.pages.rulebooks import leads, the_one
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.refusals import NoSuchPage
 from api.registers import today as today_of
@@ -41,9 +41,7 @@ class Sharing(NamedTuple):
 
 
 @router.get("/rounds/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, rulebook: Id, period: Period) -> Response:
-    if reader is None:
-        return to_keys(request)
+def new(request: Request, ledger: TheLedger, reader: KnownVisitor, rulebook: Id, period: Period) -> Response:
     registers = Registers(ledger, reader)
     row = the_one(registers, rulebook)
     if period not in row.periods:
@@ -57,9 +55,7 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, rulebook: Id, peri
 
 
 @router.get("/rounds/{id}/change")
-def change(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def change(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row, book = round_and_book(registers, id)
     said = registers.rows("round-versions", round=id)[-1].timetable

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api.pages.registered import Registers
 from api.pages.rounds import reports_of, round_and_book
 from api.pages.site import language_of, page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.refusals import NotYoursToRead
 from api.scores import overview_for, sees_all, sees_whole
@@ -24,11 +24,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/rounds/{id}/scores")
 def round_scores(
-    request: Request, ledger: TheLedger, reader: Visitor, id: Id, sealed: bool = False
+    request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, sealed: bool = False
 ) -> Response:
     """By the log as it is now; `sealed`: as of the position of the report that was sealed last."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row, book = round_and_book(registers, id)
     report = next((each for each in reports_of(registers, row) if each.standing == "newest"), None)

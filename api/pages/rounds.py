@@ -12,7 +12,7 @@ from api.pages.public_notices import notices_about
 from api.pages.registered import Registers
 from api.pages.rulebooks import the_one
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.refusals import NoSuchPage, NotYoursToRead
@@ -36,9 +36,7 @@ A_PAGE = 50
 
 
 @router.get("/rounds")
-def rounds(request: Request, ledger: TheLedger, reader: Visitor, after: str | None = None) -> Response:
-    if reader is None:
-        return to_keys(request)
+def rounds(request: Request, ledger: TheLedger, reader: KnownVisitor, after: str | None = None) -> Response:
     registers = Registers(ledger, reader)
     listed = registers.page("rounds", after=after, limit=A_PAGE)
     books = {row.rulebook: the_one(registers, row.rulebook) for row in listed.rows}
@@ -51,9 +49,7 @@ def rounds(request: Request, ledger: TheLedger, reader: Visitor, after: str | No
 
 
 @router.get("/rounds/{id}")
-def evaluation_round(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def evaluation_round(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row, book = round_and_book(registers, id)
     reports = reports_of(registers, row)
@@ -85,7 +81,7 @@ def evaluation_round(request: Request, ledger: TheLedger, reader: Visitor, id: I
 def grades(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     id: Id,
     decide: Id | None = None,
     part: str = "",
@@ -93,8 +89,6 @@ def grades(
 ) -> Response:
     """For those who may see every line: the lead unit, the body that decides, and whoever oversees. `decide`: whose form is open;
     `change`: it is decided already, and another grade is proposed or agreed to."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row, book = round_and_book(registers, id)
     require(may_decide(reader, row) or reader.oversees, NotYoursToRead())

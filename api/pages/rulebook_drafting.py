@@ -18,7 +18,7 @@ from api.pages.registered import Registers
 from api.pages.rulebooks import read_aloud, the_one
 from api.pages.signing import beginning_review, explained_by, review_page
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -53,14 +53,12 @@ class Found(NamedTuple):
 def new(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     like: Id | Literal["", "blank"] = "",
     subject: str = "unit",
     period: str = "year",
 ) -> Response:
     """`like`: a rulebook of the ledger to begin with, or `blank`."""
-    if reader is None:
-        return to_keys(request)
     text = ""
     if like == "blank" and subject in SUBJECTS and period in PERIODS:
         text = skeleton(subject, period, int(today_of(ledger)[:4]))

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now, zone_of
@@ -42,10 +42,8 @@ A_PAGE = 50
 
 @router.get("/rulebooks")
 def rulebooks(
-    request: Request, ledger: TheLedger, reader: Visitor, search: str = "", after: str | None = None
+    request: Request, ledger: TheLedger, reader: KnownVisitor, search: str = "", after: str | None = None
 ) -> Response:
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     listed = registers.page("rulebooks", search=search.strip() or None, after=after, limit=A_PAGE)
     return page(
@@ -55,9 +53,7 @@ def rulebooks(
 
 
 @router.get("/rulebooks/{id}")
-def rulebook(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def rulebook(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row = the_one(registers, id)
     versions = versions_of(registers, row)
@@ -80,13 +76,11 @@ def rulebook(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Re
 def tried(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     id: Id,
     period: Annotated[str, Query(pattern=PERIOD)],
 ) -> Response:
     """For those who may see every sheet; nothing is kept of it."""
-    if reader is None:
-        return to_keys(request)
     require(sees_all(ledger, reader, id), NotYoursToRead())
     row = the_one(Registers(ledger, reader), id)
     book, counts, no = from_wire(row.content), list[Counted](), None

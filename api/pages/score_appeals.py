@@ -11,7 +11,7 @@ from api.pages.registered import Registers
 from api.pages.score_tree import rules_of
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now, zone_of
@@ -33,10 +33,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/score-appeals/new")
 def new_appeal(
-    request: Request, ledger: TheLedger, reader: Visitor, report: Id, part: str, subject: Id, line: str
+    request: Request, ledger: TheLedger, reader: KnownVisitor, report: Id, part: str, subject: Id, line: str
 ) -> Response:
-    if reader is None:
-        return to_keys(request)
     sealed = sealed_line(ledger, reader, report, part, subject)
     labels, rules = labels_of(ledger, report, part)
     if line not in labels:
@@ -49,9 +47,7 @@ def new_appeal(
 
 
 @router.get("/score-appeals/{id}")
-def appeal(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def appeal(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     found: list[ScoreAppealNow] = list(registers.rows("score-appeals", appeal=id))
     if not found:

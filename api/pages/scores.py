@@ -16,7 +16,7 @@ from api.pages.score_scale import scale_of
 from api.pages.score_tree import Branch, Tree, evidence_in, part_of, tree_of
 from api.pages.site import page
 from api.pages.stories import Step, step_of
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader, entries_for
 from api.reading import zone_of
@@ -47,12 +47,10 @@ PERIODS_SHOWN = 12
 
 @router.get("/score")
 def own_scores(
-    request: Request, ledger: TheLedger, reader: Visitor, period: Period | None = None
+    request: Request, ledger: TheLedger, reader: KnownVisitor, period: Period | None = None
 ) -> Response:
     """The reader's own sheets and those of their unit, for the period that is going on, or another; and for a committee the rounds whose
     subjects it sees all of."""
-    if reader is None:
-        return to_keys(request)
     with reading(ledger) as now:
         periods = periods_in_force(now)
     chosen = period or going_on(periods, today_of(ledger))
@@ -79,12 +77,10 @@ def going_on(periods: Sequence[str], today: Day) -> str | None:
 
 @router.get("/score/{rulebook}/{subject}")
 def score_sheet(
-    request: Request, ledger: TheLedger, reader: Visitor, rulebook: Id, subject: Id, period: Period,
+    request: Request, ledger: TheLedger, reader: KnownVisitor, rulebook: Id, subject: Id, period: Period,
     as_of: AsOf | Literal[""] = "", beside: AsOf | Literal[""] = "",
 ) -> Response:  # fmt: skip
     """The sheets of one subject, as of now or of another day; with `beside` what was another on that day."""
-    if reader is None:
-        return to_keys(request)
     query = ScoreQuery(rulebook=rulebook, period=period, as_of=as_of or None, subject=subject)
     report = report_for(ledger, reader, query)
     trees = [tree_of(report.book, sheet) for sheet in report.sheets]

@@ -11,7 +11,7 @@ from api.pages.forms import fields_of
 from api.pages.registered import Registers
 from api.pages.rulebooks import the_one
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.refusals import NoSuchPage
@@ -26,9 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/reports-sealed/{id}")
-def sealed_report(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def sealed_report(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     found = registers.rows("reports", report=id)
     if not found:

@@ -14,7 +14,7 @@ from api.lanes import Lanes
 from api.pages.registered import Registers
 from api.pages.rounds import reports_of, round_and_book
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.refusals import NotYoursToRead
@@ -47,9 +47,7 @@ class Scored(NamedTuple):
 
 
 @router.get("/rounds/{id}/seal")
-async def sealing(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+async def sealing(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     lanes: Lanes = request.app.state.lanes
     row, book = await lanes.run(lambda: round_and_book(registers, id))

@@ -21,7 +21,7 @@ from api.pages.registered import Registers
 from api.pages.service_grid import GridRow
 from api.pages.signing import batch_review, review_page
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.person_names import PersonNames
 from api.provided import TheLedger
 from api.readers import Reader
@@ -63,10 +63,8 @@ class Waiting(NamedTuple):
 
 
 @router.get("/service")
-def service(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
+def service(request: Request, ledger: TheLedger, reader: KnownVisitor) -> Response:
     """What the unit recorded, or may confirm as a host or as the bank's keeper."""
-    if reader is None:
-        return to_keys(request)
     require(reader.roles, NotYoursToRead())
     with at(ledger, None, Hours, Activities, People) as now:
         found = waiting_service(now, list(reader.houses), MOST_ROWS)
@@ -78,11 +76,9 @@ def service(request: Request, ledger: TheLedger, reader: Visitor) -> Response:
 
 @router.get("/service/new")
 def new(
-    request: Request, ledger: TheLedger, reader: Visitor, activity: Id | Literal[""] = "", bank: str = ""
+    request: Request, ledger: TheLedger, reader: KnownVisitor, activity: Id | Literal[""] = "", bank: str = ""
 ) -> Response:
     """First at which activity and for which bank; then the grid. With an activity alone, where there is only one bank for it to be."""
-    if reader is None:
-        return to_keys(request)
     require(reader.roles, NotYoursToRead())
     chosen = about(
         ledger, reader, activity, bank or (only_bank(Registers(ledger, reader)) if activity else "")
@@ -106,10 +102,8 @@ async def read(request: Request, ledger: TheLedger, reader: Visitor) -> Response
 
 
 @router.get("/service/{batch}")
-def sheet(request: Request, ledger: TheLedger, reader: Visitor, batch: BATCH) -> Response:
+def sheet(request: Request, ledger: TheLedger, reader: KnownVisitor, batch: BATCH) -> Response:
     """Every record of a sheet with what has become of it, and the form that confirms those that wait."""
-    if reader is None:
-        return to_keys(request)
     found = readable_sheet(ledger, reader, batch)
     registers = Registers(ledger, reader)
     names = PersonNames(ledger, request.app.state.vault, reader).names(

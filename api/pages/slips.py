@@ -14,7 +14,7 @@ from api.pages.ballot_boxes import tokens_of
 from api.pages.loops import one
 from api.pages.registered import Registers
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.reading import read_now
 from contracts.statements.evaluations import Panel
@@ -27,10 +27,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/evaluations/{id}/slips")
-def slips(request: Request, ledger: TheLedger, reader: Visitor, id: Id, panel: str = "") -> Response:
+def slips(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id, panel: str = "") -> Response:
     """Of one panel at a time: how many are left to be printed, and for whoever may, the button that makes them."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row = one(registers.rows("evaluations", evaluation=id))
     may = row.unit in reader.houses and bool({"clerk", "evaluator"} & set(reader.roles))

@@ -26,7 +26,7 @@ from api.pages.registered import Registers
 from api.pages.service_grid import LongerThanAPage
 from api.pages.signing import batch_review, review_page
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor, Visitor, to_keys
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -65,10 +65,8 @@ class UnitShown(NamedTuple):
 
 @router.get("/units")
 def units(
-    request: Request, ledger: TheLedger, reader: Visitor, search: str = "", after: str | None = None
+    request: Request, ledger: TheLedger, reader: KnownVisitor, search: str = "", after: str | None = None
 ) -> Response:
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     listed: Page[Any] = registers.page(
         "units", superior=reader.unit, search=search.strip() or None, after=after, limit=A_PAGE
@@ -101,9 +99,7 @@ def open_invites(ledger: Ledger, reader: Reader) -> tuple[set[Id], set[Id]]:
 
 
 @router.get("/units/new")
-def new(request: Request, reader: Visitor) -> Response:
-    if reader is None:
-        return to_keys(request)
+def new(request: Request, reader: KnownVisitor) -> Response:
     return new_page(request, reader)
 
 

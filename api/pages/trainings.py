@@ -14,7 +14,7 @@ from api.pages.loops import Units, alliances_of, choices, one
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import zone_of
@@ -37,7 +37,7 @@ CAME = Annotated[list[Id], Query(max_length=200)]
 def trainings(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     side: str = "",
     alliance: str = "",
     kind: str = "",
@@ -45,8 +45,6 @@ def trainings(
     after: str | None = None,
 ) -> Response:
     """In the order in which they were recorded."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     choice = choices(registers, reader, "given", side, alliance)
     asked: dict[str, Any] = {"given": {"took_part": reader.unit}, "placed": {"host": reader.unit}}.get(
@@ -61,10 +59,14 @@ def trainings(
 
 
 @router.get("/trainings/new")
-def new(request: Request, ledger: TheLedger, reader: Visitor, came: CAME = [], find: str = "") -> Response:  # noqa: B006
+def new(
+    request: Request,
+    ledger: TheLedger,
+    reader: KnownVisitor,
+    came: CAME = [],  # noqa: B006
+    find: str = "",
+) -> Response:
     """Those whose people came are found by words of their names; there may be many, so those that were ticked stay."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     found = Units.found(registers, find, without=reader.unit)
     return page(
@@ -75,9 +77,7 @@ def new(request: Request, ledger: TheLedger, reader: Visitor, came: CAME = [], f
 
 
 @router.get("/trainings/{id}")
-def training(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
-    if reader is None:
-        return to_keys(request)
+def training(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     registers = Registers(ledger, reader)
     row: TrainingRow = one(registers.rows("trainings", training=id))
     told = story(ledger, [id])

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from api.pages.loops import one
 from api.pages.registered import Registers
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -38,13 +38,11 @@ SEEN_ELSEWHERE = ("report", "liaison-visit")
 
 
 @router.get("/units/{id}")
-def unit(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def unit(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """
     Raises:
         NotYoursToRead: neither the unit's own, nor of one above it.
     """
-    if reader is None:
-        return to_keys(request)
     registers, today = Registers(ledger, reader), today_of(ledger)
     row = one(registers.rows("units", unit=id))
     own = id in reader.houses

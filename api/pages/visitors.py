@@ -31,6 +31,24 @@ def reader_by(token: str | None, ledger: Ledger) -> Reader | None:
 Visitor = Annotated[Reader | None, Depends(visitor)]
 
 
+class NotSignedIn(Exception):
+    """The page is for those who signed in. Whoever has not is shown the page of keys, which leads back (`api/answering.py`)."""
+
+
+def known_visitor(reader: Visitor) -> Reader:
+    """
+    Raises:
+        NotSignedIn: nobody has.
+    """
+    if reader is None:
+        raise NotSignedIn
+    return reader
+
+
+KnownVisitor = Annotated[Reader, Depends(known_visitor)]
+"""Whoever signed in: asked for before anything else that a route is given."""
+
+
 def to_keys(request: Request, back: str | None = None) -> RedirectResponse:
     """The page of keys, which leads back to this one, or to `back`."""
     back = back or request.url.path + (f"?{request.url.query}" if request.url.query else "")

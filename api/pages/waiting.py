@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api.pages.leading import page_of
 from api.pages.site import page
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now
@@ -44,14 +44,12 @@ class Whom(NamedTuple):
 def waiting(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     own: bool = False,
     told: bool = False,
     after: str | None = None,
 ) -> Response:
     """Of the unit, for those who have a role in it; of oneself with `own`, and for whoever has none. With `told`, whatever they were ever told."""
-    if reader is None:
-        return to_keys(request)
     whom = whose(ledger, reader, own)
     today = today_of(ledger)
     messages = messages_for(ledger, reader, whom, today, told, after)

@@ -17,7 +17,7 @@ from api.pages.own_unit import unit_of
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now, zone_of
@@ -43,15 +43,13 @@ CALLED = Annotated[list[Id], Query(max_length=16)]
 def whistles(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     side: str = "",
     kind: str = "",
     outcome: str = "",
     after: str | None = None,
 ) -> Response:
     """Those to which the unit was called, or those that it raised."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     raises = unit_of(ledger, reader).kind in ("street", "community")
     side = side if side in ("given", "placed") else ("placed" if raises else "given")
@@ -77,14 +75,12 @@ def waited_for(rows: Sequence[Any]) -> list[Id]:
 def new(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     called: CALLED = [],  # noqa: B006
     find: str = "",
     kind: str = "routine",
 ) -> Response:
     """First who is called, found by words of their names; then over which matter of the unit's own list."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     lists = registers.rows("admissions", unit=reader.unit)
     wanted = find.strip()
@@ -104,10 +100,8 @@ def in_force(registers: Registers, reader: Reader, today: str) -> list[Any]:
 
 
 @router.get("/whistles/{id}")
-def whistle(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def whistle(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """Who came when, against the minutes that they had; how it ended; and the rating of each."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     row: WhistleNow = one(registers.rows("whistles", whistle=id))
     answers = answers_to(registers, reader, row)

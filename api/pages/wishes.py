@@ -14,7 +14,7 @@ from api.pages.own_unit import unit_of
 from api.pages.registered import Registers
 from api.pages.site import page
 from api.pages.stories import actors_of, story
-from api.pages.visitors import Visitor, to_keys
+from api.pages.visitors import KnownVisitor
 from api.provided import TheLedger
 from api.readers import Reader
 from api.reading import read_now, zone_of
@@ -37,7 +37,7 @@ WITHDRAWALS = ("fulfilled-otherwise", "not-wished-any-more", "posted-twice")
 def wishes(
     request: Request,
     ledger: TheLedger,
-    reader: Visitor,
+    reader: KnownVisitor,
     side: str = "",
     stage: str = "",
     alliance: str = "",
@@ -45,8 +45,6 @@ def wishes(
     after: str | None = None,
 ) -> Response:
     """Of an alliance, or those that the unit posted or took on, in the order in which they were posted."""
-    if reader is None:
-        return to_keys(request)
     registers = Registers(ledger, reader)
     community = unit_of(ledger, reader).kind == "community"
     choice = choices(registers, reader, "placed" if community else "given", side or "alliance", alliance)
@@ -65,10 +63,8 @@ def wishes(
 
 
 @router.get("/wishes/{id}")
-def wish(request: Request, ledger: TheLedger, reader: Visitor, id: Id) -> Response:
+def wish(request: Request, ledger: TheLedger, reader: KnownVisitor, id: Id) -> Response:
     """How far it is, and what the reader may do next, for their unit or for themselves."""
-    if reader is None:
-        return to_keys(request)
     registers, today = Registers(ledger, reader), today_of(ledger)
     row: WishRow = one(registers.rows("wishes", wish=id))
     told = story(ledger, [id, *([row.claim] if row.claim else [])])
