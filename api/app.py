@@ -54,6 +54,7 @@ from api.pages import (
     correcting,
     drafting,
     draws,
+    duty,
     entering,
     entries,
     entry,
@@ -114,7 +115,7 @@ from projections.view import found
 ROUTERS = (
     statements, streams, registers, scores, kept_reports, sealed_lines, sheets, certificates, proofs, files, person_mergers, persons, subject_access, passbooks, ballots,
     signing_in, key_requests, health, docs_page,
-    front, trying, checking, checking_in, entering, key_desk, taking_in, units, registering, people, mergers, handing_over, waiting, signing, drafting, agreements, alliances, meetings, lists, certifying, missing_service, book, service, notices,
+    front, trying, checking, checking_in, entering, key_desk, taking_in, units, registering, people, mergers, handing_over, waiting, signing, drafting, agreements, alliances, meetings, lists, certifying, missing_service, book, service, duty, notices,
     entries, entry, auditing, findings, plain, preferences, assets,
     orders, wishes, whistles, projects, draws, public_notices, matters, issues, consultations, trainings,
     score_pages, rulebook_drafting, rulebook_pages, score_appeals, contesting, correcting, round_planning, rounds, round_scores, marking, sealed, sealing, opening, evaluations, balloting, ballot_boxes, slips, transparency,

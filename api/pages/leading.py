@@ -43,6 +43,7 @@ from domain.rulebooks import RulebookState
 from domain.score_appeals import ScoreAppeal
 from domain.terminations import Termination
 from domain.trainings import Training
+from domain.units import Unit
 from domain.whistles import Whistle
 from domain.wishes import Wish, WishClaim
 
@@ -98,6 +99,7 @@ PAGES: Mapping[type[Any], Callable[[World, Id, Any], str | None]] = {
     DutyList: lambda world, stream, state: duties_of(state.alliance),
     DutyReport: lambda world, stream, state: duties_of(state.alliance),
     Appointment: lambda world, stream, state: posts_of(state.body.alliance),
+    Unit: lambda world, stream, state: "/duty",
     Key: lambda world, stream, state: "/keys/requests",
     Round: lambda world, stream, state: f"/rounds/{stream}",
     Evaluation: lambda world, stream, state: f"/evaluations/{stream}",

@@ -86,7 +86,7 @@ def answer(request: Request, ledger: Ledger, reader: Reader, text: str, alliance
     wrong = any(each.severity == "error" for each in findings)
     cases = run_cases(rulebook) if rulebook and not wrong else ()
     differ = [each for each in cases if not each.passed]
-    if rulebook is None or wrong or differ:
+    if rulebook is None or wrong or differ or not alliance:
         return form_page(request, ledger, reader, text, alliance, findings, differ)
     body = parse(DraftRulebook, {"alliance": alliance, "rulebook": as_wire(rulebook)})
     said = read_now(ledger, lambda world: explain_draft(world, alliance, body))

@@ -30,7 +30,7 @@ def after_signing_in(year: YearServed) -> list[str]:
         *(f"/meetings/{of[name]}" for name in ("meeting", "meeting to come")),
         "/handover", f"/handover/{of['handover']}",
         "/transparency", f"/transparency/{year.scene.county.alliance}", f"/transparency/{of['other alliance']}?year=2026",
-        "/service", "/service/new", "/service/certificates",
+        "/service", "/service/new", "/service/certificates", "/duty",
         "/keys/requests", "/people/new", "/people", f"/people/{year.scene.county.bureau.id}", "/lists", "/lists?kind=resource&state=all", "/lists?kind=project&state=closed&search=没有这样的", "/lists/new",
         *(f"/items/{of[name]}" for name in ("need", "handed item", "offer", "service")),
         "/orders", "/orders?side=alliance", "/orders?side=placed&stage=overdue&search=没有这样的", "/orders/new", f"/orders/new?item={of['service']}",
@@ -83,7 +83,7 @@ def of_a_community(year: YearServed) -> list[str]:
     of = year.of
     return [
         "/issues", *(f"/issues/{of[name]}" for name in ("issue", "issue under way", "issue open")),
-        "/trainings", f"/trainings/{of['training unconfirmed']}", f"/units/{year.scene.county.community.unit}",
+        "/duty", "/trainings", f"/trainings/{of['training unconfirmed']}", f"/units/{year.scene.county.community.unit}",
         *(f"/people/mergers/{of[name]}" for name in ("merger", "merger waiting", "merger withdrawn")), "/people", f"/people/{of['sun']}",
     ]  # fmt: skip
 

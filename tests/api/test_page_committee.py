@@ -70,6 +70,12 @@ def test_a_rulebook_that_passes_is_read_aloud_where_it_is_signed(year: YearServe
     assert "data-sign" in answer.text
 
 
+def test_without_an_alliance_what_was_written_is_not_lost(year: YearServed) -> None:
+    page = sent(year, year.scene.county.lead, "/rulebooks/new", {"text": ATTENDANCE})
+    assert page.status_code == 200
+    assert "会议出席（示例）" in page.text
+
+
 def test_a_round_is_announced_with_its_shares_and_changed_with_a_reason(year: YearServed) -> None:
     county, of = year.scene.county, year.of
     path = f"/rounds/{of['round']}/change"
