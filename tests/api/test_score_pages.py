@@ -41,7 +41,7 @@ def test_a_sheet_stands_beside_itself_on_another_day(year: YearServed) -> None:
     scene, book = year.scene, year.of["O01 of next year"]
     path = f"/score/{book}/{scene.county.units['community']}?period=2026&beside="
     assert "这两天算出来的一样" in seen(year, scene.county.community, path + "2026-12-31").text
-    assert "那一天没有可对照的" in seen(year, scene.county.community, path + "2026-02-01").text
+    assert "那一天账上还没有这份规则" in seen(year, scene.county.community, path + "2026-02-01").text
 
 
 def test_ones_own_sheets_are_listed_by_period(year: YearServed) -> None:
