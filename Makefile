@@ -15,7 +15,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all test-both test-pages screenshots pictures check bench contracts format clean
+.PHONY: help install demo test test-all test-pages screenshots pictures check bench contracts format clean
 
 help:  ## List the chores
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,9 +45,6 @@ test: $(VENV)/installed-test  ## The tests, in some five minutes
 
 test-all: $(VENV)/installed-test  ## What takes longer: histories, crashes, long properties
 	$(RUN) pytest -n $(JOBS) --dist worksteal -m slow
-
-test-both: $(VENV)/installed-test  ## Both of these at once: what each process has to read and to make first, it does once
-	$(RUN) pytest -n $(JOBS) --dist worksteal -m "not pages"
 
 test-pages: $(VENV)/installed-pages  ## The pages in a real Chromium (Debian: apt-get install chromium fonts-noto-cjk)
 	$(RUN) pytest -rs -n $(JOBS) --dist worksteal tests/pages
