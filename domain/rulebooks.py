@@ -103,7 +103,10 @@ def require_fitting(rulebook: Rulebook, periods: Collection[str], rules: int) ->
     for period in periods:
         require(
             rulebook.period in ("lifetime", length_of(period)),
-            WrongStage(why_zh=f"{period}不是这本规则的考核期", why_en=f"this rulebook scores by the {rulebook.period}, and {period} is none"),
+            WrongStage(
+                why_zh=f"{period}不是这本规则的考核期",
+                why_en=f"this rulebook scores by the {rulebook.period}, and {period} is none",
+            ),
         )
     require_passing(rulebook, rules, {period[:4] for period in periods})
 
