@@ -7,9 +7,9 @@
 Whoever recorded something does not confirm it, and a row that is not so is left unticked: it goes on waiting.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -20,32 +20,42 @@ from api.pages.visitors import KnownVisitor
 from api.person_names import PersonNames
 from api.provided import TheLedger
 from api.refusals import NotYoursToRead
+from contracts.values import Id
 from domain.refusals import require
+from projections.duty import CheckInRow, DutyRow, VisitRow
+from projections.offices import AppointmentNow, DutyDayRow
 
 router = APIRouter(include_in_schema=False)
 
 AT_ONCE = 64
 """So many single records one signature confirms (`contracts.statements.service.Confirmation`)."""
 A_PAGE = 50
+R = TypeVar("R")
 
 
 class Waiting(NamedTuple):
     """What the unit has not confirmed yet, the oldest first."""
 
-    check_ins: Sequence[Any]
-    acts: Sequence[Any]
-    visits: Sequence[Any]
-    days: Sequence[Any]
-    posts: dict[str, Any]
+    check_ins: Sequence[CheckInRow]
+    acts: Sequence[DutyRow]
+    visits: Sequence[VisitRow]
+    days: Sequence[DutyDayRow]
+    posts: Mapping[Id, AppointmentNow]
     """The offices of those days."""
 
     @property
-    def persons(self) -> set[str]:
-        return {row.person for row in (*self.check_ins, *self.acts, *self.posts.values())}
+    def persons(self) -> set[Id]:
+        posts = self.posts.values()
+        return (
+            {each.person for each in self.check_ins}
+            | {each.person for each in self.acts}
+            | {each.person for each in posts}
+        )
 
     @property
-    def units(self) -> set[str]:
-        return {row.unit for row in (*self.check_ins, *self.acts, *self.visits, *self.posts.values())}
+    def units(self) -> set[Id]:
+        by_persons = {each.unit for each in self.check_ins} | {each.unit for each in self.acts}
+        return by_persons | {each.unit for each in self.visits} | {each.unit for each in self.posts.values()}
 
 
 @router.get("/duty")
@@ -82,5 +92,6 @@ def waiting_at(registers: Registers) -> Waiting:
     )
 
 
-def first(rows: Iterable[Any], most: int = AT_ONCE) -> Sequence[Any]:
+def first(rows: Iterable[R], most: int = AT_ONCE) -> Sequence[R]:
+    """So many of them at most."""
     return list(islice(rows, most))
